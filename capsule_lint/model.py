@@ -1,0 +1,351 @@
+"""The nouns that every layer shares: positions, documents, findings, the report."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+TYPE_CHECKING = False  # spares the import of typing, a millisecond of every run; mypy knows the name
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
+
+    # Parsed data: dict with string keys, list, str, int, float, bool, None.
+    Json: TypeAlias = Any
+
+Path = tuple[str | int, ...]
+"""Where a value stands inside a document: mapping keys and list indexes, from the root."""
+
+
+class Severity(enum.Enum):
+    """How bad a finding is, in the words of SARIF; compare with ``rank``."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for error, 1 for warning, 2 for note: the order in which findings are shown."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Span:
+    """A stretch of a source's text; lines and columns count from 1, in Unicode code points.
+
+    Attributes:
+        line: First line.
+        column: First column.
+        end_line: Last line.
+        end_column: Column after the last character, as in SARIF.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+START = Span(1, 1, 1, 1)
+"""The start of a text: the place of what concerns a whole source."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text that was read: a file or standard input.
+
+    Attributes:
+        name: As the user called it; ``<stdin>`` for standard input.
+        text: The decoded text; undecodable bytes are U+FFFD.
+    """
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something about the text itself that a Kubernetes reader would stumble over.
+
+    Attributes:
+        kind: ``unreadable``, ``duplicate-key``, ``template`` or ``not-a-resource``.
+        message: What is wrong, lower case, without a period, in the user's words.
+        span: Where, in the source.
+        path: The path of the key it is about; empty when there is none.
+        first: For a duplicate key, where the key stands first.
+    """
+
+    kind: str
+    message: str
+    span: Span
+    path: Path = ()
+    first: Span | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One YAML document or one object unwrapped from another, with a position for every key.
+
+    Attributes:
+        index: Its number in the bundle; what an ``Origin`` refers to.
+        source: Name of the source it stands in.
+        span: From its first to its last line of content.
+        data: The parsed mapping; None when the text could not be read or is not a mapping.
+        problems: What is wrong with its text, in order of position.
+        template: The chart's template that wrote it, from Helm's ``# Source:`` comment; None without one.
+        wrapped_in: Index of the document whose text carries this one (a CRD in a ConfigMap, an item of a List); None
+            for a document of its own.
+        positions: Answers a path with the span of its key (of the item, for a list index) and the span of its value,
+            or None if there is no such path. Only ``load`` makes it.
+    """
+
+    index: int
+    source: str
+    span: Span
+    data: Json
+    problems: tuple[Problem, ...] = ()
+    template: str | None = None
+    wrapped_in: int | None = None
+    positions: Callable[[Path], tuple[Span, Span] | None] = field(default=lambda _: None, repr=False)
+
+    def locate(self, path: Path) -> Span:
+        """Return the span of the key at ``path``, or of its nearest ancestor that exists.
+
+        The place of a missing key is the key under which it belongs, never an innocent sibling. A document without any
+        key is located at its start.
+        """
+        for length in range(len(path), 0, -1):
+            spans = self.positions(path[:length])
+            if spans is not None:
+                return spans[0]
+        return Span(self.span.line, self.span.column, self.span.line, self.span.column)
+
+    def locate_value(self, path: Path) -> Span | None:
+        """Return the span of the scalar at ``path``; None if the path does not exist or holds no scalar."""
+        spans = self.positions(path)
+        return spans[1] if spans else None
+
+    def has(self, path: Path) -> bool:
+        """Return whether ``path`` exists in this document."""
+        return self.positions(path) is not None
+
+    @property
+    def api_version(self) -> str:
+        """``apiVersion``; empty when absent or not a string."""
+        return _text(self.data, "apiVersion")
+
+    @property
+    def kind(self) -> str:
+        """``kind``; empty when absent or not a string."""
+        return _text(self.data, "kind")
+
+    @property
+    def name(self) -> str:
+        """``metadata.name``; empty when absent or not a string."""
+        return _text(self._metadata, "name")
+
+    @property
+    def namespace(self) -> str:
+        """``metadata.namespace`` as written; empty when absent."""
+        return _text(self._metadata, "namespace")
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """``metadata.labels``; empty when absent or not a mapping."""
+        return _mapping(self._metadata, "labels")
+
+    @property
+    def annotations(self) -> Mapping[str, str]:
+        """``metadata.annotations``; empty when absent or not a mapping."""
+        return _mapping(self._metadata, "annotations")
+
+    @property
+    def _metadata(self) -> Json:
+        return _mapping(self.data, "metadata")
+
+
+def _mapping(data: Json, key: str) -> dict[str, Json]:
+    value = data.get(key) if isinstance(data, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def _text(data: Json, key: str) -> str:
+    value = data.get(key) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Everything one run reads: the manifests that are judged together.
+
+    Attributes:
+        sources: By name, in the order of the command line.
+        documents: All of them, in order; ``documents[i].index == i``.
+        namespace: The namespace of objects that name none: the release's.
+    """
+
+    sources: Mapping[str, Source]
+    documents: tuple[Document, ...]
+    namespace: str = "default"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a fact comes from: a document and a path in it.
+
+    Attributes:
+        document: Index of the document in the bundle.
+        path: Path of the value in it; empty for the whole document.
+        span: The exact place where no path says it (a duplicate key, a line that is not YAML); else None.
+    """
+
+    document: int
+    path: Path = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class ObjectReference:
+    """The Kubernetes object a place belongs to.
+
+    Attributes:
+        api_version: Such as ``apps/v1``; empty if unknown.
+        kind: Such as ``Deployment``; empty if unknown.
+        namespace: Empty for cluster-scoped objects, or if the manifest names none.
+        name: Empty if unknown.
+    """
+
+    api_version: str = ""
+    kind: str = ""
+    namespace: str = ""
+    name: str = ""
+
+    def __str__(self) -> str:
+        """``Deployment capsule-system/capsule``, as people write it."""
+        return f"{self.kind} {self.namespace}/{self.name}" if self.namespace else f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A concrete place: what a finding points at, or a related one.
+
+    Attributes:
+        file: Name of the source.
+        span: Where in it.
+        object: The object that stands there; None for a place outside any object.
+        path: The path asked for, in dotted form (``spec.replicas``); the key may be missing there.
+        label: A few words set beside the mark in the excerpt, or what a related place has to do with it; may be empty.
+        template: The chart's template, from Helm's ``# Source:`` comment; None without one.
+    """
+
+    file: str
+    span: Span
+    object: ObjectReference | None = None
+    path: str = ""
+    label: str = ""
+    template: str | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a rule file says to people; its conditions stay in ``rulebook``.
+
+    Attributes:
+        id: ``CAP101``; never reused.
+        name: ``single-replica``.
+        family: The folder it stands in, such as ``availability``; ``custom`` for a user's own.
+        severity: Of its findings, unless a condition of the rule lowers it.
+        subject: The kind of fact it judges.
+        summary: One sentence: what is not acceptable.
+        why: What happens, with the public incident; the first sentence stands alone.
+        fix: What to do; the first paragraph stands alone, later ones say what not to do.
+        tags: For SARIF; the family is the first.
+        references: URLs of incidents and documentation.
+        examples: Pairs of ``bad`` or ``good`` and the manifest; marked lines end in ``# <- CAP101``.
+        file: Where the rule file stands, for messages about it.
+    """
+
+    id: str
+    name: str
+    family: str
+    severity: Severity
+    subject: str
+    summary: str
+    why: str
+    fix: str
+    tags: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    examples: tuple[tuple[str, str], ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, at one place.
+
+    Attributes:
+        rule: The rule that says so.
+        severity: The rule's, or a lower one where the rule says when.
+        message: What is wrong with whom: object, value found, value wanted.
+        place: Where to change it.
+        related: Other places that take part, each with its label.
+        fingerprint: Sixteen hex digits of rule, object and path; holds no line, so it survives edits elsewhere.
+    """
+
+    rule: Rule
+    severity: Severity
+    message: str
+    place: Place
+    related: tuple[Place, ...] = ()
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class NotJudged:
+    """Something a rule could not decide from the input: neither a finding nor a pass.
+
+    Attributes:
+        subject: What could not be judged, in words (``HorizontalPodAutoscaler capsule``).
+        reason: Why, in words.
+        rules: Ids of the rules that had to leave it out, sorted.
+        place: Where it stands; None if it is nowhere in the input.
+    """
+
+    subject: str
+    reason: str
+    rules: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run found, ready to be shown.
+
+    Attributes:
+        findings: In the order to show them: by file, position and rule id.
+        rules: All rules that were in force, by id; also those that found nothing.
+        sources: The texts, by name, for excerpts.
+        judged: How many subjects of each kind were judged, in the order to say them.
+        not_judged: What could not be decided.
+        hidden: How many findings ``--min-severity`` left out, by severity.
+        release: The installation in words (``Capsule 0.14.0, release capsule in capsule-system``); empty if there is
+            none in the input.
+        version: Of capsule-lint.
+    """
+
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+    sources: Mapping[str, Source]
+    judged: Mapping[str, int]
+    not_judged: Sequence[NotJudged] = ()
+    hidden: Mapping[Severity, int] = field(default_factory=dict)
+    release: str = ""
+    version: str = ""
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
