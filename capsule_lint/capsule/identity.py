@@ -1,0 +1,84 @@
+"""Which workloads and hooks are Capsule's own."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..kubernetes.workloads import Workload
+    from ..model import Json
+
+GROUP = "capsule.clastix.io"
+"""API group of Capsule's custom resources, in every release."""
+
+_DOMAINS = (".capsule.clastix.io", ".projectcapsule.dev")
+"""Hooks are named below these: the first up to chart 0.6, the second since 0.7."""
+
+_IMAGE = re.compile(r"(?:.*/)?(?P<name>[^/:@]+)(?::(?P<tag>[^@]+))?(?:@.*)?")
+_VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)")
+
+
+def role(workload: Workload) -> str:
+    """Return ``controller``, ``proxy``, or an empty string for a workload that is not Capsule's.
+
+    Told by the name of an image (whatever registry or mirror it comes from), else by the flags that only Capsule's
+    programs have: charts allow any repository.
+    """
+    if workload.runs_to_completion:
+        return ""
+    for container in workload.containers():
+        name = image_name(container.get("image"))
+        if name == "capsule" or _has_flag(container, "--configuration-name"):
+            return "controller"
+        if name == "capsule-proxy" or _has_flag(container, "--capsule-configuration-name"):
+            return "proxy"
+    return ""
+
+
+def serving_container(workload: Workload) -> int | None:
+    """Return the index of the container that answers requests; None if the pod has no containers.
+
+    In a pod with sidecars it is the one with Capsule's image or flags, else the first.
+    """
+    containers = workload.containers()
+    for index, container in enumerate(containers):
+        if image_name(container.get("image")) in ("capsule", "capsule-proxy") or _has_flag(
+            container, "--configuration-name", "--capsule-configuration-name"
+        ):
+            return index
+    return 0 if containers else None
+
+
+def _has_flag(container: Mapping[str, Json], *flags: str) -> bool:
+    texts = [*_list(container.get("args")), *_list(container.get("command"))]
+    return any(str(text).split("=")[0] in flags for text in texts)
+
+
+def _list(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, list) else []
+
+
+def image_name(image: Json) -> str:
+    """Return the last part of an image's repository: ``capsule`` for ``ghcr.io/projectcapsule/capsule:v0.14.0``."""
+    match = _IMAGE.fullmatch(image) if isinstance(image, str) else None
+    return match["name"] if match else ""
+
+
+def image_tag(image: Json) -> str:
+    """Return an image's tag; empty without one."""
+    match = _IMAGE.fullmatch(image) if isinstance(image, str) else None
+    return (match["tag"] or "") if match else ""
+
+
+def version(text: str) -> str | None:
+    """Return the version in a tag or label (``v0.14.0`` is ``0.14.0``); None if it is none (``latest``)."""
+    match = _VERSION.fullmatch(text)
+    return match[1] if match else None
+
+
+def is_hook_name(name: str) -> bool:
+    """Return whether a webhook's name lies below one of Capsule's domains."""
+    return name.endswith(_DOMAINS)

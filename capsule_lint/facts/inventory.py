@@ -1,0 +1,100 @@
+"""The objects of a bundle by kind, and the questions that every fact asks of them."""
+
+from __future__ import annotations
+
+from ..capsule import identity
+from ..kubernetes.selectors import equal
+from ..kubernetes.workloads import Workload, workload
+from ..model import Bundle, Document, Origin
+from .vocabulary import Reference
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Path
+
+_CLUSTER_SCOPED = frozenset({
+    "APIService",
+    "CapsuleConfiguration",
+    "ClusterIssuer",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "CSIDriver",
+    "CustomResourceDefinition",
+    "GlobalTenantResource",
+    "IngressClass",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PriorityClass",
+    "StorageClass",
+    "Tenant",
+    "ValidatingWebhookConfiguration",
+})  # fmt: skip
+)
+
+
+class Inventory:
+    """The objects of one bundle; made once, read by every fact."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Sort the documents by kind and find the release's namespace.
+
+        The namespace of the bundle counts if it was given; else it is that of Capsule's controller, and ``default``
+        without one: an object that names no namespace is installed into the release's.
+        """
+        self.bundle = bundle
+        self._by_kind: dict[str, list[Document]] = {}
+        for document in bundle.documents:
+            if document.kind:
+                self._by_kind.setdefault(document.kind, []).append(document)
+        self.namespace = bundle.namespace or self._controller_namespace() or "default"
+        self.workloads: tuple[Workload, ...] = tuple(
+            found
+            for document in bundle.documents
+            if (found := workload(document, self.namespace_of(document))) is not None
+        )
+
+    def _controller_namespace(self) -> str:
+        for document in bundle_workloads(self.bundle):
+            if identity.role(document) == "controller" and document.document.namespace:
+                return document.document.namespace
+        return ""
+
+    def of_kind(self, *kinds: str) -> Sequence[Document]:
+        """Return the documents of these kinds, in the order of the bundle within each kind."""
+        return [document for kind in kinds for document in self._by_kind.get(kind, ())]
+
+    def namespace_of(self, document: Document) -> str:
+        """Return the effective namespace: the release's where the manifest names none, empty if cluster-scoped."""
+        if document.kind in _CLUSTER_SCOPED:
+            return ""
+        return document.namespace or self.namespace
+
+    def reference(self, document: Document, path: Path = ()) -> Reference:
+        """Return what a rule needs to name this object, or a place in it."""
+        return Reference(document.kind, self.namespace_of(document), document.name, Origin(document.index, path))
+
+    def pods_of(self, service: Document) -> Sequence[Workload]:
+        """Return the workloads whose pods a Service selects; none if it has no selector."""
+        selector = (service.data.get("spec") or {}).get("selector") if isinstance(service.data, dict) else None
+        if not isinstance(selector, dict) or not selector:
+            return []
+        namespace = self.namespace_of(service)
+        return [pods for pods in self.workloads if pods.namespace == namespace and equal(selector, pods.labels)]
+
+    def services(self, namespace: str, name: str) -> Sequence[Document]:
+        """Return the Services of that namespace and name: none, one, or more if the bundle has duplicates."""
+        return [
+            service
+            for service in self.of_kind("Service")
+            if service.name == name and self.namespace_of(service) == namespace
+        ]
+
+
+def bundle_workloads(bundle: Bundle) -> Sequence[Workload]:
+    """Return the workloads of a bundle before its namespace is known, with the namespaces as written."""
+    found = (workload(document, document.namespace) for document in bundle.documents)
+    return [pods for pods in found if pods is not None]

@@ -1,0 +1,56 @@
+"""Label selectors, as apimachinery's ``metav1.LabelSelectorAsSelector`` reads them."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..model import Json
+
+
+def matches(selector: Json, labels: Mapping[str, str]) -> bool:
+    """Return whether a LabelSelector selects an object with these labels.
+
+    A nil selector (None) selects nothing and an empty one (``{}``) everything; a caller for whose field nil means
+    otherwise says so itself. Malformed parts select nothing, as the API server would refuse them.
+    """
+    if not isinstance(selector, dict):
+        return False
+    wanted = selector.get("matchLabels") or {}
+    expressions = selector.get("matchExpressions") or []
+    if not isinstance(wanted, dict) or not isinstance(expressions, list):
+        return False
+    return equal(wanted, labels) and all(_matches_expression(expression, labels) for expression in expressions)
+
+
+def equal(wanted: Mapping[str, str], labels: Mapping[str, str]) -> bool:
+    """Return whether the labels hold every pair that is wanted: ``matchLabels``, or the selector of a Service."""
+    return all(labels.get(key) == value for key, value in wanted.items())
+
+
+def _matches_expression(expression: Json, labels: Mapping[str, str]) -> bool:
+    if not isinstance(expression, dict):
+        return False
+    key, operator, values = str(expression.get("key")), expression.get("operator"), expression.get("values") or []
+    if operator == "In":
+        return labels.get(key) in values
+    if operator == "NotIn":
+        # A label that is absent is not in the list: labels.Requirement.Matches.
+        return key not in labels or labels[key] not in values
+    if operator == "Exists":
+        return key in labels
+    return operator == "DoesNotExist" and key not in labels
+
+
+def words(selector: Json) -> str:
+    """Return a LabelSelector in kubectl's notation: ``app=capsule,tier in (a,b),!legacy``; empty for ``{}``."""
+    if not isinstance(selector, dict):
+        return ""
+    parts = [f"{key}={value}" for key, value in (selector.get("matchLabels") or {}).items()]
+    for expression in selector.get("matchExpressions") or []:
+        key, operator = expression.get("key"), expression.get("operator")
+        values = ",".join(map(str, expression.get("values") or []))
+        forms = {"In": f"{key} in ({values})", "NotIn": f"{key} notin ({values})", "DoesNotExist": f"!{key}"}
+        parts.append(forms.get(str(operator), str(key)))
+    return ",".join(parts)

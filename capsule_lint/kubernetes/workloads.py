@@ -1,0 +1,97 @@
+"""Workloads: where a manifest keeps its pod template, and what its pods look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model import Document, Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..model import Json
+
+_TEMPLATES: dict[str, Path] = {
+    "Pod": (),
+    "Deployment": ("spec", "template"),
+    "DaemonSet": ("spec", "template"),
+    "StatefulSet": ("spec", "template"),
+    "ReplicaSet": ("spec", "template"),
+    "ReplicationController": ("spec", "template"),
+    "Job": ("spec", "template"),
+    "CronJob": ("spec", "jobTemplate", "spec", "template"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Workload:
+    """A manifest that makes pods.
+
+    Attributes:
+        document: The manifest.
+        namespace: Its effective namespace.
+        template: Path of the pod template; empty for a Pod.
+        labels: Labels of its pods.
+        spec: Of its pods; empty if malformed.
+    """
+
+    document: Document
+    namespace: str
+    template: Path
+    labels: Mapping[str, str]
+    spec: Mapping[str, Json]
+
+    @property
+    def kind(self) -> str:
+        """Kind of the manifest."""
+        return self.document.kind
+
+    @property
+    def name(self) -> str:
+        """Name of the manifest."""
+        return self.document.name
+
+    @property
+    def spec_path(self) -> Path:
+        """Path of the pod's spec."""
+        return (*self.template, "spec")
+
+    @property
+    def runs_to_completion(self) -> bool:
+        """Whether its pods end by design: they serve nobody."""
+        return self.kind in ("Job", "CronJob")
+
+    def containers(self, field: str = "containers") -> Sequence[Mapping[str, Json]]:
+        """Return the well-formed entries of ``containers`` or ``initContainers``, in order."""
+        entries = self.spec.get(field)
+        return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
+
+def workload(document: Document, namespace: str) -> Workload | None:
+    """Return the workload that a manifest is, or None; ``namespace`` is its effective one."""
+    path = _TEMPLATES.get(document.kind)
+    if path is None or not isinstance(document.data, dict):
+        return None
+    template = get(document.data, path)
+    if not isinstance(template, dict):
+        return None
+    labels = get(template, ("metadata", "labels"))
+    spec = template.get("spec")
+    return Workload(
+        document=document,
+        namespace=namespace,
+        template=path,
+        labels=labels if isinstance(labels, dict) else {},
+        spec=spec if isinstance(spec, dict) else {},
+    )
+
+
+def get(data: Json, path: Path) -> Json:
+    """Return the value at a path of parsed data; None where it does not lead anywhere."""
+    for step in path:
+        if isinstance(step, int):
+            data = data[step] if isinstance(data, list) and step < len(data) else None
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    return data

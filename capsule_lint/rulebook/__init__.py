@@ -1,0 +1,62 @@
+"""Rules: from their files to findings."""
+
+from __future__ import annotations
+
+from .engine import judge
+from .files import builtin_folder, read_builtin, read_files, rule_files
+from .rules import RuleBody, body, unique
+from .selection import find, select
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["RuleBody", "builtin_rules", "find", "judge", "rulebook", "select", "user_rules"]
+
+
+def builtin_rules() -> list[RuleBody]:
+    """Return the rules that ship with us, by id; their files were checked when they were made (tests/rulebook).
+
+    Raises:
+        RuleError: A rule file cannot be read.
+    """
+    return [body(data) for data in read_builtin()]
+
+
+def user_rules(folder: str) -> list[RuleBody]:
+    """Return the rules of a user's folder, each checked, by path.
+
+    Raises:
+        RuleError: There is no such folder, no rule in it, or a wrong one; it names file and field.
+    """
+    from .check import check
+
+    return [check(data) for data in read_files(folder, rule_files(folder))]
+
+
+def rulebook(folders: Iterable[str] = ()) -> list[RuleBody]:
+    """Return the built-in rules and those of the user's folders.
+
+    Raises:
+        RuleError: As for ``user_rules``; or two rules share an id or a name.
+    """
+    rules = [*builtin_rules(), *(rule for folder in folders for rule in user_rules(folder))]
+    unique(rules)
+    return rules
+
+
+def checked_builtin_rules() -> list[RuleBody]:
+    """Return the built-in rules after every check that a user's rules go through, and that of their place.
+
+    Raises:
+        RuleError: As for ``user_rules``; or a file is not where its family and name put it.
+    """
+    from .check import check, check_place
+
+    folder = builtin_folder()
+    rules = []
+    for data in read_files(folder, rule_files(folder)):
+        check_place(data)
+        rules.append(check(data))
+    unique(rules)
+    return rules

@@ -1,0 +1,117 @@
+"""What a rule file must be before it is used; a wrong one is refused by name."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from ..errors import RuleError
+from ..facts import SUBJECTS
+from .rules import body
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Json
+    from .rules import RuleBody
+
+FAMILIES = {
+    "input": "0",
+    "availability": "1",
+    "admission": "2",
+    "wiring": "3",
+    "configuration": "4",
+    "tenancy": "5",
+    "release": "6",
+}
+"""The folders of the built-in rules, with the digit that their ids begin with."""
+
+
+def check(data: dict[str, Json]) -> RuleBody:
+    """Return the rule of a rule file's data, or refuse it.
+
+    Raises:
+        RuleError: A field is missing, unknown or of the wrong form; an expression does not compile; there is no bad or
+            no good example, or a bad one without a marked line.
+    """
+    file = data["file"]
+    _check_schema({key: value for key, value in data.items() if key not in ("file", "family")}, file)
+    if data["subject"] not in SUBJECTS:
+        raise RuleError(f"{file}: subject: {data['subject']!r} is none of {', '.join(SUBJECTS)}")
+    _check_examples(data)
+    rule = body(data)
+    for expression in rule.expressions():
+        expression.compile()
+    return rule
+
+
+def check_place(data: dict[str, Json]) -> None:
+    """Refuse a built-in rule file in the wrong place: its name carries id and name, its folder is its family.
+
+    Raises:
+        RuleError: Says where it belongs.
+    """
+    family = next((name for name, digit in FAMILIES.items() if data["id"].startswith(f"CAP{digit}")), "?")
+    wanted = os.path.join(family, f"{data['id']}-{data['name']}.yaml")
+    if not data["file"].replace("\\", "/").endswith("/" + wanted.replace("\\", "/")):
+        raise RuleError(f"{data['file']}: this file belongs at {wanted}")
+
+
+def _check_schema(data: dict[str, Json], file: str) -> None:
+    import jsonschema  # 60 ms: only for rules that were not checked when the wheel was built
+
+    with open(os.path.join(os.path.dirname(__file__), "rule.schema.json"), encoding="utf-8") as text:
+        schema = json.load(text)
+    errors = jsonschema.Draft202012Validator(schema).iter_errors(data)
+    first = min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.message), default=None)
+    if first is not None:
+        raise RuleError(f"{file}: {_words(first)}")
+
+
+def _words(error: Json) -> str:
+    """Return a schema error in our words: the library's are about schemas, not about rules."""
+    field = ".".join(map(str, error.absolute_path)) or "the rule"
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        extra = next(key for key in error.instance if key not in known)
+        return f"unknown field {extra}{_nearest(str(extra), known)}"
+    if error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        where = "" if error.instance.get("id") or field == "the rule" else f" in {field}"
+        return f"the field {missing} is missing{where}"
+    if error.validator == "enum":
+        return f"{field}: {error.instance!r} is none of {', '.join(map(str, error.validator_value))}"
+    if error.validator == "pattern":
+        return f"{field}: {error.instance!r} does not have the form {error.validator_value}"
+    return f"{field}: {error.message}"
+
+
+def _nearest(word: str, known: dict[str, Json]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(word, list(known), 1)
+    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
+
+
+def marked_lines(text: str, rule_id: str) -> list[int]:
+    """Return the lines, from 1, that end in a comment ``# <- ID``, with several ids parted by commas or spaces."""
+    mark = re.compile(r"#\s*<-\s*(.*)$")
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        match = mark.search(line)
+        if match and rule_id in re.split(r"[\s,]+", match[1]):
+            found.append(number)
+    return found
+
+
+def _check_examples(data: dict[str, Json]) -> None:
+    kinds = [kind for example in data["examples"] for kind in example]
+    for kind in ("bad", "good"):
+        if kind not in kinds:
+            raise RuleError(f"{data['file']}: there is no {kind} example")
+    for number, example in enumerate(data["examples"], start=1):
+        marks = marked_lines(next(iter(example.values())), data["id"])
+        if "bad" in example and not marks:
+            raise RuleError(f"{data['file']}: example {number} is bad, but no line ends in # <- {data['id']}")
+        if "good" in example and marks:
+            raise RuleError(f"{data['file']}: example {number} is good, but line {marks[0]} is marked as bad")

@@ -1,0 +1,175 @@
+"""Rules and facts to findings, and the only sort."""
+
+from __future__ import annotations
+
+from ..errors import RuleError
+from ..model import Finding, NotJudged, ObjectReference, Origin, Place, Severity
+from .expressions import activation, origin_of, plain
+from .paths import dotted, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cel_expr_python import cel
+
+    from ..facts import Subjects
+    from ..model import Bundle, Document, Json
+    from .expressions import Template
+    from .rules import RuleBody
+
+
+def judge(
+    bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]
+) -> tuple[tuple[Finding, ...], tuple[NotJudged, ...]]:
+    """Return what the rules find, sorted, and what they could not decide.
+
+    Only rules of subjects that the input has are evaluated, and so compiled.
+
+    Raises:
+        RuleError: A rule cannot be evaluated.
+    """
+    verdicts = list(_verdicts(bundle, subjects, rules))
+    findings = [verdict for verdict in verdicts if isinstance(verdict, Finding)]
+    return _sorted(bundle, findings), _merged(verdict for verdict in verdicts if isinstance(verdict, NotJudged))
+
+
+def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> Iterator[Finding | NotJudged]:
+    release = plain(subjects.release[0]) if subjects.release else None
+    for kind in dict.fromkeys(body.rule.subject for body in rules):
+        bodies = [body for body in rules if body.rule.subject == kind]
+        for subject in getattr(subjects, kind):
+            data = plain(subject)
+            values = activation(data, release=release)
+            for body in bodies:
+                yield from _judge_subject(bundle, body, data, release, values)
+
+
+def _judge_subject(
+    bundle: Bundle, body: RuleBody, data: Json, release: Json, values: cel.Activation
+) -> Iterator[Finding | NotJudged]:
+    if body.when is not None and not body.when.holds(values):
+        return
+    if body.each is None:
+        yield from _judge(bundle, body, data, values, {"self": data, "release": release})
+        return
+    for element in body.each.evaluate(values):
+        given = {"self": data, "each": element, "release": release}
+        yield from _judge(bundle, body, element, activation(**given), given)
+
+
+def _judge(
+    bundle: Bundle, body: RuleBody, target: Json, values: cel.Activation, given: dict[str, Json]
+) -> Iterator[Finding | NotJudged]:
+    """Judge one subject, or one element of ``each``; ``target`` is what the rule's place is relative to."""
+    for condition, reason in body.unknown:
+        if condition.holds(values):
+            yield NotJudged(
+                subject=_called(bundle, _origin(body, target, given)),
+                reason=reason.render(values),
+                rules=(body.rule.id,),
+                place=_place(bundle, _origin(body, target, given)),
+            )
+            return
+    if not body.expect.holds(values):
+        yield _finding(bundle, body, _origin(body, target, given), values, given)
+
+
+def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
+    origin = origin_of(target) or origin_of(given["self"])
+    if origin is None:
+        raise RuleError(f"{body.rule.file}: what it judges has no place")
+    return origin
+
+
+def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activation, given: dict[str, Json]) -> Finding:
+    return Finding(
+        rule=body.rule,
+        severity=next((other for when, other in body.severities if when.holds(values)), body.rule.severity),
+        message=_message(body, values),
+        place=_place(bundle, _below(body, origin, body.at, values), body.label.render(values)),
+        related=tuple(_related(bundle, body, values, given)),
+    )
+
+
+def _message(body: RuleBody, values: cel.Activation) -> str:
+    for when, text in body.messages:
+        if when is None or when.holds(values):
+            return " ".join(text.render(values).split())
+    raise RuleError(f"{body.rule.file}: message: none of its conditions holds")
+
+
+def _below(body: RuleBody, origin: Origin, at: Template, values: cel.Activation) -> Origin:
+    text = at.render(values)
+    if not text:
+        return origin
+    try:
+        return Origin(origin.document, origin.path + parse(text))
+    except ValueError as error:
+        raise RuleError(f"{body.rule.file}: at: {error}") from None
+
+
+def _related(bundle: Bundle, body: RuleBody, values: cel.Activation, given: dict[str, Json]) -> Iterator[Place]:
+    for entry in body.related:
+        facts = entry.subject.evaluate(values)
+        for fact in facts if isinstance(facts, list) else [facts]:
+            origin = origin_of(fact)
+            if origin is not None:
+                there = activation(**given, related=fact)
+                yield _place(bundle, _below(body, origin, entry.at, there), entry.message.render(there))
+
+
+def _place(bundle: Bundle, origin: Origin, label: str = "") -> Place:
+    document = bundle.documents[origin.document]
+    return Place(
+        file=document.source,
+        span=origin.span or document.locate(origin.path),
+        object=_object(document),
+        path=dotted(origin.path),
+        label=label,
+        template=document.template,
+    )
+
+
+def _object(document: Document) -> ObjectReference | None:
+    if not document.kind:
+        return None
+    return ObjectReference(document.api_version, document.kind, document.namespace, document.name)
+
+
+def _called(bundle: Bundle, origin: Origin) -> str:
+    """Return the words for what was not judged: the object, or the file if there is none."""
+    document = bundle.documents[origin.document]
+    return str(_object(document) or document.source)
+
+
+def _sorted(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Sort by severity, source, position and rule: the worst first, and the same bytes on every run."""
+    order = {name: number for number, name in enumerate(bundle.sources)}
+    return tuple(
+        sorted(
+            findings,
+            key=lambda finding: (
+                finding.severity.rank,
+                order[finding.place.file],
+                finding.place.span,
+                finding.rule.id,
+                finding.message,
+            ),
+        )
+    )
+
+
+def _merged(entries: Iterator[NotJudged]) -> tuple[NotJudged, ...]:
+    """Say once what several rules could not decide for the same reason."""
+    merged: dict[tuple[str, str], NotJudged] = {}
+    for entry in entries:
+        first = merged.setdefault((entry.subject, entry.reason), entry)
+        rules = tuple(sorted({*first.rules, *entry.rules}))
+        merged[entry.subject, entry.reason] = NotJudged(first.subject, first.reason, rules, first.place)
+    return tuple(merged.values())
+
+
+def worst(findings: Sequence[Finding]) -> Severity | None:
+    """Return the worst severity among findings; None without any."""
+    return min((finding.severity for finding in findings), key=lambda severity: severity.rank, default=None)

@@ -1,0 +1,255 @@
+"""CEL for rules: the environment, expressions that compile when first needed, messages with expressions in them."""
+
+from __future__ import annotations
+
+from cel_expr_python import cel
+
+from ..errors import RuleError
+from ..model import Origin, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from ..model import Json
+
+VARIABLES = ("self", "each", "related", "release")
+"""What an expression may speak of: the subject, the element of ``each``, the related fact, the Capsule release."""
+
+
+def _words(items: list[Json]) -> str:
+    texts = [show(item) for item in items]
+    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+
+
+def _plural(count: int, noun: str) -> str:
+    if count == 1:
+        return f"1 {noun}"
+    ending = "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else "s"
+    return f"{count} {noun[:-1] if ending == 'ies' else noun}{ending}"
+
+
+def _functions() -> list[cel.FunctionDecl]:
+    """Return what rules have beside CEL's own functions; for messages, not for judgement."""
+    text, number, anything = cel.Type.STRING, cel.Type.INT, cel.Type.List(cel.Type.DYN)
+    return [
+        cel.FunctionDecl("plural", [cel.Overload("plural", text, [number, text], False, _plural)]),
+        cel.FunctionDecl("words", [cel.Overload("words", text, [anything], False, _words)]),
+    ]
+
+
+_environment: cel.Env | None = None
+
+
+def environment() -> cel.Env:
+    """Return the one environment of all rules; it costs a millisecond, so it is made when first needed."""
+    global _environment
+    if _environment is None:
+        _environment = cel.NewEnv(variables=dict.fromkeys(VARIABLES, cel.Type.DYN), functions=_functions())
+    return _environment
+
+
+def activation(self: Json, *, each: Json = None, related: Json = None, release: Json = None) -> cel.Activation:
+    """Return the values that expressions are evaluated with: plain data only."""
+    return environment().Activation({"self": self, "each": each, "related": related, "release": release})
+
+
+class Expression:
+    """A CEL expression of a rule file, compiled when it is first evaluated."""
+
+    __slots__ = ("_compiled", "source", "where")
+
+    def __init__(self, source: str, where: str) -> None:
+        """Keep the text; ``where`` names rule file and field in errors."""
+        self.source = source
+        self.where = where
+        self._compiled: cel.Expression | None = None
+
+    def compile(self) -> cel.Expression:
+        """Compile once.
+
+        Raises:
+            RuleError: It is not CEL, or speaks of something undeclared.
+        """
+        if self._compiled is None:
+            try:
+                self._compiled = environment().compile(self.source)
+            except RuntimeError as error:
+                raise RuleError(f"{self.where}: {_first_line(str(error))}\n  {self.source.strip()}") from None
+        return self._compiled
+
+    def evaluate(self, values: cel.Activation) -> Json:
+        """Return the value as plain data.
+
+        Raises:
+            RuleError: It cannot be evaluated; a rule that stumbles is an error, neither a finding nor a pass.
+        """
+        value = self.compile().eval(values)
+        # The library does not raise: an error is a value whose text would be true to Python.
+        if value.type() == cel.Type.ERROR or value.type() == cel.Type.UNKNOWN:
+            raise RuleError(f"{self.where} cannot be evaluated: {value.value()}\n  {self.source.strip()}")
+        return value.plain_value()
+
+    def holds(self, values: cel.Activation) -> bool:
+        """Return whether the condition is true.
+
+        Raises:
+            RuleError: It cannot be evaluated, or gives something other than a boolean.
+        """
+        value = self.evaluate(values)
+        if not isinstance(value, bool):
+            raise RuleError(f"{self.where} is {show(value)}, not true or false\n  {self.source.strip()}")
+        return value
+
+
+class Template:
+    """Text with CEL in braces."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, source: str, where: str) -> None:
+        """Take the text apart; ``where`` names rule file and field in errors.
+
+        Raises:
+            RuleError: A brace is not closed.
+        """
+        self.parts: tuple[str | Expression, ...] = tuple(_split(source, where))
+
+    def render(self, values: cel.Activation) -> str:
+        """Return the text with every expression in its place.
+
+        Raises:
+            RuleError: One of them cannot be evaluated.
+        """
+        return "".join(part if isinstance(part, str) else show(part.evaluate(values)) for part in self.parts)
+
+    def compile(self) -> None:
+        """Compile all expressions now.
+
+        Raises:
+            RuleError: One of them is not CEL.
+        """
+        for part in self.parts:
+            if isinstance(part, Expression):
+                part.compile()
+
+
+def _split(source: str, where: str) -> Iterator[str | Expression]:
+    text, at = "", 0
+    while at < len(source):
+        if source[at : at + 2] in ("{{", "}}"):
+            text += source[at]
+            at += 2
+        elif source[at] == "{":
+            end = _closing(source, at, where)
+            if text:
+                yield text
+            yield Expression(source[at + 1 : end], where)
+            text, at = "", end + 1
+        else:
+            text += source[at]
+            at += 1
+    if text:
+        yield text
+
+
+def _closing(source: str, start: int, where: str) -> int:
+    """Return the index of the brace that closes the one at ``start``: CEL has braces and quotes of its own."""
+    depth, quote = 0, ""
+    for at in range(start, len(source)):
+        character = source[at]
+        if quote:
+            if character == quote and source[at - 1] != "\\":
+                quote = ""
+        elif character in "\"'":
+            quote = character
+        elif character == "{":
+            depth += 1
+        elif character == "}":
+            depth -= 1
+            if depth == 0:
+                return at
+    raise RuleError(f"{where}: the brace at character {start + 1} is not closed\n  {source.strip()}")
+
+
+def show(value: Json) -> str:
+    """Return a value as people write it in a sentence."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list):
+        return _words(value)
+    return str(value)
+
+
+def _first_line(text: str) -> str:
+    return text.splitlines()[0].removeprefix("INVALID_ARGUMENT: ").removeprefix("ERROR: ")
+
+
+def plain(value: object) -> Json:
+    """Return a fact as CEL takes it: dict, list, str, int, float, bool, None, with camelCase names.
+
+    Parsed data is passed through as it is; an ``Origin`` becomes ``{document, path, span}``.
+    """
+    convert = _CONVERTERS.get(type(value))
+    if convert is None:
+        convert = _CONVERTERS[type(value)] = _converter(type(value))
+    return convert(value)
+
+
+def _identity(value: Json) -> Json:
+    return value
+
+
+def _sequence(values: tuple[object, ...]) -> list[Json]:
+    return [plain(value) for value in values]
+
+
+def _mapping(values: Mapping[str, object]) -> dict[str, Json]:
+    return {key: plain(value) for key, value in values.items()}
+
+
+def _origin(origin: Origin) -> dict[str, Json]:
+    span = origin.span
+    return {
+        "document": origin.document,
+        "path": list(origin.path),
+        "span": span and [span.line, span.column, span.end_line, span.end_column],
+    }
+
+
+_CONVERTERS: dict[type, Callable[[Json], Json]] = {
+    tuple: _sequence,
+    list: _sequence,
+    dict: _mapping,
+    Origin: _origin,
+    **dict.fromkeys((str, int, float, bool, type(None)), _identity),
+}
+
+
+def _converter(kind: type) -> Callable[[Json], Json]:
+    """Return the function that turns one frozen dataclass into a dict."""
+    fields = [(name, camel(name)) for name in kind.__dataclass_fields__]  # type: ignore[attr-defined]
+
+    def convert(value: object) -> dict[str, Json]:
+        return {key: plain(getattr(value, name)) for name, key in fields}
+
+    return convert
+
+
+def camel(name: str) -> str:
+    """Return the name that rules use: ``fail_closed_hooks`` is ``failClosedHooks``."""
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def origin_of(value: Json) -> Origin | None:
+    """Return the place of a fact that came back from CEL; None if it has none."""
+    origin = value.get("origin") if isinstance(value, dict) else None
+    if not isinstance(origin, dict):
+        return None
+    span = origin["span"]
+    return Origin(origin["document"], tuple(origin["path"]), Span(*span) if span else None)

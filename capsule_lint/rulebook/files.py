@@ -1,0 +1,128 @@
+"""Rule files to plain data: the folder of YAML files, or the one JSON file that the wheel carries."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from ..errors import RuleError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..model import Json
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+COMPILED = os.path.join(_PACKAGE, "rulebook", "compiled.json")
+"""All built-in rules in one file, made when the wheel is built: a hundred small YAML files take longer than linting."""
+
+
+def builtin_folder() -> str:
+    """Return the folder of the rules that ship with us: inside the wheel, else in the checkout.
+
+    In a wheel the second place would be a ``rules`` folder of somebody else, hence the order.
+    """
+    packaged = os.path.join(_PACKAGE, "rules")
+    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(_PACKAGE), "rules")
+
+
+def read_builtin() -> list[dict[str, Json]]:
+    """Return the built-in rules as plain data, each with its ``file`` and ``family``.
+
+    Raises:
+        RuleError: A rule file cannot be read, or there is none: never "0 rules, clean".
+    """
+    folder = builtin_folder()
+    files = rule_files(folder)
+    packed = _read_compiled()
+    # In a checkout the compiled file may be older than the rules; it counts only if it was made of the same bytes.
+    if packed is not None and packed["digest"] == digest(files, folder):
+        return list(packed["rules"])
+    return read_files(folder, files)
+
+
+def _read_compiled() -> Json:
+    try:
+        with open(COMPILED, "rb") as file:
+            return json.loads(file.read())
+    except FileNotFoundError:
+        return None
+
+
+def rule_files(folder: str) -> list[str]:
+    """Return the rule files below a folder, as paths relative to it, sorted.
+
+    Raises:
+        RuleError: There is no such folder, none in it, or something that is not a rule file.
+    """
+    found: list[str] = []
+    if not os.path.isdir(folder):
+        raise RuleError(f"{folder}: there is no such folder of rules")
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in names:
+            path = os.path.relpath(os.path.join(parent, name), folder)
+            if name.endswith(".yml"):
+                raise RuleError(f"{os.path.join(folder, path)}: rule files end in .yaml")
+            if name.endswith(".yaml"):
+                found.append(path)
+    if not found:
+        raise RuleError(f"{folder}: there is no rule file (*.yaml) in this folder")
+    return sorted(found)
+
+
+def read_files(folder: str, files: Iterable[str]) -> list[dict[str, Json]]:
+    """Return rule files as plain data; ``file`` is the path with the folder, ``family`` the folder it stands in.
+
+    Raises:
+        RuleError: A file cannot be read or is not a YAML mapping.
+    """
+    return [_read_file(os.path.join(folder, path), path) for path in files]
+
+
+def _read_file(path: str, relative: str) -> dict[str, Json]:
+    import yaml
+
+    try:
+        with open(path, "rb") as file:
+            data = yaml.load(file.read(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except OSError as error:
+        raise RuleError(f"{path}: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path}: not readable as YAML: {error}") from None
+    if not isinstance(data, dict):
+        raise RuleError(f"{path}: a rule file is one mapping with the keys id, name, severity, subject, ...")
+    return {**data, "file": path, "family": os.path.dirname(relative).replace(os.sep, "/") or "custom"}
+
+
+def digest(files: Iterable[str], folder: str) -> str:
+    """Return a checksum of names and contents of rule files: sixteen hex digits."""
+    from zlib import crc32
+
+    names, contents = 0, 0
+    for path in files:
+        with open(os.path.join(folder, path), "rb") as file:
+            contents = crc32(file.read(), contents)
+        names = crc32(path.replace(os.sep, "/").encode(), names)
+    return f"{names:08x}{contents:08x}"
+
+
+def pack(folder: str) -> str:
+    """Return the text of the compiled file for a folder of rules; paths in it are relative, so that it is reproducible.
+
+    Raises:
+        RuleError: As for ``rule_files`` and ``read_files``.
+    """
+    files = rule_files(folder)
+    rules = [
+        {**rule, "file": path.replace(os.sep, "/")} for rule, path in zip(read_files(folder, files), files, strict=True)
+    ]
+    return json.dumps({"digest": digest(files, folder), "rules": rules}, ensure_ascii=False)
+
+
+def walk_examples(rule: dict[str, Json]) -> Iterator[tuple[str, str]]:
+    """Yield the examples of a rule: ``bad`` or ``good`` and the manifest."""
+    for example in rule["examples"]:
+        yield from example.items()

@@ -1,0 +1,43 @@
+"""The dotted form of a path, as rules write it and reports show it: ``spec.containers[0].args``."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import Path
+
+_STEP = re.compile(r"""\.?(?P<key>[^.\[\]"]+)|\[(?P<index>\d+)\]|\["(?P<quoted>[^"]*)"\]""")
+_PLAIN = re.compile(r'[^.\[\]"]+')
+
+
+def parse(text: str) -> Path:
+    """Return the path that ``text`` writes: keys parted by dots, ``[0]`` for an item, ``["a.b/c"]`` for other keys.
+
+    Raises:
+        ValueError: The text is not such a path; it names the part that is not.
+    """
+    path: list[str | int] = []
+    at = 0
+    while at < len(text):
+        step = _STEP.match(text, at)
+        if step is None:
+            raise ValueError(f'{text[at:]!r} in the path {text!r} is neither a key, nor [0], nor ["key"]')
+        if step["index"] is not None:
+            path.append(int(step["index"]))
+        else:
+            path.append(step["key"] if step["key"] is not None else step["quoted"])
+        at = step.end()
+    return tuple(path)
+
+
+def dotted(path: Path) -> str:
+    """Return the text that ``parse`` reads as ``path``."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif _PLAIN.fullmatch(step):
+            text += f".{step}" if text else step
+        else:
+            text += f'["{step}"]'
+    return text

@@ -1,0 +1,152 @@
+"""Plain data of a rule file to a rule that can judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..errors import RuleError
+from ..model import Rule, Severity
+from .expressions import Expression, Template
+from .files import walk_examples
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..model import Json
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Related:
+    """One entry of ``related``.
+
+    Attributes:
+        subject: Gives a fact, a list of facts, or null.
+        at: A path below it.
+        message: What it has to do with the finding.
+    """
+
+    subject: Expression
+    at: Template
+    message: Template
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class RuleBody:
+    """A rule that can judge: what it says to people, and its expressions.
+
+    Attributes:
+        rule: What it says to people.
+        when: Which subjects it judges; None judges all.
+        each: The list whose elements it judges; None judges the subject.
+        unknown: When the input cannot say, with the reason.
+        expect: What must hold.
+        severities: Other severities, with their conditions.
+        at: Where to change it.
+        label: Words beside the mark.
+        messages: Texts with their conditions; None always holds.
+        related: Other places.
+    """
+
+    rule: Rule
+    when: Expression | None
+    each: Expression | None
+    unknown: tuple[tuple[Expression, Template], ...]
+    expect: Expression
+    severities: tuple[tuple[Expression, Severity], ...]
+    at: Template
+    label: Template
+    messages: tuple[tuple[Expression | None, Template], ...]
+    related: tuple[Related, ...]
+
+    def expressions(self) -> Iterator[Expression | Template]:
+        """Yield everything that compiles, for those who want to know early whether it does."""
+        yield from (expression for expression in (self.when, self.each, self.expect, self.at, self.label) if expression)
+        for condition, reason in self.unknown:
+            yield from (condition, reason)
+        for condition, _ in self.severities:
+            yield condition
+        for when, text in self.messages:
+            yield from (part for part in (when, text) if part)
+        for entry in self.related:
+            yield from (entry.subject, entry.at, entry.message)
+
+
+def body(data: dict[str, Json]) -> RuleBody:
+    """Return the rule of a rule file's data, which must have passed ``check.check``.
+
+    Raises:
+        RuleError: A brace in a message is not closed.
+    """
+    file = data["file"]
+
+    def expression(source: str, field: str) -> Expression:
+        return Expression(source, f"{file}: {field}")
+
+    def template(source: str, field: str) -> Template:
+        return Template(source, f"{file}: {field}")
+
+    messages = data["message"] if isinstance(data["message"], list) else [{"text": data["message"]}]
+    return RuleBody(
+        rule=metadata(data),
+        when=expression(data["when"], "when") if "when" in data else None,
+        each=expression(data["each"], "each") if "each" in data else None,
+        unknown=tuple(
+            (expression(entry["when"], "unknown.when"), template(entry["reason"], "unknown.reason"))
+            for entry in data.get("unknown", ())
+        ),
+        expect=expression(data["expect"], "expect"),
+        severities=tuple(
+            (expression(entry["when"], "severityWhen.when"), Severity(entry["severity"]))
+            for entry in data.get("severityWhen", ())
+        ),
+        at=template(data.get("at", ""), "at"),
+        label=template(data.get("label", ""), "label"),
+        messages=tuple(
+            (expression(entry["when"], "message.when") if "when" in entry else None, template(entry["text"], "message"))
+            for entry in messages
+        ),
+        related=tuple(
+            Related(
+                expression(entry["subject"], "related.subject"),
+                template(entry.get("at", ""), "related.at"),
+                template(entry["message"], "related.message"),
+            )
+            for entry in data.get("related", ())
+        ),
+    )
+
+
+def metadata(data: dict[str, Json]) -> Rule:
+    """Return what a rule file says to people."""
+    why = data["why"].strip()
+    family = data["family"]
+    tags = dict.fromkeys((family, *data.get("tags", ())))
+    return Rule(
+        id=data["id"],
+        name=data["name"],
+        family=family,
+        severity=Severity(data["severity"]),
+        subject=data["subject"],
+        summary=data.get("summary", "").strip() or why.split(". ")[0].split("\n\n")[0],
+        why=why,
+        fix=data["fix"].strip(),
+        tags=tuple(tags),
+        references=tuple(data.get("references", ())),
+        examples=tuple(walk_examples(data)),
+        file=data["file"],
+    )
+
+
+def unique(bodies: Sequence[RuleBody]) -> None:
+    """Refuse a second rule of one id or name.
+
+    Raises:
+        RuleError: Names both files.
+    """
+    for attribute in ("id", "name"):
+        seen: dict[str, Rule] = {}
+        for rule in (body.rule for body in bodies):
+            first = seen.setdefault(getattr(rule, attribute), rule)
+            if first is not rule:
+                raise RuleError(f"{rule.file}: the {attribute} {getattr(rule, attribute)} is taken by {first.file}")

@@ -1,0 +1,64 @@
+"""Which rules are in force: ``--select`` and ``--ignore``."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from .rules import RuleBody
+
+
+def select(rules: Sequence[RuleBody], selected: Iterable[str] = (), ignored: Iterable[str] = ()) -> list[RuleBody]:
+    """Return the rules that are selected and not ignored, by id.
+
+    A word is an id (``CAP101``), the beginning of ids (``CAP1``), a name (``single-replica``) or a family
+    (``availability``). No selection selects all.
+
+    Raises:
+        UsageError: A word means no rule; it names the nearest that does.
+    """
+    chosen = {body.rule.id for word in selected for body in _meant(rules, word)} or {body.rule.id for body in rules}
+    dropped = {body.rule.id for word in ignored for body in _meant(rules, word)}
+    return sorted((body for body in rules if body.rule.id in chosen - dropped), key=lambda body: body.rule.id)
+
+
+def _meant(rules: Sequence[RuleBody], word: str) -> list[RuleBody]:
+    prefix = re.fullmatch(r"[A-Z]+[0-9]*", word.upper())
+    meant = [
+        body
+        for body in rules
+        if word.lower() in (body.rule.name, body.rule.family)
+        or (prefix is not None and body.rule.id.startswith(word.upper()))
+    ]
+    if not meant:
+        raise UsageError(f"no rule {word}{nearest_rule(rules, word)}")
+    return meant
+
+
+def find(rules: Sequence[RuleBody], word: str) -> RuleBody:
+    """Return the one rule of an id or a name.
+
+    Raises:
+        UsageError: There is none; it names the nearest.
+    """
+    for body in rules:
+        if word.upper() == body.rule.id or word.lower() == body.rule.name:
+            return body
+    raise UsageError(f"no rule {word}{nearest_rule(rules, word)}")
+
+
+def nearest_rule(rules: Sequence[RuleBody], word: str) -> str:
+    """Return ``; did you mean CAP101 (single-replica)?``, or where to look if nothing is near."""
+    import difflib
+
+    words = {name: body.rule for body in rules for name in (body.rule.id, body.rule.name, body.rule.family)}
+    close = difflib.get_close_matches(word.upper(), words, 1, 0.5) or difflib.get_close_matches(word.lower(), words, 1)
+    if not close:
+        return "; capsule-lint rules lists them"
+    rule = words[close[0]]
+    return f"; did you mean {rule.family}?" if close[0] == rule.family else f"; did you mean {rule.id} ({rule.name})?"
