@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..capsule import identity
+from ..kubernetes.fields import mapping
 from ..kubernetes.selectors import equal
 from ..kubernetes.workloads import Workload, workload
 from ..model import Bundle, Document, Origin
@@ -33,7 +34,6 @@ _CLUSTER_SCOPED = frozenset({
     "Tenant",
     "ValidatingWebhookConfiguration",
 })  # fmt: skip
-)
 
 
 class Inventory:
@@ -56,12 +56,17 @@ class Inventory:
             for document in bundle.documents
             if (found := workload(document, self.namespace_of(document))) is not None
         )
+        self._roles = {pods.document.index: identity.role(pods) for pods in self.workloads}
 
     def _controller_namespace(self) -> str:
         for document in bundle_workloads(self.bundle):
             if identity.role(document) == "controller" and document.document.namespace:
                 return document.document.namespace
         return ""
+
+    def role(self, pods: Workload) -> str:
+        """Return ``controller``, ``proxy``, or an empty string for a workload that is not Capsule's."""
+        return self._roles[pods.document.index]
 
     def of_kind(self, *kinds: str) -> Sequence[Document]:
         """Return the documents of these kinds, in the order of the bundle within each kind."""
@@ -79,8 +84,8 @@ class Inventory:
 
     def pods_of(self, service: Document) -> Sequence[Workload]:
         """Return the workloads whose pods a Service selects; none if it has no selector."""
-        selector = (service.data.get("spec") or {}).get("selector") if isinstance(service.data, dict) else None
-        if not isinstance(selector, dict) or not selector:
+        selector = mapping(service.data, ("spec", "selector"))
+        if not selector:
             return []
         namespace = self.namespace_of(service)
         return [pods for pods in self.workloads if pods.namespace == namespace and equal(selector, pods.labels)]

@@ -423,12 +423,10 @@ class Hook:
         namespace_selector: As written; null (absent).
         object_selector: As written; null (absent).
         match_conditions: As written, with the one that the controller makes of ``opts``.
-        ca_bundle: How its CA comes: ``inline`` (a caBundle that is PEM), ``malformed`` (one that is not), ``injected``
-            (by cert-manager, or by the controller), ``none``.
-        ca_problem: What is wrong with a malformed caBundle, in words; else empty.
-        served: Whether the controller of this version serves its path; null (unknown) if the version is, or with a url.
-        nearest_path: The served path most like it, for messages; empty if it is served or nothing is near.
         version: The controller's version; null (unknown).
+        served_paths: The paths that the controller of this version serves; null (unknown) if the version is, or if it
+            is newer than what is known.
+        nearest_path: The served path most like its own, for messages; empty if it is served, or nothing is near.
         stops: As in ``HookSummary``.
         backends: The workloads that answer it.
         origin: Where it stands.
@@ -448,11 +446,9 @@ class Hook:
     namespace_selector: Json
     object_selector: Json
     match_conditions: tuple[Json, ...]
-    ca_bundle: str
-    ca_problem: str
-    served: bool | None
-    nearest_path: str
     version: str | None
+    served_paths: tuple[str, ...] | None
+    nearest_path: str
     stops: tuple[str, ...]
     backends: tuple[Reference, ...]
     origin: Origin
@@ -468,8 +464,6 @@ class Conversion:
         served: Served versions, in the order of the CRD.
         storage: The stored version; empty if none is marked.
         url: Instead of a Service; empty if absent.
-        ca_bundle: As for a hook.
-        ca_problem: As for a hook.
         review_versions: ``conversionReviewVersions``.
         backends: The workloads that answer it.
         origin: Where its ``conversion`` stands.
@@ -480,8 +474,6 @@ class Conversion:
     served: tuple[str, ...]
     storage: str
     url: str
-    ca_bundle: str
-    ca_problem: str
     review_versions: tuple[str, ...]
     backends: tuple[Reference, ...]
     origin: Origin

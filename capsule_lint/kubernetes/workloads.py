@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..model import Document, Path
+from .fields import get, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,22 +77,10 @@ def workload(document: Document, namespace: str) -> Workload | None:
     template = get(document.data, path)
     if not isinstance(template, dict):
         return None
-    labels = get(template, ("metadata", "labels"))
-    spec = template.get("spec")
     return Workload(
         document=document,
         namespace=namespace,
         template=path,
-        labels=labels if isinstance(labels, dict) else {},
-        spec=spec if isinstance(spec, dict) else {},
+        labels=mapping(template, ("metadata", "labels")),
+        spec=mapping(template, ("spec",)),
     )
-
-
-def get(data: Json, path: Path) -> Json:
-    """Return the value at a path of parsed data; None where it does not lead anywhere."""
-    for step in path:
-        if isinstance(step, int):
-            data = data[step] if isinstance(data, list) and step < len(data) else None
-        else:
-            data = data.get(step) if isinstance(data, dict) else None
-    return data

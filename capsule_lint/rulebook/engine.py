@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..errors import RuleError
 from ..model import Finding, NotJudged, ObjectReference, Origin, Place, Severity
+from ..paths import dotted, parse
 from .expressions import activation, origin_of, plain
-from .paths import dotted, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _judge(
                 subject=_called(bundle, _origin(body, target, given)),
                 reason=reason.render(values),
                 rules=(body.rule.id,),
-                place=_place(bundle, _origin(body, target, given)),
+                place=place_of(bundle, _origin(body, target, given)),
             )
             return
     if not body.expect.holds(values):
@@ -87,7 +87,7 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activat
         rule=body.rule,
         severity=next((other for when, other in body.severities if when.holds(values)), body.rule.severity),
         message=_message(body, values),
-        place=_place(bundle, _below(body, origin, body.at, values), body.label.render(values)),
+        place=place_of(bundle, _below(body, origin, body.at, values), body.label.render(values)),
         related=tuple(_related(bundle, body, values, given)),
     )
 
@@ -116,10 +116,11 @@ def _related(bundle: Bundle, body: RuleBody, values: cel.Activation, given: dict
             origin = origin_of(fact)
             if origin is not None:
                 there = activation(**given, related=fact)
-                yield _place(bundle, _below(body, origin, entry.at, there), entry.message.render(there))
+                yield place_of(bundle, _below(body, origin, entry.at, there), entry.message.render(there))
 
 
-def _place(bundle: Bundle, origin: Origin, label: str = "") -> Place:
+def place_of(bundle: Bundle, origin: Origin, label: str = "") -> Place:
+    """Return the concrete place of an origin: the only step from paths to lines."""
     document = bundle.documents[origin.document]
     return Place(
         file=document.source,

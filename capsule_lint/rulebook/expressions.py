@@ -9,7 +9,7 @@ from ..model import Origin, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from ..model import Json
 
@@ -208,10 +208,6 @@ def _sequence(values: tuple[object, ...]) -> list[Json]:
     return [plain(value) for value in values]
 
 
-def _mapping(values: Mapping[str, object]) -> dict[str, Json]:
-    return {key: plain(value) for key, value in values.items()}
-
-
 def _origin(origin: Origin) -> dict[str, Json]:
     span = origin.span
     return {
@@ -223,10 +219,9 @@ def _origin(origin: Origin) -> dict[str, Json]:
 
 _CONVERTERS: dict[type, Callable[[Json], Json]] = {
     tuple: _sequence,
-    list: _sequence,
-    dict: _mapping,
     Origin: _origin,
-    **dict.fromkeys((str, int, float, bool, type(None)), _identity),
+    # A list or a dict in a fact is parsed data, plain all the way down.
+    **dict.fromkeys((dict, list, str, int, float, bool, type(None)), _identity),
 }
 
 

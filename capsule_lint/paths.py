@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..model import Path
+from .model import Path
 
 _STEP = re.compile(r"""\.?(?P<key>[^.\[\]"]+)|\[(?P<index>\d+)\]|\["(?P<quoted>[^"]*)"\]""")
 _PLAIN = re.compile(r'[^.\[\]"]+')

@@ -1,0 +1,5 @@
+"""``python -m capsule_lint``."""
+
+from .cli import script
+
+script()

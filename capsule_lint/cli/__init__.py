@@ -1,0 +1,90 @@
+"""The command line: which command, which streams, which exit code."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+from ..errors import CapsuleLintError, NothingToLintError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+COMMANDS = {
+    "check": "lint manifests: the default, so that `capsule-lint FILE` is `capsule-lint check FILE`",
+    "rules": "list the rules",
+    "explain": "explain one rule: why, fix, examples",
+    "test": "run the examples of the built-in rules, or of a folder of your own",
+    "facts": "print what the rules see, as JSON",
+}
+"""The commands, each with its line of help; ``cli/<command>.py`` has ``add_arguments`` and ``run``."""
+
+CLEAN, FINDINGS, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: no finding that counts; findings; usage, configuration, rule or internal error; nothing to lint."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code: 0 clean, 1 findings, 2 could not look, 3 nothing to look at.
+
+    Args:
+        argv: The words after the program's name; None takes them from the process.
+    """
+    # Nothing a run makes becomes garbage before it ends, and looking for it costs a tenth of the time.
+    gc.disable()
+    try:
+        return _run(sys.argv[1:] if argv is None else list(argv))
+    except NothingToLintError as error:
+        print(f"capsule-lint: {error}", file=sys.stderr)  # noqa: T201
+        return NOTHING
+    except CapsuleLintError as error:
+        print(f"capsule-lint: {error}", file=sys.stderr)  # noqa: T201
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`); a second complaint at exit would be noise.
+        sys.stderr.close()
+        return CLEAN
+
+
+def script() -> None:
+    """Run the program: an exception that nobody expected is a bug, shows its traceback and ends with 2, not with 1."""
+    status = FAILED
+    try:
+        status = main()
+    finally:
+        kind = sys.exc_info()[0]
+        if kind is not None and not issubclass(kind, SystemExit):
+            sys.excepthook(*sys.exc_info())
+            sys.exit(FAILED)
+    sys.exit(status)
+
+
+def _run(argv: list[str]) -> int:
+    from . import arguments
+
+    command, rest = _command(argv)
+    if command is None:
+        return arguments.help_or_version(rest)
+    module = _module(command)
+    parser = arguments.parser(command)
+    module.add_arguments(parser)
+    result: int = module.run(parser.parse_args(rest))
+    return result
+
+
+def _command(argv: list[str]) -> tuple[str | None, list[str]]:
+    """Return the command and its words; None for help and version of the whole program."""
+    if argv and argv[0] in COMMANDS:
+        return argv[0], argv[1:]
+    if not argv or argv[0] in ("-h", "--help", "-V", "--version"):
+        return None, argv
+    return "check", argv
+
+
+def _module(command: str) -> ModuleType:
+    from importlib import import_module
+
+    return import_module(f"{__name__}.{command}")

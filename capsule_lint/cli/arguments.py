@@ -1,0 +1,141 @@
+"""The options that several commands share, and what the parser says when it does not understand."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from .. import __version__
+from ..errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import NoReturn
+
+    from ..rulebook import RuleBody
+
+_EXIT_CODES = """\
+exit codes:
+  0  no finding at or above --fail-on
+  1  findings
+  2  the command line, a rule or an input is wrong, or capsule-lint is
+  3  no Kubernetes object in the input
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are ours: one line that says what was wrong and what is near."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line.
+
+        Raises:
+            UsageError: Always; with the nearest option for an unknown one.
+        """
+        raise UsageError(f"{message}{self._nearest(message)}\nTry: {self.prog} --help")
+
+    def _nearest(self, message: str) -> str:
+        unknown = message.partition("unrecognized arguments: ")[2].split()
+        if not unknown or not unknown[0].startswith("-"):
+            return ""
+        import difflib
+
+        options = [option for action in self._actions for option in action.option_strings]
+        close = difflib.get_close_matches(unknown[0].split("=")[0], options, 1)
+        return f"; did you mean {close[0]}?" if close else ""
+
+
+def parser(command: str) -> argparse.ArgumentParser:
+    """Return the parser of one command, without its arguments."""
+    from . import COMMANDS
+
+    return _Parser(
+        prog=f"capsule-lint {command}",
+        description=COMMANDS[command].partition(":")[0].capitalize() + ".",
+        epilog=_EXIT_CODES if command == "check" else None,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def help_or_version(words: Sequence[str]) -> int:
+    """Print the version or the overview of all commands; without a word the overview is an error of use."""
+    from . import CLEAN, COMMANDS, FAILED
+
+    if words and words[0] in ("-V", "--version"):
+        print(f"capsule-lint {__version__}")  # noqa: T201
+        return CLEAN
+    lines = [f"  {command:8} {line}" for command, line in COMMANDS.items()]
+    text = "\n".join(
+        [
+            "capsule-lint says what stops in your cluster when Capsule stops, before you apply it.",
+            "",
+            "usage: capsule-lint [check] INPUT...        a file, a folder, or - for standard input",
+            "       helm template capsule projectcapsule/capsule | capsule-lint -",
+            "",
+            "commands:",
+            *lines,
+            "",
+            "capsule-lint COMMAND --help tells more; capsule-lint --version the version.",
+        ]
+    )
+    print(text, file=sys.stdout if words else sys.stderr)
+    return CLEAN if words else FAILED
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """Add the manifests and the namespace of those that name none."""
+    parser.add_argument(
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        help="a file or a folder of manifests, or - for standard input; all of them are judged together",
+    )
+    parser.add_argument(
+        "-n",
+        "--namespace",
+        default="",
+        help="the release's namespace, for manifests that name none (default: that of Capsule's controller)",
+    )
+
+
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of rules."""
+    words = "ids, beginnings of ids (CAP1), names or families, parted by commas"
+    parser.add_argument("--select", metavar="RULES", action="append", default=[], help=f"only these rules: {words}")
+    parser.add_argument("--ignore", metavar="RULES", action="append", default=[], help="all but these rules")
+    parser.add_argument(
+        "--rules",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a folder of rules of your own, beside the built-in ones",
+    )
+
+
+def add_colour(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of colours."""
+    parser.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colours in text; auto: on a terminal unless NO_COLOR is set, or where FORCE_COLOR is (default: auto)",
+    )
+
+
+def chosen_rules(arguments: argparse.Namespace) -> list[RuleBody]:
+    """Return the rules in force.
+
+    Raises:
+        RuleError: A rule file is wrong.
+        UsageError: ``--select`` or ``--ignore`` names no rule.
+    """
+    from ..rulebook import rulebook, select
+
+    return select(rulebook(arguments.rules), words(arguments.select), words(arguments.ignore))
+
+
+def words(values: Iterable[str]) -> list[str]:
+    """Return the words of an option that may be given several times, with commas or without."""
+    return [word for value in values for word in value.replace(",", " ").split()]

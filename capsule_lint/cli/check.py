@@ -1,0 +1,149 @@
+"""``capsule-lint check``: manifests in, findings out."""
+
+from __future__ import annotations
+
+from ..model import Report, Severity
+from . import CLEAN, FINDINGS
+from .arguments import add_colour, add_inputs, add_rules, chosen_rules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Sequence
+
+    from ..facts import Subjects
+    from ..model import Bundle, Finding
+    from ..rulebook import RuleBody
+
+_SEVERITIES = [severity.value for severity in Severity]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``check`` understands."""
+    add_inputs(parser)
+    add_rules(parser)
+    parser.add_argument(
+        "--min-severity",
+        choices=_SEVERITIES,
+        help="leave out findings below it (default: none; text folds notes unless asked for them)",
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=_SEVERITIES,
+        default="warning",
+        help="exit 1 for findings from here on (default: %(default)s)",
+    )
+    parser.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found, for CI that uploads first")
+    parser.add_argument(
+        "-f",
+        "--format",
+        dest="formats",
+        metavar="FORMAT[:FILE]",
+        action="append",
+        default=[],
+        help="text, json, sarif or github, to standard output or to a file; may be given several times (default: text)",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="where the format without a file of its own is written")
+    add_colour(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lint, show, and return the exit code.
+
+    Raises:
+        CapsuleLintError: The command line, a rule or an input is wrong, or there is nothing to lint.
+    """
+    from .output import destinations, write
+
+    targets = destinations(arguments.formats, arguments.output)
+    rules = chosen_rules(arguments)
+    bundle = read_bundle(arguments)
+    report = lint(bundle, rules, Severity(arguments.min_severity or "note"))
+    write(report, targets, colour=arguments.color, notes=arguments.min_severity == "note")
+    return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
+
+
+def read_bundle(arguments: argparse.Namespace) -> Bundle:
+    """Read the inputs of a command.
+
+    Raises:
+        InputError: One of them cannot be read.
+        NothingToLintError: They hold no Kubernetes object and nothing that is wrong with their text.
+    """
+    import sys
+
+    from ..load import load, read
+
+    bundle = load(read(arguments.inputs, sys.stdin.buffer), arguments.namespace)
+    if not any(document.kind or document.problems for document in bundle.documents):
+        from .nothing import explain
+
+        raise explain(arguments.inputs, bundle)
+    return bundle
+
+
+def lint(bundle: Bundle, rules: Sequence[RuleBody], minimum: Severity = Severity.NOTE) -> Report:
+    """Judge a bundle by rules.
+
+    Args:
+        bundle: What was read.
+        rules: In force.
+        minimum: Findings below it are only counted.
+
+    Raises:
+        RuleError: A rule cannot be evaluated.
+    """
+    from .. import __version__
+    from ..facts.build import build
+    from ..rulebook import judge
+
+    subjects = build(bundle)
+    findings, not_judged = judge(bundle, subjects, rules)
+    shown = tuple(finding for finding in findings if finding.severity.rank <= minimum.rank)
+    return Report(
+        findings=shown,
+        rules=tuple(body.rule for body in rules),
+        sources=bundle.sources,
+        judged=_judged(subjects),
+        not_judged=not_judged,
+        hidden=_counts(finding for finding in findings if finding.severity.rank > minimum.rank),
+        release=_release(subjects),
+        version=__version__,
+    )
+
+
+def _counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    counts: dict[Severity, int] = {}
+    for finding in findings:
+        counts[finding.severity] = counts.get(finding.severity, 0) + 1
+    return counts
+
+
+def _judged(subjects: Subjects) -> dict[str, int]:
+    """Return how many subjects there were of each kind; Helm's words for jobs, and objects rather than documents."""
+    objects = sum(1 for document in subjects.document if document.kind)
+    counts = {
+        "backend": len(subjects.backend),
+        "hook": len(subjects.hook),
+        "conversion": len(subjects.conversion),
+        "service": len(subjects.service),
+        "certificate": len(subjects.certificate),
+        "Helm hook job": len(subjects.job),
+        "object": objects,
+    }
+    return {noun: count for noun, count in counts.items() if count}
+
+
+def _release(subjects: Subjects) -> str:
+    """Return the installation in words: ``Capsule 0.14.0, release capsule in capsule-system``."""
+    if not subjects.release:
+        return ""
+    release = subjects.release[0]
+    version = f" {release.version}" if release.version else ""
+    name = f", release {release.name}" if release.name else ""
+    return f"Capsule{version}{name} in {release.namespace}"
+
+
+def exit_code(findings: Sequence[Finding], fail_on: Severity) -> int:
+    """Return 1 if a finding is at least as bad as ``fail_on``, else 0."""
+    return FINDINGS if any(finding.severity.rank <= fail_on.rank for finding in findings) else CLEAN

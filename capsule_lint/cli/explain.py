@@ -1,0 +1,46 @@
+"""``capsule-lint explain``: one rule on one screen."""
+
+from __future__ import annotations
+
+from . import CLEAN
+from .output import write_stdout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from ..model import Rule
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``explain`` understands."""
+    parser.add_argument("rule", metavar="RULE", help="an id or a name: CAP101, single-replica")
+    parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="a folder of rules of your own")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Explain one rule.
+
+    Raises:
+        CapsuleLintError: There is no such rule, or a rule file is wrong.
+    """
+    from ..rulebook import find, rulebook
+
+    write_stdout(_text(find(rulebook(arguments.rules), arguments.rule).rule))
+    return CLEAN
+
+
+def _text(rule: Rule) -> str:
+    lines = [f"{rule.id} {rule.name} ({rule.severity.value}, {rule.family})", "", rule.summary]
+    lines += ["", "Why", *_indented(rule.why), "", "Fix", *_indented(rule.fix)]
+    for kind in ("bad", "good"):
+        example = next(text for of, text in rule.examples if of == kind)
+        lines += ["", f"{kind.capitalize()} example", *_indented(example.rstrip())]
+    if rule.references:
+        lines += ["", "Read on", *(f"  {reference}" for reference in rule.references)]
+    lines += ["", f"Leave it out of a run: capsule-lint check --ignore {rule.id} ..."]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _indented(text: str) -> list[str]:
+    return [f"  {line}" for line in text.splitlines()]

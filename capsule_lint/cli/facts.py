@@ -1,0 +1,64 @@
+"""``capsule-lint facts``: what the rules see."""
+
+from __future__ import annotations
+
+import json
+
+from . import CLEAN
+from .arguments import add_inputs
+from .check import read_bundle
+from .output import write_stdout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from ..model import Bundle, Json
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``facts`` understands."""
+    from ..facts import SUBJECTS
+
+    add_inputs(parser)
+    parser.add_argument(
+        "--subject",
+        choices=SUBJECTS,
+        action="append",
+        help="only these; may be given several times (default: all but document, which repeats the input)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the facts.
+
+    Raises:
+        CapsuleLintError: An input cannot be read, or there is nothing in it.
+    """
+    from ..facts import SUBJECTS
+    from ..facts.build import build
+    from ..rulebook.expressions import plain
+
+    bundle = read_bundle(arguments)
+    subjects = build(bundle)
+    kinds = arguments.subject or [kind for kind in SUBJECTS if kind != "document"]
+    facts = {kind: [_placed(plain(fact), bundle) for fact in getattr(subjects, kind)] for kind in kinds}
+    write_stdout(json.dumps({"version": 1, **facts}, indent=2, ensure_ascii=False) + "\n")
+    return CLEAN
+
+
+def _placed(value: Json, bundle: Bundle) -> Json:
+    """Return a fact with its origins as people read them: file, line and path."""
+    from ..rulebook.engine import place_of
+    from ..rulebook.expressions import origin_of
+
+    if isinstance(value, list):
+        return [_placed(item, bundle) for item in value]
+    if not isinstance(value, dict):
+        return value
+    placed = {key: _placed(item, bundle) for key, item in value.items() if key != "origin"}
+    origin = origin_of(value)
+    if origin is not None:
+        place = place_of(bundle, origin)
+        placed["origin"] = {"file": place.file, "line": place.span.line, "path": place.path}
+    return placed

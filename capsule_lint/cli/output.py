@@ -1,0 +1,147 @@
+"""Reports to their destinations: standard output, or files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+from ..errors import InputError, UsageError
+from ..report import FORMATS, Options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Report
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where one format goes.
+
+    Attributes:
+        format: Its name in ``FORMATS``.
+        file: The file; empty for standard output.
+    """
+
+    format: str
+    file: str
+
+
+def destinations(formats: Sequence[str], output: str | None) -> list[Destination]:
+    """Return where each format goes; text to standard output without any.
+
+    Raises:
+        UsageError: A format is unknown, or two of them would write to one place.
+    """
+    wanted = []
+    for word in formats or ["text"]:
+        name, _, file = word.partition(":")
+        if name not in FORMATS:
+            raise UsageError(f"no format {name}{_nearest(name)}")
+        wanted.append(Destination(name, file or output or ""))
+    files = [destination.file for destination in wanted]
+    for file in files:
+        if files.count(file) > 1:
+            raise UsageError(
+                f"two formats for {file or 'standard output'}; give one of them a file: --format json:FILE"
+            )
+    if output and output not in files:
+        raise UsageError(f"--output {output}: every format has a file of its own")
+    return wanted
+
+
+def _nearest(name: str) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, FORMATS, 1)
+    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(FORMATS)}"
+
+
+def write(report: Report, targets: Sequence[Destination], *, colour: str, notes: bool) -> None:
+    """Render every format, then write them all: an error in one leaves no other behind.
+
+    Args:
+        report: What was found.
+        targets: Where each format goes.
+        colour: ``auto``, ``always`` or ``never``; files and machine formats are never coloured.
+        notes: Whether text shows notes rather than their number.
+
+    Raises:
+        InputError: A file cannot be written.
+    """
+    rendered = [(target, FORMATS[target.format](report, _options(report, target, colour, notes))) for target in targets]
+    for target, text in rendered:
+        if target.file:
+            write_file(target.file, text)
+        else:
+            write_stdout(text)
+
+
+def _options(report: Report, target: Destination, colour: str, notes: bool) -> Options:
+    if target.format == "text":
+        to_terminal = not target.file and sys.stdout.isatty()
+        coloured = not target.file and use_colour(colour, to_terminal)
+        return Options(colour=coloured, width=_width() if to_terminal else 80, notes=notes)
+    if target.format == "json":
+        return Options()
+    from .repository import relative_paths
+
+    return Options(uris=relative_paths(report.sources))
+
+
+def use_colour(choice: str, terminal: bool) -> bool:
+    """Return whether to colour: the flag decides, then NO_COLOR, then FORCE_COLOR, then the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+def _width() -> int:
+    """Return the columns of the terminal, at most 120: longer lines of prose are hard to read."""
+    return min(os.get_terminal_size(sys.stdout.fileno()).columns, 120) or 80
+
+
+def write_stdout(text: str) -> None:
+    """Write to standard output as UTF-8, whatever the locale says: source excerpts hold any character."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file whole or not at all, through a new file beside it that takes its place.
+
+    Raises:
+        InputError: It cannot be written; the old file, if any, is as it was.
+    """
+    import contextlib
+    import tempfile
+
+    folder, name = os.path.split(path)
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.")
+        with open(handle, "wb") as file:
+            file.write(text.encode())
+        os.chmod(temporary, _mode(path))
+        os.replace(temporary, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise InputError(f"{path}: {error.strerror}") from None
+
+
+def _mode(path: str) -> int:
+    """Return the mode a file has, or would get: a temporary file is private, a report is not."""
+    try:
+        return os.stat(path).st_mode & 0o777
+    except FileNotFoundError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -1,0 +1,47 @@
+"""``capsule-lint test``: the examples of rules, run."""
+
+from __future__ import annotations
+
+from . import CLEAN, FINDINGS
+from .output import write_stdout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from ..rulebook import RuleBody
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``test`` understands."""
+    parser.add_argument(
+        "folder", metavar="DIR", nargs="?", help="a folder of rules of your own (default: the built-in ones)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the examples, show the rules whose examples fail, and return 1 if there are any.
+
+    Raises:
+        RuleError: A rule file is wrong, or a rule cannot be evaluated.
+    """
+    from ..rulebook import checked_builtin_rules, user_rules
+    from ..rulebook.examples import failures
+
+    rules = user_rules(arguments.folder) if arguments.folder else checked_builtin_rules()
+    failed = {rule.rule.id: [str(failure) for failure in failures(rule)] for rule in rules}
+    write_stdout("".join(f"{_line(rule, failed[rule.rule.id])}\n" for rule in rules) + _sum(rules, failed))
+    return FINDINGS if any(failed.values()) else CLEAN
+
+
+def _line(rule: RuleBody, failed: list[str]) -> str:
+    examples = len(rule.rule.examples)
+    if not failed:
+        return f"ok      {rule.rule.id} {rule.rule.name}: {examples} examples"
+    details = "\n".join(f"        {line}" for text in failed for line in text.splitlines())
+    return f"FAILED  {rule.rule.id} {rule.rule.name} ({rule.rule.file})\n{details}"
+
+
+def _sum(rules: list[RuleBody], failed: dict[str, list[str]]) -> str:
+    bad = sum(map(bool, failed.values()))
+    return f"{len(rules) - bad} rules passed, {bad} failed\n"

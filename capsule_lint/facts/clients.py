@@ -1,0 +1,126 @@
+"""The blocks that tell the API server whom to call: of webhooks, of Capsule's configuration, of CRD conversions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..capsule import identity
+from ..kubernetes.fields import get, items, mapping, text
+from ..model import Document, Origin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..model import Json, Path
+    from .inventory import Inventory
+
+PHASES = {"ValidatingWebhookConfiguration": "validating", "MutatingWebhookConfiguration": "mutating"}
+"""Kinds of webhook configurations, with the phase of admission they belong to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Client:
+    """One client block.
+
+    Attributes:
+        namespace: Of the Service it names; empty with a url.
+        name: Of the Service; empty with a url.
+        port: The port it calls: 443 by default, as in the API.
+        port_written: Whether the port is set.
+        path: Of the URL path it calls; empty if absent, and for CapsuleConfiguration, where each hook has its own.
+        url: Instead of a Service; empty if absent.
+        ca_bundle: As written; empty if absent.
+        callers: Names of the webhooks, or of the CRD, that use it.
+        phase: ``validating`` or ``mutating``; empty for a conversion's.
+        conversion: Whether it is a conversion's.
+        annotations: Of the object that the API server will read: cert-manager injects the CA by them.
+        document: Where it stands.
+        origin: The block itself.
+    """
+
+    namespace: str
+    name: str
+    port: int
+    port_written: bool
+    path: str
+    url: str
+    ca_bundle: str
+    callers: tuple[str, ...]
+    phase: str
+    conversion: bool
+    annotations: Mapping[str, Json]
+    document: Document
+    origin: Origin
+
+
+def clients(inventory: Inventory) -> tuple[Client, ...]:
+    """Return the client blocks of Capsule's hooks and conversions, in the order of the input."""
+    return (*hook_clients(inventory), *conversion_clients(inventory))
+
+
+def hook_clients(inventory: Inventory) -> Iterator[Client]:
+    """Yield the client blocks of Capsule's webhooks, one a hook or, in a CapsuleConfiguration, one a phase."""
+    for document in inventory.of_kind(*PHASES):
+        for index, entry in items(document.data, ("webhooks",)):
+            client = _client(
+                document, ("webhooks", index, "clientConfig"), (str(entry.get("name")),), phase=PHASES[document.kind]
+            )
+            if is_capsules(inventory, client):
+                yield client
+    for document in inventory.of_kind("CapsuleConfiguration"):
+        for phase in PHASES.values():
+            path = ("spec", "admission", phase)
+            names = tuple(str(entry.get("name")) for _, entry in items(document.data, (*path, "webhooks")))
+            if names:
+                annotations = mapping(document.data, (*path, "annotations"))
+                yield _client(document, (*path, "client"), names, phase=phase, annotations=annotations)
+
+
+def conversion_clients(inventory: Inventory) -> Iterator[Client]:
+    """Yield the client blocks of Capsule's CRDs that convert by webhook."""
+    for document in inventory.of_kind("CustomResourceDefinition"):
+        if get(document.data, ("spec", "conversion", "strategy")) == "Webhook":
+            path = ("spec", "conversion", "webhook", "clientConfig")
+            client = _client(document, path, (document.name,))
+            if get(document.data, ("spec", "group")) == identity.GROUP or is_capsules(inventory, client):
+                yield client
+
+
+def is_capsules(inventory: Inventory, client: Client) -> bool:
+    """Return whether a client block is of Capsule's: by the hook's name, or because it calls Capsule's own pods."""
+    if not client.conversion and identity.is_hook_name(client.callers[0]):
+        return True
+    return any(
+        inventory.role(pods)
+        for service in inventory.services(client.namespace, client.name)
+        for pods in inventory.pods_of(service)
+    )
+
+
+def _client(
+    document: Document,
+    path: Path,
+    callers: tuple[str, ...],
+    *,
+    phase: str = "",
+    annotations: Mapping[str, Json] | None = None,
+) -> Client:
+    block = mapping(document.data, path)
+    service = mapping(block, ("service",))
+    port = service.get("port")
+    return Client(
+        namespace=text(service, ("namespace",)),
+        name=text(service, ("name",)),
+        port=port if isinstance(port, int) else 443,
+        port_written=port is not None,
+        path=text(service, ("path",)),
+        url=text(block, ("url",)),
+        ca_bundle=text(block, ("caBundle",)),
+        callers=callers,
+        phase=phase,
+        conversion=not phase,
+        annotations=document.annotations if annotations is None else annotations,
+        document=document,
+        origin=Origin(document.index, path),
+    )

@@ -1,0 +1,63 @@
+"""What is so of any manifest: its identity, what is wrong with its text, and whether it stands there twice."""
+
+from __future__ import annotations
+
+from ..model import Document, Origin, Problem
+from ..paths import dotted
+from .vocabulary import DocumentFacts, ProblemFacts, Reference
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .inventory import Inventory
+
+
+def documents(inventory: Inventory) -> tuple[DocumentFacts, ...]:
+    """Return the facts of every document, in order."""
+    seen: dict[tuple[str, ...], list[Reference]] = {}
+    return tuple(_document(inventory, document, seen) for document in inventory.bundle.documents)
+
+
+def _document(inventory: Inventory, document: Document, seen: dict[tuple[str, ...], list[Reference]]) -> DocumentFacts:
+    identity = _identity(inventory, document)
+    earlier: list[Reference] = seen.setdefault(identity, []) if identity else []
+    facts = DocumentFacts(
+        api_version=document.api_version,
+        kind=document.kind,
+        namespace=document.namespace,
+        name=document.name,
+        problems=tuple(_problem(inventory, document, problem) for problem in document.problems),
+        earlier=tuple(earlier),
+        data=document.data,
+        origin=Origin(document.index),
+    )
+    earlier.append(inventory.reference(document))
+    return facts
+
+
+def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:
+    """Return what the API server tells objects apart by; empty for what has no name of its own.
+
+    The version is no part of it: apps/v1 and apps/v1beta1 are one Deployment. ``generateName`` makes a new object each
+    time. A CRD carried as text in a ConfigMap is not applied with the bundle, but by the Job that reads it.
+    """
+    wrapped = document.wrapped_in is not None and inventory.bundle.documents[document.wrapped_in].kind == "ConfigMap"
+    if not document.name or not document.kind or wrapped:
+        return ()
+    group = document.api_version.rpartition("/")[0]
+    return (group, document.kind, inventory.namespace_of(document), document.name)
+
+
+def _problem(inventory: Inventory, document: Document, problem: Problem) -> ProblemFacts:
+    first = problem.first and Reference(
+        document.kind,
+        inventory.namespace_of(document),
+        document.name,
+        Origin(document.index, problem.path, problem.first),
+    )
+    return ProblemFacts(
+        kind=problem.kind,
+        message=problem.message,
+        path=dotted(problem.path),
+        first=first,
+        origin=Origin(document.index, problem.path, problem.span),
+    )

@@ -1,0 +1,45 @@
+"""Reading parsed manifests without trusting their shape: a wrong type is read as absent, never an exception."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..model import Json, Path
+
+
+def get(data: Json, path: Path) -> Json:
+    """Return the value at a path; None where it does not lead anywhere."""
+    for step in path:
+        if isinstance(step, int):
+            data = data[step] if isinstance(data, list) and step < len(data) else None
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    return data
+
+
+def mapping(data: Json, path: Path) -> dict[str, Json]:
+    """Return the mapping at a path; empty where there is none."""
+    value = get(data, path)
+    return value if isinstance(value, dict) else {}
+
+
+def items(data: Json, path: Path) -> Iterator[tuple[int, dict[str, Json]]]:
+    """Yield the mappings in the list at a path, with their indexes; nothing where there is no list."""
+    values = get(data, path)
+    for index, value in enumerate(values if isinstance(values, list) else []):
+        if isinstance(value, dict):
+            yield index, value
+
+
+def strings(data: Json, path: Path) -> tuple[str, ...]:
+    """Return the strings in the list at a path; empty where there is no list."""
+    values = get(data, path)
+    return tuple(value for value in values if isinstance(value, str)) if isinstance(values, list) else ()
+
+
+def text(data: Json, path: Path) -> str:
+    """Return the string at a path; empty where there is none."""
+    value = get(data, path)
+    return value if isinstance(value, str) else ""
