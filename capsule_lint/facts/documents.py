@@ -48,12 +48,10 @@ def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:
 
 
 def _problem(inventory: Inventory, document: Document, problem: Problem) -> ProblemFacts:
-    first = problem.first and Reference(
-        document.kind,
-        inventory.namespace_of(document),
-        document.name,
-        Origin(document.index, problem.path, problem.first),
-    )
+    first = None
+    if problem.first is not None:
+        origin = Origin(document.index, problem.path, problem.first)
+        first = Reference(document.kind, inventory.namespace_of(document), document.name, origin)
     return ProblemFacts(
         kind=problem.kind,
         message=problem.message,

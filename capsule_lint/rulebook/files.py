@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
+_PACKAGED = os.path.join(_PACKAGE, "rules")
+
 COMPILED = os.path.join(_PACKAGE, "rulebook", "compiled.json")
 """All built-in rules in one file, made when the wheel is built: a hundred small YAML files take longer than linting."""
 
@@ -24,8 +26,7 @@ def builtin_folder() -> str:
 
     In a wheel the second place would be a ``rules`` folder of somebody else, hence the order.
     """
-    packaged = os.path.join(_PACKAGE, "rules")
-    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(_PACKAGE), "rules")
+    return _PACKAGED if os.path.isdir(_PACKAGED) else os.path.join(os.path.dirname(_PACKAGE), "rules")
 
 
 def read_builtin() -> list[dict[str, Json]]:
@@ -35,12 +36,11 @@ def read_builtin() -> list[dict[str, Json]]:
         RuleError: A rule file cannot be read, or there is none: never "0 rules, clean".
     """
     folder = builtin_folder()
-    files = rule_files(folder)
     packed = _read_compiled()
     # In a checkout the compiled file may be older than the rules; it counts only if it was made of the same bytes.
-    if packed is not None and packed["digest"] == digest(files, folder):
+    if packed is not None and (folder == _PACKAGED or packed["digest"] == digest(folder)):
         return list(packed["rules"])
-    return read_files(folder, files)
+    return read_files(folder, rule_files(folder))
 
 
 def _read_compiled() -> Json:
@@ -97,12 +97,12 @@ def _read_file(path: str, relative: str) -> dict[str, Json]:
     return {**data, "file": path, "family": os.path.dirname(relative).replace(os.sep, "/") or "custom"}
 
 
-def digest(files: Iterable[str], folder: str) -> str:
-    """Return a checksum of names and contents of rule files: sixteen hex digits."""
+def digest(folder: str) -> str:
+    """Return a checksum of names and contents of the rule files below a folder: sixteen hex digits."""
     from zlib import crc32
 
     names, contents = 0, 0
-    for path in files:
+    for path in rule_files(folder):
         with open(os.path.join(folder, path), "rb") as file:
             contents = crc32(file.read(), contents)
         names = crc32(path.replace(os.sep, "/").encode(), names)
@@ -119,7 +119,7 @@ def pack(folder: str) -> str:
     rules = [
         {**rule, "file": path.replace(os.sep, "/")} for rule, path in zip(read_files(folder, files), files, strict=True)
     ]
-    return json.dumps({"digest": digest(files, folder), "rules": rules}, ensure_ascii=False)
+    return json.dumps({"digest": digest(folder), "rules": rules}, ensure_ascii=False)
 
 
 def walk_examples(rule: dict[str, Json]) -> Iterator[tuple[str, str]]:

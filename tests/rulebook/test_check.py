@@ -1,0 +1,124 @@
+"""Wrong rule files are refused by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from capsule_lint.errors import RuleError
+from capsule_lint.facts import SUBJECTS
+from capsule_lint.rulebook import checked_builtin_rules, rulebook, user_rules
+from capsule_lint.rulebook.check import check, check_place, marked_lines
+
+GOOD: dict[str, Any] = {
+    "id": "ACME001",
+    "name": "unlabelled-team",
+    "severity": "warning",
+    "subject": "document",
+    "expect": "self.kind != 'Namespace' || 'team' in self.data.metadata.labels",
+    "at": "metadata.labels",
+    "message": "Namespace {self.name} names no team.",
+    "why": "Nobody knows whom to call.",
+    "fix": "Add the label team.",
+    "examples": [
+        {"bad": "apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {}} # <- ACME001\n"},
+        {"good": "apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {team: a}}\n"},
+    ],
+}
+
+
+MARKED_GOOD = {"good": "kind: Pod # <- ACME001"}
+
+
+def refusal(**changes: Any) -> str:
+    data = {key: value for key, value in {**GOOD, **changes}.items() if value is not None}
+    with pytest.raises(RuleError) as error:
+        check({"file": "mine/ACME001-unlabelled-team.yaml", "family": "custom", **data})
+    return str(error.value).removeprefix("mine/ACME001-unlabelled-team.yaml: ")
+
+
+def test_a_rule_of_the_least_form_is_accepted_and_its_summary_is_the_first_sentence_of_why() -> None:
+    rule = check({"file": "mine/x.yaml", "family": "custom", **GOOD}).rule
+
+    assert (rule.id, rule.summary, rule.tags) == ("ACME001", "Nobody knows whom to call.", ("custom",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"severty": "error"}, "unknown field severty; did you mean severity?"),
+        ({"expect": None}, "the field expect is missing"),
+        ({"severity": "fatal"}, "severity: 'fatal' is none of error, warning, note"),
+        ({"id": "acme-1"}, "id: 'acme-1' does not have the form ^[A-Z]{2,10}[0-9]{3,4}$"),
+        ({"subject": "pod"}, f"subject: 'pod' is none of {', '.join(SUBJECTS)}"),
+        ({"examples": [GOOD["examples"][0], GOOD["examples"][0]]}, "there is no good example"),
+        ({"examples": [GOOD["examples"][1], GOOD["examples"][1]]}, "there is no bad example"),
+        ({"examples": [{"bad": "a: 1"}, {"good": "a: 1"}]}, "example 1 is bad, but no line ends in # <- ACME001"),
+        ({"examples": [*GOOD["examples"], MARKED_GOOD]}, "example 3 is good, but line 1 is marked as bad"),
+        ({"expect": "self.kind =="}, "expect: <input>:1:13: Syntax error: mismatched input '<EOF>' expecting "),
+        ({"message": "{nobody.name}"}, "message: <input>:1:7: undeclared reference to 'nobody.name'"),
+        ({"message": [{"when": "true"}]}, "the field text is missing in message.0"),
+    ],
+)
+def test_a_wrong_rule_is_refused_with_its_file_and_what_is_wrong(changes: dict[str, Any], words: str) -> None:
+    assert refusal(**changes)[: len(words)] == words
+
+
+def test_a_built_in_rule_in_the_wrong_place_is_told_where_it_belongs() -> None:
+    data = {"id": "CAP101", "name": "single-replica", "file": "rules/wiring/CAP101-single-replica.yaml"}
+
+    with pytest.raises(RuleError, match=r"this file belongs at availability.CAP101-single-replica\.yaml"):
+        check_place(data)
+
+
+def test_marks_stand_at_the_end_of_lines_with_one_id_or_several() -> None:
+    text = "a: 1 # <- CAP101\nb: 2 # <- CAP102, CAP101\nc: 3 # CAP101\nd: '# <- CAP1011'\n"
+
+    assert marked_lines(text, "CAP101") == [1, 2]
+
+
+def write(folder: Path, name: str, text: str) -> str:
+    (folder / name).write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def test_a_folder_without_rules_is_an_error_not_zero_rules(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="there is no rule file"):
+        user_rules(write(tmp_path, "README.md", "nothing"))
+
+
+def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="there is no such folder of rules"):
+        user_rules(str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("id: [", "not readable as YAML"),
+        ("- a list", "a rule file is one mapping"),
+        ("id: CAP\udcff".encode("utf-8", "surrogateescape").decode("latin-1"), "the field name is missing"),
+    ],
+)
+def test_a_file_that_is_no_mapping_is_refused_by_name(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(RuleError, match=f"bad.yaml: {words}"):
+        user_rules(write(tmp_path, "bad.yaml", text))
+
+
+def test_a_rule_with_an_id_that_is_taken_names_both_files(tmp_path: Path) -> None:
+    taken = {**GOOD, "id": "CAP001", "examples": [{"bad": "a: 1 # <- CAP001"}, {"good": "a: 1"}]}
+    folder = write(tmp_path, "CAP001-unlabelled-team.yaml", yaml.safe_dump(taken))
+
+    with pytest.raises(
+        RuleError, match=r"CAP001-unlabelled-team.yaml: the id CAP001 is taken by .*CAP001-unreadable-yaml.yaml"
+    ):
+        rulebook([folder])
+
+
+def test_every_built_in_rule_passes_the_checks_and_has_a_summary_of_its_own() -> None:
+    rules = [body.rule for body in checked_builtin_rules()]
+
+    assert [rule.id for rule in rules if not rule.summary or rule.summary in rule.why or not rule.references] == []
