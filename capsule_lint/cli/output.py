@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..errors import InputError, UsageError
+from ..model import Severity
 from ..report import FORMATS, Options
+from .repository import relative_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,23 +73,44 @@ def write(report: Report, targets: Sequence[Destination], *, colour: str, notes:
     Raises:
         InputError: A file cannot be written.
     """
-    rendered = [(target, FORMATS[target.format](report, _options(report, target, colour, notes))) for target in targets]
+    rendered = []
+    for target in targets:
+        shown = report if notes or target.format != "text" else _folded(report)
+        rendered.append((target, FORMATS[target.format](shown, _options(shown, target, colour))))
     for target, text in rendered:
+        if target.format == "sarif" and not _worth_uploading(report):
+            continue
         if target.file:
             write_file(target.file, text)
         else:
             write_stdout(text)
 
 
-def _options(report: Report, target: Destination, colour: str, notes: bool) -> Options:
+def _worth_uploading(report: Report) -> bool:
+    """Say what SARIF leaves out; one that leaves out all is not written, for an empty upload closes every alert."""
+    from ..report.sarif import left_out
+
+    number = left_out(report, Options(uris=relative_paths(report.sources)))
+    if number:
+        what = "1 finding stands" if number == 1 else f"{number} findings stand"
+        print(f"capsule-lint: {what} in no file of a repository and cannot be in SARIF", file=sys.stderr)  # noqa: T201
+    return not number or number < len(report.findings)
+
+
+def _folded(report: Report) -> Report:
+    """Return the report with its notes only counted: a person reads what must be done before what could be."""
+    notes = report.count(Severity.NOTE)
+    findings = tuple(finding for finding in report.findings if finding.severity is not Severity.NOTE)
+    return replace(report, findings=findings, hidden={**report.hidden, Severity.NOTE: notes} if notes else report.hidden)
+
+
+def _options(report: Report, target: Destination, colour: str) -> Options:
     if target.format == "text":
         to_terminal = not target.file and sys.stdout.isatty()
         coloured = not target.file and use_colour(colour, to_terminal)
-        return Options(colour=coloured, width=_width() if to_terminal else 80, notes=notes)
+        return Options(colour=coloured, width=_width() if to_terminal else 80)
     if target.format == "json":
         return Options()
-    from .repository import relative_paths
-
     return Options(uris=relative_paths(report.sources))
 
 

@@ -1,0 +1,85 @@
+"""The report for programs: a JSON object whose shape is versioned and described by ``docs/report.schema.json``."""
+
+from __future__ import annotations
+
+from json import dumps
+
+from ..model import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..model import Finding, Json, NotJudged, Place, Report
+    from . import Options
+
+VERSION = 1
+"""Raised when a program that reads the shape of today could misread a new one; a new field does not raise it."""
+
+_PLACE = ("file", "line", "column", "endLine", "endColumn", "object", "path", "template")
+
+
+def render(report: Report, options: Options) -> str:  # noqa: ARG001 - every format has these two arguments
+    """Render a report as JSON, with all findings, their positions as they are, and what was not judged."""
+    return dumps(_report(report), indent=2) + "\n"
+
+
+def _report(report: Report) -> dict[str, Json]:
+    return {
+        "version": VERSION,
+        "findings": [_finding(finding) for finding in report.findings],
+        "summary": {
+            "capsuleLint": report.version,
+            "release": report.release or None,
+            "shown": _by_severity({severity: report.count(severity) for severity in Severity}),
+            "hidden": _by_severity(report.hidden),
+            "judged": dict(report.judged),
+        },
+        "notJudged": [_not_judged(item) for item in report.not_judged],
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
+    return {
+        "rule": finding.rule.id,
+        "name": finding.rule.name,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "label": finding.place.label,
+        **_place(finding.place),
+        "related": [{**_place(place), "message": place.label} for place in finding.related],
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _not_judged(item: NotJudged) -> dict[str, Json]:
+    return {
+        "subject": item.subject,
+        "reason": item.reason,
+        "rules": list(item.rules),
+        **(_place(item.place) if item.place else dict.fromkeys(_PLACE)),
+    }
+
+
+def _place(place: Place) -> dict[str, Json]:
+    return {
+        "file": place.file,
+        "line": place.span.line,
+        "column": place.span.column,
+        "endLine": place.span.end_line,
+        "endColumn": place.span.end_column,
+        "object": None
+        if place.object is None
+        else {
+            "apiVersion": place.object.api_version,
+            "kind": place.object.kind,
+            "namespace": place.object.namespace,
+            "name": place.object.name,
+        },
+        "path": place.path,
+        "template": place.template,
+    }
+
+
+def _by_severity(numbers: Mapping[Severity, int]) -> dict[str, int]:
+    return {severity.value: numbers.get(severity, 0) for severity in Severity}

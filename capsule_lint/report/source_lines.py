@@ -1,0 +1,39 @@
+"""The lines of the sources that findings point at."""
+
+from __future__ import annotations
+
+from ..model import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Report
+
+
+def split_lines(text: str) -> list[str]:
+    """Split a text where YAML does, so that the line numbers agree: LF, CRLF, CR, and YAML 1.1's NEL, LS and PS.
+
+    ``str.splitlines`` would split at form feeds and separators as well, which are no line breaks in YAML.
+    """
+    for line_break in ("\r\n", "\r", "\x85", "\u2028", "\u2029"):
+        text = text.replace(line_break, "\n")
+    return text.split("\n")
+
+
+def lines_by_source(report: Report) -> dict[str, list[str]]:
+    """Return the lines of each source that a finding or one of its related places stands in."""
+    files = {place.file for finding in report.findings for place in (finding.place, *finding.related)}
+    return {name: split_lines(source.text) for name, source in report.sources.items() if name in files}
+
+
+def first_line(span: Span, lines: Sequence[str]) -> Span:
+    """Cut a span to its first line; where ``lines`` do not have that line, to its first character's position.
+
+    GitHub shows an alert on a pull request only if every line of its region is in the diff, and its workflow commands
+    lose their columns when they span lines.
+    """
+    if span.end_line == span.line:
+        return span
+    end = len(lines[span.line - 1]) + 1 if span.line <= len(lines) else span.column
+    return Span(span.line, span.column, span.line, max(span.column, end))

@@ -1,0 +1,207 @@
+"""The report for people: what is wrong, where, why, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model import Severity
+from .source_lines import first_line, lines_by_source
+from .terminal import columns, cut, wrap
+from .wording import (
+    count,
+    enumerated,
+    first_paragraph,
+    first_sentence,
+    headline,
+    judged,
+    location,
+    not_judged,
+    reference,
+    summary,
+    tally,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..model import Finding, Place, Report, Rule
+    from . import Options
+
+SHOWN = 5
+"""How many findings of one rule, places of one finding, or subjects not judged are shown before the rest is folded."""
+
+_NARROWEST = 40
+_ROOM_FOR_LABEL = 24
+_BOLD = "1"
+_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What the report is written on.
+
+    Attributes:
+        lines: The lines of the sources, by name.
+        width: In columns.
+        colour: Whether ANSI colours are wanted.
+    """
+
+    lines: Mapping[str, Sequence[str]]
+    width: int
+    colour: bool
+
+    def paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+
+def render(report: Report, options: Options) -> str:
+    """Render a report for the terminal; colours only repeat what the words say."""
+    page = _Page(lines_by_source(report), max(options.width, _NARROWEST), options.colour)
+    groups: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        groups.setdefault(finding.rule.id, []).append(finding)
+    blocks = [_group(page, sorted(group, key=lambda finding: finding.severity.rank)) for group in groups.values()]
+    blocks.append(_closing(page, report))
+    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks) + "\n"
+
+
+def _group(page: _Page, findings: Sequence[Finding]) -> list[str]:
+    """Show the findings of one rule, worst first: one in full, some in brief, the rest as a number."""
+    worst = findings[0]
+    said = headline(worst)
+    lines = [*_header(page, findings), *wrap(said, page.width, "  ", "  "), "", *_marked(page, worst)]
+    lines += _related(page, worst.related)
+    for finding in findings[1:SHOWN]:
+        message = headline(finding)
+        if finding.severity is not worst.severity:
+            message = f"{finding.severity.value}: {message}"
+        lines += ["", *(wrap(message, page.width, "  ", "  ") if message != said else [])]
+        lines += _brief(page, finding.place, "" if finding.place.label == worst.place.label else finding.place.label)
+        said = message
+    if len(findings) > SHOWN:
+        lines += ["", *_folded(page, len(findings) - SHOWN)]
+    return [*lines, "", *_advice(page, worst.rule)]
+
+
+def _header(page: _Page, findings: Sequence[Finding]) -> list[str]:
+    """Return severity, id and name, with the number of findings if there are several."""
+    worst = findings[0]
+    severities = [finding.severity for finding in findings]
+    number = count(len(findings), "finding")
+    if len(set(severities)) > 1:
+        number = tally({severity: severities.count(severity) for severity in Severity})
+    start = f"{worst.severity.value} {worst.rule.id}"
+    painted = f"{page.paint(worst.severity.value, _COLOURS[worst.severity])} {page.paint(worst.rule.id, _BOLD)}"
+    several = f" ({number})" if len(findings) > 1 else ""
+    first, *rest = wrap(f"{start} {worst.rule.name}{several}", page.width, "", "  ")
+    return [painted + first.removeprefix(start), *rest]
+
+
+def _marked(page: _Page, finding: Finding) -> list[str]:
+    """Show the place of a finding: its lines with the mark under the key and the label beside the mark."""
+    place = finding.place
+    excerpt = _excerpt(page, place, finding.severity)
+    return [*_location(page, place, "" if excerpt else place.label), *excerpt]
+
+
+def _related(page: _Page, places: Sequence[Place]) -> list[str]:
+    """Show the related places; those with the same label are one entry, for the label is said once."""
+    by_label: dict[str, list[Place]] = {}
+    for place in places:
+        by_label.setdefault(place.label, []).append(place)
+    lines = []
+    for label, (first, *others) in list(by_label.items())[:SHOWN]:
+        lines += _brief(page, first, f"related: {label}" if label else "related")
+        if others:
+            lines += wrap(f"likewise {_listed(first, others)}", page.width, "    ", "    ")
+    left = sum(map(len, list(by_label.values())[SHOWN:]))
+    return [*lines, *_folded(page, left)] if left else lines
+
+
+def _listed(first: Place, others: Sequence[Place]) -> str:
+    """Name places briefly: by their lines if they all stand in the file of the first."""
+    here = all(place.file == first.file for place in others)
+    names = [str(place.span.line) if here else location(place) for place in others]
+    if len(names) >= SHOWN:
+        names[SHOWN - 1 :] = [f"{len(names) - SHOWN + 1} more"]
+    lines = "line " if len(others) == 1 else "lines "
+    return (lines if here else "") + enumerated(names)
+
+
+def _location(page: _Page, place: Place, label: str) -> list[str]:
+    template = f" ({place.template})" if place.template else ""
+    return wrap(f"{location(place)}{template} {label}", page.width, "  ", "    ")
+
+
+def _brief(page: _Page, place: Place, label: str) -> list[str]:
+    """Show where a place is and the line it begins in, if its source is there; the column is in the location."""
+    where = _location(page, place, label)
+    lines = page.lines.get(place.file, ())
+    if place.span.line > len(lines):
+        return where
+    gutter = f"    {place.span.line} | "
+    shown, _, _ = cut(lines[place.span.line - 1], place.span.column - 1, place.span.column, page.width - len(gutter))
+    return [*where, gutter + shown]
+
+
+def _excerpt(page: _Page, place: Place, severity: Severity) -> list[str]:
+    """Show the line a place begins in, marked, between its neighbours; nothing if its source is not there."""
+    lines = page.lines.get(place.file, ())
+    span = first_line(place.span, lines)
+    if span.line > len(lines):
+        return []
+    digits = len(str(span.line + 1))
+    gutter = f"    {'':{digits}} | "
+    room = page.width - len(gutter)
+    text, before, marked = cut(lines[span.line - 1], span.column - 1, span.end_column - 1, room)
+    excerpt = [
+        f"    {span.line:{digits}} | {text}",
+        *_mark(page, gutter, " " * before + "^" * marked, place.label, _COLOURS[severity]),
+    ]
+    for number in (span.line - 1, span.line + 1):
+        if _is_context(lines, number):
+            neighbour = f"    {number:{digits}} | {cut(lines[number - 1], 0, 0, room)[0]}"
+            excerpt.insert(0 if number < span.line else len(excerpt), neighbour)
+    return excerpt
+
+
+def _is_context(lines: Sequence[str], number: int) -> bool:
+    """Return whether a line helps to understand its neighbour: it exists, says something, and parts no documents."""
+    return 1 <= number <= len(lines) and lines[number - 1].strip() != "" and not lines[number - 1].startswith("---")
+
+
+def _mark(page: _Page, gutter: str, carets: str, label: str, colour: str) -> list[str]:
+    """Return the carets with the label beside them, or below where too little room is left beside."""
+    painted = gutter + page.paint(carets, colour)
+    if not label:
+        return [painted]
+    beside = f"{gutter}{carets} "
+    if page.width - len(beside) < min(columns(label), _ROOM_FOR_LABEL):
+        below = gutter.ljust(min(len(beside) - len(carets.lstrip()) - 1, page.width - columns(label)))
+        return [painted, *wrap(label, page.width, below, below)]
+    first, *rest = wrap(label, page.width, beside, gutter.ljust(len(beside)))
+    return [painted + first[len(beside) - 1 :], *rest]
+
+
+def _advice(page: _Page, rule: Rule) -> list[str]:
+    """Say why the rule is, what to do, and where to read on: once for all its findings."""
+    links = [f"capsule-lint explain {rule.id}", *map(reference, rule.references)]
+    return [
+        *wrap(first_sentence(rule.why), page.width, "  Why: ", "       "),
+        *wrap(first_paragraph(rule.fix), page.width, "  Fix: ", "       "),
+        *wrap(" | ".join(links), page.width, "       ", "       "),
+    ]
+
+
+def _closing(page: _Page, report: Report) -> list[str]:
+    """Say how much was found and what was judged, so that "no findings" is worth something."""
+    lines = [line for text in (summary(report), *judged(report)) for line in wrap(text, page.width, "", "  ")]
+    left = not_judged(report)
+    for item in left[:SHOWN]:
+        lines += wrap(item, page.width, "  ", "    ")
+    return [*lines, *_folded(page, len(left) - SHOWN)] if len(left) > SHOWN else lines
+
+
+def _folded(page: _Page, number: int) -> list[str]:
+    return wrap(f"... and {number} more: --format json lists them.", page.width, "  ", "  ")

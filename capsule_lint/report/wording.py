@@ -1,0 +1,125 @@
+"""What several formats say in the same words."""
+
+from __future__ import annotations
+
+from ..model import Severity
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..model import Finding, Place, Report, Rule
+
+PROJECT = "https://github.com/capsule-lint/capsule-lint"
+_NOT_THE_END = ("e.g.", "i.e.", "vs.", "cf.")
+
+
+def plural(noun: str) -> str:
+    """Return the plural of an English noun that forms it by rule: ``policies``, ``ingresses``, ``hooks``."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def count(number: int, noun: str) -> str:
+    """Return ``1 hook`` or ``33 hooks``."""
+    return f"{number} {noun if number == 1 else plural(noun)}"
+
+
+def enumerated(items: Sequence[str]) -> str:
+    """Return ``a``, ``a and b`` or ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+def tally(numbers: Mapping[Severity, int]) -> str:
+    """Return ``1 error, 8 warnings``, worst first, without the severities that do not occur."""
+    return ", ".join(count(numbers[severity], severity.value) for severity in Severity if numbers.get(severity))
+
+
+def sentence(text: str) -> str:
+    """Return ``text`` on one line, with a period at its end."""
+    line = " ".join(text.split())
+    return line if line.endswith(".") else line + "."
+
+
+def first_paragraph(text: str) -> str:
+    """Return the first paragraph of a rule's text, on one line."""
+    return " ".join(text.strip().partition("\n\n")[0].split())
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a rule's text, on one line; a period inside ``0.14.0`` or ``e.g.`` ends none."""
+    words = first_paragraph(text).split()
+    for number, word in enumerate(words, start=1):
+        if word.endswith((".", "!", "?")) and word.lstrip("(") not in _NOT_THE_END:
+            return " ".join(words[:number])
+    return " ".join(words)
+
+
+def headline(finding: Finding) -> str:
+    """Return the message as a sentence that names the object as ``kind namespace/name``.
+
+    SARIF viewers show the message alone, without the object, so the sentence must stand by itself.
+    """
+    message, named = sentence(finding.message), finding.place.object
+    if named is None or str(named).strip() in message:
+        return message
+    bare = f"{named.kind} {named.name} "
+    if message.startswith(bare):
+        return f"{named} {message[len(bare) :]}"
+    return f"{named}: {message}"
+
+
+def location(place: Place) -> str:
+    """Return ``file:line:column``, as terminals and editors make links of it."""
+    return f"{place.file}:{place.span.line}:{place.span.column}"
+
+
+def reference(url: str) -> str:
+    """Return ``owner/repository#number`` for an issue, pull request or discussion on GitHub, else the URL itself."""
+    host, _, path = url.partition("https://github.com/")
+    parts = path.split("/")
+    if not host and len(parts) == 4 and parts[2] in ("issues", "pull", "discussions") and parts[3].isdigit():
+        return f"{parts[0]}/{parts[1]}#{parts[3]}"
+    return url
+
+
+def documentation(rule: Rule) -> str:
+    """Return the URL of the rule's documentation; empty for a user's own rule, of which we know no page."""
+    if rule.family == "custom":
+        return ""
+    return f"{PROJECT}/blob/main/docs/rules.md#{rule.id.lower()}-{rule.name}"
+
+
+def summary(report: Report) -> str:
+    """Return the sentence that says what was linted and how much was found, what is not shown included."""
+    hidden = [severity for severity in Severity if report.hidden.get(severity)]
+    found = tally({severity: report.count(severity) + report.hidden.get(severity, 0) for severity in Severity})
+    found = found or "no findings"
+    if hidden:
+        what = "them" if len(hidden) == 1 else f"the {enumerated([plural(severity.value) for severity in hidden])}"
+        found += f" (--min-severity {hidden[-1].value} shows {what})"
+    if report.release:
+        return f"{report.release}: {found}."
+    only_documents = not any(number for kind, number in report.judged.items() if kind != "object")
+    applied = ": only the input rules were applied" if only_documents else ""
+    return f"No Capsule installation in the input{applied}. {found[0].upper()}{found[1:]}."
+
+
+def judged(report: Report) -> list[str]:
+    """Return the sentences that say what was judged and that all of it was; the second is a heading if it was not."""
+    subjects = [count(number, kind.replace("_", " ")) for kind, number in report.judged.items() if number]
+    return [
+        f"Judged {', '.join(subjects) or 'nothing'}.",
+        "Not judged:" if report.not_judged else "Not judged: nothing.",
+    ]
+
+
+def not_judged(report: Report) -> list[str]:
+    """Return a sentence for everything that could not be judged: what, where, why, and by which rules."""
+    sentences = []
+    for item in report.not_judged:
+        where = f" ({location(item.place)})" if item.place else ""
+        rules = f" ({', '.join(item.rules)})" if item.rules else ""
+        sentences.append(f"{item.subject}{where}: {item.reason.rstrip('.')}{rules}.")
+    return sentences
