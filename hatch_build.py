@@ -15,9 +15,9 @@ class RulebookBuildHook(BuildHookInterface[Any]):
         sys.path.insert(0, self.root)
         try:
             from capsule_lint.rulebook import checked_builtin_rules
-            from capsule_lint.rulebook.files import COMPILED, builtin_folder, pack
+            from capsule_lint.rulebook.files import COMPILED
+            from capsule_lint.rulebook.pack import pack
         finally:
             sys.path.remove(self.root)
-        checked_builtin_rules()
-        Path(COMPILED).write_text(pack(builtin_folder()), encoding="utf-8")
+        Path(COMPILED).write_text(pack(checked_builtin_rules()), encoding="utf-8")
         build_data["artifacts"].append("/capsule_lint/rulebook/compiled.json")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from .frozen import dataclass
 
 TYPE_CHECKING = False  # spares the import of typing, a millisecond of every run; mypy knows the name
 if TYPE_CHECKING:
@@ -86,6 +88,10 @@ class Problem:
     first: Span | None = None
 
 
+def _nowhere(_: Path) -> None:
+    """Answer for a document without positions."""
+
+
 @dataclass(frozen=True, eq=False)
 class Document:
     """One YAML document or one object unwrapped from another, with a position for every key.
@@ -110,7 +116,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
     template: str | None = None
     wrapped_in: int | None = None
-    positions: Callable[[Path], tuple[Span, Span] | None] = field(default=lambda _: None, repr=False)
+    positions: Callable[[Path], tuple[Span, Span] | None] = _nowhere
 
     def locate(self, path: Path) -> Span:
         """Return the span of the key at ``path``, or of its nearest ancestor that exists.
@@ -293,7 +299,8 @@ class Finding:
         message: What is wrong with whom: object, value found, value wanted.
         place: Where to change it.
         related: Other places that take part, each with its label.
-        fingerprint: Sixteen hex digits of rule, object and path; holds no line, so it survives edits elsewhere.
+        identity: Rule, object and path, in which list items are called by name: what stays the same when lines move or
+            files are renamed.
     """
 
     rule: Rule
@@ -301,7 +308,14 @@ class Finding:
     message: str
     place: Place
     related: tuple[Place, ...] = ()
-    fingerprint: str = ""
+    identity: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits of the identity."""
+        from hashlib import sha256  # two milliseconds that most runs do not need
+
+        return sha256(self.identity.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -342,7 +356,7 @@ class Report:
     sources: Mapping[str, Source]
     judged: Mapping[str, int]
     not_judged: Sequence[NotJudged] = ()
-    hidden: Mapping[Severity, int] = field(default_factory=dict)
+    hidden: Mapping[Severity, int] = MappingProxyType({})
     release: str = ""
     version: str = ""
 

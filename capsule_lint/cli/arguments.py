@@ -24,6 +24,13 @@ exit codes:
 """
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help at a fixed width: to ask for the terminal's, argparse imports ``shutil`` even when no help is wanted."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=100)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose errors are ours: one line that says what was wrong and what is near."""
 
@@ -54,7 +61,7 @@ def parser(command: str) -> argparse.ArgumentParser:
         prog=f"capsule-lint {command}",
         description=COMMANDS[command].partition(":")[0].capitalize() + ".",
         epilog=_EXIT_CODES if command == "check" else None,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
         allow_abbrev=False,
     )
 

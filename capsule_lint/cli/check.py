@@ -74,7 +74,7 @@ def read_bundle(arguments: argparse.Namespace) -> Bundle:
 
     from ..load import load, read
 
-    bundle = load(read(arguments.inputs, sys.stdin.buffer), arguments.namespace)
+    bundle = load(read(arguments.inputs, sys.stdin.buffer.read), arguments.namespace)
     if not any(document.kind or document.problems for document in bundle.documents):
         from .nothing import explain
 

@@ -24,9 +24,11 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CapsuleLintError: There is no such rule, or a rule file is wrong.
     """
-    from ..rulebook import find, rulebook
+    from ..rulebook import checked_builtin_rules, find, unique, user_rules
 
-    write_stdout(_text(find(rulebook(arguments.rules), arguments.rule).rule))
+    rules = [*checked_builtin_rules(), *(rule for folder in arguments.rules for rule in user_rules(folder))]
+    unique(rules)
+    write_stdout(_text(find(rules, arguments.rule).rule))
     return CLEAN
 
 

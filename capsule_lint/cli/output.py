@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
 
 from ..errors import InputError, UsageError
+from ..frozen import dataclass, replace
 from ..model import Severity
 from ..report import FORMATS, Options
 from .repository import relative_paths
@@ -101,7 +101,9 @@ def _folded(report: Report) -> Report:
     """Return the report with its notes only counted: a person reads what must be done before what could be."""
     notes = report.count(Severity.NOTE)
     findings = tuple(finding for finding in report.findings if finding.severity is not Severity.NOTE)
-    return replace(report, findings=findings, hidden={**report.hidden, Severity.NOTE: notes} if notes else report.hidden)
+    return replace(
+        report, findings=findings, hidden={**report.hidden, Severity.NOTE: notes} if notes else report.hidden
+    )
 
 
 def _options(report: Report, target: Destination, colour: str) -> Options:

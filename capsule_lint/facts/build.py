@@ -7,6 +7,7 @@ from .backends import backends
 from .certificates import certificates
 from .documents import documents
 from .hooks import conversions, hooks
+from .installation import installation
 from .inventory import Inventory
 from .jobs import jobs
 from .release import release
@@ -19,15 +20,17 @@ def build(bundle: Bundle) -> Subjects:
     inventory = Inventory(bundle)
     all_hooks = hooks(inventory)
     all_conversions = conversions(inventory)
-    all_services = services(inventory)
     all_backends = backends(inventory, all_hooks, all_conversions)
+    installed = installation(inventory, all_backends)
+    all_services = services(inventory, installed)
+    all_certificates = certificates(inventory, installed, all_services)
     return Subjects(
-        release=release(inventory, all_hooks),
+        release=release(inventory, installed, all_hooks, all_services, all_certificates),
         backend=all_backends,
         hook=all_hooks,
         conversion=all_conversions,
         service=all_services,
-        certificate=certificates(inventory, all_hooks, all_services),
+        certificate=all_certificates,
         job=jobs(inventory, all_backends),
         document=documents(inventory),
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..capsule import identity
+from ..frozen import dataclass
 from ..kubernetes.fields import get, items, mapping, text
 from ..model import Document, Origin
 

@@ -5,65 +5,73 @@ from __future__ import annotations
 from ..kubernetes.fields import get, items, strings, text
 from ..model import Origin
 from .clients import Client, conversion_clients, hook_clients
+from .declared import declared_hooks
+from .requests import called_requests, effects
 from .vocabulary import Conversion, Hook, Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..kubernetes.workloads import Workload
-    from ..model import Json
+    from ..model import Path
+    from .declared import DeclaredHook
     from .inventory import Inventory
+    from .vocabulary import CalledRequest
 
 
 def hooks(inventory: Inventory) -> tuple[Hook, ...]:
-    """Return Capsule's webhooks, in the order of the input."""
-    return tuple(hook for client in hook_clients(inventory) for hook in _hooks_of(inventory, client))
+    """Return Capsule's webhooks, in the order of the input, with the requests that reach them."""
+    clients = {(client.document.index, client.origin.path[:-1]): client for client in hook_clients(inventory)}
+    own = [(declared, client) for declared in declared_hooks(inventory) if (client := _client(declared, clients))]
+    if not own:
+        return ()
+    requests = called_requests(effects(inventory, [declared.hook for declared, _ in own]))
+    backends = {id(client): backends_of(inventory, client) for _, client in own}
+    return tuple(
+        _hook(declared, client, requests.get(declared.hook.key, ()), backends[id(client)]) for declared, client in own
+    )
 
 
-def _hooks_of(inventory: Inventory, client: Client) -> Iterator[Hook]:
-    """Yield the hooks of one client block: one in a webhook configuration, a phase's in a CapsuleConfiguration."""
-    document = client.document
-    *parent, _ = client.origin.path
-    backends = backends_of(inventory, client)
-    if document.kind != "CapsuleConfiguration":
-        origin = Origin(document.index, tuple(parent))
-        yield _hook(get(document.data, tuple(parent)), client, origin, document.name, client.path, backends)
-        return
-    configuration = text(document.data, (*parent, "name"))
-    for index, entry in items(document.data, (*parent, "webhooks")):
-        origin = Origin(document.index, (*parent, "webhooks", index))
-        path = client.path + text(entry, ("path",))
-        yield _hook(entry, client, origin, configuration, path, backends)
+def _client(declared: DeclaredHook, clients: Mapping[tuple[int, Path], Client]) -> Client | None:
+    """Return the client block of a hook: its own, or its phase's in a CapsuleConfiguration; None if not Capsule's."""
+    path = declared.origin.path
+    if path[0] == "spec":
+        path = path[:-2]
+    return clients.get((declared.origin.document, path))
 
 
 def _hook(
-    entry: Json, client: Client, origin: Origin, configuration: str, path: str, backends: tuple[Reference, ...]
+    declared: DeclaredHook, client: Client, requests: tuple[CalledRequest, ...], backends: tuple[Reference, ...]
 ) -> Hook:
-    phase = client.phase
-    timeout = entry.get("timeoutSeconds")
+    hook, form = declared.hook, declared.form
     return Hook(
-        name=text(entry, ("name",)),
-        phase=phase,
-        configuration=configuration,
+        name=hook.name,
+        phase=hook.phase,
+        configuration=hook.configuration,
         declared_in=client.document.kind,
-        path=path,
-        url=client.url,
-        failure_policy=text(entry, ("failurePolicy",)) or "Fail",
-        match_policy=text(entry, ("matchPolicy",)) or "Equivalent",
-        timeout_seconds=timeout if isinstance(timeout, int) else 10,
-        side_effects=text(entry, ("sideEffects",)),
-        rules=tuple(rule for _, rule in items(entry, ("rules",))),
-        namespace_selector=entry.get("namespaceSelector"),
-        object_selector=entry.get("objectSelector"),
-        match_conditions=tuple(condition for _, condition in items(entry, ("matchConditions",))),
-        version=None,
-        served_paths=None,
-        nearest_path="",
-        stops=(),
+        path=text(form, ("clientConfig", "service", "path")),
+        url=text(form, ("clientConfig", "url")),
+        failure_policy=hook.failure_policy,
+        match_policy=hook.match_policy,
+        timeout_seconds=hook.timeout_seconds,
+        side_effects=hook.side_effects,
+        rules=tuple(rule for _, rule in items(form, ("rules",))),
+        namespace_selector=get(form, ("namespaceSelector",)),
+        object_selector=get(form, ("objectSelector",)),
+        match_conditions=tuple(condition for _, condition in items(form, ("matchConditions",))),
+        requests=requests,
+        stops=_stops(hook.fails_closed, requests),
         backends=backends,
-        origin=origin,
+        origin=declared.origin,
     )
+
+
+def _stops(fails_closed: bool, requests: Sequence[CalledRequest]) -> tuple[str, ...]:
+    """Return the kinds of requests that a hook stops when nobody answers; what is unknown is not counted."""
+    if not fails_closed:
+        return ()
+    return tuple(sorted({request.kind for request in requests if request.verdict != "unknown"}))
 
 
 def conversions(inventory: Inventory) -> tuple[Conversion, ...]:

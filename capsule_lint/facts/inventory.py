@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..capsule import identity
-from ..kubernetes.fields import mapping
+from ..kubernetes.fields import items, mapping, text
 from ..kubernetes.selectors import equal
 from ..kubernetes.workloads import Workload, workload
 from ..model import Bundle, Document, Origin
@@ -42,15 +42,16 @@ class Inventory:
     def __init__(self, bundle: Bundle) -> None:
         """Sort the documents by kind and find the release's namespace.
 
-        The namespace of the bundle counts if it was given; else it is that of Capsule's controller, and ``default``
-        without one: an object that names no namespace is installed into the release's.
+        The namespace of the bundle counts if it was given; else what the manifests say of Capsule's: that of its
+        controller, of the ServiceAccount that bindings give it, of the Service that hooks call. It is ``default`` if
+        none of them says it: an object that names no namespace is installed into the release's.
         """
         self.bundle = bundle
         self._by_kind: dict[str, list[Document]] = {}
         for document in bundle.documents:
             if document.kind:
                 self._by_kind.setdefault(document.kind, []).append(document)
-        self.namespace = bundle.namespace or self._controller_namespace() or "default"
+        self.namespace = bundle.namespace or self._installed_namespace() or self._called_namespace() or "default"
         self.workloads: tuple[Workload, ...] = tuple(
             found
             for document in bundle.documents
@@ -58,10 +59,30 @@ class Inventory:
         )
         self._roles = {pods.document.index: identity.role(pods) for pods in self.workloads}
 
-    def _controller_namespace(self) -> str:
-        for document in bundle_workloads(self.bundle):
-            if identity.role(document) == "controller" and document.document.namespace:
-                return document.document.namespace
+    def _installed_namespace(self) -> str:
+        for pods in bundle_workloads(self.bundle):
+            if identity.role(pods):
+                # Charts up to 0.11 leave the namespace to Helm, but must name it where they bind the ServiceAccount.
+                account = text(pods.spec, ("serviceAccountName",)) or "default"
+                namespace = pods.document.namespace or self._subject_namespace(account)
+                if namespace:
+                    return namespace
+        return ""
+
+    def _subject_namespace(self, account: str) -> str:
+        for binding in self.of_kind("ClusterRoleBinding", "RoleBinding"):
+            for _, subject in items(binding.data, ("subjects",)):
+                if subject.get("kind") == "ServiceAccount" and subject.get("name") == account:
+                    return text(subject, ("namespace",))
+        return ""
+
+    def _called_namespace(self) -> str:
+        """Return where hooks call a Service that the input holds without a namespace."""
+        unplaced = {service.name for service in self.of_kind("Service") if not service.namespace}
+        for document in self.of_kind("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"):
+            for _, hook in items(document.data, ("webhooks",)):
+                if text(hook, ("clientConfig", "service", "name")) in unplaced:
+                    return text(hook, ("clientConfig", "service", "namespace"))
         return ""
 
     def role(self, pods: Workload) -> str:

@@ -8,8 +8,8 @@ say). ``docs/facts.md`` is generated from this module.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ..frozen import dataclass
 from ..model import Origin
 
 TYPE_CHECKING = False
@@ -92,6 +92,10 @@ class Release:
             ``both``, ``none``; null (unknown) without a CapsuleConfiguration or anything else that tells.
         proxy: Whether capsule-proxy is in the input.
         hook_names: Names of all webhooks, sorted.
+        served_paths: The paths that the webhook server of this version answers, sorted; null (unknown) if the version
+            is, or is newer than what is known, or a pre-release.
+        routes: The paths that hooks and conversions call on the controller, through a Service.
+        outside: The servers that hooks or conversions call by ``url``, each once.
         origin: The controller's workload, else the CapsuleConfiguration, else the first document of Capsule's.
     """
 
@@ -102,6 +106,49 @@ class Release:
     certificates: str | None
     proxy: bool
     hook_names: tuple[str, ...]
+    served_paths: tuple[str, ...] | None
+    routes: tuple[Route, ...]
+    outside: tuple[OutsideServer, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Route:
+    """The path that one hook or conversion calls on the controller.
+
+    Attributes:
+        name: Of the webhook, or of the CRD.
+        conversion: Whether it is a conversion.
+        path: As the API server will call it; ``/`` if none is set.
+        added: The later release that is the first to answer it; empty if there is none, or the version is unknown.
+        removed: The release, this or an earlier one, that no longer answers it; empty likewise.
+        nearest: The path most like it that this controller answers; empty if it answers this one, or none is like it.
+        origin: The path, or where it belongs.
+    """
+
+    name: str
+    conversion: bool
+    path: str
+    added: str
+    removed: str
+    nearest: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class OutsideServer:
+    """A server that hooks or conversions call by ``url``: it may stand anywhere.
+
+    Attributes:
+        address: Scheme, host and port of the URL.
+        callers: Who calls it, in words: ``22 hooks and 2 conversions``.
+        others: The other client blocks that name it.
+        origin: The first client block that names it.
+    """
+
+    address: str
+    callers: str
+    others: tuple[Reference, ...]
     origin: Origin
 
 
@@ -135,18 +182,19 @@ class Replicas:
 
 @dataclass(frozen=True)
 class Budget:
-    """A PodDisruptionBudget that selects the pods of a backend.
+    """A PodDisruptionBudget that covers the pods of a backend.
 
     Attributes:
         name: Its name.
         namespace: Its effective namespace.
-        field: ``minAvailable`` or ``maxUnavailable``; ``maxUnavailable`` wins if both are set, empty if neither is.
+        field: ``minAvailable`` or ``maxUnavailable``; empty if neither is set.
         value: The value as written (``1``, ``50%``); empty if neither is set.
+        others: The other workloads whose pods it covers; it counts them all together.
         allowed: Evictions it allows at once at the smallest replica count with every pod healthy, with the API's
-            rounding (percentages round up); null (unknown) if the replica count is, or the value is malformed.
-        healthy: How many pods must stay at that count; null (unknown) likewise.
-        calculation: The arithmetic in words: ``50% of 3 is 1.5, rounded up to 2 that must stay: 1 may go``; empty if
-            unknown.
+            rounding (percentages round up); null (unknown) if the count is, or the API refuses the budget. Where it
+            is 0 for every count, it is 0 although the count is unknown.
+        calculation: The arithmetic in words: ``minAvailable 50% of 3 pods is 1.5, rounded up to 2``; empty if unknown.
+        reason: Why ``allowed`` is unknown, in words; empty if it is known.
         origin: Where it stands.
     """
 
@@ -154,9 +202,10 @@ class Budget:
     namespace: str
     field: str
     value: str
+    others: tuple[Reference, ...]
     allowed: int | None
-    healthy: int | None
     calculation: str
+    reason: str
     origin: Origin
 
 
@@ -168,7 +217,10 @@ class SpreadTerm:
         mechanism: ``podAntiAffinity`` or ``topologySpreadConstraints``.
         topology_key: The node label, such as ``kubernetes.io/hostname``.
         domain: ``host``, ``zone`` or ``other``, told by the key.
+        selector: Its labelSelector as kubectl writes it; empty for an empty one, and without one.
         required: Whether the scheduler must obey it (``requiredDuringScheduling…``, ``DoNotSchedule``) or only prefers.
+        max_skew: How many pods more than the emptiest domain one may hold (``maxSkew``); 0 for anti-affinity, which
+            lets no two share a domain.
         selects_own_pods: Whether its selector and namespaces match the pods it stands in; null (unknown) if that
             depends on namespace labels that are not in the input.
         origin: Where it stands.
@@ -177,7 +229,9 @@ class SpreadTerm:
     mechanism: str
     topology_key: str
     domain: str
+    selector: str
     required: bool
+    max_skew: int
     selects_own_pods: bool | None
     origin: Origin
 
@@ -191,14 +245,17 @@ class Rollout:
         max_unavailable: As written or the default (Deployment ``25%``, DaemonSet ``1``); empty where it does not apply.
         max_surge: As written or the default (Deployment ``25%``, DaemonSet ``0``); empty where it does not apply.
         unavailable: How many pods may be gone at once at the smallest replica count, with the API's rounding
-            (maxUnavailable rounds down, and is 1 when both come to 0); null (unknown) if the count is.
-        origin: The strategy, or the workload's ``spec`` without one.
+            (maxUnavailable rounds down, and is 1 when both come to 0; Recreate takes them all); null (unknown) if the
+            count is, or the API refuses a value.
+        surge: How many may come on top of the smallest replica count, rounded up; null (unknown) likewise.
+        origin: The strategy, or where it belongs.
     """
 
     strategy: str
     max_unavailable: str
     max_surge: str
     unavailable: int | None
+    surge: int | None
     origin: Origin
 
 
@@ -208,15 +265,17 @@ class Container:
 
     Attributes:
         name: Its name.
-        init: Whether it is an init container (one with ``restartPolicy: Always``, a sidecar, is not counted as such).
+        init: Whether it ends before the others start; a sidecar (an init container with ``restartPolicy: Always``)
+            does not.
         server: Whether it is the one that answers the webhooks (or the proxy's requests).
         image: As written.
-        cpu_request: In thousandths of a CPU; null (absent); a limit without a request is the request, as in the API.
-        cpu_limit: In thousandths of a CPU; null (absent).
-        memory_request: In bytes; null (absent); a limit without a request is the request, as in the API.
-        memory_limit: In bytes; null (absent).
-        resources: Requests and limits as written, for messages: ``cpuRequest``, ``cpuLimit``, ``memoryRequest``,
-            ``memoryLimit``, each a text, empty if absent.
+        cpu_request: In thousandths of a CPU; 0 without one; null (unknown) if malformed. A limit without a request is
+            the request, as in the API.
+        cpu_limit: In thousandths of a CPU; 0 without one; null (unknown) if malformed.
+        memory_request: In bytes; otherwise as for CPU.
+        memory_limit: In bytes; otherwise as for CPU.
+        resources: The same four as texts for messages: ``cpuRequest``, ``cpuLimit``, ``memoryRequest``,
+            ``memoryLimit``, each empty without one.
         ports: Numbers of the declared container ports.
         readiness: The readinessProbe; null (absent).
         liveness: The livenessProbe; null (absent).
@@ -245,7 +304,7 @@ class Probe:
     """A probe of a container.
 
     Attributes:
-        mechanism: ``httpGet``, ``tcpSocket``, ``grpc`` or ``exec``; empty if it names none.
+        mechanism: ``httpGet``, ``tcpSocket``, ``grpc`` or ``exec``; a probe without one is none.
         port: The port it asks, resolved by name; null (unknown) for ``exec`` or a name that no port has.
         port_name: The name it uses; empty if it uses a number.
         initial_delay: ``initialDelaySeconds``, in seconds; 0 is the default.
@@ -285,17 +344,19 @@ class LeaderElection:
     """Leader election of the controller, from its arguments and Capsule's defaults.
 
     Attributes:
-        enabled: Whether it is on; null (unknown) if the argument is not a boolean.
+        enabled: Whether it is on; off by default; null (unknown) if the argument is not a boolean.
         lease: ``--leader-election-lease-duration`` in seconds, 15 by default; null (unknown) if malformed.
         renew: ``--leader-election-renew-deadline`` in seconds, 10 by default; null (unknown) if malformed.
         retry: ``--leader-election-retry-period`` in seconds, 2 by default; null (unknown) if malformed.
-        origin: The argument that decides, else the container.
+        tunable: Whether this controller has these three flags (0.13.10 and later); null (unknown) if its version is.
+        origin: The argument that turns it on or off, else where it belongs.
     """
 
     enabled: bool | None
     lease: float | None
     renew: float | None
     retry: float | None
+    tunable: bool | None
     origin: Origin
 
 
@@ -330,10 +391,14 @@ class Backend:
         hooks: The webhooks it answers.
         fail_closed_hooks: Those with an effective ``failurePolicy: Fail``.
         conversions: The CRDs that convert through it and serve more than one version.
-        budgets: The PodDisruptionBudgets that select its pods.
+        budgets: The PodDisruptionBudgets that cover its pods.
+        foreign_budgets: PodDisruptionBudgets that would cover them, but stand in another namespace.
         spread: The terms that keep its pods apart, whether or not they select them.
         rollout: What an update takes away.
+        pod_spec: Path of its pods' spec: ``spec.template.spec``, or ``spec`` for a bare Pod.
         containers: Its containers, init containers included.
+        pod_resources: Requests and limits of the pod as a whole (``resources`` beside ``containers``), as the texts of
+            ``resources`` in Container.
         priority_class: ``priorityClassName``; empty if absent.
         host_network: Whether it uses the node's network.
         host_ports: Ports it takes on its node: all declared ones with the host network, else the ``hostPort`` ones.
@@ -346,10 +411,12 @@ class Backend:
         leader_election: As its arguments say; null (absent) for the proxy.
         webhook_port: The port its webhook server listens on: ``--webhook-port``, 9443 by default; null (unknown) if
             malformed, or for the proxy.
-        client_qps: ``--client-connection-qps``; null (absent).
-        client_burst: ``--client-connection-burst``; null (absent).
-        monitors: ServiceMonitors that select a Service of its pods, and PodMonitors that select its pods.
-        alerts: Alerts of the PrometheusRules that speak of Capsule.
+        listens: All ports its program listens on, sorted; empty if it is not Capsule's by image or flags.
+        client_qps: ``--client-connection-qps``, 20 by default; null (unknown) if malformed.
+        client_burst: ``--client-connection-burst``, 30 by default; null (unknown) if malformed.
+        monitors: What has its metrics scraped: ServiceMonitors that select a Service of its pods, PodMonitors that
+            select its pods, and pods or Services with the annotation ``prometheus.io/scrape``.
+        alerts: Alerts of the PrometheusRules that speak of Capsule, or of this workload or its namespace.
         origin: Where it stands.
     """
 
@@ -363,9 +430,12 @@ class Backend:
     fail_closed_hooks: tuple[HookSummary, ...]
     conversions: tuple[Reference, ...]
     budgets: tuple[Budget, ...]
+    foreign_budgets: tuple[Reference, ...]
     spread: tuple[SpreadTerm, ...]
     rollout: Rollout
+    pod_spec: str
     containers: tuple[Container, ...]
+    pod_resources: Mapping[str, str]
     priority_class: str
     host_network: bool
     host_ports: tuple[int, ...]
@@ -376,6 +446,7 @@ class Backend:
     arguments: tuple[Argument, ...]
     leader_election: LeaderElection | None
     webhook_port: int | None
+    listens: tuple[int, ...]
     client_qps: float | None
     client_burst: float | None
     monitors: tuple[Reference, ...]
@@ -423,10 +494,7 @@ class Hook:
         namespace_selector: As written; null (absent).
         object_selector: As written; null (absent).
         match_conditions: As written, with the one that the controller makes of ``opts``.
-        version: The controller's version; null (unknown).
-        served_paths: The paths that the controller of this version serves; null (unknown) if the version is, or if it
-            is newer than what is known.
-        nearest_path: The served path most like its own, for messages; empty if it is served, or nothing is near.
+        requests: The requests of an ordinary cluster that reach it.
         stops: As in ``HookSummary``.
         backends: The workloads that answer it.
         origin: Where it stands.
@@ -446,12 +514,39 @@ class Hook:
     namespace_selector: Json
     object_selector: Json
     match_conditions: tuple[Json, ...]
-    version: str | None
-    served_paths: tuple[str, ...] | None
-    nearest_path: str
+    requests: tuple[CalledRequest, ...]
     stops: tuple[str, ...]
     backends: tuple[Reference, ...]
     origin: Origin
+
+
+@dataclass(frozen=True)
+class CalledRequest:
+    """A request of an ordinary cluster, of the built-in catalogue, that reaches a webhook.
+
+    Attributes:
+        id: Of the request in the catalogue.
+        area: What part of the cluster it belongs to: ``nodes``, ``scheduling``, ``control plane``, ``namespaces``,
+            ``tenants``, ``storage``, ``certificates`` or ``capsule``.
+        actor: Who sends it.
+        loses: What the cluster loses when it fails, one sentence.
+        kind: Operation and resource: ``UPDATE nodes``, ``CREATE pods/binding``.
+        namespace: Where it goes; empty for cluster-scoped objects.
+        caller_timeout: Seconds after which the caller itself gives up; null (unknown).
+        restart: Whether the backend needs it to start again.
+        verdict: ``yes``: the webhook is called; ``unknown``: a condition cannot be evaluated offline; ``error``: the
+            API server cannot evaluate one either, and refuses the request although the backend is healthy.
+    """
+
+    id: str
+    area: str
+    actor: str
+    loses: str
+    kind: str
+    namespace: str
+    caller_timeout: int | None
+    restart: bool
+    verdict: str
 
 
 @dataclass(frozen=True)
@@ -486,53 +581,70 @@ class Service:
     Attributes:
         namespace: As the callers name it.
         name: As the callers name it.
+        role: Whose it is: ``controller`` or ``proxy``.
+        callers: Who calls it, in words: ``22 hooks and 2 conversions``.
+        hooks: Names of the webhooks that call it, sorted.
+        conversions: Names of the CRDs that convert through it, sorted.
+        rewritten: Those of the conversions that call it because Capsule's TLS reconciler (releases before 0.13) writes
+            its own Service into them, whatever the manifest says; sorted.
+        calls: What they call, by port.
+        blocks: All client blocks that call it.
         definitions: The Services of that namespace and name in the input; empty means missing.
         elsewhere: Services of the same name in other namespaces.
-        similar: Names of other Services in that namespace, sorted.
-        calls: Who calls it on which port, one entry for each client block of the manifests.
+        nearest: Name of the Service of that namespace most like it, if it is missing; empty if none is like it.
+        workloads: Capsule's own workloads in the input, the one that comes closest to being selected first; empty if
+            the input holds a part of the installation only.
         type: Effective: ``ClusterIP`` by default; empty if missing.
         cluster_ip: ``spec.clusterIP`` as written; empty if absent.
         external_name: ``spec.externalName``; empty if absent.
-        selector: Its selector; null (absent).
+        selector: Its selector; null (absent) without one or with an empty one, which selects nothing.
         ports: Its ports.
         pods: The workloads of the input whose pods it selects.
-        managed_endpoints: EndpointSlices or Endpoints of the input that fill a Service without a selector.
-        origin: Where it stands; where the first caller names it, if it is missing.
+        listens: Where each called port leads in those of them that run the program it is for.
+        strangers: Where the first called port that leads anywhere in the others leads, once for each of them: they
+            become endpoints all the same.
+        managed_endpoints: EndpointSlices and Endpoints of the input that fill a Service without a selector.
+        origin: Where it stands; the first client block that calls it, if it is missing.
     """
 
     namespace: str
     name: str
+    role: str
+    callers: str
+    hooks: tuple[str, ...]
+    conversions: tuple[str, ...]
+    rewritten: tuple[str, ...]
+    calls: tuple[ServiceCall, ...]
+    blocks: tuple[Reference, ...]
     definitions: tuple[Reference, ...]
     elsewhere: tuple[Reference, ...]
-    similar: tuple[str, ...]
-    calls: tuple[ServiceCall, ...]
+    nearest: str
+    workloads: tuple[ServicePods, ...]
     type: str
     cluster_ip: str
     external_name: str
     selector: Mapping[str, str] | None
     ports: tuple[ServicePort, ...]
-    pods: tuple[SelectedPods, ...]
+    pods: tuple[ServicePods, ...]
+    listens: tuple[Listening, ...]
+    strangers: tuple[Listening, ...]
     managed_endpoints: tuple[Reference, ...]
     origin: Origin
 
 
 @dataclass(frozen=True)
 class ServiceCall:
-    """One client block that names a Service and a port: of hooks, or of a conversion.
+    """Everything that calls one port of a Service; its place is the Service's.
 
     Attributes:
-        port: The port it calls: 443 by default.
-        written: Whether the port is set there.
-        callers: Names of the webhooks or CRDs that use this block, sorted.
-        conversion: Whether it is a conversion.
-        origin: Where the block names the Service.
+        port: The port: 443 where the client block does not say it.
+        callers: Who calls it, in words: ``22 hooks and 2 conversions``.
+        blocks: The client blocks.
     """
 
     port: int
-    written: bool
-    callers: tuple[str, ...]
-    conversion: bool
-    origin: Origin
+    callers: str
+    blocks: tuple[Reference, ...]
 
 
 @dataclass(frozen=True)
@@ -543,7 +655,7 @@ class ServicePort:
         port: Its number.
         name: Its name; empty if absent.
         target: ``targetPort`` as written, else the port, as a text.
-        called: Whether one of the calls goes to it.
+        called: Whether hooks or conversions call it.
         origin: Where it stands.
     """
 
@@ -555,97 +667,172 @@ class ServicePort:
 
 
 @dataclass(frozen=True)
-class SelectedPods:
-    """The pods of one workload that a Service selects.
+class ServicePods:
+    """The pods of one workload, as a Service sees them.
 
     Attributes:
         kind: Of the workload, such as ``Job``.
         namespace: Of the workload.
         name: Of the workload.
+        role: ``controller`` or ``proxy``; empty if they are not Capsule's by image or flags, or run to completion.
+        completes: Whether they end by design, as those of a Job do: they serve nobody.
         helm_hooks: The events of its ``helm.sh/hook`` annotation; empty if it is none.
-        backend: Whether it is one of Capsule's backends.
-        listens: For each port of the Service that is called: where the pods listen.
-        origin: Where it stands.
+        missing_labels: What the selector wants and they do not carry, as ``key=value``.
+        origin: Their labels.
     """
 
     kind: str
     namespace: str
     name: str
+    role: str
+    completes: bool
     helm_hooks: tuple[str, ...]
-    backend: bool
-    listens: tuple[Listening, ...]
+    missing_labels: tuple[str, ...]
     origin: Origin
 
 
 @dataclass(frozen=True)
 class Listening:
-    """What stands behind one called port of a Service, in the pods of one workload.
+    """Where a called port of a Service leads in the pods of one workload.
 
     Attributes:
         port: The Service's port.
         target: ``targetPort`` as written, else the port, as a text.
-        number: The number it resolves to in these pods; null (unknown) for a name that no container port has.
-        declared: Whether a container declares that port.
-        declared_ports: All ports the containers declare.
-        server_port: The port the webhook server listens on by its arguments; null (unknown) where nothing says it.
-        argument: The flag that says so, else the workload.
+        pods: The pods.
+        number: The number that ``targetPort`` comes to in them; null (absent) for a name that no container port has:
+            such pods never become endpoints of this port.
+        declared: Whether a container declares that port. The API does not ask for it: a port is reached all the same.
+        declared_ports: All ports that the containers declare, in order.
+        server_port: The port that Capsule's webhook server listens on, ``--webhook-port`` or its default 9443; null
+            (unknown) if the argument is malformed, or the program is not Capsule's.
+        argument: The flag that says so; null (absent) where the default counts.
         origin: The Service's port.
     """
 
     port: int
     target: str
+    pods: ServicePods
     number: int | None
     declared: bool
     declared_ports: tuple[int, ...]
     server_port: int | None
-    argument: Origin
+    argument: Argument | None
     origin: Origin
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """Subject ``certificate``: how Capsule's webhook server gets its certificate and the API server its CA.
+    """Subject ``certificate``: how a webhook server of Capsule gets its certificate and the API server its CA.
 
     Attributes:
-        reconciler: Whether Capsule's own TLS reconciler is on (``spec.enableTLSReconciler``); null (unknown) without a
-            CapsuleConfiguration that says it.
-        issued: The cert-manager Certificates that fill the Secret the backend mounts.
-        issued_names: Their DNS names, with where they stand.
-        secret: Name of the Secret the backend mounts as certificate; empty if unknown.
+        role: Whose: ``controller`` or ``proxy``.
+        workload: The workload that shows the certificate; null (absent) if it is not in the input.
+        reconciler: Whether Capsule's own TLS reconciler is on (``spec.enableTLSReconciler``, or the default of this
+            version); null (unknown); false for the proxy, which has none.
+        reason: Why ``reconciler`` is unknown, in words; empty if it is known.
+        reconciled_secret: Name of the Secret that the TLS reconciler fills (``spec.overrides.TLSSecretName``); empty
+            unless it is on.
+        secret: Name of the Secret that the workload mounts as the server's certificate; empty if it is not in the
+            input, or mounts none.
         secret_rendered: That Secret, where the input holds it; null (absent).
-        secret_data: How many of ``tls.crt`` and ``tls.key`` it carries; 0 without it.
-        wanted_names: ``<service>.<namespace>.svc`` of every Service that hooks or conversions call.
-        helm_hook: Whether the rendered Secret is a Helm hook or is kept by ``helm.sh/resource-policy``.
-        origin: What decides: the CapsuleConfiguration, the Certificate, the Secret or the workload, in this order.
+        issued: Who fills that Secret.
+        wanted_names: ``<service>.<namespace>.svc`` of every Service that its hooks or conversions call, sorted.
+        trust: How the API server gets the CA, for each way that its client blocks have; without those that call a
+            ``url`` and carry no ``caBundle``, for which a public CA may do.
+        origin: What decides: the CapsuleConfiguration (not for the proxy), the first Certificate, the Secret, the
+            workload, the first client block, in this order.
     """
 
+    role: str
+    workload: Reference | None
     reconciler: bool | None
-    issued: tuple[IssuedCertificate, ...]
-    issued_names: tuple[str, ...]
+    reason: str
+    reconciled_secret: str
     secret: str
-    secret_rendered: Reference | None
-    secret_data: int
+    secret_rendered: RenderedSecret | None
+    issued: tuple[IssuedCertificate, ...]
     wanted_names: tuple[str, ...]
-    helm_hook: bool
+    trust: tuple[Trust, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class RenderedSecret:
+    """The Secret of a server's certificate, as the input holds it.
+
+    Attributes:
+        namespace: Its effective namespace.
+        name: Its name.
+        keys: Which of ``tls.crt`` and ``tls.key`` it carries with a value, in ``data`` or ``stringData``.
+        resets: Keys that it sets to nothing (``data`` itself, if that is null): each apply, upgrade or sync writes the
+            nothing over what was filled in at run time, while what a manifest leaves out survives a merge.
+        helm_hooks: The events of its ``helm.sh/hook`` annotation; empty if it is none.
+        copied_from: The annotation by which a replicator fills it; empty without one.
+        origin: Where it stands.
+    """
+
+    namespace: str
+    name: str
+    keys: tuple[str, ...]
+    resets: tuple[str, ...]
+    helm_hooks: tuple[str, ...]
+    copied_from: str
     origin: Origin
 
 
 @dataclass(frozen=True)
 class IssuedCertificate:
-    """A cert-manager Certificate.
+    """Something that fills the Secret of a server's certificate.
 
     Attributes:
-        name: Its name.
-        namespace: Its effective namespace.
-        secret: ``spec.secretName``.
-        names: ``dnsNames`` and ``commonName``; a wildcard stands as written.
-        origin: Where it stands.
+        issuer: ``cert-manager`` or ``controller`` (the TLS reconciler).
+        kind: ``Certificate`` or ``CapsuleConfiguration``.
+        name: Of that object.
+        namespace: Its effective namespace; empty for a CapsuleConfiguration.
+        names: The DNS names that the certificate will carry, wildcards as written; null (unknown). A ``commonName`` is
+            none of them: Go's TLS ignores it.
+        missing_names: Those of the wanted names that none of them covers; empty if unknown.
+        origin: ``spec.dnsNames`` or ``spec.enableTLSReconciler``.
     """
 
+    issuer: str
+    kind: str
     name: str
     namespace: str
-    secret: str
+    names: tuple[str, ...] | None
+    missing_names: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Trust:
+    """One way in which client blocks get, or lack, the CA of the server's certificate.
+
+    Attributes:
+        written: Whether they carry a ``caBundle``.
+        decodes: Whether that is base64; true without one.
+        problem: What is wrong with it, in words (``is not base64``); empty if nothing is, or there is none.
+        injectors: What writes a CA into them at run time: annotations such as ``cert-manager.io/inject-ca-from``, and
+            ``spec.enableTLSReconciler``; empty if nothing does.
+        source: The Certificate that such an annotation names, as ``namespace/name``; empty if none.
+        source_found: Whether that Certificate is in the input.
+        conversion: Whether they are of conversions.
+        names: Of the webhooks or CRDs, in the order of the input.
+        objects: What they stand in, in words: ``ValidatingWebhookConfiguration a``.
+        others: The client blocks after the first.
+        origin: The first client block.
+    """
+
+    written: bool
+    decodes: bool
+    problem: str
+    injectors: tuple[str, ...]
+    source: str
+    source_found: bool
+    conversion: bool
     names: tuple[str, ...]
+    objects: tuple[str, ...]
+    others: tuple[Reference, ...]
     origin: Origin
 
 
@@ -662,6 +849,7 @@ class Job:
         backend: Name of the controller's workload.
         missing_tolerations: Tolerations of the controller that its pods lack.
         missing_node_selector: Labels of the controller's nodeSelector that its pods do not ask for, as ``key=value``.
+        pod_spec: Path of its pods' spec.
         origin: Where it stands.
     """
 
@@ -673,6 +861,7 @@ class Job:
     backend: str
     missing_tolerations: tuple[Mapping[str, str], ...]
     missing_node_selector: tuple[str, ...]
+    pod_spec: str
     origin: Origin
 
 
@@ -686,7 +875,7 @@ class Subjects:
         hook: In the order of the input.
         conversion: In the order of the input.
         service: By namespace and name.
-        certificate: At most one.
+        certificate: At most two: the controller's, then the proxy's, each if hooks or conversions call it.
         job: In the order of the input.
         document: In the order of the input.
     """

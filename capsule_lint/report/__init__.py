@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 
+from ..frozen import dataclass
 from ..model import Report
 
 
@@ -25,7 +26,7 @@ class Options:
 
     colour: bool = False
     width: int = 80
-    uris: Mapping[str, str] = field(default_factory=dict)
+    uris: Mapping[str, str] = MappingProxyType({})
 
 
 Format = Callable[[Report, Options], str]

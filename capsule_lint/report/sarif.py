@@ -129,7 +129,7 @@ def _result(
             for number, place in enumerate(related, start=1)
         ],
     }
-    if finding.fingerprint:
+    if finding.identity:
         result["partialFingerprints"] = {"capsuleLint/v1": finding.fingerprint}
     return result
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..frozen import dataclass
 from ..model import Severity
 from .source_lines import first_line, lines_by_source
 from .terminal import columns, cut, wrap

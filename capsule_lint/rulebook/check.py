@@ -41,7 +41,7 @@ def check(data: dict[str, Json]) -> RuleBody:
     _check_examples(data)
     rule = body(data)
     for expression in rule.expressions():
-        expression.compile()
+        expression.pack()
     return rule
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..errors import RuleError
+from ..kubernetes.fields import get, text
 from ..model import Finding, NotJudged, ObjectReference, Origin, Place, Severity
 from ..paths import dotted, parse
 from .expressions import activation, origin_of, plain
@@ -50,12 +51,16 @@ def _judge_subject(
 ) -> Iterator[Finding | NotJudged]:
     if body.when is not None and not body.when.holds(values):
         return
+    given = {"self": data, "release": release}
     if body.each is None:
-        yield from _judge(bundle, body, data, values, {"self": data, "release": release})
+        yield from _judge(bundle, body, data, values, given)
         return
-    for element in body.each.evaluate(values):
-        given = {"self": data, "each": element, "release": release}
-        yield from _judge(bundle, body, element, activation(**given), given)
+    elements = body.each.evaluate(values)
+    if elements:
+        given = body.needed(given)
+    for element in elements:
+        values = activation(**given, each=element)
+        yield from _judge(bundle, body, element, values, {**given, "each": element})
 
 
 def _judge(
@@ -76,6 +81,7 @@ def _judge(
 
 
 def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
+    """Return the place of what was judged: of the element, or of the subject if the element has none."""
     origin = origin_of(target) or origin_of(given["self"])
     if origin is None:
         raise RuleError(f"{body.rule.file}: what it judges has no place")
@@ -83,33 +89,52 @@ def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
 
 
 def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activation, given: dict[str, Json]) -> Finding:
+    message = _message(body, values)
+    origin = _below(body, origin, body.at, values)
     return Finding(
         rule=body.rule,
         severity=next((other for when, other in body.severities if when.holds(values)), body.rule.severity),
-        message=_message(body, values),
-        place=place_of(bundle, _below(body, origin, body.at, values), body.label.render(values)),
+        message=message,
+        place=place_of(bundle, origin, body.label.render(values)),
         related=tuple(_related(bundle, body, values, given)),
+        identity=_identity(body, bundle.documents[origin.document], origin, message),
     )
 
 
+def _identity(body: RuleBody, document: Document, origin: Origin, message: str) -> str:
+    """Return what a finding is known by from run to run; by its message where there is no object."""
+    named = _object(document)
+    if named is None:
+        return f"{body.rule.id} {message}"
+    path = []
+    data = document.data
+    for step in origin.path:
+        item = get(data, (step,))
+        name = text(item, ("name",)) if isinstance(step, int) else ""
+        path.append(name or str(step))
+        data = item
+    return " ".join([body.rule.id, named.api_version.rpartition("/")[0], str(named), *path])
+
+
 def _message(body: RuleBody, values: cel.Activation) -> str:
-    for when, text in body.messages:
+    for when, message in body.messages:
         if when is None or when.holds(values):
-            return " ".join(text.render(values).split())
+            return " ".join(message.render(values).split())
     raise RuleError(f"{body.rule.file}: message: none of its conditions holds")
 
 
 def _below(body: RuleBody, origin: Origin, at: Template, values: cel.Activation) -> Origin:
-    text = at.render(values)
-    if not text:
+    path = at.render(values)
+    if not path:
         return origin
     try:
-        return Origin(origin.document, origin.path + parse(text))
+        return Origin(origin.document, origin.path + parse(path))
     except ValueError as error:
         raise RuleError(f"{body.rule.file}: at: {error}") from None
 
 
 def _related(bundle: Bundle, body: RuleBody, values: cel.Activation, given: dict[str, Json]) -> Iterator[Place]:
+    given = {**given, **body.needed(given)} if body.related else given
     for entry in body.related:
         facts = entry.subject.evaluate(values)
         for fact in facts if isinstance(facts, list) else [facts]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ..facts.build import build
+from ..frozen import dataclass
 from ..load import Input, load
 from .check import marked_lines
 from .engine import judge

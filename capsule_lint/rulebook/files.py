@@ -9,7 +9,7 @@ from ..errors import RuleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from ..model import Json
 
@@ -29,26 +29,18 @@ def builtin_folder() -> str:
     return _PACKAGED if os.path.isdir(_PACKAGED) else os.path.join(os.path.dirname(_PACKAGE), "rules")
 
 
-def read_builtin() -> list[dict[str, Json]]:
-    """Return the built-in rules as plain data, each with its ``file`` and ``family``.
+def read_compiled() -> Json:
+    """Return what the wheel carries instead of the folder, as ``pack.pack`` made it; None if there is no such file.
 
-    Raises:
-        RuleError: A rule file cannot be read, or there is none: never "0 rules, clean".
+    In a checkout it may be older than the rules: it counts only if it was made of the same bytes.
     """
-    folder = builtin_folder()
-    packed = _read_compiled()
-    # In a checkout the compiled file may be older than the rules; it counts only if it was made of the same bytes.
-    if packed is not None and (folder == _PACKAGED or packed["digest"] == digest(folder)):
-        return list(packed["rules"])
-    return read_files(folder, rule_files(folder))
-
-
-def _read_compiled() -> Json:
     try:
         with open(COMPILED, "rb") as file:
-            return json.loads(file.read())
+            compiled = json.loads(file.read())
     except FileNotFoundError:
         return None
+    folder = builtin_folder()
+    return compiled if folder == _PACKAGED or compiled["digest"] == digest(folder) else None
 
 
 def rule_files(folder: str) -> list[str]:
@@ -107,22 +99,3 @@ def digest(folder: str) -> str:
             contents = crc32(file.read(), contents)
         names = crc32(path.replace(os.sep, "/").encode(), names)
     return f"{names:08x}{contents:08x}"
-
-
-def pack(folder: str) -> str:
-    """Return the text of the compiled file for a folder of rules; paths in it are relative, so that it is reproducible.
-
-    Raises:
-        RuleError: As for ``rule_files`` and ``read_files``.
-    """
-    files = rule_files(folder)
-    rules = [
-        {**rule, "file": path.replace(os.sep, "/")} for rule, path in zip(read_files(folder, files), files, strict=True)
-    ]
-    return json.dumps({"digest": digest(folder), "rules": rules}, ensure_ascii=False)
-
-
-def walk_examples(rule: dict[str, Json]) -> Iterator[tuple[str, str]]:
-    """Yield the examples of a rule: ``bad`` or ``good`` and the manifest."""
-    for example in rule["examples"]:
-        yield from example.items()

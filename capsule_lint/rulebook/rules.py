@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 
 from ..errors import RuleError
+from ..frozen import dataclass
 from ..model import Rule, Severity
-from .expressions import Expression, Template
-from .files import walk_examples
+from .expressions import NOT_PACKED, Expression, Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..model import Json
 
@@ -59,6 +59,23 @@ class RuleBody:
     messages: tuple[tuple[Expression | None, Template], ...]
     related: tuple[Related, ...]
 
+    def needed(self, given: dict[str, Json]) -> dict[str, Json]:
+        """Return the values that this rule speaks of, and the origins.
+
+        CEL copies what it is given for each element of ``each``, so a rule about containers shall not copy all hooks.
+        """
+        mentioned = re.compile(r"\b(self|release)\b(?:\.(\w+))?")
+        fields: dict[str, set[str]] = {"self": {"origin"}, "release": set()}
+        for expression in self.expressions():
+            for name, field in mentioned.findall(expression.source):
+                fields[name].add(field)
+        return {
+            name: {key: value for key, value in given[name].items() if key in wanted}
+            if given[name] is not None and "" not in wanted
+            else given[name]
+            for name, wanted in fields.items()
+        }
+
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
         yield from (expression for expression in (self.when, self.each, self.expect, self.at, self.label) if expression)
@@ -72,19 +89,20 @@ class RuleBody:
             yield from (entry.subject, entry.at, entry.message)
 
 
-def body(data: dict[str, Json]) -> RuleBody:
+def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleBody:
     """Return the rule of a rule file's data, which must have passed ``check.check``.
 
-    Raises:
-        RuleError: A brace in a message is not closed.
+    Args:
+        data: Of the file.
+        packed: Its expressions, if they were compiled before.
     """
     file = data["file"]
 
     def expression(source: str, field: str) -> Expression:
-        return Expression(source, f"{file}: {field}")
+        return Expression(source, f"{file}: {field}", packed)
 
     def template(source: str, field: str) -> Template:
-        return Template(source, f"{file}: {field}")
+        return Template(source, f"{file}: {field}", packed)
 
     messages = data["message"] if isinstance(data["message"], list) else [{"text": data["message"]}]
     return RuleBody(
@@ -133,7 +151,7 @@ def metadata(data: dict[str, Json]) -> Rule:
         fix=data["fix"].strip(),
         tags=tuple(tags),
         references=tuple(data.get("references", ())),
-        examples=tuple(walk_examples(data)),
+        examples=tuple(pair for example in data.get("examples", ()) for pair in example.items()),
         file=data["file"],
     )
 

@@ -57,7 +57,13 @@ def nearest_rule(rules: Sequence[RuleBody], word: str) -> str:
     import difflib
 
     words = {name: body.rule for body in rules for name in (body.rule.id, body.rule.name, body.rule.family)}
-    close = difflib.get_close_matches(word.upper(), words, 1, 0.5) or difflib.get_close_matches(word.lower(), words, 1)
+    # A letter O for a zero is the likeliest slip of all, and to difflib one letter is like another.
+    digits = re.sub(r"(?<=^CAP).*", lambda tail: tail[0].translate(str.maketrans("OIL", "011")), word.upper())
+    close = (
+        [digits]
+        if digits in words
+        else difflib.get_close_matches(word.upper(), words, 1, 0.5) or difflib.get_close_matches(word.lower(), words, 1)
+    )
     if not close:
         return "; capsule-lint rules lists them"
     rule = words[close[0]]

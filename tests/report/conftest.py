@@ -176,7 +176,7 @@ def long_timeout(name: str) -> Finding:
         Severity.WARNING,
         f"hook {name} waits 30 s for an answer",
         hook(name, "timeoutSeconds", label="at most 10"),
-        fingerprint=f"{name:0<16}",
+        identity=f"CAP211 CapsuleConfiguration default {name}",
     )
 
 
@@ -200,7 +200,7 @@ def outage() -> Report:
                 long_timeout('"networkpolicies"'),
                 severity=Severity.NOTE,
                 message="hook networkpolicies waits 15 s for an answer",
-                fingerprint="",
+                identity="CAP101 apps Deployment capsule-system/web spec replicas",
             ),
             Finding(
                 SINGLE_REPLICA,
@@ -217,7 +217,7 @@ def outage() -> Report:
                         "the only [pod]",
                     ),
                 ),
-                fingerprint="0123456789abcdef",
+                identity="CAP101 apps Deployment capsule-system/web spec replicas",
             ),
             Finding(
                 SHARED_ZONE,
@@ -225,7 +225,7 @@ def outage() -> Report:
                 "nothing spreads the replicas of Deployment capsule-system/capsule-controller-manager over zones.",
                 replace(replicas, span=mark(RENDERED, "spec", "labels:"), path="spec.template.spec", label=""),
                 (Place("values.yaml", START),),
-                fingerprint="fedcba9876543210",
+                identity="CAP101 apps Deployment capsule-system/web spec replicas",
             ),
         ),
         rules=(SINGLE_REPLICA, SHARED_ZONE, LONG_TIMEOUT),
@@ -272,7 +272,7 @@ def stdin() -> Report:
                     "data.expression",
                     "was this file rendered?",
                 ),
-                fingerprint="00000000000000bb",
+                identity="CAP101 apps Deployment capsule-system/web spec replicas",
             ),
             Finding(OWN_RULE, Severity.WARNING, "no object", Place("gone.yaml", START, label="an empty file")),
         ),

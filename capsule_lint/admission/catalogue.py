@@ -1,0 +1,363 @@
+"""The catalogue of requests: who sends what in an ordinary cluster, and what is lost when it fails."""
+
+from __future__ import annotations
+
+from ..errors import UsageError
+from ..frozen import dataclass
+from ..kubernetes.fields import mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..model import Json
+
+AREAS = ("nodes", "scheduling", "control plane", "namespaces", "tenants", "storage", "certificates", "capsule")
+"""What the requests of the built-in catalogue are grouped by, in the order to show."""
+
+OWN_NAMESPACE = "capsule-system"
+"""Capsule's own namespace in the built-in catalogue."""
+
+_KINDS = {
+    "apiservices": "APIService",
+    "clusterrolebindings": "ClusterRoleBinding",
+    "clusterroles": "ClusterRole",
+    "configmaps": "ConfigMap",
+    "controllerrevisions": "ControllerRevision",
+    "cronjobs": "CronJob",
+    "csidrivers": "CSIDriver",
+    "csinodes": "CSINode",
+    "customresourcedefinitions": "CustomResourceDefinition",
+    "capsuleconfigurations": "CapsuleConfiguration",
+    "certificaterequests": "CertificateRequest",
+    "certificatesigningrequests": "CertificateSigningRequest",
+    "daemonsets": "DaemonSet",
+    "endpoints": "Endpoints",
+    "endpointslices": "EndpointSlice",
+    "globaltenantresources": "GlobalTenantResource",
+    "horizontalpodautoscalers": "HorizontalPodAutoscaler",
+    "ingresses": "Ingress",
+    "limitranges": "LimitRange",
+    "mutatingwebhookconfigurations": "MutatingWebhookConfiguration",
+    "networkpolicies": "NetworkPolicy",
+    "persistentvolumeclaims": "PersistentVolumeClaim",
+    "persistentvolumes": "PersistentVolume",
+    "poddisruptionbudgets": "PodDisruptionBudget",
+    "priorityclasses": "PriorityClass",
+    "replicasets": "ReplicaSet",
+    "resourcequotas": "ResourceQuota",
+    "rolebindings": "RoleBinding",
+    "selfsubjectaccessreviews": "SelfSubjectAccessReview",
+    "selfsubjectreviews": "SelfSubjectReview",
+    "serviceaccounts": "ServiceAccount",
+    "statefulsets": "StatefulSet",
+    "storageclasses": "StorageClass",
+    "subjectaccessreviews": "SubjectAccessReview",
+    "tokenreviews": "TokenReview",
+    "validatingadmissionpolicies": "ValidatingAdmissionPolicy",
+    "validatingwebhookconfigurations": "ValidatingWebhookConfiguration",
+    "volumeattachments": "VolumeAttachment",
+}
+"""Plural to kind, where the kind is more than the singular with a capital."""
+
+_SUBRESOURCE_KINDS = {
+    "binding": ("", "v1", "Binding"),
+    "eviction": ("policy", "v1", "Eviction"),
+    "scale": ("autoscaling", "v1", "Scale"),
+    "token": ("authentication.k8s.io", "v1", "TokenRequest"),
+}
+"""Subresources whose objects are of a kind of their own, with its group and version."""
+
+_OPTIONS = {"CREATE": "CreateOptions", "UPDATE": "UpdateOptions", "DELETE": "DeleteOptions"}
+_UID = "6f1d2a7e-0c4b-4f3a-9d58-2b7e91c0a4d3"
+_BORN = "2026-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One request of the catalogue.
+
+    Attributes:
+        id: Names it; unique in a catalogue.
+        request: The AdmissionRequest of ``admission.k8s.io/v1``, complete.
+        area: One of ``AREAS``; empty if it was not said.
+        actor: Who sends it, in words; the user name if it was not said.
+        loses: What the cluster loses when it fails, one sentence; empty if it was not said.
+        timeout_seconds: After how many seconds the caller itself gives up; None if that is not known.
+        restart: Whether the backend of the webhooks needs it to start again.
+    """
+
+    id: str
+    request: Json
+    area: str = ""
+    actor: str = ""
+    loses: str = ""
+    timeout_seconds: int | None = None
+    restart: bool = False
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Requests, and the namespaces they are sent to.
+
+    Attributes:
+        namespaces: Labels of the stored namespaces by name; one that is missing has only
+            ``kubernetes.io/metadata.name``.
+        entries: The requests, in order; ids are unique.
+    """
+
+    namespaces: Mapping[str, Mapping[str, str]]
+    entries: tuple[Entry, ...]
+
+    def extended(self, other: Catalogue) -> Catalogue:
+        """Return this catalogue with another's requests and namespaces: each replaces its namesake, or is added."""
+        entries = {entry.id: entry for entry in (*self.entries, *other.entries)}
+        return Catalogue({**self.namespaces, **other.namespaces}, tuple(entries.values()))
+
+
+def builtin(namespace: str = OWN_NAMESPACE) -> Catalogue:
+    """Return the catalogue that ships with us.
+
+    Args:
+        namespace: Where Capsule is installed; stands wherever the catalogue says ``capsule-system``.
+    """
+    import os
+
+    stem = os.path.join(os.path.dirname(__file__), "requests")  # pathlib costs 4 ms to import
+    # The wheel carries the catalogue as JSON: parsing YAML takes longer than all else that a run does.
+    path = f"{stem}.json" if os.path.exists(f"{stem}.json") else f"{stem}.yaml"
+    with open(path, encoding="utf-8") as file:
+        source = file.read()
+    if namespace != OWN_NAMESPACE:
+        source = source.replace(OWN_NAMESPACE, namespace)
+    return read(source, path)
+
+
+def read(source: str, name: str) -> Catalogue:
+    """Return the catalogue that a text in YAML or JSON holds.
+
+    Args:
+        source: The text: ``namespaces`` and ``requests`` as in ``requests.yaml``.
+        name: What to call it in messages.
+
+    Raises:
+        UsageError: It is not such a text; the message names the place.
+    """
+    return _catalogue(parse(source, name), name)
+
+
+def parse(source: str, name: str = "requests.yaml") -> Json:
+    """Return what a catalogue in YAML or JSON says, as plain data without aliases; dump it as JSON for the wheel.
+
+    Raises:
+        UsageError: It is neither YAML nor JSON.
+    """
+    import json
+
+    if source.lstrip()[:1] == "{":
+        try:
+            return json.loads(source)
+        except ValueError:
+            pass  # YAML in flow style, or broken: YAML tells
+    import yaml
+
+    try:
+        data = yaml.load(source, _yaml_loader())
+    except yaml.YAMLError as error:
+        raise UsageError(f"{name} is neither YAML nor JSON: {error}") from None
+    if isinstance(data, dict):
+        data.pop("anchors", None)
+    return data
+
+
+def _yaml_loader() -> Json:
+    """Return a safe loader that, like Kubernetes, reads dates as text."""
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        pass
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return Loader
+
+
+def _catalogue(data: Json, name: str) -> Catalogue:
+    data = _mapping(data, name, {"namespaces": dict, "requests": list}, required=("requests",))
+    namespaces = {
+        namespace: {"kubernetes.io/metadata.name": namespace, **_labels(value, f"{name}: namespaces.{namespace}")}
+        for namespace, value in data.get("namespaces", {}).items()
+    }
+    entries = {}
+    for index, value in enumerate(data["requests"]):
+        entry = _entry(value, f"{name}: requests[{index}]", name)
+        if entry.id in entries:
+            raise UsageError(f"{name}: the request {entry.id} stands there twice")
+        entries[entry.id] = entry
+    return Catalogue(namespaces, tuple(entries.values()))
+
+
+def _labels(data: Json, where: str) -> dict[str, str]:
+    labels: dict[str, str] = _mapping(data or {}, where, {"labels": dict}).get("labels", {})
+    for label, value in labels.items():
+        if not isinstance(value, str):
+            raise UsageError(f"{where}.labels: {label} is {_type(value)}, wanted a text; quote it")
+    return labels
+
+
+_ENTRY = {
+    "id": str,
+    "area": str,
+    "actor": str,
+    "loses": str,
+    "timeoutSeconds": int,
+    "restart": bool,
+    "request": dict,
+}
+
+
+def _entry(data: Json, where: str, name: str) -> Entry:
+    data = _mapping(data, where, _ENTRY, required=("id", "request"))
+    where = f"{name}: request {data['id']}"
+    area = data.get("area", "")
+    if area and area not in AREAS:
+        raise UsageError(f"{where}: area is {area!r}, wanted one of {', '.join(AREAS)}")
+    request = _complete(data["request"], where)
+    return Entry(
+        id=data["id"],
+        request=request,
+        area=area,
+        actor=data.get("actor") or request["userInfo"].get("username", ""),
+        loses=data.get("loses", ""),
+        timeout_seconds=data.get("timeoutSeconds"),
+        restart=data.get("restart", False),
+    )
+
+
+_REQUEST = {
+    "uid": str,
+    "kind": dict,
+    "resource": dict,
+    "subResource": str,
+    "requestKind": dict,
+    "requestResource": dict,
+    "requestSubResource": str,
+    "name": str,
+    "namespace": str,
+    "operation": str,
+    "userInfo": dict,
+    "object": (dict, type(None)),
+    "oldObject": (dict, type(None)),
+    "dryRun": bool,
+    "options": (dict, type(None)),
+}
+
+
+def _complete(data: Json, where: str) -> Json:
+    """Return the AdmissionRequest that kube-apiserver would make of a request told in short."""
+    where = f"{where}: request"
+    request = dict(_mapping(data, where, _REQUEST, required=("operation", "resource", "userInfo")))
+    resource = _mapping(
+        request["resource"], f"{where}.resource", dict.fromkeys(("group", "version", "resource"), str), ("resource",)
+    )
+    resource = request["resource"] = {"group": "", "version": "v1", **resource}
+    if request["operation"] not in ("CREATE", "UPDATE", "DELETE", "CONNECT"):
+        raise UsageError(f"{where}.operation is {request['operation']!r}, wanted CREATE, UPDATE, DELETE or CONNECT")
+    kind = _mapping(request.get("kind", {}), f"{where}.kind", dict.fromkeys(("group", "version", "kind"), str))
+    kind = request["kind"] = {**_kind(resource, request.get("subResource")), **kind}
+    if resource == {"group": "", "version": "v1", "resource": "namespaces"} and "name" in request:
+        # The API server gives a Namespace its own name as namespace.
+        request.setdefault("namespace", request["name"])
+    request.setdefault("requestKind", kind)
+    request.setdefault("requestResource", resource)
+    if "subResource" in request:
+        request.setdefault("requestSubResource", request["subResource"])
+    request["userInfo"] = _user(request["userInfo"], where)
+    request.setdefault("dryRun", False)
+    request.setdefault("object", None)
+    request.setdefault("oldObject", request["object"] if request["operation"] == "UPDATE" else None)
+    for field in ("object", "oldObject"):
+        if request[field] is not None:
+            request[field] = _object(request[field], request)
+    if request["operation"] in _OPTIONS:
+        request.setdefault("options", {"kind": _OPTIONS[request["operation"]], "apiVersion": "meta.k8s.io/v1"})
+    return request
+
+
+def _kind(resource: Mapping[str, str], subresource: str | None) -> Json:
+    if subresource in _SUBRESOURCE_KINDS:
+        group, version, kind = _SUBRESOURCE_KINDS[subresource]
+        return {"group": group, "version": version, "kind": kind}
+    plural = resource["resource"]
+    kind = _KINDS.get(plural) or plural.removesuffix("s").capitalize()
+    return {"group": resource["group"], "version": resource["version"], "kind": kind}
+
+
+def _user(data: Json, where: str) -> Json:
+    """Return a user with the groups that Kubernetes' authenticators give, unless some are named."""
+    user = dict(_mapping(data, f"{where}.userInfo", {"username": str, "uid": str, "groups": list, "extra": dict}))
+    name = user.get("username", "")
+    if "groups" not in user:
+        groups = []
+        if name.startswith("system:serviceaccount:"):
+            groups = ["system:serviceaccounts", f"system:serviceaccounts:{name.split(':')[2]}"]
+        elif name.startswith("system:node:"):
+            groups = ["system:nodes"]
+        user["groups"] = [*groups, "system:authenticated"]
+    return user
+
+
+def _object(data: Json, request: Json) -> Json:
+    """Return an object with what the API server always fills in; one that names its kind is complete."""
+    if "kind" in data:
+        return data
+    kind = request["kind"]
+    metadata = {field: request[field] for field in ("name", "namespace") if field in request}
+    if kind["kind"] not in ("Binding", "Eviction"):
+        metadata |= {"uid": _UID, "creationTimestamp": _BORN}
+        if request["operation"] != "CREATE":
+            metadata["resourceVersion"] = "1"
+    metadata |= mapping(data, ("metadata",))
+    if kind["kind"] == "Namespace":
+        del metadata["namespace"]
+        metadata["labels"] = {"kubernetes.io/metadata.name": metadata["name"], **mapping(metadata, ("labels",))}
+    api_version = f"{kind['group']}/{kind['version']}" if kind["group"] else kind["version"]
+    return {"kind": kind["kind"], "apiVersion": api_version, **data, "metadata": metadata}
+
+
+def _mapping(data: Json, where: str, fields: Mapping[str, Json], required: tuple[str, ...] = ()) -> Json:
+    """Return a mapping that has no fields but these, of these types.
+
+    Raises:
+        UsageError: It is not; the message names place and field.
+    """
+    if not isinstance(data, dict):
+        raise UsageError(f"{where} is {_type(data)}, wanted a mapping")
+    for field, value in data.items():
+        if field not in fields:
+            raise UsageError(f"{where} has an unknown field {field!r}; known are {', '.join(fields)}")
+        wanted = fields[field]
+        if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            name = getattr(wanted, "__name__", "dict")
+            raise UsageError(f"{where}.{field} is {_type(value)}, wanted {_TYPES[name]}")
+    for field in required:
+        if field not in data:
+            raise UsageError(f"{where} lacks the field {field!r}")
+    return data
+
+
+_TYPES = {
+    "dict": "a mapping",
+    "list": "a list",
+    "str": "a text",
+    "int": "a whole number",
+    "bool": "true or false",
+    "float": "a number",
+    "NoneType": "null",
+}
+
+
+def _type(data: Json) -> str:
+    return _TYPES.get(type(data).__name__, type(data).__name__)

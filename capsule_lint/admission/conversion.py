@@ -1,0 +1,38 @@
+"""What of a custom resource fails while nobody answers its conversion webhook."""
+
+from __future__ import annotations
+
+from ..kubernetes.fields import items, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Json
+
+
+def fails(definition: Json, stored: str | None = None) -> dict[str, tuple[str, ...]]:
+    """Return for each served version what fails on it while the conversion backend is down.
+
+    A conversion webhook has no failurePolicy: what needs it fails, with HTTP 500 and words of a "corrupt object".
+    Objects are converted only between the version that is asked for and the stored one, so the stored version itself
+    never fails. A list from the API server's cache (``resourceVersion=0``) was answered in every recording.
+
+    Args:
+        definition: A CustomResourceDefinition of ``apiextensions.k8s.io/v1``.
+        stored: Version in which its objects are stored; the storage version by default.
+
+    Returns:
+        Version name to the failing operations, of ``get``, ``list`` and ``create``, in this order.
+    """
+    converts = text(definition, ("spec", "conversion", "strategy")) == "Webhook"
+    versions = [version for _, version in items(definition, ("spec", "versions"))]
+    if stored is None:
+        stored = next((text(version, ("name",)) for version in versions if version.get("storage") is True), "")
+    storage = {text(version, ("name",)) for version in versions if version.get("storage") is True}
+    failing: dict[str, tuple[str, ...]] = {}
+    for version in versions:
+        name = text(version, ("name",))
+        if version.get("served") is True:
+            reads = ("get", "list") if converts and name != stored else ()
+            writes = ("create",) if converts and name not in storage else ()
+            failing[name] = (*reads, *writes)
+    return failing

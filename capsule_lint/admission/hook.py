@@ -1,0 +1,107 @@
+"""One admission webhook as kube-apiserver sees it: API form, defaults filled in."""
+
+from __future__ import annotations
+
+from ..frozen import dataclass
+from ..kubernetes.fields import items, strings, text
+from .defaults import with_defaults
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Json
+
+
+_RULE = ("operations", "apiGroups", "apiVersions", "resources")
+
+
+@dataclass(frozen=True)
+class Hook:
+    """One entry of ``webhooks`` in a webhook configuration, with the API's defaults.
+
+    Attributes:
+        phase: ``mutating`` or ``validating``.
+        configuration: Name of the webhook configuration it belongs to.
+        name: Its own name.
+        rules: As in the API: mappings with ``operations``, ``apiGroups``, ``apiVersions``, ``resources`` (tuples of
+            strings, empty where the manifest has none) and ``scope``.
+        failure_policy: ``Fail`` or ``Ignore``.
+        match_policy: ``Equivalent`` or ``Exact``.
+        namespace_selector: A LabelSelector as in the API; ``{}`` selects everything.
+        object_selector: The same, for the objects of the request.
+        match_conditions: Pairs of name and CEL expression, in order.
+        timeout_seconds: 1 to 30.
+        side_effects: ``None``, ``NoneOnDryRun``, ``Some`` or ``Unknown``; empty when the manifest forgot it.
+        reinvocation_policy: ``Never`` or ``IfNeeded``; of mutating hooks only.
+        review_versions: Versions of AdmissionReview that the backend understands, in order of preference.
+    """
+
+    phase: str
+    configuration: str
+    name: str
+    rules: tuple[Json, ...]
+    failure_policy: str
+    match_policy: str
+    namespace_selector: Json
+    object_selector: Json
+    match_conditions: tuple[tuple[str, str], ...]
+    timeout_seconds: int
+    side_effects: str
+    reinvocation_policy: str
+    review_versions: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """``validating/<configuration>/<name>``: what names a hook within a cluster."""
+        return f"{self.phase}/{self.configuration}/{self.name}"
+
+    @property
+    def fails_closed(self) -> bool:
+        """Whether a request is refused when the hook cannot be called."""
+        return self.failure_policy != "Ignore"
+
+
+def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
+    """Return the hook that one entry of ``webhooks`` declares.
+
+    Args:
+        phase: ``mutating`` or ``validating``.
+        configuration: Name of the webhook configuration.
+        webhook: The entry as in ``admissionregistration.k8s.io/v1``; fields of a wrong type count as absent.
+    """
+    webhook = with_defaults(phase, webhook)
+    return Hook(
+        phase=phase,
+        configuration=configuration,
+        name=text(webhook, ("name",)),
+        rules=tuple(
+            {"scope": rule["scope"], **{field: strings(rule, (field,)) for field in _RULE}} for rule in webhook["rules"]
+        ),
+        failure_policy=webhook["failurePolicy"],
+        match_policy=webhook["matchPolicy"],
+        namespace_selector=webhook["namespaceSelector"],
+        object_selector=webhook["objectSelector"],
+        match_conditions=tuple(
+            (text(condition, ("name",)), text(condition, ("expression",)))
+            for _, condition in items(webhook, ("matchConditions",))
+        ),
+        timeout_seconds=webhook["timeoutSeconds"],
+        side_effects=text(webhook, ("sideEffects",)),
+        reinvocation_policy=text(webhook, ("reinvocationPolicy",)),
+        review_versions=strings(webhook, ("admissionReviewVersions",)),
+    )
+
+
+def hooks_from(manifest: Json) -> tuple[Hook, ...]:
+    """Return the hooks of a ``MutatingWebhookConfiguration`` or ``ValidatingWebhookConfiguration``, in its order."""
+    phase = "mutating" if text(manifest, ("kind",)) == "MutatingWebhookConfiguration" else "validating"
+    configuration = text(manifest, ("metadata", "name"))
+    return tuple(hook_from(phase, configuration, webhook) for _, webhook in items(manifest, ("webhooks",)))
+
+
+def turn(hook: Hook) -> tuple[bool, str]:
+    """Return what to sort hooks by for the order in which kube-apiserver goes through them.
+
+    Mutating ones come first. Within a phase the configurations are sorted by name and the hooks of one keep their
+    order (``mutating_webhook_manager.go``, ``validating_webhook_manager.go``).
+    """
+    return hook.phase != "mutating", hook.configuration

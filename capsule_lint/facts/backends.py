@@ -1,0 +1,110 @@
+"""The workloads that answer Capsule's webhooks and conversions, and capsule-proxy."""
+
+from __future__ import annotations
+
+from ..kubernetes.fields import get, items, mapping, text
+from ..kubernetes.tolerations import tolerations
+from ..model import Origin
+from . import arguments as command_line
+from .containers import containers, resources
+from .monitoring import alerts, monitors
+from .replication import budgets, replicas, rollout, spread
+from .vocabulary import Backend, Conversion, Hook, HookSummary, Reference
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..kubernetes.workloads import Workload
+    from .inventory import Inventory
+
+_REQUIRED_NODE_AFFINITY = (
+    "affinity",
+    "nodeAffinity",
+    "requiredDuringSchedulingIgnoredDuringExecution",
+    "nodeSelectorTerms",
+)
+
+
+def backends(inventory: Inventory, hooks: Sequence[Hook], conversions: Sequence[Conversion]) -> tuple[Backend, ...]:
+    """Return the workloads that answer hooks or conversions and those that are Capsule's by image or flags.
+
+    The controller comes first, then the proxy; each in the order of the input.
+    """
+    answering = {
+        backend.origin.document for facts in (hooks, conversions) for fact in facts for backend in fact.backends
+    }
+    found = [
+        _backend(inventory, pods, hooks, conversions)
+        for pods in inventory.workloads
+        if inventory.role(pods) or pods.document.index in answering
+    ]
+    return tuple(sorted(found, key=lambda backend: backend.role == "proxy"))
+
+
+def _backend(inventory: Inventory, pods: Workload, hooks: Sequence[Hook], conversions: Sequence[Conversion]) -> Backend:
+    own_role = inventory.role(pods)
+    role = own_role or "controller"
+    all_containers = containers(pods)
+    server = next((container for container in all_containers if container.server), None)
+    flags = command_line.arguments(pods, server)
+    answered = tuple(_summary(hook) for hook in hooks if _answers(pods, hook.backends))
+    count = replicas(inventory, pods)
+    covering, foreign = budgets(inventory, pods)
+    return Backend(
+        api_version=pods.document.api_version,
+        kind=pods.kind,
+        namespace=pods.namespace,
+        name=pods.name,
+        role=role,
+        replicas=count,
+        hooks=answered,
+        fail_closed_hooks=tuple(hook for hook in answered if hook.failure_policy == "Fail"),
+        conversions=tuple(
+            Reference("CustomResourceDefinition", "", conversion.name, conversion.origin)
+            for conversion in conversions
+            if _answers(pods, conversion.backends) and len(conversion.served) > 1
+        ),
+        budgets=covering,
+        foreign_budgets=foreign,
+        spread=spread(inventory, pods),
+        rollout=rollout(pods, count.minimum),
+        pod_spec=".".join(map(str, pods.spec_path)),
+        containers=all_containers,
+        pod_resources=resources(pods.spec),
+        priority_class=text(pods.spec, ("priorityClassName",)),
+        host_network=pods.spec.get("hostNetwork") is True,
+        host_ports=_host_ports(pods),
+        node_selector=mapping(pods.spec, ("nodeSelector",)),
+        node_affinity=bool(get(pods.spec, _REQUIRED_NODE_AFFINITY)),
+        tolerations=tolerations(pods.spec),
+        pod_labels=pods.labels,
+        arguments=flags,
+        leader_election=command_line.leader_election(flags, server) if role == "controller" else None,
+        webhook_port=command_line.port(flags, "webhook-port", 9443) if role == "controller" else None,
+        listens=command_line.listens(role, flags) if own_role else (),
+        client_qps=command_line.number(flags, "client-connection-qps", 20.0),
+        client_burst=command_line.number(flags, "client-connection-burst", 30.0),
+        monitors=monitors(inventory, pods),
+        alerts=alerts(inventory, pods),
+        origin=Origin(pods.document.index),
+    )
+
+
+def _answers(pods: Workload, references: Sequence[Reference]) -> bool:
+    return any(reference.origin.document == pods.document.index for reference in references)
+
+
+def _summary(hook: Hook) -> HookSummary:
+    return HookSummary(hook.name, hook.phase, hook.failure_policy, hook.stops, hook.origin)
+
+
+def _host_ports(pods: Workload) -> tuple[int, ...]:
+    """Return the ports that pods take on their node: with the host network, every declared one (API default)."""
+    field = "containerPort" if pods.spec.get("hostNetwork") is True else "hostPort"
+    ports = [
+        entry.get(field)
+        for _, container in items(pods.spec, ("containers",))
+        for _, entry in items(container, ("ports",))
+    ]
+    return tuple(sorted({port for port in ports if isinstance(port, int) and port}))

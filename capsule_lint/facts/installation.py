@@ -1,0 +1,96 @@
+"""Capsule's installation as the input has it, for the facts that need more than one part of it."""
+
+from __future__ import annotations
+
+from ..capsule import identity
+from ..capsule.versions import release_number
+from ..frozen import dataclass
+from ..kubernetes.fields import get
+from .clients import clients
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Document
+    from .clients import Client
+    from .inventory import Inventory
+    from .vocabulary import Backend
+
+
+@dataclass(frozen=True, eq=False)
+class Installation:
+    """The parts of an installation.
+
+    Attributes:
+        backends: Its workloads, the controller first.
+        clients: The client blocks that call it.
+        settings: The CapsuleConfiguration that the controller reads; None if it is not in the input.
+        version: Of the controller; None if nothing says it.
+        reconciler: Whether Capsule's TLS reconciler is on; None if that is unknown.
+        reason: Why it is unknown, in words; empty if it is known.
+    """
+
+    backends: Sequence[Backend]
+    clients: Sequence[Client]
+    settings: Document | None
+    version: str | None
+    reconciler: bool | None
+    reason: str
+
+    def backend(self, role: str) -> Backend | None:
+        """Return the first workload of a role (``controller`` or ``proxy``); None without one."""
+        return next((found for found in self.backends if found.role == role), None)
+
+
+def installation(inventory: Inventory, backends: Sequence[Backend]) -> Installation:
+    """Return what the input holds of Capsule's installation; every part of it may be missing."""
+    controller = next((found for found in backends if found.role == "controller"), None)
+    settings = _settings(inventory, controller)
+    version = _version(inventory, controller)
+    reconciler, reason = _tls_reconciler(settings, version)
+    return Installation(backends, clients(inventory), settings, version, reconciler, reason)
+
+
+def _settings(inventory: Inventory, controller: Backend | None) -> Document | None:
+    """Return the CapsuleConfiguration that the controller's flag names, else the first."""
+    documents = inventory.of_kind("CapsuleConfiguration")
+    flags = controller.arguments if controller else ()
+    name = next((flag.effective for flag in flags if flag.name == "configuration-name"), "default")
+    return next((document for document in documents if document.name == name), documents[0] if documents else None)
+
+
+def _version(inventory: Inventory, controller: Backend | None) -> str | None:
+    """Return the version in the tag of the controller's image, else in a label of the chart's."""
+    images = [container.image for container in controller.containers if container.server] if controller else []
+    labelled = [inventory.bundle.documents[controller.origin.document]] if controller else []
+    labelled += inventory.of_kind(
+        "CapsuleConfiguration", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"
+    )
+    texts = [
+        *(identity.image_tag(image) for image in images),
+        *(str(found.labels.get("app.kubernetes.io/version", "")) for found in labelled if chart_version(found)),
+    ]
+    return next((version for text in texts if (version := identity.version(text))), None)
+
+
+def chart_version(document: Document) -> str:
+    """Return the version of Capsule's chart that made a manifest; empty if none, or another chart, did."""
+    name, _, number = str(document.labels.get("helm.sh/chart", "")).partition("-")
+    return number if name == "capsule" and number[:1].isdigit() else ""
+
+
+def _tls_reconciler(settings: Document | None, version: str | None) -> tuple[bool | None, str]:
+    """Return whether the TLS reconciler is on, else why that is unknown.
+
+    The default of the field in the CRD is true up to 0.10 and false from 0.12 on.
+    """
+    if settings is None:
+        return None, "the CapsuleConfiguration, which turns Capsule's TLS reconciler on or off, is not in the input"
+    written = get(settings.data, ("spec", "enableTLSReconciler"))
+    if isinstance(written, bool):
+        return written, ""
+    number = release_number(version)
+    if number is not None and not (0, 11, 0) <= number < (0, 12, 0):
+        return number < (0, 11, 0), ""
+    return None, "spec.enableTLSReconciler is not set, and its default is not known for this version of Capsule"

@@ -1,0 +1,59 @@
+"""The Helm hook Jobs of the release, beside the controller that they serve."""
+
+from __future__ import annotations
+
+from ..kubernetes.tolerations import covers, tolerations
+from ..model import Origin
+from .vocabulary import Backend, Job
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ..kubernetes.workloads import Workload
+    from .inventory import Inventory
+
+_INSTANCE = "app.kubernetes.io/instance"
+
+_GIVEN = tuple(
+    {"key": f"node.kubernetes.io/{condition}", "operator": "Exists", "value": "", "effect": "NoExecute"}
+    for condition in ("not-ready", "unreachable")
+)
+"""What the API server gives every pod (admission plugin DefaultTolerationSeconds)."""
+
+
+def jobs(inventory: Inventory, backends: Sequence[Backend]) -> tuple[Job, ...]:
+    """Return the Helm hook Jobs of the controller's release, in the order of the input; none without a controller."""
+    controller = next((backend for backend in backends if backend.role == "controller"), None)
+    return tuple(_jobs(inventory, controller)) if controller else ()
+
+
+def _jobs(inventory: Inventory, controller: Backend) -> Iterator[Job]:
+    release = inventory.bundle.documents[controller.origin.document].labels.get(_INSTANCE)
+    for pods in inventory.workloads:
+        events = pods.document.annotations.get("helm.sh/hook")
+        if pods.kind != "Job" or not isinstance(events, str) or pods.namespace != controller.namespace:
+            continue
+        if pods.document.labels.get(_INSTANCE) == release:
+            yield _job(pods, tuple(event.strip() for event in events.split(",")), controller)
+
+
+def _job(pods: Workload, events: tuple[str, ...], controller: Backend) -> Job:
+    own = tolerations(pods.spec)
+    selector: Mapping[str, str] = pods.spec.get("nodeSelector") or {}
+    return Job(
+        name=pods.name,
+        namespace=pods.namespace,
+        helm_hooks=events,
+        node_selector=selector,
+        tolerations=own,
+        backend=controller.name,
+        missing_tolerations=tuple(
+            wanted for wanted in controller.tolerations if not any(covers(given, wanted) for given in (*own, *_GIVEN))
+        ),
+        missing_node_selector=tuple(
+            f"{key}={value}" for key, value in controller.node_selector.items() if selector.get(key) != value
+        ),
+        pod_spec=".".join(map(str, pods.spec_path)),
+        origin=Origin(pods.document.index),
+    )

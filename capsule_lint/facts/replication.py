@@ -1,0 +1,200 @@
+"""How many pods a workload has, what protects them from eviction, what keeps them apart, what an update takes away."""
+
+from __future__ import annotations
+
+from ..kubernetes import budgets as pdb
+from ..kubernetes import replicas as scale
+from ..kubernetes import rollout as update
+from ..kubernetes import spread as apart
+from ..kubernetes.fields import get, items, text
+from ..kubernetes.int_or_percent import percent
+from ..kubernetes.selectors import words
+from ..model import Origin
+from .vocabulary import Budget, Reference, Replicas, Rollout, SpreadTerm
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from ..kubernetes.workloads import Workload
+    from ..model import Document, Json
+    from .inventory import Inventory
+
+_DOMAINS = {
+    "kubernetes.io/hostname": "host",
+    "topology.kubernetes.io/zone": "zone",
+    "failure-domain.beta.kubernetes.io/zone": "zone",
+}
+
+
+def replicas(inventory: Inventory, pods: Workload) -> Replicas:
+    """Return how many pods a workload has; an autoscaler that targets it overrides its own number.
+
+    A HorizontalPodAutoscaler leaves a workload with ``replicas: 0`` alone, unless its own minimum is 0
+    (pkg/controller/podautoscaler/horizontal.go, ``ScalingDisabled``).
+    """
+    own = scale.written_replicas(pods)
+    scalers = [
+        document
+        for document in inventory.of_kind(*scale.AUTOSCALERS)
+        if inventory.namespace_of(document) == pods.namespace and scale.scales(document, pods)
+    ]
+    if not scalers or pods.kind == "DaemonSet":
+        return _own(pods, own)
+    field, minimum, maximum = scale.bounds(scalers[0])
+    if own == 0 and scalers[0].kind == "HorizontalPodAutoscaler" and minimum != 0:
+        return _own(pods, own)
+    reason = ""
+    if len(scalers) > 1:
+        reason = f"{scalers[0].kind} {scalers[0].name} and {scalers[1].kind} {scalers[1].name} both scale it"
+    elif scale.paused(scalers[0]):
+        reason = f"{scalers[0].kind} {scalers[0].name} is paused"
+    return _replicas(scalers[0], field, minimum, maximum, reason)
+
+
+def _own(pods: Workload, own: Json) -> Replicas:
+    if pods.kind == "DaemonSet":
+        return _replicas(pods.document, "", None, None, "the pods of a DaemonSet are as many as the nodes they run on")
+    return _replicas(pods.document, "" if pods.kind == "Pod" else "replicas", own, own)
+
+
+def _replicas(document: Document, field: str, minimum: Json, maximum: Json, reason: str = "") -> Replicas:
+    if not reason and not _is_count(minimum):
+        reason = f"spec.{field} of {document.kind} {document.name} is not a number"
+    return Replicas(
+        minimum=None if reason else minimum,
+        maximum=maximum if not reason and _is_count(maximum) else None,
+        source=document.kind,
+        name=document.name,
+        field=f"spec.{field}" if field else "",
+        written=get(document.data, ("spec", field)) is not None,
+        reason=reason,
+        origin=Origin(document.index),
+    )
+
+
+def _is_count(value: Json) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def budgets(inventory: Inventory, pods: Workload) -> tuple[tuple[Budget, ...], tuple[Reference, ...]]:
+    """Return the budgets that cover a workload's pods, and those that would if they stood in its namespace."""
+    selecting = [
+        document for document in inventory.of_kind("PodDisruptionBudget") if pdb.selects(document, pods.labels)
+    ]
+    own = [document for document in selecting if inventory.namespace_of(document) == pods.namespace]
+    return (
+        tuple(_budget(inventory, document, pods) for document in own),
+        tuple(inventory.reference(document) for document in selecting if document not in own),
+    )
+
+
+def _budget(inventory: Inventory, document: Document, pods: Workload) -> Budget:
+    """Count as the disruption controller does: over all pods that the budget covers, whosever they are.
+
+    Pods of Jobs are left out: they are there for the minute of an installation.
+    """
+    covered = [
+        other
+        for other in inventory.workloads
+        if other.namespace == pods.namespace and not other.runs_to_completion and pdb.selects(document, other.labels)
+    ]
+    counts = [replicas(inventory, other) for other in covered]
+    total = None if any(count.minimum is None for count in counts) else sum(count.minimum or 0 for count in counts)
+    field, value = pdb.limit(document)
+    allowed, calculation, reason = _allowed(field, value, total)
+    if allowed is None and not reason:
+        reason = next(count.reason for count in counts if count.reason)
+    return Budget(
+        name=document.name,
+        namespace=inventory.namespace_of(document),
+        field="" if value is None else field,
+        value="" if value is None else str(value),
+        others=tuple(inventory.reference(other.document) for other in covered if other is not pods),
+        allowed=allowed,
+        calculation=calculation,
+        reason=reason,
+        origin=Origin(document.index),
+    )
+
+
+def _allowed(field: str, value: Json, total: int | None) -> tuple[int | None, str, str]:
+    """Return how many evictions a limit allows, the arithmetic, and why that is unknown if it is the limit's fault."""
+    if value is None:
+        if field:
+            return None, "", "the API server refuses a budget with both minAvailable and maxUnavailable"
+        # The controller then expects no pods at all, and no eviction is allowed while it expects none.
+        return 0, "neither minAvailable nor maxUnavailable is set", ""
+    if total is None:
+        blocked = pdb.blocks_always(field, value)
+        return (0, f"{field} {value}, however many pods there are", "") if blocked else (None, "", "")
+    healthy = pdb.healthy(field, value, total)
+    if healthy is None:
+        return None, "", f"the API server refuses {field}: {value}"
+    return max(total - healthy, 0), _calculation(field, value, total), ""
+
+
+def _calculation(field: str, value: Json, total: int) -> str:
+    share = percent(value)
+    sentence = f"{field} {value} of {total} {'pod' if total == 1 else 'pods'}"
+    if share is None:
+        return sentence
+    whole, rest = divmod(share * total, 100)
+    return f"{sentence} is {whole}" if not rest else f"{sentence} is {share * total / 100:g}, rounded up to {whole + 1}"
+
+
+def spread(inventory: Inventory, pods: Workload) -> tuple[SpreadTerm, ...]:
+    """Return the terms that keep a workload's pods apart, anti-affinity first."""
+    return (*_anti_affinity(inventory, pods), *_constraints(pods))
+
+
+def _anti_affinity(inventory: Inventory, pods: Workload) -> Iterator[SpreadTerm]:
+    labels = _namespace_labels(inventory, pods.namespace)
+    for path, term, required in apart.anti_affinity(pods.spec):
+        yield SpreadTerm(
+            mechanism="podAntiAffinity",
+            topology_key=text(term, ("topologyKey",)),
+            domain=_DOMAINS.get(text(term, ("topologyKey",)), "other"),
+            selector=words(term.get("labelSelector")),
+            required=required,
+            max_skew=0,
+            selects_own_pods=apart.term_selects(term, pods.labels, pods.namespace, labels),
+            origin=Origin(pods.document.index, (*pods.spec_path, *path)),
+        )
+
+
+def _constraints(pods: Workload) -> Iterator[SpreadTerm]:
+    for index, constraint in items(pods.spec, ("topologySpreadConstraints",)):
+        skew = constraint.get("maxSkew")
+        yield SpreadTerm(
+            mechanism="topologySpreadConstraints",
+            topology_key=text(constraint, ("topologyKey",)),
+            domain=_DOMAINS.get(text(constraint, ("topologyKey",)), "other"),
+            selector=words(constraint.get("labelSelector")),
+            required=(constraint.get("whenUnsatisfiable") or "DoNotSchedule") == "DoNotSchedule",
+            max_skew=skew if isinstance(skew, int) else 1,
+            selects_own_pods=apart.constraint_selects(constraint, pods.labels),
+            origin=Origin(pods.document.index, (*pods.spec_path, "topologySpreadConstraints", index)),
+        )
+
+
+def _namespace_labels(inventory: Inventory, name: str) -> Mapping[str, str] | None:
+    found: Sequence[Document] = [document for document in inventory.of_kind("Namespace") if document.name == name]
+    return found[0].labels if found else None
+
+
+def rollout(pods: Workload, minimum: int | None) -> Rollout:
+    """Return what an update takes away from the smallest number of pods; None if that is unknown."""
+    path, strategy = update.strategy(pods)
+    unavailable, surge = update.limits(pods) if strategy == "RollingUpdate" else (None, None)
+    numbers = None
+    if minimum is not None:
+        numbers = update.resolve(unavailable, surge, minimum) if strategy == "RollingUpdate" else (minimum, 0)
+    return Rollout(
+        strategy=strategy,
+        max_unavailable="" if unavailable is None else str(unavailable),
+        max_surge="" if surge is None else str(surge),
+        unavailable=numbers[0] if numbers and strategy in ("RollingUpdate", "Recreate") else None,
+        surge=numbers[1] if numbers else None,
+        origin=Origin(pods.document.index, path),
+    )

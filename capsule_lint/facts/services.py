@@ -1,0 +1,234 @@
+"""The Services that Capsule's hooks and conversions call: their ports, and the pods behind them."""
+
+from __future__ import annotations
+
+from ..capsule.versions import release_number
+from ..kubernetes.fields import items, mapping, text
+from ..model import Origin
+from . import arguments as command_line
+from .vocabulary import Listening, Reference, Service, ServiceCall, ServicePods, ServicePort
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+
+    from ..kubernetes.workloads import Workload
+    from ..model import Document, Json
+    from .clients import Client
+    from .installation import Installation
+    from .inventory import Inventory
+    from .vocabulary import Argument
+
+RECONCILED_NAME = "capsule-webhook-service"
+"""The Service that the TLS reconciler of releases before 0.13 takes for granted (controllers/tls/manager.go)."""
+
+FIRST_DYNAMIC = (0, 13, 0)
+"""The first release that asks the CapsuleConfiguration for the name of its Service (``spec.admission``)."""
+
+
+def services(inventory: Inventory, installed: Installation) -> tuple[Service, ...]:
+    """Return the Services that are called, by namespace and name."""
+    reconciled = _reconciled(installed)
+    called: dict[tuple[str, str], dict[int, list[Client]]] = {}
+    rewritten: set[str] = set()
+    for client in installed.clients:
+        if not client.name:
+            continue
+        namespace, name, port = written = (client.namespace, client.name, client.port)
+        if client.conversion and reconciled and reconciled != written:
+            namespace, name, port = reconciled
+            rewritten.update(client.callers)
+        called.setdefault((namespace, name), {}).setdefault(port, []).append(client)
+    return tuple(_service(inventory, installed, key, called[key], rewritten) for key in sorted(called))
+
+
+def _reconciled(installed: Installation) -> tuple[str, str, int] | None:
+    """Return the Service and port that the TLS reconciler writes into the CRDs; None if it does not.
+
+    Up to chart 0.6 the CRDs name the namespace capsule-system whatever the release's is, and only this makes them work.
+    """
+    controller = installed.backend("controller")
+    number = release_number(installed.version)
+    if controller and installed.reconciler and number is not None and number < FIRST_DYNAMIC:
+        return controller.namespace, RECONCILED_NAME, 443
+    return None
+
+
+def _service(
+    inventory: Inventory,
+    installed: Installation,
+    key: tuple[str, str],
+    called: Mapping[int, Sequence[Client]],
+    rewritten: set[str],
+) -> Service:
+    namespace, name = key
+    callers = [client for port in called for client in called[port]]
+    definitions = inventory.services(namespace, name)
+    document = definitions[0] if definitions else None
+    data = document.data if document else {}
+    selector = mapping(data, ("spec", "selector"))
+    selected = inventory.pods_of(document) if document else ()
+    pods = tuple(_pods(inventory, found, selector) for found in selected)
+    role = _role(callers, pods)
+    ports = tuple(_ports(document, called)) if document else ()
+    leads = [
+        _listening(inventory, installed, port, workload, facts)
+        for port in ports
+        for workload, facts in zip(selected, pods, strict=True)
+        if port.called
+    ]
+    strangers: dict[int, Listening] = {}
+    for found in leads:
+        if found.pods.role != role and found.number is not None:
+            strangers.setdefault(found.pods.origin.document, found)
+    conversions = names(callers, conversion=True)
+    return Service(
+        namespace=namespace,
+        name=name,
+        role=role,
+        callers=words(callers),
+        hooks=names(callers, conversion=False),
+        conversions=conversions,
+        rewritten=tuple(crd for crd in conversions if crd in rewritten),
+        calls=tuple(_call(inventory, port, called[port]) for port in sorted(called)),
+        blocks=blocks(inventory, callers),
+        definitions=tuple(inventory.reference(found) for found in definitions),
+        elsewhere=tuple(
+            inventory.reference(found)
+            for found in inventory.of_kind("Service")
+            if found.name == name and inventory.namespace_of(found) != namespace
+        ),
+        nearest="" if document else _nearest(inventory, namespace, name),
+        workloads=_workloads(inventory, namespace, selector, role),
+        type=(text(data, ("spec", "type")) or "ClusterIP") if document else "",
+        cluster_ip=text(data, ("spec", "clusterIP")),
+        external_name=text(data, ("spec", "externalName")),
+        selector=selector or None,
+        ports=ports,
+        pods=pods,
+        listens=tuple(found for found in leads if found.pods.role == role),
+        strangers=tuple(strangers.values()),
+        managed_endpoints=() if selector else _managed_endpoints(inventory, namespace, name),
+        origin=Origin(document.index) if document else callers[0].origin,
+    )
+
+
+def names(callers: Iterable[Client], *, conversion: bool) -> tuple[str, ...]:
+    """Return the names of the webhooks, or of the CRDs, that use these client blocks, sorted."""
+    return tuple(sorted(name for client in callers if client.conversion is conversion for name in client.callers))
+
+
+def words(callers: Sequence[Client]) -> str:
+    """Return who uses these client blocks: ``22 hooks and 2 conversions``."""
+    counts = [(len(names(callers, conversion=of)), noun) for of, noun in ((False, "hook"), (True, "conversion"))]
+    return " and ".join(f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counts if count)
+
+
+def blocks(inventory: Inventory, callers: Iterable[Client]) -> tuple[Reference, ...]:
+    """Return the client blocks as a rule points at them."""
+    return tuple(inventory.reference(client.document, client.origin.path) for client in callers)
+
+
+def _call(inventory: Inventory, port: int, callers: Sequence[Client]) -> ServiceCall:
+    return ServiceCall(port, words(callers), blocks(inventory, callers))
+
+
+def _role(callers: Sequence[Client], pods: Sequence[ServicePods]) -> str:
+    """Return whose a Service is: its pods tell, else the names of the hooks that call it."""
+    roles = {found.role for found in pods if found.role}
+    proxys = all(".proxy." in name for client in callers for name in client.callers)
+    return "proxy" if roles == {"proxy"} or (proxys and not roles) else "controller"
+
+
+def _nearest(inventory: Inventory, namespace: str, name: str) -> str:
+    import difflib  # only where a Service is missing
+
+    names = sorted({found.name for found in inventory.of_kind("Service") if inventory.namespace_of(found) == namespace})
+    return next(iter(difflib.get_close_matches(name, names, 1)), "")
+
+
+def _ports(service: Document, called: Container[int]) -> Iterator[ServicePort]:
+    for index, entry in items(service.data, ("spec", "ports")):
+        port = entry.get("port")
+        if isinstance(port, int):
+            yield ServicePort(
+                port=port,
+                name=text(entry, ("name",)),
+                target=str(entry.get("targetPort") or port),
+                called=port in called,
+                origin=Origin(service.index, ("spec", "ports", index)),
+            )
+
+
+def _pods(inventory: Inventory, pods: Workload, selector: Mapping[str, Json]) -> ServicePods:
+    return ServicePods(
+        kind=pods.kind,
+        namespace=pods.namespace,
+        name=pods.name,
+        role=inventory.role(pods),
+        completes=pods.runs_to_completion,
+        helm_hooks=helm_hooks(pods.document),
+        missing_labels=tuple(f"{key}={value}" for key, value in selector.items() if pods.labels.get(key) != value),
+        origin=Origin(pods.document.index, (*pods.template, "metadata", "labels")),
+    )
+
+
+def helm_hooks(document: Document) -> tuple[str, ...]:
+    """Return the events at which Helm applies a manifest; empty if it is an ordinary one."""
+    events = str(document.annotations.get("helm.sh/hook", ""))
+    return tuple(event.strip() for event in events.split(",") if event.strip())
+
+
+def _workloads(
+    inventory: Inventory, namespace: str, selector: Mapping[str, Json], role: str
+) -> tuple[ServicePods, ...]:
+    own = [_pods(inventory, pods, selector) for pods in inventory.workloads if inventory.role(pods)]
+    return tuple(
+        sorted(own, key=lambda pods: (pods.role != role, pods.namespace != namespace, len(pods.missing_labels)))
+    )
+
+
+def _listening(
+    inventory: Inventory, installed: Installation, port: ServicePort, workload: Workload, pods: ServicePods
+) -> Listening:
+    declared = [
+        entry
+        for field in ("containers", "initContainers")
+        for container in workload.containers(field)
+        for _, entry in items(container, ("ports",))
+        if isinstance(entry.get("containerPort"), int)
+    ]
+    named = {text(entry, ("name",)): entry["containerPort"] for entry in reversed(declared)}
+    numbers = tuple(entry["containerPort"] for entry in declared)
+    number = int(port.target) if port.target.isdigit() else named.get(port.target)
+    server_port, argument = _server_port(inventory, installed, workload)
+    return Listening(
+        port=port.port,
+        target=port.target,
+        pods=pods,
+        number=number,
+        declared=number in numbers,
+        declared_ports=numbers,
+        server_port=server_port,
+        argument=argument,
+        origin=port.origin,
+    )
+
+
+def _server_port(inventory: Inventory, installed: Installation, pods: Workload) -> tuple[int | None, Argument | None]:
+    """Return the port that Capsule's webhook server listens on in these pods, and the flag that says so."""
+    found = next((server for server in installed.backends if server.origin.document == pods.document.index), None)
+    if found is None or not inventory.role(pods):
+        return None, None
+    argument = next((flag for flag in found.arguments if flag.name == "webhook-port"), None)
+    return command_line.port(found.arguments, "webhook-port", 9443), argument
+
+
+def _managed_endpoints(inventory: Inventory, namespace: str, name: str) -> tuple[Reference, ...]:
+    """Return what fills a Service without a selector: Endpoints of its name, EndpointSlices with its label."""
+    return tuple(
+        inventory.reference(found)
+        for found in inventory.of_kind("Endpoints", "EndpointSlice")
+        if inventory.namespace_of(found) == namespace
+        and (found.name if found.kind == "Endpoints" else found.labels.get("kubernetes.io/service-name")) == name
+    )

@@ -1,0 +1,112 @@
+"""Frozen dataclasses that cost nothing at start-up.
+
+``@dataclass(frozen=True)`` means here what it means in the standard library, and type checkers see the library's. But
+the library writes and compiles six methods for each class, and imports ``inspect`` to do so: for our forty classes a
+third of a whole run. Here all classes share the same few methods, and ``dataclasses.fields`` and its like work too,
+because the library is asked for its description of a class when somebody first looks for it. Numbers:
+docs/performance.md.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dataclasses import dataclass, replace
+else:
+
+    class FrozenInstanceError(AttributeError):
+        """Raised when a field of a frozen value is set or deleted."""
+
+    def dataclass(cls=None, /, *, frozen=True, eq=True, order=False, repr=True, slots=False):
+        """Make a class a frozen dataclass; the options are the library's, and values are always frozen.
+
+        Fields take no ``field()``: a default is a value that cannot change. There is no inheritance of fields.
+        ``slots`` is for type checkers: a value keeps its fields in a dictionary.
+        """
+        if cls is None:
+            return lambda cls: dataclass(cls, frozen=frozen, eq=eq, order=order, repr=repr, slots=slots)
+        names = tuple(cls.__annotations__)
+        cls.__match_args__ = names
+        cls.__dataclass_fields__ = _Description()
+        cls.__init__ = _initialiser(cls, names)
+        cls.__setattr__ = cls.__delattr__ = _refuse
+        if repr and "__repr__" not in cls.__dict__:
+            cls.__repr__ = _repr
+        if eq:
+            cls.__eq__, cls.__hash__ = _eq, _hash
+        if order:
+            cls.__lt__, cls.__le__, cls.__gt__, cls.__ge__ = _lt, _le, _gt, _ge
+        return cls
+
+    def _initialiser(cls, names):
+        defaults = {name: cls.__dict__[name] for name in names if name in cls.__dict__}
+        known = frozenset(names)
+
+        def __init__(self, *values, **named):  # noqa: N807
+            fields = self.__dict__
+            fields.update(zip(names, values, strict=False))
+            given = len(fields) + len(named)
+            fields.update(named)
+            if len(values) > len(names) or len(fields) != given or not named.keys() <= known:
+                raise TypeError(f"{cls.__name__}() takes the fields {', '.join(names)}, each once")
+            if given < len(names):
+                for name, value in defaults.items():
+                    fields.setdefault(name, value)
+                missing = [name for name in names if name not in fields]
+                if missing:
+                    raise TypeError(f"{cls.__name__}() lacks {', '.join(missing)}")
+
+        return __init__
+
+    def replace(value, /, **changes):
+        """Return a copy of a value with other fields."""
+        return type(value)(**{**value.__dict__, **changes})
+
+    def _refuse(_, name, *__):
+        raise FrozenInstanceError(f"cannot change field {name!r}")
+
+    def _values(self):
+        fields = self.__dict__
+        return tuple([fields[name] for name in self.__match_args__])
+
+    def _repr(self):
+        fields = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self.__match_args__)
+        return f"{type(self).__qualname__}({fields})"
+
+    def _eq(self, other):
+        return _values(self) == _values(other) if type(other) is type(self) else NotImplemented
+
+    def _hash(self):
+        return hash(_values(self))
+
+    def _lt(self, other):
+        return _values(self) < _values(other) if type(other) is type(self) else NotImplemented
+
+    def _le(self, other):
+        return _values(self) <= _values(other) if type(other) is type(self) else NotImplemented
+
+    def _gt(self, other):
+        return _values(self) > _values(other) if type(other) is type(self) else NotImplemented
+
+    def _ge(self, other):
+        return _values(self) >= _values(other) if type(other) is type(self) else NotImplemented
+
+    class _Description:
+        """Asks the library for the fields of a class when somebody wants them."""
+
+        def __get__(self, instance, owner):
+            import dataclasses
+
+            space = {}
+            for name in owner.__match_args__:
+                if name in owner.__dict__:
+                    default = owner.__dict__[name]
+                    # The library takes what cannot be hashed for something that changes.
+                    space[name] = (
+                        default if default.__hash__ else dataclasses.field(default_factory=lambda d=default: d)
+                    )
+            twin = type(owner.__name__, (), {**space, "__annotations__": owner.__annotations__, "__doc__": ""})
+            return dataclasses.fields(dataclasses.dataclass(frozen=True)(twin)) and twin.__dataclass_fields__
+
+
+__all__ = ["dataclass", "replace"]

@@ -1,0 +1,55 @@
+"""PodDisruptionBudgets, as the disruption controller counts them (kubernetes, pkg/controller/disruption)."""
+
+from __future__ import annotations
+
+from .fields import get, mapping
+from .int_or_percent import percent, scaled
+from .selectors import matches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..model import Document, Json
+
+
+def selects(budget: Document, labels: Mapping[str, str]) -> bool:
+    """Return whether a budget covers pods with these labels, if they are in its namespace.
+
+    An empty selector covers the whole namespace in ``policy/v1`` and nothing in ``policy/v1beta1``; a missing one
+    covers nothing in both.
+    """
+    selector = get(budget.data, ("spec", "selector"))
+    empty = isinstance(selector, dict) and not selector.get("matchLabels") and not selector.get("matchExpressions")
+    if empty and budget.api_version == "policy/v1beta1":
+        return False
+    return matches(selector, labels)
+
+
+def limit(budget: Document) -> tuple[str, Json]:
+    """Return the field that limits disruptions and its value; empty and None if there is none.
+
+    The API server refuses a budget with both, so that the value is None then.
+    """
+    spec = mapping(budget.data, ("spec",))
+    fields = [field for field in ("minAvailable", "maxUnavailable") if spec.get(field) is not None]
+    if len(fields) == 1:
+        return fields[0], spec[fields[0]]
+    return " and ".join(fields), None
+
+
+def healthy(field: str, value: Json, pods: int) -> int | None:
+    """Return how many of so many pods must stay healthy; None if the value is refused.
+
+    Both percentages round up: ``getExpectedPodCount`` scales with ``roundUp`` true. So ``maxUnavailable: 1%`` allows
+    one eviction, and ``minAvailable: 99%`` of two pods none.
+    """
+    number = scaled(value, pods, up=True)
+    if number is None or (percent(value) or 0) > 100:
+        return None
+    return number if field == "minAvailable" else max(pods - number, 0)
+
+
+def blocks_always(field: str, value: Json) -> bool:
+    """Return whether a budget allows no eviction however many pods there are."""
+    return (percent(value) == 100) if field == "minAvailable" else value in (0, "0%")

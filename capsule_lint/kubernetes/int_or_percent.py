@@ -1,0 +1,21 @@
+"""Values that are a number or a percentage, as apimachinery's ``intstr.GetScaledValueFromIntOrPercent`` scales them."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Json
+
+
+def percent(value: Json) -> int | None:
+    """Return 50 for ``50%``; None for everything that is no percentage."""
+    digits = value[:-1] if isinstance(value, str) and value.endswith("%") else ""
+    return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+def scaled(value: Json, total: int, *, up: bool) -> int | None:
+    """Return a number as it is, and a percentage of ``total`` rounded up or down; None if the API refuses the value."""
+    share = percent(value)
+    if share is not None:
+        return -(-share * total // 100) if up else share * total // 100
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

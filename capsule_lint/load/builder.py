@@ -1,0 +1,205 @@
+"""From the parser's events to plain data, as Kubernetes reads it, with the place of every key and value."""
+
+from __future__ import annotations
+
+from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
+
+from ..model import Path
+from .places import Collection, child
+from .scalars import NO_STRING_STARTS, resolve, to_key, to_value
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from yaml.events import Event, NodeEvent
+
+    from ..model import Json
+    from .places import Children, Place
+    from .scalars import Scalar
+
+    # A key that its mapping had before: its path, its event, the event of the first.
+    Duplicate: TypeAlias = tuple[Path, NodeEvent, NodeEvent]
+
+DEEPEST = 200
+"""How deep collections may nest. Kubernetes allows 10,000, but whoever walks the data recurses; a CRD has about 60."""
+
+_TOO_MANY = 10_000_000
+
+
+class Refused(Exception):  # noqa: N818 - caught in this package, where it ends as a problem
+    """Kubernetes refuses the document although it is well-formed YAML.
+
+    Attributes:
+        event: What it refuses.
+    """
+
+    def __init__(self, message: str, event: Event) -> None:
+        super().__init__(message)
+        self.event = event
+
+
+class Anchor:
+    """What an alias stands for.
+
+    Attributes:
+        value: The data, shared by all uses.
+        size: How many nodes one use stands for; 0 while the value is not complete.
+        height: How many collections nest in it.
+    """
+
+    __slots__ = ("height", "size", "value")
+
+    def __init__(self, value: Json = None, size: int = 0, height: int = 0) -> None:
+        self.value = value
+        self.size = size
+        self.height = height
+
+
+class Builder:
+    """Builds the value of one document; made anew for each.
+
+    Attributes:
+        anchors: What the document anchored, by name.
+        duplicates: The keys that their mapping had before.
+    """
+
+    def __init__(self, next_event: Callable[[], NodeEvent]) -> None:
+        self.anchors: dict[str, Anchor] = {}
+        self.duplicates: list[Duplicate] = []
+        self._next_event = next_event
+        self._nodes = 1
+        self._aliased = 0
+        self._last_alias: AliasEvent | None = None
+        self._deepest = 0
+
+    def build(self) -> tuple[Json, Place]:
+        """Return the data of the next node, and its place.
+
+        Raises:
+            Refused: Kubernetes does not read such a document.
+            yaml.YAMLError: From the parser, if the text is not YAML.
+        """
+        data, place = self._node(self._next_event(), ())
+        # The measure of go-yaml v2 (allowedAliasRatio in decode.go), but taken once: sharing makes expansion free here.
+        allowed = 0.99 - 0.89 * min(max(self._nodes - 400_000, 0) / 3_600_000, 1)
+        if self._last_alias and self._aliased > 100 and self._nodes > 1000 and self._aliased > allowed * self._nodes:
+            raise self._bomb(self._last_alias)
+        return data, place
+
+    def _node(self, event: NodeEvent, path: Path) -> tuple[Json, Place]:
+        if isinstance(event, AliasEvent):
+            return self._alias(event, path), event
+        anchor = event.anchor
+        if anchor is not None:
+            self.anchors[anchor] = Anchor()
+            nodes, deepest, self._deepest = self._nodes, self._deepest, len(path)
+        node = self._value(event, path)
+        if anchor is not None:
+            self.anchors[anchor] = Anchor(node[0], self._nodes - nodes + 1, self._deepest - len(path))
+            self._deepest = max(deepest, self._deepest)
+        return node
+
+    def _value(self, event: NodeEvent, path: Path) -> tuple[Json, Place]:
+        if isinstance(event, ScalarEvent):
+            return _scalar(event), event
+        self._descend(len(path) + 1, event)
+        return self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._list(event, path)
+
+    def _list(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
+        data: list[Json] = []
+        children: Children = {}
+        place: Place | None = None
+        while not isinstance(event := self._next_event(), SequenceEndEvent):
+            index = len(data)
+            value, place = self._node(event, (*path, index))
+            data.append(value)
+            children[index] = (None, place)
+        self._nodes += len(data)
+        return data, Collection(start, event, children, place)
+
+    def _mapping(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
+        data: dict[str, Json] = {}
+        children: Children = {}
+        keys: dict[str, NodeEvent] = {}
+        place: Place | None = None
+        while not isinstance(event := self._next_event(), MappingEndEvent):
+            if isinstance(event, ScalarEvent) and event.value == "<<" and _is_merge(event):
+                place = self._merge(data, children, path)
+                continue
+            key = self._key(event, path)
+            first = keys.setdefault(key, event)
+            if first is not event:
+                self.duplicates.append(((*path, key), event, first))
+            value = self._next_event()
+            if isinstance(value, ScalarEvent) and value.anchor is None:
+                data[key], place = _scalar(value), value  # by far the most frequent case, without a call of _node
+            else:
+                data[key], place = self._node(value, (*path, key))
+            children[key] = (event, place)
+        self._nodes += 2 * len(data)
+        return data, Collection(start, event, children, place)
+
+    def _merge(self, data: dict[str, Json], children: Children, path: Path) -> Place:
+        """Merge the value of ``<<``; go-yaml v2 does it in the order of the text, so a merge outdoes keys before it."""
+        event = self._next_event()
+        value, place = self._node(event, (*path, "<<"))
+        parts = [(value, place)]
+        if isinstance(value, list) and isinstance(place, Collection):
+            parts = [(item, child(place, index)) for index, item in enumerate(value)]
+        for part, where in reversed(parts):
+            if not isinstance(part, dict):
+                raise Refused("a merge key (`<<`) takes a mapping or a list of mappings", event)
+            data.update(part)
+            children.update(where.children if isinstance(where, Collection) else dict.fromkeys(part, (where, where)))
+        return place
+
+    def _key(self, event: NodeEvent, path: Path) -> str:
+        try:
+            if isinstance(event, ScalarEvent):
+                if event.anchor is not None:
+                    self.anchors[event.anchor] = Anchor(_scalar(event), size=1)
+                if event.tag is None and not event.implicit[0]:
+                    return event.value
+                return to_key(resolve(event.value, event.tag))
+            if isinstance(event, AliasEvent):
+                return to_key(self._alias(event, path))
+        except ValueError as error:
+            raise Refused(f"this key cannot be read: {error}", event) from error
+        raise Refused("a mapping or a list cannot be a key", event)
+
+    def _alias(self, event: AliasEvent, path: Path) -> Json:
+        anchor = self.anchors.get(event.anchor or "")
+        if anchor is None:
+            raise Refused(f"alias `*{event.anchor}` has no anchor before it", event)
+        if not anchor.size:
+            raise Refused(f"anchor `&{event.anchor}` contains itself", event)
+        self._nodes += anchor.size
+        self._aliased += anchor.size
+        self._last_alias = event
+        if self._nodes > _TOO_MANY:
+            raise self._bomb(event)
+        self._descend(len(path) + anchor.height, event)
+        return anchor.value
+
+    def _descend(self, depth: int, event: NodeEvent) -> None:
+        if depth > DEEPEST:
+            raise Refused(f"nested more than {DEEPEST} levels deep", event)
+        self._deepest = max(depth, self._deepest)
+
+    def _bomb(self, alias: AliasEvent) -> Refused:
+        return Refused(f"alias bomb: the aliases stand for {self._aliased:,} nodes, more than Kubernetes reads", alias)
+
+
+def _is_merge(event: ScalarEvent) -> bool:
+    return event.implicit[0] or event.tag == "tag:yaml.org,2002:merge"
+
+
+def _scalar(event: ScalarEvent) -> Scalar:
+    if event.tag is None and (not event.implicit[0] or event.value[:1] not in NO_STRING_STARTS):
+        return event.value
+    try:
+        return to_value(resolve(event.value, event.tag))
+    except ValueError as error:
+        raise Refused(f"`{event.value}` cannot be read: {error}", event) from error

@@ -1,0 +1,100 @@
+"""From the inputs of a run to its bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from ..frozen import dataclass
+from ..model import Bundle, Document, Path, Problem, Source, Span
+from ..paths import dotted
+from .documents import Draft, is_object, read, walk
+from .places import Original, Piece, end, spans, start
+from .text import decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from yaml.events import NodeEvent
+
+    from ..model import Json
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a user gave to read.
+
+    Attributes:
+        name: As the user called it; ``<stdin>`` for standard input. No two inputs of a run share one.
+        content: The bytes.
+    """
+
+    name: str
+    content: bytes
+
+
+def load(inputs: Sequence[Input], namespace: str = "default") -> Bundle:
+    """Read all documents of all inputs; whatever the bytes, what is wrong with them becomes problems of documents.
+
+    The items of a List, and the custom resource definitions that a ConfigMap carries as text, follow the document that
+    they stand in as documents of their own. The schema of a definition is mostly left out, as an empty mapping:
+    ``schema_at`` reads it.
+
+    Args:
+        inputs: What was read.
+        namespace: Of the objects that name none.
+    """
+    sources: dict[str, Source] = {}
+    documents: list[Document] = []
+    for entry in inputs:
+        text, flaw, readable = decode(entry.content)
+        sources[entry.name] = Source(entry.name, text)
+        whole = Piece(Original(text), text)
+        drafts = list(read(whole)) if readable else []
+        if flaw:
+            # Shown at the document it stands in, or at the last one before it.
+            before = [draft for draft in drafts if draft.piece.line < flaw.span.line]
+            if not before:
+                drafts.insert(0, Draft(whole))
+            (before or drafts)[-1 if before else 0].problems.append(flaw)
+        among_objects = any(is_object(draft.data) for draft in walk(drafts))
+        for draft in drafts:
+            _append(documents, draft, entry.name, among_objects)
+    return Bundle(sources, tuple(documents), namespace)
+
+
+def _append(
+    documents: list[Document], draft: Draft, source: str, among_objects: bool, wrapped_in: int | None = None
+) -> None:
+    piece, place = draft.piece, draft.place
+    problems = [*draft.problems, *(_duplicate(piece, *keys) for keys in draft.duplicates)]
+    if place and among_objects and not is_object(draft.data):
+        problems.append(_stray(draft.data, piece.rest_of_line(*start(place))))
+    data = draft.data if isinstance(draft.data, dict) else None
+    document = Document(
+        index=len(documents),
+        source=source,
+        span=piece.span(*start(place), *end(piece, place)) if place else piece.extent(),
+        data=data,
+        problems=tuple(sorted(problems, key=lambda problem: problem.span)),
+        template=draft.template,
+        wrapped_in=wrapped_in,
+        positions=partial(spans, piece, data, place) if place and data is not None else lambda _: None,
+    )
+    documents.append(document)
+    for inner in draft.inside:
+        _append(documents, inner, source, among_objects, document.index)
+
+
+def _stray(data: Json, span: Span) -> Problem:
+    """Say what is missing from something that is no Kubernetes object but stands among them."""
+    what = "a list" if isinstance(data, list) else "a single value"
+    if isinstance(data, dict):
+        lacks = [key for key in ("apiVersion", "kind") if not (data.get(key) and isinstance(data[key], str))]
+        what = f"a mapping without {' and '.join(lacks)}"
+    return Problem("not-a-resource", f"{what} stands among Kubernetes objects", span)
+
+
+def _duplicate(piece: Piece, path: Path, key: NodeEvent, first: NodeEvent) -> Problem:
+    message = f"`{dotted(path)}` is set twice; Kubernetes keeps the last value and says nothing"
+    first_span = piece.span(*start(first), *end(piece, first))
+    return Problem("duplicate-key", message, piece.span(*start(key), *end(piece, key)), path, first_span)

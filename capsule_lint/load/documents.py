@@ -1,0 +1,208 @@
+"""From a text to the Kubernetes objects in it: its documents, the items of Lists, definitions inside ConfigMaps."""
+
+from __future__ import annotations
+
+import re
+
+from yaml import YAMLError
+from yaml.events import ScalarEvent, StreamEndEvent
+
+from ..model import Problem
+from .builder import Builder, Refused
+from .parser import events
+from .places import Collection, Piece, child, end, start, start_mark
+from .schemas import KEY, cut, schema_paths
+from .text import join_surrogates, split, split_at_ends
+from .words import problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..model import Json
+    from .builder import Duplicate
+    from .places import Place
+
+_SOURCE = re.compile(r"^# Source: (\S.*?)\s*$", re.MULTILINE)
+
+# A text that is an object, not one that shows an object: no prose before its first key.
+_OBJECT = re.compile(r"(?:(?:---|[ \t]*#)[^\n]*\n|[ \t]*\r?\n)*(?:apiVersion|kind|metadata|spec):")
+_DEFINITION = re.compile(r"""^kind: *["']?CustomResourceDefinition\b""", re.MULTILINE)
+
+
+class Draft:
+    """A document on its way to the bundle.
+
+    Attributes:
+        piece: The text it was read from.
+        data: What it says; None if it could not be read.
+        place: Where its value stands; None if it could not be read.
+        template: The chart's template that wrote it.
+        duplicates: The keys that it has twice.
+        problems: What else is wrong with it.
+        anchored: Whether something in its text is anchored.
+        inside: The objects that it carries.
+    """
+
+    __slots__ = ("anchored", "data", "duplicates", "inside", "piece", "place", "problems", "template")
+
+    def __init__(
+        self, piece: Piece, data: Json = None, place: Place | None = None, template: str | None = None
+    ) -> None:
+        self.piece = piece
+        self.data = data
+        self.place = place
+        self.template = template
+        self.duplicates: list[Duplicate] = []
+        self.problems: list[Problem] = []
+        self.anchored = False
+        self.inside: list[Draft] = []
+
+
+def read(piece: Piece, template: str | None = None) -> Iterator[Draft]:
+    """Yield the documents of a stream, each with those inside it; one that cannot be read is a draft with a problem.
+
+    Args:
+        piece: The text of the stream.
+        template: Of documents that have no ``# Source:`` comment of their own.
+    """
+    return _read_each(piece, split(piece.text), template)
+
+
+def walk(drafts: list[Draft]) -> Iterator[Draft]:
+    """Yield the drafts, each followed by those inside it."""
+    for draft in drafts:
+        yield draft
+        yield from walk(draft.inside)
+
+
+def is_object(data: Json) -> bool:
+    """Return whether the data says that it is a Kubernetes object."""
+    return isinstance(data, dict) and all(
+        data.get(key) and isinstance(data[key], str) for key in ("apiVersion", "kind")
+    )
+
+
+def _read_each(piece: Piece, texts: Iterable[str], template: str | None) -> Iterator[Draft]:
+    line = 0
+    for text in texts:
+        yield from _documents(piece.part(text, line), template)
+        line += piece.original.count(text)
+
+
+def _documents(piece: Piece, template: str | None) -> list[Draft]:
+    """Return what stands between two ``---`` lines: a document or none; more only behind a break that is no newline."""
+    if KEY in piece.text and not piece.original.odd:
+        text, gaps = cut(piece.text)
+        if gaps:
+            gaps = [(piece.line + line, missing) for line, missing in gaps]
+            drafts = _parse(Piece(piece.original, text, piece.line, piece.column, gaps, piece.fixed), template)
+            if _are_schemas({line for line, _ in gaps}, drafts):
+                return drafts
+    drafts = _parse(piece, template)
+    if any(draft.problems for draft in drafts):
+        parts = list(split_at_ends(piece.text))
+        if len(parts) > 1:
+            return list(_read_each(piece, parts, template))
+        joined = join_surrogates(piece.text)
+        if joined != piece.text:
+            return _documents(piece.part(joined, 0), template)
+    return drafts
+
+
+def _parse(piece: Piece, template: str | None) -> list[Draft]:
+    drafts: list[Draft] = []
+    builder = None
+    try:
+        next_event = events(piece.text)
+        while not isinstance(next_event(), StreamEndEvent):
+            builder = Builder(next_event)
+            data, place = builder.build()
+            next_event()
+            if data is None:
+                continue  # only comments, or an explicit null: kubectl skips both
+            head = piece.text[: start_mark(place.start if isinstance(place, Collection) else place).index]
+            draft = Draft(piece, data, place, (_SOURCE.findall(head) or [template])[-1])
+            draft.duplicates = builder.duplicates
+            draft.anchored = bool(builder.anchors)
+            draft.inside = list(_unwrap(draft))
+            drafts.append(draft)
+    except (YAMLError, Refused) as error:
+        if not drafts:
+            source = _SOURCE.search(piece.text)
+            drafts.append(Draft(piece, template=source[1] if source else template))
+            drafts[0].duplicates = builder.duplicates if builder else []
+        drafts[-1].problems.append(problem(piece, error))
+    return drafts
+
+
+def _are_schemas(lines: set[int], drafts: list[Draft]) -> bool:
+    """Return whether it was right to cut: all could be read, the cuts at ``lines`` are schemas, nothing is anchored.
+
+    The value of a schema that was cut stands nowhere, so it gets the place of its key.
+    """
+    for draft in walk(drafts):
+        if draft.place is None or draft.problems or draft.anchored:
+            return False
+        for path in () if draft.piece.fixed else schema_paths(draft.data):
+            parent = draft.place
+            for step in path[:-1]:
+                parent = child(parent, step)
+            if not isinstance(parent, Collection):
+                continue
+            key, value = parent.children[path[-1]]
+            if key and (line := draft.piece.line + start(key)[0]) in lines:
+                lines.remove(line)
+                parent.children[path[-1]] = (key, key)
+                parent.last = key if parent.last is value else parent.last
+    return not lines
+
+
+def _unwrap(draft: Draft) -> Iterator[Draft]:
+    """Yield the objects inside a document: the items of a List, the custom resource definitions in a ConfigMap."""
+    data = draft.data
+    if draft.place is None or not is_object(data):
+        return
+    if data["kind"].endswith("List") and isinstance(data.get("items"), list):
+        yield from _items(draft, child(draft.place, "items"))
+    elif data["kind"] == "ConfigMap" and isinstance(data.get("data"), dict):
+        yield from _definitions(draft, child(draft.place, "data"))
+
+
+def _items(outer: Draft, items: Place) -> Iterator[Draft]:
+    kind = outer.data["kind"].removesuffix("List")
+    own: list[Duplicate] = []
+    of_items: dict[str | int, list[Duplicate]] = {}
+    for path, key, first in outer.duplicates:
+        if len(path) > 2 and path[0] == "items":
+            of_items.setdefault(path[1], []).append((path[2:], key, first))
+        else:
+            own.append((path, key, first))
+    outer.duplicates = own
+    for index, item in enumerate(outer.data["items"]):
+        if isinstance(item, dict) and kind and not item.get("kind"):
+            # The API server leaves this out in a typed list, such as a ConfigMapList, and kubectl fills it in.
+            item = {**item, "apiVersion": outer.data["apiVersion"], "kind": kind}
+        draft = Draft(outer.piece, item, child(items, index), outer.template)
+        draft.duplicates = of_items.get(index, [])
+        draft.inside = list(_unwrap(draft))
+        yield draft
+
+
+def _definitions(outer: Draft, texts: Place) -> Iterator[Draft]:
+    for key, text in outer.data["data"].items():
+        if isinstance(text, str) and _DEFINITION.search(text) and _OBJECT.match(text):
+            name = texts.children[key][0] if isinstance(texts, Collection) else texts
+            yield from read(_inner(outer.piece, text, name or texts, child(texts, key)), outer.template)
+
+
+def _inner(piece: Piece, text: str, key: Place, place: Place) -> Piece:
+    """Return the piece that a value's text is: line by line for a literal block scalar, else all of it at the key."""
+    if isinstance(place, ScalarEvent) and place.style == "|":
+        line = start(place)[0] + 1
+        lines = piece.original.lines(text)
+        first = next(index for index, content in enumerate(lines) if content.strip())
+        written = piece.lines[line + first].rstrip("\r")
+        if written.endswith(lines[first]):
+            return piece.part(text, line, len(written) - len(lines[first]))
+    return Piece(piece.original, text, fixed=piece.span(*start(key), *end(piece, key)))

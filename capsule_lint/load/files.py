@@ -1,0 +1,79 @@
+"""From the paths of a command line to the bytes behind them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+
+from ..errors import InputError
+from .bundle import Input
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def read(paths: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:
+    """Read files, directories and standard input; what is given or reached twice is read once.
+
+    A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted, hidden folders left out.
+    There may be none: whether that is an error, only the caller knows.
+
+    Args:
+        paths: As the user wrote them; ``-`` is standard input.
+        stdin: Reads all of standard input; called at most once.
+
+    Returns:
+        The inputs in the order of ``paths``. A member of a directory is named by the directory as the user wrote it,
+        ``/``, and its way from there.
+
+    Raises:
+        InputError: A path is missing, cannot be read, or is a device; the text names it.
+    """
+    seen: set[str] = set()
+    inputs: list[Input] = []
+    for path in paths:
+        is_directory = path != "-" and os.path.isdir(path)
+        for name in _members(path, seen) if is_directory else (path,):
+            identity = name if name == "-" else os.path.realpath(name)
+            if identity not in seen:
+                seen.add(identity)
+                inputs.append(_read_stdin(stdin) if name == "-" else _read_file(name, given=not is_directory))
+    return tuple(inputs)
+
+
+def _members(directory: str, seen: set[str]) -> Iterator[str]:
+    identity = os.path.realpath(directory)
+    if identity in seen:
+        return  # given twice, or a link that leads back up
+    seen.add(identity)
+    try:
+        names = sorted(os.listdir(directory))
+    except OSError as error:
+        raise InputError(f"cannot read {directory}: {error.strerror}") from error
+    for name in names:
+        path = f"{directory.rstrip('/')}/{name}"
+        if os.path.isdir(path):
+            if not name.startswith("."):
+                yield from _members(path, seen)
+        elif name.endswith(_SUFFIXES):
+            yield path
+
+
+def _read_file(name: str, given: bool) -> Input:
+    try:
+        mode = os.stat(name).st_mode
+        # A pipe is welcome where the user names it, as in <(helm template ...); one found in a folder would block.
+        if not stat.S_ISREG(mode) and not (given and stat.S_ISFIFO(mode)):
+            what = "it is a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "it is not a regular file"
+            raise InputError(f"cannot read {name}: {what}")
+        with open(name, "rb") as file:
+            return Input(name, file.read())
+    except OSError as error:
+        raise InputError(f"cannot read {name}: {error.strerror}") from error
+
+
+def _read_stdin(stdin: Callable[[], bytes]) -> Input:
+    try:
+        return Input("<stdin>", stdin())
+    except OSError as error:
+        raise InputError(f"cannot read standard input: {error.strerror}") from error

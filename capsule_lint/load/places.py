@@ -1,0 +1,233 @@
+"""From the parser's marks to spans of a source.
+
+What the parser reads is a piece of a source: one document of a stream, or a document inside a block scalar of another.
+A ``Piece`` knows where it was taken from; ``spans`` follows a path through the marks that the builder kept.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from ..model import Path, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from yaml import Mark
+    from yaml.events import Event, NodeEvent
+
+    from ..model import Json
+
+    # Where a value stands: the event of a scalar or of an alias, or a collection with the places in it.
+    Place: TypeAlias = "NodeEvent | Collection"
+    # By key: the event of the key (of the alias, for merged keys), the place of the value. By index: None, the item's.
+    Children: TypeAlias = dict[str | int, tuple[NodeEvent | None, Place]]
+
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+class Collection:
+    """A mapping or a sequence as it stands in the text. Not a dataclass: a render has thousands.
+
+    Attributes:
+        start: The event that opens it.
+        end: The event that closes it.
+        children: What stands in it.
+        last: The place of what stands last in it; None if it is empty.
+    """
+
+    __slots__ = ("children", "end", "last", "start")
+
+    def __init__(self, start: NodeEvent, end: Event, children: Children, last: Place | None) -> None:
+        self.start = start
+        self.end = end
+        self.children = children
+        self.last = last
+
+
+class Original:
+    r"""The whole text of a source, and the translation of its lines.
+
+    libyaml ends lines where YAML 1.1 does: also at a lone carriage return and at three characters beyond ASCII. Editors
+    and SARIF do not, so its lines are translated to those that end in ``\n``.
+
+    Attributes:
+        text: The text.
+        odd: Whether it has line breaks that only YAML sees.
+    """
+
+    __slots__ = ("_newlines", "_starts", "odd", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.odd = "\r" in text and text.count("\r") != text.count("\r\n")
+        self.odd = self.odd or (not text.isascii() and any(char in text for char in "\x85\u2028\u2029"))
+        self._starts = [0, *(match.end() for match in _BREAK.finditer(text))] if self.odd else []
+        self._newlines = [0, *(match.end() for match in re.finditer("\n", text))] if self.odd else []
+
+    def lines(self, text: str) -> list[str]:
+        """Split a part of the text, or what YAML made of it, into lines as YAML counts them."""
+        return _BREAK.split(text) if self.odd else text.split("\n")
+
+    def count(self, text: str) -> int:
+        """Return how many line breaks YAML sees in a part of the text."""
+        return len(_BREAK.findall(text)) if self.odd else text.count("\n")
+
+    def point(self, line: int, column: int) -> tuple[int, int]:
+        """Return line and column, from 1, of what YAML has at this line and column, from 0."""
+        if self.odd:
+            index = self._starts[min(line, len(self._starts) - 1)] + column
+            line = bisect_right(self._newlines, index) - 1
+            column = index - self._newlines[line]
+        return line + 1, column + 1
+
+
+class Piece:
+    """A text that is parsed by itself, and where it stands in its source.
+
+    Attributes:
+        original: The source.
+        text: The piece; each of its lines is a line of the source, perhaps with less indentation.
+        line: The line of the source at which it starts, from 0 and as YAML counts, lines that were cut left out.
+        column: By how many columns it is indented in the source.
+        gaps: Lines, in the same numbers, behind which others were cut, with how many were cut by then.
+        fixed: The span of everything in it, if lines and columns cannot be mapped (a quoted or folded string).
+    """
+
+    __slots__ = ("_lines", "column", "fixed", "gaps", "line", "original", "text")
+
+    def __init__(
+        self,
+        original: Original,
+        text: str,
+        line: int = 0,
+        column: int = 0,
+        gaps: Sequence[tuple[int, int]] = (),
+        fixed: Span | None = None,
+    ) -> None:
+        self.original = original
+        self.text = text
+        self.line = line
+        self.column = column
+        self.gaps = gaps
+        self.fixed = fixed
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The piece's lines as YAML counts them, without their ends."""
+        if self._lines is None:
+            self._lines = self.original.lines(self.text)
+        return self._lines
+
+    def part(self, text: str, line: int, column: int = 0) -> Piece:
+        """Return a piece of this piece: ``text`` starts at ``line``, from 0, and is indented by ``column`` more."""
+        return Piece(self.original, text, self.line + line, self.column + column, self.gaps, self.fixed)
+
+    def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        """Return the span in the source of a stretch of this piece, given in lines and columns from 0."""
+        return self.fixed or Span(*self._in_source(line, column), *self._in_source(end_line, end_column))
+
+    def _in_source(self, line: int, column: int) -> tuple[int, int]:
+        line += self.line
+        behind = bisect_left(self.gaps, (line,))
+        if behind:
+            line += self.gaps[behind - 1][1]
+        return self.original.point(line, self.column + column)
+
+    def rest_of_line(self, line: int, column: int) -> Span:
+        """Return the span from a point to the end of its line, without white space at the end."""
+        return self.span(line, column, line, max(column, self.width(line)))
+
+    def extent(self) -> Span:
+        """Return the span from the first to the last line of content; comments and lines of dashes are none."""
+        lines = [
+            index for index, line in enumerate(self.lines) if line.strip() and not line.startswith(("#", "---", "%"))
+        ]
+        first, last = (lines[0], lines[-1]) if lines else (0, 0)
+        return self.span(first, 0, last, self.width(last))
+
+    def width(self, line: int) -> int:
+        """Return the column, from 0, at which the content of a line ends."""
+        return len(self.lines[line].rstrip()) if line < len(self.lines) else 0
+
+    def point(self, index: int) -> tuple[int, int]:
+        """Return line and column, from 0, of the character at ``index``."""
+        lines = self.original.lines(self.text[:index])
+        return len(lines) - 1, len(lines[-1])
+
+
+def child(place: Place, step: str | int) -> Place:
+    """Return the place of one item or value; everything below an alias stands at the alias."""
+    return place.children[step][1] if isinstance(place, Collection) else place
+
+
+def spans(piece: Piece, data: Json, place: Place, path: Path) -> tuple[Span, Span] | None:
+    """Answer ``Document.positions``: the spans of the key and of the value at ``path``; None if there is no such path.
+
+    An item of a list has no key: its first span is what stands of it on its first line, ``name: x`` in ``- name: x``.
+    Whatever stands below an alias, or was merged from one, has the span of the alias.
+    """
+    key: Event | Place | None = None
+    for step in path:
+        inside = place.children if isinstance(place, Collection) else data
+        if not (
+            step in inside if isinstance(inside, dict) else isinstance(inside, list) and step in range(len(inside))
+        ):
+            return None
+        key, place = place.children[step] if isinstance(place, Collection) else (place, place)
+        data = data[step]
+    line, column = start(place)
+    value = piece.span(line, column, *end(piece, place))
+    if key is not None:
+        return piece.span(*start(key), *end(piece, key)), value
+    return piece.span(line, column, line, _end_of_first_line(piece, place)), value
+
+
+def start_mark(event: Event) -> Mark:
+    """Return where an event starts; line, column and index count from 0. PyYAML's types forget that parsers set it."""
+    return event.start_mark  # type: ignore[return-value]
+
+
+def end_mark(event: Event) -> Mark:
+    """Return where an event ends."""
+    return event.end_mark  # type: ignore[return-value]
+
+
+def start(place: Place | Event) -> tuple[int, int]:
+    """Return line and column, from 0, at which a value or key starts."""
+    mark = start_mark(place.start if isinstance(place, Collection) else place)
+    return mark.line, mark.column
+
+
+def end(piece: Piece, place: Place | Event) -> tuple[int, int]:
+    """Return line and column, from 0, at which a value or key ends, without blank lines and comments behind it."""
+    while isinstance(place, Collection):
+        # libyaml ends a block collection where the next token starts.
+        place = place.end if _is_flow(place) or place.last is None else place.last
+    mark = end_mark(place)
+    if getattr(place, "style", None) not in ("|", ">"):
+        return mark.line, mark.column
+    line = mark.line if mark.column else mark.line - 1
+    while line > start(place)[0] and not piece.width(line):
+        line -= 1
+    return line, piece.width(line)
+
+
+def _is_flow(place: Collection) -> bool:
+    return bool(getattr(place.start, "flow_style", False))
+
+
+def _end_of_first_line(piece: Piece, place: Place) -> int:
+    """Return the column, from 0, at which ends what stands of ``place`` on its first line, comments left out."""
+    line = start(place)[0]
+    while isinstance(place, Collection) and not _is_flow(place) and place.children:
+        key, first = next(iter(place.children.values()))
+        if key is not None and start(first)[0] != line:
+            return end(piece, key)[1] if start(key)[0] == line else piece.width(line)
+        place = first
+    end_line, end_column = end(piece, place)
+    return end_column if end_line == line else piece.width(line)

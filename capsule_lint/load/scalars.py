@@ -1,0 +1,146 @@
+"""What a scalar's text means to Kubernetes.
+
+Kubernetes, kubectl and Helm read YAML with sigs.k8s.io/yaml: go-yaml v2 resolves the text, then all of it is written as
+JSON and read again. Neither YAML 1.1 nor 1.2 describes the outcome, and PyYAML's own resolver differs from it.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Scalar: TypeAlias = str | int | float | bool | None
+
+_TAG = "tag:yaml.org,2002:"
+
+_WORDS: dict[str, Scalar] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+
+_NUMBER_STARTS = frozenset("+-.0123456789")
+NO_STRING_STARTS = frozenset(["", *"+-.0123456789yYnNtTfFoO~"])
+"""First characters (or none) of all plain scalars that may be anything but a string."""
+
+_INTEGER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]{0,19})\Z")
+_FLOAT = re.compile(r"[+-]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][+-]?[0-9]+)?\Z")
+_POINT_FLOAT = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][+-]?[0-9]+(?:_[0-9]+)*)?\Z")
+
+
+def resolve(text: str, tag: str | None = None) -> Scalar:
+    """Return what a plain or tagged scalar resolves to, before it goes through JSON.
+
+    Args:
+        text: The scalar's text; plain, or of any style when ``tag`` is given.
+        tag: The explicit tag in its long form; None for a plain scalar. Unknown tags make a string, as in go-yaml.
+
+    Raises:
+        ValueError: The text does not fit the tag (``!!int "a"``); Kubernetes refuses such a document.
+    """
+    if tag is not None:
+        return _tagged(text, tag.removeprefix(_TAG) if tag.startswith(_TAG) else "str")
+    word = _WORDS.get(text, text)
+    if word is text and text[0] in _NUMBER_STARTS:
+        return _number(text)
+    return word
+
+
+def to_value(scalar: Scalar) -> Scalar:
+    """Return the scalar as it comes out of the JSON that Kubernetes makes of it: ``1e3`` becomes the integer 1000.
+
+    Raises:
+        ValueError: JSON has no infinity and no NaN.
+    """
+    if isinstance(scalar, float):
+        if scalar - scalar != 0:
+            raise ValueError("JSON, which Kubernetes makes of YAML, has no such number")
+        if scalar.is_integer() and abs(scalar) < 2**63:
+            return int(scalar) if abs(scalar) < 2**53 else _shortest(scalar)
+        return scalar
+    if isinstance(scalar, int) and not -(2**63) <= scalar < 2**63:
+        return float(scalar)
+    return scalar
+
+
+def to_key(scalar: Scalar) -> str:
+    """Return the scalar as an object's key, which is always a string: ``y`` becomes ``true``, ``012`` becomes ``10``.
+
+    Raises:
+        ValueError: It is null, or too large an integer; or, behind an alias, a mapping or a list.
+    """
+    if isinstance(scalar, str):
+        return scalar
+    if isinstance(scalar, bool):
+        return "true" if scalar else "false"
+    if isinstance(scalar, float):
+        return _float_key(scalar)
+    if not isinstance(scalar, int):
+        raise ValueError("Kubernetes takes no null, mapping or list for a key")
+    if scalar >= 2**63:
+        raise ValueError("Kubernetes takes no number this large for a key")
+    return str(scalar)
+
+
+def _tagged(text: str, tag: str) -> Scalar:
+    if tag == "binary":
+        from base64 import b64decode
+
+        return b64decode(re.sub(r"[\r\n]", "", text), validate=True).decode("utf-8", "replace")
+    if tag not in ("bool", "int", "float", "null"):
+        return text
+    scalar = resolve(text)
+    found = {bool: "bool", int: "int", float: "float", str: "str"}.get(type(scalar), "null")
+    if found == "int" and tag == "float":
+        return float(scalar or 0)
+    if found != tag:
+        raise ValueError(f"it is tagged `!!{tag}` and is none")
+    return scalar
+
+
+def _number(text: str) -> Scalar:
+    if text[0] == ".":
+        return float(text) if _POINT_FLOAT.match(text) else text
+    plain = text.replace("_", "")
+    if _INTEGER.match(plain):
+        digits = plain.lstrip("+-")
+        number = int(plain, 8 if digits[0] == "0" and digits[1:2].isdigit() else 0)
+        if -(2**63) <= number < 2**63 or (plain == digits and number < 2**64):
+            return number
+    if _FLOAT.match(plain):
+        number_with_point = float(plain)
+        return text if number_with_point in (float("inf"), float("-inf")) else number_with_point
+    return text
+
+
+def _shortest(number: float) -> int:
+    """Return a large whole float as the digits that JSON shows of it: the shortest that round-trip, then zeros."""
+    from decimal import Decimal
+
+    return int(Decimal(repr(number)))
+
+
+def _float_key(number: float) -> str:
+    """Write a float as Go's ``strconv.FormatFloat(x, 'g', -1, 32)`` does, which sigs.k8s.io/yaml uses for keys."""
+    import struct
+
+    try:
+        (single,) = struct.unpack("f", struct.pack("f", number))
+    except OverflowError:
+        single = number * float("inf")
+    if single != single:
+        return ".nan"
+    if single - single != 0:
+        return ".inf" if single > 0 else "-.inf"
+    for digits in range(9):
+        text = f"{single:.{digits}e}"
+        if struct.unpack("f", struct.pack("f", float(text)))[0] == single:
+            break
+    exponent = int(text.rpartition("e")[2])
+    return text if exponent < -4 or exponent >= 6 else f"{float(text):.{max(digits - exponent, 0)}f}"

@@ -1,0 +1,95 @@
+"""From the bytes of an input to the texts of its YAML documents."""
+
+from __future__ import annotations
+
+import re
+
+from ..model import START, Problem, Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# UTF-32 before UTF-16, whose mark is the start of the other.
+_WIDE = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_MARK = re.compile("((?:^|\n)---[^\n]*\n)\ufeff")
+_SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|$).*\n?", re.MULTILINE)
+_SEPARATORS = ("", " ", "\t", "\r", "\n")
+_PROLOGUE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*")
+
+
+def decode(content: bytes) -> tuple[str, Problem | None, bool]:
+    """Return the text of an input, what is wrong with its encoding, and whether there may be YAML in it at all.
+
+    A byte order mark is left out at the start of the text, and at the start of a document (files joined by ``cat``).
+    """
+    for mark, name in _WIDE.items():
+        if content.startswith(mark):
+            message = f"the file is {name}, and Kubernetes reads UTF-8 only: save it as UTF-8"
+            return content.decode(name, "replace"), Problem("unreadable", message, START), False
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if b"\0" in content:
+        text = content.decode("utf-8", "replace")
+        return (
+            text,
+            Problem("unreadable", "a NUL byte: this is a binary file, not YAML", _at(text, text.index("\0"))),
+            False,
+        )
+    try:
+        return _without_marks(content.decode()), None, True
+    except UnicodeDecodeError as error:
+        text = _without_marks(content.decode("utf-8", "replace"))
+        span = _at(text, len(_without_marks(content[: error.start].decode())))
+        byte = content[error.start]
+        latin = f" (`{chr(byte)}` in Latin-1)" if byte > 0xA0 else ""
+        message = f"byte 0x{byte:02x} on line {span.line} is not UTF-8{latin}: save the file as UTF-8"
+        return text, Problem("unreadable", message, span), True
+
+
+def split(text: str) -> Iterator[str]:
+    """Yield the text of each document of a stream, with the ``---`` line before it; joined, they are the text again."""
+    start = 0
+    dashes = text.find("\n---")
+    while dashes >= 0:
+        # Directives and comments before the first --- belong to its document.
+        if text[dashes + 4 : dashes + 5] in _SEPARATORS and (start or not _PROLOGUE.fullmatch(text, 0, dashes + 1)):
+            yield text[start : dashes + 1]
+            start = dashes + 1
+        dashes = text.find("\n---", dashes + 4)
+    yield text[start:]
+
+
+def split_at_ends(text: str) -> Iterator[str]:
+    """Yield the documents in what ``split`` yields, if some end with ``...`` and the next has no ``---``.
+
+    libyaml refuses the second, although YAML allows it. Directives behind the last one are left out.
+    """
+    start = 0
+    for dots in _DOCUMENT_END.finditer(text):
+        yield text[start : dots.end()]
+        start = dots.end()
+    if not _PROLOGUE.fullmatch(text, start):
+        yield text[start:]
+
+
+def join_surrogates(text: str) -> str:
+    r"""Write the pairs of escapes that JSON has for characters beyond ``\uffff`` as YAML does; YAML text stays as it is.
+
+    kubectl reads as JSON what starts with a brace, and ``json.dumps`` of Python, for one, writes such pairs.
+    """
+    return _SURROGATES.sub(_joined, text) if text.lstrip().startswith("{") else text
+
+
+def _joined(pair: re.Match[str]) -> str:
+    char = bytes.fromhex(pair[2] + pair[3]).decode("utf-16-be")
+    return f"{pair[1]}\\U{ord(char):08X}"
+
+
+def _without_marks(text: str) -> str:
+    return _MARK.sub(r"\1", text) if "\ufeff" in text else text
+
+
+def _at(text: str, index: int) -> Span:
+    line, column = text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+    return Span(line, column, line, column + 1)

@@ -1,0 +1,215 @@
+"""The catalogue of requests: its form, what is filled in, and our own."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from capsule_lint.admission import Catalogue, builtin, catalogue, read
+from capsule_lint.admission.catalogue import AREAS, parse
+from capsule_lint.errors import UsageError
+
+from .made import request
+from .recordings import needs_shared, requests
+
+USER = "userInfo: {username: alice}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[", "made is neither YAML nor JSON: "),
+        ("", "made is null, wanted a mapping"),
+        ("namespaces: {}", "made lacks the field 'requests'"),
+        ("request: []", "made has an unknown field 'request'; known are namespaces, requests"),
+        ("requests: {}", "made.requests is a mapping, wanted a list"),
+        ("requests: [a]", "made: requests[0] is a text, wanted a mapping"),
+        ("requests: [{id: a}]", "made: requests[0] lacks the field 'request'"),
+        (
+            "requests: [{id: a, lost: b, request: {}}]",
+            "made: requests[0] has an unknown field 'lost'; "
+            "known are id, area, actor, loses, timeoutSeconds, restart, request",
+        ),
+        (
+            "requests: [{id: a, area: moon, request: {}}]",
+            f"made: request a: area is 'moon', wanted one of {', '.join(AREAS)}",
+        ),
+        (
+            "requests: [{id: a, timeoutSeconds: true, request: {}}]",
+            "made: requests[0].timeoutSeconds is true or false, wanted a whole number",
+        ),
+        (
+            f"requests: [{{id: a, request: {{operation: PATCH, resource: {{resource: pods}}, {USER}}}}}]",
+            "made: request a: request.operation is 'PATCH', wanted CREATE, UPDATE, DELETE or CONNECT",
+        ),
+        (
+            f"requests: [{{id: a, request: {{operation: CREATE, resource: {{name: pods}}, {USER}}}}}]",
+            "made: request a: request.resource has an unknown field 'name'; known are group, version, resource",
+        ),
+        (
+            "requests: [{id: a, request: {operation: CREATE, resource: {resource: pods}}}]",
+            "made: request a: request lacks the field 'userInfo'",
+        ),
+        (
+            "requests: [{id: a, request: {operation: CREATE, resource: {resource: pods}, userInfo: {name: x}}}]",
+            "made: request a: request.userInfo has an unknown field 'name'; known are username, uid, groups, extra",
+        ),
+        (
+            "{namespaces: {a: {labels: {cordoned: true}}}, requests: []}",
+            "made: namespaces.a.labels: cordoned is true or false, wanted a text; quote it",
+        ),
+        (
+            "requests: [{id: a, request: &r {operation: CREATE, resource: {resource: pods}, "
+            + f"{USER}}}}}, {{id: a, request: *r}}]",
+            "made: the request a stands there twice",
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(text: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read(text, "made")
+
+    assert str(caught.value)[: len(message)] == message
+
+
+def test_a_short_request_is_completed() -> None:
+    text = """
+    namespaces: {solar: {labels: {capsule.clastix.io/tenant: solar}}, shop: }
+    requests:
+    - id: evict
+      loses: Nothing.
+      restart: true
+      request: {operation: CREATE, resource: {resource: pods}, subResource: eviction, namespace: solar, name: web,
+                userInfo: {username: "system:serviceaccount:kube-system:job-controller"}, object: {}}
+    """
+    eviction = {"group": "policy", "version": "v1", "kind": "Eviction"}
+    pods = {"group": "", "version": "v1", "resource": "pods"}
+
+    made = read(text, "made")
+    (entry,) = made.entries
+
+    assert made.namespaces == {
+        "solar": {"kubernetes.io/metadata.name": "solar", "capsule.clastix.io/tenant": "solar"},
+        "shop": {"kubernetes.io/metadata.name": "shop"},
+    }
+    assert (entry.id, entry.area, entry.actor, entry.loses, entry.timeout_seconds, entry.restart) == (
+        "evict",
+        "",
+        "system:serviceaccount:kube-system:job-controller",
+        "Nothing.",
+        None,
+        True,
+    )
+    assert entry.request == {
+        "kind": eviction,
+        "resource": pods,
+        "subResource": "eviction",
+        "requestKind": eviction,
+        "requestResource": pods,
+        "requestSubResource": "eviction",
+        "name": "web",
+        "namespace": "solar",
+        "operation": "CREATE",
+        "userInfo": {
+            "username": "system:serviceaccount:kube-system:job-controller",
+            "groups": ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"],
+        },
+        "object": {"kind": "Eviction", "apiVersion": "policy/v1", "metadata": {"name": "web", "namespace": "solar"}},
+        "oldObject": None,
+        "dryRun": False,
+        "options": {"kind": "CreateOptions", "apiVersion": "meta.k8s.io/v1"},
+    }
+
+
+def test_an_update_without_an_old_object_changes_nothing() -> None:
+    update = request("apps/v1/deployments", "UPDATE", namespace="shop", name="web", object={"spec": {"replicas": 2}})
+
+    assert update["oldObject"] == update["object"]
+    assert update["object"]["spec"] == {"replicas": 2}
+    assert update["object"]["metadata"].keys() == {"name", "namespace", "uid", "creationTimestamp", "resourceVersion"}
+
+
+def test_a_namespace_is_in_itself_and_labelled_with_its_name() -> None:
+    create = request("/v1/namespaces", name="shop", object={"metadata": {"labels": {"a": "b"}}})
+
+    assert create["namespace"] == "shop"
+    assert create["object"]["metadata"]["labels"] == {"kubernetes.io/metadata.name": "shop", "a": "b"}
+    assert "namespace" not in create["object"]["metadata"]
+
+
+def test_an_object_that_names_its_kind_is_complete() -> None:
+    data = {"kind": "Pod", "apiVersion": "v1", "metadata": {"generateName": "web-"}}
+
+    assert request(namespace="shop", object=data)["object"] == data
+
+
+def test_an_extension_replaces_and_adds() -> None:
+    def made(**requests: str) -> Catalogue:
+        entries = [
+            {
+                "id": name,
+                "loses": loses,
+                "request": {"operation": "CREATE", "resource": {"resource": "pods"}, "userInfo": {}},
+            }
+            for name, loses in requests.items()
+        ]
+        return read(json.dumps({"namespaces": {name: {} for name in requests}, "requests": entries}), "made")
+
+    extended = made(a="1", b="2").extended(made(b="3", c="4"))
+
+    assert [(entry.id, entry.loses) for entry in extended.entries] == [("a", "1"), ("b", "3"), ("c", "4")]
+    assert list(extended.namespaces) == ["a", "b", "c"]
+
+
+def test_dates_stay_text() -> None:
+    assert parse("requests: [{a: 2026-01-01T00:00:00Z}]") == {"requests": [{"a": "2026-01-01T00:00:00Z"}]}
+
+
+def test_ours_reads_the_same_as_json() -> None:
+    source = (Path(catalogue.__file__).parent / "requests.yaml").read_text(encoding="utf-8")
+
+    assert read(json.dumps(parse(source)), "json") == builtin()
+
+
+def test_ours_tells_everything_of_every_request() -> None:
+    silent = [
+        entry.id
+        for entry in builtin().entries
+        if entry.area not in AREAS or not entry.actor or not entry.loses.endswith(".") or "\n" in entry.loses
+    ]
+
+    assert silent == []
+    assert len(builtin().entries) >= 120
+    assert set(Counter(entry.area for entry in builtin().entries)) == set(AREAS)
+
+
+def test_capsule_may_live_elsewhere() -> None:
+    def places(catalogue: Catalogue, namespace: str) -> list[str]:
+        return [entry.id for entry in catalogue.entries if entry.request.get("namespace") == namespace]
+
+    elsewhere = builtin("caas")
+
+    assert places(elsewhere, "caas") == places(builtin(), "capsule-system") != []
+    assert "capsule-system" not in repr(elsewhere)
+
+
+def kinds_of(catalogue: Catalogue) -> set[tuple[Any, ...]]:
+    """Return what is asked for: operation, group, resource and subresource."""
+    return {
+        (
+            entry.request["operation"],
+            entry.request["resource"]["group"],
+            entry.request["resource"]["resource"],
+            entry.request.get("subResource"),
+        )
+        for entry in catalogue.entries
+    }
+
+
+@needs_shared
+def test_ours_covers_every_kind_of_request_that_was_recorded() -> None:
+    assert kinds_of(requests()) - kinds_of(builtin()) == set()

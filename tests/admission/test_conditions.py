@@ -1,0 +1,185 @@
+"""matchConditions: Kubernetes' CEL, and what an error or an unknown among them means."""
+
+from __future__ import annotations
+
+import pytest
+
+from capsule_lint.admission import Verdict, called
+from capsule_lint.admission.cel_environment import Condition, Outcome, activation
+
+from .made import hook, request
+
+TRUE, FALSE, ERROR = "true", "false", "1 / 0 == 1"
+UNKNOWN = "authorizer.group('').resource('pods').check('get').allowed()"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "fail", "ignore"),
+    [
+        ([TRUE, TRUE], Verdict.YES, Verdict.YES),
+        ([TRUE, FALSE], Verdict.NO, Verdict.NO),
+        ([TRUE, ERROR], Verdict.ERROR, Verdict.NO),
+        # one that is false decides, whatever else fails
+        ([ERROR, FALSE], Verdict.NO, Verdict.NO),
+        ([UNKNOWN, FALSE], Verdict.NO, Verdict.NO),
+        ([UNKNOWN, TRUE], Verdict.UNKNOWN, Verdict.UNKNOWN),
+        # the unknown one may be false
+        ([UNKNOWN, ERROR], Verdict.UNKNOWN, Verdict.UNKNOWN),
+        ([ERROR, UNKNOWN], Verdict.UNKNOWN, Verdict.UNKNOWN),
+    ],
+)
+def test_several_conditions(conditions: list[str], fail: Verdict, ignore: Verdict) -> None:
+    made = request(namespace="shop", name="x")
+
+    assert [called(hook(conditions=conditions, failurePolicy=policy), made, {}) for policy in ("Fail", "Ignore")] == [
+        fail,
+        ignore,
+    ]
+
+
+def test_conditions_are_not_asked_where_rules_or_selectors_do_not_match() -> None:
+    made = request(namespace="shop", name="x")
+    selector = {"matchLabels": {"a": "b"}}
+
+    assert [
+        called(hook(conditions=[ERROR], **fields), made, {})
+        for fields in ({"resources": ["nodes"]}, {"namespaceSelector": selector}, {"objectSelector": selector})
+    ] == [Verdict.NO] * 3
+
+
+CREATE = request(
+    namespace="solar",
+    name="web",
+    userInfo={"username": "system:node:worker-1", "groups": ["system:nodes"]},
+    object={
+        "metadata": {"labels": {"app": "web"}},
+        "spec": {"replicas": 2, "share": 1.5, "list": ["a", "b", 1, True, None], "nothing": None},
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expression"),
+    [
+        # request: absent fields are absent, not empty
+        (Outcome.TRUE, "request.name == 'web' && request.namespace == 'solar' && request.operation == 'CREATE'"),
+        (Outcome.TRUE, "request.dryRun == false && request.options.kind == 'CreateOptions'"),
+        (Outcome.FALSE, "has(request.subResource)"),
+        (Outcome.ERROR, "request.subResource == ''"),
+        (Outcome.TRUE, "!has(request.subResource) || request.subResource == ''"),
+        (Outcome.ERROR, "request.userInfo.extra.size() > 0"),
+        (Outcome.TRUE, "request.userInfo.groups.exists(g, g == 'system:nodes')"),
+        (Outcome.TRUE, "request.kind.kind == 'Pod' && request.requestResource.resource == 'pods'"),
+        (Outcome.UNKNOWN, "request.object.metadata.name == 'web'"),
+        (Outcome.UNKNOWN, "request.userInfo.name == 'web'"),
+        # null
+        (Outcome.TRUE, "oldObject == null && object != null && namespaceObject == null"),
+        (Outcome.ERROR, "oldObject.metadata.name == 'web'"),
+        (Outcome.ERROR, "namespaceObject.metadata.name == 'solar'"),
+        (Outcome.TRUE, "!has(oldObject.metadata)"),
+        (Outcome.ERROR, "has(oldObject.metadata.labels)"),
+        (Outcome.TRUE, "oldObject.?spec.replicas.orValue(1) < 2"),
+        (Outcome.FALSE, "object.?spec.replicas.orValue(1) < 2"),
+        (Outcome.FALSE, "has(object.spec.nothing.x) || has(object.spec.replicas.x)"),
+        (Outcome.FALSE, "object.spec.nothing[?0].hasValue()"),
+        (Outcome.TRUE, "object.metadata.?annotations['a'].orValue('') == ''"),
+        (Outcome.FALSE, "[oldObject][0].?x.hasValue() || (oldObject).?x.hasValue() || dyn(oldObject).?x.hasValue()"),
+        (Outcome.FALSE, "[1].map(i, oldObject)[0].?x.hasValue() || {'a': oldObject}['a'].?x.hasValue()"),
+        (Outcome.FALSE, "oldObject.?a.?b[?0].hasValue() || [?oldObject.?a].size() == 1"),
+        (Outcome.UNKNOWN, "object.?spec.?nothing.?x.hasValue()"),
+        # numbers
+        (Outcome.TRUE, "object.spec.replicas > 1.5 && object.spec.share < 2 && object.spec.replicas == 2.0"),
+        (Outcome.TRUE, "1 < 2.5 && 3u > 2"),
+        # errors that do not matter
+        (Outcome.TRUE, "1 / 0 == 1 || true"),
+        (Outcome.FALSE, "false && oldObject.spec.x"),
+        (Outcome.ERROR, "object.metadata.labels.all(k, object.metadata.labels[k] == oldObject.x)"),
+        # strings, lists, maps, sets
+        (Outcome.TRUE, "'A,b'.lowerAscii().split(',')[0] == 'a' && 'abc'.matches('^a')"),
+        (Outcome.TRUE, "'app' in object.metadata.labels && object.metadata.labels.exists(k, v, k + v == 'appweb')"),
+        (Outcome.TRUE, "sets.contains(object.spec.list, ['a', 'b'])"),
+        (Outcome.TRUE, "[1, 2].sum() == 3 && [1.5, 1.5].sum() == 3.0 && [2, 1].min() == 1 && ['a', 'b'].max() == 'b'"),
+        (Outcome.TRUE, "[1, 2, 2].isSorted() && ![2, 1].isSorted() && [].sum() == 0"),
+        (Outcome.ERROR, "[].min() == 1"),
+        (Outcome.TRUE, "object.spec.list.indexOf(1) == 2 && object.spec.list.indexOf(true) == 3"),
+        (Outcome.TRUE, "object.spec.list.indexOf(null) == 4 && [1, 2, 1].lastIndexOf(1) == 2 && [1].indexOf(7) == -1"),
+        (Outcome.TRUE, "'abcb'.indexOf('b') == 1 && 'abcb'.indexOf('b', 2) == 3 && 'abcb'.lastIndexOf('b', 2) == 1"),
+        (Outcome.ERROR, "'abc'.indexOf('b', 7) == 1"),
+        # regular expressions are RE2's
+        (Outcome.TRUE, "request.userInfo.username.find('([a-z]+):(n)') == 'system:n' && 'a'.find('b') == ''"),
+        (Outcome.TRUE, "request.userInfo.username.findAll('[a-z]+') == ['system', 'node', 'worker']"),
+        (Outcome.TRUE, "request.userInfo.username.findAll('[a-z]+', 1) == ['system']"),
+        (Outcome.ERROR, "'a'.find('(?=a)') == ''"),
+        (Outcome.UNKNOWN, "'aba'.findAll('b*').size() == 3"),
+        # quantities and versions
+        (Outcome.TRUE, "quantity('1k') == quantity('1000') && quantity('100Mi').isGreaterThan(quantity('1Ki'))"),
+        (Outcome.TRUE, "quantity('1').add(quantity('500m')).sub(1) == quantity('0.5') && quantity('-1').sign() == -1"),
+        (Outcome.TRUE, "quantity('1G').compareTo(quantity('1Gi')) == -1"),
+        (Outcome.TRUE, "quantity('1e3').asApproximateFloat() == 1e3 && quantity('2').isLessThan(quantity('3'))"),
+        (Outcome.TRUE, "isQuantity('1.5Gi') && !isQuantity('1K') && !isQuantity('') && !isQuantity('Mi')"),
+        (Outcome.ERROR, "quantity('three').sign() == 1"),
+        (Outcome.TRUE, "semver('1.2.3').minor() == 2 && semver('v1.0', true) == semver('1.0.0+build')"),
+        (Outcome.TRUE, "semver('1.0.0-rc.2').isLessThan(semver('1.0.0-rc.10'))"),
+        (Outcome.TRUE, "semver('1.0.0-z').isLessThan(semver('1.0.0')) && !isSemver('1.0') && isSemver('1.0.0-a.1')"),
+        (Outcome.TRUE, "isSemver('01.1', true) && !isSemver('1.0-x', true) && !isSemver('1.0', false)"),
+        # addresses, networks, URLs
+        (Outcome.TRUE, "ip('10.0.0.1').family() == 4 && ip('::1').isLoopback() && ip('0.0.0.0').isUnspecified()"),
+        (Outcome.TRUE, "!isIP('::ffff:1.2.3.4') && !isIP('fe80::1%eth0') && !isIP('01.2.3.4') && isIP('1.2.3.4')"),
+        (Outcome.TRUE, "ip.isCanonical('2001:db8::abcd') && !ip.isCanonical('2001:DB8::abcd')"),
+        (Outcome.TRUE, "ip('224.0.0.1').isLinkLocalMulticast() && ip('ff02::1').isLinkLocalMulticast()"),
+        (Outcome.TRUE, "ip('169.254.1.1').isLinkLocalUnicast() && !ip('255.255.255.255').isGlobalUnicast()"),
+        (Outcome.TRUE, "cidr('10.0.0.0/8').containsIP('10.1.2.3') && !cidr('10.0.0.0/8').containsIP(ip('::1'))"),
+        (Outcome.TRUE, "cidr('10.0.0.0/8').containsCIDR('10.1.0.0/16')"),
+        (Outcome.FALSE, "cidr('10.1.0.0/16').containsCIDR(cidr('10.0.0.0/8'))"),
+        (
+            Outcome.TRUE,
+            "cidr('10.0.0.1/8').masked() == cidr('10.0.0.0/8') && cidr('10.0.0.1/8').ip() == ip('10.0.0.1')",
+        ),
+        (Outcome.TRUE, "cidr('::/64').prefixLength() == 64 && !isCIDR('10.0.0.0/33') && !isCIDR('10.0.0.0')"),
+        (Outcome.TRUE, "url('https://u@[::1]:8080/a?b=c').getHostname() == '::1' && url('/a').getHost() == ''"),
+        (Outcome.TRUE, "url('https://a.b:80/c?d=e&d=f').getQuery() == {'d': ['e', 'f']}"),
+        (Outcome.TRUE, "url('http://a:80').getPort() == '80' && url('http://a/b').getEscapedPath() == '/b'"),
+        (Outcome.TRUE, "isURL('/absolute') && !isURL('../relative') && url('HTTP://A/b').getScheme() == 'http'"),
+        (Outcome.UNKNOWN, "isURL('https://a.b/c d')"),
+        (Outcome.UNKNOWN, "isURL('mailto:alice@example.com')"),
+        # formats
+        (Outcome.FALSE, "format.dns1123Label().validate('web-1').hasValue()"),
+        (Outcome.TRUE, "format.dns1123Label().validate('Web').hasValue()"),
+        (Outcome.TRUE, "!format.named('qualifiedName').value().validate('a.b/c').hasValue()"),
+        (Outcome.TRUE, "format.named('nonsense') == optional.none() && format.uuid().validate('x').hasValue()"),
+        (Outcome.UNKNOWN, "format.named('date').hasValue()"),
+        # what cannot be known
+        (Outcome.UNKNOWN, "authorizer.requestResource.check('get').allowed()"),
+        (Outcome.FALSE, "request.name == 'x' && authorizer.path('/').check('get').allowed()"),
+        (Outcome.TRUE, "request.name == 'web' || authorizer.serviceAccount('a', 'b').group('').check('d').errored()"),
+        (Outcome.UNKNOWN, "image('nginx').registry() == 'docker.io'"),
+        (Outcome.UNKNOWN, "{'a': 1}.transformMap(k, v, v + 1).a == 2"),
+        # what the API server refuses
+        (Outcome.UNKNOWN, "variables.x == 1"),
+        (Outcome.UNKNOWN, "params.x == 1"),
+        (Outcome.UNKNOWN, "request.name"),
+        (Outcome.UNKNOWN, "request.name =="),
+        (Outcome.UNKNOWN, "request.name.indexOf('a'"),
+        # text that looks like code
+        (Outcome.FALSE, "'has(oldObject.x).indexOf(' == r'\\d' // has(oldObject.y)"),
+        (Outcome.TRUE, '"""a"b""" == \'a"b\' && b"a" == bytes("a")'),
+    ],
+)
+def test_expressions(outcome: Outcome, expression: str) -> None:
+    assert Condition(expression).evaluate(activation(CREATE))[0] is outcome
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("oldObject.spec.x == 1", "it reads a field of null, or of a value that has none"),
+        ("object.spec.x == 1", 'Key not found in map : "x"'),
+        ("request.color == 1", "there is no request.color: the API server refuses such a condition"),
+        ("variables.x == 1", "it does not compile: undeclared reference to 'variables.x' (in container '')"),
+        ("request.name", "it yields a STRING, not true or false: the API server refuses such a condition"),
+        ("authorizer.path('/').check('get').allowed()", "what the cluster's authorizer says is not known"),
+        ("request.name == 'web'", ""),
+    ],
+)
+def test_reasons(expression: str, reason: str) -> None:
+    assert Condition(expression).evaluate(activation(CREATE))[1] == reason

@@ -1,0 +1,125 @@
+"""Rules: which requests a hook's rules let in, and which nobody's do."""
+
+from __future__ import annotations
+
+import pytest
+
+from capsule_lint.admission import Verdict, called
+
+from .made import hook, request
+
+RESOURCES = ("/v1/pods", "/v1/pods/status", "/v1/nodes", "/v1/nodes/status", "apps/v1/deployments/scale")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matched"),
+    [
+        ("pods", {"/v1/pods"}),
+        ("pods/status", {"/v1/pods/status"}),
+        # pods itself too, whatever the API's documentation says
+        ("pods/*", {"/v1/pods", "/v1/pods/status"}),
+        ("*", {"/v1/pods", "/v1/nodes"}),
+        ("*/*", set(RESOURCES)),
+        ("*/scale", {"apps/v1/deployments/scale"}),
+        ("*/status", {"/v1/pods/status", "/v1/nodes/status"}),
+        ("pod", set()),
+    ],
+)
+def test_resources(pattern: str, matched: set[str]) -> None:
+    asked = hook(resources=[pattern])
+
+    assert {name for name in RESOURCES if called(asked, request(name, namespace="a"), {}) is Verdict.YES} == matched
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ({"apiGroups": [""]}, Verdict.NO),
+        ({"apiGroups": ["apps"]}, Verdict.YES),
+        ({"apiGroups": ["", "*"]}, Verdict.YES),
+        ({"apiGroups": []}, Verdict.NO),
+        ({"apiVersions": ["v1"]}, Verdict.YES),
+        ({"apiVersions": ["v1beta1"]}, Verdict.NO),
+        ({"operations": ["CREATE", "DELETE"]}, Verdict.NO),
+        ({"operations": ["UPDATE"]}, Verdict.YES),
+        ({"scope": "Namespaced"}, Verdict.YES),
+        ({"scope": "Cluster"}, Verdict.NO),
+        ({"rules": []}, Verdict.NO),
+        ({"rules": "not a list"}, Verdict.NO),
+    ],
+)
+def test_fields_of_a_rule(fields: dict[str, object], verdict: Verdict) -> None:
+    update = request("apps/v1/deployments", "UPDATE", namespace="a", name="web", object={})
+
+    assert called(hook(**fields), update, {}) is verdict
+
+
+def test_a_namespace_is_cluster_scoped_although_its_request_names_a_namespace() -> None:
+    create = request("/v1/namespaces", name="shop", object={})
+
+    assert create["namespace"] == "shop"
+    assert [called(hook(scope=scope), create, {}) for scope in ("Cluster", "Namespaced", "*")] == [
+        Verdict.YES,
+        Verdict.NO,
+        Verdict.YES,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resource", "rule", "equivalent"),
+    [
+        ("/v1/events", {"apiGroups": ["events.k8s.io"]}, Verdict.YES),
+        ("events.k8s.io/v1/events", {"apiGroups": [""]}, Verdict.YES),
+        ("autoscaling/v2/horizontalpodautoscalers", {"apiVersions": ["v1"]}, Verdict.YES),
+        ("example.com/v1/widgets", {"apiVersions": ["v1alpha1"]}, Verdict.YES),
+        ("example.com/v1/widgets", {"apiVersions": ["v1alpha2"]}, Verdict.NO),
+        ("apps/v1/deployments", {"apiGroups": ["extensions"]}, Verdict.NO),
+    ],
+)
+def test_match_policy(resource: str, rule: dict[str, list[str]], equivalent: Verdict) -> None:
+    create = request(resource, namespace="a", name="x")
+    served = {("example.com", "widgets"): ("v1alpha1", "v1")}
+
+    assert [
+        called(hook(matchPolicy=policy, **rule), create, {}, served=served) for policy in ("Exact", "Equivalent")
+    ] == [Verdict.NO, equivalent]
+
+
+def test_an_equivalent_is_converted_before_its_conditions() -> None:
+    create = request(
+        "/v1/events", namespace="a", name="x", object={"message": "m", "involvedObject": {"name": "pod-1"}}
+    )
+    conditions = [
+        "request.resource.group == 'events.k8s.io'",
+        "request.kind.group == 'events.k8s.io'",
+        "request.requestResource.group == ''",
+        "object.apiVersion == 'events.k8s.io/v1'",
+        "object.note == 'm' && object.regarding.name == 'pod-1' && !has(object.message)",
+    ]
+
+    assert called(hook(apiGroups=["events.k8s.io"], conditions=conditions), create, {}) is Verdict.YES
+
+
+def test_what_an_autoscaler_looks_like_in_its_other_version_is_unknown() -> None:
+    create = request("autoscaling/v2/horizontalpodautoscalers", namespace="a", name="x", object={"spec": {}})
+
+    assert [
+        called(hook(apiVersions=["v1"], conditions=[condition]), create, {})
+        for condition in ("has(object.spec.metrics)", "request.name == 'x'")
+    ] == [Verdict.UNKNOWN, Verdict.YES]
+
+
+@pytest.mark.parametrize(
+    ("resource", "before", "since"),
+    [
+        ("admissionregistration.k8s.io/v1/validatingwebhookconfigurations", Verdict.NO, Verdict.NO),
+        ("authentication.k8s.io/v1/tokenreviews", Verdict.YES, Verdict.NO),
+        ("authorization.k8s.io/v1/subjectaccessreviews", Verdict.YES, Verdict.NO),
+        ("authorization.k8s.io/v1/selfsubjectaccessreviews", Verdict.YES, Verdict.NO),
+        ("apiextensions.k8s.io/v1/customresourcedefinitions", Verdict.YES, Verdict.YES),
+    ],
+)
+def test_exempt_resources(resource: str, before: Verdict, since: Verdict) -> None:
+    create = request(resource, name="x")
+
+    assert [called(hook(), create, {}, server=version) for version in ((1, 36), (1, 37))] == [before, since]

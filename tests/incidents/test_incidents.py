@@ -1,0 +1,52 @@
+"""What led to the public incidents is found in the manifests of the day before, and the sound setup is left in peace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from capsule_lint.cli.check import lint
+from capsule_lint.load import Input, load
+from capsule_lint.model import Report, Severity
+from capsule_lint.rulebook import RuleBody, builtin_rules
+
+from .changes import Setup
+from .incidents import INCIDENTS, Found, Incident
+
+SOUND = Path(__file__).parents[2] / "examples" / "sound"
+
+
+@pytest.fixture(scope="module")
+def rules() -> Sequence[RuleBody]:
+    return builtin_rules()
+
+
+@pytest.fixture(scope="module")
+def sound() -> Setup:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(SOUND.glob("*.yaml"))}
+
+
+def report(setup: Setup, rules: Sequence[RuleBody]) -> Report:
+    """Lint a setup, its files in the order of their names."""
+    return lint(load([Input(name, setup[name].encode()) for name in sorted(setup)]), rules)
+
+
+def found(report: Report) -> set[Found]:
+    return {Found(finding.rule.id, str(finding.place.object), finding.place.path) for finding in report.findings}
+
+
+def test_the_sound_setup_has_no_finding_above_a_note(sound: Setup, rules: Sequence[RuleBody]) -> None:
+    findings = report(sound, rules).findings
+
+    assert [finding for finding in findings if finding.severity is not Severity.NOTE] == []
+
+
+@pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.name)
+def test_what_led_to_an_incident_is_found(incident: Incident, sound: Setup, rules: Sequence[RuleBody]) -> None:
+    changed = sound
+    for change in incident.changes:
+        changed = change(changed)
+
+    assert found(report(changed, rules)) - found(report(sound, rules)) == incident.findings
