@@ -11,6 +11,8 @@ LEVELS = {
     "errors": 0,
     "model": 0,
     "paths": 0,
+    "frozen": 0,
+    "cel_values": 0,
     "load": 1,
     "kubernetes": 2,
     "admission": 3,

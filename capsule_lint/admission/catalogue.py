@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ..errors import UsageError
 from ..frozen import dataclass
 from ..kubernetes.fields import mapping
@@ -14,6 +16,12 @@ if TYPE_CHECKING:
 
 AREAS = ("nodes", "scheduling", "control plane", "namespaces", "tenants", "storage", "certificates", "capsule")
 """What the requests of the built-in catalogue are grouped by, in the order to show."""
+
+SOURCE = os.path.join(os.path.dirname(__file__), "requests.yaml")
+"""Our own text."""
+
+COMPILED = os.path.join(os.path.dirname(__file__), "requests.compiled")
+"""The same for the machine, made when the wheel is built."""
 
 OWN_NAMESPACE = "capsule-system"
 """Capsule's own namespace in the built-in catalogue."""
@@ -121,16 +129,33 @@ def builtin(namespace: str = OWN_NAMESPACE) -> Catalogue:
     Args:
         namespace: Where Capsule is installed; stands wherever the catalogue says ``capsule-system``.
     """
-    import os
+    source = _read(SOURCE)
+    try:
+        digest, _, compiled = _read(COMPILED).partition("\n")
+    except FileNotFoundError:
+        digest = ""
+    # In a checkout the compiled file may be older than its source: it counts only if it was made of the same text.
+    text = compiled if digest == _digest(source) else source
+    return read(text if namespace == OWN_NAMESPACE else text.replace(OWN_NAMESPACE, namespace), SOURCE)
 
-    stem = os.path.join(os.path.dirname(__file__), "requests")  # pathlib costs 4 ms to import
-    # The wheel carries the catalogue as JSON: parsing YAML takes longer than all else that a run does.
-    path = f"{stem}.json" if os.path.exists(f"{stem}.json") else f"{stem}.yaml"
+
+def _read(path: str) -> str:
     with open(path, encoding="utf-8") as file:
-        source = file.read()
-    if namespace != OWN_NAMESPACE:
-        source = source.replace(OWN_NAMESPACE, namespace)
-    return read(source, path)
+        return file.read()
+
+
+def _digest(source: str) -> str:
+    from zlib import crc32
+
+    return f"{crc32(source.encode()):08x}"
+
+
+def pack() -> str:
+    """Return the text of the compiled catalogue: a digest of its source, then JSON, which reads ten times as fast."""
+    import json
+
+    source = _read(SOURCE)
+    return f"{_digest(source)}\n{json.dumps(parse(source), ensure_ascii=False)}"
 
 
 def read(source: str, name: str) -> Catalogue:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from cel_expr_python import cel
 
+from ..cel_values import plain_value
 from .cel_dialect import UNSUPPORTED
 
 TYPE_CHECKING = False
@@ -103,7 +104,7 @@ def _searched(call: str, text: str, pattern: str) -> Any:
     result = _search(call).eval(data={"text": text, "pattern": whole})
     if result.type() == cel.Type.ERROR:
         raise ValueError(result.value())
-    return result.plain_value()
+    return plain_value(result)
 
 
 def _find(text: str, pattern: str) -> str:

@@ -57,4 +57,4 @@ def _is_certificate(der: bytes | None) -> bool:
     if length & 0x80:
         start += length & 0x7F
         length = int.from_bytes(der[2:start])
-    return start + length == len(der) and der[start] == _SEQUENCE
+    return start + length == len(der) and length > 0 and der[start] == _SEQUENCE

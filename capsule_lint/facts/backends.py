@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kubernetes.fields import get, items, mapping, text
+from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.tolerations import tolerations
 from ..model import Origin
 from . import arguments as command_line
@@ -102,9 +102,9 @@ def _summary(hook: Hook) -> HookSummary:
 def _host_ports(pods: Workload) -> tuple[int, ...]:
     """Return the ports that pods take on their node: with the host network, every declared one (API default)."""
     field = "containerPort" if pods.spec.get("hostNetwork") is True else "hostPort"
-    ports = [
-        entry.get(field)
+    ports = {
+        integer(entry, (field,))
         for _, container in items(pods.spec, ("containers",))
         for _, entry in items(container, ("ports",))
-    ]
-    return tuple(sorted({port for port in ports if isinstance(port, int) and port}))
+    }
+    return tuple(sorted(port for port in ports if port))

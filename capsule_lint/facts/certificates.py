@@ -65,7 +65,8 @@ def _certificate(
     )
     secret = _mounted_secret(pods) if pods else ""
     rendered = _rendered(inventory, pods, secret) if pods else None
-    wanted = tuple(sorted(f"{service.name}.{service.namespace}.svc" for service in services))
+    present = [service for service in services if service.definitions] or services
+    wanted = tuple(sorted(f"{service.name}.{service.namespace}.svc" for service in present))
     issued = tuple(_issued(inventory, pods, secret, wanted)) if pods and secret else ()
     reconciled = text(settings and settings.data, ("spec", "overrides", "TLSSecretName")) or "capsule-tls"
     if pods and settings and reconciler and reconciled == secret:

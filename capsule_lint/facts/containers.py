@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..capsule import identity
-from ..kubernetes.fields import get, items, mapping, text
+from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.quantities import thousandths, whole
 from ..model import Origin
 from .vocabulary import Container, Probe
@@ -40,7 +40,7 @@ def _container(pods: Workload, field: str, index: int, entry: Mapping[str, Json]
         memory_limit=whole(amounts.get("memoryLimit", 0)),
         resources=resources(entry),
         ports=tuple(
-            port["containerPort"] for _, port in items(entry, ("ports",)) if isinstance(port.get("containerPort"), int)
+            number for _, port in items(entry, ("ports",)) if (number := integer(port, ("containerPort",))) is not None
         ),
         readiness=_probe(pods, path, entry, "readinessProbe"),
         liveness=_probe(pods, path, entry, "livenessProbe"),
@@ -72,10 +72,10 @@ def _probe(pods: Workload, container: Path, entry: Mapping[str, Json], field: st
     if not mechanism:
         return None
     port = get(probe, (mechanism, "port"))
-    number = _port_named(entry, port) if isinstance(port, str) else port
+    number = _port_named(entry, port) if isinstance(port, str) else integer(probe, (mechanism, "port"))
     return Probe(
         mechanism=mechanism,
-        port=number if isinstance(number, int) else None,
+        port=number,
         port_name=port if isinstance(port, str) else "",
         initial_delay=_seconds(probe, "initialDelaySeconds", 0),
         patience=_seconds(probe, "periodSeconds", 10) * _seconds(probe, "failureThreshold", 3),
@@ -83,13 +83,12 @@ def _probe(pods: Workload, container: Path, entry: Mapping[str, Json], field: st
     )
 
 
-def _port_named(container: Mapping[str, Json], name: str) -> Json:
+def _port_named(container: Mapping[str, Json], name: str) -> int | None:
     """Return the number of a port by its name, or of a number in quotes, as the kubelet resolves it."""
-    named = {text(port, ("name",)): port.get("containerPort") for _, port in items(container, ("ports",))}
+    named = {text(port, ("name",)): integer(port, ("containerPort",)) for _, port in items(container, ("ports",))}
     return named.get(name, int(name) if name.isascii() and name.isdigit() else None)
 
 
 def _seconds(probe: Mapping[str, Json], field: str, default: int) -> int:
     """Return a number of a probe; 0 and absent are the default (pkg/apis/core/v1/defaults.go)."""
-    value = probe.get(field)
-    return value if isinstance(value, int) and value > 0 else default
+    return integer(probe, (field,)) or default

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ..kubernetes.fields import mapping
 from ..kubernetes.tolerations import covers, tolerations
 from ..model import Origin
 from .vocabulary import Backend, Job
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..kubernetes.workloads import Workload
     from .inventory import Inventory
@@ -40,7 +41,7 @@ def _jobs(inventory: Inventory, controller: Backend) -> Iterator[Job]:
 
 def _job(pods: Workload, events: tuple[str, ...], controller: Backend) -> Job:
     own = tolerations(pods.spec)
-    selector: Mapping[str, str] = pods.spec.get("nodeSelector") or {}
+    selector = mapping(pods.spec, ("nodeSelector",))
     return Job(
         name=pods.name,
         namespace=pods.namespace,

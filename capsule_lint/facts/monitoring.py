@@ -50,7 +50,7 @@ def _scrapes_service(inventory: Inventory, monitor: Document, service: Document)
         return False
     names = {text(port, ("name",)) for _, port in items(service.data, ("spec", "ports"))}
     endpoints = [endpoint for _, endpoint in items(monitor.data, ("spec", "endpoints"))]
-    return any("targetPort" in endpoint or endpoint.get("port") in names for endpoint in endpoints)
+    return any("targetPort" in endpoint or text(endpoint, ("port",)) in names for endpoint in endpoints)
 
 
 def _in_namespace(inventory: Inventory, monitor: Document, namespace: str) -> bool:

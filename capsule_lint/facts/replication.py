@@ -6,7 +6,7 @@ from ..kubernetes import budgets as pdb
 from ..kubernetes import replicas as scale
 from ..kubernetes import rollout as update
 from ..kubernetes import spread as apart
-from ..kubernetes.fields import get, items, text
+from ..kubernetes.fields import get, integer, items, text
 from ..kubernetes.int_or_percent import percent
 from ..kubernetes.selectors import words
 from ..model import Origin
@@ -165,14 +165,13 @@ def _anti_affinity(inventory: Inventory, pods: Workload) -> Iterator[SpreadTerm]
 
 def _constraints(pods: Workload) -> Iterator[SpreadTerm]:
     for index, constraint in items(pods.spec, ("topologySpreadConstraints",)):
-        skew = constraint.get("maxSkew")
         yield SpreadTerm(
             mechanism="topologySpreadConstraints",
             topology_key=text(constraint, ("topologyKey",)),
             domain=_DOMAINS.get(text(constraint, ("topologyKey",)), "other"),
             selector=words(constraint.get("labelSelector")),
             required=(constraint.get("whenUnsatisfiable") or "DoNotSchedule") == "DoNotSchedule",
-            max_skew=skew if isinstance(skew, int) else 1,
+            max_skew=integer(constraint, ("maxSkew",)) or 1,
             selects_own_pods=apart.constraint_selects(constraint, pods.labels),
             origin=Origin(pods.document.index, (*pods.spec_path, "topologySpreadConstraints", index)),
         )

@@ -736,7 +736,8 @@ class Certificate:
             input, or mounts none.
         secret_rendered: That Secret, where the input holds it; null (absent).
         issued: Who fills that Secret.
-        wanted_names: ``<service>.<namespace>.svc`` of every Service that its hooks or conversions call, sorted.
+        wanted_names: ``<service>.<namespace>.svc`` of every Service that its hooks or conversions call, sorted; without
+            the missing ones, unless all are.
         trust: How the API server gets the CA, for each way that its client blocks have; without those that call a
             ``url`` and carry no ``caBundle``, for which a public CA may do.
         origin: What decides: the CapsuleConfiguration (not for the proxy), the first Certificate, the Secret, the

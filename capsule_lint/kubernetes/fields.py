@@ -43,3 +43,9 @@ def text(data: Json, path: Path) -> str:
     """Return the string at a path; empty where there is none."""
     value = get(data, path)
     return value if isinstance(value, str) else ""
+
+
+def integer(data: Json, path: Path) -> int | None:
+    """Return the whole number at a path; None where there is none (true and false are none, though Python says so)."""
+    value = get(data, path)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .fields import items, mapping, strings
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +34,7 @@ def equal(wanted: Mapping[str, str], labels: Mapping[str, str]) -> bool:
 def _matches_expression(expression: Json, labels: Mapping[str, str]) -> bool:
     if not isinstance(expression, dict):
         return False
-    key, operator, values = str(expression.get("key")), expression.get("operator"), expression.get("values") or []
+    key, operator, values = str(expression.get("key")), expression.get("operator"), strings(expression, ("values",))
     if operator == "In":
         return labels.get(key) in values
     if operator == "NotIn":
@@ -47,10 +49,10 @@ def words(selector: Json) -> str:
     """Return a LabelSelector in kubectl's notation: ``app=capsule,tier in (a,b),!legacy``; empty for ``{}``."""
     if not isinstance(selector, dict):
         return ""
-    parts = [f"{key}={value}" for key, value in (selector.get("matchLabels") or {}).items()]
-    for expression in selector.get("matchExpressions") or []:
+    parts = [f"{key}={value}" for key, value in mapping(selector, ("matchLabels",)).items()]
+    for _, expression in items(selector, ("matchExpressions",)):
         key, operator = expression.get("key"), expression.get("operator")
-        values = ",".join(map(str, expression.get("values") or []))
+        values = ",".join(strings(expression, ("values",)))
         forms = {"In": f"{key} in ({values})", "NotIn": f"{key} notin ({values})", "DoesNotExist": f"!{key}"}
         parts.append(forms.get(str(operator), str(key)))
     return ",".join(parts)

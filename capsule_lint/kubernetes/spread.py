@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .fields import get, items
+from .fields import get, items, mapping, strings
 from .selectors import matches
 
 TYPE_CHECKING = False
@@ -48,13 +48,13 @@ def _namespace_selected(
     term: Mapping[str, Json], namespace: str, namespace_labels: Mapping[str, str] | None
 ) -> bool | None:
     """Neither ``namespaces`` nor ``namespaceSelector`` means the pod's own; both together mean either."""
-    names, selector = term.get("namespaces") or [], term.get("namespaceSelector")
+    names, selector = strings(term, ("namespaces",)), term.get("namespaceSelector")
     if namespace in names or (not names and selector is None):
         return True
     known = {NAME_LABEL: namespace, **(namespace_labels or {})}
     if namespace_labels is None and isinstance(selector, dict):
-        expressions = [expression.get("key") for _, expression in items(selector, ("matchExpressions",))]
-        if {*(selector.get("matchLabels") or {}), *expressions} - {NAME_LABEL}:
+        expressions = [str(expression.get("key")) for _, expression in items(selector, ("matchExpressions",))]
+        if {*mapping(selector, ("matchLabels",)), *expressions} - {NAME_LABEL}:
             return None
     return matches(selector, known)
 
@@ -76,5 +76,4 @@ def constraint_selects(constraint: Mapping[str, Json], labels: Mapping[str, str]
 
 def _keys(term: Mapping[str, Json], field: str, labels: Mapping[str, str]) -> bool:
     """Return whether the list names a label that the pod has; others are ignored by the API."""
-    keys = term.get(field)
-    return isinstance(keys, list) and any(key in labels or key in _RUNTIME_LABELS for key in keys)
+    return any(key in labels or key in _RUNTIME_LABELS for key in strings(term, (field,)))

@@ -89,23 +89,23 @@ class Builder:
         return data, place
 
     def _node(self, event: NodeEvent, path: Path) -> tuple[Json, Place]:
+        """Return data and place of the node that ``event`` starts, which stands at ``path``."""
         if isinstance(event, AliasEvent):
             return self._alias(event, path), event
         anchor = event.anchor
         if anchor is not None:
             self.anchors[anchor] = Anchor()
             nodes, deepest, self._deepest = self._nodes, self._deepest, len(path)
-        node = self._value(event, path)
+        node: tuple[Json, Place]
+        if isinstance(event, ScalarEvent):
+            node = _scalar(event), event
+        else:
+            self._descend(len(path) + 1, event)
+            node = self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._list(event, path)
         if anchor is not None:
             self.anchors[anchor] = Anchor(node[0], self._nodes - nodes + 1, self._deepest - len(path))
             self._deepest = max(deepest, self._deepest)
         return node
-
-    def _value(self, event: NodeEvent, path: Path) -> tuple[Json, Place]:
-        if isinstance(event, ScalarEvent):
-            return _scalar(event), event
-        self._descend(len(path) + 1, event)
-        return self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._list(event, path)
 
     def _list(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
         data: list[Json] = []

@@ -226,8 +226,10 @@ def _end_of_first_line(piece: Piece, place: Place) -> int:
     line = start(place)[0]
     while isinstance(place, Collection) and not _is_flow(place) and place.children:
         key, first = next(iter(place.children.values()))
+        if key is not None and start(key) != start(place):
+            return piece.width(line)  # a merge comes first
         if key is not None and start(first)[0] != line:
-            return end(piece, key)[1] if start(key)[0] == line else piece.width(line)
+            return end(piece, key)[1]
         place = first
     end_line, end_column = end(piece, place)
     return end_column if end_line == line else piece.width(line)

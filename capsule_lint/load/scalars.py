@@ -92,7 +92,10 @@ def _tagged(text: str, tag: str) -> Scalar:
     if tag == "binary":
         from base64 import b64decode
 
-        return b64decode(re.sub(r"[\r\n]", "", text), validate=True).decode("utf-8", "replace")
+        try:
+            return b64decode(re.sub("[\r\n]", "", text), validate=True).decode("utf-8", "replace")
+        except ValueError as error:
+            raise ValueError("it is tagged `!!binary` and is no base64") from error
     if tag not in ("bool", "int", "float", "null"):
         return text
     scalar = resolve(text)

@@ -25,13 +25,13 @@ KEY = f"{_NAME}:"
 
 
 def cut(text: str) -> tuple[str, list[tuple[int, int]]]:
-    r"""Take the lines below each block-style ``openAPIV3Schema:`` out of ``text``.
+    """Take the lines below each block-style ``openAPIV3Schema:`` out of ``text``.
 
     The caller makes sure that each is the schema of a custom resource definition, and not a line of some block scalar.
 
     Returns:
-        The text, in which these keys have the value ``{}``; and for each key its line in this text, from 0 and as ``\n``
-        counts, with the number of lines that are missing by then.
+        The text, in which these keys have the value ``{}``; and for each key its line in this text, counted from 0, and
+        how many lines are missing by then.
     """
     parts: list[str] = []
     gaps: list[tuple[int, int]] = []

@@ -67,16 +67,19 @@ def split_at_ends(text: str) -> Iterator[str]:
     """
     start = 0
     for dots in _DOCUMENT_END.finditer(text):
-        yield text[start : dots.end()]
+        if _PROLOGUE.fullmatch(text, start, dots.start()):
+            yield "\n" * text.count("\n", start, dots.end())
+        else:
+            yield text[start : dots.end()]
         start = dots.end()
     if not _PROLOGUE.fullmatch(text, start):
         yield text[start:]
 
 
 def join_surrogates(text: str) -> str:
-    r"""Write the pairs of escapes that JSON has for characters beyond ``\uffff`` as YAML does; YAML text stays as it is.
+    r"""Write JSON's pairs of escapes for one character, such as ``\ud83d\ude00``, in the form that YAML has for it.
 
-    kubectl reads as JSON what starts with a brace, and ``json.dumps`` of Python, for one, writes such pairs.
+    kubectl reads as JSON what starts with a brace; all other text is returned as it is.
     """
     return _SURROGATES.sub(_joined, text) if text.lstrip().startswith("{") else text
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from cel_expr_python import cel
 
+from ..cel_values import plain_value
 from ..errors import RuleError
 from ..model import Origin, Span
 
@@ -113,7 +114,7 @@ class Expression:
         # The library does not raise: an error is a value whose text would be true to Python.
         if value.type() == cel.Type.ERROR or value.type() == cel.Type.UNKNOWN:
             raise RuleError(f"{self.where} cannot be evaluated: {value.value()}\n  {self.source.strip()}")
-        return value.plain_value()
+        return plain_value(value)
 
     def holds(self, values: cel.Activation) -> bool:
         """Return whether the condition is true.

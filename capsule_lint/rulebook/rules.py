@@ -60,15 +60,15 @@ class RuleBody:
     related: tuple[Related, ...]
 
     def needed(self, given: dict[str, Json]) -> dict[str, Json]:
-        """Return the values that this rule speaks of, and the origins.
+        """Return the values that this rule speaks of once its ``each`` is known, and the origins.
 
-        CEL copies what it is given for each element of ``each``, so a rule about containers shall not copy all hooks.
+        CEL copies what it is given for every element, so a rule about containers shall not copy all hooks.
         """
         mentioned = re.compile(r"\b(self|release)\b(?:\.(\w+))?")
         fields: dict[str, set[str]] = {"self": {"origin"}, "release": set()}
-        for expression in self.expressions():
-            for name, field in mentioned.findall(expression.source):
-                fields[name].add(field)
+        sources = [expression.source for expression in self.expressions() if expression is not self.each]
+        for name, field in mentioned.findall("\n".join(sources)):
+            fields[name].add(field)
         return {
             name: {key: value for key, value in given[name].items() if key in wanted}
             if given[name] is not None and "" not in wanted

@@ -1,7 +1,7 @@
 """Public incidents of Capsule: what of each was written in the manifests, and what must be found of it.
 
 An incident is the smallest change of the sound setup (``examples/sound``) that made it possible, and the findings that
-the change must bring, no more and no less. Numbers without a repository are threads of projectcapsule/capsule.
+the change must bring, no more and no less. The numbers are threads of projectcapsule/capsule.
 """
 
 from __future__ import annotations
@@ -71,7 +71,6 @@ TOLERATIONS = """\
           operator: Equal
           value: platform
           effect: NoSchedule
-        # A cluster that starts from cold has only nodes with these taints.
         - key: node.kubernetes.io/not-ready
           operator: Exists
           effect: NoSchedule
@@ -171,13 +170,8 @@ INCIDENTS = (
     ),
     incident(
         "777-hooks-call-another-namespace",
-        replace(
-            "configuration.yaml", "namespace: capsule-system", "namespace: capsule", below="    validating:\n"
-        ),
-        findings={
-            ("CAP301", CONFIGURATION, "spec.admission.validating.client.service.namespace"),
-            ("CAP307", "Certificate capsule-system/capsule-webhook-cert", "spec.dnsNames"),
-        },
+        replace("configuration.yaml", "namespace: capsule-system", "namespace: capsule", below="    validating:\n"),
+        findings={("CAP301", CONFIGURATION, "spec.admission.validating.client.service.namespace")},
     ),
     incident(
         "1927-server-on-another-port",
@@ -191,10 +185,7 @@ INCIDENTS = (
     ),
     incident(
         "538-hook-job-without-tolerations",
-        replace(
-            "crds-job.yaml",
-            TOLERATIONS.replace("        # A cluster that starts from cold has only nodes with these taints.\n", ""),
-        ),
+        replace("crds-job.yaml", TOLERATIONS),
         findings={("CAP126", "Job capsule-system/capsule-crds", "spec.template.spec.tolerations")},
     ),
     incident(
@@ -259,7 +250,7 @@ INCIDENTS = (
               namespace: capsule-system
             """,
         ),
-        findings={("CAP312", "Secret capsule-system/capsule-tls", "")},
+        findings={("CAP312", "Secret capsule-system/capsule-tls", "metadata.name")},
     ),
     incident(
         "chart-ha-values-double-a-flag",

@@ -1,4 +1,4 @@
-"""What led to the public incidents is found in the manifests of the day before, and the sound setup is left in peace."""
+"""What led to the public incidents is found in the manifests of the day before; a sound setup is left in peace."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from capsule_lint.rulebook import RuleBody, builtin_rules
 from .changes import Setup
 from .incidents import INCIDENTS, Found, Incident
 
-SOUND = Path(__file__).parents[2] / "examples" / "sound"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,11 @@ def rules() -> Sequence[RuleBody]:
 
 @pytest.fixture(scope="module")
 def sound() -> Setup:
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(SOUND.glob("*.yaml"))}
+    return example("sound")
+
+
+def example(name: str) -> Setup:
+    return {path.name: path.read_text(encoding="utf-8") for path in (EXAMPLES / name).glob("*.yaml")}
 
 
 def report(setup: Setup, rules: Sequence[RuleBody]) -> Report:
@@ -50,3 +54,14 @@ def test_what_led_to_an_incident_is_found(incident: Incident, sound: Setup, rule
         changed = change(changed)
 
     assert found(report(changed, rules)) - found(report(sound, rules)) == incident.findings
+
+
+def test_the_fragile_setup_has_what_the_readme_shows(rules: Sequence[RuleBody]) -> None:
+    findings = report(example("fragile"), rules).findings
+
+    assert [(finding.rule.id, finding.severity.value, finding.place.span.line) for finding in findings] == [
+        ("CAP101", "error", 9),
+        ("CAP305", "error", 68),
+        ("CAP127", "warning", 16),
+        ("CAP107", "note", 21),
+    ]
