@@ -191,12 +191,12 @@ class Bundle:
     Attributes:
         sources: By name, in the order of the command line.
         documents: All of them, in order; ``documents[i].index == i``.
-        namespace: The namespace of objects that name none: the release's.
+        namespace: The namespace of objects that name none, as the user gave it; empty leaves it to the manifests.
     """
 
     sources: Mapping[str, Source]
     documents: tuple[Document, ...]
-    namespace: str = "default"
+    namespace: str = ""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ def simulate(
         server: Version of Kubernetes.
     """
     ordered = sorted(hooks, key=turn)
+    plurals = {hook.key: _plurals(hook) for hook in ordered}
     # A catalogue asks for few resources in many namespaces: the rules are gone through once for each.
     routes: dict[tuple[object, ...], list[tuple[Hook, Resource]]] = {}
     effects = []
@@ -75,7 +76,9 @@ def simulate(
         scope = bool(request.get("namespace"))
         route = (*request["resource"].values(), request.get("subResource"), request["operation"], scope)
         if route not in routes:
-            pairs = () if is_exempt(request, server) else ordered
+            plural = request["resource"]["resource"]
+            near = [hook for hook in ordered if {plural, "*"} & plurals[hook.key]]
+            pairs = [] if is_exempt(request, server) else near
             routes[route] = [
                 (hook, resource) for hook in pairs if (resource := resource_for(hook, request, served or {}))
             ]
@@ -86,3 +89,8 @@ def simulate(
             calls = tuple(call for call in answers if call)
         effects.append(Effect(entry, refused(calls), hung(calls, caller=entry.timeout_seconds), calls))
     return tuple(effects)
+
+
+def _plurals(hook: Hook) -> set[str]:
+    """Return the plural names in a hook's rules; equivalent resources share theirs, so no other can match."""
+    return {pattern.partition("/")[0] for rule in hook.rules for pattern in rule["resources"]}

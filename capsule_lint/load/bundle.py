@@ -32,7 +32,7 @@ class Input:
     content: bytes
 
 
-def load(inputs: Sequence[Input], namespace: str = "default") -> Bundle:
+def load(inputs: Sequence[Input], namespace: str = "") -> Bundle:
     """Read all documents of all inputs; whatever the bytes, what is wrong with them becomes problems of documents.
 
     The items of a List, and the custom resource definitions that a ConfigMap carries as text, follow the document that

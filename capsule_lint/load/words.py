@@ -25,10 +25,7 @@ _WORDS = {
     "found unexpected document indicator": (_QUOTE, True),
     "could not find expected ':'": ("neither `key: value` nor a list item: there is no colon", True),
     "did not find expected key": ("this does not continue the mapping of line {}: check indentation and quotes", False),
-    "did not find expected '-' indicator": (
-        "an item (`- `) of the list that starts on line {} is expected here",
-        False,
-    ),
+    "did not find expected '-' indicator": ("this does not continue the list of line {}: check the indentation", False),
     "did not find expected ',' or ']'": ("this `[` is never closed, or a comma is missing behind it", True),
     "did not find expected ',' or '}'": ("this `{{` is never closed, or a comma is missing behind it", True),
     "did not find expected node content": ("a value is expected here", False),

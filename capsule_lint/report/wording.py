@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..model import Severity
 
 TYPE_CHECKING = False
@@ -63,6 +65,11 @@ def headline(finding: Finding) -> str:
     """
     message, named = sentence(finding.message), finding.place.object
     if named is None or str(named).strip() in message:
+        return message
+    # A manifest that names no namespace stands in the release's, which the message knows.
+    if not named.namespace and re.search(
+        rf"\b{re.escape(named.kind)} [^\s/]+/{re.escape(named.name)}(?![\w-])", message
+    ):
         return message
     bare = f"{named.kind} {named.name} "
     if message.startswith(bare):

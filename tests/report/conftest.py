@@ -285,9 +285,7 @@ def stdin() -> Report:
 
 def clean() -> Report:
     """Nothing found, nothing left undecided."""
-    return replace(
-        outage(), findings=(), not_judged=(), judged={"release": 1, "backend": 1, "hook": 33, "object": 44}
-    )
+    return replace(outage(), findings=(), not_judged=(), judged={"release": 1, "backend": 1, "hook": 33, "object": 44})
 
 
 def hidden() -> Report:

@@ -67,6 +67,13 @@ def test_headline_names_the_object(message, named):
     assert wording.headline(Finding(RULE, Severity.ERROR, message, place)) == named
 
 
+def test_headline_of_an_object_without_a_namespace_is_content_with_the_effective_one():
+    place = Place("a", START, ObjectReference("v1", "Service", "", "web"))
+    message = "Service shop/web selects no pods."
+
+    assert wording.headline(Finding(RULE, Severity.ERROR, message, place)) == message
+
+
 @pytest.mark.parametrize("nameless", [None, ObjectReference()])
 def test_headline_without_an_object_is_the_message(nameless):
     assert wording.headline(Finding(RULE, Severity.ERROR, "wrong", Place("a", START, nameless))) == "wrong."

@@ -1,0 +1,239 @@
+"""The Capsule installation as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from capsule_lint.capsule.webhook_paths import served_paths
+from capsule_lint.facts.build import build
+from capsule_lint.facts.vocabulary import OutsideServer, Reference, Release, Route
+from capsule_lint.load import Input, load
+from capsule_lint.model import Origin
+
+from .bundles import inventory
+
+
+def releases(*texts: str) -> tuple[Release, ...]:
+    return build(inventory(*texts).bundle).release
+
+
+def controller(image: str = "example.org/capsule:v0.12.4", labels: str = "{}") -> str:
+    return f"""
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {{name: capsule, namespace: tenancy, labels: {labels}}}
+        spec: {{template: {{spec: {{containers: [{{image: "{image}", args: [--configuration-name=default]}}]}}}}}}
+        """
+
+
+def hooks(*clients: str, kind: str = "Validating") -> str:
+    """Return hooks, numbered from 0, with these client blocks."""
+    entries = ", ".join(
+        f"{{name: {number}.projectcapsule.dev, clientConfig: {client}}}" for number, client in enumerate(clients)
+    )
+    return f"""
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: {kind}WebhookConfiguration
+        metadata: {{name: hooks}}
+        webhooks: [{entries}]
+        """
+
+
+def path(text: str) -> str:
+    return f"{{service: {{name: hooks, namespace: tenancy, path: {text}}}}}"
+
+
+LABELS = "{helm.sh/chart: capsule-0.12.4, app.kubernetes.io/instance: mine, app.kubernetes.io/version: 0.12.3}"
+
+
+def test_a_release_is_told_by_its_workload_and_its_hooks() -> None:
+    assert releases(
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}",
+        hooks(path("/pods")),
+        controller(labels=LABELS),
+        "{kind: CapsuleConfiguration, metadata: {name: default}, spec: {enableTLSReconciler: false}}",
+    ) == (
+        Release(
+            chart="0.12.4",
+            version="0.12.4",
+            name="mine",
+            namespace="tenancy",
+            certificates="none",
+            proxy=False,
+            hook_names=("0.projectcapsule.dev",),
+            served_paths=served_paths("0.12.4"),
+            routes=(
+                Route(
+                    name="0.projectcapsule.dev",
+                    conversion=False,
+                    path="/pods",
+                    added="",
+                    removed="",
+                    nearest="",
+                    origin=Origin(1, ("webhooks", 0, "clientConfig", "service", "path")),
+                ),
+            ),
+            outside=(),
+            origin=Origin(2),
+        ),
+    )
+
+
+def test_manifests_of_others_are_no_release() -> None:
+    assert releases("{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}") == ()
+
+
+@pytest.mark.parametrize(
+    ("image", "labels", "version"),
+    [
+        ("example.org/capsule:v0.14.0@sha256:00", "{}", "0.14.0"),
+        ("example.org/capsule:latest", "{helm.sh/chart: capsule-0.4.6, app.kubernetes.io/version: 0.3.3}", "0.3.3"),
+        ("example.org/capsule@sha256:00", "{helm.sh/chart: capsule-0.4.6, app.kubernetes.io/version: 0.3.3}", "0.3.3"),
+        ("example.org/capsule:latest", "{helm.sh/chart: other-1.0.0, app.kubernetes.io/version: 1.0.0}", None),
+        ("example.org/capsule:latest", "{}", None),
+    ],
+)
+def test_the_version_is_that_of_the_image_else_of_the_charts_label(
+    image: str, labels: str, version: str | None
+) -> None:
+    assert [found.version for found in releases(controller(image, labels))] == [version]
+
+
+def test_hooks_alone_have_the_version_of_their_label() -> None:
+    (found,) = releases(hooks(path("/pods")).replace("name: hooks}", f"name: hooks, labels: {LABELS}}}", 1))
+
+    assert (found.version, found.chart, found.origin) == ("0.12.3", "0.12.4", Origin(0))
+
+
+def test_manifests_of_several_charts_leave_the_chart_unknown() -> None:
+    other = LABELS.replace("capsule-0.12.4", "capsule-0.12.3")
+
+    (found,) = releases(
+        controller(labels=LABELS), f"{{kind: CapsuleConfiguration, metadata: {{name: default, labels: {other}}}}}"
+    )
+
+    assert found.chart is None
+
+
+@pytest.mark.parametrize(
+    ("version", "called", "added", "removed", "nearest"),
+    [
+        ("0.10.9", "/tenants/mutating", "0.11.0", "", "/tenants"),
+        ("0.14.0", "/pods", "", "0.13.0", "/pods/validating"),
+        ("0.0.4", "/tenants", "0.1.0", "", ""),
+        ("0.14.0", "/service/validating", "", "", "/services/validating"),
+        ("0.14.0", "/pods/validating", "", "", ""),
+        ("0.15.0", "/pods", "", "0.13.0", ""),
+        ("latest", "/pods", "", "", ""),
+    ],
+)
+def test_a_path_that_is_not_served_may_have_come_later_or_gone_before(
+    version: str, called: str, added: str, removed: str, nearest: str
+) -> None:
+    (found,) = releases(controller(f"example.org/capsule:v{version}"), hooks(path(called)))
+
+    assert [(each.added, each.removed, each.nearest) for each in found.routes] == [(added, removed, nearest)]
+
+
+def test_a_moved_path_is_looked_for_in_the_phase_of_its_hook() -> None:
+    (found,) = releases(
+        controller("example.org/capsule:v0.14.0"),
+        hooks(path("/namespaces")),
+        hooks(path("/namespaces"), kind="Mutating"),
+    )
+
+    assert [each.nearest for each in found.routes] == ["/namespaces/validating", "/namespaces/mutating"]
+
+
+def test_routes_of_a_configuration_and_of_conversions() -> None:
+    (found,) = releases(
+        """
+        kind: CapsuleConfiguration
+        metadata: {name: default}
+        spec:
+          admission:
+            mutating:
+              client: {service: {name: hooks, namespace: tenancy, path: /common}}
+              webhooks: [{name: a.projectcapsule.dev, path: /pods}, {name: b.projectcapsule.dev}]
+        """,
+        """
+        kind: CustomResourceDefinition
+        metadata: {name: tenants.capsule.clastix.io}
+        spec:
+          group: capsule.clastix.io
+          conversion: {strategy: Webhook, webhook: {clientConfig: {service: {name: hooks, namespace: tenancy}}}}
+        """,
+    )
+
+    admission = ("spec", "admission", "mutating", "webhooks")
+    assert [(each.name, each.conversion, each.path, each.origin) for each in found.routes] == [
+        ("a.projectcapsule.dev", False, "/pods", Origin(0, (*admission, 0, "path"))),
+        ("b.projectcapsule.dev", False, "/common", Origin(0, (*admission, 1, "path"))),
+        (
+            "tenants.capsule.clastix.io",
+            True,
+            "/",
+            Origin(1, ("spec", "conversion", "webhook", "clientConfig", "service", "path")),
+        ),
+    ]
+
+
+def test_hooks_of_the_proxy_call_no_path_of_the_controllers() -> None:
+    proxy = hooks(path("/mutate/watchdog")).replace("0.projectcapsule", "watchdog.proxy.projectcapsule")
+
+    assert [found.routes for found in releases(controller(), proxy)] == [()]
+
+
+def test_a_server_outside_is_named_once() -> None:
+    (found,) = releases(
+        hooks('{url: "https://192.0.2.7:9443/pods"}', path("/pods"), '{url: "https://192.0.2.7:9443/services"}'),
+        """
+        kind: CustomResourceDefinition
+        metadata: {name: tenants.capsule.clastix.io}
+        spec:
+          group: capsule.clastix.io
+          conversion: {strategy: Webhook, webhook: {clientConfig: {url: "https://example.org/convert"}}}
+        """,
+    )
+
+    second = Reference("ValidatingWebhookConfiguration", "", "hooks", Origin(0, ("webhooks", 2, "clientConfig")))
+    assert found.outside == (
+        OutsideServer("https://192.0.2.7:9443", "2 hooks", (second,), Origin(0, ("webhooks", 0, "clientConfig"))),
+        OutsideServer(
+            "https://example.org", "1 conversion", (), Origin(1, ("spec", "conversion", "webhook", "clientConfig"))
+        ),
+    )
+    assert [route.path for route in found.routes] == ["/pods"]
+
+
+@pytest.mark.parametrize(
+    ("render", "chart", "version", "certificates", "proxy", "routes"),
+    [
+        ("helm-v0.3.0.default", "0.3.0", "0.2.0", "controller", False, 15),
+        ("helm-v0.4.6.default", "0.4.6", "0.3.3", "controller", False, 16),
+        ("v0.7.2.proxy", "0.7.2", "0.7.2", "controller", True, 16),
+        ("v0.10.9.monitoring", "0.10.9", "0.10.9", "controller", False, 23),
+        ("v0.12.4.proxy", "0.12.4", "0.12.4", "controller", True, 27),
+        ("v0.13.11.ha", "0.13.11", "0.13.11", "cert-manager", False, 34),
+        ("v0.14.0.crds", "0.14.0", "0.14.0", "cert-manager", False, 35),
+        ("v0.14.0.proxy", "0.14.0", "0.14.0", "cert-manager", True, 35),
+    ],
+)
+def test_the_releases_of_real_charts_call_only_what_is_served(
+    shared: Path, render: str, chart: str, version: str, certificates: str, proxy: bool, routes: int
+) -> None:
+    content = (shared / "renders" / f"{render}.yaml").read_bytes()
+    (found,) = build(load([Input(render, content)], "")).release
+
+    assert (found.chart, found.version, found.name, found.namespace, found.certificates, found.proxy) == (
+        chart,
+        version,
+        "capsule",
+        "capsule-system",
+        certificates,
+        proxy,
+    )
+    assert len(found.routes) == routes
+    assert {route.path for route in found.routes} <= set(found.served_paths or ())

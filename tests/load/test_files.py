@@ -1,0 +1,135 @@
+"""Which files are read for the paths of a command line, and under which names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from capsule_lint.errors import InputError
+from capsule_lint.load import Input, read
+
+
+def no_stdin() -> bytes:
+    """Fail: the test does not expect that standard input is read."""
+    raise AssertionError
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with manifests, which is the working directory's ``in``."""
+    for name in (
+        "b.yaml",
+        "a.json",
+        "c.txt",
+        "sub/d.yml",
+        "sub/deeper/e.yaml",
+        ".git/f.yaml",
+        ".g.yaml",
+        "z.yaml/h.yaml",
+    ):
+        path = tmp_path / "in" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "in"
+
+
+def test_a_directory_is_read_recursively_and_sorted(folder: Path) -> None:
+    names = [".g.yaml", "a.json", "b.yaml", "sub/d.yml", "sub/deeper/e.yaml", "z.yaml/h.yaml"]
+
+    assert read(["in"], no_stdin) == tuple(Input(f"in/{name}", name.encode()) for name in names)
+
+
+@pytest.mark.parametrize(("path", "first"), [("in/", "in/sub/d.yml"), (".//in", ".//in/sub/d.yml")])
+def test_members_are_named_after_the_directory_as_written(folder: Path, path: str, first: str) -> None:
+    assert read([path], no_stdin)[3].name == first
+
+
+def test_a_file_is_read_whatever_its_suffix(folder: Path) -> None:
+    assert read(["in/c.txt"], no_stdin) == (Input("in/c.txt", b"c.txt"),)
+
+
+def test_standard_input_is_read_once(folder: Path) -> None:
+    reads = iter([b"stdin"])
+
+    assert read(["in/b.yaml", "-", "-"], lambda: next(reads)) == (
+        Input("in/b.yaml", b"b.yaml"),
+        Input("<stdin>", b"stdin"),
+    )
+
+
+def test_what_is_reached_twice_is_read_once(folder: Path) -> None:
+    (folder / "sub" / "link.yaml").symlink_to(folder / "b.yaml")
+    (folder / "sub" / "loop").symlink_to(folder)
+
+    names = [entry.name for entry in read(["in/b.yaml", "./in/b.yaml", "in/sub", "in", "in/sub/d.yml"], no_stdin)]
+
+    assert names == [
+        "in/b.yaml",
+        "in/sub/d.yml",
+        "in/sub/deeper/e.yaml",
+        "in/sub/loop/.g.yaml",
+        "in/sub/loop/a.json",
+        "in/sub/loop/z.yaml/h.yaml",
+    ]
+
+
+def test_a_directory_without_manifests_gives_nothing(tmp_path: Path) -> None:
+    assert read([str(tmp_path)], no_stdin) == ()
+
+
+def test_a_pipe_that_the_user_names_is_read(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"a: 1")
+    os.close(writing)
+    path = f"/dev/fd/{reading}"
+    if not os.path.exists(path):
+        pytest.skip("this system has no /dev/fd")
+
+    assert read([path], no_stdin) == (Input(path, b"a: 1"),)
+    os.close(reading)
+
+
+def test_a_missing_path(folder: Path) -> None:
+    with pytest.raises(InputError, match=r"^cannot read in/missing\.yaml: No such file or directory$"):
+        read(["in/b.yaml", "in/missing.yaml"], no_stdin)
+
+
+def test_a_link_to_nowhere_in_a_directory(folder: Path) -> None:
+    (folder / "sub" / "link.yaml").symlink_to("nowhere")
+
+    with pytest.raises(InputError, match=r"^cannot read in/sub/link\.yaml: No such file or directory$"):
+        read(["in"], no_stdin)
+
+
+def test_a_device() -> None:
+    with pytest.raises(InputError, match=r"^cannot read /dev/null: it is a device$"):
+        read(["/dev/null"], no_stdin)
+
+
+def test_a_pipe_in_a_directory_does_not_block(folder: Path) -> None:
+    os.mkfifo(folder / "sub" / "pipe.yaml")
+
+    with pytest.raises(InputError, match=r"^cannot read in/sub/pipe\.yaml: it is not a regular file$"):
+        read(["in"], no_stdin)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("name", ["in/b.yaml", "in/sub"])
+def test_what_may_not_be_read(folder: Path, name: str) -> None:
+    Path(name).chmod(0)
+
+    with pytest.raises(InputError, match=rf"^cannot read {name}: Permission denied$"):
+        read(["in"], no_stdin)
+
+    Path(name).chmod(0o700)
+
+
+def test_standard_input_that_cannot_be_read() -> None:
+    def directory() -> bytes:
+        raise IsADirectoryError(21, "Is a directory")
+
+    with pytest.raises(InputError, match=r"^cannot read standard input: Is a directory$"):
+        read(["-"], directory)

@@ -1,0 +1,162 @@
+"""Real renders of six years of Capsule: what must be found in them, and what must hold of every finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from capsule_lint.cli.check import lint
+from capsule_lint.load import load, read
+from capsule_lint.model import Finding, Report, Severity
+from capsule_lint.rulebook import builtin_rules
+
+RENDERS = [
+    "helm-v0.3.0.default",
+    "helm-v0.4.6.default",
+    "v0.7.2.default",
+    "v0.7.2.proxy",
+    "v0.10.9.default",
+    "v0.10.9.monitoring",
+    "v0.12.4.default",
+    "v0.12.4.proxy",
+    "v0.13.0.default",
+    "v0.13.0.webhookport",
+    "v0.13.11.default",
+    "v0.13.11.ha",
+    "v0.14.0.crds",
+    "v0.14.0.default",
+    "v0.14.0.ha",
+    "v0.14.0.hardened",
+    "v0.14.0.monitoring",
+    "v0.14.0.proxy",
+]
+AVAILABILITY = {"CAP101", "CAP106", "CAP111", "CAP112", "CAP115", "CAP124"}
+
+
+@pytest.fixture
+def linted(shared: Path) -> Callable[[str], Report]:
+    """Return a function that lints a render by name; each is linted once."""
+    return lambda name: _linted(shared / "renders" / f"{name}.yaml")
+
+
+@cache
+def _linted(path: Path) -> Report:
+    return lint(load(read([str(path)], lambda: b"")), builtin_rules())
+
+
+def ids(report: Report, beginning: str = "CAP", name: str = "") -> set[str]:
+    """Return the ids of the rules that found something, of one object where a name is given."""
+    return {
+        finding.rule.id
+        for finding in report.findings
+        if finding.rule.id.startswith(beginning) and (not name or (finding.place.object or finding).name == name)  # type: ignore[union-attr]
+    }
+
+
+def line(report: Report, finding: Finding) -> str:
+    """Return the text that a finding marks, and what follows it on its line."""
+    place = finding.place
+    return report.sources[place.file].text.splitlines()[place.span.line - 1][place.span.column - 1 :]
+
+
+def test_every_render_is_tested(shared: Path) -> None:
+    assert sorted(path.stem for path in (shared / "renders").glob("*.yaml")) == sorted(RENDERS)
+
+
+def test_the_defaults_of_0_14_0_lack_availability_and_nothing_of_the_wiring(linted: Callable[[str], Report]) -> None:
+    report = linted("v0.14.0.default")
+    lines = {finding.rule.id: line(report, finding) for finding in report.findings if finding.rule.id in AVAILABILITY}
+
+    assert lines == {
+        "CAP101": "replicas: 1",
+        "CAP106": "spec:",
+        "CAP111": "resources:",
+        "CAP112": "resources:",
+        "CAP115": "priorityClassName: ",
+        "CAP124": "name: capsule-controller-manager",
+    }
+    assert ids(report, "CAP30") | ids(report, "CAP31") == set()
+
+
+def test_two_replicas_lack_a_budget_and_double_a_flag(linted: Callable[[str], Report]) -> None:
+    found = ids(linted("v0.14.0.ha"))
+
+    assert found & {"CAP101", "CAP102", "CAP122"} == {"CAP102", "CAP122"}
+
+
+def test_a_careful_setup_has_none_of_the_gaps(linted: Callable[[str], Report]) -> None:
+    found = ids(linted("v0.14.0.hardened"), "CAP1")
+
+    assert found & {"CAP101", "CAP102", "CAP103", "CAP104", "CAP106", "CAP111", "CAP112", "CAP115"} == set()
+
+
+def test_1927_the_webhook_port_that_only_the_process_knows(linted: Callable[[str], Report]) -> None:
+    messages = [finding.message for finding in linted("v0.13.0.webhookport").findings if finding.rule.id == "CAP305"]
+
+    assert len(messages) == 1
+    assert re.findall(r"\d{4}", messages[0]).count("9555") >= 1
+    assert "9443" in messages[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["v0.7.2.default", "v0.7.2.proxy", "v0.10.9.default", "v0.12.4.default", "v0.12.4.proxy"]
+)
+def test_services_select_the_pods_of_hook_jobs(linted: Callable[[str], Report], name: str) -> None:
+    said = " ".join(finding.message for finding in linted(name).findings if finding.rule.id == "CAP304")
+
+    assert "Job" in said
+    assert "capsule-crds" in said
+
+
+def test_the_rendered_empty_secret_is_found_until_0_12_4(linted: Callable[[str], Report]) -> None:
+    assert {name for name in RENDERS if "CAP312" in ids(linted(name))} >= {"v0.12.4.default", "v0.12.4.proxy"}
+    assert "CAP312" not in ids(linted("v0.14.0.default"))
+
+
+def test_the_proxy_is_judged_one_severity_lower(linted: Callable[[str], Report]) -> None:
+    report = linted("v0.14.0.proxy")
+    severities = {
+        (finding.rule.id, finding.place.object.name): finding.severity
+        for finding in report.findings
+        if finding.place.object is not None
+    }
+
+    assert severities["CAP101", "capsule-controller-manager"] is Severity.ERROR
+    assert severities["CAP101", "capsule-proxy"] is Severity.WARNING
+    assert severities["CAP106", "capsule-controller-manager"] is Severity.WARNING
+    assert severities["CAP106", "capsule-proxy"] is Severity.NOTE
+
+
+def test_a_monitored_setup_is_monitored_and_alerts(linted: Callable[[str], Report]) -> None:
+    assert ids(linted("v0.14.0.monitoring")) & {"CAP124", "CAP125"} == set()
+
+
+@pytest.mark.parametrize("name", RENDERS)
+def test_every_finding_is_about_an_object_of_capsules(linted: Callable[[str], Report], name: str) -> None:
+    objects = {
+        str(finding.place.object)
+        for finding in linted(name).findings
+        if finding.place.object is not None and finding.rule.family != "input"
+    }
+
+    assert [text for text in objects if not re.search(r"capsule|proxy|CapsuleConfiguration", text)] == []
+
+
+@pytest.mark.parametrize("name", RENDERS)
+def test_every_finding_stands_on_the_key_it_talks_about_or_its_parent(
+    linted: Callable[[str], Report], name: str
+) -> None:
+    report = linted(name)
+    strays = []
+    for finding in report.findings:
+        # A key of the path; or what begins an item (its name, a flag) or a document.
+        keys = [*re.findall(r"[^.\[\]\"]+", finding.place.path), "name", "apiVersion", "kind"]
+        text = line(report, finding).removeprefix("- ")
+        if not text.startswith(("--", *(f"{key}:" for key in keys))):
+            strays.append((finding.rule.id, finding.place.path, text))
+
+    assert strays == []
