@@ -1,9 +1,11 @@
-"""Writes docs/rules.md and docs/facts.md from rules and vocabulary; ``--check`` only says whether they are stale."""
+"""Writes docs/rules.md, docs/facts.md and the output in README.md; ``--check`` only says whether they are stale."""
 
 from __future__ import annotations
 
 import ast
 import re
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,17 +108,39 @@ def _type(annotation: str) -> str:
     return f"{text} or null" if annotation.endswith("| None") else text
 
 
+def with_output(page: str) -> str:
+    """Return a page in which each marked place holds what the command named there prints."""
+    return re.sub(
+        r"(<!-- output of: (.*) -->\n).*?(<!-- end of output -->)",
+        lambda match: f"{match[1]}```console\n$ {match[2]}\n{_output(match[2])}```\n{match[3]}",
+        page,
+        flags=re.DOTALL,
+    )
+
+
+def _output(command: str) -> str:
+    words = [sys.executable, "-m", "capsule_lint", *shlex.split(command)[1:], "--color=never"]
+    done = subprocess.run(words, cwd=DOCS.parent, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise SystemExit(f"{command}: {done.stderr}")
+    return done.stdout
+
+
 def main() -> int:
     """Write the pages, or with ``--check`` return 1 if one is not what would be written."""
-    pages = {"rules.md": rules_page([body.rule for body in checked_builtin_rules()]), "facts.md": facts_page()}
-    stale = [name for name, text in pages.items() if not (DOCS / name).exists() or (DOCS / name).read_text() != text]
-    if "--check" in sys.argv[1:]:
-        for name in stale:
-            print(f"docs/{name} is stale: run python docs/generate.py", file=sys.stderr)  # noqa: T201
-        return 1 if stale else 0
-    for name in stale:
-        (DOCS / name).write_text(pages[name], encoding="utf-8")
-    return 0
+    readme = DOCS.parent / "README.md"
+    pages = {
+        DOCS / "rules.md": rules_page([body.rule for body in checked_builtin_rules()]),
+        DOCS / "facts.md": facts_page(),
+        readme: with_output(readme.read_text(encoding="utf-8")),
+    }
+    stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        if "--check" in sys.argv[1:]:
+            print(f"{path.name} is stale: run python docs/generate.py", file=sys.stderr)  # noqa: T201
+        else:
+            path.write_text(pages[path], encoding="utf-8")
+    return 1 if stale and "--check" in sys.argv[1:] else 0
 
 
 if __name__ == "__main__":

@@ -184,8 +184,12 @@ def _mark(page: _Page, gutter: str, carets: str, label: str, colour: str) -> lis
 
 
 def _advice(page: _Page, rule: Rule) -> list[str]:
-    """Say why the rule is, what to do, and where to read on: once for all its findings."""
-    links = [f"capsule-lint explain {rule.id}", *map(reference, rule.references)]
+    """Say why the rule is, what to do, and where to read on: once for all its findings.
+
+    Threads are named briefly; pages of documentation are for ``explain``, since a URL takes a line of its own.
+    """
+    threads = [short for short in map(reference, rule.references) if not short.startswith("https:")]
+    links = [f"capsule-lint explain {rule.id}", *threads]
     return [
         *wrap(first_sentence(rule.why), page.width, "  Why: ", "       "),
         *wrap(first_paragraph(rule.fix), page.width, "  Fix: ", "       "),

@@ -62,7 +62,7 @@ def rulebook(folders: Iterable[str] = ()) -> list[RuleBody]:
 
 
 def checked_builtin_rules() -> list[RuleBody]:
-    """Return the built-in rules after every check that a user's rules go through, and that of their place.
+    """Return the built-in rules, by id, after every check that a user's rules go through, and that of their place.
 
     Raises:
         RuleError: As for ``user_rules``; or a file is not where its family and name put it.
@@ -75,4 +75,4 @@ def checked_builtin_rules() -> list[RuleBody]:
         check_place(data)
         rules.append(check(data))
     unique(rules)
-    return rules
+    return sorted(rules, key=lambda body: body.rule.id)
