@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from .rules import RuleBody
 
 
+_MANY = 8
+
+
 def judge(
     bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]
 ) -> tuple[tuple[Finding, ...], tuple[NotJudged, ...]]:
@@ -39,8 +42,11 @@ def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> 
     release = plain(subjects.release[0]) if subjects.release else None
     for kind in dict.fromkeys(body.rule.subject for body in rules):
         bodies = [body for body in rules if body.rule.subject == kind]
-        for subject in getattr(subjects, kind):
-            data = plain(subject)
+        found = getattr(subjects, kind)
+        # To look for what the rules speak of pays off where there are many subjects: documents, hooks.
+        wanted = set().union(*(body.mentioned("self") for body in bodies)) if len(found) > _MANY else {""}
+        for subject in found:
+            data = _only(plain(subject), wanted)
             values = activation(data, release=release)
             for body in bodies:
                 yield from _judge_subject(bundle, body, data, release, values)
@@ -57,7 +63,7 @@ def _judge_subject(
         return
     elements = body.each.evaluate(values)
     if elements:
-        given = body.needed(given)
+        given = _trimmed(body, given)
     for element in elements:
         values = activation(**given, each=element)
         yield from _judge(bundle, body, element, values, {**given, "each": element})
@@ -78,6 +84,19 @@ def _judge(
             return
     if not body.expect.holds(values):
         yield _finding(bundle, body, _origin(body, target, given), values, given)
+
+
+def _trimmed(body: RuleBody, given: dict[str, Json]) -> dict[str, Json]:
+    """Return the values with only the fields that a rule speaks of: CEL copies them anew for every element."""
+    trimmed = {name: _only(given[name], body.mentioned(name, within_each=True)) for name in ("self", "release")}
+    return {**given, **trimmed}
+
+
+def _only(data: Json, wanted: set[str]) -> Json:
+    """Return the wanted fields of a fact and its origin; all of them if one of the wanted is the fact as a whole."""
+    if data is None or "" in wanted:
+        return data
+    return {key: value for key, value in data.items() if key in wanted or key == "origin"}
 
 
 def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
@@ -134,7 +153,7 @@ def _below(body: RuleBody, origin: Origin, at: Template, values: cel.Activation)
 
 
 def _related(bundle: Bundle, body: RuleBody, values: cel.Activation, given: dict[str, Json]) -> Iterator[Place]:
-    given = {**given, **body.needed(given)} if body.related else given
+    given = _trimmed(body, given) if body.related else given
     for entry in body.related:
         facts = entry.subject.evaluate(values)
         for fact in facts if isinstance(facts, list) else [facts]:

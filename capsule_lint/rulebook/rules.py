@@ -59,22 +59,15 @@ class RuleBody:
     messages: tuple[tuple[Expression | None, Template], ...]
     related: tuple[Related, ...]
 
-    def needed(self, given: dict[str, Json]) -> dict[str, Json]:
-        """Return the values that this rule speaks of once its ``each`` is known, and the origins.
+    def mentioned(self, name: str, *, within_each: bool = False) -> set[str]:
+        """Return the fields of ``self`` or ``release`` that the rule speaks of; with "" it speaks of it as a whole.
 
-        CEL copies what it is given for every element, so a rule about containers shall not copy all hooks.
+        Args:
+            name: ``self`` or ``release``.
+            within_each: Whether to leave out ``each`` itself, for it has been evaluated.
         """
-        mentioned = re.compile(r"\b(self|release)\b(?:\.(\w+))?")
-        fields: dict[str, set[str]] = {"self": {"origin"}, "release": set()}
-        sources = [expression.source for expression in self.expressions() if expression is not self.each]
-        for name, field in mentioned.findall("\n".join(sources)):
-            fields[name].add(field)
-        return {
-            name: {key: value for key, value in given[name].items() if key in wanted}
-            if given[name] is not None and "" not in wanted
-            else given[name]
-            for name, wanted in fields.items()
-        }
+        sources = (part.source for part in self.expressions() if not (within_each and part is self.each))
+        return set(re.findall(rf"\b{name}\b(?:\.(\w+))?", "\n".join(sources)))
 
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
