@@ -62,8 +62,13 @@ def _judge_subject(
         yield from _judge(bundle, body, data, values, given)
         return
     elements = body.each.evaluate(values)
-    if elements:
-        given = _trimmed(body, given)
+    if not elements:
+        return
+    # What is unknown of the subject is so of every element, and is said once.
+    if unknown := _unknown(bundle, body, data, values, given, of_element=False):
+        yield unknown
+        return
+    given = _trimmed(body, given)
     for element in elements:
         values = activation(**given, each=element)
         yield from _judge(bundle, body, element, values, {**given, "each": element})
@@ -73,17 +78,28 @@ def _judge(
     bundle: Bundle, body: RuleBody, target: Json, values: cel.Activation, given: dict[str, Json]
 ) -> Iterator[Finding | NotJudged]:
     """Judge one subject, or one element of ``each``; ``target`` is what the rule's place is relative to."""
-    for condition, reason in body.unknown:
-        if condition.holds(values):
-            yield NotJudged(
-                subject=_called(bundle, _origin(body, target, given)),
-                reason=reason.render(values),
-                rules=(body.rule.id,),
-                place=place_of(bundle, _origin(body, target, given)),
-            )
-            return
-    if not body.expect.holds(values):
+    unknown = _unknown(bundle, body, target, values, given, of_element=body.each is not None)
+    if unknown:
+        yield unknown
+    elif not body.expect.holds(values):
         yield _finding(bundle, body, _origin(body, target, given), values, given)
+
+
+def _unknown(
+    bundle: Bundle,
+    body: RuleBody,
+    target: Json,
+    values: cel.Activation,
+    given: dict[str, Json],
+    *,
+    of_element: bool,
+) -> NotJudged | None:
+    """Return why the input cannot say, by the conditions that speak of the element, or by those that do not."""
+    for condition, reason in body.unknown:
+        if condition.mentions("each") is of_element and condition.holds(values):
+            origin = _origin(body, target, given)
+            return NotJudged(_called(bundle, origin), reason.render(values), (body.rule.id,), place_of(bundle, origin))
+    return None
 
 
 def _trimmed(body: RuleBody, given: dict[str, Json]) -> dict[str, Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from binascii import a2b_base64, b2a_base64
 from types import MappingProxyType
 
@@ -79,6 +80,10 @@ class Expression:
         self._packed = packed
         self._compiled: cel.Expression | None = None
 
+    def mentions(self, name: str) -> bool:
+        """Return whether the expression speaks of a variable."""
+        return re.search(rf"\b{name}\b", self.source) is not None
+
     def compile(self) -> cel.Expression:
         """Compile once; what was compiled before is only unpacked, which takes a tenth of the time.
 
@@ -111,10 +116,11 @@ class Expression:
             RuleError: It cannot be evaluated; a rule that stumbles is an error, neither a finding nor a pass.
         """
         value = self.compile().eval(values)
+        kind = value.type()
         # The library does not raise: an error is a value whose text would be true to Python.
-        if value.type() == cel.Type.ERROR or value.type() == cel.Type.UNKNOWN:
+        if kind == cel.Type.ERROR or kind == cel.Type.UNKNOWN:  # types are not hashable
             raise RuleError(f"{self.where} cannot be evaluated: {value.value()}\n  {self.source.strip()}")
-        return plain_value(value)
+        return value.value() if kind == cel.Type.BOOL else plain_value(value)
 
     def holds(self, values: cel.Activation) -> bool:
         """Return whether the condition is true.
