@@ -6,7 +6,7 @@ from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEv
 
 from ..model import Path
 from .places import Collection, child
-from .scalars import NO_STRING_STARTS, resolve, to_key, to_value
+from .scalars import NUMBER_STARTS, WORDS, resolve, to_key, to_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +113,10 @@ class Builder:
         place: Place | None = None
         while not isinstance(event := self._next_event(), SequenceEndEvent):
             index = len(data)
-            value, place = self._node(event, (*path, index))
+            if isinstance(event, ScalarEvent) and event.anchor is None:
+                value, place = _scalar(event), event  # by far the most frequent case, without a call of _node
+            else:
+                value, place = self._node(event, (*path, index))
             data.append(value)
             children[index] = (None, place)
         self._nodes += len(data)
@@ -134,7 +137,7 @@ class Builder:
                 self.duplicates.append(((*path, key), event, first))
             value = self._next_event()
             if isinstance(value, ScalarEvent) and value.anchor is None:
-                data[key], place = _scalar(value), value  # by far the most frequent case, without a call of _node
+                data[key], place = _scalar(value), value  # as in _list
             else:
                 data[key], place = self._node(value, (*path, key))
             children[key] = (event, place)
@@ -160,9 +163,7 @@ class Builder:
             if isinstance(event, ScalarEvent):
                 if event.anchor is not None:
                     self.anchors[event.anchor] = Anchor(_scalar(event), size=1)
-                if event.tag is None and not event.implicit[0]:
-                    return event.value
-                return to_key(resolve(event.value, event.tag))
+                return to_key(_resolve(event))
             if isinstance(event, AliasEvent):
                 return to_key(self._alias(event, path))
         except ValueError as error:
@@ -197,9 +198,15 @@ def _is_merge(event: ScalarEvent) -> bool:
 
 
 def _scalar(event: ScalarEvent) -> Scalar:
-    if event.tag is None and (not event.implicit[0] or event.value[:1] not in NO_STRING_STARTS):
-        return event.value
     try:
-        return to_value(resolve(event.value, event.tag))
+        return to_value(_resolve(event))
     except ValueError as error:
         raise Refused(f"`{event.value}` cannot be read: {error}", event) from error
+
+
+def _resolve(event: ScalarEvent) -> Scalar:
+    text = event.value
+    # Nearly all scalars are strings, and this runs for every one of them.
+    if event.tag is None and (not event.implicit[0] or (text not in WORDS and text[0] not in NUMBER_STARTS)):
+        return text
+    return resolve(text, event.tag)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from yaml import YAMLError
 from yaml.events import ScalarEvent, StreamEndEvent
 
@@ -13,7 +11,6 @@ from .parser import events
 from .places import Collection, Piece, child, end, start, start_mark
 from .schemas import KEY, cut, schema_paths
 from .text import join_surrogates, split, split_at_ends
-from .words import problem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +20,7 @@ if TYPE_CHECKING:
     from .builder import Duplicate
     from .places import Place
 
-_SOURCE = re.compile(r"^# Source: (\S.*?)\s*$", re.MULTILINE)
-
-# A text that is an object, not one that shows an object: no prose before its first key.
-_OBJECT = re.compile(r"(?:(?:---|[ \t]*#)[^\n]*\n|[ \t]*\r?\n)*(?:apiVersion|kind|metadata|spec):")
-_DEFINITION = re.compile(r"""^kind: *["']?CustomResourceDefinition\b""", re.MULTILINE)
+_SOURCE = "# Source: "
 
 
 class Draft:
@@ -64,7 +57,7 @@ def read(piece: Piece, template: str | None = None) -> Iterator[Draft]:
 
     Args:
         piece: The text of the stream.
-        template: Of documents that have no ``# Source:`` comment of their own.
+        template: Of documents that no ``# Source:`` comment precedes.
     """
     return _read_each(piece, split(piece.text), template)
 
@@ -86,7 +79,10 @@ def is_object(data: Json) -> bool:
 def _read_each(piece: Piece, texts: Iterable[str], template: str | None) -> Iterator[Draft]:
     line = 0
     for text in texts:
-        yield from _documents(piece.part(text, line), template)
+        drafts = _documents(piece.part(text, line), template)
+        yield from drafts
+        # Helm names the file of a chart's crds/ above its first ---, so the comment may stand in a document by itself.
+        template = drafts[-1].template if drafts else _template(text) or template
         line += piece.original.count(text)
 
 
@@ -122,18 +118,25 @@ def _parse(piece: Piece, template: str | None) -> list[Draft]:
             if data is None:
                 continue  # only comments, or an explicit null: kubectl skips both
             head = piece.text[: start_mark(place.start if isinstance(place, Collection) else place).index]
-            draft = Draft(piece, data, place, (_SOURCE.findall(head) or [template])[-1])
+            draft = Draft(piece, data, place, _template(head) or template)
             draft.duplicates = builder.duplicates
             draft.anchored = bool(builder.anchors)
             draft.inside = list(_unwrap(draft))
             drafts.append(draft)
     except (YAMLError, Refused) as error:
+        from .words import problem  # not needed where nothing is wrong
+
         if not drafts:
-            source = _SOURCE.search(piece.text)
-            drafts.append(Draft(piece, template=source[1] if source else template))
+            drafts.append(Draft(piece, template=_template(piece.text) or template))
             drafts[0].duplicates = builder.duplicates if builder else []
         drafts[-1].problems.append(problem(piece, error))
     return drafts
+
+
+def _template(text: str) -> str | None:
+    """Return the path in the last of Helm's comments in a text; None if there is none."""
+    comments = (line for line in reversed(text.split("\n")) if line.startswith(_SOURCE))
+    return next(comments, "").removeprefix(_SOURCE).strip() or None
 
 
 def _are_schemas(lines: set[int], drafts: list[Draft]) -> bool:
@@ -150,11 +153,10 @@ def _are_schemas(lines: set[int], drafts: list[Draft]) -> bool:
                 parent = child(parent, step)
             if not isinstance(parent, Collection):
                 continue
-            key, value = parent.children[path[-1]]
+            key, _ = parent.children[path[-1]]
             if key and (line := draft.piece.line + start(key)[0]) in lines:
                 lines.remove(line)
                 parent.children[path[-1]] = (key, key)
-                parent.last = key if parent.last is value else parent.last
     return not lines
 
 
@@ -191,9 +193,17 @@ def _items(outer: Draft, items: Place) -> Iterator[Draft]:
 
 def _definitions(outer: Draft, texts: Place) -> Iterator[Draft]:
     for key, text in outer.data["data"].items():
-        if isinstance(text, str) and _DEFINITION.search(text) and _OBJECT.match(text):
+        if isinstance(text, str) and _is_definition(text):
             name = texts.children[key][0] if isinstance(texts, Collection) else texts
             yield from read(_inner(outer.piece, text, name or texts, child(texts, key)), outer.template)
+
+
+def _is_definition(text: str) -> bool:
+    """Return whether a text is a custom resource definition rather than prose that shows one: it starts with a key."""
+    if "\nkind: CustomResourceDefinition" not in f"\n{text}":
+        return False
+    content = (line for line in text.split("\n") if line.strip() and not line.startswith(("---", "#")))
+    return next(content).startswith(("apiVersion:", "kind:", "metadata:", "spec:"))
 
 
 def _inner(piece: Piece, text: str, key: Place, place: Place) -> Piece:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     # By key: the event of the key (of the alias, for merged keys), the place of the value. By index: None, the item's.
     Children: TypeAlias = dict[str | int, tuple[NodeEvent | None, Place]]
 
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"  # rarely needed, so compiled when it is
 
 
 class Collection:
@@ -59,22 +59,23 @@ class Original:
         odd: Whether it has line breaks that only YAML sees.
     """
 
-    __slots__ = ("_newlines", "_starts", "odd", "text")
+    __slots__ = ("_lines", "_newlines", "_starts", "odd", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.odd = "\r" in text and text.count("\r") != text.count("\r\n")
         self.odd = self.odd or (not text.isascii() and any(char in text for char in "\x85\u2028\u2029"))
-        self._starts = [0, *(match.end() for match in _BREAK.finditer(text))] if self.odd else []
+        self._starts = [0, *(match.end() for match in re.finditer(_BREAK, text))] if self.odd else []
         self._newlines = [0, *(match.end() for match in re.finditer("\n", text))] if self.odd else []
+        self._lines: list[str] | None = None
 
     def lines(self, text: str) -> list[str]:
         """Split a part of the text, or what YAML made of it, into lines as YAML counts them."""
-        return _BREAK.split(text) if self.odd else text.split("\n")
+        return re.split(_BREAK, text) if self.odd else text.split("\n")
 
     def count(self, text: str) -> int:
         """Return how many line breaks YAML sees in a part of the text."""
-        return len(_BREAK.findall(text)) if self.odd else text.count("\n")
+        return len(re.findall(_BREAK, text)) if self.odd else text.count("\n")
 
     def point(self, line: int, column: int) -> tuple[int, int]:
         """Return line and column, from 1, of what YAML has at this line and column, from 0."""
@@ -83,6 +84,14 @@ class Original:
             line = bisect_right(self._newlines, index) - 1
             column = index - self._newlines[line]
         return line + 1, column + 1
+
+    def end_of_content(self, line: int) -> tuple[int, int]:
+        """Return line and column, from 1, behind the last content that is not below a line, which counts from 0."""
+        if self._lines is None:
+            self._lines = self.text.split("\n")
+        while line and not self._lines[line].strip():
+            line -= 1
+        return line + 1, len(self._lines[line].rstrip()) + 1
 
 
 class Piece:
@@ -97,7 +106,7 @@ class Piece:
         fixed: The span of everything in it, if lines and columns cannot be mapped (a quoted or folded string).
     """
 
-    __slots__ = ("_lines", "column", "fixed", "gaps", "line", "original", "text")
+    __slots__ = ("_height", "_lines", "column", "fixed", "gaps", "line", "original", "text")
 
     def __init__(
         self,
@@ -115,6 +124,7 @@ class Piece:
         self.gaps = gaps
         self.fixed = fixed
         self._lines: list[str] | None = None
+        self._height: int | None = None
 
     @property
     def lines(self) -> list[str]:
@@ -129,14 +139,22 @@ class Piece:
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return the span in the source of a stretch of this piece, given in lines and columns from 0."""
-        return self.fixed or Span(*self._in_source(line, column), *self._in_source(end_line, end_column))
+        if self.fixed:
+            return self.fixed
+        return Span(*self._in_source(line, column), *self._in_source(end_line, end_column, is_end=True))
 
-    def _in_source(self, line: int, column: int) -> tuple[int, int]:
-        line += self.line
-        behind = bisect_left(self.gaps, (line,))
-        if behind:
-            line += self.gaps[behind - 1][1]
-        return self.original.point(line, self.column + column)
+    def _in_source(self, line: int, column: int, is_end: bool = False) -> tuple[int, int]:
+        if self._height is None:
+            self._height = self.original.count(self.text)
+        if line > self._height:  # libyaml ends the last line even where the text does not
+            line, column = self.point(len(self.text))
+        number = self.line + line
+        gap = bisect_left(self.gaps, (number,))
+        if is_end and gap < len(self.gaps) and self.gaps[gap][0] == number and column >= self.width(line):
+            return self.original.end_of_content(number + self.gaps[gap][1])
+        if gap:
+            number += self.gaps[gap - 1][1]
+        return self.original.point(number, self.column + column)
 
     def rest_of_line(self, line: int, column: int) -> Span:
         """Return the span from a point to the end of its line, without white space at the end."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _TAG = "tag:yaml.org,2002:"
 
-_WORDS: dict[str, Scalar] = {
+WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
@@ -24,14 +24,17 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
+"""The plain scalars that are words, and what they mean."""
 
-_NUMBER_STARTS = frozenset("+-.0123456789")
-NO_STRING_STARTS = frozenset(["", *"+-.0123456789yYnNtTfFoO~"])
-"""First characters (or none) of all plain scalars that may be anything but a string."""
+NUMBER_STARTS = frozenset("+-.0123456789")
+"""A plain scalar that is none of ``WORDS`` and starts with none of these characters is a string."""
 
-_INTEGER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]{0,19})\Z")
-_FLOAT = re.compile(r"[+-]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][+-]?[0-9]+)?\Z")
-_POINT_FLOAT = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][+-]?[0-9]+(?:_[0-9]+)*)?\Z")
+_IN_NUMBERS = frozenset("0123456789+-._abcdefxoABCDEFXO")
+
+# Compiled when they are needed: most numbers are plain digits.
+_INTEGER = r"[+-]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]{0,19})"
+_FLOAT = r"[+-]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][+-]?[0-9]+)?"
+_POINT_FLOAT = r"\.[0-9]+(?:_[0-9]+)*(?:[eE][+-]?[0-9]+(?:_[0-9]+)*)?"
 
 
 def resolve(text: str, tag: str | None = None) -> Scalar:
@@ -46,8 +49,8 @@ def resolve(text: str, tag: str | None = None) -> Scalar:
     """
     if tag is not None:
         return _tagged(text, tag.removeprefix(_TAG) if tag.startswith(_TAG) else "str")
-    word = _WORDS.get(text, text)
-    if word is text and text[0] in _NUMBER_STARTS:
+    word = WORDS.get(text, text)
+    if word is text and text[0] in NUMBER_STARTS:
         return _number(text)
     return word
 
@@ -58,6 +61,8 @@ def to_value(scalar: Scalar) -> Scalar:
     Raises:
         ValueError: JSON has no infinity and no NaN.
     """
+    if isinstance(scalar, str):
+        return scalar
     if isinstance(scalar, float):
         if scalar - scalar != 0:
             raise ValueError("JSON, which Kubernetes makes of YAML, has no such number")
@@ -108,15 +113,19 @@ def _tagged(text: str, tag: str) -> Scalar:
 
 
 def _number(text: str) -> Scalar:
+    if text[0] in "123456789" and len(text) < 19 and text.isascii() and text.isdecimal():
+        return int(text)
+    if not _IN_NUMBERS.issuperset(text):
+        return text
     if text[0] == ".":
-        return float(text) if _POINT_FLOAT.match(text) else text
+        return float(text) if re.fullmatch(_POINT_FLOAT, text) else text
     plain = text.replace("_", "")
-    if _INTEGER.match(plain):
+    if re.fullmatch(_INTEGER, plain):
         digits = plain.lstrip("+-")
         number = int(plain, 8 if digits[0] == "0" and digits[1:2].isdigit() else 0)
         if -(2**63) <= number < 2**63 or (plain == digits and number < 2**64):
             return number
-    if _FLOAT.match(plain):
+    if re.fullmatch(_FLOAT, plain):
         number_with_point = float(plain)
         return text if number_with_point in (float("inf"), float("-inf")) else number_with_point
     return text
@@ -133,17 +142,15 @@ def _float_key(number: float) -> str:
     """Write a float as Go's ``strconv.FormatFloat(x, 'g', -1, 32)`` does, which sigs.k8s.io/yaml uses for keys."""
     import struct
 
-    try:
-        (single,) = struct.unpack("f", struct.pack("f", number))
-    except OverflowError:
-        single = number * float("inf")
+    def rounded(value: float) -> float:
+        return float(struct.unpack("f", struct.pack("f", value))[0])
+
+    single = rounded(number)
     if single != single:
         return ".nan"
     if single - single != 0:
         return ".inf" if single > 0 else "-.inf"
-    for digits in range(9):
-        text = f"{single:.{digits}e}"
-        if struct.unpack("f", struct.pack("f", float(text)))[0] == single:
-            break
+    digits = next(digits for digits in range(9) if rounded(float(f"{single:.{digits}e}")) == single)
+    text = f"{single:.{digits}e}"
     exponent = int(text.rpartition("e")[2])
     return text if exponent < -4 or exponent >= 6 else f"{float(text):.{max(digits - exponent, 0)}f}"

@@ -105,7 +105,7 @@ def _end(text: str, key: int) -> int:
     if line_end < 0 or text[start:key].strip(" ") or text[key + len(KEY) : line_end].strip():
         return -1
     next_line = re.compile(rf"\n {{0,{key - start}}}+[^ \n\r]").search(text, line_end)
-    end = next_line.start() if next_line else len(text)
+    end = next_line.start() if next_line else len(text.rstrip())
     # Only comments, or nothing at all: that is null, not an empty schema.
     return end if text[line_end:end].lstrip()[:1] not in ("", "#") else -1
 

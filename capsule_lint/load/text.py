@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
 # UTF-32 before UTF-16, whose mark is the start of the other.
 _WIDE = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-_MARK = re.compile("((?:^|\n)---[^\n]*\n)\ufeff")
-_SURROGATES = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|$).*\n?", re.MULTILINE)
+
+# Compiled when they are needed, which is seldom: together they would take a millisecond of every run.
+_MARK = "((?:^|\n)---[^\n]*\n)\ufeff"
+_SURROGATES = r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+_DOCUMENT_END = r"(?m)^\.\.\.(?=\s|$).*\n?"
+_PROLOGUE = r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*"
 _SEPARATORS = ("", " ", "\t", "\r", "\n")
-_PROLOGUE = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*")
 
 
 def decode(content: bytes) -> tuple[str, Problem | None, bool]:
@@ -31,11 +33,8 @@ def decode(content: bytes) -> tuple[str, Problem | None, bool]:
     content = content.removeprefix(b"\xef\xbb\xbf")
     if b"\0" in content:
         text = content.decode("utf-8", "replace")
-        return (
-            text,
-            Problem("unreadable", "a NUL byte: this is a binary file, not YAML", _at(text, text.index("\0"))),
-            False,
-        )
+        span = _at(text, text.index("\0"))
+        return text, Problem("unreadable", "a NUL byte: this is a binary file, not YAML", span), False
     try:
         return _without_marks(content.decode()), None, True
     except UnicodeDecodeError as error:
@@ -53,7 +52,7 @@ def split(text: str) -> Iterator[str]:
     dashes = text.find("\n---")
     while dashes >= 0:
         # Directives and comments before the first --- belong to its document.
-        if text[dashes + 4 : dashes + 5] in _SEPARATORS and (start or not _PROLOGUE.fullmatch(text, 0, dashes + 1)):
+        if text[dashes + 4 : dashes + 5] in _SEPARATORS and (start or not _is_prologue(text[: dashes + 1])):
             yield text[start : dashes + 1]
             start = dashes + 1
         dashes = text.find("\n---", dashes + 4)
@@ -66,14 +65,19 @@ def split_at_ends(text: str) -> Iterator[str]:
     libyaml refuses the second, although YAML allows it. Directives behind the last one are left out.
     """
     start = 0
-    for dots in _DOCUMENT_END.finditer(text):
-        if _PROLOGUE.fullmatch(text, start, dots.start()):
+    for dots in re.finditer(_DOCUMENT_END, text):
+        if _is_prologue(text[start : dots.start()]):
             yield "\n" * text.count("\n", start, dots.end())
         else:
             yield text[start : dots.end()]
         start = dots.end()
-    if not _PROLOGUE.fullmatch(text, start):
+    if not _is_prologue(text[start:]):
         yield text[start:]
+
+
+def _is_prologue(text: str) -> bool:
+    """Return whether a text is nothing but directives, comments and blank lines."""
+    return not text.startswith("---") and re.fullmatch(_PROLOGUE, text) is not None
 
 
 def join_surrogates(text: str) -> str:
@@ -81,7 +85,7 @@ def join_surrogates(text: str) -> str:
 
     kubectl reads as JSON what starts with a brace; all other text is returned as it is.
     """
-    return _SURROGATES.sub(_joined, text) if text.lstrip().startswith("{") else text
+    return re.sub(_SURROGATES, _joined, text) if text.lstrip().startswith("{") else text
 
 
 def _joined(pair: re.Match[str]) -> str:
@@ -90,7 +94,7 @@ def _joined(pair: re.Match[str]) -> str:
 
 
 def _without_marks(text: str) -> str:
-    return _MARK.sub(r"\1", text) if "\ufeff" in text else text
+    return re.sub(_MARK, r"\1", text) if "\ufeff" in text else text
 
 
 def _at(text: str, index: int) -> Span:

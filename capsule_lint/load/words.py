@@ -17,17 +17,23 @@ if TYPE_CHECKING:
 _TAB = "a tab indents this line; YAML allows only spaces there"
 _QUOTE = "this quoted string is never closed"
 
-# libyaml's words; ours; whether to show where the construct starts rather than where the parser gave up.
+# libyaml's words; ours (LINE: where the construct starts); whether to show its start rather than where parsing stopped.
 _WORDS = {
     "found a tab character that violates indentation": (_TAB, False),
     "found a tab character where an indentation space is expected": (_TAB, False),
     "found unexpected end of stream": (_QUOTE, True),
     "found unexpected document indicator": (_QUOTE, True),
     "could not find expected ':'": ("neither `key: value` nor a list item: there is no colon", True),
-    "did not find expected key": ("this does not continue the mapping of line {}: check indentation and quotes", False),
-    "did not find expected '-' indicator": ("this does not continue the list of line {}: check the indentation", False),
+    "did not find expected key": (
+        "this does not continue the mapping of line LINE: check indentation and quotes",
+        False,
+    ),
+    "did not find expected '-' indicator": (
+        "this does not continue the list of line LINE: check the indentation",
+        False,
+    ),
     "did not find expected ',' or ']'": ("this `[` is never closed, or a comma is missing behind it", True),
-    "did not find expected ',' or '}'": ("this `{{` is never closed, or a comma is missing behind it", True),
+    "did not find expected ',' or '}'": ("this `{` is never closed, or a comma is missing behind it", True),
     "did not find expected node content": ("a value is expected here", False),
     "did not find expected <document start>": (
         "the document has ended: Kubernetes ignores this line and all below",
@@ -58,9 +64,8 @@ def problem(piece: Piece, error: YAMLError | Refused) -> Problem:
     action = _ACTION.match(piece.text, _action_index(piece.text, error))
     if action:
         line, column = piece.point(action.start())
-        message = (
-            f"`{_shorten(action[0])}` is a template action: render the chart, and lint what `helm template` prints"
-        )
+        shown = action[0] if len(action[0]) <= 60 else f"{action[0][:57]}..."
+        message = f"`{shown}` is a template action: render the chart, and lint what `helm template` prints"
         return Problem("template", message, piece.span(line, column, line, column + len(action[0])))
     if isinstance(error, Refused):
         mark = start_mark(error.event)
@@ -91,7 +96,7 @@ def _syntax(piece: Piece, error: MarkedYAMLError, mark: Mark) -> Problem:
         char = piece.text[mark.index : mark.index + 1]
         ours = _TAB if char == "\t" else f"a value cannot start with {char!r}: quote it"
     elif context:
-        ours = ours.format(piece.span(context.line, 0, context.line, 0).line)
+        ours = ours.replace("LINE", str(piece.span(context.line, 0, context.line, 0).line))
     content = piece.text.rstrip()
     if context and (at_start or mark.index >= len(content)):
         mark = context
@@ -106,7 +111,3 @@ def _control_character(piece: Piece, error: YAMLError) -> Problem:
     line, column = piece.point(found.start())
     message = f"the control character U+{ord(found[0]):04X} cannot stand in YAML"
     return Problem("unreadable", message, piece.span(line, column, line, column + 1))
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."

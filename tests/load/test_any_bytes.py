@@ -49,12 +49,13 @@ def check(content: bytes) -> None:
     text = bundle.sources["a"].text
     assert [document.index for document in bundle.documents] == list(range(len(bundle.documents)))
     for document in bundle.documents:
+        known = [] if document.data is None else list(paths(document.data))
         spans = [document.span, *(problem.span for problem in document.problems)]
-        spans += [span for path in paths(document.data or {}) for span in document.positions(path) or ()]
+        spans += [span for path in known for span in document.positions(path) or ()]
         assert all(inside(text, span.line, span.column) for span in spans)
         assert all(inside(text, span.end_line, span.end_column) for span in spans)
         assert all((span.line, span.column) <= (span.end_line, span.end_column) for span in spans)
-        assert all(document.has(path) for path in paths(document.data or {}) if document.wrapped_in is None)
+        assert all(document.has(path) for path in known if document.wrapped_in is None)
         assert document.problems == tuple(sorted(document.problems, key=lambda problem: problem.span))
         for path in schema_paths(document.data):
             schema_at(bundle, document, path)

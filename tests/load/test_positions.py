@@ -84,6 +84,10 @@ def test_an_empty_value_stands_behind_its_colon() -> None:
     assert document_of("a:\nb: 1\n").positions(("a",)) == (Span(1, 1, 1, 2), Span(1, 3, 1, 3))
 
 
+def test_an_empty_value_at_the_end_of_a_text_without_a_newline() -> None:
+    assert document_of("a: 1\n? b").positions(("b",)) == (Span(2, 3, 2, 4), Span(2, 4, 2, 4))
+
+
 def test_a_document_spans_its_content() -> None:
     bundle = bundle_of("# c\n---\n# c\na: 1\nb:\n- c\n\n# c\n---\nkind: [\n\n---\n  d: |\n    e\n\n\n")
 

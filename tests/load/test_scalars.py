@@ -8,10 +8,10 @@ from .reading import document_of
 
 VALUES: list[tuple[str, object]] = [
     # words
-    *((word, True) for word in "y Y yes Yes YES true True TRUE on On ON".split()),
-    *((word, False) for word in "n N no No NO false False FALSE off Off OFF".split()),
+    *((word, True) for word in ["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"]),
+    *((word, False) for word in ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"]),
     *((word, None) for word in ("", "~", "null", "Null", "NULL")),
-    *((word, word) for word in "tRUE nULL yEs .iNF oN Nope Yesterday tomorrow -.infinity ~x".split()),
+    *((word, word) for word in ["tRUE", "nULL", "yEs", ".iNF", "oN", "Yesterday", "tomorrow", "-.infinity", "~x"]),
     # integers
     ("0", 0),
     ("-0", 0),

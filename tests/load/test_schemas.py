@@ -67,7 +67,7 @@ IN_LIST = f"apiVersion: v1\nkind: List\nitems:\n- {indented(CRD, 2).lstrip()}- k
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-@pytest.mark.parametrize("text", [CRD, f"---\na: 1\n---\n{CRD}---\nb: 2\n", IN_CONFIG_MAP, IN_LIST, CRD + IN_LIST[:0]])
+@pytest.mark.parametrize("text", [CRD, f"---\na: 1\n---\n{CRD}---\nb: 2\n", IN_CONFIG_MAP, IN_LIST])
 def test_schemas_are_left_out_and_read_when_asked_for(text: str, ends: str) -> None:
     text = text.replace("\n", ends)
     bundle = bundle_of(text)
@@ -87,11 +87,21 @@ def test_the_value_of_a_schema_that_was_left_out_stands_at_its_key() -> None:
     assert document_of(CRD).positions(FIRST) == (key, key)
 
 
+def test_a_document_that_ends_in_a_schema_spans_it() -> None:
+    text = CRD[: CRD.index("\n# between")]
+    text = f"{text}\n---\n{IN_CONFIG_MAP[: IN_CONFIG_MAP.index('    # between')]}"
+
+    spans = [document.span for document in bundle_of(text).documents]
+
+    assert [excerpt(text, span)[-13:] for span in spans] == [" type: object"] * 3
+    assert [span.line for span in spans] == [1, 25, 30]
+
+
 def test_what_follows_a_schema_keeps_its_place() -> None:
     text = f"{IN_LIST}# end\n---\nx: 1\nx: 2\n"
 
-    assert [document.span.line for document in bundle_of(text).documents] == [1, 4, 29, 33]
-    assert bundle_of(text).documents[-1].problems[0].span == Span(34, 1, 34, 2)
+    assert [document.span.line for document in bundle_of(text).documents] == [1, 4, 30, 34]
+    assert bundle_of(text).documents[-1].problems[1].span == Span(35, 1, 35, 2)
 
 
 def test_a_schema_of_apiextensions_v1beta1() -> None:
@@ -156,12 +166,13 @@ def test_a_schema_that_cannot_be_read() -> None:
             },
         ),
         (
-            "kind: CustomResourceDefinition\nx: &a 1\nspec:\n  validation:\n    openAPIV3Schema:\n      a: &a 2\ny: *a\n",
+            "kind: CustomResourceDefinition\nx: &a 1\nspec:\n  validation:\n    openAPIV3Schema:\n"
+            "      a: &a 2\nz: *a\n",
             {
                 "kind": "CustomResourceDefinition",
                 "x": 1,
                 "spec": {"validation": {"openAPIV3Schema": {"a": 2}}},
-                "y": 2,
+                "z": 2,
             },
         ),
         (
@@ -179,10 +190,10 @@ def test_nothing_is_lost_where_the_key_is_no_schema_to_leave_out(text: str, data
 
 
 def test_a_definition_in_a_folded_text_keeps_its_schema() -> None:
-    text = f"apiVersion: v1\nkind: ConfigMap\ndata:\n  content: >\n{indented(CRD, 4)}"
-    bundle = bundle_of(text)
+    definition = CRD.replace("\n", "\n\n")
+    bundle = bundle_of(f"apiVersion: v1\nkind: ConfigMap\ndata:\n  content: >\n{indented(definition, 4)}")
 
-    assert bundle.documents[1].data is None or schema_at(bundle, bundle.documents[1], SECOND) == {"type": "object"}
+    assert schema_at(bundle, bundle.documents[1], SECOND) == {"type": "object"}
 
 
 def test_an_error_behind_a_schema_has_its_place() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
-from capsule_lint.load import Input, load
+from capsule_lint.load import Input, load, parser
 from capsule_lint.model import Source
 
 from .reading import bundle_of, document_of
@@ -81,18 +82,23 @@ def test_an_alias_shares_its_value() -> None:
 
 
 def test_pyyaml_without_libyaml_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    import yaml
-
-    from capsule_lint.load import parser
-
-    text = "%YAML 1.1\n---\na: &x [1, 'two', \"é\"]\nb: {<<: {c: ! 3}}\nd: |\n  e\n---\nf: *x\n---\ng: {{ .h }}\n"
+    text = (
+        "%YAML 1.1\n---\na: &x [1, 'two', \"é\"]\nb: {<<: {c: ! 3}}\nd: |\n  e\n"
+        "---\nf: [{\n---\ng: {{ .h }}\n---\ni: \a\n"
+    )
     expected = bundle_of(text).documents
 
     monkeypatch.setattr(parser, "Parser", yaml.BaseLoader)
     found = bundle_of(text).documents
 
-    assert [(one.data, one.problems, one.span, one.locate(("b", "c"))) for one in found] == [
-        (one.data, one.problems, one.span, one.locate(("b", "c"))) for one in expected
+    assert [(one.data, one.span, one.locate(("b", "c"))) for one in found] == [
+        (one.data, one.span, one.locate(("b", "c"))) for one in expected
+    ]
+    assert [[problem.kind for problem in one.problems] for one in found] == [
+        [],
+        ["unreadable"],
+        ["template"],
+        ["unreadable"],
     ]
 
 
@@ -109,6 +115,7 @@ def test_the_template_is_named_by_the_nearest_comment_above() -> None:
         "# Source: c/templates/first.yaml\n---\na: 1\n"
         "---\n# Source: c/templates/old.yaml\n# Source: c/templates/two words.yaml \n\na: 2  # Source: no\n"
         "---\na: 3\n# Source: below.yaml\n"
+        "---\n# Source: c/crds/crd.yaml\n\n---\nb: 1\n---\nb: 2\n"
         "---\n# Source: c/templates/broken.yaml\na: [\n"
         "---\r\n# Source: c/templates/windows.yaml\r\na: 4\r\n"
     )
@@ -116,7 +123,9 @@ def test_the_template_is_named_by_the_nearest_comment_above() -> None:
     assert [document.template for document in bundle.documents] == [
         "c/templates/first.yaml",
         "c/templates/two words.yaml",
-        None,
+        "c/templates/two words.yaml",
+        "c/crds/crd.yaml",
+        "c/crds/crd.yaml",
         "c/templates/broken.yaml",
         "c/templates/windows.yaml",
     ]
