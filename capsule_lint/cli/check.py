@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import Report, Severity
+from ..frozen import replace
+from ..model import NotJudged, Report, Severity
 from . import CLEAN, FINDINGS
 from .arguments import add_colour, add_inputs, add_rules, chosen_rules
 
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     rules = chosen_rules(arguments)
     bundle = read_bundle(arguments)
     report = lint(bundle, rules, Severity(arguments.min_severity or "note"))
+    report = replace(report, not_judged=(*unrendered_charts(arguments.inputs), *report.not_judged))
     write(report, targets, colour=arguments.color, notes=arguments.min_severity == "note")
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
 
@@ -80,6 +82,14 @@ def read_bundle(arguments: argparse.Namespace) -> Bundle:
 
         raise explain(arguments.inputs, bundle)
     return bundle
+
+
+def unrendered_charts(inputs: Sequence[str]) -> list[NotJudged]:
+    """Return the Helm charts in the folders of the command line: their templates are for Helm to read."""
+    from ..load import charts
+
+    reason = "its templates are judged once they are rendered: helm template ... | capsule-lint -"
+    return [NotJudged(f"Helm chart {chart}", reason) for chart in charts(inputs)]
 
 
 def lint(bundle: Bundle, rules: Sequence[RuleBody], minimum: Severity = Severity.NOTE) -> Report:

@@ -10,13 +10,16 @@ from ..errors import InputError
 from .bundle import Input
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_CHART = "Chart.yaml"
+_UNRENDERED = ("templates", "charts")
 
 
 def read(paths: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:
     """Read files, directories and standard input; what is given or reached twice is read once.
 
-    A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted, hidden folders left out.
-    There may be none: whether that is an error, only the caller knows.
+    A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted. Left out are hidden
+    folders, and the templates and dependencies of Helm charts, which are no manifests before Helm has rendered them
+    (``charts`` names those). There may be none: whether that is an error, only the caller knows.
 
     Args:
         paths: As the user wrote them; ``-`` is standard input.
@@ -41,6 +44,21 @@ def read(paths: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:
     return tuple(inputs)
 
 
+def charts(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the Helm charts in the directories among ``paths``, sorted: those whose templates ``read`` leaves out.
+
+    A chart inside a chart is a dependency, and comes with it.
+    """
+    found: list[str] = []
+    for path in paths:
+        for parent, folders, names in os.walk(path):
+            if _CHART in names:
+                found.append(parent)
+                folders.clear()
+            folders[:] = [folder for folder in folders if not folder.startswith(".")]
+    return tuple(sorted(set(found)))
+
+
 def _members(directory: str, seen: set[str]) -> Iterator[str]:
     identity = os.path.realpath(directory)
     if identity in seen:
@@ -50,10 +68,11 @@ def _members(directory: str, seen: set[str]) -> Iterator[str]:
         names = sorted(os.listdir(directory))
     except OSError as error:
         raise InputError(f"cannot read {directory}: {error.strerror}") from error
+    unrendered = _UNRENDERED if _CHART in names else ()
     for name in names:
         path = f"{directory.rstrip('/')}/{name}"
         if os.path.isdir(path):
-            if not name.startswith("."):
+            if not name.startswith(".") and name not in unrendered:
                 yield from _members(path, seen)
         elif name.endswith(_SUFFIXES):
             yield path
