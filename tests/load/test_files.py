@@ -126,7 +126,7 @@ def test_a_link_to_itself(folder: Path) -> None:
 def test_the_templates_of_a_chart_are_left_out_and_the_chart_is_named(folder: Path) -> None:
     for name in (
         "Chart.yaml",
-        "crds/crd.yaml",
+        "crds/a.yaml",
         "templates/a.yaml",
         "charts/sub/Chart.yaml",
         "charts/sub/templates/b.yaml",
