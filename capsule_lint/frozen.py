@@ -44,6 +44,13 @@ else:
 
         def __init__(self, *values, **named):  # noqa: N807
             fields = self.__dict__
+            # Nearly all values are made in one of these two ways.
+            if not named and len(values) == len(names):
+                fields.update(zip(names, values))  # noqa: B905  # the lengths were compared
+                return
+            if not values and named.keys() == known:
+                fields.update(named)
+                return
             fields.update(zip(names, values, strict=False))
             given = len(fields) + len(named)
             fields.update(named)

@@ -68,6 +68,7 @@ def simulate(
     """
     ordered = sorted(hooks, key=turn)
     plurals = {hook.key: _plurals(hook) for hook in ordered}
+    unaffected = hung(())
     # A catalogue asks for few resources in many namespaces: the rules are gone through once for each.
     routes: dict[tuple[object, ...], list[tuple[Hook, Resource]]] = {}
     effects = []
@@ -87,7 +88,8 @@ def simulate(
             evaluation = Evaluation(request, catalogue.namespaces)
             answers = [evaluation.call(hook, resource) for hook, resource in routes[route]]
             calls = tuple(call for call in answers if call)
-        effects.append(Effect(entry, refused(calls), hung(calls, caller=entry.timeout_seconds), calls))
+        wait = hung(calls, caller=entry.timeout_seconds) if calls else unaffected
+        effects.append(Effect(entry, refused(calls), wait, calls))
     return tuple(effects)
 
 

@@ -34,15 +34,16 @@ def equal(wanted: Mapping[str, str], labels: Mapping[str, str]) -> bool:
 def _matches_expression(expression: Json, labels: Mapping[str, str]) -> bool:
     if not isinstance(expression, dict):
         return False
-    key, operator, values = str(expression.get("key")), expression.get("operator"), strings(expression, ("values",))
-    if operator == "In":
-        return labels.get(key) in values
-    if operator == "NotIn":
-        # A label that is absent is not in the list: labels.Requirement.Matches.
-        return key not in labels or labels[key] not in values
+    key, operator = str(expression.get("key")), expression.get("operator")
     if operator == "Exists":
         return key in labels
-    return operator == "DoesNotExist" and key not in labels
+    if operator == "DoesNotExist":
+        return key not in labels
+    values = strings(expression, ("values",))
+    if operator == "In":
+        return labels.get(key) in values
+    # A label that is absent is not in the list: labels.Requirement.Matches.
+    return operator == "NotIn" and (key not in labels or labels[key] not in values)
 
 
 def words(selector: Json) -> str:
