@@ -45,8 +45,9 @@ def sentence(text: str) -> str:
 
 
 def first_paragraph(text: str) -> str:
-    """Return the first paragraph of a rule's text, on one line."""
-    return " ".join(text.strip().partition("\n\n")[0].split())
+    """Return the first paragraph of a rule's text, on one line; without the colon that announces an example."""
+    paragraph = " ".join(text.strip().partition("\n\n")[0].split())
+    return paragraph.removesuffix(":") + "." if paragraph.endswith(":") else paragraph
 
 
 def first_sentence(text: str) -> str:

@@ -50,6 +50,7 @@ def test_first_sentence(text, first):
 
 def test_first_paragraph():
     assert wording.first_paragraph("\none\n  line\n\nTwo.\n") == "one line"
+    assert wording.first_paragraph("Set this:\n\n    key: value\n") == "Set this."
 
 
 @pytest.mark.parametrize(
