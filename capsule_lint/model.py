@@ -121,11 +121,12 @@ class Document:
     def locate(self, path: Path) -> Span:
         """Return the span of the key at ``path``, or of its nearest ancestor that exists.
 
-        The place of a missing key is the key under which it belongs, never an innocent sibling. A document without any
-        key is located at its start.
+        The place of a missing key is the key under which it belongs, never an innocent sibling; in a list item, which
+        has no key, it is the ``name`` that people know the item by. A document without any key is located at its start.
         """
         for length in range(len(path), 0, -1):
-            spans = self.positions(path[:length])
+            is_item = isinstance(path[length - 1], int) and length < len(path)
+            spans = (self.positions((*path[:length], "name")) if is_item else None) or self.positions(path[:length])
             if spans is not None:
                 return spans[0]
         return Span(self.span.line, self.span.column, self.span.line, self.span.column)
@@ -348,6 +349,7 @@ class Report:
         hidden: How many findings ``--min-severity`` left out, by severity.
         release: The installation in words (``Capsule 0.14.0, release capsule in capsule-system``); empty if there is
             none in the input.
+        outage: What stops when Capsule stops, in one sentence; empty if nothing in the input answers for anything.
         version: Of capsule-lint.
     """
 
@@ -358,6 +360,7 @@ class Report:
     not_judged: Sequence[NotJudged] = ()
     hidden: Mapping[Severity, int] = MappingProxyType({})
     release: str = ""
+    outage: str = ""
     version: str = ""
 
     def count(self, severity: Severity) -> int:

@@ -25,6 +25,9 @@ _COPIED = (
     "timeoutSeconds",
     "admissionReviewVersions",
 )
+USER_GATE = "capsule-user-gate"
+"""Name of the condition that the controller makes of ``opts``."""
+
 _SERVICE_ACCOUNTS = "request.userInfo.groups.exists(g, g == 'system:serviceaccounts')"
 
 
@@ -108,7 +111,7 @@ def _user_gate(opts: dict[str, Json], configuration: Json) -> list[dict[str, str
     if not parts:
         return []
     expression = parts[0] if len(parts) == 1 else f"({parts[0]}) || ({parts[1]})"
-    return [{"name": "capsule-user-gate", "expression": expression}]
+    return [{"name": USER_GATE, "expression": expression}]
 
 
 def _users(configuration: Json) -> list[Json]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 GROUP = "capsule.clastix.io"
 """API group of Capsule's custom resources, in every release."""
 
-_DOMAINS = (".capsule.clastix.io", ".projectcapsule.dev")
+DOMAINS = (".capsule.clastix.io", ".projectcapsule.dev")
 """Hooks are named below these: the first up to chart 0.6, the second since 0.7."""
 
 _IMAGE = re.compile(r"(?:.*/)?(?P<name>[^/:@]+)(?::(?P<tag>[^@]+))?(?:@.*)?")
@@ -81,4 +81,4 @@ def version(text: str) -> str | None:
 
 def is_hook_name(name: str) -> bool:
     """Return whether a webhook's name lies below one of Capsule's domains."""
-    return name.endswith(_DOMAINS)
+    return name.endswith(DOMAINS)

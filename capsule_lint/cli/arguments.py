@@ -59,11 +59,15 @@ def parser(command: str) -> argparse.ArgumentParser:
 
     return _Parser(
         prog=f"capsule-lint {command}",
-        description=COMMANDS[command].partition(":")[0].capitalize() + ".",
+        description=_sentence(COMMANDS[command].partition(":")[0]),
         epilog=_EXIT_CODES if command == "check" else None,
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."  # not capitalize(): Capsule keeps its capital
 
 
 def help_or_version(words: Sequence[str]) -> int:

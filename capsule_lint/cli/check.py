@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     targets = destinations(arguments.formats, arguments.output)
     rules = chosen_rules(arguments)
     bundle = read_bundle(arguments)
-    report = lint(bundle, rules, Severity(arguments.min_severity or "note"))
+    report = lint(bundle, rules, Severity(arguments.min_severity or "note"), " ".join(arguments.inputs))
     report = replace(report, not_judged=(*unrendered_charts(arguments.inputs), *report.not_judged))
     write(report, targets, colour=arguments.color, notes=arguments.min_severity == "note")
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
@@ -92,19 +92,21 @@ def unrendered_charts(inputs: Sequence[str]) -> list[NotJudged]:
     return [NotJudged(f"Helm chart {chart}", reason) for chart in charts(inputs)]
 
 
-def lint(bundle: Bundle, rules: Sequence[RuleBody], minimum: Severity = Severity.NOTE) -> Report:
+def lint(bundle: Bundle, rules: Sequence[RuleBody], minimum: Severity = Severity.NOTE, inputs: str = "INPUT") -> Report:
     """Judge a bundle by rules.
 
     Args:
         bundle: What was read.
         rules: In force.
         minimum: Findings below it are only counted.
+        inputs: What a command line calls the inputs.
 
     Raises:
         RuleError: A rule cannot be evaluated.
     """
     from .. import __version__
     from ..facts.build import build
+    from ..report.impact.summary import sentence
     from ..rulebook import judge
 
     subjects = build(bundle)
@@ -118,6 +120,7 @@ def lint(bundle: Bundle, rules: Sequence[RuleBody], minimum: Severity = Severity
         not_judged=not_judged,
         hidden=_counts(finding for finding in findings if finding.severity.rank > minimum.rank),
         release=_release(subjects),
+        outage=sentence(subjects, inputs),
         version=__version__,
     )
 

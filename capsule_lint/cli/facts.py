@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _placed(value: Json, bundle: Bundle) -> Json:
     """Return a fact with its origins as people read them: file, line and path."""
-    from ..rulebook.engine import place_of
+    from ..facts.places import place_of
     from ..rulebook.expressions import origin_of
 
     if isinstance(value, list):

@@ -110,7 +110,7 @@ def _options(report: Report, target: Destination, colour: str) -> Options:
     if target.format == "text":
         to_terminal = not target.file and sys.stdout.isatty()
         coloured = not target.file and use_colour(colour, to_terminal)
-        return Options(colour=coloured, width=_width() if to_terminal else 80)
+        return Options(colour=coloured, width=terminal_width() if to_terminal else 80)
     if target.format == "json":
         return Options()
     return Options(uris=relative_paths(report.sources))
@@ -127,7 +127,7 @@ def use_colour(choice: str, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
-def _width() -> int:
+def terminal_width() -> int:
     """Return the columns of the terminal, at most 120: longer lines of prose are hard to read."""
     return min(os.get_terminal_size(sys.stdout.fileno()).columns, 120) or 80
 

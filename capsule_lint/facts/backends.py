@@ -7,9 +7,10 @@ from ..kubernetes.tolerations import tolerations
 from ..model import Origin
 from . import arguments as command_line
 from .containers import containers, resources
+from .hooks import summary
 from .monitoring import alerts, monitors
 from .replication import budgets, replicas, rollout, spread
-from .vocabulary import Backend, Conversion, Hook, HookSummary, Reference
+from .vocabulary import Backend, Conversion, Hook, Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _backend(inventory: Inventory, pods: Workload, hooks: Sequence[Hook], conver
     all_containers = containers(pods)
     server = next((container for container in all_containers if container.server), None)
     flags = command_line.arguments(pods, server)
-    answered = tuple(_summary(hook) for hook in hooks if _answers(pods, hook.backends))
+    answered = tuple(summary(hook) for hook in hooks if _answers(pods, hook.backends))
     count = replicas(inventory, pods)
     covering, foreign = budgets(inventory, pods)
     return Backend(
@@ -93,10 +94,6 @@ def _backend(inventory: Inventory, pods: Workload, hooks: Sequence[Hook], conver
 
 def _answers(pods: Workload, references: Sequence[Reference]) -> bool:
     return any(reference.origin.document == pods.document.index for reference in references)
-
-
-def _summary(hook: Hook) -> HookSummary:
-    return HookSummary(hook.name, hook.phase, hook.failure_policy, hook.stops, hook.origin)
 
 
 def _host_ports(pods: Workload) -> tuple[int, ...]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from ..model import Bundle
+from .admission import admission
+from .api import api
 from .backends import backends
 from .certificates import certificates
 from .documents import documents
-from .hooks import conversions, hooks
+from .hooks import conversions, hooks, own_hooks
 from .installation import installation
 from .inventory import Inventory
 from .jobs import jobs
 from .release import release
+from .requests import simulation
 from .services import services
 from .vocabulary import Subjects
 
@@ -18,7 +21,9 @@ from .vocabulary import Subjects
 def build(bundle: Bundle) -> Subjects:
     """Return all facts of a bundle."""
     inventory = Inventory(bundle)
-    all_hooks = hooks(inventory)
+    own = own_hooks(inventory)
+    simulated = simulation(inventory, [declared.hook for declared, _ in own])
+    all_hooks = hooks(inventory, own, simulated)
     all_conversions = conversions(inventory)
     all_backends = backends(inventory, all_hooks, all_conversions)
     installed = installation(inventory, all_backends)
@@ -28,7 +33,9 @@ def build(bundle: Bundle) -> Subjects:
         release=release(inventory, installed, all_hooks, all_services, all_certificates),
         backend=all_backends,
         hook=all_hooks,
+        admission=admission(inventory, installed, all_hooks, simulated),
         conversion=all_conversions,
+        api=api(inventory, installed),
         service=all_services,
         certificate=all_certificates,
         job=jobs(inventory, all_backends),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from ..admission.hook import Hook, hook_from
 from ..capsule.dynamic_hooks import webhook_configurations
 from ..frozen import dataclass
-from ..kubernetes.fields import items, text
+from ..kubernetes.fields import items, mapping, text
 from ..model import Origin
 from .clients import PHASES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ..model import Document, Json
     from .inventory import Inventory
@@ -24,11 +24,13 @@ class DeclaredHook:
     Attributes:
         hook: As the API server will have it, with its defaults.
         form: In API form, as it is written or as Capsule's controller will write it.
+        options: Its ``opts`` in a CapsuleConfiguration; empty without, and elsewhere.
         origin: Where it stands.
     """
 
     hook: Hook
     form: Json
+    options: Mapping[str, Json]
     origin: Origin
 
 
@@ -37,7 +39,7 @@ def declared_hooks(inventory: Inventory) -> Iterator[DeclaredHook]:
     for document in inventory.of_kind(*PHASES):
         for index, entry in items(document.data, ("webhooks",)):
             hook = hook_from(PHASES[document.kind], document.name, entry)
-            yield DeclaredHook(hook, entry, Origin(document.index, ("webhooks", index)))
+            yield DeclaredHook(hook, entry, {}, Origin(document.index, ("webhooks", index)))
     for document in inventory.of_kind("CapsuleConfiguration"):
         yield from _dynamic_hooks(document)
 
@@ -50,4 +52,4 @@ def _dynamic_hooks(document: Document) -> Iterator[DeclaredHook]:
         for index, entry in items(document.data, path):
             form = forms[text(entry, ("name",))]
             hook = hook_from(phase, text(manifest, ("metadata", "name")), form)
-            yield DeclaredHook(hook, form, Origin(document.index, (*path, index)))
+            yield DeclaredHook(hook, form, mapping(entry, ("opts",)), Origin(document.index, (*path, index)))

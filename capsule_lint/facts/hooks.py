@@ -2,35 +2,63 @@
 
 from __future__ import annotations
 
+from ..admission.conversion import fails
+from ..capsule import identity
+from ..capsule.dynamic_hooks import USER_GATE
+from ..capsule.hook_purposes import purpose
 from ..kubernetes.fields import get, items, strings, text
 from ..model import Origin
 from .clients import Client, conversion_clients, hook_clients
 from .declared import declared_hooks
-from .requests import called_requests, effects
-from .vocabulary import Conversion, Hook, Reference
+from .requests import called_requests, missed_requests
+from .vocabulary import Conversion, FailingVersion, Hook, HookSummary, Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..kubernetes.workloads import Workload
-    from ..model import Path
+    from ..model import Document, Path
     from .declared import DeclaredHook
     from .inventory import Inventory
+    from .requests import Simulation
     from .vocabulary import CalledRequest
 
+_CONFIGURATIONS = f"capsuleconfigurations.{identity.GROUP}"
 
-def hooks(inventory: Inventory) -> tuple[Hook, ...]:
-    """Return Capsule's webhooks, in the order of the input, with the requests that reach them."""
-    clients = {(client.document.index, client.origin.path[:-1]): client for client in hook_clients(inventory)}
-    own = [(declared, client) for declared in declared_hooks(inventory) if (client := _client(declared, clients))]
-    if not own:
-        return ()
-    requests = called_requests(effects(inventory, [declared.hook for declared, _ in own]))
+_APART = ("/namespaces/validating", "/custom-quotas/calculations")
+"""Hooks to which the chart (0.13.11 and 0.14.0) does not give the conditions that it gives to all others."""
+
+
+def hooks(inventory: Inventory, own: Sequence[tuple[DeclaredHook, Client]], simulated: Simulation) -> tuple[Hook, ...]:
+    """Return Capsule's webhooks, in the order of the input, with the requests that reach them.
+
+    Args:
+        inventory: The input.
+        own: What ``own_hooks`` returns for it.
+        simulated: Their simulation.
+    """
+    requests = called_requests(simulated)
+    missed = missed_requests(inventory, [declared.hook for declared, _ in own], simulated)
     backends = {id(client): backends_of(inventory, client) for _, client in own}
+    shared = _shared_conditions([declared for declared, _ in own])
     return tuple(
-        _hook(declared, client, requests.get(declared.hook.key, ()), backends[id(client)]) for declared, client in own
+        _hook(
+            declared,
+            client,
+            requests=requests.get(declared.hook.key, ()),
+            missed=missed.get(declared.hook.key, ()),
+            shared=shared,
+            backends=backends[id(client)],
+        )
+        for declared, client in own
     )
+
+
+def own_hooks(inventory: Inventory) -> list[tuple[DeclaredHook, Client]]:
+    """Return Capsule's webhooks among all that are declared, in the order of the input, with their client blocks."""
+    clients = {(client.document.index, client.origin.path[:-1]): client for client in hook_clients(inventory)}
+    return [(declared, client) for declared in declared_hooks(inventory) if (client := _client(declared, clients))]
 
 
 def _client(declared: DeclaredHook, clients: Mapping[tuple[int, Path], Client]) -> Client | None:
@@ -41,37 +69,84 @@ def _client(declared: DeclaredHook, clients: Mapping[tuple[int, Path], Client]) 
     return clients.get((declared.origin.document, path))
 
 
+def _shared_conditions(declared: Sequence[DeclaredHook]) -> tuple[tuple[str, str], ...]:
+    """Return the conditions, by name and expression, that all hooks have but those that the chart sets apart."""
+    others = [found.hook.match_conditions for found in declared if _path(found) not in _APART]
+    if len(others) < 2:
+        return ()
+    return tuple(condition for condition in others[0] if all(condition in conditions for conditions in others[1:]))
+
+
+def _path(declared: DeclaredHook) -> str:
+    return text(declared.form, ("clientConfig", "service", "path"))
+
+
 def _hook(
-    declared: DeclaredHook, client: Client, requests: tuple[CalledRequest, ...], backends: tuple[Reference, ...]
+    declared: DeclaredHook,
+    client: Client,
+    *,
+    requests: tuple[CalledRequest, ...],
+    missed: tuple[str, ...],
+    shared: Sequence[tuple[str, str]],
+    backends: tuple[Reference, ...],
 ) -> Hook:
     hook, form = declared.hook, declared.form
+    known = purpose(_path(declared), hook.name)
+    certain, doubtful = told_apart(requests)
     return Hook(
         name=hook.name,
         phase=hook.phase,
         configuration=hook.configuration,
         declared_in=client.document.kind,
-        path=text(form, ("clientConfig", "service", "path")),
+        path=_path(declared),
         url=text(form, ("clientConfig", "url")),
         failure_policy=hook.failure_policy,
         match_policy=hook.match_policy,
         timeout_seconds=hook.timeout_seconds,
         side_effects=hook.side_effects,
         rules=tuple(rule for _, rule in items(form, ("rules",))),
+        resources=tuple(dict.fromkeys(resource for rule in hook.rules for resource in rule["resources"])),
         namespace_selector=get(form, ("namespaceSelector",)),
         object_selector=get(form, ("objectSelector",)),
         match_conditions=tuple(condition for _, condition in items(form, ("matchConditions",))),
-        requests=requests,
-        stops=_stops(hook.fails_closed, requests),
+        conditions=tuple(name for name, _ in hook.match_conditions if name != USER_GATE),
+        options=tuple(sorted(option for option, on in declared.options.items() if on is True)),
+        shared_conditions=tuple(name for name, expression in shared if (name, expression) not in hook.match_conditions),
+        guards=known.guards,
+        purpose=known.purpose,
+        loss=known.loss,
+        requests=certain,
+        doubtful=doubtful,
+        missed=missed,
+        stops=tuple(sorted({request.kind for request in certain})) if hook.fails_closed else (),
+        doubt=next((request.reason for request in doubtful), ""),
         backends=backends,
         origin=declared.origin,
     )
 
 
-def _stops(fails_closed: bool, requests: Sequence[CalledRequest]) -> tuple[str, ...]:
-    """Return the kinds of requests that a hook stops when nobody answers; what is unknown is not counted."""
-    if not fails_closed:
-        return ()
-    return tuple(sorted({request.kind for request in requests if request.verdict != "unknown"}))
+def told_apart(
+    requests: Sequence[CalledRequest],
+) -> tuple[tuple[CalledRequest, ...], tuple[CalledRequest, ...]]:
+    """Return the requests that are known to reach a hook, and those of which it is not known."""
+    return (
+        tuple(request for request in requests if request.verdict != "unknown"),
+        tuple(request for request in requests if request.verdict == "unknown"),
+    )
+
+
+def summary(hook: Hook) -> HookSummary:
+    """Return a webhook as its backend sees it."""
+    return HookSummary(
+        name=hook.name,
+        phase=hook.phase,
+        failure_policy=hook.failure_policy,
+        timeout_seconds=hook.timeout_seconds,
+        guards=hook.guards,
+        stops=hook.stops,
+        doubt=hook.doubt,
+        origin=hook.origin,
+    )
 
 
 def conversions(inventory: Inventory) -> tuple[Conversion, ...]:
@@ -82,6 +157,7 @@ def conversions(inventory: Inventory) -> tuple[Conversion, ...]:
 def _conversion(inventory: Inventory, client: Client) -> Conversion:
     data = client.document.data
     versions = [version for _, version in items(data, ("spec", "versions"))]
+    failing = tuple(FailingVersion(name, operations) for name, operations in fails(data).items() if operations)
     return Conversion(
         name=client.document.name,
         kind=text(data, ("spec", "names", "kind")),
@@ -89,9 +165,21 @@ def _conversion(inventory: Inventory, client: Client) -> Conversion:
         storage=next((text(version, ("name",)) for version in versions if version.get("storage") is True), ""),
         url=client.url,
         review_versions=strings(data, ("spec", "conversion", "webhook", "conversionReviewVersions")),
+        failing=failing,
+        needed_by=tuple(_written_in(inventory, client.document, failing)),
+        read_at_start=client.document.name == _CONFIGURATIONS,
         backends=backends_of(inventory, client),
         origin=Origin(client.document.index, ("spec", "conversion")),
     )
+
+
+def _written_in(inventory: Inventory, definition: Document, versions: Sequence[FailingVersion]) -> Iterator[Reference]:
+    """Yield the objects of the input that are written in one of these versions of a CRD."""
+    group = text(definition.data, ("spec", "group"))
+    api_versions = {f"{group}/{failing.version}" for failing in versions}
+    for document in inventory.of_kind(text(definition.data, ("spec", "names", "kind"))):
+        if document.api_version in api_versions:
+            yield inventory.reference(document, ("apiVersion",))
 
 
 def backends_of(inventory: Inventory, client: Client) -> tuple[Reference, ...]:

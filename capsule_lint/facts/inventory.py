@@ -43,15 +43,22 @@ class Inventory:
         """Sort the documents by kind and find the release's namespace.
 
         The namespace of the bundle counts if it was given; else what the manifests say of Capsule's: that of its
-        controller, of the ServiceAccount that bindings give it, of the Service that hooks call. It is ``default`` if
-        none of them says it: an object that names no namespace is installed into the release's.
+        controller, of the ServiceAccount that bindings give it, of the Service that hooks call, be it in the input or
+        not. It is ``default`` if none of them says it: an object that names no namespace is installed into the
+        release's.
         """
         self.bundle = bundle
         self._by_kind: dict[str, list[Document]] = {}
         for document in bundle.documents:
             if document.kind:
                 self._by_kind.setdefault(document.kind, []).append(document)
-        self.namespace = bundle.namespace or self._installed_namespace() or self._called_namespace() or "default"
+        self.namespace = (
+            bundle.namespace
+            or self._installed_namespace()
+            or self._called_namespace()
+            or self._hooks_namespace()
+            or "default"
+        )
         self.workloads: tuple[Workload, ...] = tuple(
             found
             for document in bundle.documents
@@ -83,6 +90,18 @@ class Inventory:
             for _, hook in items(document.data, ("webhooks",)):
                 if text(hook, ("clientConfig", "service", "name")) in unplaced:
                     return text(hook, ("clientConfig", "service", "namespace"))
+        return ""
+
+    def _hooks_namespace(self) -> str:
+        """Return where Capsule's hooks call a Service, for an input that holds hooks and no Service."""
+        for document in self.of_kind("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"):
+            for _, hook in items(document.data, ("webhooks",)):
+                if identity.is_hook_name(text(hook, ("name",))):
+                    return text(hook, ("clientConfig", "service", "namespace"))
+        for document in self.of_kind("CapsuleConfiguration"):
+            for block in mapping(document.data, ("spec", "admission")).values():
+                if namespace := text(block, ("client", "service", "namespace")):
+                    return namespace
         return ""
 
     def role(self, pods: Workload) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, mapping, text
 from .vocabulary import CalledRequest
 
@@ -9,25 +10,51 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..admission import Catalogue, Effect, Entry, Hook
+    from ..admission import Call, Catalogue, Effect, Entry, Hook
     from .inventory import Inventory
 
-_TENANT = "capsule.clastix.io/tenant"
+TENANT = "capsule.clastix.io/tenant"
 """The label of a tenant's namespaces, in every release."""
 
+_EXAMPLES = frozenset({"shop", "old-shop", "solar-web", "solar-old", "solar-frozen"})
+"""Namespaces of the built-in catalogue that stand for any of their sort, whatever has their name in the input."""
 
-def effects(inventory: Inventory, hooks: Sequence[Hook], catalogue: Catalogue | None = None) -> tuple[Effect, ...]:
-    """Return what becomes of every request of a catalogue when the backends of these hooks are down.
+
+@dataclass(frozen=True)
+class Simulation:
+    """What becomes of the requests of an ordinary cluster when nobody answers Capsule's hooks.
+
+    Attributes:
+        effects: For every request of the built-in catalogue.
+        tenants: The namespaces that are a tenant's in the catalogue, whatever the input says.
+    """
+
+    effects: tuple[Effect, ...]
+    tenants: frozenset[str]
+
+    def is_tenants(self, entry: Entry) -> bool:
+        """Return whether a tenant's people send a request, or it goes to a tenant's namespace."""
+        return entry.area == "tenants" or entry.request.get("namespace") in self.tenants
+
+
+NOTHING = Simulation((), frozenset())
+"""What becomes of requests without a hook."""
+
+
+def simulation(inventory: Inventory, hooks: Sequence[Hook]) -> Simulation:
+    """Return what becomes of the built-in catalogue's requests when the backends of these hooks are down.
 
     Args:
         inventory: The input: its Namespaces have the labels they are given there, and its CRDs the versions they serve.
         hooks: The hooks.
-        catalogue: The requests; the built-in ones by default.
     """
+    if not hooks:
+        return NOTHING
     from ..admission import builtin, simulate
 
-    catalogue = with_namespaces(inventory, catalogue or builtin(inventory.namespace))
-    return simulate(hooks, catalogue, served=served_versions(inventory))
+    catalogue = builtin(inventory.namespace)
+    effects = simulate(hooks, with_namespaces(inventory, catalogue), served=served_versions(inventory))
+    return Simulation(effects, frozenset(name for name, labels in catalogue.namespaces.items() if TENANT in labels))
 
 
 def with_namespaces(inventory: Inventory, catalogue: Catalogue) -> Catalogue:
@@ -37,6 +64,7 @@ def with_namespaces(inventory: Inventory, catalogue: Catalogue) -> Catalogue:
     given = {
         document.name: {"kubernetes.io/metadata.name": document.name, **document.labels}
         for document in inventory.of_kind("Namespace")
+        if document.name not in _EXAMPLES
     }
     return catalogue.extended(Catalogue(given, ())) if given else catalogue
 
@@ -51,28 +79,31 @@ def served_versions(inventory: Inventory) -> dict[tuple[str, str], tuple[str, ..
     }
 
 
-def called_requests(found: Sequence[Effect]) -> dict[str, tuple[CalledRequest, ...]]:
+def called_requests(simulated: Simulation) -> dict[str, tuple[CalledRequest, ...]]:
     """Return the requests that reach each hook, by the hook's key; hooks that none reaches are missing."""
     calls: dict[str, list[CalledRequest]] = {}
-    for effect in found:
+    for effect in simulated.effects:
         for call in effect.calls:
-            facts = _request(effect.entry, call.verdict.value)
-            calls.setdefault(call.hook.key, []).append(facts)
+            calls.setdefault(call.hook.key, []).append(called_request(simulated, effect.entry, call))
     return {key: tuple(requests) for key, requests in calls.items()}
 
 
-def _request(entry: Entry, verdict: str) -> CalledRequest:
-    request = entry.request
+def called_request(simulated: Simulation, entry: Entry, call: Call) -> CalledRequest:
+    """Return a request with the verdict on one of the hooks that it reaches."""
     return CalledRequest(
         id=entry.id,
         area=entry.area,
+        topic=entry.topic,
         actor=entry.actor,
+        user=text(mapping(entry.request, ("userInfo",)), ("username",)),
         loses=entry.loses,
-        kind=kind_of(request),
-        namespace=text(request, ("namespace",)),
+        kind=kind_of(entry.request),
+        namespace=text(entry.request, ("namespace",)),
+        tenant=simulated.is_tenants(entry),
         caller_timeout=entry.timeout_seconds,
         restart=entry.restart,
-        verdict=verdict,
+        verdict=call.verdict.value,
+        reason=call.reason,
     )
 
 
@@ -81,3 +112,30 @@ def kind_of(request: Mapping[str, object]) -> str:
     resource = text(mapping(request, ("resource",)), ("resource",))
     subresource = text(request, ("subResource",))
     return f"{request['operation']} {resource}{'/' if subresource else ''}{subresource}"
+
+
+def missed_requests(inventory: Inventory, hooks: Sequence[Hook], simulated: Simulation) -> dict[str, tuple[str, ...]]:
+    """Return what hooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by hook key.
+
+    Found by the same simulation with ``Equivalent``: what it lets in beside what reaches the hook.
+    """
+    exact = [replace(hook, match_policy="Equivalent") for hook in hooks if hook.match_policy == "Exact"]
+    several = {name: versions for name, versions in served_versions(inventory).items() if len(versions) > 1}
+    if not exact or not several:
+        return {}
+    from ..admission import Catalogue, simulate
+
+    reached = {(effect.entry.id, call.hook.key) for effect in simulated.effects for call in effect.calls}
+    entries = [effect.entry for effect in simulated.effects if _resource(effect.entry) in several]
+    missed: dict[str, list[str]] = {}
+    for effect in simulate(exact, Catalogue({}, tuple(entries)), served=several):
+        for call in effect.calls:
+            if (effect.entry.id, call.hook.key) not in reached:
+                request = effect.entry.request
+                missed.setdefault(call.hook.key, []).append(f"{kind_of(request)} ({request['resource']['version']})")
+    return {key: tuple(dict.fromkeys(kinds)) for key, kinds in missed.items()}
+
+
+def _resource(entry: Entry) -> tuple[str, str]:
+    resource = mapping(entry.request, ("resource",))
+    return text(resource, ("group",)), text(resource, ("resource",))

@@ -462,15 +462,21 @@ class HookSummary:
         name: Such as ``nodes.projectcapsule.dev``.
         phase: ``validating`` or ``mutating``.
         failure_policy: Effective: ``Fail`` by default.
+        timeout_seconds: Effective: 10 by default.
+        guards: As in ``Hook``.
         stops: Kinds of requests of an ordinary cluster that it stops when its backend is gone, each once, sorted:
             ``UPDATE nodes``, ``CREATE pods/binding``; empty unless it fails closed.
+        doubt: As in ``Hook``.
         origin: Where it stands.
     """
 
     name: str
     phase: str
     failure_policy: str
+    timeout_seconds: int
+    guards: str
     stops: tuple[str, ...]
+    doubt: str
     origin: Origin
 
 
@@ -491,11 +497,25 @@ class Hook:
         timeout_seconds: Effective: 10 by default.
         side_effects: As written; empty if absent.
         rules: As written.
+        resources: The resources of its rules, each once, such as ``pods/*`` or ``*``.
         namespace_selector: As written; null (absent).
         object_selector: As written; null (absent).
         match_conditions: As written, with the one that the controller makes of ``opts``.
+        conditions: Names of its own ``matchConditions``, without what the controller makes of ``opts``.
+        options: What ``opts`` of a CapsuleConfiguration turns on: ``administrators``, ``capsuleUsers``.
+        shared_conditions: Conditions that all other hooks have and this one does not, by name: what the chart's
+            ``webhooks.matchConditions`` sets for all but a few.
+        guards: What it stands before, in one word: ``nodes``, ``namespaces``, ``workloads``, ``volumes``,
+            ``exposure``, ``accounts``, ``defaults``, ``cordon``, ``distributed``, ``labels``, ``quotas``, ``settings``
+            or ``proxy``; empty (unknown) for a hook that is none of Capsule's releases.
+        purpose: What it does, in words that follow "which"; empty (unknown) likewise.
+        loss: What happens while it is not asked, in words; empty (unknown) likewise.
         requests: The requests of an ordinary cluster that reach it.
+        doubtful: Those of which it is not known.
+        missed: Requests in other served versions of its resources that do not reach it, and would with ``matchPolicy:
+            Equivalent``, as ``CREATE tenants (v1beta1)``.
         stops: As in ``HookSummary``.
+        doubt: Why that is not known of the first of ``doubtful``, naming the condition; empty if there is none.
         backends: The workloads that answer it.
         origin: Where it stands.
     """
@@ -511,11 +531,21 @@ class Hook:
     timeout_seconds: int
     side_effects: str
     rules: tuple[Json, ...]
+    resources: tuple[str, ...]
     namespace_selector: Json
     object_selector: Json
     match_conditions: tuple[Json, ...]
+    conditions: tuple[str, ...]
+    options: tuple[str, ...]
+    shared_conditions: tuple[str, ...]
+    guards: str
+    purpose: str
+    loss: str
     requests: tuple[CalledRequest, ...]
+    doubtful: tuple[CalledRequest, ...]
+    missed: tuple[str, ...]
     stops: tuple[str, ...]
+    doubt: str
     backends: tuple[Reference, ...]
     origin: Origin
 
@@ -528,25 +558,122 @@ class CalledRequest:
         id: Of the request in the catalogue.
         area: What part of the cluster it belongs to: ``nodes``, ``scheduling``, ``control plane``, ``namespaces``,
             ``tenants``, ``storage``, ``certificates`` or ``capsule``.
+        topic: What it is about, in a word or two: ``taints``, ``binding``.
         actor: Who sends it.
+        user: The actor's user name.
         loses: What the cluster loses when it fails, one sentence.
         kind: Operation and resource: ``UPDATE nodes``, ``CREATE pods/binding``.
-        namespace: Where it goes; empty for cluster-scoped objects.
+        namespace: Where it goes, also for a Namespace itself; empty for other cluster-scoped objects.
+        tenant: Whether it is sent by a tenant's people or goes to a tenant's namespace; a system namespace to which
+            the input gives the label of a tenant is none (see ``Reach``).
         caller_timeout: Seconds after which the caller itself gives up; null (unknown).
         restart: Whether the backend needs it to start again.
         verdict: ``yes``: the webhook is called; ``unknown``: a condition cannot be evaluated offline; ``error``: the
             API server cannot evaluate one either, and refuses the request although the backend is healthy.
+        reason: Why the verdict is ``unknown`` or ``error``; else empty.
     """
 
     id: str
     area: str
+    topic: str
     actor: str
+    user: str
     loses: str
     kind: str
     namespace: str
+    tenant: bool
     caller_timeout: int | None
     restart: bool
     verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Admission:
+    """Subject ``admission``: Capsule's hooks taken together, and the settings that they enforce.
+
+    Attributes:
+        hooks: All of them, in the order of the input.
+        requests: The requests of an ordinary cluster that reach at least one of them.
+        slowest: The one of these whose timeouts add up to most; null (absent) without any.
+        reaches: What of the fail-closed ones reaches beyond the tenants.
+        settings: The CapsuleConfiguration that the controller reads; null (unknown) if it is not in the input.
+        node_metadata: The fields of its ``spec.nodeMetadata`` that forbid something, such as
+            ``forbiddenLabels.denied``; empty if it is not in the input.
+        origin: The first hook, else the CapsuleConfiguration.
+    """
+
+    hooks: tuple[HookSummary, ...]
+    requests: tuple[RequestOutcome, ...]
+    slowest: RequestOutcome | None
+    reaches: tuple[Reach, ...]
+    settings: Reference | None
+    node_metadata: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class RequestOutcome:
+    """What becomes of one request of an ordinary cluster when nobody answers Capsule's hooks.
+
+    Attributes:
+        id: Of the request in the catalogue.
+        area: As in ``CalledRequest``.
+        topic: As in ``CalledRequest``.
+        actor: As in ``CalledRequest``.
+        kind: As in ``CalledRequest``.
+        namespace: As in ``CalledRequest``.
+        tenant: As in ``CalledRequest``.
+        hooks: Names of the hooks that are called for it, in the API server's order.
+        refused: When the backend has no endpoints: ``stopped``, ``passes`` or ``unknown``.
+        timeouts: What the timeouts of these hooks add up to, in seconds: mutating ones one after another, then the
+            longest of the validating ones.
+        hung: When the backend accepts connections and never answers: ``stopped``, ``delayed``, ``passes`` or
+            ``unknown``.
+        seconds: How long that takes; for ``unknown`` at most.
+        status: The HTTP status of the refusal then: 504 if the API server ran out of time; null (absent) if there is
+            none, or the caller gave up before.
+    """
+
+    id: str
+    area: str
+    topic: str
+    actor: str
+    kind: str
+    namespace: str
+    tenant: bool
+    hooks: tuple[str, ...]
+    refused: str
+    timeouts: int
+    hung: str
+    seconds: int
+    status: int | None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What makes fail-closed hooks reach beyond the tenants: one hook, or the label of one Namespace.
+
+    Attributes:
+        kind: ``hook``, or ``Namespace`` where hooks reach a namespace only because the input gives it the label of a
+            tenant.
+        name: Of the hook or the Namespace.
+        outside: Whether all of its hooks call a ``url``: then it is not known what their backend needs to start.
+        hooks: The hooks that are called: the hook itself, or those that the label lets in.
+        requests: The requests that reach them, none of them a tenant's, in the order of the catalogue.
+        doubtful: Those of which it is not known.
+        doubt: As in ``Hook``.
+        origin: The hook, or the label.
+    """
+
+    kind: str
+    name: str
+    outside: bool
+    hooks: tuple[HookSummary, ...]
+    requests: tuple[CalledRequest, ...]
+    doubtful: tuple[CalledRequest, ...]
+    doubt: str
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -560,6 +687,9 @@ class Conversion:
         storage: The stored version; empty if none is marked.
         url: Instead of a Service; empty if absent.
         review_versions: ``conversionReviewVersions``.
+        failing: The served versions on which something fails while nobody answers, in the order of the CRD.
+        needed_by: The objects of the input that are written in such a version.
+        read_at_start: Whether Capsule reads such an object before it answers anybody.
         backends: The workloads that answer it.
         origin: Where its ``conversion`` stands.
     """
@@ -570,7 +700,68 @@ class Conversion:
     storage: str
     url: str
     review_versions: tuple[str, ...]
+    failing: tuple[FailingVersion, ...]
+    needed_by: tuple[Reference, ...]
+    read_at_start: bool
     backends: tuple[Reference, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class FailingVersion:
+    """A served version of a CRD that needs its conversion.
+
+    Attributes:
+        version: Its name.
+        operations: What fails while nobody answers, of ``get``, ``list`` and ``create``.
+    """
+
+    version: str
+    operations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Api:
+    """Subject ``api``: the CRDs of Capsule's API group in the input, taken together.
+
+    Attributes:
+        definitions: The CRDs, in the order of the input.
+        controller: Version of the controller, as in ``Release``; null (unknown).
+        origin: The first CRD.
+    """
+
+    definitions: tuple[Definition, ...]
+    controller: str | None
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A CRD of Capsule's API group.
+
+    Attributes:
+        name: Such as ``tenants.capsule.clastix.io``.
+        kind: The kind it defines.
+        served: Served versions, in the order of the CRD.
+        webhook: Whether it converts by webhook.
+        wanted: The version that the controller reads; empty (unknown) for other CRDs than those of Tenants and
+            CapsuleConfigurations, or if the controller's version is not known.
+        foreign: Served versions that the controller does not know; empty (unknown) likewise.
+        owner: Who applies it: ``release`` (Helm, as part of the release), ``folder`` (Helm, from the chart's folder
+            ``crds``), ``job`` (a Job, from a ConfigMap) or ``hook`` (Helm, before or after the release); empty
+            (unknown) if the manifest does not tell.
+        kept: Whether it has the annotation ``helm.sh/resource-policy: keep``.
+        origin: Where it stands.
+    """
+
+    name: str
+    kind: str
+    served: tuple[str, ...]
+    webhook: bool
+    wanted: str
+    foreign: tuple[str, ...]
+    owner: str
+    kept: bool
     origin: Origin
 
 
@@ -874,7 +1065,9 @@ class Subjects:
         release: At most one.
         backend: The controller first, then the proxy.
         hook: In the order of the input.
+        admission: At most one.
         conversion: In the order of the input.
+        api: At most one.
         service: By namespace and name.
         certificate: At most two: the controller's, then the proxy's, each if hooks or conversions call it.
         job: In the order of the input.
@@ -884,12 +1077,25 @@ class Subjects:
     release: tuple[Release, ...]
     backend: tuple[Backend, ...]
     hook: tuple[Hook, ...]
+    admission: tuple[Admission, ...]
     conversion: tuple[Conversion, ...]
+    api: tuple[Api, ...]
     service: tuple[Service, ...]
     certificate: tuple[Certificate, ...]
     job: tuple[Job, ...]
     document: tuple[DocumentFacts, ...]
 
 
-SUBJECTS = ("release", "backend", "hook", "conversion", "service", "certificate", "job", "document")
+SUBJECTS = (
+    "release",
+    "backend",
+    "hook",
+    "admission",
+    "conversion",
+    "api",
+    "service",
+    "certificate",
+    "job",
+    "document",
+)
 """The words a rule may use as its ``subject``, in the order in which the summary counts them."""

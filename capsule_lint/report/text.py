@@ -203,7 +203,9 @@ def _closing(page: _Page, report: Report) -> list[str]:
     left = not_judged(report)
     for item in left[:SHOWN]:
         lines += wrap(item, page.width, "  ", "    ")
-    return [*lines, *_folded(page, len(left) - SHOWN)] if len(left) > SHOWN else lines
+    if len(left) > SHOWN:
+        lines += _folded(page, len(left) - SHOWN)
+    return [*lines, *wrap(report.outage, page.width, "", "  ")] if report.outage else lines
 
 
 def _folded(page: _Page, number: int) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..errors import RuleError
+from ..facts.places import object_of, place_of
 from ..kubernetes.fields import get, text
-from ..model import Finding, NotJudged, ObjectReference, Origin, Place, Severity
-from ..paths import dotted, parse
+from ..model import Finding, NotJudged, Origin, Severity
+from ..paths import parse
 from .expressions import activation, origin_of, plain
 
 TYPE_CHECKING = False
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from cel_expr_python import cel
 
     from ..facts import Subjects
-    from ..model import Bundle, Document, Json
-    from .expressions import Template
+    from ..model import Bundle, Document, Json, Place
+    from .expressions import Expression, Template
     from .rules import RuleBody
 
 
@@ -61,7 +62,7 @@ def _judge_subject(
     if body.each is None:
         yield from _judge(bundle, body, data, values, given)
         return
-    elements = body.each.evaluate(values)
+    elements = _elements(body.each, data, values)
     if not elements:
         return
     # What is unknown of the subject is so of every element, and is said once.
@@ -72,6 +73,12 @@ def _judge_subject(
     for element in elements:
         values = activation(**given, each=element)
         yield from _judge(bundle, body, element, values, {**given, "each": element})
+
+
+def _elements(each: Expression, data: Json, values: cel.Activation) -> Json:
+    """Return the elements to judge; a bare field is read without CEL, as most rules about documents ask for one."""
+    head, _, field = each.source.partition(".")
+    return data[field] if head == "self" and field in data else each.evaluate(values)
 
 
 def _judge(
@@ -138,7 +145,7 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activat
 
 def _identity(body: RuleBody, document: Document, origin: Origin, message: str) -> str:
     """Return what a finding is known by from run to run; by its message where there is no object."""
-    named = _object(document)
+    named = object_of(document)
     if named is None:
         return f"{body.rule.id} {message}"
     path = []
@@ -179,29 +186,10 @@ def _related(bundle: Bundle, body: RuleBody, values: cel.Activation, given: dict
                 yield place_of(bundle, _below(body, origin, entry.at, there), entry.message.render(there))
 
 
-def place_of(bundle: Bundle, origin: Origin, label: str = "") -> Place:
-    """Return the concrete place of an origin: the only step from paths to lines."""
-    document = bundle.documents[origin.document]
-    return Place(
-        file=document.source,
-        span=origin.span or document.locate(origin.path),
-        object=_object(document),
-        path=dotted(origin.path),
-        label=label,
-        template=document.template,
-    )
-
-
-def _object(document: Document) -> ObjectReference | None:
-    if not document.kind:
-        return None
-    return ObjectReference(document.api_version, document.kind, document.namespace, document.name)
-
-
 def _called(bundle: Bundle, origin: Origin) -> str:
     """Return the words for what was not judged: the object, or the file if there is none."""
     document = bundle.documents[origin.document]
-    return str(_object(document) or document.source)
+    return str(object_of(document) or document.source)
 
 
 def _sorted(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ...]:

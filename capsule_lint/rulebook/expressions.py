@@ -30,6 +30,13 @@ def _words(items: list[Json]) -> str:
     return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
 
 
+def _few(items: list[Json], most: int) -> str:
+    texts = list(dict.fromkeys(show(item) for item in items))
+    left = len(texts) - most
+    # A list that ends in "1 more" is no shorter than the whole.
+    return _words([*texts[:most], f"{left} more"] if left > 1 else list(texts))
+
+
 def _plural(count: int, noun: str) -> str:
     if count == 1:
         return f"1 {noun}"
@@ -43,6 +50,7 @@ def _functions() -> list[cel.FunctionDecl]:
     return [
         cel.FunctionDecl("plural", [cel.Overload("plural", text, [number, text], False, _plural)]),
         cel.FunctionDecl("words", [cel.Overload("words", text, [anything], False, _words)]),
+        cel.FunctionDecl("few", [cel.Overload("few", text, [anything, number], False, _few)]),
     ]
 
 

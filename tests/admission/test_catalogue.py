@@ -32,7 +32,7 @@ USER = "userInfo: {username: alice}"
         (
             "requests: [{id: a, lost: b, request: {}}]",
             "made: requests[0] has an unknown field 'lost'; "
-            "known are id, area, actor, loses, timeoutSeconds, restart, request",
+            "known are id, area, topic, actor, loses, timeoutSeconds, restart, request",
         ),
         (
             "requests: [{id: a, area: moon, request: {}}]",
@@ -179,7 +179,10 @@ def test_ours_tells_everything_of_every_request() -> None:
     silent = [
         entry.id
         for entry in builtin().entries
-        if entry.area not in AREAS or not entry.actor or not entry.loses.endswith(".") or "\n" in entry.loses
+        if entry.area not in AREAS
+        or not (entry.topic and entry.actor)
+        or not entry.loses.endswith(".")
+        or "\n" in entry.loses
     ]
 
     assert silent == []

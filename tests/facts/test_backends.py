@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from capsule_lint.facts.backends import backends
-from capsule_lint.facts.hooks import conversions, hooks
+from capsule_lint.facts.hooks import conversions, hooks, own_hooks
 from capsule_lint.facts.jobs import jobs
+from capsule_lint.facts.requests import NOTHING
 from capsule_lint.facts.vocabulary import (
     Backend,
     Container,
@@ -53,13 +54,18 @@ NO_RESOURCES = {"cpuRequest": "", "cpuLimit": "", "memoryRequest": "", "memoryLi
 
 def found(*texts: str) -> tuple[Backend, ...]:
     bundle = inventory(*texts)
-    return backends(bundle, hooks(bundle), conversions(bundle))
+    return backends(bundle, hooks(bundle, own_hooks(bundle), NOTHING), conversions(bundle))
 
 
 def test_a_backend_with_its_hooks_and_conversions() -> None:
     container = ("spec", "template", "spec", "containers", 0)
-    pods = HookSummary("pods.projectcapsule.dev", "validating", "Fail", (), Origin(2, ("webhooks", 0)))
-    metadata = HookSummary("metadata.projectcapsule.dev", "validating", "Ignore", (), Origin(2, ("webhooks", 1)))
+    pods, metadata = (
+        HookSummary(name, "validating", policy, 10, guards, (), "", Origin(2, ("webhooks", index)))
+        for index, (name, policy, guards) in enumerate([
+            ("pods.projectcapsule.dev", "Fail", "workloads"),
+            ("metadata.projectcapsule.dev", "Ignore", ""),
+        ])
+    )  # fmt: skip
 
     assert found(deployment(), SERVICE, HOOKS, CRD) == (
         Backend(

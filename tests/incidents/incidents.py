@@ -86,6 +86,13 @@ NO_MUTATING_CA = replace("configuration.yaml", "      annotations:\n        " + 
 NO_VALIDATING_CA = replace("configuration.yaml", "      annotations:\n        " + INJECTION, below="    validating:\n")
 NO_CONVERSION_CA = replace("crds.yaml", "      annotations:\n        " + INJECTION)
 
+# A hook on nodes, whatever else is sound: node updates stop, for nothing that would be enforced.
+BEHIND_NODES_HOOK = {
+    ("CAP127", CONTROLLER, "spec.template.spec.hostNetwork"),
+    ("CAP201", CONFIGURATION, "spec.admission.validating.webhooks[0].failurePolicy"),
+    ("CAP217", CONFIGURATION, "spec.admission.validating.webhooks[0].name"),
+}
+
 INCIDENTS = (
     incident(
         "1135-single-replica",
@@ -101,32 +108,29 @@ INCIDENTS = (
         "597-single-replica-and-nodes-hook",
         SINGLE_REPLICA,
         NODES_HOOK,
-        findings=ONE_REPLICA | {("CAP127", CONTROLLER, "spec.template.spec.hostNetwork")},
+        findings=ONE_REPLICA | BEHIND_NODES_HOOK,
     ),
     incident(
         "642-bootstrap-without-tolerations",
         NODES_HOOK,
         NO_TOLERATIONS,
-        findings={
-            ("CAP116", CONTROLLER, "spec.template.spec.tolerations"),
-            ("CAP127", CONTROLLER, "spec.template.spec.hostNetwork"),
-        },
+        findings=BEHIND_NODES_HOOK | {("CAP116", CONTROLLER, "spec.template.spec.tolerations")},
     ),
     incident(
         "758-nodes-tainted-and-no-priority",
         NODES_HOOK,
         NO_TOLERATIONS,
         NO_PRIORITY,
-        findings={
+        findings=BEHIND_NODES_HOOK
+        | {
             ("CAP115", CONTROLLER, "spec.template.spec.priorityClassName"),
             ("CAP116", CONTROLLER, "spec.template.spec.tolerations"),
-            ("CAP127", CONTROLLER, "spec.template.spec.hostNetwork"),
         },
     ),
     incident(
         "787-cni-behind-the-nodes-hook",
         NODES_HOOK,
-        findings={("CAP127", CONTROLLER, "spec.template.spec.hostNetwork")},
+        findings=BEHIND_NODES_HOOK,
     ),
     incident(
         "1690-path-of-another-version",

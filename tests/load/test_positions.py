@@ -119,7 +119,7 @@ def test_a_path_that_does_not_exist(path: Path) -> None:
     ("path", "where"),
     [
         (("spec", "replicas"), "spec"),
-        (("spec", "containers", 0, "resources", "limits"), "name: a"),
+        (("spec", "containers", 0, "resources", "limits"), "name"),
         (("metadata", "labels", "app", "x"), "app"),
     ],
 )

@@ -23,6 +23,8 @@ def rendered(text: str, self: object = None) -> str:
         ("{self.on}, {self.none}", "true, nothing"),
         ("{self.list}", "a, b and c"),
         ("{words(self.list.map(x, x + '!'))}", "a!, b! and c!"),
+        ("{few(self.list + self.list, 3)}", "a, b and c"),
+        ("{few(self.list, 1)}; {few(self.list, 2)}", "a and 2 more; a, b and c"),
         ("{plural(1, 'hook')}, {plural(3, 'hook')}", "1 hook, 3 hooks"),
         ("{plural(2, 'policy')}, {plural(2, 'key')}", "2 policies, 2 keys"),
         ("{{literal}} {self.count == 3 ? 'three {braces}' : 'other'}", "{literal} three {braces}"),

@@ -1,0 +1,54 @@
+"""What each of Capsule's webhooks is for, and what is lost while it lets everything through."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from ..frozen import dataclass
+from .identity import DOMAINS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a webhook is for.
+
+    Attributes:
+        guards: What it stands before, in one word: ``nodes``, ``namespaces``, ``workloads``, ``volumes``,
+            ``exposure``, ``accounts``, ``defaults``, ``cordon``, ``distributed``, ``labels``, ``quotas``,
+            ``settings`` or ``proxy``; empty if the webhook is not known.
+        purpose: What it does, in words that follow "which"; empty likewise.
+        loss: What happens while it is not asked, in words; empty likewise.
+    """
+
+    guards: str
+    purpose: str
+    loss: str
+
+
+_UNKNOWN = Purpose("", "", "")
+
+
+def purpose(path: str, name: str) -> Purpose:
+    """Return what the webhook on a path is for; without a known path, what one of that name is for."""
+    table = _table()
+    for domain in DOMAINS:
+        name = name.removesuffix(domain)
+    return table.get(path) or table.get(name) or _UNKNOWN
+
+
+@cache
+def _table() -> Mapping[str, Purpose]:
+    import json  # a run without hooks has no use for it
+
+    with open(os.path.join(os.path.dirname(__file__), "hook_purposes.json"), encoding="utf-8") as file:
+        entries = json.load(file)
+    return {
+        key: Purpose(entry["guards"], entry["purpose"], entry["loss"])
+        for entry in entries
+        for key in (*entry["paths"], *entry["names"])
+    }

@@ -1,0 +1,118 @@
+"""``capsule-lint impact``: what stops when Capsule stops, and whether it can come back."""
+
+from __future__ import annotations
+
+from ..errors import InputError, NothingToLintError, UsageError
+from . import CLEAN
+from .arguments import add_colour, add_inputs
+from .check import read_bundle
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from ..admission import Catalogue
+    from ..facts.impact import Impact
+    from ..report.impact import ImpactOptions
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``impact`` understands."""
+    from ..report.impact import FORMATS
+
+    add_inputs(parser)
+    parser.add_argument(
+        "--scenario",
+        choices=("refused", "hung", "both"),
+        default="both",
+        help="no pod answers, or it hangs; json has both whatever is chosen (default: %(default)s)",
+    )
+    parser.add_argument("--all", action="store_true", help="list each request, also those that go on")
+    parser.add_argument(
+        "--requests",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="requests of your own, in the form of docs/impact.md; may be given several times",
+    )
+    parser.add_argument(
+        "--kube-version",
+        metavar="VERSION",
+        default="",
+        help="Kubernetes version; up to 1.36 webhooks see token and access reviews (default: the newest known)",
+    )
+    parser.add_argument("-f", "--format", choices=FORMATS, default="text", help="default: %(default)s")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    add_colour(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show what stops.
+
+    Raises:
+        CapsuleLintError: The command line, the requests or an input is wrong.
+        NothingToLintError: Nothing in the input could stop a request.
+    """
+    from ..admission.matching import NEWEST
+    from ..facts.impact import impact
+    from ..report.impact import render
+    from .output import write_file, write_stdout
+
+    server = _version(arguments.kube_version) if arguments.kube_version else NEWEST
+    requests = _requests(arguments.requests)
+    found = impact(read_bundle(arguments), requests, server)
+    if not (found.hooks or found.conversions):
+        raise _harmless(arguments.inputs, found)
+    text = render(arguments.format, found, _options(arguments))
+    if arguments.output:
+        write_file(arguments.output, text)
+    else:
+        write_stdout(text)
+    return CLEAN
+
+
+def _version(text: str) -> tuple[int, int]:
+    major, _, rest = text.removeprefix("v").partition(".")
+    minor = rest.partition(".")[0].rstrip("+")  # some providers say 1.29+
+    if not (major.isdecimal() and minor.isdecimal()):
+        raise UsageError(f"--kube-version {text}: wanted a version such as 1.36")
+    return int(major), int(minor)
+
+
+def _requests(files: Sequence[str]) -> Catalogue | None:
+    from ..admission import read
+
+    found = None
+    for name in files:
+        try:
+            with open(name, encoding="utf-8-sig") as file:
+                read_now = read(file.read(), name)
+        except OSError as error:
+            raise InputError(f"cannot read {name}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise UsageError(f"{name} is not UTF-8") from None
+        found = found.extended(read_now) if found else read_now
+    return found
+
+
+def _harmless(inputs: Sequence[str], found: Impact) -> NothingToLintError:
+    names = " and ".join("standard input" if name == "-" else name for name in inputs)
+    verb, them = ("declare", "them") if len(inputs) > 1 else ("declares", "it")
+    unread = "; part of it could not be read: capsule-lint check says where" if found.unread else ""
+    return NothingToLintError(f"{names} {verb} no webhook and no conversion, so that nothing stops with {them}{unread}")
+
+
+def _options(arguments: argparse.Namespace) -> ImpactOptions:
+    import sys
+
+    from ..report.impact import SCENARIOS, ImpactOptions
+    from .output import terminal_width, use_colour
+
+    to_terminal = not arguments.output and sys.stdout.isatty()
+    return ImpactOptions(
+        scenarios=SCENARIOS if arguments.scenario == "both" else (arguments.scenario,),
+        everything=arguments.all,
+        colour=not arguments.output and use_colour(arguments.color, to_terminal),
+        width=terminal_width() if to_terminal else 80,
+    )

@@ -1,0 +1,137 @@
+"""Capsule's hooks taken together: what becomes of requests, and how far the hooks reach beyond the tenants."""
+
+from __future__ import annotations
+
+from ..kubernetes.fields import strings, text
+from ..kubernetes.selectors import matches
+from ..model import Origin
+from .hooks import summary, told_apart
+from .requests import TENANT, kind_of
+from .vocabulary import Admission, Reach, RequestOutcome
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..admission import Call, Effect
+    from ..model import Document
+    from .installation import Installation
+    from .inventory import Inventory
+    from .requests import Simulation
+    from .vocabulary import CalledRequest, Hook
+
+_FORBIDDEN = tuple(
+    (kind, field) for kind in ("forbiddenLabels", "forbiddenAnnotations") for field in ("denied", "deniedRegex")
+)
+"""What may forbid something below ``spec.nodeMetadata`` of a CapsuleConfiguration."""
+
+
+def admission(
+    inventory: Inventory, installed: Installation, hooks: Sequence[Hook], simulated: Simulation
+) -> tuple[Admission, ...]:
+    """Return Capsule's hooks taken together; nothing if the input holds neither a hook nor a CapsuleConfiguration."""
+    origins = [hook.origin for hook in hooks]
+    settings = inventory.reference(installed.settings) if installed.settings else None
+    if settings:
+        origins.append(settings.origin)
+    if not origins:
+        return ()
+    requests = tuple(_outcome(simulated, effect) for effect in simulated.effects if effect.calls)
+    return (
+        Admission(
+            hooks=tuple(map(summary, hooks)),
+            requests=requests,
+            slowest=max(requests, key=lambda request: request.timeouts, default=None),
+            reaches=tuple(_reaches(inventory, hooks, simulated)),
+            settings=settings,
+            node_metadata=tuple(_node_metadata(installed.settings)) if installed.settings else (),
+            origin=origins[0],
+        ),
+    )
+
+
+def _node_metadata(settings: Document) -> Iterator[str]:
+    for kind, field in _FORBIDDEN:
+        path = ("spec", "nodeMetadata", kind, field)
+        if strings(settings.data, path) or text(settings.data, path):
+            yield f"{kind}.{field}"
+
+
+def _outcome(simulated: Simulation, effect: Effect) -> RequestOutcome:
+    entry = effect.entry
+    certain = [call for call in effect.calls if call.verdict.value == "yes"]
+    return RequestOutcome(
+        id=entry.id,
+        area=entry.area,
+        topic=entry.topic,
+        actor=entry.actor,
+        kind=kind_of(entry.request),
+        namespace=text(entry.request, ("namespace",)),
+        tenant=simulated.is_tenants(entry),
+        hooks=tuple(call.hook.name for call in certain),
+        refused=effect.refused,
+        timeouts=_timeouts(certain),
+        hung=effect.hung.outcome,
+        seconds=effect.hung.seconds,
+        status=effect.hung.status,
+    )
+
+
+def _timeouts(calls: Sequence[Call]) -> int:
+    """Return what timeouts add up to: mutating hooks are called one after another, validating ones all at once."""
+    mutating = sum(call.hook.timeout_seconds for call in calls if call.hook.phase == "mutating")
+    validating = (call.hook.timeout_seconds for call in calls if call.hook.phase != "mutating")
+    return mutating + max(validating, default=0)
+
+
+def _reaches(inventory: Inventory, hooks: Sequence[Hook], simulated: Simulation) -> Iterator[Reach]:
+    """Yield what reaches beyond the tenants: hooks by themselves, then Namespaces whose label lets hooks in."""
+    labelled = {document.name: document for document in inventory.of_kind("Namespace") if TENANT in document.labels}
+    let_in: dict[str, list[tuple[Hook, CalledRequest]]] = {}
+    for hook in hooks:
+        if hook.failure_policy == "Ignore":
+            continue
+        own = []
+        for request in (*hook.requests, *hook.doubtful):
+            namespace = labelled.get(request.namespace)
+            if namespace and not request.tenant and not _selects_unlabelled(hook, namespace):
+                let_in.setdefault(namespace.name, []).append((hook, request))
+            elif not request.tenant:
+                own.append(request)
+        if own:
+            yield _reach("hook", hook.name, [hook], own, hook.origin)
+    order = {effect.entry.id: number for number, effect in enumerate(simulated.effects)}
+    for name, calls in let_in.items():
+        requests = sorted(_each_once(request for _, request in calls), key=lambda request: order[request.id])
+        called = [hook for hook in hooks if any(hook is other for other, _ in calls)]
+        yield _reach("Namespace", name, called, requests, Origin(labelled[name].index, ("metadata", "labels", TENANT)))
+
+
+def _selects_unlabelled(hook: Hook, namespace: Document) -> bool:
+    """Return whether a hook would be called in a namespace without the label of a tenant, too."""
+    labels = {"kubernetes.io/metadata.name": namespace.name, **namespace.labels}
+    del labels[TENANT]
+    return matches(hook.namespace_selector or {}, labels)
+
+
+def _each_once(requests: Iterator[CalledRequest]) -> Iterator[CalledRequest]:
+    """Yield each request once: where hooks differ, one that is certain to be called decides."""
+    found: dict[str, CalledRequest] = {}
+    for request in requests:
+        if request.id not in found or found[request.id].verdict == "unknown":
+            found[request.id] = request
+    yield from found.values()
+
+
+def _reach(kind: str, name: str, hooks: Sequence[Hook], requests: Sequence[CalledRequest], origin: Origin) -> Reach:
+    certain, doubtful = told_apart(requests)
+    return Reach(
+        kind=kind,
+        name=name,
+        outside=all(hook.url for hook in hooks),
+        hooks=tuple(map(summary, hooks)),
+        requests=certain,
+        doubtful=doubtful,
+        doubt=next((request.reason for request in doubtful), ""),
+        origin=origin,
+    )

@@ -1,0 +1,42 @@
+"""How the impact of an outage is shown: pure functions from an impact to text."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ...frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...facts.impact import Impact
+
+SCENARIOS = ("refused", "hung")
+"""The two ways of being dead: no endpoint, so that calls fail at once; a process that accepts and never answers."""
+
+
+@dataclass(frozen=True)
+class ImpactOptions:
+    """How an impact is to be shown.
+
+    Attributes:
+        scenarios: Which of ``SCENARIOS`` to tell, for people; programs get both.
+        everything: Whether to list each request, for people; programs get all.
+        colour: Whether the text may carry ANSI colours.
+        width: Columns the text may take.
+    """
+
+    scenarios: tuple[str, ...] = SCENARIOS
+    everything: bool = False
+    colour: bool = False
+    width: int = 80
+
+
+FORMATS = ("text", "json", "markdown")
+"""What ``--format`` takes, the default first."""
+
+
+def render(name: str, impact: Impact, options: ImpactOptions) -> str:
+    """Return an impact in one of ``FORMATS``, whose module is imported now: a run needs one of them all."""
+    module = import_module(f"{__name__}.{'json_' if name == 'json' else name}")
+    rendered: str = module.render(impact, options)
+    return rendered

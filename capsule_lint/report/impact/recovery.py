@@ -1,0 +1,198 @@
+"""Whether the backend can come back by itself, in words: the chain that says no, and how to break it."""
+
+from __future__ import annotations
+
+from ...facts.requests import kind_of
+from ...frozen import dataclass
+from ...kubernetes.selectors import words
+from ..wording import enumerated
+from .wording import areas, folded, location, losses, short, stoppers, stops
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ...admission import Call, Effect
+    from ...facts.impact import DownHook, Impact
+
+_FEW = 3
+"""Up to so many hooks of a configuration are opened one by one; more of them by deleting it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link of the chain.
+
+    Attributes:
+        what: What is refused to whom.
+        because: By which hook, or through which conversion, and where it stands.
+        loses: What follows.
+    """
+
+    what: str
+    because: str
+    loses: str
+
+
+def question(impact: Impact) -> str:
+    """Return the question."""
+    return f"Can {'Capsule' if impact.is_capsule else 'the backend'} come back by itself?"
+
+
+def answer(impact: Impact) -> str:
+    """Return the answer in a word or two."""
+    return {True: "Yes.", False: "No.", None: "Not certain."}[impact.restart.possible]
+
+
+def steps(impact: Impact) -> list[Step]:
+    """Return the chain: what the backend needs and does not get, area by area, and what it cannot read at its start."""
+    restart = impact.restart
+    needed = {effect.entry.id for effect in restart.stopped or restart.uncertain}
+    found = []
+    for area in areas(impact, "refused"):
+        effects = [effect for effect in area.effects if effect.entry.id in needed]
+        if effects:
+            found.append(
+                Step(f"{area.label}: {_what(effects)}", _refused(impact, effects), " ".join(losses(effects)[:2]))
+            )
+    return [*found, *_conversions(impact)]
+
+
+def _what(effects: Sequence[Effect]) -> str:
+    """Return ``CREATE pods and CREATE pods/binding in capsule-system by ReplicaSet controller and scheduler``."""
+    requests = [effect.entry.request for effect in effects]
+    kinds = folded(list(dict.fromkeys(map(kind_of, requests))), 70)
+    namespaces = list(dict.fromkeys(filter(None, (request.get("namespace") for request in requests))))
+    actors = folded(list(dict.fromkeys(effect.entry.actor for effect in effects)), 90)
+    return f"{kinds}{f' in {enumerated(namespaces)}' if namespaces else ''} by {actors}"
+
+
+def _refused(impact: Impact, effects: Sequence[Effect]) -> str:
+    found = stoppers(impact, effects)
+    in_namespace = any(effect.entry.request.get("namespace") for effect in effects)
+    names = [f"{short(down.hook.name)} ({_details(down, in_namespace)})" for down in found]
+    verb = "refused" if impact.restart.stopped else "perhaps refused"
+    return f"{verb} by {folded(names, 150)}"
+
+
+def _details(down: DownHook, in_namespace: bool) -> str:
+    selected = f", namespaceSelector {words(down.hook.namespace_selector) or 'missing'}" if in_namespace else ""
+    return f"{location(down.place)}, {down.hook.failure_policy}{selected}"
+
+
+def _conversions(impact: Impact) -> Iterator[Step]:
+    for conversion in impact.conversions:
+        if conversion.at_start:
+            failing = enumerated([version for version, operations in conversion.fails.items() if operations])
+            yield Step(
+                f"Capsule reads its {conversion.kind} when it starts",
+                f"and it is Capsule that converts between {failing} and {conversion.storage}, the stored version "
+                f"({location(conversion.place)})",
+                f"A controller that asks for {failing}, or any controller for what was stored in it before an upgrade, "
+                'gets "corrupt object" and ends (projectcapsule/capsule#1135, projectcapsule/capsule#677).',
+            )
+
+
+def reassurance(impact: Impact) -> list[str]:
+    """Return why it can come back, and under which condition."""
+    sentences = ["No fail-closed hook matches what its pods, nodes and certificate need."]
+    if impact.restart.namespaces:
+        sentences.append(_condition(impact))
+    return sentences
+
+
+def _condition(impact: Impact) -> str:
+    namespaces, selectors = impact.restart.namespaces, impact.restart.selectors
+    names = enumerated(namespaces)
+    which = f"none of the namespaces {names}" if len(namespaces) > 1 else f"the namespace {names}"
+    labels = [selector for selector in selectors if not any(sign in selector for sign in "=!, ")]
+    if len(labels) == len(selectors):
+        verb = "carries" if len(namespaces) > 1 else "does not carry"
+        noun = "label" if len(labels) == 1 else "labels"
+        return f"This holds while {which} {verb} the {noun} {' or '.join(labels)}."
+    verb = "is" if len(namespaces) > 1 else "is not"
+    noun = "namespaceSelector" if len(selectors) == 1 else "namespaceSelectors"
+    return f"This holds while {which} {verb} selected by the {noun} {folded(selectors, 150)}."
+
+
+def advice(impact: Impact) -> list[str]:
+    """Return what to say beside the commands that break the chain."""
+    sentences = []
+    stopping = stoppers(impact, impact.restart.stopped)
+    if stopping:
+        open_now = "Webhook configurations are never refused: open these hooks, and close them once it runs"
+        meanwhile = "; meanwhile nothing enforces what they do (projectcapsule/capsule#2022)"
+        sentences.append(f"{open_now}{meanwhile if impact.is_capsule else ''}.")
+    if any(call.hook.namespace_selector for call in _namespaced(impact)):
+        sentences.append("A namespaceSelector that is named matches the namespace: take its label off meanwhile.")
+    if any(down.is_dynamic for down in stopping):
+        sentences.append(
+            "A leader will put back what the CapsuleConfiguration says: change that as well, and the values."
+        )
+    if impact.restart.conversions:
+        sentences.append("Take the conversion out until it runs; write nothing in another version meanwhile.")
+    if any(down.url for down in stopping):
+        sentences.append("A hook here is called by a URL: a backend outside the cluster needs none of this.")
+    return sentences
+
+
+def _namespaced(impact: Impact) -> Iterator[Call]:
+    """Yield the calls that stop what the backend needs in a namespace."""
+    for effect in impact.restart.stopped:
+        if effect.entry.request.get("namespace"):
+            yield from filter(stops, effect.calls)
+
+
+def commands(impact: Impact) -> list[str]:
+    """Return the commands that break the chain, ready for a shell; nothing if it is not known to be closed."""
+    stopping = stoppers(impact, impact.restart.stopped)
+    configurations: dict[tuple[str, str], list[DownHook]] = {}
+    for down in stopping:
+        configurations.setdefault((down.hook.phase, down.hook.configuration), []).append(down)
+    lines = []
+    for (phase, name), hooks in configurations.items():
+        target = f"{phase}webhookconfiguration {_quoted(name)}"
+        if len(hooks) <= _FEW:
+            opened = {"webhooks": [{"name": down.hook.name, "failurePolicy": "Ignore"} for down in hooks]}
+            lines.append(f"kubectl patch {target} --type=strategic -p {_json(opened)}")
+            continue
+        if not all(down.is_dynamic for down in hooks):
+            lines.append(f"kubectl get {target} -o yaml > {_quoted(name + '.yaml')}")
+        lines.append(f"kubectl delete {target}")
+    lines += _configuration(down for down in stopping if down.is_dynamic)
+    conversion = {"spec": {"conversion": {"strategy": "None", "webhook": None}}}
+    lines += [
+        f"kubectl patch crd {_quoted(name)} --type=merge -p {_json(conversion)}" for name in impact.restart.conversions
+    ]
+    return lines
+
+
+def _configuration(hooks: Iterator[DownHook]) -> Iterator[str]:
+    """Yield the commands that open hooks in the CapsuleConfigurations that they are made of."""
+    objects: dict[str, list[DownHook]] = {}
+    for down in hooks:
+        if down.place.object is not None:
+            objects.setdefault(down.place.object.name, []).append(down)
+    for name, found in objects.items():
+        if len(found) > _FEW:
+            yield f"kubectl edit capsuleconfiguration {_quoted(name)}"
+            continue
+        patch: list[dict[str, str]] = []
+        for down in found:
+            pointer = "/" + down.place.path.replace("[", "/").replace("]", "").replace(".", "/")
+            patch.append({"op": "test", "path": pointer, "value": down.hook.name})
+            patch.append({"op": "add", "path": pointer.removesuffix("name") + "failurePolicy", "value": "Ignore"})
+        yield f"kubectl patch capsuleconfiguration {_quoted(name)} --type=json -p {_json(patch)}"
+
+
+def _json(data: object) -> str:
+    from json import dumps
+
+    return _quoted(dumps(data, separators=(",", ":")))
+
+
+def _quoted(word: str) -> str:
+    """Return a word that a shell takes as one: names come from manifests, and people copy the line."""
+    from shlex import quote
+
+    return quote(word)

@@ -1,0 +1,267 @@
+"""What the text and the Markdown of an impact say in the same words."""
+
+from __future__ import annotations
+
+from ...admission.matching import Verdict
+from ...capsule import identity
+from ...facts.impact import BACKEND
+from ...facts.requests import kind_of
+from ...frozen import dataclass
+from ..wording import count, enumerated
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ...admission import Call, Effect, Entry
+    from ...facts.impact import DownConversion, DownHook, Impact
+    from ...model import Place
+
+_LABELS = {
+    "nodes": "Nodes",
+    "scheduling": "Scheduling",
+    "control plane": "Control plane",
+    "namespaces": "Namespaces",
+    "tenants": "Tenants",
+    "storage": "Storage",
+    "certificates": "Certificates",
+    "capsule": "Capsule itself",
+    BACKEND: "Backend",
+    "": "Other",
+}
+"""The areas in the order to show, each with what people call it."""
+
+_OPERATIONS = {"get": "read", "list": "listed", "create": "written"}
+_OUTCOMES = ("stopped", "unknown", "delayed", "passes")
+_MANY = 10
+SHOWN = 5
+"""How many conversions, and conditions that are not certain, are told before the rest is folded."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """One part of the cluster in one scenario.
+
+    Attributes:
+        label: What people call it.
+        effects: What becomes of its requests.
+        stopped: Those that stop.
+        unknown: Those that may.
+        delayed: Those that go through late.
+        passing: The others.
+    """
+
+    label: str
+    effects: tuple[Effect, ...]
+    stopped: tuple[Effect, ...]
+    unknown: tuple[Effect, ...]
+    delayed: tuple[Effect, ...]
+    passing: tuple[Effect, ...]
+
+    @property
+    def concerned(self) -> tuple[Effect, ...]:
+        """The requests to speak of: the worst that there are; none if all pass."""
+        return self.stopped or self.unknown or self.delayed
+
+    @property
+    def state(self) -> str:
+        """``STOP``, ``unknown``, ``late``, ``go on`` or ``goes on``."""
+        if self.concerned:
+            return "STOP" if self.stopped else "unknown" if self.unknown else "late"
+        return "go on" if self.label.endswith("s") else "goes on"
+
+
+def areas(impact: Impact, scenario: str) -> list[Area]:
+    """Return the areas that have requests, in the order to show."""
+    grouped: dict[str, list[Effect]] = {name: [] for name in _LABELS}
+    for effect in impact.requests:
+        grouped[effect.entry.area].append(effect)
+    return [
+        Area(
+            "Capsule" if name == "capsule" and not impact.is_capsule else _LABELS[name],
+            tuple(effects),
+            *(tuple(each for each in effects if end(each, scenario) == outcome) for outcome in _OUTCOMES),
+        )
+        for name, effects in grouped.items()
+        if effects
+    ]
+
+
+def end(effect: Effect, scenario: str) -> str:
+    """Return ``stopped``, ``unknown``, ``delayed`` or ``passes``."""
+    return effect.refused if scenario == "refused" else effect.hung.outcome
+
+
+def topic(entry: Entry) -> str:
+    """Return what a request is about; its kind if the catalogue does not say it."""
+    return entry.topic or kind_of(entry.request)
+
+
+def topics(effects: Iterable[Effect], room: int) -> str:
+    """Return what requests are about, each topic once, as many as there is room for in characters."""
+    names = list(dict.fromkeys(topic(effect.entry) for effect in effects))
+    return folded(names, room)
+
+
+def folded(names: Sequence[str], room: int) -> str:
+    """Return ``a, b and 4 more``: the first always, the others as there is room for."""
+    shown = len(names)
+    while shown > 1 and len(_folded(names, shown)) > room:
+        shown -= 1
+    return _folded(names, shown)
+
+
+def _folded(names: Sequence[str], shown: int) -> str:
+    left = len(names) - shown
+    return enumerated([*names[:shown], f"{left} more"]) if left else enumerated(names)
+
+
+def losses(effects: Sequence[Effect]) -> list[str]:
+    """Return what is lost, two sentences or three: the first of each topic, for a single topic its first two."""
+    sentences: dict[str, dict[str, None]] = {}
+    for effect in effects:
+        sentences.setdefault(topic(effect.entry), {})[effect.entry.loses] = None
+    told = [list(each)[: 2 if len(sentences) == 1 else 1] for each in sentences.values()]
+    return [*dict.fromkeys(sentence for each in told for sentence in each if sentence)][
+        : 2 if len(effects) < _MANY else 3
+    ]
+
+
+def stops(call: Call) -> bool:
+    """Return whether a hook stops a request when it cannot be called."""
+    return call.hook.fails_closed and call.verdict is not Verdict.UNKNOWN
+
+
+def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[DownHook]:
+    """Return the hooks to which requests owe it that they stop, may stop or wait; those of most come first."""
+    numbers: dict[str, int] = {}
+    for effect in effects:
+        to_blame = [call for call in effect.calls if call.hook.fails_closed or scenario == "hung"]
+        certain = [call for call in to_blame if call.verdict is not Verdict.UNKNOWN]
+        for call in certain or to_blame:
+            numbers[call.hook.key] = numbers.get(call.hook.key, 0) + 1
+    found = {down.hook.key: down for down in impact.hooks if down.hook.key in numbers}
+    return sorted(found.values(), key=lambda down: -numbers[down.hook.key])
+
+
+def short(name: str) -> str:
+    """Return the name of a webhook without Capsule's domain."""
+    for domain in identity.DOMAINS:
+        name = name.removesuffix(domain)
+    return name
+
+
+def location(place: Place) -> str:
+    """Return ``file:line``."""
+    return f"{place.file}:{place.span.line}"
+
+
+def title(impact: Impact) -> str:
+    """Return the line that says what is taken to be down, and what is not."""
+    closed = sum(down.hook.fails_closed for down in impact.hooks)
+    conversions = len(failing_conversions(impact))
+    hooks = f"{count(len(impact.hooks), 'hook')}, {closed} fail-closed" if impact.hooks else "no hooks"
+    what = f"{hooks}, {count(conversions, 'conversion')}" if conversions else hooks
+    where = enumerated(impact.namespaces)
+    if not impact.is_capsule:
+        answered = f", answered from {where}" if where else ""
+        return f"Nothing here is Capsule's, so all of it is taken to be down: {what}{answered}."
+    line = f"{f'Capsule {impact.version}'.rstrip()} in {where}: {what}."
+    if impact.healthy:
+        number = len(impact.healthy)
+        line += f" {count(number, 'hook')} of others {'is' if number == 1 else 'are'} taken to be healthy."
+    return line
+
+
+def heading(impact: Impact, scenarios: Sequence[str], scenario: str) -> str:
+    """Return the heading of one of the scenarios that are told."""
+    who = "Capsule" if impact.is_capsule else "the backend"
+    if scenario == "hung":
+        start = f"If {who} hangs" if scenarios == (scenario,) else "If it hangs instead"
+        return f"{start} (connection accepted, no answer)"
+    return f"If no pod of {who} answers (connection refused)"
+
+
+def failing_conversions(impact: Impact) -> list[DownConversion]:
+    """Return the conversions that something fails without."""
+    return [conversion for conversion in impact.conversions if any(conversion.fails.values())]
+
+
+def conversion_sentences(conversions: Sequence[DownConversion]) -> list[str]:
+    """Return what cannot be read of custom resources, a paragraph each; the last says what the API server will say."""
+    told = [_conversion(conversion) for conversion in conversions]
+    return [*told[:-1], f'{told[-1]} The API server will say "corrupt object": nothing is corrupt.'] if told else []
+
+
+def _conversion(conversion: DownConversion) -> str:
+    failing = {version: operations for version, operations in conversion.fails.items() if operations}
+    sound = [version for version in conversion.fails if version not in failing]
+    operations = list(dict.fromkeys(operation for each in failing.values() for operation in each))
+    words = enumerated([_OPERATIONS[operation] for operation in operations]).replace(" and ", " or ")
+    can = f"; {enumerated(sound)} can" if sound else ""
+    sentence = f"{conversion.kind} {enumerated([*failing])} cannot be {words}{can} ({location(conversion.place)})."
+    if not conversion.needed_by:
+        return sentence
+    places = [f"{place.object.name} ({location(place)})" for place in conversion.needed_by if place.object]
+    return f"{sentence} Written in such a version: {folded(places, 100)}."
+
+
+def certainties(impact: Impact) -> list[str]:
+    """Return what is to be said of conditions: those that cannot be known here, and those that always fail."""
+    numbers: dict[tuple[str, str, bool], int] = {}  # hook, reason, whether it always fails
+    for effect in impact.requests:
+        for call in effect.calls:
+            if call.reason and call.hook.fails_closed:
+                case = call.hook.key, call.reason, call.verdict is Verdict.ERROR
+                numbers[case] = numbers.get(case, 0) + 1
+    hooks = {down.hook.key: down for down in impact.hooks}
+    sentences = []
+    for (key, reason, always), number in list(numbers.items())[:SHOWN]:
+        where = f"{count(number, 'request')} to {short(hooks[key].hook.name)} ({location(hooks[key].place)})"
+        what = f"Refused even while it is healthy: {where}; " if always else f"Not known for {where}: "
+        sentences.append(f"{what}{reason}.")
+    left = len(numbers) - SHOWN
+    return [*sentences, f"... and {left} more: --format json has them."] if left > 0 else sentences
+
+
+def hung_sentences(impact: Impact) -> list[str]:
+    """Return how it differs if the backend hangs."""
+    ends = {outcome: [each for each in impact.requests if each.hung.outcome == outcome] for outcome in _OUTCOMES}
+    too = [effect for effect in ends["stopped"] if effect.refused == "stopped"]
+    besides = [effect for effect in ends["stopped"] if effect.refused != "stopped"]
+    sentences = []
+    if too:
+        sentences.append(f"All that stops above stops here too, each request {after(too)}.")
+    if besides:
+        stop = "stops" if len(besides) == 1 else "stop"
+        sentences.append(
+            f"{count(len(besides), 'request')} {stop} besides {after(besides)}, whatever failurePolicy says, for the "
+            f"caller gives up by then, or the API server: {_by_area(impact, besides)}."
+        )
+    if ends["delayed"]:
+        number = len(ends["delayed"])
+        sentences.append(
+            f"{count(number, 'request')} {'goes' if number == 1 else 'go'} through {after(ends['delayed'])}: "
+            f"{_by_area(impact, ends['delayed'])}."
+        )
+    if ends["unknown"]:
+        number = len(ends["unknown"])
+        sentences.append(f"Not known for {count(number, 'request')}: {_by_area(impact, ends['unknown'])}.")
+    if failing_conversions(impact):
+        sentences.append("What has to be converted fails after 30 s.")
+    return sentences or ["Nothing stops and nothing waits."]
+
+
+def after(effects: Sequence[Effect]) -> str:
+    """Return ``at once``, ``after 30 s`` or ``after 5 to 30 s``: when requests end if the backend hangs."""
+    seconds = sorted({effect.hung.seconds for effect in effects})
+    if seconds == [0]:
+        return "at once"
+    return f"after {seconds[0]} s" if len(seconds) == 1 else f"after {seconds[0]} to {seconds[-1]} s"
+
+
+def _by_area(impact: Impact, effects: Sequence[Effect]) -> str:
+    """Return ``Tenants (events, quotas), Storage (claims)``."""
+    wanted = {effect.entry.id for effect in effects}
+    found = [(area.label, [each for each in area.effects if each.entry.id in wanted]) for area in areas(impact, "hung")]
+    return ", ".join(f"{label} ({topics(each, 60)})" for label, each in found if each)
