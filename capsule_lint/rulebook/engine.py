@@ -8,6 +8,7 @@ from ..kubernetes.fields import get, text
 from ..model import Finding, NotJudged, Origin, Severity
 from ..paths import parse
 from .expressions import activation, origin_of, plain
+from .screen import screen, speaking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,10 +47,13 @@ def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> 
         found = getattr(subjects, kind)
         # To look for what the rules speak of pays off where there are many subjects: documents, hooks.
         wanted = set().union(*(body.mentioned("self") for body in bodies)) if len(found) > _MANY else {""}
+        if not found:
+            continue
+        all_at_once = screen(bodies)
         for subject in found:
             data = _only(plain(subject), wanted)
             values = activation(data, release=release)
-            for body in bodies:
+            for body in speaking(all_at_once, bodies, values):
                 yield from _judge_subject(bundle, body, data, release, values)
 
 

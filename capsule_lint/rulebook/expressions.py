@@ -130,6 +130,15 @@ class Expression:
             raise RuleError(f"{self.where} cannot be evaluated: {value.value()}\n  {self.source.strip()}")
         return value.value() if kind == cel.Type.BOOL else plain_value(value)
 
+    def attempt(self, values: cel.Activation) -> Json:
+        """Return the value as plain data, or None if it cannot be evaluated.
+
+        Raises:
+            RuleError: It is not CEL.
+        """
+        value = self.compile().eval(values)
+        return None if value.type() == cel.Type.ERROR else plain_value(value)
+
     def holds(self, values: cel.Activation) -> bool:
         """Return whether the condition is true.
 
@@ -277,12 +286,21 @@ _CONVERTERS: dict[type, Callable[[Json], Json]] = {
 }
 
 
+_SCALAR = re.compile(r"(?:str|int|float|bool)(?: \| None)?")
+
+
 def _converter(kind: type) -> Callable[[Json], Json]:
     """Return the function that turns one frozen dataclass into a dict."""
-    fields = [(name, camel(name)) for name in kind.__match_args__]  # type: ignore[attr-defined]
+    # Text, numbers and truth values are plain as they are: hooks carry hundreds of requests made of nothing else.
+    scalars = [(name, camel(name)) for name, of in kind.__annotations__.items() if _SCALAR.fullmatch(of)]
+    others = [(name, camel(name)) for name, of in kind.__annotations__.items() if not _SCALAR.fullmatch(of)]
 
     def convert(value: object) -> dict[str, Json]:
-        return {key: plain(getattr(value, name)) for name, key in fields}
+        fields = vars(value)
+        data = {key: fields[name] for name, key in scalars}
+        for name, key in others:
+            data[key] = plain(fields[name])
+        return data
 
     return convert
 

@@ -6,6 +6,7 @@ import json
 import os
 
 from .files import builtin_folder, digest, read_files, rule_files
+from .screen import screen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,4 +35,6 @@ def pack(bodies: Sequence[RuleBody]) -> str:
     for body in bodies:
         for expression in body.expressions():
             expressions |= expression.pack()
+    for kind in sorted({body.rule.subject for body in bodies}):
+        expressions |= screen([body for body in bodies if body.rule.subject == kind]).pack()
     return json.dumps({"digest": digest(folder), "rules": rules, "expressions": expressions}, ensure_ascii=False)

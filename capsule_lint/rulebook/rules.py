@@ -46,6 +46,7 @@ class RuleBody:
         label: Words beside the mark.
         messages: Texts with their conditions; None always holds.
         related: Other places.
+        packed: Expressions that were compiled when the wheel was built, by source.
     """
 
     rule: Rule
@@ -58,6 +59,7 @@ class RuleBody:
     label: Template
     messages: tuple[tuple[Expression | None, Template], ...]
     related: tuple[Related, ...]
+    packed: Mapping[str, str]
 
     def mentioned(self, name: str, *, within_each: bool = False) -> set[str]:
         """Return the fields of ``self`` or ``release`` that the rule speaks of; with "" it speaks of it as a whole.
@@ -125,6 +127,7 @@ def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleB
             )
             for entry in data.get("related", ())
         ),
+        packed=packed,
     )
 
 
