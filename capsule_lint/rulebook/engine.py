@@ -8,6 +8,7 @@ from ..kubernetes.fields import get, text
 from ..model import Finding, NotJudged, Origin, Severity
 from ..paths import parse
 from .expressions import activation, origin_of, plain
+from .rules import mentioned
 from .screen import screen, speaking
 
 TYPE_CHECKING = False
@@ -45,15 +46,18 @@ def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> 
     for kind in dict.fromkeys(body.rule.subject for body in rules):
         bodies = [body for body in rules if body.rule.subject == kind]
         found = getattr(subjects, kind)
-        # To look for what the rules speak of pays off where there are many subjects: documents, hooks.
-        wanted = set().union(*(body.mentioned("self") for body in bodies)) if len(found) > _MANY else {""}
         if not found:
             continue
         all_at_once = screen(bodies)
+        # CEL copies what it is given: of many subjects, only what the screen asks for.
+        asked = mentioned("self", all_at_once.source) if len(found) > _MANY else {""}
         for subject in found:
-            data = _only(plain(subject), wanted)
-            values = activation(data, release=release)
-            for body in speaking(all_at_once, bodies, values):
+            data = plain(subject)
+            values = activation(_only(data, asked), release=release)
+            speaking_bodies = speaking(all_at_once, bodies, values)
+            if speaking_bodies and "" not in asked:
+                values = activation(data, release=release)
+            for body in speaking_bodies:
                 yield from _judge_subject(bundle, body, data, release, values)
 
 
@@ -115,7 +119,7 @@ def _unknown(
 
 def _trimmed(body: RuleBody, given: dict[str, Json]) -> dict[str, Json]:
     """Return the values with only the fields that a rule speaks of: CEL copies them anew for every element."""
-    trimmed = {name: _only(given[name], body.mentioned(name, within_each=True)) for name in ("self", "release")}
+    trimmed = {name: _only(given[name], body.mentioned(name)) for name in ("self", "release")}
     return {**given, **trimmed}
 
 

@@ -61,15 +61,9 @@ class RuleBody:
     related: tuple[Related, ...]
     packed: Mapping[str, str]
 
-    def mentioned(self, name: str, *, within_each: bool = False) -> set[str]:
-        """Return the fields of ``self`` or ``release`` that the rule speaks of; with "" it speaks of it as a whole.
-
-        Args:
-            name: ``self`` or ``release``.
-            within_each: Whether to leave out ``each`` itself, for it has been evaluated.
-        """
-        sources = (part.source for part in self.expressions() if not (within_each and part is self.each))
-        return set(re.findall(rf"\b{name}\b(?:\.(\w+))?", "\n".join(sources)))
+    def mentioned(self, name: str) -> set[str]:
+        """Return the fields of ``self`` or ``release`` that the rule speaks of once its ``each`` has been evaluated."""
+        return mentioned(name, "\n".join(part.source for part in self.expressions() if part is not self.each))
 
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
@@ -150,6 +144,11 @@ def metadata(data: dict[str, Json]) -> Rule:
         examples=tuple(pair for example in data.get("examples", ()) for pair in example.items()),
         file=data["file"],
     )
+
+
+def mentioned(name: str, source: str) -> set[str]:
+    """Return the fields of a variable that CEL speaks of; with "" among them it speaks of the variable as a whole."""
+    return set(re.findall(rf"\b{name}\b(?:\.(\w+))?", source))
 
 
 def unique(bodies: Sequence[RuleBody]) -> None:
