@@ -206,19 +206,29 @@ class Evaluation:
             # An object that cannot have labels, such as PodExecOptions, matches no selector.
             if isinstance(get(data, ("metadata",)), dict)
         ]
+        self._selections: list[tuple[Json, bool]] = []
         self._answers: dict[tuple[str, Resource], tuple[Json, str]] = {}
         self._activations: dict[Resource, Json] = {}
 
     def call(self, hook: Hook, resource: Resource) -> Call | None:
         """Return what becomes of a hook whose rules let the request in as ``resource``; None if it is not called."""
         labels = self._namespace_labels
-        if labels is not None and not _selects(hook.namespace_selector, [labels]):
+        if labels is not None and not self._selected(hook.namespace_selector, labels):
             return None
         if not _selects(hook.object_selector, self._object_labels):
             return None
         if hook.match_conditions:
             return self._conditions(hook, resource)
         return Call(hook, Verdict.YES)
+
+    def _selected(self, selector: Json, labels: Mapping[str, str]) -> bool:
+        # The hooks of one configuration mostly have equal selectors.
+        for other, selected in self._selections:
+            if other == selector:
+                return selected
+        selected = _selects(selector, [labels])
+        self._selections.append((selector, selected))
+        return selected
 
     def _conditions(self, hook: Hook, resource: Resource) -> Call | None:
         """Settle ``matchConditions``: one that is false decides, whatever the others are."""

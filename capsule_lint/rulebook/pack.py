@@ -26,11 +26,14 @@ def pack(bodies: Sequence[RuleBody]) -> str:
     """
     folder = builtin_folder()
     files = rule_files(folder)
+    mentions = {body.rule.id: {name: sorted(body.mentioned(name)) for name in ("self", "release")} for body in bodies}
     rules = [
         # Paths are relative, so that the file is the same wherever it is made.
-        {key: value for key, value in {**rule, "file": path.replace(os.sep, "/")}.items() if key != "examples"}
+        {**rule, "file": path.replace(os.sep, "/"), "mentions": mentions[rule["id"]]}
         for rule, path in zip(read_files(folder, files), files, strict=True)
     ]
+    for rule in rules:
+        del rule["examples"]
     expressions: dict[str, str] = {}
     for body in bodies:
         for expression in body.expressions():

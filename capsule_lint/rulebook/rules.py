@@ -47,6 +47,7 @@ class RuleBody:
         messages: Texts with their conditions; None always holds.
         related: Other places.
         packed: Expressions that were compiled when the wheel was built, by source.
+        mentions: What ``mentioned`` gives, if it was found out then; else empty.
     """
 
     rule: Rule
@@ -60,9 +61,12 @@ class RuleBody:
     messages: tuple[tuple[Expression | None, Template], ...]
     related: tuple[Related, ...]
     packed: Mapping[str, str]
+    mentions: Mapping[str, Sequence[str]]
 
     def mentioned(self, name: str) -> set[str]:
         """Return the fields of ``self`` or ``release`` that the rule speaks of once its ``each`` has been evaluated."""
+        if name in self.mentions:
+            return set(self.mentions[name])
         return mentioned(name, "\n".join(part.source for part in self.expressions() if part is not self.each))
 
     def expressions(self) -> Iterator[Expression | Template]:
@@ -122,6 +126,7 @@ def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleB
             for entry in data.get("related", ())
         ),
         packed=packed,
+        mentions=data.get("mentions", {}),
     )
 
 
