@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kubernetes.fields import strings, text
+from ..kubernetes.fields import mapping, strings, text
 from ..kubernetes.selectors import matches
 from ..model import Origin
 from .hooks import summary, told_apart
@@ -66,6 +66,8 @@ def _outcome(simulated: Simulation, effect: Effect) -> RequestOutcome:
         topic=entry.topic,
         actor=entry.actor,
         kind=kind_of(entry.request),
+        resource=text(mapping(entry.request, ("resource",)), ("resource",)),
+        subresource=text(entry.request, ("subResource",)),
         namespace=text(entry.request, ("namespace",)),
         tenant=simulated.is_tenants(entry),
         hooks=tuple(call.hook.name for call in certain),

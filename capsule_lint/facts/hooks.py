@@ -117,6 +117,8 @@ def _hook(
         loss=known.loss,
         requests=certain,
         doubtful=doubtful,
+        areas=tuple(dict.fromkeys(request.area for request in requests)),
+        caller_timeout=min((request.caller_timeout for request in certain if request.caller_timeout), default=None),
         missed=missed,
         stops=tuple(sorted({request.kind for request in certain})) if hook.fails_closed else (),
         doubt=next((request.reason for request in doubtful), ""),

@@ -98,6 +98,8 @@ def called_request(simulated: Simulation, entry: Entry, call: Call) -> CalledReq
         user=text(mapping(entry.request, ("userInfo",)), ("username",)),
         loses=entry.loses,
         kind=kind_of(entry.request),
+        resource=text(mapping(entry.request, ("resource",)), ("resource",)),
+        subresource=text(entry.request, ("subResource",)),
         namespace=text(entry.request, ("namespace",)),
         tenant=simulated.is_tenants(entry),
         caller_timeout=entry.timeout_seconds,

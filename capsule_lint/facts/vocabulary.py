@@ -512,6 +512,9 @@ class Hook:
         loss: What happens while it is not asked, in words; empty (unknown) likewise.
         requests: The requests of an ordinary cluster that reach it.
         doubtful: Those of which it is not known.
+        areas: The areas of both, each once.
+        caller_timeout: The shortest time after which one of the callers of ``requests`` gives up, in seconds; null
+            (unknown).
         missed: Requests in other served versions of its resources that do not reach it, and would with ``matchPolicy:
             Equivalent``, as ``CREATE tenants (v1beta1)``.
         stops: As in ``HookSummary``.
@@ -543,6 +546,8 @@ class Hook:
     loss: str
     requests: tuple[CalledRequest, ...]
     doubtful: tuple[CalledRequest, ...]
+    areas: tuple[str, ...]
+    caller_timeout: int | None
     missed: tuple[str, ...]
     stops: tuple[str, ...]
     doubt: str
@@ -563,6 +568,8 @@ class CalledRequest:
         user: The actor's user name.
         loses: What the cluster loses when it fails, one sentence.
         kind: Operation and resource: ``UPDATE nodes``, ``CREATE pods/binding``.
+        resource: The resource in it: ``nodes``, ``pods``.
+        subresource: The subresource in it: ``binding``; empty if there is none.
         namespace: Where it goes, also for a Namespace itself; empty for other cluster-scoped objects.
         tenant: Whether it is sent by a tenant's people or goes to a tenant's namespace; a system namespace to which
             the input gives the label of a tenant is none (see ``Reach``).
@@ -580,6 +587,8 @@ class CalledRequest:
     user: str
     loses: str
     kind: str
+    resource: str
+    subresource: str
     namespace: str
     tenant: bool
     caller_timeout: int | None
@@ -622,6 +631,8 @@ class RequestOutcome:
         topic: As in ``CalledRequest``.
         actor: As in ``CalledRequest``.
         kind: As in ``CalledRequest``.
+        resource: As in ``CalledRequest``.
+        subresource: As in ``CalledRequest``.
         namespace: As in ``CalledRequest``.
         tenant: As in ``CalledRequest``.
         hooks: Names of the hooks that are called for it, in the API server's order.
@@ -640,6 +651,8 @@ class RequestOutcome:
     topic: str
     actor: str
     kind: str
+    resource: str
+    subresource: str
     namespace: str
     tenant: bool
     hooks: tuple[str, ...]

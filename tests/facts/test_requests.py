@@ -1,0 +1,94 @@
+"""The built-in requests on the objects of an input."""
+
+from __future__ import annotations
+
+import pytest
+
+from capsule_lint.admission import Catalogue, Entry, hook_from
+from capsule_lint.facts.build import build
+from capsule_lint.facts.requests import NOTHING, simulation, with_namespaces
+from capsule_lint.load import Input, load
+
+from .bundles import inventory
+
+TENANT = "capsule.clastix.io/tenant"
+PODS = hook_from(
+    "validating",
+    "capsule",
+    {
+        "name": "pods.projectcapsule.dev",
+        "rules": [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}],
+        "namespaceSelector": {"matchExpressions": [{"key": TENANT, "operator": "Exists"}]},
+    },
+)
+
+STATIC = """
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: capsule}
+webhooks:
+- name: pods.projectcapsule.dev
+  clientConfig: {service: {name: capsule-webhook-service, namespace: tenancy}}
+  rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+"""
+DYNAMIC = """
+apiVersion: capsule.clastix.io/v1beta2
+kind: CapsuleConfiguration
+metadata: {name: default}
+spec:
+  admission:
+    validating:
+      client: {service: {name: capsule-webhook-service, namespace: tenancy}}
+      webhooks:
+      - name: pods.projectcapsule.dev
+        rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+"""
+
+
+def namespace(name: str, labels: str = "") -> str:
+    return f"{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}, labels: {{{labels}}}}}}}"
+
+
+def called(*texts: str) -> set[str]:
+    effects = simulation(inventory(*texts), [PODS]).effects
+    return {effect.entry.request["namespace"] for effect in effects if effect.calls}
+
+
+def test_namespaces_have_the_labels_of_the_input() -> None:
+    given = with_namespaces(
+        inventory(namespace("kube-system", "team: a")), Catalogue({"kube-system": {"b": "c"}, "web": {"d": "e"}}, ())
+    )
+
+    assert given.namespaces == {
+        "kube-system": {"kubernetes.io/metadata.name": "kube-system", "team": "a"},
+        "web": {"d": "e"},
+    }
+
+
+def test_a_system_namespace_is_reached_through_its_label() -> None:
+    assert called(namespace("kube-system", f"{TENANT}: solar")) == called() | {"kube-system"}
+
+
+def test_the_examples_of_the_catalogue_stay_what_they_are() -> None:
+    assert called(namespace("shop", f"{TENANT}: solar"), namespace("solar-web")) == called()
+    assert called() == {"solar-web", "solar-frozen"}
+
+
+@pytest.mark.parametrize("declared", [STATIC, DYNAMIC])
+def test_capsule_runs_where_its_hooks_call_it_if_nothing_else_tells(declared: str) -> None:
+    (hook,) = build(load([Input("test.yaml", declared.encode())])).hook
+
+    assert {request.namespace for request in hook.requests if request.area == "capsule"} == {"tenancy"}
+
+
+def test_tenants_are_told_by_the_area_or_by_the_namespace() -> None:
+    found = simulation(inventory(namespace("kube-system", f"{TENANT}: solar")), [PODS])
+
+    assert [
+        found.is_tenants(Entry("a", {"namespace": place}, area))
+        for area, place in (("tenants", ""), ("storage", "solar-web"), ("scheduling", "kube-system"))
+    ] == [True, True, False]
+
+
+def test_without_hooks_nothing_is_read() -> None:
+    assert simulation(inventory(), []) is NOTHING
