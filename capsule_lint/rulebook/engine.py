@@ -54,10 +54,11 @@ def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> 
         for subject in found:
             data = plain(subject)
             values = activation(_only(data, asked), release=release)
-            speaking_bodies = speaking(all_at_once, bodies, values)
-            if speaking_bodies and "" not in asked:
-                values = activation(data, release=release)
-            for body in speaking_bodies:
+            to_ask = speaking(all_at_once, bodies, values)
+            if to_ask and "" not in asked:
+                wanted = asked.union(*(body.mentioned("self") for body in to_ask))
+                values = activation(_only(data, wanted), release=release)
+            for body in to_ask:
                 yield from _judge_subject(bundle, body, data, release, values)
 
 
