@@ -1,4 +1,4 @@
-"""Build step: rules and requests in compiled form, because reading their YAML takes longer than linting."""
+"""Build step: rules and requests in compiled form, whose YAML and CEL no run has to read again."""
 
 import sys
 from pathlib import Path

@@ -135,6 +135,24 @@ def test_a_monitored_setup_is_monitored_and_alerts(linted: Callable[[str], Repor
     assert ids(linted("v0.14.0.monitoring")) & {"CAP124", "CAP125"} == set()
 
 
+def test_the_nodes_hook_stops_nodes_until_the_chart_leaves_it_out(linted: Callable[[str], Report]) -> None:
+    with_hook = {name for name in RENDERS if name.startswith(("helm-", "v0.7.2", "v0.10.9"))}
+
+    assert {name for name in RENDERS if "CAP201" in ids(linted(name))} == with_hook
+
+
+@pytest.mark.parametrize("name", ["v0.13.11.default", "v0.14.0.default"])
+def test_newer_charts_stop_what_kubernetes_writes_in_tenants(linted: Callable[[str], Report], name: str) -> None:
+    assert ids(linted(name)) >= {"CAP206", "CAP207"}
+
+
+def test_conversion_of_the_configuration_is_an_error_and_of_tenants_a_warning(linted: Callable[[str], Report]) -> None:
+    old = {"helm-v0.3.0.default", "helm-v0.4.6.default"}
+
+    assert {name for name in RENDERS if "CAP321" in ids(linted(name))} == old
+    assert {name for name in RENDERS if "CAP320" in ids(linted(name))} == set(RENDERS)
+
+
 @pytest.mark.parametrize("name", RENDERS)
 def test_every_finding_is_about_an_object_of_capsules(linted: Callable[[str], Report], name: str) -> None:
     objects = {
