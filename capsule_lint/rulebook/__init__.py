@@ -25,7 +25,7 @@ __all__ = [
 
 
 def builtin_rules() -> list[RuleBody]:
-    """Return the rules that ship with us, by id; their files were checked when the wheel was built.
+    """Return the rules that ship with us; their files were checked when the wheel was built.
 
     From the compiled file they come without their examples, which only ``checked_builtin_rules`` needs.
 
