@@ -278,20 +278,29 @@ def _origin(origin: Origin) -> dict[str, Json]:
     }
 
 
+_LARGEST = 2**63 - 1
+
+
+def _integer(value: int) -> int:
+    """Return an integer as CEL can hold it; the API caps quantities at the same 64 bits."""
+    return min(max(value, -_LARGEST), _LARGEST)
+
+
 _CONVERTERS: dict[type, Callable[[Json], Json]] = {
     tuple: _sequence,
     Origin: _origin,
     # A list or a dict in a fact is parsed data, plain all the way down.
-    **dict.fromkeys((dict, list, str, int, float, bool, type(None)), _identity),
+    **dict.fromkeys((dict, list, str, float, bool, type(None)), _identity),
+    int: _integer,
 }
 
 
-_SCALAR = re.compile(r"(?:str|int|float|bool)(?: \| None)?")
+_SCALAR = re.compile(r"(?:str|float|bool)(?: \| None)?")
 
 
 def _converter(kind: type) -> Callable[[Json], Json]:
     """Return the function that turns one frozen dataclass into a dict."""
-    # Text, numbers and truth values are plain as they are: hooks carry hundreds of requests made of nothing else.
+    # Text and truth values are plain as they are: hooks carry hundreds of requests made of little else.
     scalars = [(name, camel(name)) for name, of in kind.__annotations__.items() if _SCALAR.fullmatch(of)]
     others = [(name, camel(name)) for name, of in kind.__annotations__.items() if not _SCALAR.fullmatch(of)]
 

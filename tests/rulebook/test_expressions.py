@@ -104,5 +104,12 @@ def test_an_origin_survives_the_way_through_cel() -> None:
     assert origin_of({"name": "without"}) is None
 
 
+def test_an_integer_beyond_64_bits_is_capped_as_quantities_are() -> None:
+    fact = plain(Inner(10**30, Origin(0)))
+
+    assert Expression("self.tallTree > 5", "rule.yaml: expect").holds(activation(fact))
+    assert fact["tallTree"] == 2**63 - 1
+
+
 def test_show_of_a_list_with_one_item_is_the_item() -> None:
     assert show(["only"]) == "only"
