@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..capsule import ca_bundle, identity
 from ..capsule.versions import release_number
-from ..kubernetes.fields import get, items, mapping, strings, text
+from ..kubernetes.fields import items, mapping, strings, text
 from ..model import Origin
 from .clients import PHASES
 from .services import FIRST_DYNAMIC, RECONCILED_NAME, blocks, helm_hooks
@@ -208,7 +208,7 @@ def _reconciles(settings: Document, client: Client) -> bool:
     if client.document.kind not in PHASES:
         return True
     names = {
-        get(settings.data, ("spec", "overrides", f"{client.phase}WebhookConfigurationName")),
-        get(settings.data, ("spec", "admission", client.phase, "name")),
-    } - {None}
+        text(settings.data, ("spec", "overrides", f"{client.phase}WebhookConfigurationName")),
+        text(settings.data, ("spec", "admission", client.phase, "name")),
+    } - {""}
     return not names or client.document.name in names

@@ -461,3 +461,11 @@ def test_who_makes_the_certificate_in_real_charts(
     assert [each.missing_names for each in found.issued] == [()]
     assert (found.secret_rendered is not None and found.secret_rendered.keys == ()) is empty_secret
     assert all(each.injectors for each in found.trust)
+
+
+def test_names_of_a_wrong_type_are_read_as_absent() -> None:
+    names = "overrides: {validatingWebhookConfigurationName: [a]}, admission: {validating: {name: {}}}"
+    (malformed,) = certificates(hook(), controller(), settings(f"{{enableTLSReconciler: true, {names}}}"))
+    (absent,) = certificates(hook(), controller(), settings("{enableTLSReconciler: true}"))
+
+    assert malformed.trust == absent.trust
