@@ -131,11 +131,6 @@ class Document:
                 return spans[0]
         return Span(self.span.line, self.span.column, self.span.line, self.span.column)
 
-    def locate_value(self, path: Path) -> Span | None:
-        """Return the span of the scalar at ``path``; None if the path does not exist or holds no scalar."""
-        spans = self.positions(path)
-        return spans[1] if spans else None
-
     def has(self, path: Path) -> bool:
         """Return whether ``path`` exists in this document."""
         return self.positions(path) is not None

@@ -12,6 +12,7 @@ LEVELS = {
     "model": 0,
     "paths": 0,
     "frozen": 0,
+    "english": 0,
     "cel_values": 0,
     "load": 1,
     "kubernetes": 2,

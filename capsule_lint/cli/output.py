@@ -76,21 +76,21 @@ def write(report: Report, targets: Sequence[Destination], *, colour: str, notes:
     rendered = []
     for target in targets:
         shown = report if notes or target.format != "text" else _folded(report)
-        rendered.append((target, FORMATS[target.format](shown, _options(shown, target, colour))))
+        options = _options(shown, target, colour)
+        if target.format != "sarif" or _worth_uploading(shown, options):
+            rendered.append((target, FORMATS[target.format](shown, options)))
     for target, text in rendered:
-        if target.format == "sarif" and not _worth_uploading(report):
-            continue
         if target.file:
             write_file(target.file, text)
         else:
             write_stdout(text)
 
 
-def _worth_uploading(report: Report) -> bool:
+def _worth_uploading(report: Report, options: Options) -> bool:
     """Say what SARIF leaves out; one that leaves out all is not written, for an empty upload closes every alert."""
     from ..report.sarif import left_out
 
-    number = left_out(report, Options(uris=relative_paths(report.sources)))
+    number = left_out(report, options)
     if number:
         what = "1 finding stands" if number == 1 else f"{number} findings stand"
         print(f"capsule-lint: {what} in no file of a repository and cannot be in SARIF", file=sys.stderr)  # noqa: T201

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..capsule.versions import release_number
+from ..english import count
 from ..kubernetes.fields import items, mapping, text
 from ..model import Origin
 from . import arguments as command_line
@@ -121,7 +122,7 @@ def names(callers: Iterable[Client], *, conversion: bool) -> tuple[str, ...]:
 def words(callers: Sequence[Client]) -> str:
     """Return who uses these client blocks: ``22 hooks and 2 conversions``."""
     counts = [(len(names(callers, conversion=of)), noun) for of, noun in ((False, "hook"), (True, "conversion"))]
-    return " and ".join(f"{count} {noun}{'s' if count > 1 else ''}" for count, noun in counts if count)
+    return " and ".join(count(number, noun) for number, noun in counts if number)
 
 
 def blocks(inventory: Inventory, callers: Iterable[Client]) -> tuple[Reference, ...]:

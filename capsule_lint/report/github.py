@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ..english import count
 from ..model import Severity
 from .source_lines import first_line, lines_by_source
 from .terminal import harmless
 from .wording import (
-    count,
     first_paragraph,
     headline,
     judged,

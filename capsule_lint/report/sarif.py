@@ -9,11 +9,11 @@ from __future__ import annotations
 from json import dumps
 from urllib.parse import quote
 
+from ..english import count
 from ..model import Severity
 from .source_lines import first_line, lines_by_source
 from .wording import (
     PROJECT,
-    count,
     documentation,
     headline,
     not_judged,

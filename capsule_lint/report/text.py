@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from ..english import count, enumerated
 from ..frozen import dataclass
 from ..model import Severity
 from .source_lines import first_line, lines_by_source
 from .terminal import columns, cut, wrap
 from .wording import (
-    count,
-    enumerated,
     first_paragraph,
     first_sentence,
     headline,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import RuleError
 from ..facts.places import object_of, place_of
 from ..kubernetes.fields import get, text
-from ..model import Finding, NotJudged, Origin, Severity
+from ..model import Finding, NotJudged, Origin
 from ..paths import parse
 from .expressions import activation, origin_of, plain
 from .rules import mentioned
@@ -226,8 +226,3 @@ def _merged(entries: Iterator[NotJudged]) -> tuple[NotJudged, ...]:
         rules = tuple(sorted({*first.rules, *entry.rules}))
         merged[entry.subject, entry.reason] = NotJudged(first.subject, first.reason, rules, first.place)
     return tuple(merged.values())
-
-
-def worst(findings: Sequence[Finding]) -> Severity | None:
-    """Return the worst severity among findings; None without any."""
-    return min((finding.severity for finding in findings), key=lambda severity: severity.rank, default=None)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from cel_expr_python import cel
 
 from ..cel_values import plain_value
+from ..english import count, enumerated
 from ..errors import RuleError
 from ..model import Origin, Span
 
@@ -26,8 +27,7 @@ VARIABLES = ("self", "each", "related", "release")
 
 
 def _words(items: list[Json]) -> str:
-    texts = [show(item) for item in items]
-    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)
+    return enumerated([show(item) for item in items])
 
 
 def _few(items: list[Json], most: int) -> str:
@@ -37,18 +37,11 @@ def _few(items: list[Json], most: int) -> str:
     return _words([*texts[:most], f"{left} more"] if left > 1 else list(texts))
 
 
-def _plural(count: int, noun: str) -> str:
-    if count == 1:
-        return f"1 {noun}"
-    ending = "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else "s"
-    return f"{count} {noun[:-1] if ending == 'ies' else noun}{ending}"
-
-
 def _functions() -> list[cel.FunctionDecl]:
     """Return what rules have beside CEL's own functions; for messages, not for judgement."""
     text, number, anything = cel.Type.STRING, cel.Type.INT, cel.Type.List(cel.Type.DYN)
     return [
-        cel.FunctionDecl("plural", [cel.Overload("plural", text, [number, text], False, _plural)]),
+        cel.FunctionDecl("plural", [cel.Overload("plural", text, [number, text], False, count)]),
         cel.FunctionDecl("words", [cel.Overload("words", text, [anything], False, _words)]),
         cel.FunctionDecl("few", [cel.Overload("few", text, [anything, number], False, _few)]),
     ]

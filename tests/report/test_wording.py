@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from capsule_lint import english
 from capsule_lint.model import START, Finding, ObjectReference, Place, Report, Rule, Severity
 from capsule_lint.report import wording
 
@@ -24,14 +25,14 @@ EMPTY = Report((), (), {}, {})
     ],
 )
 def test_count(number, noun, said):
-    assert wording.count(number, noun) == said
+    assert english.count(number, noun) == said
 
 
 @pytest.mark.parametrize(
     ("items", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (list("abc"), "a, b and c")]
 )
 def test_enumerated(items, said):
-    assert wording.enumerated(items) == said
+    assert english.enumerated(items) == said
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ...english import enumerated
 from ...facts.requests import kind_of
 from ...frozen import dataclass
 from ...kubernetes.selectors import words
-from ..wording import enumerated
 from .wording import areas, folded, location, losses, short, stoppers, stops
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..wording import count, enumerated
+from ...english import count, enumerated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ...english import count
 from ...facts.requests import kind_of
 from ..terminal import harmless, wrap
-from ..wording import count
 from . import recovery
 from .wording import (
     SHOWN,

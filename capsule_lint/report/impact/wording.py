@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from ...admission.matching import Verdict
 from ...capsule import identity
+from ...english import count, enumerated
 from ...facts.impact import BACKEND
 from ...facts.requests import kind_of
 from ...frozen import dataclass
-from ..wording import count, enumerated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
