@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 DEEPEST = 200
 """How deep collections may nest. Kubernetes allows 10,000, but whoever walks the data recurses; a CRD has about 60."""
 
+TOO_DEEP = f"nested more than {DEEPEST} levels deep"
+"""What is said of a deeper one."""
+
 _TOO_MANY = 10_000_000
 
 
@@ -186,7 +189,7 @@ class Builder:
 
     def _descend(self, depth: int, event: NodeEvent) -> None:
         if depth > DEEPEST:
-            raise Refused(f"nested more than {DEEPEST} levels deep", event)
+            raise Refused(TOO_DEEP, event)
         self._deepest = max(depth, self._deepest)
 
     def _bomb(self, alias: AliasEvent) -> Refused:

@@ -7,7 +7,7 @@ import re
 from yaml import MarkedYAMLError, YAMLError
 
 from ..model import Problem
-from .builder import Refused
+from .builder import TOO_DEEP, Refused
 from .places import Piece, start_mark
 
 TYPE_CHECKING = False
@@ -44,6 +44,8 @@ _WORDS = {
         False,
     ),
     "block sequence entries are not allowed in this context": ("a list item cannot start here", False),
+    # libyaml from 0.2.6 has a limit of its own, which it meets while it reads ahead of our builder.
+    "exceeded maximum nesting depth": (TOO_DEEP, False),
 }
 
 # A template action where a line or a value starts; not one inside a quoted string or a comment.
