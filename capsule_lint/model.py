@@ -181,18 +181,53 @@ def _text(data: Json, key: str) -> str:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A Helm chart whose output is one of the sources.
+
+    Attributes:
+        path: The folder or archive, as the user called it.
+        name: From its ``Chart.yaml``.
+        version: From its ``Chart.yaml``; empty if it has none.
+        source: Name of the source that holds what Helm made of it.
+        values: Indexes of the values files in use, in the order in which Helm merges them: the chart's own first, if it
+            stands in a folder, and then those of the command line.
+        overrides: The keys that ``--set`` and its kin give a value, as paths; no file holds them.
+    """
+
+    path: str
+    name: str
+    version: str
+    source: str
+    values: tuple[int, ...] = ()
+    overrides: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
 class Bundle:
     """Everything one run reads: the manifests that are judged together.
 
     Attributes:
-        sources: By name, in the order of the command line.
-        documents: All of them, in order; ``documents[i].index == i``.
+        sources: By name, in the order of the command line; values files after them.
+        documents: All manifests, in order; ``documents[i].index == i``.
         namespace: The namespace of objects that name none, as the user gave it; empty leaves it to the manifests.
+        values: The values files in use, which are no manifests; their indexes go on behind those of the documents.
+        charts: The charts among the inputs, once rendered.
+        definitions: Custom resource definitions of the cluster, for schemas; they are not part of what is judged.
+        capsule_version: Of Capsule's controller, as the user gave it; empty leaves it to the manifests.
     """
 
     sources: Mapping[str, Source]
     documents: tuple[Document, ...]
     namespace: str = ""
+    values: tuple[Document, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    definitions: Bundle | None = None
+    capsule_version: str = ""
+
+    def document(self, index: int) -> Document:
+        """Return the manifest or the values file of an index, as an ``Origin`` has it."""
+        manifests = len(self.documents)
+        return self.documents[index] if index < manifests else self.values[index - manifests]
 
 
 @dataclass(frozen=True)
@@ -200,7 +235,7 @@ class Origin:
     """Where a fact comes from: a document and a path in it.
 
     Attributes:
-        document: Index of the document in the bundle.
+        document: Index of the manifest or values file in the bundle.
         path: Path of the value in it; empty for the whole document.
         span: The exact place where no path says it (a duplicate key, a line that is not YAML); else None.
     """
@@ -286,6 +321,39 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class ValuesKey:
+    """The key of a chart's values that writes the field a finding is about.
+
+    Attributes:
+        key: In dotted form, such as ``webhooks.hooks.nodes.failurePolicy``; from the root of the values file.
+        chart: The name of the chart that has the key.
+        place: Its line in the values file in use, or the line under which it belongs; None where no values file is known.
+    """
+
+    key: str
+    chart: str = "capsule"
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """Somebody's decision that a finding is not to count.
+
+    Attributes:
+        kind: ``inSource`` for a comment or an annotation, ``external`` for the configuration and the baseline: SARIF's
+            words.
+        reason: Why, in that person's words.
+        until: The last day on which it counts, ``2027-01-31``; empty for ever.
+        place: Where it is written; None for one without a place.
+    """
+
+    kind: str
+    reason: str
+    until: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing that is wrong, at one place.
 
@@ -297,6 +365,11 @@ class Finding:
         related: Other places that take part, each with its label.
         identity: Rule, object and path, in which list items are called by name: what stays the same when lines move or
             files are renamed.
+        origin: The document and the path that it is about, in the manifests, wherever ``place`` says to change it; None
+            only in a finding that was made by hand.
+        values: The values key that writes that field; None if none does or none is known.
+        variants: The sets of values in which it occurs, where several were tried; empty otherwise.
+        suppression: Why it does not count; None if it does.
     """
 
     rule: Rule
@@ -305,6 +378,10 @@ class Finding:
     place: Place
     related: tuple[Place, ...] = ()
     identity: str = ""
+    origin: Origin | None = None
+    values: ValuesKey | None = None
+    variants: tuple[str, ...] = ()
+    suppression: Suppression | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -346,6 +423,7 @@ class Report:
             none in the input.
         outage: What stops when Capsule stops, in one sentence; empty if nothing in the input answers for anything.
         version: Of capsule-lint.
+        suppressed: Findings that somebody has decided not to count, each with its suppression; in the same order.
     """
 
     findings: tuple[Finding, ...]
@@ -357,6 +435,7 @@ class Report:
     release: str = ""
     outage: str = ""
     version: str = ""
+    suppressed: tuple[Finding, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def place_of(bundle: Bundle, origin: Origin, label: str = "") -> Place:
     """Return the concrete place of an origin: the only step from paths to lines."""
-    document = bundle.documents[origin.document]
+    document = bundle.document(origin.document)
     return Place(
         file=document.source,
         span=origin.span or document.locate(origin.path),

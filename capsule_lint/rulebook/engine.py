@@ -148,7 +148,8 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activat
         message=message,
         place=place_of(bundle, origin, body.label.render(values)),
         related=tuple(_related(bundle, body, values, given)),
-        identity=_identity(body, bundle.documents[origin.document], origin, message),
+        identity=_identity(body, bundle.document(origin.document), origin, message),
+        origin=origin,
     )
 
 
@@ -197,7 +198,7 @@ def _related(bundle: Bundle, body: RuleBody, values: cel.Activation, given: dict
 
 def _called(bundle: Bundle, origin: Origin) -> str:
     """Return the words for what was not judged: the object, or the file if there is none."""
-    document = bundle.documents[origin.document]
+    document = bundle.document(origin.document)
     return str(object_of(document) or document.source)
 
 
