@@ -327,7 +327,7 @@ class ValuesKey:
     Attributes:
         key: In dotted form, such as ``webhooks.hooks.nodes.failurePolicy``; from the root of the values file.
         chart: The name of the chart that has the key.
-        place: Its line in the values file in use, or the line under which it belongs; None where no values file is known.
+        place: Its line in the values file in use, or the line under which it belongs; None if no values file is known.
     """
 
     key: str

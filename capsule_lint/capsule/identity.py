@@ -82,3 +82,8 @@ def version(text: str) -> str | None:
 def is_hook_name(name: str) -> bool:
     """Return whether a webhook's name lies below one of Capsule's domains."""
     return name.endswith(DOMAINS)
+
+
+def is_own(api_version: str) -> bool:
+    """Return whether an ``apiVersion`` is of Capsule's API group."""
+    return api_version.startswith(f"{GROUP}/")

@@ -95,22 +95,6 @@ def help_or_version(words: Sequence[str]) -> int:
     return CLEAN if words else FAILED
 
 
-def add_inputs(parser: argparse.ArgumentParser) -> None:
-    """Add the manifests and the namespace of those that name none."""
-    parser.add_argument(
-        "inputs",
-        metavar="INPUT",
-        nargs="+",
-        help="a file or a folder of manifests, or - for standard input; all of them are judged together",
-    )
-    parser.add_argument(
-        "-n",
-        "--namespace",
-        default="",
-        help="the release's namespace, for manifests that name none (default: that of Capsule's controller)",
-    )
-
-
 def add_rules(parser: argparse.ArgumentParser) -> None:
     """Add the choice of rules."""
     words = "ids, beginnings of ids (CAP1), names or families, parted by commas"

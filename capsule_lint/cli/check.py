@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..frozen import replace
-from ..model import NotJudged, Report, Severity
+from ..model import Report, Severity
 from . import CLEAN, FINDINGS
-from .arguments import add_colour, add_inputs, add_rules, chosen_rules
+from .arguments import add_colour, add_rules, chosen_rules
+from .inputs import add_inputs, read_bundle, unrendered_charts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,33 +64,6 @@ def run(arguments: argparse.Namespace) -> int:
     report = replace(report, not_judged=(*unrendered_charts(arguments.inputs), *report.not_judged))
     write(report, targets, colour=arguments.color, notes=arguments.min_severity == "note")
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
-
-
-def read_bundle(arguments: argparse.Namespace) -> Bundle:
-    """Read the inputs of a command.
-
-    Raises:
-        InputError: One of them cannot be read.
-        NothingToLintError: They hold no Kubernetes object and nothing that is wrong with their text.
-    """
-    import sys
-
-    from ..load import load, read
-
-    bundle = load(read(arguments.inputs, sys.stdin.buffer.read), arguments.namespace)
-    if not any(document.kind or document.problems for document in bundle.documents):
-        from .nothing import explain
-
-        raise explain(arguments.inputs, bundle)
-    return bundle
-
-
-def unrendered_charts(inputs: Sequence[str]) -> list[NotJudged]:
-    """Return the Helm charts in the folders of the command line: their templates are for Helm to read."""
-    from ..load import charts
-
-    reason = "its templates are judged once they are rendered: helm template ... | capsule-lint -"
-    return [NotJudged(f"Helm chart {chart}", reason) for chart in charts(inputs)]
 
 
 def lint(bundle: Bundle, rules: Sequence[RuleBody], minimum: Severity = Severity.NOTE, inputs: str = "INPUT") -> Report:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 from . import CLEAN
-from .arguments import add_inputs
-from .check import read_bundle
+from .inputs import add_inputs, read_bundle
 from .output import write_stdout
 
 TYPE_CHECKING = False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..errors import InputError, NothingToLintError, UsageError
 from . import CLEAN
-from .arguments import add_colour, add_inputs
-from .check import read_bundle
+from .arguments import add_colour
+from .inputs import add_inputs, read_bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

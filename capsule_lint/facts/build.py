@@ -7,14 +7,19 @@ from .admission import admission
 from .api import api
 from .backends import backends
 from .certificates import certificates
+from .configurations import configurations
+from .custom_resources import custom_resources
 from .documents import documents
 from .hooks import conversions, hooks, own_hooks
 from .installation import installation
 from .inventory import Inventory
 from .jobs import jobs
+from .namespaces import namespaces
 from .release import release
 from .requests import simulation
 from .services import services
+from .tenants import tenants
+from .values import values
 from .vocabulary import Subjects
 
 
@@ -39,5 +44,10 @@ def build(bundle: Bundle) -> Subjects:
         service=all_services,
         certificate=all_certificates,
         job=jobs(inventory, all_backends),
+        configuration=configurations(inventory),
+        tenant=tenants(inventory),
+        namespace=namespaces(inventory),
+        custom_resource=custom_resources(inventory),
+        values=values(inventory),
         document=documents(inventory),
     )

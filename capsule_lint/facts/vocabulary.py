@@ -1071,6 +1071,75 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Configuration:
+    """Subject ``configuration``: a CapsuleConfiguration of the input.
+
+    Attributes:
+        name: Its name.
+        origin: Where it stands.
+    """
+
+    name: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """Subject ``tenant``: a Tenant of the input.
+
+    Attributes:
+        name: Its name.
+        origin: Where it stands.
+    """
+
+    name: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class NamespaceFacts:
+    """Subject ``namespace``: a Namespace of the input.
+
+    Attributes:
+        name: Its name.
+        origin: Where it stands.
+    """
+
+    name: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class CustomResource:
+    """Subject ``custom_resource``: an object of Capsule's API group, against the schema of its CRD.
+
+    Attributes:
+        kind: Its kind.
+        name: Its name.
+        origin: Where it stands.
+    """
+
+    kind: str
+    name: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class ValuesFile:
+    """Subject ``values``: a values file in use, with the chart that it is for.
+
+    Attributes:
+        chart: Name of the chart.
+        version: Version of the chart; empty (unknown).
+        origin: Where it stands.
+    """
+
+    chart: str
+    version: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class Subjects:
     """All facts of a bundle, by subject.
 
@@ -1084,6 +1153,11 @@ class Subjects:
         service: By namespace and name.
         certificate: At most two: the controller's, then the proxy's, each if hooks or conversions call it.
         job: In the order of the input.
+        configuration: In the order of the input.
+        tenant: In the order of the input.
+        namespace: In the order of the input.
+        custom_resource: In the order of the input.
+        values: In the order in which Helm merges them.
         document: In the order of the input.
     """
 
@@ -1096,6 +1170,11 @@ class Subjects:
     service: tuple[Service, ...]
     certificate: tuple[Certificate, ...]
     job: tuple[Job, ...]
+    configuration: tuple[Configuration, ...]
+    tenant: tuple[Tenant, ...]
+    namespace: tuple[NamespaceFacts, ...]
+    custom_resource: tuple[CustomResource, ...]
+    values: tuple[ValuesFile, ...]
     document: tuple[DocumentFacts, ...]
 
 
@@ -1109,6 +1188,11 @@ SUBJECTS = (
     "service",
     "certificate",
     "job",
+    "configuration",
+    "tenant",
+    "namespace",
+    "custom_resource",
+    "values",
     "document",
 )
 """The words a rule may use as its ``subject``, in the order in which the summary counts them."""
