@@ -368,6 +368,7 @@ class Finding:
         origin: The document and the path that it is about, in the manifests, wherever ``place`` says to change it; None
             only in a finding that was made by hand.
         values: The values key that writes that field; None if none does or none is known.
+        template: Its line in the chart's template, where the chart is at hand and the line can be found; else None.
         variants: The sets of values in which it occurs, where several were tried; empty otherwise.
         suppression: Why it does not count; None if it does.
     """
@@ -380,6 +381,7 @@ class Finding:
     identity: str = ""
     origin: Origin | None = None
     values: ValuesKey | None = None
+    template: Place | None = None
     variants: tuple[str, ...] = ()
     suppression: Suppression | None = None
 
