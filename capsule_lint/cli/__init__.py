@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "lint manifests: the default, so that `capsule-lint FILE` is `capsule-lint check FILE`",
     "impact": "say what stops in the cluster when Capsule stops, and whether it can come back",
+    "diff": "say what changes from one input to another: what stops, findings, the installation",
     "rules": "list the rules",
     "explain": "explain one rule: why, fix, examples",
     "test": "run the examples of the built-in rules, or of a folder of your own",

@@ -67,10 +67,24 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def lint(bundle: Bundle, rules: Sequence[RuleBody], minimum: Severity = Severity.NOTE, inputs: str = "INPUT") -> Report:
-    """Judge a bundle by rules.
+    """Judge a bundle by rules; the arguments are those of ``report_on``."""
+    from ..facts.build import build
+
+    return report_on(bundle, build(bundle), rules, minimum, inputs)
+
+
+def report_on(
+    bundle: Bundle,
+    subjects: Subjects,
+    rules: Sequence[RuleBody],
+    minimum: Severity = Severity.NOTE,
+    inputs: str = "INPUT",
+) -> Report:
+    """Judge a bundle whose facts are known.
 
     Args:
         bundle: What was read.
+        subjects: Its facts.
         rules: In force.
         minimum: Findings below it are only counted.
         inputs: What a command line calls the inputs.
@@ -79,11 +93,9 @@ def lint(bundle: Bundle, rules: Sequence[RuleBody], minimum: Severity = Severity
         RuleError: A rule cannot be evaluated.
     """
     from .. import __version__
-    from ..facts.build import build
     from ..report.impact.summary import sentence
     from ..rulebook import judge
 
-    subjects = build(bundle)
     findings, not_judged = judge(bundle, subjects, rules)
     shown = tuple(finding for finding in findings if finding.severity.rank <= minimum.rank)
     return Report(

@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 
 
 def add_inputs(parser: argparse.ArgumentParser) -> None:
-    """Add the manifests, the namespace of those that name none, and what they do not say of the cluster."""
+    """Add the manifests, how they are read, and what they do not say of the cluster."""
     parser.add_argument(
         "inputs",
         metavar="INPUT",
         nargs="+",
         help="a file or a folder of manifests, or - for standard input; all of them are judged together",
     )
+    add_reading(parser)
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add how the inputs are read, and what they do not say of the cluster."""
     parser.add_argument(
         "-n",
         "--namespace",

@@ -27,7 +27,7 @@ def render(report: Report, options: Options) -> str:  # noqa: ARG001 - every for
 def _report(report: Report) -> dict[str, Json]:
     return {
         "version": VERSION,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_entry(finding) for finding in report.findings],
         "summary": {
             "capsuleLint": report.version,
             "release": report.release or None,
@@ -39,7 +39,8 @@ def _report(report: Report) -> dict[str, Json]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Json]:
+def finding_entry(finding: Finding) -> dict[str, Json]:
+    """Return a finding as the reports for programs show it."""
     return {
         "rule": finding.rule.id,
         "name": finding.rule.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...facts.requests import kind_of
+from ..marked_up import bullets, plain, row
 from ..terminal import harmless
 from . import recovery
 from .wording import (
@@ -41,12 +42,12 @@ def render(impact: Impact, options: ImpactOptions) -> str:
     table = ["| area | | what stops, and what is lost | by |", "| --- | --- | --- | --- |"]
     table += [_area(area, impact, told) for area in areas(impact, told)]
     table += _conversions(impact)
-    blocks = [f"## What stops when {who}", _plain(title(impact))]
-    blocks += [f"### {heading(impact, options.scenarios, told)}", "\n".join(table), _bullets(certainties(impact))]
+    blocks = [f"## What stops when {who}", plain(title(impact))]
+    blocks += [f"### {heading(impact, options.scenarios, told)}", "\n".join(table), bullets(certainties(impact))]
     blocks += [f"### {recovery.question(impact)} {recovery.answer(impact)}", *_recovery(impact)]
     for scenario in options.scenarios[1:]:
-        blocks += [f"### {heading(impact, options.scenarios, scenario)}", _bullets(hung_sentences(impact))]
-    blocks.append(_bullets([f"Not read, and so not in this: {location(at)}: {at.label}." for at in impact.unread]))
+        blocks += [f"### {heading(impact, options.scenarios, scenario)}", bullets(hung_sentences(impact))]
+    blocks.append(bullets([f"Not read, and so not in this: {location(at)}: {at.label}." for at in impact.unread]))
     if options.everything:
         blocks.append(_everything(impact.requests))
     return "\n\n".join(filter(None, blocks)) + "\n"
@@ -54,13 +55,13 @@ def render(impact: Impact, options: ImpactOptions) -> str:
 
 def _area(area: Area, impact: Impact, scenario: str) -> str:
     if not area.concerned:
-        return _row(area.label, area.state, topics(area.passing, _ROOM), "")
+        return row(area.label, area.state, topics(area.passing, _ROOM), "")
     when = f" {after(area.concerned)}" if scenario == "hung" else ""
     state = f"**{area.state}** {len(area.concerned)} of {len(area.effects)}{when}"
     lost = losses(area.concerned) if area.concerned != area.delayed else []
     perhaps = [f"Perhaps {len(area.unknown)} more."] if area.stopped and area.unknown else []
     hooks = stoppers(impact, area.concerned, scenario)
-    return _row(
+    return row(
         area.label,
         state,
         " ".join([f"{topics(area.concerned, _ROOM)}.", *perhaps, *lost]),
@@ -71,18 +72,18 @@ def _area(area: Area, impact: Impact, scenario: str) -> str:
 def _conversions(impact: Impact) -> Iterator[str]:
     failing = failing_conversions(impact)
     for conversion, paragraph in zip(failing, conversion_sentences(failing), strict=True):
-        yield _row("Conversion", "**STOP**", paragraph, conversion.name)
+        yield row("Conversion", "**STOP**", paragraph, conversion.name)
 
 
 def _recovery(impact: Impact) -> list[str]:
     if impact.restart.possible:
-        return [" ".join(_plain(sentence) for sentence in recovery.reassurance(impact))]
+        return [" ".join(plain(sentence) for sentence in recovery.reassurance(impact))]
     steps = [
-        f"{number}. {_plain(step.what)}; {_plain(step.because)}. {_plain(step.loses)}"
+        f"{number}. {plain(step.what)}; {plain(step.because)}. {plain(step.loses)}"
         for number, step in enumerate(recovery.steps(impact), start=1)
     ]
     commands = [harmless(command) for command in recovery.commands(impact)]
-    blocks = ["\n".join(steps), " ".join(_plain(sentence) for sentence in recovery.advice(impact))]
+    blocks = ["\n".join(steps), " ".join(plain(sentence) for sentence in recovery.advice(impact))]
     # Indented, not fenced: no name in a manifest can end such a block.
     return [block for block in (*blocks, "\n".join(f"    {command}" for command in commands)) if block]
 
@@ -90,7 +91,7 @@ def _recovery(impact: Impact) -> list[str]:
 def _everything(effects: Sequence[Effect]) -> str:
     states = {"stopped": "**STOP**", "passes": "goes on"}
     rows = [
-        _row(
+        row(
             effect.entry.id,
             states.get(effect.refused, effect.refused),
             f"{effect.hung.outcome}, {effect.hung.seconds} s",
@@ -103,19 +104,3 @@ def _everything(effects: Sequence[Effect]) -> str:
     head = ["| request | refused | hung | kind | namespace | by |", "| --- | --- | --- | --- | --- | --- |"]
     inside = "\n".join([*head, *rows])
     return f"<details><summary>All {len(effects)} requests</summary>\n\n{inside}\n\n</details>"
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(_plain(cell) for cell in cells)} |"
-
-
-def _bullets(sentences: Sequence[str]) -> str:
-    return "\n".join(f"- {_plain(sentence)}" for sentence in sentences)
-
-
-def _plain(text: str) -> str:
-    """Return a text in which nothing is HTML, a link or the end of a cell: names come from strangers' manifests."""
-    text = harmless(" ".join(text.split()))
-    for sign, shown in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("[", "\\["), ("`", "\\`"), ("@", "&#64;")):
-        text = text.replace(sign, shown)
-    return text

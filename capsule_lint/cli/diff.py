@@ -1,0 +1,77 @@
+"""``capsule-lint diff``: what changes for a cluster from one input to another."""
+
+from __future__ import annotations
+
+from ..errors import UsageError
+from ..model import Severity
+from . import CLEAN
+from .arguments import add_colour, add_rules, chosen_rules
+from .check import exit_code, report_on
+from .inputs import add_reading, read_bundle
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from ..report.diff.difference import Side
+    from ..rulebook import RuleBody
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``diff`` understands."""
+    from ..report.diff import FORMATS
+
+    parser.add_argument("old", metavar="OLD", help="what runs now: a file, a folder, or - for standard input")
+    parser.add_argument("new", metavar="NEW", help="what would take its place, likewise")
+    add_reading(parser)
+    add_rules(parser)
+    parser.add_argument(
+        "--fail-on",
+        choices=[severity.value for severity in Severity],
+        help="exit 1 if a finding from here on comes (default: exit 0 whatever changes)",
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    add_colour(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show what changes.
+
+    Raises:
+        CapsuleLintError: The command line, a rule or an input is wrong.
+    """
+    import sys
+
+    from ..report.diff import DiffOptions, render
+    from ..report.diff.difference import difference
+    from .output import terminal_width, use_colour, write_file, write_stdout
+
+    if arguments.old == arguments.new == "-":
+        raise UsageError("OLD and NEW cannot both be standard input")
+    rules = chosen_rules(arguments)
+    change = difference(_side(arguments, arguments.old, rules), _side(arguments, arguments.new, rules))
+    to_terminal = not arguments.output and sys.stdout.isatty()
+    options = DiffOptions(
+        colour=not arguments.output and use_colour(arguments.color, to_terminal),
+        width=terminal_width() if to_terminal else 80,
+    )
+    text = render(arguments.format, change, options)
+    if arguments.output:
+        write_file(arguments.output, text)
+    else:
+        write_stdout(text)
+    return exit_code(change.added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
+
+
+def _side(arguments: argparse.Namespace, name: str, rules: Sequence[RuleBody]) -> Side:
+    from argparse import Namespace
+
+    from ..facts.build import build
+    from ..facts.impact import impact
+    from ..report.diff.difference import Side
+
+    bundle = read_bundle(Namespace(**{**vars(arguments), "inputs": [name]}))
+    subjects = build(bundle)
+    return Side(name, report_on(bundle, subjects, rules, inputs=name), subjects, impact(bundle))

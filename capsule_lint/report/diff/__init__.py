@@ -1,0 +1,35 @@
+"""How the difference of two inputs is shown: pure functions from a difference to text."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ...frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .difference import Difference
+
+
+@dataclass(frozen=True)
+class DiffOptions:
+    """How a difference is to be shown.
+
+    Attributes:
+        colour: Whether the text may carry ANSI colours.
+        width: Columns the text may take.
+    """
+
+    colour: bool = False
+    width: int = 80
+
+
+FORMATS = ("text", "json", "markdown")
+"""What ``--format`` takes, the default first."""
+
+
+def render(name: str, difference: Difference, options: DiffOptions) -> str:
+    """Return a difference in one of ``FORMATS``, whose module is imported now: a run needs one of them all."""
+    module = import_module(f"{__name__}.{'json_' if name == 'json' else name}")
+    rendered: str = module.render(difference, options)
+    return rendered

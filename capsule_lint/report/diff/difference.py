@@ -1,0 +1,208 @@
+"""What changes between two inputs: the installation, what stops when Capsule stops, and the findings."""
+
+from __future__ import annotations
+
+from ...capsule import identity
+from ...frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+    from typing import TypeVar
+
+    from ...admission import Effect
+    from ...facts import Subjects
+    from ...facts.impact import Impact
+    from ...facts.vocabulary import Hook
+    from ...model import Finding, Report
+
+    T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One of the two inputs, and all that is known of it.
+
+    Attributes:
+        name: As the user called it.
+        report: What the linter says of it.
+        subjects: Its facts.
+        impact: What stops in it when Capsule stops.
+    """
+
+    name: str
+    report: Report
+    subjects: Subjects
+    impact: Impact
+
+
+@dataclass(frozen=True)
+class RequestChange:
+    """A request of the catalogue that does not end as it did.
+
+    Attributes:
+        old: What becomes of it in the old input; None if that has no such request.
+        new: The same in the new one.
+    """
+
+    old: Effect | None
+    new: Effect | None
+
+    @property
+    def refused(self) -> tuple[str, str]:
+        """How it ended and how it ends if nobody answers: ``stopped``, ``passes`` or ``unknown``."""
+        return _refused(self.old), _refused(self.new)
+
+    @property
+    def hung(self) -> tuple[str, str]:
+        """The same if the backend hangs, where it may also be ``delayed``."""
+        return _hung(self.old), _hung(self.new)
+
+
+def _refused(effect: Effect | None) -> str:
+    return effect.refused if effect else "passes"
+
+
+def _hung(effect: Effect | None) -> str:
+    return effect.hung.outcome if effect else "passes"
+
+
+@dataclass(frozen=True, eq=False)
+class HookChange:
+    """A webhook that comes, goes, or is not as it was.
+
+    Attributes:
+        old: As it was; None if it comes.
+        new: As it is; None if it goes.
+    """
+
+    old: Hook | None
+    new: Hook | None
+
+
+@dataclass(frozen=True)
+class FindingChange:
+    """A finding on one side or both.
+
+    Attributes:
+        old: In the old input; None if it comes.
+        new: In the new input; None if it goes.
+    """
+
+    old: Finding | None
+    new: Finding | None
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """What changes from one input to another.
+
+    Attributes:
+        old: The input that is left.
+        new: The input that is taken up.
+        requests: Those that end otherwise, in the order of the catalogue.
+        hooks: Webhooks that come, go or have another failurePolicy or timeout; in the order of the inputs.
+        findings: All findings of both, in the order of the new input, then of the old one.
+    """
+
+    old: Side
+    new: Side
+    requests: tuple[RequestChange, ...]
+    hooks: tuple[HookChange, ...]
+    findings: tuple[FindingChange, ...]
+
+    @property
+    def added(self) -> list[Finding]:
+        """The findings that only the new input has, the worst first."""
+        return [change.new for change in self.findings if change.old is None and change.new is not None]
+
+    @property
+    def removed(self) -> list[Finding]:
+        """The findings that only the old input has, the worst first."""
+        return [change.old for change in self.findings if change.new is None and change.old is not None]
+
+
+def difference(old: Side, new: Side) -> Difference:
+    """Compare two inputs.
+
+    Webhooks have other names in other releases of Capsule, and stand in other objects: those of one phase are the same
+    if they share the name, else its first word, else their purpose. A finding about a part of the installation is the
+    same where a rule finds it at another object of the new input: parts are renamed and move. A user's own objects do
+    not: a finding about another Tenant is another finding.
+    """
+    return Difference(
+        old=old,
+        new=new,
+        requests=tuple(_requests(old.impact.requests, new.impact.requests)),
+        hooks=tuple(
+            HookChange(was, now)
+            for was, now in paired(old.subjects.hook, new.subjects.hook, _hook_name, _first_word, _purpose)
+            if was is None or now is None or _settings(was) != _settings(now)
+        ),
+        findings=tuple(
+            FindingChange(was, now)
+            for was, now in paired(old.report.findings, new.report.findings, _same_place, _same_rule)
+        ),
+    )
+
+
+def _requests(old: Sequence[Effect], new: Sequence[Effect]) -> Iterator[RequestChange]:
+    before = {effect.entry.id: effect for effect in old}
+    after = {effect.entry.id: effect for effect in new}
+    for identifier in {**after, **before}:
+        change = RequestChange(before.get(identifier), after.get(identifier))
+        if change.refused[0] != change.refused[1] or change.hung[0] != change.hung[1]:
+            yield change
+
+
+def _hook_name(hook: Hook) -> Hashable:
+    return hook.phase, hook.name
+
+
+def _first_word(hook: Hook) -> Hashable:
+    name = hook.name
+    for domain in identity.DOMAINS:
+        name = name.removesuffix(domain)
+    return hook.phase, name.partition(".")[0]
+
+
+def _purpose(hook: Hook) -> Hashable:
+    return (hook.phase, hook.purpose) if hook.purpose else None
+
+
+def _settings(hook: Hook) -> tuple[str, int]:
+    return hook.failure_policy, hook.timeout_seconds
+
+
+def _same_place(finding: Finding) -> Hashable:
+    return finding.identity
+
+
+def _same_rule(finding: Finding) -> Hashable:
+    named = finding.place.object
+    users = named is not None and identity.is_own(named.api_version) and named.kind != "CapsuleConfiguration"
+    return None if users or named is None or named.kind == "Namespace" else finding.rule.id
+
+
+def paired(old: Iterable[T], new: Iterable[T], *keys: Callable[[T], Hashable]) -> Iterator[tuple[T | None, T | None]]:
+    """Yield what belongs together by the first key, then of the rest by the second, and so on; then what is alone.
+
+    Pairs come in the order of ``new``, and what has no pair there behind them in the order of ``old``. A key of None
+    belongs to nothing.
+    """
+    left = dict(enumerate(old))
+    waiting = dict(enumerate(new))
+    partner: dict[int, T] = {}
+    for key in keys:
+        known: dict[Hashable, list[int]] = {}
+        for number, each in left.items():
+            known.setdefault(key(each), []).append(number)
+        known.pop(None, None)
+        for numbers in known.values():
+            numbers.reverse()  # the first is taken first, from the end
+        for number, each in list(waiting.items()):
+            alike = known.get(key(each))
+            if number not in partner and alike:
+                partner[number] = left.pop(alike.pop())
+    yield from ((partner.get(number), each) for number, each in waiting.items())
+    yield from ((each, None) for each in left.values())

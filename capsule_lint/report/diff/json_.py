@@ -1,0 +1,88 @@
+"""The difference for programs: a JSON object whose shape is versioned and described by ``docs/diff.schema.json``."""
+
+from __future__ import annotations
+
+from json import dumps
+
+from ... import __version__
+from ...facts.requests import kind_of
+from ..json_ import finding_entry
+from .wording import hooks, installation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...admission import Effect
+    from ...facts.vocabulary import Hook
+    from ...model import Json
+    from . import DiffOptions
+    from .difference import Difference, FindingChange, RequestChange, Side
+
+VERSION = 1
+"""Raised when a program that reads the shape of today could misread a new one; a new field does not raise it."""
+
+
+def render(difference: Difference, options: DiffOptions) -> str:  # noqa: ARG001 - every format has these two arguments
+    """Render a difference as JSON: every request, hook and finding that is not as it was, and findings that stay."""
+    return dumps(_difference(difference), indent=2) + "\n"
+
+
+def _difference(difference: Difference) -> dict[str, Json]:
+    return {
+        "version": VERSION,
+        "capsuleLint": __version__,
+        "old": _side(difference.old),
+        "new": _side(difference.new),
+        "installation": [*installation(difference), *hooks(difference)],
+        "requests": [_request(change) for change in difference.requests],
+        "hooks": [{"old": _hook(change.old), "new": _hook(change.new)} for change in difference.hooks],
+        "findings": [_finding(change) for change in difference.findings],
+    }
+
+
+def _side(side: Side) -> dict[str, Json]:
+    return {
+        "input": side.name,
+        "release": side.report.release or None,
+        "hooks": len(side.impact.hooks),
+        "failClosedHooks": sum(down.hook.fails_closed for down in side.impact.hooks),
+        "comesBackByItself": side.impact.restart.possible,
+    }
+
+
+def _request(change: RequestChange) -> dict[str, Json]:
+    effect = change.new or change.old
+    assert effect is not None  # nothing makes a change of nothing
+    entry = effect.entry
+    return {
+        "id": entry.id,
+        "area": entry.area,
+        "actor": entry.actor,
+        "kind": kind_of(entry.request),
+        "namespace": entry.request.get("namespace", ""),
+        "loses": entry.loses,
+        "refused": dict(zip(("old", "new"), change.refused, strict=True)),
+        "hung": dict(zip(("old", "new"), change.hung, strict=True)),
+        "hooks": {"old": _called(change.old), "new": _called(change.new)},
+    }
+
+
+def _called(effect: Effect | None) -> list[str]:
+    return [call.hook.key for call in effect.calls] if effect else []
+
+
+def _hook(hook: Hook | None) -> Json:
+    if hook is None:
+        return None
+    return {
+        "name": hook.name,
+        "phase": hook.phase,
+        "failurePolicy": hook.failure_policy,
+        "timeoutSeconds": hook.timeout_seconds,
+    }
+
+
+def _finding(change: FindingChange) -> dict[str, Json]:
+    finding = change.new or change.old
+    assert finding is not None  # as above
+    words = "stays" if change.old and change.new else "comes" if change.new else "goes"
+    return {"change": words, "finding": finding_entry(finding)}

@@ -1,0 +1,44 @@
+"""The difference as Markdown, for a comment on a pull request."""
+
+from __future__ import annotations
+
+from ..impact.wording import folded, losses, topics
+from ..marked_up import bullets, plain, row
+from .wording import EVERYTHING, blocks, findings_summary, hooks, hung_sentence, installation, stopped_by, title, told
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from . import DiffOptions
+    from .difference import Difference
+    from .wording import Block
+
+_ROOM = 120
+
+
+def render(difference: Difference, options: DiffOptions) -> str:  # noqa: ARG001 - every format has these two arguments
+    """Render a difference as Markdown that GitHub and GitLab show: what stops in tables, findings in lists."""
+    parts = ["## What changes", plain(title(difference))]
+    if sentences := [*installation(difference), *hooks(difference)]:
+        parts += ["### The installation", bullets(sentences)]
+    stopping = blocks(difference)
+    for block in stopping:
+        parts += [f"### {plain(block.heading)}", _table(block)]
+    if not stopping:
+        parts.append("What stops when no pod answers is the same.")
+    parts += [plain(hung_sentence(difference)), f"### {findings_summary(difference)}"]
+    for heading, found in (("They come:", difference.added), ("They go:", difference.removed)):
+        if found:
+            parts += [heading, bullets([told(finding) for finding in found])]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _table(block: Block) -> str:
+    rows = [
+        row(
+            area.label,
+            " ".join([f"{topics(area.effects, EVERYTHING)}.", *losses(area.effects)]),
+            folded(stopped_by(block, area), _ROOM),
+        )
+        for area in block.areas
+    ]
+    return "\n".join(["| area | what, and what is lost | by |", "| --- | --- | --- |", *rows])

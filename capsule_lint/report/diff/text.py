@@ -1,0 +1,63 @@
+"""The difference for people at a terminal: what stops and what no longer does, then hooks and findings."""
+
+from __future__ import annotations
+
+from ..impact.wording import folded, losses, topics
+from ..terminal import wrap
+from .wording import EVERYTHING, blocks, findings_summary, hooks, hung_sentence, installation, stopped_by, title, told
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..impact.wording import Area
+    from . import DiffOptions
+    from .difference import Difference
+    from .wording import Block
+
+_NARROWEST = 60
+_LABEL = 15
+_HANG = " " * _LABEL
+_BOLD = "1"
+
+
+def render(difference: Difference, options: DiffOptions) -> str:
+    """Render a difference for the terminal; colours only repeat what the words say."""
+    width = max(options.width, _NARROWEST)
+
+    def heading(text: str) -> list[str]:
+        return [f"\x1b[{_BOLD}m{line}\x1b[0m" if options.colour else line for line in wrap(text, width)]
+
+    parts = [wrap(title(difference), width, "", "  ")]
+    if sentences := [*installation(difference), *hooks(difference)]:
+        parts.append([*heading("The installation"), *_bullets(sentences, width)])
+    stopping = blocks(difference)
+    parts += [[*heading(block.heading), *_areas(block, width)] for block in stopping]
+    if not stopping:
+        parts.append(wrap("What stops when no pod answers is the same.", width))
+    if sentence := hung_sentence(difference):
+        parts.append(wrap(sentence, width, "", "  "))
+    parts.append([*heading(findings_summary(difference)), *_findings(difference, width)])
+    return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts) + "\n"
+
+
+def _bullets(sentences: Sequence[str], width: int) -> list[str]:
+    return [line for sentence in sentences for line in wrap(sentence, width, "  ", "    ")]
+
+
+def _areas(block: Block, width: int) -> Iterator[str]:
+    for area in block.areas:
+        yield from _area(block, area, width)
+
+
+def _area(block: Block, area: Area, width: int) -> Iterator[str]:
+    yield from wrap(topics(area.effects, EVERYTHING), width, f"{area.label:{_LABEL}}", _HANG)
+    if lost := losses(area.effects):
+        yield from wrap(" ".join(lost), width, _HANG, _HANG)
+    yield from wrap(f"by {folded(stopped_by(block, area), 2 * (width - _LABEL))}", width, _HANG, _HANG)
+
+
+def _findings(difference: Difference, width: int) -> Iterator[str]:
+    for sign, found in (("+", difference.added), ("-", difference.removed)):
+        for finding in found:
+            yield from wrap(told(finding), width, f"  {sign} ", "    ")

@@ -1,0 +1,265 @@
+"""What the text and the Markdown of a difference say in the same words."""
+
+from __future__ import annotations
+
+from ...english import count, enumerated
+from ...frozen import dataclass, replace
+from ..impact.recovery import answer, question
+from ..impact.wording import areas, location, short, stoppers
+from ..wording import headline
+from ..wording import location as place_location
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ...admission import Effect
+    from ...facts.impact import Impact
+    from ...facts.vocabulary import Hook
+    from ...model import Finding
+    from ..impact.wording import Area
+    from .difference import Difference, RequestChange, Side
+
+_MAKERS = {
+    "controller": "Capsule's TLS reconciler",
+    "cert-manager": "cert-manager",
+    "both": "Capsule's TLS reconciler and cert-manager, against each other,",
+    "none": "nobody",
+}
+EVERYTHING = 10_000
+"""Room, in characters, for the topics of requests: nothing that changes is folded."""
+
+_DEPENDENCY = "it has to be installed, and to run, before Capsule starts"
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """What stops, or stops no longer, area by area.
+
+    Attributes:
+        heading: What it is about.
+        impact: The side that it happens on, with the requests in question only.
+        areas: The areas that they belong to.
+    """
+
+    heading: str
+    impact: Impact
+    areas: tuple[Area, ...]
+
+
+def title(difference: Difference) -> str:
+    """Return the sentence that says what is compared with what."""
+    return f"From {_called(difference.old)} to {_called(difference.new)}."
+
+
+def _called(side: Side) -> str:
+    return f"{side.report.release} ({side.name})" if side.report.release else side.name
+
+
+def blocks(difference: Difference) -> list[Block]:
+    """Return what stops in the new input and did not in the old one, and the other way round; nothing if all is equal.
+
+    What was or is unknown is told apart from what stops: it may.
+    """
+    who = "Capsule" if difference.new.impact.is_capsule else "the backend"
+    changes = difference.requests
+    stop = [change.new for change in changes if change.refused[1] == "stopped" != change.refused[0]]
+    may = [change.new for change in changes if change.refused[1] == "unknown"]
+    pass_now = [change.old for change in changes if change.refused[0] == "stopped" != change.refused[1]]
+    return [
+        *_block(f"If no pod of {who} answers, these stop now and did not before", difference.new.impact, stop),
+        *_block(f"If no pod of {who} answers, these may stop now and did not before", difference.new.impact, may),
+        *_block("These stop no longer", difference.old.impact, pass_now),
+    ]
+
+
+def _block(heading: str, impact: Impact, effects: Iterable[Effect | None]) -> Iterator[Block]:
+    wanted = tuple(effect for effect in effects if effect)
+    if wanted:
+        some = replace(impact, requests=wanted)
+        yield Block(f"{heading}: {count(len(wanted), 'kind')} of requests", some, tuple(areas(some, "refused")))
+
+
+def hung_sentence(difference: Difference) -> str:
+    """Return what differs only if the backend hangs; empty if nothing does."""
+    changes = [change for change in difference.requests if change.refused[0] == change.refused[1]]
+    parts = [
+        f"{count(len(found), 'request')} {words}"
+        for outcome, words in (("stopped", "more fail"), ("delayed", "more wait"), ("passes", "no longer wait or fail"))
+        if (found := [change for change in changes if change.hung[1] == outcome])
+    ]
+    return f"If it hangs instead, {enumerated(parts)}: {_ids(changes)}." if parts else ""
+
+
+def _ids(changes: Sequence[RequestChange]) -> str:
+    names = [(change.new or change.old).entry.id for change in changes]  # type: ignore[union-attr]
+    return enumerated(names[:5] + ([f"{len(names) - 5} more"] if names[5:] else []))
+
+
+def installation(difference: Difference) -> list[str]:
+    """Return what changes in the installation itself, a sentence each."""
+    old, new = difference.old, difference.new
+    return [
+        *_declared(old, new),
+        *_numbers(old.impact, new.impact),
+        *_certificates(old, new),
+        *_kinds(old, new),
+        *_definitions(old, new),
+        *_ports(old, new),
+        *_replicas(old, new),
+        *_recovery(old.impact, new.impact),
+    ]
+
+
+def _declared(old: Side, new: Side) -> Iterator[str]:
+    """Say where the webhooks are declared, if that is elsewhere now."""
+    was, now = _homes(old.impact), _homes(new.impact)
+    if not was or not now or set(was) & set(now):
+        return
+    dynamic = any(down.is_dynamic for down in new.impact.hooks)
+    consequence = (
+        "Capsule's controller writes them at run time, and puts them back when they are deleted by hand"
+        if dynamic
+        else "they come and go with the release"
+    )
+    there = f"{enumerated(now)}{' (spec.admission)' if dynamic else ''}"
+    yield f"The webhooks moved from {enumerated(was)} into {there}: {consequence}."
+
+
+def _homes(impact: Impact) -> list[str]:
+    found = [down.place.object for down in impact.hooks if down.place.object]
+    # Webhook configurations are cluster-scoped, whatever namespace a manifest gives them.
+    return list(dict.fromkeys(f"{each.kind} {each.name}" for each in found))
+
+
+def _numbers(old: Impact, new: Impact) -> Iterator[str]:
+    closed, before = (sum(down.hook.fails_closed for down in of.hooks) for of in (new, old))
+    if len(old.hooks) != len(new.hooks):
+        yield f"{count(len(new.hooks), 'hook')}, no longer {len(old.hooks)}; {closed} fail-closed, no longer {before}."
+    elif closed != before:
+        yield f"{closed} of {count(len(new.hooks), 'hook')} fail-closed, no longer {before}."
+
+
+def _certificates(old: Side, new: Side) -> Iterator[str]:
+    was, now = (side.subjects.release[0].certificates if side.subjects.release else None for side in (old, new))
+    if was is None or now is None or was == now:
+        return
+    dependency = f": {_DEPENDENCY}" if now == "cert-manager" else ""
+    yield (
+        f"The webhook server's certificate is made by {_MAKERS[now]}, no longer by {_MAKERS[was].rstrip(',')}"
+        f"{dependency}."
+    )
+
+
+def _kinds(old: Side, new: Side) -> Iterator[str]:
+    """Say which kinds of objects come and go, by API group: a group that comes is a dependency."""
+    was, now = _groups(old), _groups(new)
+    for words, of, other in (("come", now, was), ("go", was, now)):
+        parts = [
+            f"{enumerated(sorted(missing))} of {group or 'the core API'}"
+            for group, kinds in sorted(of.items())
+            if (missing := kinds - other.get(group, set()))
+        ]
+        if parts:
+            yield f"Kinds of objects that {words}: {'; '.join(parts)}."
+
+
+def _groups(side: Side) -> Mapping[str, set[str]]:
+    groups: dict[str, set[str]] = {}
+    for document in side.subjects.document:
+        if document.kind:
+            groups.setdefault(document.api_version.rpartition("/")[0], set()).add(document.kind)
+    return groups
+
+
+def _definitions(old: Side, new: Side) -> Iterator[str]:
+    was, now = _served(old), _served(new)
+    if not was or not now:
+        return  # an input without CRDs says nothing of them
+    for words, names in (("come", [*now.keys() - was.keys()]), ("go", [*was.keys() - now.keys()])):
+        if names:
+            yield f"CRDs that {words}: {enumerated([name.partition('.')[0] for name in sorted(names)])}."
+    for name in sorted(was.keys() & now.keys()):
+        if was[name] != now[name]:
+            yield f"{name} serves {enumerated(now[name]) or 'nothing'}, no longer {enumerated(was[name]) or 'nothing'}."
+
+
+def _served(side: Side) -> Mapping[str, Sequence[str]]:
+    return {found.name: found.served for api in side.subjects.api for found in api.definitions}
+
+
+def _ports(old: Side, new: Side) -> Iterator[str]:
+    was, now = _called_ports(old), _called_ports(new)
+    for name in now:
+        if name in was and was[name] != now[name]:
+            ports, before = (enumerated(list(map(str, each[name]))) for each in (now, was))
+            yield (
+                f"Service {name} is called on port {ports}, no longer on {before}: firewalls and network policies "
+                "between the API server and Capsule may have to follow."
+            )
+
+
+def _called_ports(side: Side) -> Mapping[str, list[int]]:
+    return {
+        f"{service.namespace}/{service.name}": sorted({call.port for call in service.calls})
+        for service in side.subjects.service
+    }
+
+
+def _replicas(old: Side, new: Side) -> Iterator[str]:
+    was, now = ({each.name: each.replicas.minimum for each in side.subjects.backend} for side in (old, new))
+    for name, minimum in now.items():
+        before = was.get(name)
+        if minimum is not None and before is not None and minimum != before:
+            yield f"{name} has {count(minimum, 'replica')} at least, no longer {before}."
+
+
+def _recovery(old: Impact, new: Impact) -> Iterator[str]:
+    if old.restart.possible != new.restart.possible:
+        yield f"{question(new)} {answer(new)} Before: {answer(old)}"
+
+
+def hooks(difference: Difference) -> list[str]:
+    """Return which hooks come, go, and have other settings, a sentence each."""
+    come = [change.new for change in difference.hooks if change.new and not change.old]
+    go = [change.old for change in difference.hooks if change.old and not change.new]
+    sentences = []
+    if come:
+        sentences.append(f"{count(len(come), 'hook')} come{'s' if len(come) == 1 else ''}: {_names(come)}.")
+    if go:
+        sentences.append(f"{count(len(go), 'hook')} go{'es' if len(go) == 1 else ''}: {_names(go)}.")
+    for change in difference.hooks:
+        if change.old and change.new:
+            sentences += _settings(change.old, change.new)
+    return sentences
+
+
+def _names(found: Sequence[Hook]) -> str:
+    return enumerated([f"{short(hook.name)} ({hook.phase}, {hook.failure_policy})" for hook in found])
+
+
+def _settings(old: Hook, new: Hook) -> Iterator[str]:
+    changes = []
+    if old.failure_policy != new.failure_policy:
+        changes.append(f"failurePolicy {new.failure_policy}, no longer {old.failure_policy}")
+    if old.timeout_seconds != new.timeout_seconds:
+        changes.append(f"timeoutSeconds {new.timeout_seconds}, no longer {old.timeout_seconds}")
+    yield f"{short(new.name)} ({new.phase}) has {enumerated(changes)}."
+
+
+def stopped_by(block: Block, area: Area) -> list[str]:
+    """Return the hooks that stop the requests of an area, each with its place; those of most requests come first."""
+    return [f"{short(down.hook.name)} {location(down.place)}" for down in stoppers(block.impact, area.effects)]
+
+
+def told(finding: Finding) -> str:
+    """Return a finding in one breath: severity, rule, message, place."""
+    where = place_location(finding.place)
+    return f"{finding.severity.value} {finding.rule.id} {finding.rule.name}: {headline(finding)} {where}"
+
+
+def findings_summary(difference: Difference) -> str:
+    """Return how many findings come, go and stay."""
+    stay = sum(change.old is not None and change.new is not None for change in difference.findings)
+    come, go = len(difference.added), len(difference.removed)
+    return f"{count(come, 'finding')} come{'s' if come == 1 else ''}, {go} go{'es' if go == 1 else ''}, {stay} stay."
