@@ -49,7 +49,7 @@ def texts(rule: RuleBody) -> tuple[str, ...]:
     return rule.rule.id, rule.rule.why, rule.rule.fix, *(part.source for part in rule.expressions())
 
 
-def test_the_wheel_has_the_catalogue_and_the_schema_of_rules(wheel: zipfile.ZipFile) -> None:
+def test_the_wheel_has_the_data_and_the_schema_of_rules(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
 
     assert {
@@ -57,6 +57,7 @@ def test_the_wheel_has_the_catalogue_and_the_schema_of_rules(wheel: zipfile.ZipF
         "capsule_lint/admission/requests.yaml",
         "capsule_lint/admission/requests.compiled",
         "capsule_lint/rulebook/rule.schema.json",
-        "capsule_lint/capsule/webhook_paths.json",
+        "capsule_lint/capsule/releases.yaml",
+        "capsule_lint/capsule/releases.compiled",
         "capsule_lint/capsule/hook_purposes.json",
     } <= names

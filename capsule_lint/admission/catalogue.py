@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from .. import compiled
 from ..errors import UsageError
 from ..frozen import dataclass
 from ..kubernetes.fields import mapping
@@ -131,37 +132,21 @@ def builtin(namespace: str = OWN_NAMESPACE) -> Catalogue:
     Args:
         namespace: Where Capsule is installed; stands wherever the catalogue says ``capsule-system``.
     """
-    source = _read(SOURCE)
-    compiled = _compiled(_digest(source))
+    source = compiled.read(SOURCE)
+    packed = compiled.compiled(COMPILED, _digest(source))
     if namespace != OWN_NAMESPACE:
-        source, compiled = source.replace(OWN_NAMESPACE, namespace), compiled.replace(OWN_NAMESPACE, namespace)
-    if not compiled:
+        source, packed = source.replace(OWN_NAMESPACE, namespace), packed.replace(OWN_NAMESPACE, namespace)
+    if not packed:
         return read(source, SOURCE)
     import json
 
-    namespaces, entries = json.loads(compiled)
+    namespaces, entries = json.loads(packed)
     return Catalogue(namespaces, tuple([Entry(*fields) for fields in entries]))
 
 
-def _compiled(digest: str) -> str:
-    """Return the compiled catalogue; empty without one, or if it was made of another source, as in a checkout."""
-    try:
-        made_of, _, compiled = _read(COMPILED).partition("\n")
-    except FileNotFoundError:
-        return ""
-    return compiled if made_of == digest else ""
-
-
-def _read(path: str) -> str:
-    with open(path, encoding="utf-8") as file:
-        return file.read()
-
-
 def _digest(source: str) -> str:
-    from zlib import crc32
-
     # What is compiled depends on the form of an entry, too.
-    return f"{crc32(source.encode()):08x} {' '.join(Entry.__match_args__)}"
+    return compiled.digest(source, " ".join(Entry.__match_args__))
 
 
 def pack() -> str:
@@ -172,10 +157,10 @@ def pack() -> str:
     """
     import json
 
-    source = _read(SOURCE)
+    source = compiled.read(SOURCE)
     catalogue = read(source, SOURCE)
     entries = [[getattr(entry, field) for field in Entry.__match_args__] for entry in catalogue.entries]
-    return f"{_digest(source)}\n{json.dumps([catalogue.namespaces, entries], ensure_ascii=False)}"
+    return compiled.pack(_digest(source), json.dumps([catalogue.namespaces, entries], ensure_ascii=False))
 
 
 def read(source: str, name: str) -> Catalogue:

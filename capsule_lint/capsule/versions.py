@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_RELEASE = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(-.+)?")
 
 
 def release_number(version: str | None) -> tuple[int, int, int] | None:
@@ -12,5 +12,24 @@ def release_number(version: str | None) -> tuple[int, int, int] | None:
 
     A pre-release may lack what its release has, so it counts as none of the two.
     """
-    match = _RELEASE.fullmatch(version or "")
-    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+    match = _VERSION.fullmatch(version or "")
+    return (int(match[1]), int(match[2]), int(match[3])) if match and not match[4] else None
+
+
+def is_at_least(version: str | None, release: str) -> bool | None:
+    """Return whether a version is a release or a newer one.
+
+    Args:
+        version: The version that somebody runs.
+        release: The number of a release, which it is compared with.
+
+    Returns:
+        None if that is unknown: without a version, and for a pre-release of this very release, which may have what the
+        release has, or not.
+    """
+    match = _VERSION.fullmatch(version or "")
+    wanted = release_number(release)
+    if match is None or wanted is None:
+        return None
+    number = (int(match[1]), int(match[2]), int(match[3]))
+    return None if match[4] and number == wanted else number >= wanted

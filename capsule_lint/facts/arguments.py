@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..capsule import identity
-from ..capsule.versions import release_number
+from ..capsule import identity, releases
 from ..kubernetes import flags as go
 from ..kubernetes.fields import get
 from ..model import Origin
@@ -32,9 +31,6 @@ _SWITCHES = frozenset({
     "zap-devel",
 })  # fmt: skip
 """Boolean flags of the controller and of capsule-proxy: they never take the next argument as their value."""
-
-_FIRST_TUNABLE = (0, 13, 10)
-"""The first release whose leader election can be tuned."""
 
 
 def arguments(pods: Workload, server: Container | None) -> tuple[Argument, ...]:
@@ -83,7 +79,7 @@ def leader_election(flags: Sequence[Argument], server: Container | None) -> Lead
         lease=lease,
         renew=renew,
         retry=retry,
-        tunable=_tunable(server),
+        tunable=releases.is_at_least(identity.version(identity.image_tag(server.image)), "leaderElectionTuning"),
         origin=origin or Origin(server.origin.document, (*server.origin.path, "args")),
     )
 
@@ -91,11 +87,6 @@ def leader_election(flags: Sequence[Argument], server: Container | None) -> Lead
 def _seconds(value: str, default: float) -> float | None:
     seconds = go.seconds(value) if value else 0.0
     return default if seconds == 0 else seconds
-
-
-def _tunable(server: Container) -> bool | None:
-    release = release_number(identity.version(identity.image_tag(server.image)))
-    return None if release is None else release >= _FIRST_TUNABLE
 
 
 def number(flags: Sequence[Argument], name: str, default: float) -> float | None:

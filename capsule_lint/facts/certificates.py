@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..capsule import ca_bundle, identity
-from ..capsule.versions import release_number
+from ..capsule.releases import is_at_least
 from ..kubernetes.fields import items, mapping, strings, text
 from ..model import Origin
 from .clients import PHASES
-from .services import FIRST_DYNAMIC, RECONCILED_NAME, blocks, helm_hooks
+from .services import RECONCILED_NAME, blocks, helm_hooks
 from .vocabulary import Certificate, IssuedCertificate, RenderedSecret, Trust
 
 TYPE_CHECKING = False
@@ -32,8 +32,6 @@ _ANNOTATIONS = (
     "service.beta.openshift.io/inject-cabundle",
 )
 _REPLICATORS = ("replicator.v1.mittwald.de/replicate-from", "reflector.v1.k8s.emberstack.com/reflects")
-_ALWAYS_COVERED = (0, 14, 0)
-"""The first release whose TLS reconciler names every Service of spec.admission in its certificate."""
 
 
 def certificates(inventory: Inventory, installed: Installation, services: Sequence[Service]) -> tuple[Certificate, ...]:
@@ -156,10 +154,9 @@ def _reconciled(version: str | None, namespace: str, settings: Document, wanted:
     controllers/tls/manager.go of each release; between 0.13.0 and 0.14.0 it changed, so that other names are unknown.
     """
     fixed = (f"{RECONCILED_NAME}.{namespace}.svc",)
-    number = release_number(version)
     names: tuple[str, ...] | None = fixed
-    if set(wanted) - set(fixed) and (number is None or number >= FIRST_DYNAMIC):
-        names = wanted if number is not None and number >= _ALWAYS_COVERED else None
+    if set(wanted) - set(fixed) and is_at_least(version, "admission") is not False:
+        names = wanted if is_at_least(version, "tlsReconcilerNamesServices") else None
     return IssuedCertificate(
         issuer="controller",
         kind=settings.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..capsule import identity
-from ..capsule.versions import release_number
+from ..capsule.releases import is_at_least
 from ..frozen import dataclass
 from ..kubernetes.fields import get
 from .clients import clients
@@ -81,16 +81,12 @@ def chart_version(document: Document) -> str:
 
 
 def _tls_reconciler(settings: Document | None, version: str | None) -> tuple[bool | None, str]:
-    """Return whether the TLS reconciler is on, else why that is unknown.
-
-    The default of the field in the CRD is true up to 0.10 and false from 0.12 on.
-    """
+    """Return whether the TLS reconciler is on, else why that is unknown."""
     if settings is None:
         return None, "the CapsuleConfiguration, which turns Capsule's TLS reconciler on or off, is not in the input"
     written = get(settings.data, ("spec", "enableTLSReconciler"))
     if isinstance(written, bool):
         return written, ""
-    number = release_number(version)
-    if number is not None and not (0, 11, 0) <= number < (0, 12, 0):
-        return number < (0, 11, 0), ""
+    if (opt_in := is_at_least(version, "tlsReconcilerOptIn")) is not None:
+        return not opt_in, ""
     return None, "spec.enableTLSReconciler is not set, and its default is not known for this version of Capsule"

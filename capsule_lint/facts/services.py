@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..capsule.versions import release_number
+from ..capsule.releases import is_at_least
 from ..english import count
 from ..kubernetes.fields import items, mapping, text
 from ..model import Origin
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 RECONCILED_NAME = "capsule-webhook-service"
 """The Service that the TLS reconciler of releases before 0.13 takes for granted (controllers/tls/manager.go)."""
-
-FIRST_DYNAMIC = (0, 13, 0)
-"""The first release that asks the CapsuleConfiguration for the name of its Service (``spec.admission``)."""
 
 
 def services(inventory: Inventory, installed: Installation) -> tuple[Service, ...]:
@@ -49,8 +46,7 @@ def _reconciled(installed: Installation) -> tuple[str, str, int] | None:
     Up to chart 0.6 the CRDs name the namespace capsule-system whatever the release's is, and only this makes them work.
     """
     controller = installed.backend("controller")
-    number = release_number(installed.version)
-    if controller and installed.reconciler and number is not None and number < FIRST_DYNAMIC:
+    if controller and installed.reconciler and is_at_least(installed.version, "admission") is False:
         return controller.namespace, RECONCILED_NAME, 443
     return None
 

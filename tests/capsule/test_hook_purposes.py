@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
-from capsule_lint.capsule import webhook_paths
+from capsule_lint.capsule import releases
 from capsule_lint.capsule.hook_purposes import Purpose, purpose
-
-PATHS = Path(webhook_paths.__file__).with_name("webhook_paths.json")
 
 
 @pytest.mark.parametrize(
@@ -39,6 +34,6 @@ def test_a_purpose_reads_as_part_of_a_sentence() -> None:
 
 
 def test_every_path_that_any_release_serves_has_a_purpose() -> None:
-    served = json.loads(PATHS.read_text(encoding="utf-8"))["paths"]
+    served = releases.webhook_paths().lifetimes
 
     assert [path for path in served if path != "/convert" and not purpose(path, "").guards] == []

@@ -1,0 +1,296 @@
+"""What is known of Capsule's releases: ``releases.yaml``, and the questions that are asked of it.
+
+Every answer is a frozen value. Whether something is so for a version is ``True``, ``False``, or ``None`` where that is
+unknown: without a version, for a pre-release of the very release that decides, and beyond what the file speaks for.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+from .. import compiled
+from ..frozen import dataclass
+from . import versions
+from .versions import release_number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..model import Json
+
+SOURCE = os.path.join(os.path.dirname(__file__), "releases.yaml")
+"""The file, for people to read and to change."""
+
+COMPILED = os.path.join(os.path.dirname(__file__), "releases.compiled")
+"""The same for the machine, made when the wheel is built."""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Which of several things a release has.
+
+    Attributes:
+        newest: The newest release it speaks for, ``0.14.0``; a minor one (``0.14``) stands for all its patches.
+        lifetimes: By name, the first release that has it, and the first that no longer does, empty if there is none.
+        sources: URLs.
+    """
+
+    newest: str
+    lifetimes: Mapping[str, tuple[str, str]]
+    sources: tuple[str, ...]
+
+    def of(self, version: str | None) -> tuple[str, ...] | None:
+        """Return the names of what a version has, in their order; None for a pre-release, and beyond ``newest``."""
+        number = release_number(version)
+        newest = tuple(map(int, self.newest.split(".")))
+        if number is None or number[: len(newest)] > newest:
+            return None
+        return tuple(
+            name
+            for name, (first, removed) in self.lifetimes.items()
+            if versions.is_at_least(version, first) and not (removed and versions.is_at_least(version, removed))
+        )
+
+
+@dataclass(frozen=True)
+class Feature:
+    """Something that came with a release.
+
+    Attributes:
+        name: What code asks for it by.
+        what: What it is, in words.
+        since: The first release that is known to have it.
+        absent_before: Releases older than this one are known to lack it; equal to ``since`` unless something between
+            the two is not known.
+        sources: URLs.
+    """
+
+    name: str
+    what: str
+    since: str
+    absent_before: str
+    sources: tuple[str, ...]
+
+    def of(self, version: str | None) -> bool | None:
+        """Return whether a version has it."""
+        if versions.is_at_least(version, self.since):
+            return True
+        return False if versions.is_at_least(version, self.absent_before) is False else None
+
+
+@dataclass(frozen=True)
+class Range:
+    """A stretch of releases, in the words of OSV (https://ossf.github.io/osv-schema/).
+
+    Attributes:
+        introduced: The first of them; empty for the first release of all.
+        fixed: The first release after it that is none of them; empty if that is not known.
+        last_affected: The last of them that is known; empty if ``fixed`` is known.
+    """
+
+    introduced: str
+    fixed: str
+    last_affected: str
+
+    def holds(self, version: str | None) -> bool | None:
+        """Return whether a version is one of them."""
+        started = versions.is_at_least(version, self.introduced or "0.0.0")
+        ended = versions.is_at_least(version, self.fixed) if self.fixed else _is_later(version, self.last_affected)
+        if started is False or ended is True:
+            return False
+        return None if started is None or ended is None else True
+
+    def __str__(self) -> str:
+        """``before 0.13.0``, ``0.13.0 up to, but not including, 0.13.6``, ``0.4.2``: what follows "releases"."""
+        if not self.fixed:
+            return self.introduced if self.introduced == self.last_affected else f"up to {self.last_affected}"
+        return f"from {self.introduced} on and before {self.fixed}" if self.introduced else f"before {self.fixed}"
+
+
+def _is_later(version: str | None, release: str) -> bool | None:
+    later = versions.is_at_least(version, release)
+    return later and version != release
+
+
+@dataclass(frozen=True)
+class Advisory:
+    """A security advisory about the controller.
+
+    Attributes:
+        id: ``CVE-2026-22872``, or the number of the GitHub advisory where there is no CVE.
+        aliases: Its other numbers.
+        affected: The releases it is about.
+        lets: What happens, in words that follow "this release lets".
+        sources: URLs, the advisory first.
+    """
+
+    id: str
+    aliases: tuple[str, ...]
+    affected: Range
+    lets: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KnownBad:
+    """A defect of some releases that costs availability.
+
+    Attributes:
+        id: The issue, ``projectcapsule/capsule#2102``.
+        component: ``controller`` or ``chart``: whose version the range speaks of.
+        affected: The releases that have it.
+        needs: What an installation must have for it to happen: ``severalReplicas``, ``otherWebhookPort``; empty if it
+            happens to all.
+        breaks: What happens, a clause.
+        remedy: What to do as long as such a release runs, in words.
+        sources: URLs.
+    """
+
+    id: str
+    component: str
+    affected: Range
+    needs: str
+    breaks: str
+    remedy: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DeprecatedField:
+    """A field that the schema of its CRD calls deprecated, or that the controller warns about.
+
+    Attributes:
+        path: In dotted form, from the root of the object.
+        successor: What to use instead, in words; paths are in backquotes.
+        since: The first release in which it is deprecated and has this successor.
+        sources: URLs.
+    """
+
+    path: str
+    successor: str
+    since: str
+    sources: tuple[str, ...]
+
+
+def since(feature: str) -> str:
+    """Return the first release that is known to have a feature.
+
+    Raises:
+        KeyError: ``releases.yaml`` has no such feature.
+    """
+    return features()[feature].since
+
+
+def is_at_least(version: str | None, feature_or_version: str) -> bool | None:
+    """Return whether a version has a feature, or is a release or a newer one.
+
+    Args:
+        version: Of the controller; None if it is unknown.
+        feature_or_version: A feature of ``releases.yaml``, such as ``admission``, or a release, such as ``0.13.0``.
+
+    Raises:
+        KeyError: It is neither.
+    """
+    if release_number(feature_or_version):
+        return versions.is_at_least(version, feature_or_version)
+    return features()[feature_or_version].of(version)
+
+
+def deprecated_fields(kind: str) -> tuple[DeprecatedField, ...]:
+    """Return the deprecated fields of a kind of Capsule's API group, in its newest version; empty if there are none."""
+    return tuple(
+        DeprecatedField(field["path"], field["successor"], field["since"], tuple(field["sources"]))
+        for field in _table()["deprecatedFields"].get(kind, ())
+    )
+
+
+def deprecating_kinds() -> tuple[str, ...]:
+    """Return the kinds that have deprecated fields."""
+    return tuple(_table()["deprecatedFields"])
+
+
+@cache
+def features() -> Mapping[str, Feature]:
+    """Return all features by name."""
+    return {
+        name: Feature(
+            name, entry["what"], entry["since"], entry.get("absentBefore", entry["since"]), tuple(entry["sources"])
+        )
+        for name, entry in _table()["features"].items()
+    }
+
+
+def advisories() -> tuple[Advisory, ...]:
+    """Return all security advisories, oldest first."""
+    return tuple(
+        Advisory(
+            entry["id"], tuple(entry["aliases"]), _range(entry["affected"]), entry["lets"], tuple(entry["sources"])
+        )
+        for entry in _table()["advisories"]
+    )
+
+
+def known_bad() -> tuple[KnownBad, ...]:
+    """Return all defects that cost availability, oldest first."""
+    return tuple(
+        KnownBad(
+            id=entry["id"],
+            component=entry["component"],
+            affected=_range(entry["affected"]),
+            needs=entry.get("needs", ""),
+            breaks=entry["breaks"],
+            remedy=entry["remedy"],
+            sources=tuple(entry["sources"]),
+        )
+        for entry in _table()["knownBad"]
+    )
+
+
+@cache
+def webhook_paths() -> Timeline:
+    """Return the paths that the controller's webhook server answers."""
+    section = _table()["webhookPaths"]
+    return _timeline(section["newest"], section["lifetimes"], section["sources"])
+
+
+def api_versions(definition: str) -> Timeline | None:
+    """Return the versions of a CRD that the controller knows; None for a CRD that the file does not speak of."""
+    section = _table()["apiVersions"]
+    lifetimes = section["lifetimes"].get(definition)
+    return _timeline(section["newest"], lifetimes, section["sources"]) if lifetimes else None
+
+
+def _timeline(newest: str, lifetimes: Mapping[str, list[str]], sources: list[str]) -> Timeline:
+    pairs = {name: (lifetime[0], lifetime[1] if len(lifetime) > 1 else "") for name, lifetime in lifetimes.items()}
+    return Timeline(newest, pairs, tuple(sources))
+
+
+def _range(entry: Mapping[str, str]) -> Range:
+    return Range(entry.get("introduced", ""), entry.get("fixed", ""), entry.get("lastAffected", ""))
+
+
+def pack() -> str:
+    """Return the text of the compiled file."""
+    import json
+
+    source = compiled.read(SOURCE)
+    return compiled.pack(compiled.digest(source), json.dumps(_parsed(source), ensure_ascii=False))
+
+
+@cache
+def _table() -> Json:
+    source = compiled.read(SOURCE)
+    packed = compiled.compiled(COMPILED, compiled.digest(source))
+    if not packed:
+        return _parsed(source)
+    import json
+
+    return json.loads(packed)
+
+
+def _parsed(source: str) -> Json:
+    import yaml
+
+    return yaml.load(source, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
