@@ -328,11 +328,15 @@ class ValuesKey:
         key: In dotted form, such as ``webhooks.hooks.nodes.failurePolicy``; from the root of the values file.
         chart: The name of the chart that has the key.
         place: Its line in the values file in use, or the line under which it belongs; None if no values file is known.
+        form: How its value relates to the field: ``value``, the same; ``flag``, what follows ``=``; ``tag``, the tag of
+            an image; ``switch``, true for the object or the webhook to be there; ``addition``, items that the chart
+            adds to its own; ``manifests``, a list of whole objects.
     """
 
     key: str
     chart: str = "capsule"
     place: Place | None = None
+    form: str = "value"
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,14 @@ _UNKNOWN = Purpose("", "", "")
 def purpose(path: str, name: str) -> Purpose:
     """Return what the webhook on a path is for; without a known path, what one of that name is for."""
     table = _table()
+    return table.get(path) or table.get(without_domain(name)) or _UNKNOWN
+
+
+def without_domain(name: str) -> str:
+    """Return a webhook's name without Capsule's domain: ``pods`` for ``pods.capsule.clastix.io``."""
     for domain in DOMAINS:
         name = name.removesuffix(domain)
-    return table.get(path) or table.get(name) or _UNKNOWN
+    return name
 
 
 @cache

@@ -1,0 +1,211 @@
+"""From a field of what Capsule's charts render to the key of the values that writes it.
+
+The table is ``values_keys.json``. It covers what the charts of capsule and capsule-proxy are known to do: from which
+version to which one a key writes a field. Of a version between two known ones only that is in it which both do, or
+whose first version is known. What is not in it is not known, and nothing is named.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache
+
+from ..frozen import dataclass
+from ..kubernetes.fields import get, text
+from ..model import ValuesKey
+from ..paths import dotted, parse
+from .hook_purposes import without_domain
+from .versions import release_number
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..model import Document, Json, Path
+
+    Number = tuple[int, ...]
+
+_LABEL = re.compile(r"(?P<chart>[a-z][a-z-]*)-(?P<version>\d+\.\d+\.\d+.*)")
+_PATTERN_STEP = re.compile(r"\[[^\]]*\]|[^.\[\]]+")
+_TABLES = {"capsule": "capsule", "capsule-proxy": "capsule-proxy", "proxy": "capsule-proxy"}
+"""Names of charts in ``helm.sh/chart``: as a dependency of Capsule's chart the proxy goes by the name of ``proxy``."""
+
+_REST = "**"
+_EXTRA_MANIFESTS = "/templates/extra-manifests.yaml"
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What made an object.
+
+    Attributes:
+        table: ``capsule`` or ``capsule-proxy``: whose keys to look for.
+        number: The version of that chart.
+        root: The chart that was rendered, to whose values the key belongs.
+        below: The keys under which that chart passes values on to this one; empty for the rendered chart itself.
+    """
+
+    table: str
+    number: Number
+    root: str
+    below: tuple[str, ...]
+
+
+def values_key(document: Document, path: Path, lacks: str = "", chart_version: str | None = None) -> ValuesKey | None:
+    """Return the key of the values that writes a field; None if no key does, or none is known to.
+
+    Args:
+        document: The rendered object: its kind, the end of its name, its label ``helm.sh/chart`` and Helm's
+            ``# Source:`` comment say who made it.
+        path: The field, which may be missing; below a list or a mapping that a key holds as a whole it is that key.
+        lacks: What is missing beside the field: the kind of an object (``ServiceMonitor``) or a flag of the command
+            line (``--leader-election-renew-deadline``); then the key that brings it.
+        chart_version: Version of Capsule's chart, for objects without the label.
+    """
+    made = _made(document, chart_version)
+    if made is None:
+        return None
+    if (document.template or "").endswith(_EXTRA_MANIFESTS):
+        return _key(made, "extraManifests", (), "manifests")
+    for entry, tail in _answers(document, path, lacks, made):
+        if _holds(entry, made.number):
+            return _key(made, entry["key"], tail, entry.get("form", "value")) if entry["key"] else None
+    return None
+
+
+def _made(document: Document, chart_version: str | None) -> _Made | None:
+    label = _LABEL.fullmatch(str(document.labels.get("helm.sh/chart", "")))
+    source = (document.template or "").split("/templates/")[0].split("/charts/") if document.template else []
+    chart = label["chart"] if label else source[-1] if source else ""
+    number = release_number(label["version"] if label else chart_version if chart == "capsule" else None)
+    newest = tuple(map(int, _table()["newest"].split(".")))
+    if chart not in _TABLES or number is None or number[: len(newest)] > newest:
+        return None
+    if source:
+        return _Made(_TABLES[chart], number, source[0], tuple(source[1:]))
+    if chart == "proxy":
+        return _Made("capsule-proxy", number, "capsule", ("proxy",))
+    return _Made(_TABLES[chart], number, chart, ())
+
+
+def _key(made: _Made, key: str, tail: Sequence[str], form: str) -> ValuesKey:
+    path = parse(key.removesuffix(f".{_REST}"))
+    if key.endswith(_REST):
+        path += _mapped(tail)
+    # Helm hands `global` down to every dependency as it is.
+    below = () if path[0] == "global" else made.below
+    return ValuesKey(dotted((*below, *path)), made.root, form=form)
+
+
+def _mapped(tail: Sequence[str]) -> Path:
+    """Return the keys up to the first list: an item of a list has no key."""
+    keys: list[str] = []
+    for step in tail:
+        if step.startswith("["):
+            break
+        keys.append(step)
+    return tuple(keys)
+
+
+def _answers(document: Document, path: Path, lacks: str, made: _Made) -> Iterator[tuple[Json, Sequence[str]]]:
+    """Yield the entries for a field of any chart version, the most specific first, with what of the path is left."""
+    steps = tuple(_steps(document.data, path))
+    for entry in _table()["objects"]:
+        ends = entry.get("name", "")
+        if entry["chart"] != made.table or document.kind not in entry["kinds"] or not document.name.endswith(ends):
+            continue
+        if lacks:
+            yield from ((lacking, ()) for lacking in entry.get("lacking", ()) if lacking["what"] == lacks)
+        else:
+            yield from _fields(entry["fields"], entry.get("below", ""), steps)
+    if made.table == "capsule" and not lacks:
+        yield from _hook_answers(document, path, steps, made.number)
+
+
+def _fields(fields: Sequence[Json], below: str, steps: Sequence[str]) -> Iterator[tuple[Json, Sequence[str]]]:
+    for field in fields:
+        tail = _match(f"{below}.{field['path']}".removeprefix("."), steps)
+        if tail is not None:
+            yield field, tail
+
+
+def _hook_answers(
+    document: Document, path: Path, steps: Sequence[str], number: Number
+) -> Iterator[tuple[Json, Sequence[str]]]:
+    """Yield the entries for a field of a webhook, whose key is named after what the webhook is called."""
+    phase, depth = _webhook(document.kind, path)
+    if not phase:
+        return
+    name = without_domain(text(get(document.data, path[:depth]), ("name",)))
+    base = "webhooks" if number < (0, 7) else "webhooks.hooks"
+    for hook in _table()["hooks"]["names"]:
+        if hook["phase"] == phase and hook["name"] == name and _holds(hook, number):
+            for field, tail in _fields([*hook.get("fields", ()), *_table()["hooks"]["fields"]], "", steps[depth:]):
+                if field.get("phase", phase) == phase:
+                    yield {**field, "key": field["key"].replace("{hook}", f"{base}.{hook['hook']}")}, tail
+
+
+def _webhook(kind: str, path: Path) -> tuple[str, int]:
+    """Return the phase of the webhook that a path leads into, and the length of the path to it; an empty phase if none.
+
+    Webhooks stand in webhook configurations, since chart 0.13 in ``spec.admission`` of the CapsuleConfiguration.
+    """
+    if kind in ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration") and path[:1] == ("webhooks",):
+        return ("mutating" if kind.startswith("Mutating") else "validating"), 2
+    if kind == "CapsuleConfiguration" and path[:2] == ("spec", "admission") and path[3:4] == ("webhooks",):
+        return str(path[2]), 5
+    return "", 0
+
+
+def _steps(data: Json, path: Path) -> Iterator[str]:
+    """Yield the steps of a path with list items by name: ``[manager]``, a flag as ``[--webhook-port]``.
+
+    A flag that an earlier item sets too is ``[again]``: the chart writes each once, the rest is the user's.
+    """
+    for at, step in enumerate(path):
+        if isinstance(step, str):
+            yield step
+            continue
+        item = get(data, path[: at + 1])
+        if isinstance(item, str):
+            earlier = get(data, path[:at])[:step]
+            flag = item.partition("=")[0]
+            yield "[again]" if any(str(other).partition("=")[0] == flag for other in earlier) else f"[{flag}]"
+        else:
+            yield f"[{text(item, ('name',)) or step}]"
+
+
+def _match(pattern: str, steps: Sequence[str]) -> Sequence[str] | None:
+    """Return the steps that ``**`` at the end of a pattern stands for (none without it); None if it does not match."""
+    wanted = _PATTERN_STEP.findall(pattern)
+    open_end = wanted[-1] == _REST
+    wanted = wanted[:-1] if open_end else wanted
+    if len(steps) < len(wanted) or (len(steps) > len(wanted) and not open_end):
+        return None
+    fits = all(_step_fits(want, step) for want, step in zip(wanted, steps, strict=False))
+    return steps[len(wanted) :] if fits else None
+
+
+def _step_fits(want: str, step: str) -> bool:
+    """Return whether a step is the one wanted; ``[--tracing-*]`` wants any item that is there and begins like that."""
+    if want.endswith("*]"):
+        return step.startswith(want[:-2]) and not step[1:-1].isdigit()
+    return step == want
+
+
+def _holds(entry: Json, number: Number) -> bool:
+    """Return whether an entry holds for a version; ``until: 0.12`` holds for all of 0.12."""
+    first, last = (tuple(map(int, entry.get(bound, fallback).split("."))) for bound, fallback in _BOUNDS)
+    return first <= number and number[: len(last)] <= last
+
+
+_BOUNDS = (("from", "0.1.0"), ("until", "99"))
+
+
+@cache
+def _table() -> Json:
+    import json  # a run without findings has no use for it
+
+    with open(os.path.join(os.path.dirname(__file__), "values_keys.json"), encoding="utf-8") as file:
+        return json.load(file)
