@@ -214,6 +214,8 @@ class Bundle:
         charts: The charts among the inputs, once rendered.
         definitions: Custom resource definitions of the cluster, for schemas; they are not part of what is judged.
         capsule_version: Of Capsule's controller, as the user gave it; empty leaves it to the manifests.
+        configuration: The configuration file in force, whose suppressions are judged as well; its index comes after
+            those of the values files. None without one.
     """
 
     sources: Mapping[str, Source]
@@ -223,11 +225,16 @@ class Bundle:
     charts: tuple[Chart, ...] = ()
     definitions: Bundle | None = None
     capsule_version: str = ""
+    configuration: Document | None = None
 
     def document(self, index: int) -> Document:
-        """Return the manifest or the values file of an index, as an ``Origin`` has it."""
+        """Return the manifest, the values file or the configuration file of an index, as an ``Origin`` has it."""
         manifests = len(self.documents)
-        return self.documents[index] if index < manifests else self.values[index - manifests]
+        if index < manifests:
+            return self.documents[index]
+        if self.configuration is not None and index == self.configuration.index:
+            return self.configuration
+        return self.values[index - manifests]
 
 
 @dataclass(frozen=True)

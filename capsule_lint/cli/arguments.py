@@ -120,7 +120,12 @@ def add_colour(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen_rules(arguments: argparse.Namespace) -> list[RuleBody]:
-    """Return the rules in force.
+    """Return the rules in force; the exceptions are those of ``known_and_chosen_rules``."""
+    return known_and_chosen_rules(arguments)[1]
+
+
+def known_and_chosen_rules(arguments: argparse.Namespace) -> tuple[list[RuleBody], list[RuleBody]]:
+    """Return all rules there are, and those in force.
 
     Raises:
         RuleError: A rule file is wrong.
@@ -128,7 +133,8 @@ def chosen_rules(arguments: argparse.Namespace) -> list[RuleBody]:
     """
     from ..rulebook import rulebook, select
 
-    return select(rulebook(arguments.rules), words(arguments.select), words(arguments.ignore))
+    known = rulebook(arguments.rules)
+    return known, select(known, words(arguments.select), words(arguments.ignore))
 
 
 def words(values: Iterable[str]) -> list[str]:

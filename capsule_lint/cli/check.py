@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..frozen import replace
 from ..model import Report, Severity
 from . import CLEAN, FINDINGS
-from .arguments import add_colour, add_rules, chosen_rules
+from .arguments import add_colour, add_rules, known_and_chosen_rules
+from .decisions import add_decisions, decisions
 from .inputs import add_inputs, read_bundle, unrendered_charts
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..facts import Subjects
     from ..model import Bundle, Finding
     from ..rulebook import RuleBody
+    from ..rulebook.judgement import Decisions
 
 _SEVERITIES = [severity.value for severity in Severity]
 
@@ -24,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``check`` understands."""
     add_inputs(parser)
     add_rules(parser)
+    add_decisions(parser)
     parser.add_argument(
         "--min-severity",
         choices=_SEVERITIES,
@@ -58,19 +61,26 @@ def run(arguments: argparse.Namespace) -> int:
     from .output import destinations, write
 
     targets = destinations(arguments.formats, arguments.output)
-    rules = chosen_rules(arguments)
+    known, rules = known_and_chosen_rules(arguments)
     bundle = read_bundle(arguments)
-    report = lint(bundle, rules, Severity(arguments.min_severity or "note"), " ".join(arguments.inputs))
+    minimum = Severity(arguments.min_severity or "note")
+    report = lint(bundle, rules, minimum, " ".join(arguments.inputs), decisions(arguments, known))
     report = replace(report, not_judged=(*unrendered_charts(arguments.inputs), *report.not_judged))
     write(report, targets, colour=arguments.color, notes=arguments.min_severity == "note")
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
 
 
-def lint(bundle: Bundle, rules: Sequence[RuleBody], minimum: Severity = Severity.NOTE, inputs: str = "INPUT") -> Report:
+def lint(
+    bundle: Bundle,
+    rules: Sequence[RuleBody],
+    minimum: Severity = Severity.NOTE,
+    inputs: str = "INPUT",
+    heeded: Decisions | None = None,
+) -> Report:
     """Judge a bundle by rules; the arguments are those of ``report_on``."""
     from ..facts.build import build
 
-    return report_on(bundle, build(bundle), rules, minimum, inputs)
+    return report_on(bundle, build(bundle), rules, minimum, inputs, heeded)
 
 
 def report_on(
@@ -79,6 +89,7 @@ def report_on(
     rules: Sequence[RuleBody],
     minimum: Severity = Severity.NOTE,
     inputs: str = "INPUT",
+    heeded: Decisions | None = None,
 ) -> Report:
     """Judge a bundle whose facts are known.
 
@@ -88,26 +99,28 @@ def report_on(
         rules: In force.
         minimum: Findings below it are only counted.
         inputs: What a command line calls the inputs.
+        heeded: What people have decided about findings; None shows all, as if nobody had decided anything.
 
     Raises:
         RuleError: A rule cannot be evaluated.
     """
     from .. import __version__
     from ..report.impact.summary import sentence
-    from ..rulebook import judge
+    from ..rulebook.judgement import decide
 
-    findings, not_judged = judge(bundle, subjects, rules)
-    shown = tuple(finding for finding in findings if finding.severity.rank <= minimum.rank)
+    judgement = decide(bundle, subjects, rules, heeded)
+    findings = judgement.findings
     return Report(
-        findings=shown,
+        findings=tuple(finding for finding in findings if finding.severity.rank <= minimum.rank),
         rules=tuple(body.rule for body in rules),
         sources=bundle.sources,
         judged=_judged(subjects),
-        not_judged=not_judged,
+        not_judged=judgement.not_judged,
         hidden=_counts(finding for finding in findings if finding.severity.rank > minimum.rank),
         release=_release(subjects),
         outage=sentence(subjects, inputs),
         version=__version__,
+        suppressed=tuple(finding for finding in judgement.suppressed if finding.severity.rank <= minimum.rank),
     )
 
 

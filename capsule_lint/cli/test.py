@@ -25,11 +25,12 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         RuleError: A rule file is wrong, or a rule cannot be evaluated.
     """
-    from ..rulebook import checked_builtin_rules, user_rules
+    from ..rulebook import builtin_rules, checked_builtin_rules, user_rules
     from ..rulebook.examples import failures
 
     rules = user_rules(arguments.folder) if arguments.folder else checked_builtin_rules()
-    failed = {rule.rule.id: [str(failure) for failure in failures(rule)] for rule in rules}
+    known = [*rules, *builtin_rules()] if arguments.folder else rules
+    failed = {rule.rule.id: [str(failure) for failure in failures(rule, known)] for rule in rules}
     write_stdout("".join(f"{_line(rule, failed[rule.rule.id])}\n" for rule in rules) + _sum(rules, failed))
     return FINDINGS if any(failed.values()) else CLEAN
 

@@ -1140,6 +1140,54 @@ class ValuesFile:
 
 
 @dataclass(frozen=True)
+class SuppressionFacts:
+    """Subject ``suppression``: somebody's decision that findings are not to count, judged after all other rules.
+
+    Attributes:
+        form: ``comment``, ``annotation`` or ``configuration``.
+        rules: The rules that it names.
+        reason: Why, in that person's words; empty if absent.
+        until: The last day on which it counts, as written; empty if absent.
+        past: By how many days that day has passed, 0 or less if it has not; null (unknown) without one, or if it is
+            no date such as 2027-01-31.
+        applies: What it is about, in words: ``line 12``, ``Deployment capsule-system/capsule``; empty if there is
+            nothing in this input that it could be about.
+        origin: Where it stands.
+    """
+
+    form: str
+    rules: tuple[SuppressedRule, ...]
+    reason: str
+    until: str
+    past: int | None
+    applies: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class SuppressedRule:
+    """A rule that a suppression names; its place is the suppression's.
+
+    Attributes:
+        word: Its id or name, as written.
+        id: Its id; empty if there is no such rule.
+        nearest: Id of the rule whose id or name is most like the word, if there is no such rule; empty if none is.
+        in_force: Whether it was in force in this run.
+        subjects: How many subjects it had to judge in this input.
+        undecided: Whether it could not decide something in this input.
+        findings: How many of its findings are what the suppression is about, whether or not it counts.
+    """
+
+    word: str
+    id: str
+    nearest: str
+    in_force: bool
+    subjects: int
+    undecided: bool
+    findings: int
+
+
+@dataclass(frozen=True)
 class Subjects:
     """All facts of a bundle, by subject.
 
@@ -1159,6 +1207,7 @@ class Subjects:
         custom_resource: In the order of the input.
         values: In the order in which Helm merges them.
         document: In the order of the input.
+        suppression: Comments, annotations, configuration, each in its order; none before the other rules have judged.
     """
 
     release: tuple[Release, ...]
@@ -1176,6 +1225,7 @@ class Subjects:
     custom_resource: tuple[CustomResource, ...]
     values: tuple[ValuesFile, ...]
     document: tuple[DocumentFacts, ...]
+    suppression: tuple[SuppressionFacts, ...] = ()
 
 
 SUBJECTS = (
@@ -1194,5 +1244,6 @@ SUBJECTS = (
     "custom_resource",
     "values",
     "document",
+    "suppression",
 )
 """The words a rule may use as its ``subject``, in the order in which the summary counts them."""

@@ -195,7 +195,7 @@ def _definitions(outer: Draft, texts: Place) -> Iterator[Draft]:
     for key, text in outer.data["data"].items():
         if isinstance(text, str) and _is_definition(text):
             name = texts.children[key][0] if isinstance(texts, Collection) else texts
-            yield from read(_inner(outer.piece, text, name or texts, child(texts, key)), outer.template)
+            yield from read(inner(outer.piece, text, name or texts, child(texts, key)), outer.template)
 
 
 def _is_definition(text: str) -> bool:
@@ -206,7 +206,7 @@ def _is_definition(text: str) -> bool:
     return next(content).startswith(("apiVersion:", "kind:", "metadata:", "spec:"))
 
 
-def _inner(piece: Piece, text: str, key: Place, place: Place) -> Piece:
+def inner(piece: Piece, text: str, key: Place, place: Place) -> Piece:
     """Return the piece that a value's text is: line by line for a literal block scalar, else all of it at the key."""
     if isinstance(place, ScalarEvent) and place.style == "|":
         line = start(place)[0] + 1

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model import Finding, Json, NotJudged, Place, Report
+    from ..model import Finding, Json, NotJudged, Place, Report, Suppression
     from . import Options
 
 VERSION = 1
@@ -36,6 +36,7 @@ def _report(report: Report) -> dict[str, Json]:
             "judged": dict(report.judged),
         },
         "notJudged": [_not_judged(item) for item in report.not_judged],
+        "suppressed": [_finding(finding) for finding in report.suppressed],
     }
 
 
@@ -50,6 +51,18 @@ def finding_entry(finding: Finding) -> dict[str, Json]:
         **_place(finding.place),
         "related": [{**_place(place), "message": place.label} for place in finding.related],
         "fingerprint": finding.fingerprint,
+        "suppression": _suppression(finding.suppression) if finding.suppression else None,
+    }
+
+
+def _suppression(suppression: Suppression) -> dict[str, Json]:
+    place = suppression.place
+    return {
+        "kind": suppression.kind,
+        "reason": suppression.reason,
+        "until": suppression.until or None,
+        "file": place.file if place else None,
+        "line": place.span.line if place else None,
     }
 
 

@@ -91,6 +91,8 @@ def summary(report: Report) -> str:
     if hidden:
         what = "them" if len(hidden) == 1 else f"the {enumerated([plural(severity.value) for severity in hidden])}"
         found += f" (--min-severity {hidden[-1].value} shows {what})"
+    if report.suppressed:
+        found += f", {len(report.suppressed)} suppressed"
     if report.release:
         return f"{report.release}: {found}."
     only_documents = not any(number for kind, number in report.judged.items() if kind != "object")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..errors import RuleError
 from ..facts.places import object_of, place_of
 from ..kubernetes.fields import get, text
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 _MANY = 8
 
+_LINE = r"\bline \d+"
+
 
 def judge(
     bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]
@@ -38,7 +42,7 @@ def judge(
     """
     verdicts = list(_verdicts(bundle, subjects, rules))
     findings = [verdict for verdict in verdicts if isinstance(verdict, Finding)]
-    return _sorted(bundle, findings), _merged(verdict for verdict in verdicts if isinstance(verdict, NotJudged))
+    return ordered(bundle, findings), _merged(verdict for verdict in verdicts if isinstance(verdict, NotJudged))
 
 
 def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> Iterator[Finding | NotJudged]:
@@ -154,10 +158,13 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activat
 
 
 def _identity(body: RuleBody, document: Document, origin: Origin, message: str) -> str:
-    """Return what a finding is known by from run to run; by its message where there is no object."""
+    """Return what a finding is known by from run to run; by its message where there is no object.
+
+    A message about text that cannot be read may say on which line something starts, which is no part of it.
+    """
     named = object_of(document)
     if named is None:
-        return f"{body.rule.id} {message}"
+        return f"{body.rule.id} {re.sub(_LINE, 'line', message)}"
     path = []
     data = document.data
     for step in origin.path:
@@ -202,7 +209,7 @@ def _called(bundle: Bundle, origin: Origin) -> str:
     return str(object_of(document) or document.source)
 
 
-def _sorted(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def ordered(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Sort by severity, source, position and rule: the worst first, and the same bytes on every run."""
     order = {name: number for number, name in enumerate(bundle.sources)}
     return tuple(

@@ -6,13 +6,16 @@ from ..facts.build import build
 from ..frozen import dataclass
 from ..load import Input, load
 from .check import marked_lines
-from .engine import judge
+from .judgement import Decisions, decide
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from .rules import RuleBody
+
+DAY = "2026-01-01"
+"""The day on which examples are judged; those of suppressions keep far away from it."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +46,22 @@ class ExampleFailure:
         return "\n".join(lines)
 
 
-def failures(rule: RuleBody) -> Iterator[ExampleFailure]:
+def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailure]:
     """Yield the examples of a rule whose findings are not the marked lines.
+
+    Args:
+        rule: Judged alone, unless its subject is what was decided about the findings of all rules.
+        known: All rules there are.
 
     Raises:
         RuleError: The rule cannot be evaluated on one of them.
     """
     for number, (kind, text) in enumerate(rule.rule.examples, start=1):
         bundle = load([Input(f"example {number}", text.encode())])
-        findings, _ = judge(bundle, build(bundle), [rule])
+        in_force = known if rule.rule.subject == "suppression" else [rule]
+        findings = decide(bundle, build(bundle), in_force, Decisions(known, DAY)).findings
         marked = marked_lines(text, rule.rule.id)
-        found = [(finding.place.span.line, finding.message) for finding in findings]
+        found = [(finding.place.span.line, finding.message) for finding in findings if finding.rule.id == rule.rule.id]
         missing = tuple(line for line in marked if line not in {line for line, _ in found})
         unexpected = tuple((line, message) for line, message in found if line not in marked)
         if missing or unexpected:

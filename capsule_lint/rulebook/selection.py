@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ..model import Rule
     from .rules import RuleBody
 
 
@@ -54,6 +55,20 @@ def find(rules: Sequence[RuleBody], word: str) -> RuleBody:
 
 def nearest_rule(rules: Sequence[RuleBody], word: str) -> str:
     """Return ``; did you mean CAP101 (single-replica)?``, or where to look if nothing is near."""
+    close, rule = _nearest(rules, word)
+    if rule is None:
+        return "; capsule-lint rules lists them"
+    return f"; did you mean {rule.family}?" if close == rule.family else f"; did you mean {rule.id} ({rule.name})?"
+
+
+def nearest_id(rules: Sequence[RuleBody], word: str) -> str:
+    """Return the id of the rule whose id or name is most like a word; empty if none is like it."""
+    close, rule = _nearest(rules, word)
+    return rule.id if rule is not None and close != rule.family else ""
+
+
+def _nearest(rules: Sequence[RuleBody], word: str) -> tuple[str, Rule | None]:
+    """Return the id, name or family that is most like a word, with a rule that has it."""
     import difflib
 
     words = {name: body.rule for body in rules for name in (body.rule.id, body.rule.name, body.rule.family)}
@@ -64,7 +79,4 @@ def nearest_rule(rules: Sequence[RuleBody], word: str) -> str:
         if digits in words
         else difflib.get_close_matches(word.upper(), words, 1, 0.5) or difflib.get_close_matches(word.lower(), words, 1)
     )
-    if not close:
-        return "; capsule-lint rules lists them"
-    rule = words[close[0]]
-    return f"; did you mean {rule.family}?" if close[0] == rule.family else f"; did you mean {rule.id} ({rule.name})?"
+    return (close[0], words[close[0]]) if close else ("", None)

@@ -12,7 +12,7 @@ RULES = checked_builtin_rules()
 
 @pytest.mark.parametrize("rule", RULES, ids=[body.rule.id for body in RULES])
 def test_the_marked_lines_are_the_findings(rule: RuleBody) -> None:
-    assert [str(failure) for failure in failures(rule)] == []
+    assert [str(failure) for failure in failures(rule, RULES)] == []
 
 
 def test_a_failure_says_which_line_lacks_a_finding_and_which_has_one_too_many() -> None:

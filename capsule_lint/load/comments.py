@@ -1,0 +1,104 @@
+"""Comments that are addressed to a program: what they say, where they stand, and which line they are about."""
+
+from __future__ import annotations
+
+import re
+
+from yaml import YAMLError
+from yaml.events import ScalarEvent, StreamEndEvent
+
+from ..frozen import dataclass
+from ..model import Source, Span
+from .documents import inner
+from .parser import events
+from .places import Original, Piece, end, start
+from .text import split
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment that begins with the word it was asked for.
+
+    Attributes:
+        text: What follows the word, up to the end of the comment.
+        span: From the mark of the comment to its end.
+        about: The line it is about: its own, or where it stands alone, the next one that is no comment. 0 if there is
+            none: a blank line or the end of the text follows.
+    """
+
+    text: str
+    span: Span
+    about: int
+
+
+def comments(source: Source, word: str, inside: Sequence[Span] = ()) -> list[Comment]:
+    """Return the comments of a source that begin with a word, in order.
+
+    A ``#`` inside a scalar is no comment, unless that scalar carries documents of its own (a ConfigMap with custom
+    resource definitions) and it is a comment there. Of a text that is not YAML (a template of a chart) each ``#``
+    counts that stands behind white space; a comment of the template language counts as well.
+
+    Args:
+        source: The text.
+        word: Such as ``capsule-lint:``.
+        inside: The spans of the documents that scalars of this source carry.
+    """
+    if word not in source.text:
+        return []
+    lines = source.text.split("\n")
+    found = [comment for number, line in enumerate(lines) for comment in _of_line(lines, number, line, word)]
+    quoted = list(_scalars(source.text, word, inside)) if found else []
+    return [comment for comment in found if not any(_starts_in(comment.span, scalar) for scalar in quoted)]
+
+
+def _of_line(lines: Sequence[str], number: int, line: str, word: str) -> Iterator[Comment]:
+    if word not in line:
+        return
+    marks = list(re.finditer(rf"(?:(?:^|(?<=\s))#+|\{{\{{-?\s*/\*)\s*{re.escape(word)}", line))
+    for index, mark in enumerate(marks):
+        stop = marks[index + 1].start() if index + 1 < len(marks) else len(line)
+        text = line[mark.end() : stop].partition("*/")[0].rstrip()
+        span = Span(number + 1, mark.start() + 1, number + 1, mark.end() + len(text) + 1)
+        yield Comment(text.strip(), span, _about(lines, number))
+
+
+def _about(lines: Sequence[str], number: int) -> int:
+    while number < len(lines) and lines[number].lstrip().startswith(("#", "{{/*", "{{- /*", "{{-/*")):
+        number += 1
+    return number + 1 if number < len(lines) and lines[number].strip() else 0
+
+
+def _scalars(text: str, word: str, inside: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans of the scalars that hold a ``#``, of the documents that hold the word."""
+    piece = Piece(Original(text), text)
+    line = 0
+    for part in split(text):
+        if word in part:
+            yield from _scalars_of(piece.part(part, line), inside)
+        line += piece.original.count(part)
+
+
+def _scalars_of(piece: Piece, inside: Sequence[Span]) -> Iterator[Span]:
+    """Yield them up to where the text is no longer YAML."""
+    try:
+        next_event = events(piece.text)
+        while not isinstance(event := next_event(), StreamEndEvent):
+            if not isinstance(event, ScalarEvent) or "#" not in event.value:
+                continue
+            span = piece.span(*start(event), *end(piece, event))
+            carried = inner(piece, event.value, event, event)
+            if carried.fixed is None and any(span.line <= other.line <= span.end_line for other in inside):
+                yield from _scalars_of(carried, inside)
+            else:
+                yield span
+    except YAMLError:
+        return
+
+
+def _starts_in(span: Span, scalar: Span) -> bool:
+    first, last = (scalar.line, scalar.column), (scalar.end_line, scalar.end_column)
+    return first <= (span.line, span.column) < last

@@ -1,0 +1,73 @@
+"""One run's judgement: the rules, then what people have decided about their findings, then the rules about that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..frozen import dataclass, replace
+from .engine import judge, ordered
+from .suppression import facts, suppress, written
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..facts import Subjects
+    from ..model import Bundle, Finding, NotJudged
+    from .rules import RuleBody
+    from .suppression import Written
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people have decided about findings, and what it takes to judge that.
+
+    Attributes:
+        known: All rules there are: a suppression may name one that is not in force.
+        today: The day of the run, as ``2027-01-31``.
+        configured: The suppressions of the configuration.
+    """
+
+    known: Sequence[RuleBody]
+    today: str
+    configured: tuple[Written, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What rules and people say of a bundle.
+
+    Attributes:
+        findings: Those that count, sorted.
+        suppressed: Those that somebody has decided not to count, sorted, each with its suppression.
+        not_judged: What could not be decided.
+        subjects: What was judged, the suppressions included.
+    """
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+    not_judged: tuple[NotJudged, ...]
+    subjects: Subjects
+
+
+def decide(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], decisions: Decisions | None) -> Judgement:
+    """Judge a bundle by rules, heed its suppressions, and judge those.
+
+    Args:
+        bundle: What was read.
+        subjects: Its facts.
+        rules: In force.
+        decisions: None if suppressions are not to be heeded, nor judged.
+
+    Raises:
+        RuleError: A rule cannot be evaluated.
+    """
+    findings, not_judged = judge(bundle, subjects, rules)
+    suppressions = (*written(bundle), *decisions.configured) if decisions else ()
+    if not decisions or not suppressions:
+        return Judgement(findings, (), not_judged, subjects)
+    known, today = decisions.known, decisions.today
+    kept, suppressed, covers = suppress(bundle, findings, suppressions, known, today)
+    about = facts(subjects, rules, not_judged, suppressions, covers, known, today)
+    subjects = replace(subjects, suppression=about)
+    theirs = [body for body in rules if body.rule.subject == "suppression"]
+    more, undecided = judge(bundle, subjects, theirs)
+    return Judgement(ordered(bundle, (*kept, *more)), suppressed, (*not_judged, *undecided), subjects)
