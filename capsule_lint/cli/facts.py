@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
+    from ..facts import Subjects
     from ..model import Bundle, Json
 
 
@@ -24,7 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--subject",
         choices=SUBJECTS,
         action="append",
-        help="only these; may be given several times (default: all but document, which repeats the input)",
+        help="only these; may be given several times (default: all but document, which repeats the input, and "
+        "suppression, for which the rules have to judge first)",
     )
 
 
@@ -40,10 +42,21 @@ def run(arguments: argparse.Namespace) -> int:
 
     bundle = read_bundle(arguments)
     subjects = build(bundle)
-    kinds = arguments.subject or [kind for kind in SUBJECTS if kind != "document"]
+    kinds = arguments.subject or [kind for kind in SUBJECTS if kind not in ("document", "suppression")]
+    if "suppression" in kinds:
+        subjects = _with_suppressions(bundle, subjects)
     facts = {kind: [_placed(plain(fact), bundle) for fact in getattr(subjects, kind)] for kind in kinds}
     write_stdout(json.dumps({"version": 1, **facts}, indent=2, ensure_ascii=False) + "\n")
     return CLEAN
+
+
+def _with_suppressions(bundle: Bundle, subjects: Subjects) -> Subjects:
+    from ..rulebook import builtin_rules
+    from ..rulebook.judgement import Decisions, decide
+    from .decisions import today
+
+    rules = builtin_rules()
+    return decide(bundle, subjects, rules, Decisions(rules, today())).subjects
 
 
 def _placed(value: Json, bundle: Bundle) -> Json:
