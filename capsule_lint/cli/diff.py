@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import UsageError
 from ..model import Severity
 from . import CLEAN
-from .arguments import add_colour, add_rules, chosen_rules
+from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .check import exit_code, report_on
 from .inputs import add_reading, read_bundle
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ..report.diff.difference import Side
     from ..rulebook import RuleBody
+    from ..rulebook.judgement import Decisions
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,12 +47,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     from ..report.diff import DiffOptions, render
     from ..report.diff.difference import difference
+    from ..rulebook.judgement import Decisions
+    from .decisions import today
     from .output import terminal_width, use_colour, write_file, write_stdout
 
     if arguments.old == arguments.new == "-":
         raise UsageError("OLD and NEW cannot both be standard input")
-    rules = chosen_rules(arguments)
-    change = difference(_side(arguments, arguments.old, rules), _side(arguments, arguments.new, rules))
+    known, rules = known_and_chosen_rules(arguments)
+    heeded = Decisions(known, today())
+    change = difference(*(_side(arguments, name, rules, heeded) for name in (arguments.old, arguments.new)))
     to_terminal = not arguments.output and sys.stdout.isatty()
     options = DiffOptions(
         colour=not arguments.output and use_colour(arguments.color, to_terminal),
@@ -65,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_code(change.added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
 
 
-def _side(arguments: argparse.Namespace, name: str, rules: Sequence[RuleBody]) -> Side:
+def _side(arguments: argparse.Namespace, name: str, rules: Sequence[RuleBody], heeded: Decisions) -> Side:
     from argparse import Namespace
 
     from ..facts.build import build
@@ -74,4 +78,4 @@ def _side(arguments: argparse.Namespace, name: str, rules: Sequence[RuleBody]) -
 
     bundle = read_bundle(Namespace(**{**vars(arguments), "inputs": [name]}))
     subjects = build(bundle)
-    return Side(name, report_on(bundle, subjects, rules, inputs=name), subjects, impact(bundle))
+    return Side(name, report_on(bundle, subjects, rules, inputs=name, heeded=heeded), subjects, impact(bundle))

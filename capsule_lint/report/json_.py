@@ -36,7 +36,7 @@ def _report(report: Report) -> dict[str, Json]:
             "judged": dict(report.judged),
         },
         "notJudged": [_not_judged(item) for item in report.not_judged],
-        "suppressed": [_finding(finding) for finding in report.suppressed],
+        "suppressed": [finding_entry(finding) for finding in report.suppressed],
     }
 
 
