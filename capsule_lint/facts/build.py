@@ -44,7 +44,7 @@ def build(bundle: Bundle) -> Subjects:
         service=all_services,
         certificate=all_certificates,
         job=jobs(inventory, all_backends),
-        configuration=configurations(inventory),
+        configuration=configurations(inventory, installed),
         tenant=tenants(inventory),
         namespace=namespaces(inventory),
         custom_resource=custom_resources(inventory),

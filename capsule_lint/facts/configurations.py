@@ -3,18 +3,187 @@
 from __future__ import annotations
 
 from ..capsule import identity
+from ..capsule.regular_expressions import found_in, problem
+from ..capsule.versions import release_number
+from ..kubernetes.fields import get, items, mapping, text
 from ..model import Origin
-from .vocabulary import Configuration
+from .cluster_roles import service_account
+from .vocabulary import CapsuleUser, Configuration, DeprecatedField, ListedOwner, Setting, SystemNamespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..model import Document, Json, Path
+    from .installation import Installation
     from .inventory import Inventory
 
+_KUBERNETES = ("kube-system", "kube-public", "kube-node-lease", "default")
+"""Namespaces that every cluster has."""
 
-def configurations(inventory: Inventory) -> tuple[Configuration, ...]:
+_USERS = (0, 12, 0)
+"""The first release with ``spec.users``, and the first to take owners of tenants for users without a list."""
+
+_FIRST_DYNAMIC = (0, 13, 0)
+"""The first release that makes its webhook configurations itself; without a default for ``userGroups``."""
+
+_DEFAULT_GROUP = "capsule.clastix.io"
+"""The default of ``userGroups`` in the CRDs up to 0.12."""
+
+_ACCOUNT, _ACCOUNTS = "system:serviceaccount:", "system:serviceaccounts"
+
+
+def configurations(inventory: Inventory, installed: Installation) -> tuple[Configuration, ...]:
     """Return the facts of every CapsuleConfiguration, in the order of the input."""
     return tuple(
-        Configuration(document.name, Origin(document.index))
+        _configuration(inventory, installed, document)
         for document in inventory.of_kind("CapsuleConfiguration")
         if identity.is_own(document.api_version)
     )
+
+
+def _configuration(inventory: Inventory, installed: Installation, document: Document) -> Configuration:
+    controller = installed.backend("controller")
+    flags = controller.arguments if controller else ()
+    argument = next((flag for flag in flags if flag.name == "configuration-name"), None)
+    number = release_number(installed.version)
+    namespace = _namespace(inventory, installed)
+    account = service_account(inventory, installed)
+    regex = text(document.data, ("spec", "protectedNamespaceRegex"))
+    users = tuple(_users(document, number))
+    return Configuration(
+        name=document.name,
+        api_version=document.api_version,
+        read=(argument.effective if argument else "default") if controller else None,
+        argument=argument,
+        controller=installed.version,
+        namespace=namespace,
+        account=_ACCOUNT + ":".join(account) if account else "",
+        users=users,
+        administrators=tuple(_entries(document, "administrators")),
+        deprecated=tuple(_deprecated(document, number)),
+        protected_regex=regex,
+        protected_problem=problem(regex) if regex else "",
+        system_namespaces=tuple(_system_namespaces(document, regex, namespace)),
+        makes_hooks=None if number is None else number >= _FIRST_DYNAMIC,
+        phases=tuple(
+            phase
+            for phase in ("mutating", "validating")
+            if get(document.data, ("spec", "admission", phase)) is not None
+        ),
+        service_account_promotion=get(document.data, ("spec", "allowServiceAccountPromotion")) is True,
+        impersonation=tuple(_settings(document, ("spec", "impersonation"))),
+        users_are_listed=None if number is None else number < _USERS,
+        owners=tuple(_owners(inventory, users)),
+        origin=Origin(document.index),
+    )
+
+
+def _namespace(inventory: Inventory, installed: Installation) -> str:
+    """Return where Capsule runs: as given, where its controller stands, or where all of its hooks call it."""
+    controller = installed.backend("controller")
+    called = {client.namespace for client in installed.clients if client.namespace}
+    if controller or inventory.bundle.namespace:
+        return controller.namespace if controller else inventory.bundle.namespace
+    return called.pop() if len(called) == 1 else ""
+
+
+def _users(document: Document, number: tuple[int, int, int] | None) -> Iterator[CapsuleUser]:
+    """Yield the users, the deprecated lists last."""
+    yield from _entries(document, "users")
+    for field, kind in (("userNames", "User"), ("userGroups", "Group")):
+        names = get(document.data, ("spec", field))
+        for index, name in enumerate(names if isinstance(names, list) else []):
+            if isinstance(name, str):
+                yield _user(document, field, kind, name, (index,))
+    absent = get(document.data, ("spec", "userGroups")) is None
+    if absent and number is not None and number < _FIRST_DYNAMIC:
+        yield _user(document, "userGroups", "Group", _DEFAULT_GROUP, ())
+
+
+def _entries(document: Document, field: str) -> Iterator[CapsuleUser]:
+    for index, entry in items(document.data, ("spec", field)):
+        if name := text(entry, ("name",)):
+            yield _user(document, field, text(entry, ("kind",)), name, (index,))
+
+
+def _user(document: Document, field: str, kind: str, name: str, item: tuple[int, ...]) -> CapsuleUser:
+    return CapsuleUser(
+        kind=kind,
+        name=name,
+        field=field,
+        written=bool(item),
+        service_accounts=_service_accounts(name),
+        origin=Origin(document.index, ("spec", field, *item)),
+    )
+
+
+def _service_accounts(name: str) -> str:
+    """Return the namespace in the name of a service account, or of the group of a namespace's service accounts."""
+    for prefix in (_ACCOUNT, f"{_ACCOUNTS}:"):
+        if name.startswith(prefix):
+            return name.removeprefix(prefix).partition(":")[0]
+    return ""
+
+
+def _deprecated(document: Document, number: tuple[int, int, int] | None) -> Iterator[DeprecatedField]:
+    for field in ("userNames", "userGroups"):
+        if get(document.data, ("spec", field)):
+            yield DeprecatedField(
+                field=f"spec.{field}",
+                successor="spec.users",
+                since=".".join(map(str, _USERS)),
+                deprecated=None if number is None else number >= _USERS,
+                origin=Origin(document.index, ("spec", field)),
+            )
+
+
+def _system_namespaces(document: Document, regex: str, own: str) -> Iterator[SystemNamespace]:
+    for name in dict.fromkeys((*_KUBERNETES, *([own] if own else []))):
+        yield SystemNamespace(
+            name=name,
+            protected=bool(regex) and found_in(regex, name),
+            origin=Origin(document.index, ("spec", "protectedNamespaceRegex")),
+        )
+
+
+def _settings(document: Document, path: tuple[str, ...]) -> Iterator[Setting]:
+    for name, value in mapping(document.data, path).items():
+        if value is True or (value and isinstance(value, str)):
+            yield Setting(name, value if isinstance(value, str) else "true", Origin(document.index, (*path, name)))
+
+
+def _owners(inventory: Inventory, users: Sequence[CapsuleUser]) -> Iterator[ListedOwner]:
+    for document in inventory.of_kind("Tenant"):
+        if not identity.is_own(document.api_version):
+            continue
+        entries: list[tuple[Path, Json]] = [
+            (("owners", index), entry) for index, entry in items(document.data, ("spec", "owners"))
+        ]
+        # v1alpha1 has but one.
+        if single := mapping(document.data, ("spec", "owner")):
+            entries.append((("owner",), single))
+        for place, entry in entries:
+            kind, name = text(entry, ("kind",)), text(entry, ("name",))
+            yield ListedOwner(
+                tenant=document.name,
+                kind=kind,
+                name=name,
+                listed=tuple(user.name for user in users if _stands_for(user, kind, name)),
+                groups=tuple(user.name for user in users if user.kind == "Group" and not _is_of_kubernetes(user.name)),
+                origin=Origin(document.index, ("spec", *place)),
+            )
+
+
+def _stands_for(user: CapsuleUser, kind: str, name: str) -> bool:
+    """Return whether a users' entry stands for an owner for certain (``pkg/users/is_capsule_user.go``)."""
+    if (user.kind == "Group") == (kind == "Group"):
+        return user.name == name
+    groups = {"system:authenticated"}
+    if kind == "ServiceAccount":
+        groups |= {_ACCOUNTS, f"{_ACCOUNTS}:{_service_accounts(name)}"}
+    return kind != "Group" and user.name in groups
+
+
+def _is_of_kubernetes(group: str) -> bool:
+    return group.startswith("system:")

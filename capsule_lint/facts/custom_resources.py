@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..capsule import identity
 from ..model import Origin
+from .expressions import exactly_compared, patterns
 from .vocabulary import CustomResource
 
 TYPE_CHECKING = False
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
 def custom_resources(inventory: Inventory) -> tuple[CustomResource, ...]:
     """Return the facts of every object of Capsule's API group, in the order of the input."""
     return tuple(
-        CustomResource(document.kind, document.name, Origin(document.index))
+        CustomResource(
+            kind=document.kind,
+            name=document.name,
+            patterns=patterns(document),
+            exact_names=exactly_compared(document),
+            origin=Origin(document.index),
+        )
         for document in inventory.bundle.documents
         if identity.is_own(document.api_version)
     )

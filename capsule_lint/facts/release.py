@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..capsule.versions import release_number
 from ..capsule.webhook_paths import lifetime, served_paths
 from ..model import Origin
+from .cluster_roles import cluster_roles
 from .installation import chart_version
 from .services import blocks, words
 from .vocabulary import OutsideServer, Release, Route
@@ -47,6 +48,7 @@ def release(
             served_paths=served,
             routes=tuple(_routes(installed, hooks, services, served)),
             outside=tuple(_outside(inventory, installed)),
+            cluster_roles=tuple(cluster_roles(inventory, installed)),
             origin=Origin(own[0].index),
         ),
     )

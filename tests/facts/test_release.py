@@ -76,6 +76,7 @@ def test_a_release_is_told_by_its_workload_and_its_hooks() -> None:
                 ),
             ),
             outside=(),
+            cluster_roles=(),
             origin=Origin(2),
         ),
     )

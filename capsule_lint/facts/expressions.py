@@ -1,0 +1,29 @@
+"""The regular expressions of Capsule's objects, and the names beside them that are none."""
+
+from __future__ import annotations
+
+from ..capsule.expression_fields import exact_names, regular_expressions
+from ..capsule.regular_expressions import problem
+from ..model import Origin
+from ..paths import dotted
+from .vocabulary import ExactName, Pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Document
+
+
+def patterns(document: Document) -> tuple[Pattern, ...]:
+    """Return the regular expressions that an object of Capsule's sets."""
+    found = regular_expressions(document.kind, document.api_version, document.data)
+    return tuple(Pattern(dotted(path), text, problem(text), Origin(document.index, path)) for path, text in found)
+
+
+def exactly_compared(document: Document) -> tuple[ExactName, ...]:
+    """Return the entries of its lists that Capsule compares exactly."""
+    found = exact_names(document.kind, document.api_version, document.data)
+    return tuple(
+        # Beside each list ``denied`` there is ``deniedRegex``.
+        ExactName(dotted(path[:-1]), text, f"{path[-2]}Regex", Origin(document.index, path))
+        for path, text in found
+    )
