@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from ..capsule import identity
 from ..capsule.regular_expressions import found_in, problem
-from ..capsule.versions import release_number
+from ..capsule.releases import is_at_least
 from ..kubernetes.fields import get, items, mapping, text
 from ..model import Origin
 from .cluster_roles import service_account
-from .vocabulary import CapsuleUser, Configuration, DeprecatedField, ListedOwner, Setting, SystemNamespace
+from .deprecated import deprecated
+from .vocabulary import CapsuleUser, Configuration, ListedOwner, Setting, SystemNamespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,14 +22,11 @@ if TYPE_CHECKING:
 _KUBERNETES = ("kube-system", "kube-public", "kube-node-lease", "default")
 """Namespaces that every cluster has."""
 
-_USERS = (0, 12, 0)
-"""The first release with ``spec.users``, and the first to take owners of tenants for users without a list."""
-
-_FIRST_DYNAMIC = (0, 13, 0)
-"""The first release that makes its webhook configurations itself; without a default for ``userGroups``."""
-
 _DEFAULT_GROUP = "capsule.clastix.io"
 """The default of ``userGroups`` in the CRDs up to 0.12."""
+
+_WITHOUT_DEFAULT = "0.13.0"
+"""The first release whose CRD has none."""
 
 _ACCOUNT, _ACCOUNTS = "system:serviceaccount:", "system:serviceaccounts"
 
@@ -46,11 +44,11 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
     controller = installed.backend("controller")
     flags = controller.arguments if controller else ()
     argument = next((flag for flag in flags if flag.name == "configuration-name"), None)
-    number = release_number(installed.version)
+    listed = is_at_least(installed.version, "users")
     namespace = _namespace(inventory, installed)
     account = service_account(inventory, installed)
     regex = text(document.data, ("spec", "protectedNamespaceRegex"))
-    users = tuple(_users(document, number))
+    users = tuple(_users(document, installed.version))
     return Configuration(
         name=document.name,
         api_version=document.api_version,
@@ -61,11 +59,11 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
         account=_ACCOUNT + ":".join(account) if account else "",
         users=users,
         administrators=tuple(_entries(document, "administrators")),
-        deprecated=tuple(_deprecated(document, number)),
+        deprecated=tuple(deprecated(document, installed.version)),
         protected_regex=regex,
         protected_problem=problem(regex) if regex else "",
         system_namespaces=tuple(_system_namespaces(document, regex, namespace)),
-        makes_hooks=None if number is None else number >= _FIRST_DYNAMIC,
+        makes_hooks=is_at_least(installed.version, "admission"),
         phases=tuple(
             phase
             for phase in ("mutating", "validating")
@@ -73,7 +71,7 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
         ),
         service_account_promotion=get(document.data, ("spec", "allowServiceAccountPromotion")) is True,
         impersonation=tuple(_settings(document, ("spec", "impersonation"))),
-        users_are_listed=None if number is None else number < _USERS,
+        users_are_listed=None if listed is None else not listed,
         owners=tuple(_owners(inventory, users)),
         origin=Origin(document.index),
     )
@@ -88,7 +86,7 @@ def _namespace(inventory: Inventory, installed: Installation) -> str:
     return called.pop() if len(called) == 1 else ""
 
 
-def _users(document: Document, number: tuple[int, int, int] | None) -> Iterator[CapsuleUser]:
+def _users(document: Document, version: str | None) -> Iterator[CapsuleUser]:
     """Yield the users, the deprecated lists last."""
     yield from _entries(document, "users")
     for field, kind in (("userNames", "User"), ("userGroups", "Group")):
@@ -97,7 +95,7 @@ def _users(document: Document, number: tuple[int, int, int] | None) -> Iterator[
             if isinstance(name, str):
                 yield _user(document, field, kind, name, (index,))
     absent = get(document.data, ("spec", "userGroups")) is None
-    if absent and number is not None and number < _FIRST_DYNAMIC:
+    if absent and is_at_least(version, _WITHOUT_DEFAULT) is False:
         yield _user(document, "userGroups", "Group", _DEFAULT_GROUP, ())
 
 
@@ -124,18 +122,6 @@ def _service_accounts(name: str) -> str:
         if name.startswith(prefix):
             return name.removeprefix(prefix).partition(":")[0]
     return ""
-
-
-def _deprecated(document: Document, number: tuple[int, int, int] | None) -> Iterator[DeprecatedField]:
-    for field in ("userNames", "userGroups"):
-        if get(document.data, ("spec", field)):
-            yield DeprecatedField(
-                field=f"spec.{field}",
-                successor="spec.users",
-                since=".".join(map(str, _USERS)),
-                deprecated=None if number is None else number >= _USERS,
-                origin=Origin(document.index, ("spec", field)),
-            )
 
 
 def _system_namespaces(document: Document, regex: str, own: str) -> Iterator[SystemNamespace]:

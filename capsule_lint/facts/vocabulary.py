@@ -1108,7 +1108,7 @@ class Configuration:
         users: Whom Capsule takes for users of tenants: ``spec.users``, then the deprecated ``userNames`` and
             ``userGroups``. Where ``userGroups`` is absent, releases up to 0.12 have a default for it.
         administrators: ``spec.administrators``.
-        deprecated: The deprecated lists of users that are not empty.
+        deprecated: The deprecated fields that are set to something.
         protected_regex: ``spec.protectedNamespaceRegex``; empty if absent. Users of tenants cannot create namespaces
             in whose name it is found.
         protected_problem: Why Go refuses that regular expression, in words; empty if it does not.
@@ -1118,8 +1118,8 @@ class Configuration:
         phases: Which of ``mutating`` and ``validating`` is set in ``spec.admission``.
         service_account_promotion: ``spec.allowServiceAccountPromotion``; false by default.
         impersonation: What ``spec.impersonation`` sets, without what is empty or false.
-        users_are_listed: Whether only those are users who are listed: up to 0.11; later releases take the owners of
-            tenants for users as well. Null (unknown) if the version is.
+        users_are_listed: Whether only those are users who are listed: before ``spec.users``, up to 0.11. Later releases
+            take the owners of tenants for users as well. Null (unknown) if the version is.
         owners: The owners of all Tenants in the input.
         origin: Where it stands.
     """
@@ -1170,17 +1170,17 @@ class CapsuleUser:
 
 @dataclass(frozen=True)
 class DeprecatedField:
-    """A field that newer releases warn about.
+    """A deprecated field that an object of Capsule's sets.
 
     Attributes:
-        field: Its dotted path, such as ``spec.userGroups``.
-        successor: What to set instead, as a dotted path or in words.
-        since: The first release that has the successor.
-        deprecated: Whether the controller's release is that one or newer; null (unknown) if its version is.
-        origin: The field.
+        path: In dotted form, such as ``spec.userGroups``.
+        successor: What to use instead, in words; paths are in backquotes.
+        since: The first release that deprecates it for this successor.
+        deprecated: Whether the controller is that release or a later one; null (unknown) if its version is.
+        origin: Where it stands.
     """
 
-    field: str
+    path: str
     successor: str
     since: str
     deprecated: bool | None

@@ -100,7 +100,15 @@ def test_a_configuration_beside_its_controller() -> None:
         administrators=(
             CapsuleUser("User", "root", "administrators", True, "", Origin(0, ("spec", "administrators", 0))),
         ),
-        deprecated=(DeprecatedField("spec.userNames", "spec.users", "0.12.0", True, Origin(0, ("spec", "userNames"))),),
+        deprecated=(
+            DeprecatedField(
+                path="spec.userNames",
+                successor="an entry of `kind: User` in `spec.users`",
+                since="0.12.0",
+                deprecated=True,
+                origin=Origin(0, ("spec", "userNames")),
+            ),
+        ),
         protected_regex="^(kube-system|tenancy)$",
         protected_problem="",
         system_namespaces=(
@@ -165,6 +173,7 @@ def test_the_namespace_is_where_the_hooks_call_if_the_controller_is_elsewhere() 
         ("0.12.0", False, False),
         ("0.12.4", False, False),
         ("0.13.0", True, False),
+        ("0.13.0-rc.1", None, False),
         ("latest", None, None),
     ],
 )
