@@ -192,6 +192,7 @@ class Chart:
         values: Indexes of the values files in use, in the order in which Helm merges them: the chart's own first, if it
             stands in a folder, and then those of the command line.
         overrides: The keys that ``--set`` and its kin give a value, as paths; no file holds them.
+        crds: Whether it has a ``crds/`` that Helm left out of the source.
     """
 
     path: str
@@ -200,6 +201,7 @@ class Chart:
     source: str
     values: tuple[int, ...] = ()
     overrides: tuple[Path, ...] = ()
+    crds: bool = False
 
 
 @dataclass(frozen=True)

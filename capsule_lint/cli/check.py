@@ -7,7 +7,7 @@ from ..model import Report, Severity
 from . import CLEAN, FINDINGS
 from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .decisions import add_decisions, decisions
-from .inputs import add_inputs, read_bundle, unrendered_charts
+from .inputs import add_inputs, left_out, read_bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--exit-zero", action="store_true", help="exit 0 whatever is found, for CI that uploads first")
     parser.add_argument(
-        "-f",
         "--format",
         dest="formats",
         metavar="FORMAT[:FILE]",
@@ -65,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     bundle = read_bundle(arguments)
     minimum = Severity(arguments.min_severity or "note")
     report = lint(bundle, rules, minimum, " ".join(arguments.inputs), decisions(arguments, known))
-    report = replace(report, not_judged=(*unrendered_charts(arguments.inputs), *report.not_judged))
+    report = replace(report, not_judged=(*left_out(arguments.inputs, bundle), *report.not_judged))
     write(report, targets, colour=arguments.color, notes=arguments.min_severity == "note")
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
 

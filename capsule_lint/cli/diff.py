@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``diff`` understands."""
     from ..report.diff import FORMATS
 
-    parser.add_argument("old", metavar="OLD", help="what runs now: a file, a folder, or - for standard input")
+    parser.add_argument("old", metavar="OLD", help="what runs now: a file, a folder, a chart, or - for standard input")
     parser.add_argument("new", metavar="NEW", help="what would take its place, likewise")
     add_reading(parser)
     add_rules(parser)
@@ -76,6 +76,7 @@ def _side(arguments: argparse.Namespace, name: str, rules: Sequence[RuleBody], h
     from ..facts.impact import impact
     from ..report.diff.difference import Side
 
-    bundle = read_bundle(Namespace(**{**vars(arguments), "inputs": [name]}))
+    one = Namespace(**{**vars(arguments), "inputs": [name]})
+    bundle = read_bundle(one, among=(arguments.old, arguments.new))
     subjects = build(bundle)
     return Side(name, report_on(bundle, subjects, rules, inputs=name, heeded=heeded), subjects, impact(bundle))

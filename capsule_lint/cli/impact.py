@@ -21,7 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``impact`` understands."""
     from ..report.impact import FORMATS
 
-    add_inputs(parser)
+    add_inputs(
+        parser, "the cluster's Kubernetes; up to 1.36 webhooks see token and access reviews (default: the newest)"
+    )
     parser.add_argument(
         "--scenario",
         choices=("refused", "hung", "both"),
@@ -36,13 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="requests of your own, in the form of docs/impact.md; may be given several times",
     )
-    parser.add_argument(
-        "--kube-version",
-        metavar="VERSION",
-        default="",
-        help="Kubernetes version; up to 1.36 webhooks see token and access reviews (default: the newest known)",
-    )
-    parser.add_argument("-f", "--format", choices=FORMATS, default="text", help="default: %(default)s")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
     add_colour(parser)
 

@@ -1,7 +1,11 @@
-"""What a command reads: manifests, and what is to be known of the cluster beside them."""
+"""What a command reads: manifests, charts, and what is to be known of the cluster beside them."""
 
 from __future__ import annotations
 
+import os
+import sys
+
+from ..errors import InputError, UsageError
 from ..frozen import replace
 from ..model import NotJudged
 
@@ -10,27 +14,39 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+    from ..load import Input
+    from ..load.charts import HelmOptions, Rendered
     from ..model import Bundle
 
+KUBE_VERSION = "for charts: the cluster's Kubernetes (default: Helm's)"
+_SETS = ("--set", "--set-string", "--set-json", "--set-file", "--set-literal")
 
-def add_inputs(parser: argparse.ArgumentParser) -> None:
-    """Add the manifests, how they are read, and what they do not say of the cluster."""
+
+def add_inputs(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSION) -> None:
+    """Add what is read and how: see ``add_reading``."""
     parser.add_argument(
         "inputs",
         metavar="INPUT",
         nargs="+",
-        help="a file or a folder of manifests, or - for standard input; all of them are judged together",
+        help="a file or a folder of manifests, a Helm chart (its folder or .tgz), or - for standard input; all of them "
+        "are judged together",
     )
-    add_reading(parser)
+    add_reading(parser, kube_version)
 
 
-def add_reading(parser: argparse.ArgumentParser) -> None:
-    """Add how the inputs are read, and what they do not say of the cluster."""
+def add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSION) -> None:
+    """Add how the inputs are read, what Helm is to know of charts, and what they do not say of the cluster.
+
+    Args:
+        parser: Of the command.
+        kube_version: The help of ``--kube-version``.
+    """
     parser.add_argument(
         "-n",
         "--namespace",
         default="",
-        help="the release's namespace, for manifests that name none (default: that of Capsule's controller)",
+        help="the release's namespace: of charts (default: default, as in Helm), and of manifests that name none "
+        "(default: that of Capsule's controller)",
     )
     parser.add_argument(
         "--crds",
@@ -45,31 +61,155 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         default="",
         help="the version of Capsule's controller (default: what the manifests say)",
     )
+    parser.add_argument("--kube-version", metavar="VERSION", default="", help=kube_version)
+    _add_chart(parser.add_argument_group("Helm charts", "they are rendered as `helm template` does"))
 
 
-def read_bundle(arguments: argparse.Namespace) -> Bundle:
+def _add_chart(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "-f", "--values", metavar="FILE", action="append", default=[], help="values behind the chart's own; repeatable"
+    )
+    for flag in _SETS:
+        metavar = "JSON" if flag == "--set-json" else "KEY=VALUE"
+        group.add_argument(flag, metavar=metavar, action="append", default=[], help="as in Helm")
+    group.add_argument("--release-name", metavar="NAME", default="", help="the release's name (default: the chart's)")
+    group.add_argument(
+        "--api-versions", metavar="VERSION", action="append", default=[], help="what the cluster serves, as in Helm"
+    )
+    group.add_argument("--include-crds", action="store_true", help="judge the CRDs of the chart's crds/ with the rest")
+    group.add_argument("--helm", metavar="PATH", default="helm", help="the helm program, 3 or 4 (default: from PATH)")
+
+
+def read_bundle(arguments: argparse.Namespace, among: Sequence[str] = ()) -> Bundle:
     """Read the inputs of a command.
 
-    Raises:
-        InputError: One of them cannot be read.
-        NothingToLintError: They hold no Kubernetes object and nothing that is wrong with their text.
-    """
-    import sys
+    Args:
+        arguments: Of the command.
+        among: All its inputs, where ``arguments.inputs`` are those that make one of several bundles.
 
+    Raises:
+        InputError: One of them cannot be read, or Helm cannot render it.
+        NothingToLintError: They hold no Kubernetes object and nothing that is wrong with their text.
+        UsageError: What is said of charts fits none of the inputs.
+    """
     from ..load import load, read
 
-    bundle = load(read(arguments.inputs, sys.stdin.buffer.read), arguments.namespace)
+    rendered = _rendered(arguments, among)
+    stand_in = {each.chart.path: each.output for each in rendered}
+    bundle = load(read(arguments.inputs, sys.stdin.buffer.read, stand_in), arguments.namespace)
+    if rendered:
+        from ..load.charts import with_charts
+
+        bundle = with_charts(bundle, rendered)
     if not any(document.kind or document.problems for document in bundle.documents):
         from .nothing import explain
 
         raise explain(arguments.inputs, bundle)
-    definitions = load(read(arguments.crds, lambda: b"")) if arguments.crds else None
+    crds = [*read(arguments.crds, lambda: b""), *(each.definitions for each in rendered if each.definitions)]
+    definitions = load(crds) if crds else None
     return replace(bundle, definitions=definitions, capsule_version=arguments.capsule_version)
 
 
-def unrendered_charts(inputs: Sequence[str]) -> list[NotJudged]:
-    """Return the Helm charts in the folders of the command line: their templates are for Helm to read."""
-    from ..load import charts
+def _rendered(arguments: argparse.Namespace) -> list[Rendered]:
+    """Return what Helm makes of the charts among the inputs; its warnings go to standard error."""
+    from ..load import is_chart
 
-    reason = "its templates are judged once they are rendered: helm template ... | capsule-lint -"
-    return [NotJudged(f"Helm chart {chart}", reason) for chart in charts(inputs)]
+    charts = list({os.path.realpath(path): path for path in reversed(arguments.inputs) if is_chart(path)}.values())[
+        ::-1
+    ]
+    _check_usage(arguments, charts)
+    if not charts:
+        return []
+    from ..load.charts import render
+
+    options = _helm_options(arguments)
+    rendered = [render(path, options) for path in charts]
+    for each in rendered:
+        for line in each.warnings:
+            print(f"capsule-lint: helm says of {each.chart.path}: {line}", file=sys.stderr)  # noqa: T201
+    return rendered
+
+
+def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Sequence[str]) -> None:
+    """Refuse flags for a chart where there is none among all inputs, or several of which one bundle would be made.
+
+    Raises:
+        UsageError: There are such flags, or standard input would be read twice.
+    """
+    from ..load import is_chart
+
+    texts = [f"-f {name}" for name in arguments.values] + [f"{flag} {text}" for flag, text in _sets(arguments)]
+    texts += [f"--release-name {arguments.release_name}"] if arguments.release_name else []
+    if texts and len(charts) > 1:
+        raise UsageError(f"{texts[0]} belongs to one chart, and {len(charts)} are given: lint them one by one")
+    texts += [f"--api-versions {version}" for version in arguments.api_versions]
+    texts += ["--include-crds"] if arguments.include_crds else []
+    with_values = sum(map(is_chart, among))
+    if texts and not with_values:
+        raise UsageError(f"{texts[0]} is for a Helm chart, and none is given{_meant_format(arguments.values)}")
+    if [*among, *_value_names(arguments) * with_values].count("-") > 1:
+        raise UsageError("standard input can be read once: for manifests, or for the values of one chart")
+
+
+def _meant_format(values: Sequence[str]) -> str:
+    """Return a hint for whoever takes ``-f`` for the format."""
+    from ..report import FORMATS
+
+    names = [name for name in values if name.partition(":")[0] in FORMATS]
+    return f"; did you mean --format {names[0]}?" if names else ""
+
+
+def _sets(arguments: argparse.Namespace) -> list[tuple[str, str]]:
+    return [(flag, text) for flag in _SETS for text in getattr(arguments, flag[2:].replace("-", "_"))]
+
+
+def _value_names(arguments: argparse.Namespace) -> list[str]:
+    return [name for names in arguments.values for name in names.split(",")]  # as Helm splits them
+
+
+def _helm_options(arguments: argparse.Namespace) -> HelmOptions:
+    from ..load.charts import HelmOptions
+
+    return HelmOptions(
+        program=arguments.helm,
+        release=arguments.release_name,
+        namespace=arguments.namespace or os.environ.get("HELM_NAMESPACE") or "default",
+        values=_values(_value_names(arguments)),
+        sets=tuple(_sets(arguments)),
+        kube_version=arguments.kube_version,
+        api_versions=tuple(arguments.api_versions),
+        include_crds=arguments.include_crds,
+    )
+
+
+def _values(names: Sequence[str]) -> tuple[Input, ...]:
+    from ..load.charts import read_values
+
+    try:
+        return read_values(names, sys.stdin.buffer.read)
+    except InputError as error:
+        raise InputError(f"{error}{_meant_format(names)}") from None
+
+
+def left_out(inputs: Sequence[str], bundle: Bundle) -> list[NotJudged]:
+    """Return what of charts was not rendered: those that only stand in a folder, and the CRDs of those that are named.
+
+    Args:
+        inputs: Of the command line.
+        bundle: What was read of them.
+    """
+    from ..load import charts_within, is_chart
+
+    rendered = {os.path.realpath(path) for path in inputs if is_chart(path)}
+    crds = {chart.path for chart in bundle.charts if chart.crds}
+    return [
+        *(
+            NotJudged(f"CRDs in the crds/ of Helm chart {chart}", "--include-crds has them judged too")
+            for chart in sorted(crds)
+        ),
+        *(
+            NotJudged(f"Helm chart {chart}", f"it is rendered when it is named itself: capsule-lint {chart}")
+            for chart in charts_within([path for path in inputs if not is_chart(path)])
+            if os.path.realpath(chart) not in rendered
+        ),
+    ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``rules`` understands."""
     add_rules(parser)
-    parser.add_argument("-f", "--format", choices=("text", "json"), default="text", help="default: %(default)s")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
 
 
 def run(arguments: argparse.Namespace) -> int:

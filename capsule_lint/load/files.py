@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from ..errors import InputError
 from .bundle import Input
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_ARCHIVES = (".tgz", ".tar.gz")
 _CHART = "Chart.yaml"
 _UNRENDERED = ("templates", "charts")
 
 
-def read(paths: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:
+def read(
+    paths: Sequence[str], stdin: Callable[[], bytes], rendered: Mapping[str, Input] = MappingProxyType({})
+) -> tuple[Input, ...]:
     """Read files, directories and standard input; what is given or reached twice is read once.
 
     A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted. Left out are hidden
     folders, and the templates and dependencies of Helm charts, which are no manifests before Helm has rendered them
-    (``charts`` names those). There may be none: whether that is an error, only the caller knows.
+    (``charts_within`` names those). There may be none: whether that is an error, only the caller knows.
 
     Args:
         paths: As the user wrote them; ``-`` is standard input.
         stdin: Reads all of standard input; called at most once.
+        rendered: What stands for a path instead of what can be read there, such as the output of a chart.
 
     Returns:
         The inputs in the order of ``paths``. A member of a directory is named by the directory as the user wrote it,
@@ -32,19 +37,29 @@ def read(paths: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:
     Raises:
         InputError: A path is missing, cannot be read, or is a device; the text names it.
     """
-    seen: set[str] = set()
+    seen = {os.path.realpath(path) for path in rendered}
     inputs: list[Input] = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
+        if path in rendered:
+            inputs.append(rendered[path])
+            continue
         is_directory = path != "-" and os.path.isdir(path)
         for name in _members(path, seen) if is_directory else (path,):
             identity = name if name == "-" else os.path.realpath(name)
             if identity not in seen:
                 seen.add(identity)
-                inputs.append(_read_stdin(stdin) if name == "-" else _read_file(name, given=not is_directory))
+                inputs.append(_read_stdin(stdin) if name == "-" else read_file(name, given=not is_directory))
     return tuple(inputs)
 
 
-def charts(paths: Sequence[str]) -> tuple[str, ...]:
+def is_chart(path: str) -> bool:
+    """Return whether a path is a Helm chart: a folder with a ``Chart.yaml``, or an archive, as only charts are."""
+    if path.endswith(_ARCHIVES):
+        return os.path.isfile(path)
+    return path != "-" and os.path.isfile(os.path.join(path, _CHART))
+
+
+def charts_within(paths: Sequence[str]) -> tuple[str, ...]:
     """Return the Helm charts in the directories among ``paths``, sorted: those whose templates ``read`` leaves out.
 
     A chart inside a chart is a dependency, and comes with it.
@@ -78,7 +93,16 @@ def _members(directory: str, seen: set[str]) -> Iterator[str]:
             yield path
 
 
-def _read_file(name: str, given: bool) -> Input:
+def read_file(name: str, given: bool) -> Input:
+    """Read one file.
+
+    Args:
+        name: As the user called it, or the folder it was found in.
+        given: Whether the user named it: then it may be a pipe.
+
+    Raises:
+        InputError: It is missing, cannot be read, or is a device; the text names it.
+    """
     try:
         mode = os.stat(name).st_mode
         # A pipe is welcome where the user names it, as in <(helm template ...); one found in a folder would block.

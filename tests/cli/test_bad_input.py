@@ -57,8 +57,8 @@ def test_a_values_file_is_told_to_be_rendered(capsule_lint: Runner, tmp_path: Pa
     assert run == (
         3,
         "",
-        "capsule-lint: values.yaml holds no Kubernetes object. It looks like Helm values; lint the rendered chart: "
-        "helm template RELEASE CHART -f values.yaml | capsule-lint -\n",
+        "capsule-lint: values.yaml holds no Kubernetes object. It looks like Helm values; lint the chart with them: "
+        "capsule-lint CHART -f values.yaml\n",
     )
 
 
@@ -138,7 +138,10 @@ def test_a_file_that_may_not_be_a_rule(capsule_lint: Runner, tmp_path: Path) -> 
         (["--select", "CAPOO1"], "no rule CAPOO1; did you mean CAP001 (unreadable-yaml)?"),
         (["--format", "sariff"], "no format sariff; did you mean sarif?"),
         (["--formt"], "unrecognized arguments: --formt; did you mean --format?\nTry: capsule-lint check --help"),
-        (["-f", "json", "-f", "sarif"], "two formats for standard output; give one of them a file: --format json:FILE"),
+        (
+            ["--format", "json", "--format", "sarif"],
+            "two formats for standard output; give one of them a file: --format json:FILE",
+        ),
         (["--rules", "nowhere"], "nowhere: there is no such folder of rules"),
         (["--output", "nowhere/report.txt"], "nowhere/report.txt: No such file or directory"),
     ],

@@ -46,7 +46,7 @@ def test_the_format_changes_neither_exit_code_nor_findings(capsule_lint: Runner,
 def test_several_formats_go_to_their_files_and_the_rest_to_standard_output(
     capsule_lint: Runner, warned: str, tmp_path: Path
 ) -> None:
-    run = capsule_lint(warned, "-f", "sarif:a.sarif", "-f", "json:a.json", "-f", "github")
+    run = capsule_lint(warned, "--format", "sarif:a.sarif", "--format", "json:a.json", "--format", "github")
 
     assert run.out.startswith("::warning file=warned.yaml,line=5,")
     assert [entry["rule"] for entry in json.loads((tmp_path / "a.json").read_text())["findings"]] == ["CAP004"]
@@ -115,7 +115,9 @@ def test_notes_are_counted_in_text_and_listed_in_json(capsule_lint: Runner, tmp_
     )
     select = ["capsule.yaml", "--select", "CAP107"]
 
-    folded, shown, machine = (capsule_lint(*select, *more) for more in ([], ["--min-severity", "note"], ["-f", "json"]))
+    folded, shown, machine = (
+        capsule_lint(*select, *more) for more in ([], ["--min-severity", "note"], ["--format", "json"])
+    )
 
     assert folded.out.splitlines()[0] == "Capsule 0.13.11 in c: 1 note (--min-severity note shows them)."
     assert shown.out.splitlines()[0] == "note CAP107 replicas-share-a-zone"
@@ -131,7 +133,7 @@ def test_a_chart_in_a_folder_is_not_judged_and_said_so(capsule_lint: Runner, war
     run = capsule_lint(".", "--format", "json")
 
     assert [(entry["subject"], entry["reason"]) for entry in json.loads(run.out)["notJudged"]] == [
-        ("Helm chart ./chart", "its templates are judged once they are rendered: helm template ... | capsule-lint -")
+        ("Helm chart ./chart", "it is rendered when it is named itself: capsule-lint ./chart")
     ]
 
 

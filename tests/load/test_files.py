@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from capsule_lint.errors import InputError
-from capsule_lint.load import Input, charts, read
+from capsule_lint.load import Input, charts_within, read
 
 
 def no_stdin() -> bytes:
@@ -138,7 +138,7 @@ def test_the_templates_of_a_chart_are_left_out_and_the_chart_is_named(folder: Pa
     names = [entry.name for entry in read(["in/chart"], no_stdin)]
 
     assert names == ["in/chart/Chart.yaml", "in/chart/crds/a.yaml"]
-    assert charts(["in", "in/chart", "in/b.yaml"]) == ("in/chart",)
+    assert charts_within(["in", "in/chart", "in/b.yaml"]) == ("in/chart",)
 
 
 def test_standard_input_that_cannot_be_read() -> None:

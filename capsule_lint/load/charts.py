@@ -1,0 +1,251 @@
+"""Helm charts: to manifests through the helm program, never through the network."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+
+from ..errors import InputError
+from ..frozen import dataclass, replace
+from ..model import START, Bundle, Chart, Document, Source
+from .bundle import Input, load
+from .files import read_file
+from .overrides import paths_of
+from .processes import run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..model import Json
+
+_METADATA = "Chart.yaml"
+_VALUES = "values.yaml"
+_NOT_FOR_US = "Use --debug flag to render out invalid YAML"
+_MISSING_DEPENDENCY = "missing in charts/ directory"
+
+
+@dataclass(frozen=True)
+class HelmOptions:
+    """What Helm is asked for, beside the chart.
+
+    Attributes:
+        program: The helm program: a name to look for on PATH, or a path.
+        release: The release's name; empty stands for the chart's.
+        namespace: The release's namespace.
+        values: The values files behind the chart's own, in the order in which they are merged.
+        sets: Pairs of a flag and its argument: ``("--set", "replicaCount=3")``. Which flags come first, Helm decides.
+        kube_version: Of the cluster; empty leaves it to Helm.
+        api_versions: What the cluster serves beside what Helm thinks it does.
+        include_crds: Whether the CRDs of the chart's ``crds/`` are part of the output.
+    """
+
+    program: str = "helm"
+    release: str = ""
+    namespace: str = "default"
+    values: tuple[Input, ...] = ()
+    sets: tuple[tuple[str, str], ...] = ()
+    kube_version: str = ""
+    api_versions: tuple[str, ...] = ()
+    include_crds: bool = False
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What Helm made of a chart.
+
+    Attributes:
+        chart: The chart, without the indexes of its values files.
+        output: The manifests, named like the chart's source.
+        values: The values files in use, as ``Chart.values`` has them.
+        definitions: The CRDs of the chart's ``crds/`` where they are not in the output; None if there are none.
+        warnings: What Helm said beside, line by line.
+    """
+
+    chart: Chart
+    output: Input
+    values: tuple[Input, ...] = ()
+    definitions: Input | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def read_values(names: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:
+    """Read the values files of a command line.
+
+    Args:
+        names: As the user wrote them; ``-`` is standard input.
+        stdin: Reads all of standard input.
+
+    Raises:
+        InputError: One cannot be read, or is a URL.
+    """
+    files = []
+    for name in names:
+        if "://" in name:
+            raise InputError(f"{name} is a URL, and capsule-lint stays off the network: download the values first")
+        files.append(Input("<stdin>", stdin()) if name == "-" else read_file(name, given=True))
+    return tuple(files)
+
+
+def render(path: str, options: HelmOptions) -> Rendered:
+    """Render a chart with ``helm template``.
+
+    Args:
+        path: The chart's folder or archive, as the user called it.
+        options: What else Helm is told.
+
+    Raises:
+        InputError: There is no helm, the path is no chart, or Helm refuses it; the text has Helm's own words.
+    """
+    metadata = _metadata(path)
+    name = str(metadata.get("name") or os.path.basename(os.path.abspath(path)))
+    output, warnings = _helm(path, name, options, ["template", options.release or name, path, *_flags(options)])
+    definitions = None if options.include_crds else _definitions(path, name, options)
+    chart = Chart(
+        path=path,
+        name=name,
+        version=str(metadata.get("version") or ""),
+        source=f"{path.rstrip('/')} (helm template)",
+        overrides=tuple(override for flag, text in options.sets for override in paths_of(flag, text)),
+        crds=definitions is not None,
+    )
+    return Rendered(chart, Input(chart.source, output), (*_own_values(path), *options.values), definitions, warnings)
+
+
+def with_charts(bundle: Bundle, rendered: Sequence[Rendered]) -> Bundle:
+    """Return a bundle that knows which of its sources came from charts, and with which values."""
+    sources = dict(bundle.sources)
+    values: list[Document] = []
+    charts = []
+    for each in rendered:
+        indexes = []
+        for entry in each.values:
+            source, document = _values_document(entry)
+            sources.setdefault(source.name, source)
+            indexes.append(len(bundle.documents) + len(values))
+            values.append(replace(document, index=indexes[-1]))
+        charts.append(replace(each.chart, values=tuple(indexes)))
+    return replace(bundle, sources=sources, values=tuple(values), charts=tuple(charts))
+
+
+def _values_document(entry: Input) -> tuple[Source, Document]:
+    """Return a values file as Helm reads it: its first document; an empty one is an empty mapping."""
+    read = load([entry])
+    source = read.sources[entry.name]
+    return source, read.documents[0] if read.documents else Document(0, entry.name, START, {})
+
+
+def _flags(options: HelmOptions) -> Iterator[str]:
+    yield from ("--namespace", options.namespace)
+    if options.kube_version:
+        yield from ("--kube-version", options.kube_version)
+    for version in options.api_versions:
+        yield from ("--api-versions", version)
+    for flag, text in options.sets:
+        yield from (flag, text)
+    if options.include_crds:
+        yield "--include-crds"
+
+
+def _helm(path: str, name: str, options: HelmOptions, words: Sequence[str]) -> tuple[bytes, tuple[str, ...]]:
+    """Return what Helm writes for a chart, and the lines of its warnings."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="capsule-lint-") as folder:
+        files = {_file(entry, folder, number): entry.name for number, entry in enumerate(options.values)}
+        flags = [word for file in files for word in ("--values", file)]
+        done = run([options.program, *words, *(flags if words[0] == "template" else [])])
+    if done is None:
+        raise InputError(_no_helm(path, options.program))
+    said = done.said
+    for file, called in files.items():
+        said = said.replace(file, called)
+    if done.code:
+        raise InputError(_refusal(path, name, said))
+    return done.output, tuple(line for line in said.splitlines() if line.strip())
+
+
+def _file(entry: Input, folder: str, number: int) -> str:
+    """Return a path by which Helm can read a values file: what came through a pipe is read, and in no file any more."""
+    if os.path.isfile(entry.name):
+        return entry.name
+    path = os.path.join(folder, f"{number}.yaml")
+    with open(path, "wb") as file:
+        file.write(entry.content)
+    return path
+
+
+def _no_helm(path: str, program: str) -> str:
+    where = "there is no helm on the PATH" if program == "helm" else f"{program} is no program that can be run"
+    return (
+        f"{path} is a Helm chart, and {where}.\n"
+        "Install Helm 3 or 4 (https://helm.sh/docs/intro/install), or say where it is with --helm PATH"
+    )
+
+
+def _refusal(path: str, name: str, said: str) -> str:
+    """Return Helm's own words for what is wrong with a chart, and the file they speak of as the user knows it."""
+    lines = [line for line in said.strip().splitlines() if line.strip() and line.strip() != _NOT_FOR_US]
+    text = "\n".join(f"  {line}" for line in lines or ["no reason given"])
+    where = _last_place(path, name, said)
+    if where:
+        text += f"\n  --> {where}"
+    if _MISSING_DEPENDENCY in said:
+        text += f"\ncapsule-lint never downloads a dependency: run helm dependency build {path} first"
+    return f"helm cannot render {path}:\n{text}"
+
+
+def _last_place(path: str, name: str, said: str) -> str:
+    """Return the innermost file and line that Helm names, from where the user stands; empty if there is none.
+
+    Helm calls ``templates/a.yaml`` of a chart in whatever folder ``capsule/templates/a.yaml``, by the chart's name.
+    """
+    for line in (r"(?::\d+)+", ""):  # a place without a line only where there is no other
+        for match in reversed(list(re.finditer(rf"\b{re.escape(name)}/([^\s:()\"]+)({line})", said))):
+            file = f"{path.rstrip('/')}/{match[1]}"
+            if os.path.isfile(file):
+                return file + match[2]
+    return ""
+
+
+def _metadata(path: str) -> dict[str, Json]:
+    """Return what a chart says of itself; empty if that cannot be read, for Helm says better what is wrong with it."""
+    file = _member(path, _METADATA)
+    if file is None:
+        raise InputError(f"{path} is no Helm chart: there is no {_METADATA} in it")
+    documents = load([file]).documents
+    return documents[0].data or {} if documents else {}
+
+
+def _own_values(path: str) -> tuple[Input, ...]:
+    """Return the chart's own values file, if it is a file that somebody could edit."""
+    file = f"{path.rstrip('/')}/{_VALUES}"
+    return (read_file(file, given=False),) if os.path.isfile(file) else ()
+
+
+def _definitions(path: str, name: str, options: HelmOptions) -> Input | None:
+    """Return the CRDs of ``crds/``, the subcharts' included: objects of their kinds are validated against them."""
+    output, _ = _helm(path, name, options, ["show", "crds", path])
+    return Input(f"{path.rstrip('/')} (helm show crds)", output) if output.strip() else None
+
+
+def _member(path: str, name: str) -> Input | None:
+    """Return a file at the root of a chart; None if it has none."""
+    if os.path.isdir(path):
+        file = f"{path.rstrip('/')}/{name}"
+        return read_file(file, given=False) if os.path.isfile(file) else None
+    import tarfile
+    import zlib
+
+    try:
+        with tarfile.open(path) as archive:
+            for member in archive:
+                parts = member.name.removeprefix("./").split("/")
+                if parts[1:] == [name] and (file_object := archive.extractfile(member)):
+                    return Input(f"{path} ({member.name})", file_object.read())
+    except (tarfile.TarError, EOFError, zlib.error) as error:
+        raise InputError(f"{path} is no Helm chart: {error}") from error
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
+    return None
