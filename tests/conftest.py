@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,3 +17,36 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"there is no folder {folder.name} beside the checkout")
     return folder
+
+
+def program(name: str, version: str = "") -> str:
+    """Return a program that .ci/run installs, from its cache or from the PATH; skip the test without it.
+
+    Args:
+        name: In the cache: ``helm-v3``.
+        version: What the one on the PATH says of its version begins with this, if it is the right one.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "capsule-lint"
+    if (cache / name).is_file():
+        return str(cache / name)
+    found = shutil.which(name.partition("-")[0])
+    if found and _says(found).startswith(version):
+        return found
+    pytest.skip(f"there is no {name}; .ci/run installs it")
+
+
+def _says(path: str) -> str:
+    return subprocess.run([path, "version", "--short"], capture_output=True, text=True, check=False).stdout.strip()
+
+
+@pytest.fixture(scope="session", params=["v3", "v4"])
+def helm(request: pytest.FixtureRequest) -> str:
+    """Real Helm, 3 and 4."""
+    version: str = request.param
+    return program(f"helm-{version}", f"{version}.")
+
+
+@pytest.fixture(scope="session")
+def charts() -> Path:
+    """The folder of charts in the shape of Capsule's, of both eras."""
+    return Path(__file__).resolve().parent / "charts"

@@ -1,0 +1,172 @@
+"""Charts on the command line: what is written where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .conftest import Runner
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"
+
+
+@pytest.fixture
+def chart(charts: Path, tmp_path: Path) -> Path:
+    """A chart in the shape of Capsule's, in the folder of the run."""
+    return Path(shutil.copytree(charts / "capsule-new", tmp_path / "capsule"))
+
+
+def headings(output: str) -> list[str]:
+    """Return the first lines of the findings in a text report."""
+    return [line for line in output.splitlines() if line.startswith(("error ", "warning ", "note "))]
+
+
+def test_a_chart_is_linted_like_what_helm_makes_of_it(capsule_lint: Runner, chart: Path, helm: str) -> None:
+    run = capsule_lint("capsule", "--helm", helm, "-n", "capsule-system", "--select", "CAP101")
+
+    assert (run.code, run.err) == (1, "")
+    assert headings(run.out) == ["error CAP101 single-replica"]
+    assert "  capsule (helm template):" in run.out
+    assert "(capsule/templates/deployment.yaml)" in run.out
+    assert "\nCapsule 0.14.0, release capsule in capsule-system: 1 error.\n" in run.out
+
+
+def test_values_and_their_overrides_count(capsule_lint: Runner, chart: Path, helm: str) -> None:
+    run = capsule_lint(
+        "capsule", "--helm", helm, "-f", "capsule/ci/nodes-values.yaml", "--set", "replicaCount=3", "--select",
+        "CAP101,CAP201", "--release-name", "mine",
+    )  # fmt: skip
+
+    assert headings(run.out) == ["error CAP201 stops-node-updates"]
+    assert "\nCapsule 0.14.0, release mine in default: 1 error.\n" in run.out
+
+
+def test_values_come_through_standard_input(capsule_lint: Runner, chart: Path, helm: str) -> None:
+    run = capsule_lint("capsule", "--helm", helm, "-f", "-", "--select", "CAP101", stdin=b"replicaCount: 3\n")
+
+    assert (run.code, headings(run.out), run.err) == (0, [], "")
+
+
+def test_a_chart_and_manifests_are_judged_together(
+    capsule_lint: Runner, chart: Path, helm: str, tmp_path: Path
+) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "budget.yaml").write_text(
+        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: capsule, namespace: default}\n"
+        "spec:\n  minAvailable: 1\n  selector: {matchLabels: {app.kubernetes.io/name: capsule}}\n"
+    )
+    words = ["--helm", helm, "--set", "replicaCount=2", "--select", "CAP102"]
+
+    alone, together = capsule_lint("capsule", *words), capsule_lint("more", "capsule", *words)
+
+    assert (alone.code, together.code) == (1, 0)
+
+
+def test_impact_and_facts_read_charts_too(capsule_lint: Runner, chart: Path, helm: str) -> None:
+    impact = capsule_lint("impact", "capsule", "--helm", helm, "--kube-version", "1.36", "--format", "json")
+    facts = capsule_lint("facts", "capsule", "--helm", helm, "--set", "replicaCount=2", "--subject", "backend")
+
+    assert (impact.code, impact.err) == (0, "")
+    assert [backend["replicas"]["minimum"] for backend in json.loads(facts.out)["backend"]] == [2]
+
+
+def test_crds_are_said_to_be_left_out(capsule_lint: Runner, charts: Path, helm: str) -> None:
+    chart = str(charts / "capsule-old")
+    without, with_them = (
+        capsule_lint(chart, "--helm", helm, "--format", "json", *more) for more in ([], ["--include-crds"])
+    )
+
+    left_out = [item["subject"] for item in json.loads(without.out)["notJudged"]]
+    assert left_out == [f"CRDs in the crds/ of Helm chart {chart}"]
+    assert [json.loads(run.out)["summary"]["judged"].get("conversion") for run in (without, with_them)] == [None, 1]
+
+
+def test_a_chart_in_a_folder_is_not_rendered_and_named(
+    capsule_lint: Runner, chart: Path, helm: str, tmp_path: Path
+) -> None:
+    (tmp_path / "pod.yaml").write_text(POD)
+    found = [
+        json.loads(capsule_lint(*words, "--helm", helm, "--format", "json").out) for words in ([".", "capsule"], ["."])
+    ]
+
+    assert [[item["subject"] for item in report["notJudged"]] for report in found] == [[], ["Helm chart ./capsule"]]
+
+
+def test_warnings_of_helm_are_passed_on_and_change_nothing(capsule_lint: Runner, chart: Path, helm: str) -> None:
+    run = capsule_lint(
+        "capsule", "--helm", helm, "--set", "monitoring.serviceMonitor.endpoint.interval.s=1", "--select", "CAP001"
+    )
+
+    assert run.code == 0
+    assert run.err.startswith("capsule-lint: helm says of capsule: ")
+
+
+def test_a_broken_template_is_an_error_with_its_place(capsule_lint: Runner, chart: Path, helm: str) -> None:
+    run = capsule_lint("capsule", "--helm", helm, "--set", "tls.enableController=true")
+
+    assert (run.code, run.out) == (2, "")
+    assert run.err.splitlines() == [
+        "capsule-lint: helm cannot render capsule:",
+        "  Error: execution error at (capsule/templates/certificate.yaml:2:4): either tls.enableController or "
+        "certManager.generateCertificates makes the certificate, not both",
+        "  --> capsule/templates/certificate.yaml:2:4",
+    ]
+
+
+def test_values_that_leave_nothing_are_no_success(capsule_lint: Runner, helm: str, tmp_path: Path) -> None:
+    (tmp_path / "capsule" / "templates").mkdir(parents=True)
+    (tmp_path / "capsule" / "Chart.yaml").write_text("apiVersion: v2\nname: capsule\nversion: 0.14.0\n")
+
+    run = capsule_lint("capsule", "--helm", helm)
+
+    assert run == (3, "", "capsule-lint: capsule: with these values Helm renders no Kubernetes object\n")
+
+
+def test_without_helm_a_chart_is_an_error_and_manifests_are_linted(
+    capsule_lint: Runner, chart: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "pod.yaml").write_text(POD)
+
+    refused, linted = capsule_lint("capsule", PATH=str(tmp_path)), capsule_lint("pod.yaml", PATH=str(tmp_path))
+
+    assert refused == (
+        2,
+        "",
+        "capsule-lint: capsule is a Helm chart, and there is no helm on the PATH.\n"
+        "Install Helm 3 or 4 (https://helm.sh/docs/intro/install), or say where it is with --helm PATH\n",
+    )
+    assert linted.code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["pod.yaml", "-f", "json"], "-f json is for a Helm chart, and none is given; did you mean --format json?"),
+        (["pod.yaml", "--set", "a=1"], "--set a=1 is for a Helm chart, and none is given"),
+        (["pod.yaml", "--include-crds"], "--include-crds is for a Helm chart, and none is given"),
+        (
+            ["capsule", "other", "-f", "pod.yaml"],
+            "-f pod.yaml belongs to one chart, and 2 are given: lint them one by one",
+        ),
+        (["capsule", "-f", "sarif"], "cannot read sarif: No such file or directory; did you mean --format sarif?"),
+        (["capsule", "-f", "missing.yaml"], "cannot read missing.yaml: No such file or directory"),
+        (
+            ["capsule", "-f", "https://example.com/v.yaml"],
+            "https://example.com/v.yaml is a URL, and capsule-lint stays off the network: download the values first",
+        ),
+        (
+            ["capsule", "-", "-f", "-"],
+            "standard input can be read once: it is either manifests or one file of values",
+        ),
+    ],
+)
+def test_wrong_use_is_told_before_anything_is_rendered(
+    capsule_lint: Runner, chart: Path, tmp_path: Path, words: list[str], error: str
+) -> None:
+    (tmp_path / "pod.yaml").write_text(POD)
+    shutil.copytree(chart, tmp_path / "other")
+
+    assert capsule_lint(*words) == (2, "", f"capsule-lint: {error}\n")
