@@ -110,14 +110,13 @@ def read_bundle(arguments: argparse.Namespace, among: Sequence[str] = ()) -> Bun
     return replace(bundle, definitions=definitions, capsule_version=arguments.capsule_version)
 
 
-def _rendered(arguments: argparse.Namespace) -> list[Rendered]:
+def _rendered(arguments: argparse.Namespace, among: Sequence[str]) -> list[Rendered]:
     """Return what Helm makes of the charts among the inputs; its warnings go to standard error."""
     from ..load import is_chart
 
-    charts = list({os.path.realpath(path): path for path in reversed(arguments.inputs) if is_chart(path)}.values())[
-        ::-1
-    ]
-    _check_usage(arguments, charts)
+    paths = {os.path.realpath(path): path for path in reversed(arguments.inputs) if is_chart(path)}
+    charts = list(reversed(paths.values()))  # each once, under the name that comes first
+    _check_usage(arguments, charts, among or arguments.inputs)
     if not charts:
         return []
     from ..load.charts import render

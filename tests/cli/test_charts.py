@@ -159,7 +159,7 @@ def test_without_helm_a_chart_is_an_error_and_manifests_are_linted(
         ),
         (
             ["capsule", "-", "-f", "-"],
-            "standard input can be read once: it is either manifests or one file of values",
+            "standard input can be read once: for manifests, or for the values of one chart",
         ),
     ],
 )
@@ -170,3 +170,15 @@ def test_wrong_use_is_told_before_anything_is_rendered(
     shutil.copytree(chart, tmp_path / "other")
 
     assert capsule_lint(*words) == (2, "", f"capsule-lint: {error}\n")
+
+
+def test_two_charts_are_compared_with_the_same_values(capsule_lint: Runner, charts: Path, helm: str) -> None:
+    old, new = str(charts / "capsule-old"), str(charts / "capsule-new")
+    words = ["diff", old, new, "--helm", helm, "--set", "replicaCount=3", "--format", "json"]
+    compared, refused = capsule_lint(*words), capsule_lint(*words, "-f", "-", stdin=b"a: 1\n")
+
+    assert (compared.code, compared.err) == (0, "")
+    assert (refused.code, refused.err) == (
+        2,
+        "capsule-lint: standard input can be read once: for manifests, or for the values of one chart\n",
+    )
