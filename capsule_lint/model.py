@@ -282,7 +282,7 @@ class Place:
     Attributes:
         file: Name of the source.
         span: Where in it.
-        object: The object that stands there; None for a place outside any object.
+        object: The object that stands there, or that comes of what stands there; None for a place outside any object.
         path: The path asked for, in dotted form (``spec.replicas``); the key may be missing there.
         label: A few words set beside the mark in the excerpt, or what a related place has to do with it; may be empty.
         template: The chart's template, from Helm's ``# Source:`` comment; None without one.

@@ -13,6 +13,7 @@ from .wording import (
     location,
     not_judged,
     summary,
+    values_keys,
 )
 
 TYPE_CHECKING = False
@@ -54,6 +55,7 @@ def _annotation(finding: Finding, lines: Mapping[str, Sequence[str]], uris: Mapp
     place = finding.place
     title = f"{finding.rule.id} {finding.rule.name}"
     fix = f"Fix: {first_paragraph(finding.rule.fix)}"
+    fix += "".join(f"\nKey: {key}" for key in values_keys([finding]))
     if place.file not in uris:
         return _command(_COMMANDS[finding.severity], {"title": title}, f"{harmless(_whole(finding))}\n{fix}")
     span = first_line(place.span, lines.get(place.file, ()))

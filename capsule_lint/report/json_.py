@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model import Finding, Json, NotJudged, Place, Report, Suppression
+    from ..model import Finding, Json, NotJudged, Place, Report, Suppression, ValuesKey
     from . import Options
 
 VERSION = 1
@@ -50,6 +50,8 @@ def finding_entry(finding: Finding) -> dict[str, Json]:
         "label": finding.place.label,
         **_place(finding.place),
         "related": [{**_place(place), "message": place.label} for place in finding.related],
+        "values": _values(finding.values) if finding.values else None,
+        "templateLine": _line(finding.template) if finding.template else None,
         "fingerprint": finding.fingerprint,
         "suppression": _suppression(finding.suppression) if finding.suppression else None,
     }
@@ -64,6 +66,15 @@ def _suppression(suppression: Suppression) -> dict[str, Json]:
         "file": place.file if place else None,
         "line": place.span.line if place else None,
     }
+
+
+def _values(values: ValuesKey) -> dict[str, Json]:
+    where = _line(values.place) if values.place else {"file": None, "line": None, "column": None}
+    return {"key": values.key, "chart": values.chart, "form": values.form, **where}
+
+
+def _line(place: Place) -> dict[str, Json]:
+    return {"file": place.file, "line": place.span.line, "column": place.span.column}
 
 
 def _not_judged(item: NotJudged) -> dict[str, Json]:

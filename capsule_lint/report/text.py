@@ -17,6 +17,7 @@ from .wording import (
     reference,
     summary,
     tally,
+    values_keys,
 )
 
 TYPE_CHECKING = False
@@ -79,7 +80,7 @@ def _group(page: _Page, findings: Sequence[Finding]) -> list[str]:
         said = message
     if len(findings) > SHOWN:
         lines += ["", *_folded(page, len(findings) - SHOWN)]
-    return [*lines, "", *_advice(page, worst.rule)]
+    return [*lines, "", *_advice(page, worst.rule, values_keys(findings))]
 
 
 def _header(page: _Page, findings: Sequence[Finding]) -> list[str]:
@@ -120,11 +121,13 @@ def _related(page: _Page, places: Sequence[Place]) -> list[str]:
 def _listed(first: Place, others: Sequence[Place]) -> str:
     """Name places briefly: by their lines if they all stand in the file of the first."""
     here = all(place.file == first.file for place in others)
-    names = [str(place.span.line) if here else location(place) for place in others]
-    if len(names) >= SHOWN:
-        names[SHOWN - 1 :] = [f"{len(names) - SHOWN + 1} more"]
+    names = _shortened([str(place.span.line) if here else location(place) for place in others])
     lines = "line " if len(others) == 1 else "lines "
     return (lines if here else "") + enumerated(names)
+
+
+def _shortened(names: list[str]) -> list[str]:
+    return names if len(names) < SHOWN else [*names[: SHOWN - 1], f"{len(names) - SHOWN + 1} more"]
 
 
 def _location(page: _Page, place: Place, label: str) -> list[str]:
@@ -182,8 +185,8 @@ def _mark(page: _Page, gutter: str, carets: str, label: str, colour: str) -> lis
     return [painted + first[len(beside) - 1 :], *rest]
 
 
-def _advice(page: _Page, rule: Rule) -> list[str]:
-    """Say why the rule is, what to do, and where to read on: once for all its findings.
+def _advice(page: _Page, rule: Rule, keys: list[str]) -> list[str]:
+    """Say why the rule is, what to do, in which keys of the values, and where to read on: once for all its findings.
 
     Threads are named briefly; pages of documentation are for ``explain``, since a URL takes a line of its own.
     """
@@ -192,6 +195,7 @@ def _advice(page: _Page, rule: Rule) -> list[str]:
     return [
         *wrap(first_sentence(rule.why), page.width, "  Why: ", "       "),
         *wrap(first_paragraph(rule.fix), page.width, "  Fix: ", "       "),
+        *(wrap(f"Key: {enumerated(_shortened(keys))}", page.width, "  ", "       ") if keys else []),
         *wrap(" | ".join(links), page.width, "       ", "       "),
     ]
 

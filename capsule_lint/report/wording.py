@@ -9,7 +9,7 @@ from ..model import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..model import Finding, Place, Report, Rule
 
@@ -65,6 +65,21 @@ def headline(finding: Finding) -> str:
 def location(place: Place) -> str:
     """Return ``file:line:column``, as terminals and editors make links of it."""
     return f"{place.file}:{place.span.line}:{place.span.column}"
+
+
+def values_keys(findings: Sequence[Finding]) -> list[str]:
+    """Return the keys of the values that change what findings are about, each once, with its line where that is known.
+
+    The line is left out where the finding itself is shown there.
+    """
+    keys = []
+    for finding in findings:
+        if finding.values:
+            place = finding.values.place
+            where = f" ({location(place)})" if place and place != finding.place else ""
+            chart = "" if finding.values.chart == "capsule" else f" of {finding.values.chart}"
+            keys.append(f"{finding.values.key}{chart}{where}")
+    return list(dict.fromkeys(keys))
 
 
 def reference(url: str) -> str:

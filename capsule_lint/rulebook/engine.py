@@ -9,6 +9,7 @@ from ..facts.places import object_of, place_of
 from ..kubernetes.fields import get, text
 from ..model import Finding, NotJudged, Origin
 from ..paths import parse
+from .changes import change
 from .expressions import activation, origin_of, plain
 from .rules import mentioned
 from .screen import screen, speaking
@@ -129,10 +130,10 @@ def _trimmed(body: RuleBody, given: dict[str, Json]) -> dict[str, Json]:
 
 
 def _only(data: Json, wanted: set[str]) -> Json:
-    """Return the wanted fields of a fact and its origin; all of them if one of the wanted is the fact as a whole."""
+    """Return the wanted fields of a fact and those that say where it stands; all if the fact as a whole is wanted."""
     if data is None or "" in wanted:
         return data
-    return {key: value for key, value in data.items() if key in wanted or key == "origin"}
+    return {key: value for key, value in data.items() if key in wanted or key in ("origin", "chart")}
 
 
 def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
@@ -146,14 +147,18 @@ def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
 def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activation, given: dict[str, Json]) -> Finding:
     message = _message(body, values)
     origin = _below(body, origin, body.at, values)
+    chart_version = given["release"]["chart"] if given["release"] else None
+    where = change(bundle, origin, body.label.render(values), body.lacks, chart_version)
     return Finding(
         rule=body.rule,
         severity=next((other for when, other in body.severities if when.holds(values)), body.rule.severity),
         message=message,
-        place=place_of(bundle, origin, body.label.render(values)),
-        related=tuple(_related(bundle, body, values, given)),
+        place=where.place,
+        related=(*where.rendered, *_related(bundle, body, values, given)),
         identity=_identity(body, bundle.document(origin.document), origin, message),
         origin=origin,
+        values=where.key,
+        template=where.template,
     )
 
 

@@ -44,6 +44,7 @@ class RuleBody:
         severities: Other severities, with their conditions.
         at: Where to change it.
         label: Words beside the mark.
+        lacks: What is missing beside the place: the kind of an object or a flag; empty if nothing is.
         messages: Texts with their conditions; None always holds.
         related: Other places.
         packed: Expressions that were compiled when the wheel was built, by source.
@@ -58,6 +59,7 @@ class RuleBody:
     severities: tuple[tuple[Expression, Severity], ...]
     at: Template
     label: Template
+    lacks: str
     messages: tuple[tuple[Expression | None, Template], ...]
     related: tuple[Related, ...]
     packed: Mapping[str, str]
@@ -113,6 +115,7 @@ def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleB
         ),
         at=template(data.get("at", ""), "at"),
         label=template(data.get("label", ""), "label"),
+        lacks=data.get("lacks", ""),
         messages=tuple(
             (expression(entry["when"], "message.when") if "when" in entry else None, template(entry["text"], "message"))
             for entry in messages

@@ -19,6 +19,7 @@ from capsule_lint.model import (
     Severity,
     Source,
     Span,
+    ValuesKey,
 )
 from capsule_lint.report import Options
 
@@ -177,6 +178,7 @@ def long_timeout(name: str) -> Finding:
         f"hook {name} waits 30 s for an answer",
         hook(name, "timeoutSeconds", label="at most 10"),
         identity=f"CAP211 CapsuleConfiguration default {name}",
+        values=ValuesKey("webhooks.mutatingWebhooksTimeoutSeconds", place=Place("values.yaml", Span(7, 3, 7, 33))),
     )
 
 
@@ -218,6 +220,8 @@ def outage() -> Report:
                     ),
                 ),
                 identity="CAP101 apps Deployment capsule-system/web spec replicas",
+                values=ValuesKey("capsule.replicaCount", "platform"),
+                template=Place("platform/charts/capsule/templates/deployment.yaml", Span(9, 3, 9, 11)),
             ),
             Finding(
                 SHARED_ZONE,

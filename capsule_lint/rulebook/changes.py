@@ -1,0 +1,93 @@
+"""Where to change what a finding is about: the manifest, or the values and the template of the chart that made it."""
+
+from __future__ import annotations
+
+from ..capsule.provenance import values_key
+from ..facts.places import place_of
+from ..frozen import dataclass, replace
+from ..model import Origin, Place, ValuesKey
+from ..paths import parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Bundle, Chart, Document, Path
+
+_AS_IN_THE_FIELD = ("value", "flag", "tag")
+"""Forms of a value that says what the field says, so that the words about the field fit the key too."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Where to change something.
+
+    Attributes:
+        place: The first place to look at.
+        rendered: The place in what Helm made, if that is not the first; at most one.
+        key: The key of the values; None if none is known to write the field.
+        template: The line of the chart's template; None where it cannot be found.
+    """
+
+    place: Place
+    rendered: tuple[Place, ...] = ()
+    key: ValuesKey | None = None
+    template: Place | None = None
+
+
+def change(bundle: Bundle, origin: Origin, label: str, lacks: str, chart_version: str | None) -> Change:
+    """Return where to change what stands at a place of the manifests.
+
+    What somebody gave as a manifest is changed there, whatever made it. What was rendered from a chart is in no file:
+    the line of its values comes first, and the rendered one is told beside it.
+
+    Args:
+        bundle: What is judged.
+        origin: The place in it.
+        label: The words about the field.
+        lacks: What is missing beside the field, as rules say it.
+        chart_version: Version of Capsule's chart; None if unknown.
+    """
+    rendered = place_of(bundle, origin, label)
+    if origin.document >= len(bundle.documents):
+        return Change(rendered)
+    document = bundle.documents[origin.document]
+    key = values_key(document, origin.path, lacks, chart_version)
+    chart = next((chart for chart in bundle.charts if chart.source == document.source), None)
+    if key is None or chart is None:
+        return Change(rendered, key=key)
+    place = _values_place(bundle, chart, key, label)
+    if place is None:
+        return Change(rendered, key=key)
+    place = replace(place, object=rendered.object)
+    return Change(place, (replace(rendered, label="as Helm renders it"),), replace(key, place=place))
+
+
+def _values_place(bundle: Bundle, chart: Chart, key: ValuesKey, label: str) -> Place | None:
+    """Return the line that sets a key, else the line under which it belongs; None if no file has a say in it.
+
+    A file of the command line counts before the chart's own: it is the user's, and Helm takes it last.
+    """
+    path = parse(key.key)
+    if any(path[: len(given)] == given or given[: len(path)] == path for given in chart.overrides):
+        return None
+    files = [bundle.document(index) for index in reversed(chart.values)]
+    own = f"{chart.path.rstrip('/')}/values.yaml"
+    for group in ([file for file in files if file.source != own], [file for file in files if file.source == own]):
+        if group:
+            return _line(bundle, group, path, key, label)
+    return None
+
+
+def _line(bundle: Bundle, files: Sequence[Document], path: Path, key: ValuesKey, label: str) -> Place:
+    """Return the line in the file that knows the longest part of a key; of several such, in the one that wins."""
+    file = max(files, key=lambda file: _known(file, path))
+    if not file.has(path):
+        label = f"`{key.key}` belongs here"
+    elif key.form not in _AS_IN_THE_FIELD or not label:
+        label = f"`{key.key}` writes it"
+    return place_of(bundle, Origin(file.index, path), label)
+
+
+def _known(file: Document, path: Path) -> int:
+    return max(length for length in range(len(path) + 1) if length == 0 or file.has(path[:length]))
