@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kubernetes.fields import items, text
+from ..kubernetes.fields import items, strings, text
 from ..model import Origin
 from .vocabulary import ClusterRoleGrant
 
@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..model import Json
+    from ..model import Document, Json
     from .installation import Installation
     from .inventory import Inventory
 
@@ -20,11 +20,14 @@ def cluster_roles(inventory: Inventory, installed: Installation) -> Iterator[Clu
     account = service_account(inventory, installed)
     if account is None:
         return
+    unlimited = {role.name for role in inventory.of_kind("ClusterRole") if _allows_everything(role)}
     for binding in inventory.of_kind("ClusterRoleBinding"):
         for _, subject in items(binding.data, ("subjects",)):
             if _is(subject, *account):
+                role = text(binding.data, ("roleRef", "name"))
                 yield ClusterRoleGrant(
-                    role=text(binding.data, ("roleRef", "name")),
+                    role=role,
+                    everything=role in unlimited,
                     binding=binding.name,
                     account="/".join(account),
                     subject=f"{text(subject, ('kind',))} {text(subject, ('name',))}",
@@ -41,6 +44,11 @@ def service_account(inventory: Inventory, installed: Installation) -> tuple[str,
     pods = next(pods for pods in inventory.workloads if pods.document.index == controller.origin.document)
     name = text(pods.spec, ("serviceAccountName",)) or text(pods.spec, ("serviceAccount",)) or "default"
     return pods.namespace, name
+
+
+def _allows_everything(role: Document) -> bool:
+    fields = ("apiGroups", "resources", "verbs")
+    return any(all("*" in strings(rule, (field,)) for field in fields) for _, rule in items(role.data, ("rules",)))
 
 
 def _is(subject: dict[str, Json], namespace: str, account: str) -> bool:

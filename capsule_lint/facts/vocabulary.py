@@ -120,6 +120,8 @@ class ClusterRoleGrant:
 
     Attributes:
         role: Name of the ClusterRole.
+        everything: Whether the input holds that ClusterRole, and one of its rules allows every verb on every resource
+            of every API group.
         binding: Name of the ClusterRoleBinding.
         account: The ServiceAccount, as ``namespace/name``.
         subject: The subject by which it is bound: the ServiceAccount itself, or a group that it is in.
@@ -127,6 +129,7 @@ class ClusterRoleGrant:
     """
 
     role: str
+    everything: bool
     binding: str
     account: str
     subject: str

@@ -314,7 +314,7 @@ def grants(subject: str, account: str = "capsule") -> tuple[ClusterRoleGrant, ..
     ],
 )
 def test_the_controller_is_bound_by_its_account_or_a_group(subject: str, words: str) -> None:
-    assert grants(subject) == (ClusterRoleGrant("cluster-admin", "a", "tenancy/capsule", words, Origin(1)),)
+    assert grants(subject) == (ClusterRoleGrant("cluster-admin", False, "a", "tenancy/capsule", words, Origin(1)),)
 
 
 @pytest.mark.parametrize(
@@ -328,6 +328,25 @@ def test_the_controller_is_bound_by_its_account_or_a_group(subject: str, words: 
 )
 def test_bindings_of_others_are_not_the_controllers(subject: str) -> None:
     assert grants(subject) == ()
+
+
+@pytest.mark.parametrize(
+    ("rules", "everything"),
+    [
+        ("[{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]", True),
+        ("[{apiGroups: ['', '*'], resources: [pods, '*'], verbs: [get, '*']}]", True),
+        ("[{apiGroups: ['*'], resources: ['*'], verbs: [get, list]}, {nonResourceURLs: ['*'], verbs: ['*']}]", False),
+        ("[]", False),
+    ],
+)
+def test_a_role_allows_everything_by_one_of_its_rules(rules: str, everything: bool) -> None:
+    role = f"{{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {{name: b}}, rules: {rules}}}"
+    texts = role, controller(), binding("a", "b", "{kind: ServiceAccount, name: capsule, namespace: tenancy}")
+    (found,) = build(load([Input("test.yaml", "\n---\n".join(texts).encode())])).release
+
+    assert found.cluster_roles == (
+        ClusterRoleGrant("b", everything, "a", "tenancy/capsule", "ServiceAccount capsule", Origin(2)),
+    )
 
 
 def test_a_controller_without_an_account_has_the_default_one() -> None:

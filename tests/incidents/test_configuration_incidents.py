@@ -10,7 +10,7 @@ from capsule_lint.rulebook import RuleBody, builtin_rules
 
 from .changes import Change, add, replace
 from .incidents import CONFIGURATION, Incident, incident
-from .test_incidents import example, found, report
+from .test_incidents import brought_by
 
 PROTECTED = "^(default|kube-.*|capsule-system|cert-manager)$"
 
@@ -108,9 +108,4 @@ def rules() -> Sequence[RuleBody]:
 
 @pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.name)
 def test_what_led_to_an_incident_is_found(incident: Incident, rules: Sequence[RuleBody]) -> None:
-    sound = example("sound")
-    changed = sound
-    for change in incident.changes:
-        changed = change(changed)
-
-    assert found(report(changed, rules)) - found(report(sound, rules)) == incident.findings
+    assert brought_by(incident, rules) == incident.findings
