@@ -1,64 +1,86 @@
-"""The SARIF report against the standard's JSON schema and Microsoft's validator, which npm fetches for the test."""
+"""The SARIF report against the standard's JSON schema and Microsoft's validator with GitHub's rules."""
 
+from __future__ import annotations
+
+import gc
 import json
-import os
-import platform
-import shutil
-import subprocess
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 
-from capsule_lint.report import FORMATS
+from capsule_lint.cli import main
+from capsule_lint.model import Report, Suppression
+from capsule_lint.report import FORMATS, Options
 
-PACKAGE = "@microsoft/sarif-multitool-linux"
-VERSION = "5.7.0"
-CONFIG = Path(__file__).resolve().parents[2].parent / "shared" / "knowledge" / "sarif-multitool-config.xml"
-EXAMPLES = pytest.mark.parametrize("name", ["outage", "stdin", "clean", "hidden", "crowd"])
+from . import multitool
+from .conftest import EXAMPLES
+
+EMPTY = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def available() -> None:
+    """Skip where there is no validator; a fetch that fails is an error."""
+    if reason := multitool.unavailable():
+        pytest.skip(reason)
 
 
 @pytest.fixture(scope="module")
-def multitool(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the multitool; it stays beside pytest's temporary folders for the next run."""
-    kept = tmp_path_factory.getbasetemp().parent / f"sarif-multitool-{VERSION}"
-    if not kept.is_dir():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("npm is not installed, which fetches the schema of SARIF")
-        fetched = tmp_path_factory.mktemp("npm")
-        command = [npm, "install", "--prefix", str(fetched), "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run([*command, f"{PACKAGE}@{VERSION}"], capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"npm cannot fetch {PACKAGE}: {done.stderr.strip()}")
-        try:
-            fetched.rename(kept)
-        except OSError:  # another run was faster
-            kept = fetched
-    return kept / "node_modules" / PACKAGE
+def schema_errors() -> Callable[[str], list[str]]:
+    """Return a function that says what is wrong with a log. This gate comes first.
 
-
-@EXAMPLES
-def test_report_follows_the_schema(name, example, options, multitool):
-    schema = json.loads((multitool / "sarif-2.1.0.json").read_text(encoding="utf-8-sig"))
+    The validator passes a log without a word when an enumeration has an unknown value.
+    """
+    schema = multitool.schema()
     validator = jsonschema.validators.validator_for(schema)(schema)
-    log = json.loads(FORMATS["sarif"](example(name), options))
-
-    assert [error.message for error in validator.iter_errors(log)] == []
+    return lambda text: [f"{error.json_path}: {error.message}" for error in validator.iter_errors(json.loads(text))]
 
 
-@pytest.mark.skipif(platform.system() != "Linux" or platform.machine() != "x86_64", reason="a binary for Linux x64")
-@pytest.mark.skipif(not CONFIG.is_file(), reason="the folder shared, with the validator's configuration, is not there")
-def test_validator_finds_no_error_and_no_warning(example, options, multitool, tmp_path):
-    """Its exit code is 0 whatever it finds, so its report is read."""
-    binary = multitool / "Sarif.Multitool"
-    binary.chmod(0o755)
-    (tmp_path / "in.sarif").write_text(FORMATS["sarif"](example("outage"), options), encoding="utf-8")
+def suppressed() -> Report:
+    """A report in which one finding is suppressed by a comment, one for ever by the configuration."""
+    report = EXAMPLES["outage"]()
+    first, second, *rest = report.findings
+    comment = Suppression("inSource", "Moves to 10 s in May.", "2027-05-31", replace(first.place, label=""))
+    decided = (replace(first, suppression=comment), replace(second, suppression=Suppression("external", "Agreed.")))
+    return replace(report, findings=tuple(rest), suppressed=decided)
 
-    arguments = ["validate", "in.sarif", "-o", "out.sarif", "--log", "ForceOverwrite", "-q", "true", "-c", str(CONFIG)]
-    severities = ["--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--kind", "Fail"]
-    environment = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
-    subprocess.run([binary, *arguments, *severities], cwd=tmp_path, env=environment, check=True, capture_output=True)
-    (run,) = json.loads((tmp_path / "out.sarif").read_text(encoding="utf-8-sig"))["runs"]
 
-    assert [(result["ruleId"], result["message"]) for result in run["results"]] == []
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_report_follows_the_schema(name: str, options: Options, schema_errors: Callable[[str], list[str]]) -> None:
+    assert schema_errors(FORMATS["sarif"](EXAMPLES[name](), options)) == []
+
+
+def test_real_reports_pass_schema_and_validator(
+    shared: Path, options: Options, tmp_path: Path, schema_errors: Callable[[str], list[str]]
+) -> None:
+    """All renders as the program writes them, an empty result, suppressions, an anchor: one call of the validator."""
+    clean = tmp_path / "shop.yaml"
+    clean.write_text(EMPTY, encoding="utf-8")
+    for path in (*sorted((shared / "renders").glob("*.yaml")), clean):
+        assert main([str(path), "--format", f"sarif:{tmp_path / path.stem}.sarif", "--exit-zero"]) == 0
+    everything = replace(options, suppressed=True, category="capsule", texts={"out/rendered.yaml": "a: 1\n" * 30})
+    (tmp_path / "suppressed.sarif").write_text(FORMATS["sarif"](suppressed(), everything), encoding="utf-8")
+    gc.enable()  # which the program switches off
+    files = sorted(tmp_path.glob("*.sarif"))
+    of_all_kinds = [tmp_path / f"{name}.sarif" for name in ("v0.14.0.proxy", "shop", "suppressed")]
+
+    assert [schema_errors(file.read_text(encoding="utf-8")) for file in of_all_kinds] == [[], [], []]
+    assert json.loads((tmp_path / "shop.sarif").read_text(encoding="utf-8"))["runs"][0]["results"] == []
+    assert len(files) == 20
+    assert multitool.validate(files, shared / "knowledge" / "sarif-multitool-config.xml", tmp_path) == []
+
+
+def test_the_validator_finds_what_is_wrong(shared: Path, options: Options, tmp_path: Path) -> None:
+    log: dict[str, Any] = json.loads(FORMATS["sarif"](EXAMPLES["outage"](), options))
+    log["runs"][0]["results"][0]["locations"] = []
+    (tmp_path / "wrong.sarif").write_text(json.dumps(log), encoding="utf-8")
+
+    found = multitool.validate(
+        [tmp_path / "wrong.sarif"], shared / "knowledge" / "sarif-multitool-config.xml", tmp_path
+    )
+
+    assert {(file, rule) for file, rule, _ in found} >= {("wrong.sarif", "GH1001")}
