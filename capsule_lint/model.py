@@ -401,9 +401,14 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Sixteen hex digits of the identity."""
-        from hashlib import sha256  # two milliseconds that most runs do not need
+        return fingerprint(self.identity)
 
-        return sha256(self.identity.encode()).hexdigest()[:16]
+
+def fingerprint(identity: str) -> str:
+    """Return sixteen hex digits of an identity, or of several, one a line."""
+    from hashlib import sha256  # two milliseconds that most runs do not need
+
+    return sha256(identity.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

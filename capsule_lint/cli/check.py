@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ..frozen import replace
 from ..model import Report, Severity
+from ..report import FORMATS
 from . import CLEAN, FINDINGS
 from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .decisions import add_decisions, decisions
 from .inputs import add_inputs, left_out, read_bundle
+from .upload import add_upload, upload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,10 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT[:FILE]",
         action="append",
         default=[],
-        help="text, json, sarif or github, to standard output or to a file; may be given several times (default: text)",
+        help=f"{', '.join(FORMATS)}, or auto (github in GitHub Actions, else text); to standard output or to a file; "
+        "may be given several times (default: text)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="where the format without a file of its own is written")
     add_colour(parser)
+    add_upload(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -60,12 +64,13 @@ def run(arguments: argparse.Namespace) -> int:
     from .output import destinations, write
 
     targets = destinations(arguments.formats, arguments.output)
+    repository = upload(arguments)
     known, rules = known_and_chosen_rules(arguments)
     bundle = read_bundle(arguments)
     minimum = Severity(arguments.min_severity or "note")
     report = lint(bundle, rules, minimum, " ".join(arguments.inputs), decisions(arguments, known))
     report = replace(report, not_judged=(*left_out(arguments.inputs, bundle), *report.not_judged))
-    write(report, targets, colour=arguments.color, notes=arguments.min_severity == "note")
+    write(report, targets, repository, colour=arguments.color, notes=arguments.min_severity == "note")
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
 
 

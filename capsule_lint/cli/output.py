@@ -9,13 +9,20 @@ from ..errors import InputError, UsageError
 from ..frozen import dataclass, replace
 from ..model import Severity
 from ..report import FORMATS, Options
-from .repository import relative_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..model import Report
+    from .upload import Upload
+
+
+AUTO = "auto"
+"""The name that stands for ``github`` in GitHub Actions and for ``text`` elsewhere."""
+
+_UPLOADED = {"sarif": "SARIF"}
+"""What formats are called whose findings stand in files of a repository, or cannot be told at all."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,7 @@ def destinations(formats: Sequence[str], output: str | None) -> list[Destination
     wanted = []
     for word in formats or ["text"]:
         name, _, file = word.partition(":")
+        name = _automatic() if name == AUTO else name
         if name not in FORMATS:
             raise UsageError(f"no format {name}{_nearest(name)}")
         wanted.append(Destination(name, file or output or ""))
@@ -54,19 +62,25 @@ def destinations(formats: Sequence[str], output: str | None) -> list[Destination
     return wanted
 
 
+def _automatic() -> str:
+    """Return the format for whoever reads standard output: GitHub in a step of its Actions, else a person."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
 def _nearest(name: str) -> str:
     import difflib
 
-    close = difflib.get_close_matches(name, FORMATS, 1)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join(FORMATS)}"
+    close = difflib.get_close_matches(name, [AUTO, *FORMATS], 1)
+    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join([AUTO, *FORMATS])}"
 
 
-def write(report: Report, targets: Sequence[Destination], *, colour: str, notes: bool) -> None:
+def write(report: Report, targets: Sequence[Destination], upload: Upload, *, colour: str, notes: bool) -> None:
     """Render every format, then write them all: an error in one leaves no other behind.
 
     Args:
         report: What was found.
         targets: Where each format goes.
+        upload: What the command line says of the repository.
         colour: ``auto``, ``always`` or ``never``; files and machine formats are never coloured.
         notes: Whether text shows notes rather than their number.
 
@@ -76,9 +90,9 @@ def write(report: Report, targets: Sequence[Destination], *, colour: str, notes:
     rendered = []
     for target in targets:
         shown = report if notes or target.format != "text" else _folded(report)
-        options = _options(shown, target, colour)
-        if target.format != "sarif" or _worth_uploading(shown, options):
-            rendered.append((target, FORMATS[target.format](shown, options)))
+        options = _options(shown, target, upload, colour)
+        if target.format not in _UPLOADED or _worth_uploading(shown, options, _UPLOADED[target.format]):
+            rendered.append((target, _rendered(shown, target, options)))
     for target, text in rendered:
         if target.file:
             write_file(target.file, text)
@@ -86,14 +100,27 @@ def write(report: Report, targets: Sequence[Destination], *, colour: str, notes:
             write_stdout(text)
 
 
-def _worth_uploading(report: Report, options: Options) -> bool:
-    """Say what SARIF leaves out; one that leaves out all is not written, for an empty upload closes every alert."""
-    from ..report.sarif import left_out
+def _rendered(report: Report, target: Destination, options: Options) -> str:
+    if target.format != "sarif":
+        return FORMATS[target.format](report, options)
+    from ..report.sarif import compose
+
+    log = compose(report, options)
+    for sentence in log.excess:
+        print(f"capsule-lint: SARIF: {sentence}", file=sys.stderr)  # noqa: T201
+    return log.text
+
+
+def _worth_uploading(report: Report, options: Options, name: str) -> bool:
+    """Say what a format leaves out; one that leaves out all is not written, for its emptiness closes every alert."""
+    from ..report.anchoring import left_out
 
     number = left_out(report, options)
     if number:
-        what = "1 finding stands" if number == 1 else f"{number} findings stand"
-        print(f"capsule-lint: {what} in no file of a repository and cannot be in SARIF", file=sys.stderr)  # noqa: T201
+        what, it = ("1 finding stands", "it") if number == 1 else (f"{number} findings stand", "them")
+        hint = "" if options.anchor else f" (--sarif-anchor FILE gives {it} a place)"
+        told = f"capsule-lint: {what} in no file of the repository and cannot be in {name}{hint}"
+        print(told, file=sys.stderr)  # noqa: T201
     return not number or number < len(report.findings)
 
 
@@ -106,14 +133,16 @@ def _folded(report: Report) -> Report:
     )
 
 
-def _options(report: Report, target: Destination, colour: str) -> Options:
+def _options(report: Report, target: Destination, upload: Upload, colour: str) -> Options:
     if target.format == "text":
         to_terminal = not target.file and sys.stdout.isatty()
         coloured = not target.file and use_colour(colour, to_terminal)
         return Options(colour=coloured, width=terminal_width() if to_terminal else 80)
     if target.format == "json":
         return Options()
-    return Options(uris=relative_paths(report.sources))
+    from .upload import options
+
+    return options(report, upload)
 
 
 def use_colour(choice: str, terminal: bool) -> bool:

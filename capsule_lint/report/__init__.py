@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ..frozen import dataclass
-from ..model import Report
+from ..model import Place, Report
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,22 @@ class Options:
     Attributes:
         colour: Whether the text for people may carry ANSI colours.
         width: Columns the text for people may take.
-        uris: By source name, its path from the root of the repository, with ``/`` and not yet percent-encoded. A source
-            without an entry (standard input, a file elsewhere) is no file of the repository.
+        uris: By name of a file that a place stands in, its path from the root of the repository, with ``/`` and not yet
+            percent-encoded. A file without an entry (standard input, one elsewhere) is none of the repository.
+        texts: By name, files of the repository as GitHub's uploader reads them, for its hashes of lines: as UTF-8, with
+            the byte order mark, and with U+FFFD for what is not UTF-8. Without a text there is no hash.
+        anchor: The place of the repository for what has no other there; None leaves that out.
+        category: Of the upload, for several reports on one commit; empty leaves it to the workflow.
+        suppressed: Whether SARIF has the suppressed findings as well.
     """
 
     colour: bool = False
     width: int = 80
     uris: Mapping[str, str] = MappingProxyType({})
+    texts: Mapping[str, str] = MappingProxyType({})
+    anchor: Place | None = None
+    category: str = ""
+    suppressed: bool = False
 
 
 Format = Callable[[Report, Options], str]

@@ -10,7 +10,10 @@ from json import dumps
 from urllib.parse import quote
 
 from ..english import count
-from ..model import Severity
+from ..frozen import dataclass
+from ..model import Severity, fingerprint
+from .anchoring import anchor, file_name, left_out, related, remarks
+from .line_hashes import line_hashes
 from .source_lines import first_line, lines_by_source
 from .wording import (
     PROJECT,
@@ -23,41 +26,138 @@ from .wording import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from ..model import Finding, Json, Place, Report, Rule
+    from ..model import Finding, Json, Place, Report, Rule, Suppression
     from . import Options
+
+MOST_RESULTS = 25_000
+"""How many results GitHub takes of a run; one more, and it refuses the whole file (its page on SARIF limits)."""
+
+SHOWN_RESULTS = 5_000
+"""How many results GitHub shows of those it takes, the worst."""
+
+LARGEST = 10_000_000
+"""Bytes that GitHub takes of a file, as gzip packs it."""
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
 _MOST_TAGS = 9
+_MOST_RELATED = 100
+_MOST_TOLD = 5
 _LONGEST_DESCRIPTION = 1024
 _PROBLEM_SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
+_SECURITY_SEVERITIES = {Severity.ERROR: "8.0", Severity.WARNING: "5.5", Severity.NOTE: "2.0"}
+_SECURITY = "security"
+
+
+@dataclass(frozen=True)
+class Log:
+    """SARIF, and what GitHub has no room for.
+
+    Attributes:
+        text: The log as JSON.
+        excess: Sentences that say how much of the findings GitHub does not take, or takes and does not show.
+    """
+
+    text: str
+    excess: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Alert:
+    """The findings of one rule on one line: GitHub knows a result by rule, file and line, and would lose a second one.
+
+    Attributes:
+        findings: At least one, in the order of the report.
+        place: Where they are shown.
+    """
+
+    findings: tuple[Finding, ...]
+    place: Place
+
+    @property
+    def severity(self) -> Severity:
+        return min((finding.severity for finding in self.findings), key=lambda severity: severity.rank)
+
+    @property
+    def suppression(self) -> Suppression | None:
+        return self.findings[0].suppression
 
 
 def render(report: Report, options: Options) -> str:
-    """Render a report as SARIF; findings in a source without an entry in ``options.uris`` are left out.
+    """Render a report as SARIF; findings without a place in the repository are left out.
 
     Never write this where nothing could be linted: an upload without results closes every open alert.
     """
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report, options.uris)]}
-    return dumps(log, indent=2) + "\n"
+    return compose(report, options).text
 
 
-def left_out(report: Report, options: Options) -> int:
-    """Return how many findings have no place in the repository and so none in SARIF, for the user to be told.
+def compose(report: Report, options: Options) -> Log:
+    """Render a report as SARIF within what GitHub takes, and say what there was no room for."""
+    alerts = _alerts((*report.findings, *(report.suppressed if options.suppressed else ())), options)
+    room = MOST_RESULTS
+    while True:
+        kept = _worst(alerts, room)
+        excess = _excess(alerts, kept)
+        log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report, options, kept, excess)]}
+        # Indented only as long as somebody might read it: it takes several times as long.
+        text = dumps(log, indent=2 if len(kept) <= SHOWN_RESULTS else None) + "\n"
+        packed = _packed(text)
+        if packed <= LARGEST or not kept:
+            return Log(text, excess)
+        room = len(kept) * LARGEST // packed * 9 // 10
 
-    If it is all of them, SARIF had better not be written: its empty results would say that everything is fixed.
-    """
-    return sum(finding.place.file not in options.uris for finding in report.findings)
+
+def _excess(alerts: Sequence[_Alert], kept: Sequence[_Alert]) -> tuple[str, ...]:
+    cut = sum(len(alert.findings) for alert in alerts) - sum(len(alert.findings) for alert in kept)
+    said = []
+    if cut:
+        said.append(f"Left out {count(cut, 'finding')}, the least severe: GitHub takes no more in one file.")
+    if len(kept) > SHOWN_RESULTS:
+        said.append(f"GitHub shows the {SHOWN_RESULTS} most severe of {len(kept)} results.")
+    return tuple(said)
 
 
-def _run(report: Report, uris: Mapping[str, str]) -> dict[str, Json]:
+def _packed(text: str) -> int:
+    """Return how many bytes a text takes once packed; 0 where it cannot be too many."""
+    if len(text) <= LARGEST:
+        return 0
+    from gzip import compress
+
+    return len(compress(text.encode()))
+
+
+def _alerts(findings: Iterable[Finding], options: Options) -> list[_Alert]:
+    """Return what is to be shown, each place and rule once, in the order of the report."""
+    groups: dict[object, list[Finding]] = {}
+    places: dict[object, Place] = {}
+    for finding in findings:
+        place = anchor(finding, options)
+        if place is not None:
+            key = (options.uris[place.file], place.span.line, finding.rule.id, finding.suppression)
+            places.setdefault(key, place)
+            groups.setdefault(key, []).append(finding)
+    return [_Alert(tuple(group), places[key]) for key, group in groups.items()]
+
+
+def _worst(alerts: Sequence[_Alert], room: int) -> Sequence[_Alert]:
+    """Return as many alerts as there is room for, the worst, in their old order."""
+    if len(alerts) <= room:
+        return alerts
+
+    def badness(number: int) -> tuple[bool, int]:
+        return alerts[number].suppression is not None, alerts[number].severity.rank
+
+    return [alerts[number] for number in sorted(sorted(range(len(alerts)), key=badness)[:room])]
+
+
+def _run(report: Report, options: Options, alerts: Sequence[_Alert], excess: Sequence[str]) -> dict[str, Json]:
     rules = sorted(report.rules, key=lambda rule: rule.id)
     indexes = {rule.id: index for index, rule in enumerate(rules)}
-    lines = lines_by_source(report)
-    kept = [finding for finding in report.findings if finding.place.file in uris]
-    return {
+    page = _Page(lines_by_source(report), options)
+    hashes = _hashes(alerts, options.texts)
+    run: dict[str, Json] = {
         "tool": {
             "driver": {
                 "name": "capsule-lint",
@@ -67,10 +167,26 @@ def _run(report: Report, uris: Mapping[str, str]) -> dict[str, Json]:
                 "rules": [_rule(rule) for rule in rules],
             }
         },
-        "invocations": [_invocation(report, len(report.findings) - len(kept))],
+        "invocations": [_invocation(report, options, excess)],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, indexes[finding.rule.id], lines, uris) for finding in kept],
+        "results": [_result(alert, indexes[alert.findings[0].rule.id], page, hashes) for alert in alerts],
+    }
+    if options.category:
+        run["automationDetails"] = {"id": f"{options.category.rstrip('/')}/"}
+    return run
+
+
+def _hashes(alerts: Iterable[_Alert], texts: Mapping[str, str]) -> dict[tuple[str, int], str]:
+    """Return the uploader's hash of each line that an alert stands on, by file and line."""
+    lines: dict[str, list[int]] = {}
+    for alert in alerts:
+        lines.setdefault(alert.place.file, []).append(alert.place.span.line)
+    return {
+        (file, line): value
+        for file, numbers in lines.items()
+        if file in texts
+        for line, value in line_hashes(texts[file], numbers).items()
     }
 
 
@@ -79,7 +195,7 @@ def _rule(rule: Rule) -> dict[str, Json]:
     links = [page, *rule.references] if page else list(rule.references)
     named = [f"[{rule.id} {rule.name}]({page})"] if page else []
     named += [f"<{url}>" if reference(url) == url else f"[{reference(url)}]({url})" for url in rule.references]
-    descriptor = {
+    descriptor: dict[str, Json] = {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": _limited(rule.summary)},
@@ -90,11 +206,13 @@ def _rule(rule: Rule) -> dict[str, Json]:
         },
         "defaultConfiguration": {"level": rule.severity.value},
         "properties": {
-            "tags": list(dict.fromkeys(rule.tags))[:_MOST_TAGS],
+            "tags": _tags(rule),
             "precision": "high",
             "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
         },
     }
+    if _SECURITY in rule.tags:
+        descriptor["properties"]["security-severity"] = _SECURITY_SEVERITIES[rule.severity]
     if page:
         descriptor["helpUri"] = page
     return descriptor
@@ -105,33 +223,111 @@ def _limited(text: str) -> str:
     return line if len(line) <= _LONGEST_DESCRIPTION else line[: _LONGEST_DESCRIPTION - 3] + "..."
 
 
-def _invocation(report: Report, left: int) -> dict[str, Json]:
+def _tags(rule: Rule) -> list[str]:
+    """Return as many tags as GitHub keeps, each once; the one that makes a rule a security rule is never cut."""
+    tags = list(dict.fromkeys(rule.tags))
+    return sorted(sorted(tags, key=lambda tag: tag != _SECURITY)[:_MOST_TAGS], key=tags.index)
+
+
+def _invocation(report: Report, options: Options, excess: Sequence[str]) -> dict[str, Json]:
     """Say that the linter itself ran, whatever it found, and what it could not show or judge."""
-    notifications = [{"level": "note", "message": {"text": f"Not judged: {item}"}} for item in not_judged(report)]
-    if left:
-        text = f"Left out {count(left, 'finding')}: not in a file of the repository."
-        notifications.insert(0, {"level": "warning", "message": {"text": text}})
-    return {"executionSuccessful": True, "toolExecutionNotifications": notifications}
-
-
-def _result(
-    finding: Finding, index: int, lines: Mapping[str, Sequence[str]], uris: Mapping[str, str]
-) -> dict[str, Json]:
-    related = [place for place in finding.related if place.file in uris]
-    result = {
-        "ruleId": finding.rule.id,
-        "ruleIndex": index,
-        "level": finding.severity.value,
-        "message": {"text": headline(finding) + _links(related)},
-        "locations": [_location(finding.place, lines, uris)],
-        "relatedLocations": [
-            {"id": number, "message": {"text": sentence(_label(place))}, **_location(place, lines, uris)}
-            for number, place in enumerate(related, start=1)
+    outside = left_out(report, options)
+    missing = [f"Left out {count(outside, 'finding')}: not in a file of the repository."] if outside else []
+    notes = [f"Not judged: {item}" for item in not_judged(report, _names(report, options))]
+    return {
+        "executionSuccessful": True,
+        "toolExecutionNotifications": [
+            {"level": level, "message": {"text": text}}
+            for level, texts in (("warning", [*missing, *excess]), ("note", notes))
+            for text in texts
         ],
     }
-    if finding.identity:
-        result["partialFingerprints"] = {"capsuleLint/v1": finding.fingerprint}
+
+
+def _names(report: Report, options: Options) -> dict[str, str]:
+    """Return what to call files wherever the program runs: the report names them as that command line did."""
+    return {item.place.file: file_name(item.place, options) for item in report.not_judged if item.place}
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What locations are written with.
+
+    Attributes:
+        lines: The lines of the sources, by name.
+        options: Of the report.
+    """
+
+    lines: Mapping[str, Sequence[str]]
+    options: Options
+
+    def location(self, place: Place) -> dict[str, Json]:
+        span = first_line(place.span, self.lines.get(place.file, ()))
+        return {
+            "physicalLocation": {
+                "artifactLocation": {"uri": uri(self.options.uris[place.file]), "uriBaseId": _ROOT},
+                "region": {
+                    "startLine": span.line,
+                    "startColumn": span.column,
+                    "endLine": span.line,
+                    "endColumn": span.end_column,
+                },
+            }
+        }
+
+
+def uri(path: str) -> str:
+    """Return the relative URI of a path in the repository; a colon in it would be taken for the end of a scheme."""
+    return quote(path.removeprefix("./").encode("utf-8", "surrogateescape"), safe="/")
+
+
+def _result(alert: _Alert, index: int, page: _Page, hashes: Mapping[tuple[str, int], str]) -> dict[str, Json]:
+    first = alert.findings[0]
+    others = [place for finding in alert.findings for place in related(finding, page.options)][:_MOST_RELATED]
+    result: dict[str, Json] = {
+        "ruleId": first.rule.id,
+        "ruleIndex": index,
+        "level": alert.severity.value,
+        "message": {"text": _message(alert, page.options) + _links(others)},
+        "locations": [page.location(alert.place)],
+        "relatedLocations": [
+            {"id": number, "message": {"text": sentence(_label(place))}, **page.location(place)}
+            for number, place in enumerate(others, start=1)
+        ],
+        "partialFingerprints": _fingerprints(alert, hashes),
+    }
+    if page.options.suppressed:
+        result["suppressions"] = [_suppression(alert.suppression, page)] if alert.suppression else []
     return result
+
+
+def _message(alert: _Alert, options: Options) -> str:
+    """Return what the first finding says, and what some others of its line add."""
+    first, *others = alert.findings
+    said = dict.fromkeys([headline(first), *remarks(first, options)])
+    for finding in others[:_MOST_TOLD]:
+        said.update(dict.fromkeys([headline(finding), *remarks(finding, options)]))
+    if others[_MOST_TOLD:]:
+        said[f"And {count(len(others) - _MOST_TOLD, 'more finding')} of this rule on this line."] = None
+    return " ".join(said)
+
+
+def _fingerprints(alert: _Alert, hashes: Mapping[tuple[str, int], str]) -> dict[str, str]:
+    """Return the hash that GitHub knows an alert by, and ours, which neither lines nor names of files change."""
+    identities = sorted({finding.identity for finding in alert.findings if finding.identity})
+    known = {"primaryLocationLineHash": hashes.get((alert.place.file, alert.place.span.line), "")}
+    if identities:
+        known["capsuleLint/v1"] = fingerprint("\n".join(identities))
+    return {name: value for name, value in known.items() if value}
+
+
+def _suppression(suppression: Suppression, page: _Page) -> dict[str, Json]:
+    written: dict[str, Json] = {"kind": suppression.kind, "status": "accepted", "justification": suppression.reason}
+    if suppression.place and suppression.place.file in page.options.uris:
+        written["location"] = page.location(suppression.place)
+    if suppression.until:
+        written["properties"] = {"until": suppression.until}
+    return written
 
 
 def _links(places: Sequence[Place]) -> str:
@@ -147,19 +343,3 @@ def _links(places: Sequence[Place]) -> str:
 
 def _label(place: Place) -> str:
     return " ".join((place.label or str(place.object or "this place")).split())
-
-
-def _location(place: Place, lines: Mapping[str, Sequence[str]], uris: Mapping[str, str]) -> dict[str, Json]:
-    span = first_line(place.span, lines.get(place.file, ()))
-    uri = quote(uris[place.file].removeprefix("./"), safe="/")
-    return {
-        "physicalLocation": {
-            "artifactLocation": {"uri": uri, "uriBaseId": _ROOT},
-            "region": {
-                "startLine": span.line,
-                "startColumn": span.column,
-                "endLine": span.end_line,
-                "endColumn": span.end_column,
-            },
-        }
-    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 
 from ..english import count, enumerated, plural
 from ..model import Severity
@@ -62,9 +63,9 @@ def headline(finding: Finding) -> str:
     return f"{named}: {message}"
 
 
-def location(place: Place) -> str:
-    """Return ``file:line:column``, as terminals and editors make links of it."""
-    return f"{place.file}:{place.span.line}:{place.span.column}"
+def location(place: Place, files: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return ``file:line:column``, as terminals and editors make links of it; ``files`` has other names for files."""
+    return f"{files.get(place.file, place.file)}:{place.span.line}:{place.span.column}"
 
 
 def values_keys(findings: Sequence[Finding]) -> list[str]:
@@ -124,11 +125,16 @@ def judged(report: Report) -> list[str]:
     ]
 
 
-def not_judged(report: Report) -> list[str]:
-    """Return a sentence for everything that could not be judged: what, where, why, and by which rules."""
+def not_judged(report: Report, files: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Return a sentence for everything that could not be judged: what, where, why, and by which rules.
+
+    Args:
+        report: What was found.
+        files: Other names for files than those of the report.
+    """
     sentences = []
     for item in report.not_judged:
-        where = f" ({location(item.place)})" if item.place else ""
+        where = f" ({location(item.place, files)})" if item.place else ""
         rules = f" ({', '.join(item.rules)})" if item.rules else ""
         sentences.append(f"{item.subject}{where}: {item.reason.rstrip('.')}{rules}.")
     return sentences

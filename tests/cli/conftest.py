@@ -25,16 +25,16 @@ Runner = Callable[..., Run]
 
 @pytest.fixture
 def capsule_lint(tmp_path: Path) -> Runner:
-    """Return a function that runs capsule-lint in an empty folder, with these words and this standard input."""
+    """Return a function that runs capsule-lint in an empty folder or another, with these words and standard input."""
     scrubbed = ("NO_COLOR", "FORCE_COLOR", "CI", "TERM", "COLUMNS", "PRE_COMMIT")
     environment = {k: v for k, v in os.environ.items() if k not in scrubbed and not k.startswith("GITHUB_")}
 
-    def run(*words: str, stdin: bytes = b"", **extra: str) -> Run:
+    def run(*words: str, stdin: bytes = b"", folder: Path = tmp_path, **extra: str) -> Run:
         done = subprocess.run(
             [sys.executable, "-m", "capsule_lint", *words],
             input=stdin,
             capture_output=True,
-            cwd=tmp_path,
+            cwd=folder,
             env={**environment, **extra},
             check=False,
         )

@@ -75,7 +75,12 @@ def test_nothing_is_written_when_there_is_nothing_to_lint(capsule_lint: Runner, 
 def test_sarif_of_standard_input_would_be_empty_and_is_not_written(capsule_lint: Runner, tmp_path: Path) -> None:
     run = capsule_lint("-", "--format", "sarif:a.sarif", stdin=WARNED)
 
-    assert run == (1, "", "capsule-lint: 1 finding stands in no file of a repository and cannot be in SARIF\n")
+    assert run == (
+        1,
+        "",
+        "capsule-lint: 1 finding stands in no file of the repository and cannot be in SARIF"
+        " (--sarif-anchor FILE gives it a place)\n",
+    )
     assert not (tmp_path / "a.sarif").exists()
 
 

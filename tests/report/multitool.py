@@ -21,26 +21,25 @@ FOLDER = CACHE / f"sarif-multitool-{VERSION}"
 
 
 def unavailable() -> str:
-    """Return why there is no validator here, or an empty text."""
+    """Fetch the validator if it is not there yet; return why that cannot be, or an empty text."""
     if platform.system() != "Linux" or platform.machine() != "x86_64":
         return "the SARIF validator is a binary for Linux x64"
-    if not FOLDER.is_dir() and shutil.which("npm") is None:
+    if FOLDER.is_dir():
+        return ""
+    if shutil.which("npm") is None:
         return "npm is not installed, which fetches the SARIF validator and the schema"
+    fetched = CACHE / f"{FOLDER.name}.{os.getpid()}"
+    command = ["npm", "install", "--prefix", str(fetched), "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run([*command, f"{PACKAGE}@{VERSION}"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        shutil.rmtree(fetched, ignore_errors=True)
+        return f"npm cannot fetch the SARIF validator: {done.stderr.strip()}"
+    binary(fetched).chmod(0o755)
+    try:
+        fetched.rename(FOLDER)
+    except OSError:  # another run was faster
+        shutil.rmtree(fetched)
     return ""
-
-
-def fetch() -> Path:
-    """Return the folder of the package, fetched if it is not there yet."""
-    if not FOLDER.is_dir():
-        fetched = CACHE / f"{FOLDER.name}.{os.getpid()}"
-        command = ["npm", "install", "--prefix", str(fetched), "--ignore-scripts", "--no-audit", "--no-fund"]
-        subprocess.run([*command, f"{PACKAGE}@{VERSION}"], check=True, stdout=subprocess.DEVNULL)
-        binary(fetched).chmod(0o755)
-        try:
-            fetched.rename(FOLDER)
-        except OSError:  # another run was faster
-            shutil.rmtree(fetched)
-    return FOLDER / "node_modules" / PACKAGE
 
 
 def binary(folder: Path = FOLDER) -> Path:
@@ -48,7 +47,7 @@ def binary(folder: Path = FOLDER) -> Path:
 
 
 def schema() -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads((fetch() / "sarif-2.1.0.json").read_text(encoding="utf-8-sig"))
+    parsed: dict[str, Any] = json.loads((binary().parent / "sarif-2.1.0.json").read_text(encoding="utf-8-sig"))
     return parsed
 
 
@@ -59,7 +58,6 @@ def validate(files: Sequence[Path], configuration: Path, folder: Path) -> list[t
     which has a note for each of our files (SARIF2003, no provenance).
     """
     report = folder / "validation.json"
-    fetch()
     subprocess.run(
         [
             *(binary(), "validate", *files, "-o", report, "--log", "ForceOverwrite", "-q", "true"),
@@ -83,4 +81,4 @@ def _name(result: dict[str, Any]) -> str:
 
 if __name__ == "__main__":
     reason = unavailable()
-    print(f"skipped: {reason}" if reason else fetch())  # noqa: T201
+    print(f"{FOLDER.name}: not there, {reason}" if reason else FOLDER)  # noqa: T201

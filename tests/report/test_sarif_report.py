@@ -1,15 +1,30 @@
 """The SARIF report against what GitHub takes in: neither its schema nor the multitool sees these."""
 
+import gzip
 import json
+import random
 import re
-from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
 
-from capsule_lint.model import START, Finding, ObjectReference, Place, Report, Rule, Severity, Source, Span
-from capsule_lint.report import FORMATS, Options
-from capsule_lint.report.sarif import left_out
+from capsule_lint.frozen import replace
+from capsule_lint.model import (
+    START,
+    Finding,
+    ObjectReference,
+    Place,
+    Report,
+    Rule,
+    Severity,
+    Source,
+    Span,
+    Suppression,
+    ValuesKey,
+)
+from capsule_lint.report import FORMATS, Options, sarif
+from capsule_lint.report.anchoring import left_out
+from capsule_lint.report.line_hashes import line_hashes
 
 RULE = Rule("CAP001", "example", "input", Severity.ERROR, "document", "Summary.", "Why.", "Fix it.", ("input",))
 
@@ -48,7 +63,7 @@ def test_rules_keep_the_limits_of_github(name, example, options):
         assert max(len(rule["shortDescription"]["text"]), len(rule["fullDescription"]["text"])) <= 1024
         assert re.fullmatch("([A-Z][a-z]*)+", rule["name"])
         assert rule["properties"]["problem.severity"] in ("error", "warning", "recommendation")
-        assert "security-severity" not in rule["properties"]
+        assert ("security-severity" in rule["properties"]) == ("security" in tags)
 
 
 @EXAMPLES
@@ -62,7 +77,8 @@ def test_results_point_at_their_rule(name, example, options):
 @EXAMPLES
 def test_results_have_all_that_github_shows(name, example, options):
     report = example(name)
-    kept = [finding for finding in report.findings if finding.place.file in options.uris]
+    shown = [finding for finding in report.findings if finding.place.file in options.uris]
+    kept = list({(finding.rule.id, finding.place.span.line): finding for finding in reversed(shown)}.values())[::-1]
     results = run(report, options)["results"]
 
     assert [result["level"] for result in results] == [finding.severity.value for finding in kept]
@@ -169,3 +185,190 @@ def test_a_users_own_rule_links_its_own_references(example, options):
 
     assert "helpUri" not in own
     assert own["help"]["markdown"].endswith("\n\n<https://wiki.example.org/charts>")
+
+
+def test_a_rule_of_security_has_a_number_in_words_and_keeps_its_tag():
+    rules = [
+        replace(RULE, id=f"CAP00{number}", severity=severity, tags=(*"abcdefghi", "security"))
+        for number, severity in enumerate(Severity)
+    ]
+    descriptors = run(Report((), tuple(rules), {}, {}, version="0.1.0"), Options())["tool"]["driver"]["rules"]
+
+    assert [descriptor["properties"] for descriptor in descriptors] == [
+        {
+            "tags": [*"abcdefgh", "security"],
+            "precision": "high",
+            "problem.severity": problem,
+            "security-severity": number,
+        }
+        for problem, number in (("error", "8.0"), ("warning", "5.5"), ("recommendation", "2.0"))
+    ]
+
+
+FILES = Options(uris={name: f"c/{name}" for name in ("a.yaml", "values.yaml", "t/web.yaml", "Chart.yaml")})
+WEB = ObjectReference("apps/v1", "Deployment", "shop", "web")
+HERE = Place("a.yaml", Span(2, 3, 2, 11), WEB, "spec.replicas")
+RENDERED = replace(HERE, file="<stdin>", template="web/templates/web.yaml")
+KEY = ValuesKey("web.replicas", "shop", Place("values.yaml", Span(7, 3, 7, 11)))
+TEMPLATE = Place("t/web.yaml", Span(9, 1, 9, 4))
+
+
+def finding(place: Place = HERE, **more: object) -> Finding:
+    made = Finding(RULE, Severity.ERROR, "Deployment shop/web is wrong", place, identity="CAP001 web spec replicas")
+    return replace(made, **more)
+
+
+def results(*findings: Finding, options: Options = FILES, suppressed: tuple[Finding, ...] = ()) -> list[dict]:
+    return run(Report(findings, (RULE,), {}, {}, version="0.1.0", suppressed=suppressed), options)["results"]
+
+
+def shown(result: dict) -> tuple[str, int, str]:
+    place = result["locations"][0]["physicalLocation"]
+    return place["artifactLocation"]["uri"], place["region"]["startLine"], result["message"]["text"]
+
+
+def test_a_finding_that_is_not_in_the_repository_is_shown_where_it_is_to_be_changed():
+    chart = replace(FILES, anchor=Place("Chart.yaml", START))
+    rendered = "Rendered: line 2 of standard input (web/templates/web.yaml, `spec.replicas`)."
+    wrong = "Deployment shop/web is wrong."
+    nowhere = replace(KEY, place=None)
+
+    assert [
+        shown(results(finding(RENDERED, **more), options=options)[0])
+        for options, more in (
+            (FILES, {"values": KEY, "template": TEMPLATE}),
+            (FILES, {"values": nowhere, "template": TEMPLATE}),
+            (chart, {}),
+            (chart, {"values": nowhere}),
+        )
+    ] == [
+        (
+            "c/values.yaml",
+            7,
+            f"{wrong} Set `web.replicas` (c/values.yaml:7). {rendered} Related: [the template](1).",
+        ),
+        ("c/t/web.yaml", 9, f"{wrong} Set `web.replicas` in the values of the chart shop. {rendered}"),
+        ("c/Chart.yaml", 1, f"{wrong} {rendered}"),
+        ("c/Chart.yaml", 1, f"{wrong} Set `web.replicas` in the values of the chart shop. {rendered}"),
+    ]
+    assert results(finding(RENDERED)) == []
+
+
+def test_a_finding_in_the_repository_stays_there_and_links_where_to_change_it():
+    (result,) = results(finding(values=KEY, template=TEMPLATE, variants=("ha", "default")))
+
+    assert shown(result) == (
+        "c/a.yaml",
+        2,
+        "Deployment shop/web is wrong. Set `web.replicas` (c/values.yaml:7). It occurs with the values ha and default."
+        " Related: [the value web.replicas](1), [the template](2).",
+    )
+    assert [place["physicalLocation"]["artifactLocation"]["uri"] for place in result["relatedLocations"]] == [
+        "c/values.yaml",
+        "c/t/web.yaml",
+    ]
+
+
+def test_findings_of_one_rule_on_one_line_are_one_result():
+    """GitHub would know the second by the same rule, file and hash, and drop it."""
+    others = [finding(severity=Severity.WARNING, message=f"port {n} is wrong", identity=f"port {n}") for n in range(7)]
+    elsewhere = finding(replace(HERE, span=Span(3, 1, 3, 2)))
+    first, second = results(*others, finding(), elsewhere)
+
+    assert shown(first)[2] == (
+        "Deployment shop/web: port 0 is wrong. Deployment shop/web: port 1 is wrong. Deployment shop/web: port 2 is "
+        "wrong. Deployment shop/web: port 3 is wrong. Deployment shop/web: port 4 is wrong. Deployment shop/web: port "
+        "5 is wrong. And 2 more findings of this rule on this line."
+    )
+    assert (first["level"], shown(second)[:2]) == ("error", ("c/a.yaml", 3))
+    assert first["partialFingerprints"] != second["partialFingerprints"]
+
+
+def test_github_knows_a_result_by_the_hash_of_its_line():
+    texts = {"a.yaml": "\ufeffa: 1\r\n  replicas: 1\r\n", "values.yaml": "web:\n" * 7}
+    options = replace(FILES, texts=texts)
+
+    assert [
+        result["partialFingerprints"] for result in results(finding(), finding(RENDERED, values=KEY), options=options)
+    ] == [
+        {
+            "primaryLocationLineHash": line_hashes(texts[file], [line])[line],
+            "capsuleLint/v1": finding().fingerprint,
+        }
+        for file, line in (("a.yaml", 2), ("values.yaml", 7))
+    ]
+    assert results(finding())[0]["partialFingerprints"] == {"capsuleLint/v1": finding().fingerprint}
+
+
+def test_suppressed_findings_are_left_out_unless_asked_for():
+    comment = Suppression("inSource", "Moves in May.", "2027-05-31", Place("a.yaml", Span(1, 9, 1, 40)))
+    decided = finding(replace(HERE, span=Span(5, 1, 5, 2)), suppression=comment)
+    agreed = replace(decided, suppression=Suppression("external", "Agreed."))
+
+    assert [len(results(finding(), suppressed=(decided,))), "suppressions" in results(finding())[0]] == [1, False]
+    asked = results(finding(), suppressed=(decided, agreed), options=replace(FILES, suppressed=True))
+    assert [result["suppressions"] for result in asked] == [
+        [],
+        [
+            {
+                "kind": "inSource",
+                "status": "accepted",
+                "justification": "Moves in May.",
+                "location": {
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": "c/a.yaml", "uriBaseId": "%SRCROOT%"},
+                        "region": {"startLine": 1, "startColumn": 9, "endLine": 1, "endColumn": 40},
+                    }
+                },
+                "properties": {"until": "2027-05-31"},
+            }
+        ],
+        [{"kind": "external", "status": "accepted", "justification": "Agreed."}],
+    ]
+
+
+def test_a_category_becomes_the_id_of_the_run():
+    report = Report((), (RULE,), {}, {}, version="0.1.0")
+
+    assert "automationDetails" not in run(report, Options())
+    assert run(report, Options(category="proxy"))["automationDetails"] == {"id": "proxy/"}
+
+
+def crowd_of(number: int, **more: object) -> Report:
+    """One warning in ten is an error, one in ten a note; each has a line of its own."""
+    severities = [Severity.ERROR, Severity.NOTE, *[Severity.WARNING] * 8]
+    findings = [
+        finding(Place("a.yaml", Span(n, 1, n, 2)), severity=severities[n % 10], identity=f"{n}", **more)
+        for n in range(1, number + 1)
+    ]
+    return Report(tuple(findings), (RULE,), {}, {}, version="0.1.0")
+
+
+def test_thirty_thousand_findings_are_cut_to_what_github_takes_worst_first():
+    log = sarif.compose(crowd_of(30_000), FILES)
+    (only,) = json.loads(log.text)["runs"]
+    levels = [result["level"] for result in only["results"]]
+
+    assert [levels.count(level) for level in ("error", "warning", "note")] == [3_000, 22_000, 0]
+    lines = [shown(result)[1] for result in only["results"]]
+    assert lines == sorted(lines)
+    assert log.excess == (
+        "Left out 5000 findings, the least severe: GitHub takes no more in one file.",
+        "GitHub shows the 5000 most severe of 25000 results.",
+    )
+    notifications = only["invocations"][0]["toolExecutionNotifications"]
+    assert [entry["message"]["text"] for entry in notifications] == list(log.excess)
+
+
+def test_a_file_too_big_once_packed_is_cut_as_well(monkeypatch):
+    monkeypatch.setattr(sarif, "LARGEST", 20_000)
+    words = random.Random(1)  # do not pack, unlike those of findings
+    report = crowd_of(400)
+    findings = tuple(replace(one, message=words.randbytes(200).hex()) for one in report.findings)
+    log = sarif.compose(replace(report, findings=findings), FILES)
+    (only,) = json.loads(log.text)["runs"]
+    number = len(only["results"])
+
+    assert len(gzip.compress(log.text.encode())) <= 20_000
+    assert [result["level"] for result in only["results"]].count("error") == 40 <= number < 400
+    assert log.excess == (f"Left out {400 - number} findings, the least severe: GitHub takes no more in one file.",)

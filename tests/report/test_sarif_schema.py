@@ -24,7 +24,7 @@ EMPTY = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
 
 @pytest.fixture(scope="module", autouse=True)
 def available() -> None:
-    """Skip where there is no validator; a fetch that fails is an error."""
+    """Skip where there is no validator and none can be fetched."""
     if reason := multitool.unavailable():
         pytest.skip(reason)
 

@@ -1,0 +1,120 @@
+"""What a repository can show of a report: the options for it, and the files of the repository."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import UsageError
+from ..frozen import dataclass
+from ..model import START, Place
+from ..report import Options
+from .repository import relative_paths
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from ..model import Finding, Report
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What the command line says of the repository and of what is uploaded to it.
+
+    Attributes:
+        root: The folder that paths count from; empty to find it.
+        anchor: The file that is shown for findings in no file of the repository; empty leaves them out.
+        category: Of the upload; empty leaves it to the workflow.
+        suppressed: Whether suppressed findings are uploaded as well.
+    """
+
+    root: str = ""
+    anchor: str = ""
+    category: str = ""
+    suppressed: bool = False
+
+
+def add_upload(parser: argparse.ArgumentParser) -> None:
+    """Add what is to be known of the repository, for the formats that are uploaded."""
+    group = parser.add_argument_group("for SARIF and other reports about files of a repository")
+    group.add_argument(
+        "--sarif-root",
+        metavar="DIR",
+        default="",
+        help="what paths are relative to (default: GITHUB_WORKSPACE, else the root of the file's git checkout, else "
+        "the working directory)",
+    )
+    group.add_argument(
+        "--sarif-anchor",
+        metavar="FILE",
+        default="",
+        help="the file to show findings at whose manifest is in no file of the repository, such as standard input, and "
+        "whose values file and template are not either",
+    )
+    group.add_argument(
+        "--sarif-category",
+        metavar="NAME",
+        default="",
+        help="tells several uploads for one commit apart; wins over the category of the workflow",
+    )
+    group.add_argument(
+        "--sarif-include-suppressed",
+        action="store_true",
+        help="also write suppressed findings, marked as such; GitHub opens alerts for them all the same",
+    )
+
+
+def upload(arguments: argparse.Namespace) -> Upload:
+    """Return what the command line says of the repository.
+
+    Raises:
+        UsageError: A folder or file that it names is not there, or not in the repository.
+    """
+    root, anchor = arguments.sarif_root, arguments.sarif_anchor
+    if root and not os.path.isdir(root):
+        raise UsageError(f"--sarif-root {root}: there is no such folder")
+    if anchor and not os.path.isfile(anchor):
+        raise UsageError(f"--sarif-anchor {anchor}: there is no such file")
+    if anchor and not relative_paths([anchor], root):
+        raise UsageError(f"--sarif-anchor {anchor}: the file is not in the repository")
+    return Upload(root, anchor, arguments.sarif_category, arguments.sarif_include_suppressed)
+
+
+def options(report: Report, upload: Upload) -> Options:
+    """Return the options of a format that speaks of files of the repository."""
+    from ..frozen import replace
+    from ..report.anchoring import anchor
+
+    shown = (*report.findings, *report.suppressed)
+    names = dict.fromkeys([*report.sources, *(place.file for finding in shown for place in _places(finding))])
+    if upload.anchor:
+        names[upload.anchor] = None
+    found = Options(
+        uris=relative_paths(names, upload.root),
+        anchor=Place(upload.anchor, START) if upload.anchor else None,
+        category=upload.category,
+        suppressed=upload.suppressed,
+    )
+    anchors = [anchor(finding, found) for finding in shown]
+    return replace(found, texts=_texts({place.file for place in anchors if place}))
+
+
+def _places(finding: Finding) -> Iterator[Place]:
+    values = finding.values.place if finding.values else None
+    suppression = finding.suppression.place if finding.suppression else None
+    for place in (finding.place, values, finding.template, suppression, *finding.related):
+        if place:
+            yield place
+
+
+def _texts(files: Iterable[str]) -> dict[str, str]:
+    """Read files as GitHub's uploader does; one that has gone meanwhile has no text."""
+    texts = {}
+    for name in files:
+        try:
+            with open(name, "rb") as file:
+                texts[name] = file.read().decode("utf-8", "replace")
+        except OSError:
+            continue
+    return texts

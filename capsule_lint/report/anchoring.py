@@ -1,0 +1,86 @@
+"""Where a finding is shown to a repository: the file and line of it that a pull request can speak of."""
+
+from __future__ import annotations
+
+from ..english import enumerated
+from ..frozen import replace
+from .wording import headline
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Finding, Place, Report
+    from . import Options
+
+_STANDARD_INPUT = "<stdin>"
+_SHOWN_VARIANTS = 5
+
+
+def anchor(finding: Finding, options: Options) -> Place | None:
+    """Return the first of these that stands in the repository; None if none does, so that nothing can be shown there.
+
+    Its own place; the line of the values file that writes the field; the line of the template; the anchor of the
+    command line. A rendered manifest on standard input or in a temporary file is in no repository.
+    """
+    places = [finding.place, finding.values.place if finding.values else None, finding.template, options.anchor]
+    return next((place for place in places if place and place.file in options.uris), None)
+
+
+def left_out(report: Report, options: Options) -> int:
+    """Return how many findings have no place in the repository, for the user to be told.
+
+    If it is all of them, an upload had better not be written: its emptiness would say that everything is fixed.
+    """
+    return sum(anchor(finding, options) is None for finding in report.findings)
+
+
+def related(finding: Finding, options: Options) -> list[Place]:
+    """Return the other places of a finding that stand in the repository, where it is to be changed included."""
+    known = [finding.place, *finding.related]
+    seen = {(place.file, place.span) for place in [*known, anchor(finding, options)] if place}
+    if finding.values and finding.values.place:
+        known.append(replace(finding.values.place, label=f"the value {finding.values.key}"))
+    if finding.template:
+        known.append(replace(finding.template, label="the template"))
+    added = [place for place in known[len(finding.related) + 1 :] if (place.file, place.span) not in seen]
+    return [place for place in (*finding.related, *added) if place.file in options.uris]
+
+
+def remarks(finding: Finding, options: Options) -> list[str]:
+    """Return what to say beside the headline: the values key, the rendered place if it is not shown, the variants."""
+    said = []
+    if finding.values:
+        place = finding.values.place
+        where = (
+            f"({file_name(place, options)}:{place.span.line})"
+            if place
+            else f"in the values of the chart {finding.values.chart}"
+        )
+        said.append(f"Set `{finding.values.key}` {where}.")
+    if anchor(finding, options) not in (None, finding.place):
+        said.append(f"{rendered_at(finding.place, options)}.")
+    if finding.variants:
+        shown = list(finding.variants[:_SHOWN_VARIANTS])
+        if len(finding.variants) > len(shown):
+            shown.append(f"{len(finding.variants) - len(shown)} more")
+        said.append(f"It occurs with the values {enumerated(shown)}.")
+    return said
+
+
+def message(finding: Finding, options: Options) -> str:
+    """Return all that a finding says, in sentences that stand by themselves."""
+    return " ".join([headline(finding), *remarks(finding, options)])
+
+
+def file_name(place: Place, options: Options) -> str:
+    """Return what to call a file: its path in the repository, or its bare name: paths of this machine tell nothing."""
+    if place.file in options.uris:
+        return options.uris[place.file].removeprefix("./")
+    if place.file == _STANDARD_INPUT:
+        return "standard input"
+    return place.file.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+def rendered_at(place: Place, options: Options) -> str:
+    """Return where a place stands in what was read: ``Rendered: line 140 of standard input (spec.replicas)``."""
+    details = ", ".join(filter(None, [place.template, place.path and f"`{place.path}`"]))
+    return f"Rendered: line {place.span.line} of {file_name(place, options)}" + (f" ({details})" if details else "")
