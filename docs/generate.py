@@ -1,4 +1,4 @@
-"""Writes docs/rules.md, docs/facts.md and the output in README.md; ``--check`` only says whether they are stale."""
+"""Writes the generated pages in docs and the output in README.md; ``--check`` only says whether they are stale."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from capsule_lint.capsule import releases
+from capsule_lint.capsule.releases import Advisory, DeprecatedField, Feature, KnownBad
 from capsule_lint.facts import SUBJECTS, vocabulary
 from capsule_lint.model import Rule
 from capsule_lint.rulebook import checked_builtin_rules
@@ -108,6 +110,61 @@ def _type(annotation: str) -> str:
     return f"{text} or null" if annotation.endswith("| None") else text
 
 
+def releases_page() -> str:
+    """Return the page of what is known of releases."""
+    parts = [
+        "# Releases",
+        "What capsule-lint knows of Capsule's releases. The version comes from the manifests: the tag of the "
+        "controller's image, else the label `app.kubernetes.io/version` of its chart, or from `--capsule-version`. "
+        "Where several say different things, or none does, what depends on it is not judged. Neither is what a "
+        "pre-release has of its release, nor a release newer than what is known: webhook paths are known up to "
+        f"{releases.webhook_paths().newest}.",
+        "## Security advisories",
+        "What [CAP601](rules.md#cap601-vulnerable-version) finds.",
+        _table("| advisory | releases | repaired in | lets |", map(_advisory, releases.advisories())),
+        "## Releases with a defect of their own",
+        "What [CAP602](rules.md#cap602-known-bad-version) finds.",
+        _table("| issue | releases | repaired in | what happens | what to do |", map(_defect, releases.known_bad())),
+        "## Deprecated fields",
+        "Fields that the schemas of a release call deprecated, or that its webhooks warn about.",
+        *(
+            f"### {kind}\n\n" + _table("| field | since | use instead |", map(_field, releases.deprecated_fields(kind)))
+            for kind in releases.deprecating_kinds()
+        ),
+        "## What came with which release",
+        _table("| since | what |", map(_feature, releases.features().values())),
+    ]
+    return NOTE.format("capsule_lint/capsule/releases.yaml") + "\n\n".join(parts) + "\n"
+
+
+def _table(header: str, rows: Iterable[str]) -> str:
+    return "\n".join([header, re.sub(r"[^|]+", " --- ", header), *rows])
+
+
+def _advisory(advisory: Advisory) -> str:
+    names = " ".join([f"[{advisory.id}]({advisory.sources[0]})", *advisory.aliases])
+    return f"| {names} | {advisory.affected} | {advisory.affected.fixed} | {advisory.lets} |"
+
+
+def _defect(defect: KnownBad) -> str:
+    where = {
+        "": "",
+        "severalReplicas": " with several replicas",
+        "otherWebhookPort": " with a webhook port other than 9443",
+    }[defect.needs]
+    component = f"{defect.component} {defect.affected}{where}"
+    fixed = defect.affected.fixed or "unknown"
+    return f"| [{defect.id}]({defect.sources[0]}) | {component} | {fixed} | {defect.breaks} | {defect.remedy} |"
+
+
+def _field(field: DeprecatedField) -> str:
+    return f"| `{field.path}` | [{field.since}]({field.sources[0]}) | {field.successor} |"
+
+
+def _feature(feature: Feature) -> str:
+    return f"| [{feature.since}]({feature.sources[0]}) | {feature.what} |"
+
+
 def with_output(page: str) -> str:
     """Return a page in which each marked place holds what the command named there prints."""
     return re.sub(
@@ -132,6 +189,7 @@ def main() -> int:
     pages = {
         DOCS / "rules.md": rules_page([body.rule for body in checked_builtin_rules()]),
         DOCS / "facts.md": facts_page(),
+        DOCS / "releases.md": releases_page(),
         readme: with_output(readme.read_text(encoding="utf-8")),
     }
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]

@@ -12,6 +12,7 @@ import pytest
 from capsule_lint.cli.check import lint
 from capsule_lint.load import load, read
 from capsule_lint.model import Finding, Report, Severity
+from capsule_lint.paths import parse
 from capsule_lint.rulebook import builtin_rules
 
 RENDERS = [
@@ -172,7 +173,7 @@ def test_every_finding_stands_on_the_key_it_talks_about_or_its_parent(
     strays = []
     for finding in report.findings:
         # A key of the path; or what begins an item (its name, a flag) or a document.
-        keys = [*re.findall(r"[^.\[\]\"]+", finding.place.path), "name", "apiVersion", "kind"]
+        keys = [*map(str, parse(finding.place.path)), "name", "apiVersion", "kind"]
         text = line(report, finding).removeprefix("- ")
         if not text.startswith(("--", *(f"{key}:" for key in keys))):
             strays.append((finding.rule.id, finding.place.path, text))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..frozen import dataclass
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +19,25 @@ GROUP = "capsule.clastix.io"
 DOMAINS = (".capsule.clastix.io", ".projectcapsule.dev")
 """Hooks are named below these: the first up to chart 0.6, the second since 0.7."""
 
-_IMAGE = re.compile(r"(?:.*/)?(?P<name>[^/:@]+)(?::(?P<tag>[^@]+))?(?:@.*)?")
+_IMAGE = re.compile(r"(?P<repository>(?:.*/)?(?P<name>[^/:@]+))(?::(?P<tag>[^@]+))?(?:@(?P<digest>.*))?")
 _VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)")
+
+
+@dataclass(frozen=True)
+class ImageReference:
+    """The parts of a container's ``image``.
+
+    Attributes:
+        repository: With its registry, as written: ``ghcr.io/projectcapsule/capsule``.
+        name: The last part of the repository: ``capsule``.
+        tag: As written; empty without one.
+        digest: As written (``sha256:...``); empty without one.
+    """
+
+    repository: str
+    name: str
+    tag: str
+    digest: str
 
 
 def role(workload: Workload) -> str:
@@ -61,16 +80,16 @@ def _list(value: Json) -> Sequence[Json]:
     return value if isinstance(value, list) else []
 
 
+def image_reference(image: Json) -> ImageReference | None:
+    """Return the parts of an ``image``; None if it is not one."""
+    match = _IMAGE.fullmatch(image) if isinstance(image, str) else None
+    return ImageReference(**{name: part or "" for name, part in match.groupdict().items()}) if match else None
+
+
 def image_name(image: Json) -> str:
     """Return the last part of an image's repository: ``capsule`` for ``ghcr.io/projectcapsule/capsule:v0.14.0``."""
-    match = _IMAGE.fullmatch(image) if isinstance(image, str) else None
-    return match["name"] if match else ""
-
-
-def image_tag(image: Json) -> str:
-    """Return an image's tag; empty without one."""
-    match = _IMAGE.fullmatch(image) if isinstance(image, str) else None
-    return (match["tag"] or "") if match else ""
+    reference = image_reference(image)
+    return reference.name if reference else ""
 
 
 def version(text: str) -> str | None:

@@ -144,7 +144,7 @@ class KnownBad:
         needs: What an installation must have for it to happen: ``severalReplicas``, ``otherWebhookPort``; empty if it
             happens to all.
         breaks: What happens, a clause.
-        remedy: What to do as long as such a release runs, in words.
+        remedy: What to do, an imperative clause.
         sources: URLs.
     """
 
@@ -230,6 +230,20 @@ def advisories() -> tuple[Advisory, ...]:
         )
         for entry in _table()["advisories"]
     )
+
+
+def repaired(version: str | None) -> str:
+    """Return the first release, newer than a version, that no known advisory is about.
+
+    Returns:
+        Empty if the version is unknown, or is one that no advisory is about.
+    """
+    ranges = [advisory.affected for advisory in advisories()]
+    if release_number(version) is None or not any(affected.holds(version) for affected in ranges):
+        return ""
+    later = {affected.fixed for affected in ranges if versions.is_at_least(version, affected.fixed) is False}
+    clean = {release for release in later if not any(affected.holds(release) for affected in ranges)}
+    return min(clean, key=lambda release: release_number(release) or (), default="")
 
 
 def known_bad() -> tuple[KnownBad, ...]:

@@ -59,7 +59,7 @@ def add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSIO
         "--capsule-version",
         metavar="VERSION",
         default="",
-        help="the version of Capsule's controller (default: what the manifests say)",
+        help="the version of Capsule's controller, such as 0.14.0 (default: what the manifests say)",
     )
     parser.add_argument("--kube-version", metavar="VERSION", default="", help=kube_version)
     _add_chart(parser.add_argument_group("Helm charts", "they are rendered as `helm template` does"))
@@ -90,10 +90,11 @@ def read_bundle(arguments: argparse.Namespace, among: Sequence[str] = ()) -> Bun
     Raises:
         InputError: One of them cannot be read, or Helm cannot render it.
         NothingToLintError: They hold no Kubernetes object and nothing that is wrong with their text.
-        UsageError: What is said of charts fits none of the inputs.
+        UsageError: An option is malformed, or what is said of charts fits none of the inputs.
     """
     from ..load import load, read
 
+    version = _capsule_version(arguments.capsule_version)
     rendered = _rendered(arguments, among)
     stand_in = {each.chart.path: each.output for each in rendered}
     bundle = load(read(arguments.inputs, sys.stdin.buffer.read, stand_in), arguments.namespace)
@@ -107,7 +108,22 @@ def read_bundle(arguments: argparse.Namespace, among: Sequence[str] = ()) -> Bun
         raise explain(arguments.inputs, bundle)
     crds = [*read(arguments.crds, lambda: b""), *(each.definitions for each in rendered if each.definitions)]
     definitions = load(crds) if crds else None
-    return replace(bundle, definitions=definitions, capsule_version=arguments.capsule_version)
+    return replace(bundle, definitions=definitions, capsule_version=version)
+
+
+def _capsule_version(text: str) -> str:
+    """Return the version that ``--capsule-version`` gives, without the ``v`` of a tag; empty without the option.
+
+    Raises:
+        UsageError: It is not a version.
+    """
+    from ..capsule.identity import version
+
+    if not text:
+        return ""
+    if (found := version(text)) is None:
+        raise UsageError(f"--capsule-version {text}: wanted a version such as 0.14.0")
+    return found
 
 
 def _rendered(arguments: argparse.Namespace, among: Sequence[str]) -> list[Rendered]:

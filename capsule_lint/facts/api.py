@@ -22,7 +22,9 @@ def api(inventory: Inventory, installed: Installation) -> tuple[Api, ...]:
         for document in inventory.of_kind("CustomResourceDefinition")
         if get(document.data, ("spec", "group")) == identity.GROUP
     )
-    return (Api(definitions, installed.version, definitions[0].origin),) if definitions else ()
+    if not definitions:
+        return ()
+    return (Api(definitions, installed.version, installed.version_reason, definitions[0].origin),)
 
 
 def _definition(inventory: Inventory, document: Document, controller: str | None) -> Definition:

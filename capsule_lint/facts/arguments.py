@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..capsule import identity, releases
+from ..capsule.releases import is_at_least
 from ..kubernetes import flags as go
 from ..kubernetes.fields import get
 from ..model import Origin
@@ -64,8 +64,14 @@ def _flags(pods: Workload, server: Container | None) -> Iterator[tuple[str, str,
         yield name, value, Origin(pods.document.index, paths[index])
 
 
-def leader_election(flags: Sequence[Argument], server: Container | None) -> LeaderElection | None:
-    """Return the leader election of the controller; durations of 0 are the defaults of controller-runtime."""
+def leader_election(flags: Sequence[Argument], server: Container | None, version: str | None) -> LeaderElection | None:
+    """Return the leader election of the controller; durations of 0 are the defaults of controller-runtime.
+
+    Args:
+        flags: Of the container that answers.
+        server: That container; None if the pod has no containers.
+        version: Of the controller; None if it is unknown.
+    """
     if server is None:
         return None
     values = {flag.name: flag.effective for flag in flags}
@@ -79,7 +85,7 @@ def leader_election(flags: Sequence[Argument], server: Container | None) -> Lead
         lease=lease,
         renew=renew,
         retry=retry,
-        tunable=releases.is_at_least(identity.version(identity.image_tag(server.image)), "leaderElectionTuning"),
+        tunable=is_at_least(version, "leaderElectionTuning"),
         origin=origin or Origin(server.origin.document, (*server.origin.path, "args")),
     )
 

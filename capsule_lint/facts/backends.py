@@ -10,6 +10,7 @@ from .containers import containers, resources
 from .hooks import summary
 from .monitoring import alerts, monitors
 from .replication import budgets, replicas, rollout, spread
+from .stated import controller_version
 from .vocabulary import Backend, Conversion, Hook, Reference
 
 TYPE_CHECKING = False
@@ -52,6 +53,7 @@ def _backend(inventory: Inventory, pods: Workload, hooks: Sequence[Hook], conver
     answered = tuple(summary(hook) for hook in hooks if _answers(pods, hook.backends))
     count = replicas(inventory, pods)
     covering, foreign = budgets(inventory, pods)
+    version = controller_version(inventory, {pods.document.index: role}).version if role == "controller" else None
     return Backend(
         api_version=pods.document.api_version,
         kind=pods.kind,
@@ -81,7 +83,7 @@ def _backend(inventory: Inventory, pods: Workload, hooks: Sequence[Hook], conver
         tolerations=tolerations(pods.spec),
         pod_labels=pods.labels,
         arguments=flags,
-        leader_election=command_line.leader_election(flags, server) if role == "controller" else None,
+        leader_election=command_line.leader_election(flags, server, version) if role == "controller" else None,
         webhook_port=command_line.port(flags, "webhook-port", 9443) if role == "controller" else None,
         listens=command_line.listens(role, flags) if own_role else (),
         client_qps=command_line.number(flags, "client-connection-qps", 20.0),

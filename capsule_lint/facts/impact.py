@@ -17,6 +17,7 @@ from .hooks import own_hooks
 from .inventory import Inventory
 from .places import object_of, place_of
 from .requests import served_versions, with_namespaces
+from .stated import controller_version, own_roles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def impact(bundle: Bundle, requests: Catalogue | None = None, server: tuple[int,
     ours = {found.origin for found in own}
     return Impact(
         is_capsule=is_capsule,
-        version=_version(inventory) if is_capsule else "",
+        version=(controller_version(inventory, own_roles(inventory)).version or "") if is_capsule else "",
         namespaces=namespaces,
         hooks=tuple(_down(bundle, found) for found in own),
         healthy=tuple(found.hook.key for found in declared if found.origin not in ours),
@@ -219,18 +220,6 @@ def _extended(inventory: Inventory, catalogue: Catalogue, requests: Catalogue) -
         if document.name in asked or document.name in requests.namespaces
     }
     return catalogue.extended(Catalogue(given, ()))
-
-
-def _version(inventory: Inventory) -> str:
-    """Return the version in the tag of the controller's image, else in the labels of the chart."""
-    for pods in inventory.workloads:
-        if inventory.role(pods) == "controller":
-            server = pods.containers()[identity.serving_container(pods) or 0]
-            if version := identity.version(identity.image_tag(server.get("image"))):
-                return version
-    kinds = ("CapsuleConfiguration", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
-    labels = (document.labels.get("app.kubernetes.io/version") for document in inventory.of_kind(*kinds))
-    return next(filter(None, (identity.version(str(label)) for label in labels)), "")
 
 
 def _down(bundle: Bundle, declared: DeclaredHook) -> DownHook:

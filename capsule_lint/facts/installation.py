@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from ..capsule import identity
 from ..capsule.releases import is_at_least
 from ..frozen import dataclass
 from ..kubernetes.fields import get
 from .clients import clients
+from .stated import controller_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from ..model import Document
+    from ..model import Document, Origin
     from .clients import Client
     from .inventory import Inventory
     from .vocabulary import Backend
@@ -26,7 +26,10 @@ class Installation:
         backends: Its workloads, the controller first.
         clients: The client blocks that call it.
         settings: The CapsuleConfiguration that the controller reads; None if it is not in the input.
-        version: Of the controller; None if nothing says it.
+        roles: The same workloads by the index of their documents, with their roles.
+        version: Of the controller; None if it is unknown.
+        version_reason: Why it is unknown, in words; empty if it is known.
+        version_origin: What says it, or would; None if the input holds neither an image nor a label.
         reconciler: Whether Capsule's TLS reconciler is on; None if that is unknown.
         reason: Why it is unknown, in words; empty if it is known.
     """
@@ -34,7 +37,10 @@ class Installation:
     backends: Sequence[Backend]
     clients: Sequence[Client]
     settings: Document | None
+    roles: Mapping[int, str]
     version: str | None
+    version_reason: str
+    version_origin: Origin | None
     reconciler: bool | None
     reason: str
 
@@ -47,9 +53,20 @@ def installation(inventory: Inventory, backends: Sequence[Backend]) -> Installat
     """Return what the input holds of Capsule's installation; every part of it may be missing."""
     controller = next((found for found in backends if found.role == "controller"), None)
     settings = _settings(inventory, controller)
-    version = _version(inventory, controller)
-    reconciler, reason = _tls_reconciler(settings, version)
-    return Installation(backends, clients(inventory), settings, version, reconciler, reason)
+    roles = {found.origin.document: found.role for found in backends}
+    stated = controller_version(inventory, roles)
+    reconciler, reason = _tls_reconciler(settings, stated.version)
+    return Installation(
+        backends=backends,
+        clients=clients(inventory),
+        settings=settings,
+        roles=roles,
+        version=stated.version,
+        version_reason=stated.reason,
+        version_origin=stated.origin,
+        reconciler=reconciler,
+        reason=reason,
+    )
 
 
 def _settings(inventory: Inventory, controller: Backend | None) -> Document | None:
@@ -58,26 +75,6 @@ def _settings(inventory: Inventory, controller: Backend | None) -> Document | No
     flags = controller.arguments if controller else ()
     name = next((flag.effective for flag in flags if flag.name == "configuration-name"), "default")
     return next((document for document in documents if document.name == name), documents[0] if documents else None)
-
-
-def _version(inventory: Inventory, controller: Backend | None) -> str | None:
-    """Return the version in the tag of the controller's image, else in a label of the chart's."""
-    images = [container.image for container in controller.containers if container.server] if controller else []
-    labelled = [inventory.bundle.documents[controller.origin.document]] if controller else []
-    labelled += inventory.of_kind(
-        "CapsuleConfiguration", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"
-    )
-    texts = [
-        *(identity.image_tag(image) for image in images),
-        *(str(found.labels.get("app.kubernetes.io/version", "")) for found in labelled if chart_version(found)),
-    ]
-    return next((version for text in texts if (version := identity.version(text))), None)
-
-
-def chart_version(document: Document) -> str:
-    """Return the version of Capsule's chart that made a manifest; empty if none, or another chart, did."""
-    name, _, number = str(document.labels.get("helm.sh/chart", "")).partition("-")
-    return number if name == "capsule" and number[:1].isdigit() else ""
 
 
 def _tls_reconciler(settings: Document | None, version: str | None) -> tuple[bool | None, str]:

@@ -26,17 +26,25 @@ _GIVEN = tuple(
 def jobs(inventory: Inventory, backends: Sequence[Backend]) -> tuple[Job, ...]:
     """Return the Helm hook Jobs of the controller's release, in the order of the input; none without a controller."""
     controller = next((backend for backend in backends if backend.role == "controller"), None)
-    return tuple(_jobs(inventory, controller)) if controller else ()
+    if controller is None:
+        return ()
+    return tuple(_job(pods, events, controller) for pods, events in hook_jobs(inventory, controller.origin.document))
 
 
-def _jobs(inventory: Inventory, controller: Backend) -> Iterator[Job]:
-    release = inventory.bundle.documents[controller.origin.document].labels.get(_INSTANCE)
+def hook_jobs(inventory: Inventory, controller: int) -> Iterator[tuple[Workload, tuple[str, ...]]]:
+    """Yield the Helm hook Jobs of a controller's release, each with its events.
+
+    Args:
+        inventory: Where they are looked for.
+        controller: Index of the controller's document.
+    """
+    server = inventory.bundle.documents[controller]
     for pods in inventory.workloads:
         events = pods.document.annotations.get("helm.sh/hook")
-        if pods.kind != "Job" or not isinstance(events, str) or pods.namespace != controller.namespace:
+        if pods.kind != "Job" or not isinstance(events, str) or pods.namespace != inventory.namespace_of(server):
             continue
-        if pods.document.labels.get(_INSTANCE) == release:
-            yield _job(pods, tuple(event.strip() for event in events.split(",")), controller)
+        if pods.document.labels.get(_INSTANCE) == server.labels.get(_INSTANCE):
+            yield pods, tuple(event.strip() for event in events.split(","))
 
 
 def _job(pods: Workload, events: tuple[str, ...], controller: Backend) -> Job:

@@ -1,18 +1,19 @@
-"""The Capsule installation as a whole: versions, names, and what its hooks call."""
+"""The Capsule installation as a whole: versions, what is known of them, names, and what its hooks call."""
 
 from __future__ import annotations
 
+from ..capsule import releases
 from ..capsule.versions import release_number
 from ..capsule.webhook_paths import lifetime, served_paths
 from ..model import Origin
 from .cluster_roles import cluster_roles
-from .installation import chart_version
 from .services import blocks, words
-from .vocabulary import OutsideServer, Release, Route
+from .stated import CHART, chart_version, images, version_labels
+from .vocabulary import AdvisoryFacts, KnownBadFacts, OutsideServer, Release, Route
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..model import Document
     from .clients import Client
@@ -32,14 +33,16 @@ def release(
     own = _documents(inventory, installed)
     if not own:
         return ()
-    charts = {chart_version(document) for document in own} - {""}
+    charts = {version: document for document in reversed(own) if (version := chart_version(document))}
     names = (str(document.labels.get("app.kubernetes.io/instance", "")) for document in own)
     controller = installed.backend("controller")
     served = served_paths(installed.version) if hooks else None
+    stated = installed.version_origin or Origin(own[0].index)
     return (
         Release(
-            chart=charts.pop() if len(charts) == 1 else None,
+            chart=next(iter(charts)) if len(charts) == 1 else None,
             version=installed.version,
+            version_reason=installed.version_reason,
             name=next(filter(None, names), ""),
             namespace=controller.namespace if controller else inventory.namespace,
             certificates=_makers(certificates),
@@ -49,6 +52,11 @@ def release(
             routes=tuple(_routes(installed, hooks, services, served)),
             outside=tuple(_outside(inventory, installed)),
             cluster_roles=tuple(cluster_roles(inventory, installed)),
+            images=images(inventory, installed.roles),
+            version_labels=version_labels(inventory),
+            advisories=tuple(_advisories(installed.version, stated)),
+            repaired=releases.repaired(installed.version),
+            known_bad=tuple(_known_bad(installed.version, stated, charts)),
             origin=Origin(own[0].index),
         ),
     )
@@ -64,6 +72,45 @@ def _documents(inventory: Inventory, installed: Installation) -> list[Document]:
         *(document for _, document in workloads),
     ]
     return list({document.index: document for document in found}.values())
+
+
+def _advisories(version: str | None, origin: Origin) -> Iterator[AdvisoryFacts]:
+    for advisory in releases.advisories():
+        if (holds := advisory.affected.holds(version)) is not False:
+            yield AdvisoryFacts(
+                id=advisory.id,
+                aliases=advisory.aliases,
+                affected=str(advisory.affected),
+                fixed=advisory.affected.fixed,
+                lets=advisory.lets,
+                certain=holds is True,
+                sources=advisory.sources,
+                origin=origin,
+            )
+
+
+def _known_bad(version: str | None, origin: Origin, charts: Mapping[str, Document]) -> Iterator[KnownBadFacts]:
+    """Yield the defects of the controller's version, and those of each chart that made manifests."""
+    for defect in releases.known_bad():
+        installed: dict[str | None, Origin] = {version: origin}
+        if defect.component == "chart":
+            installed = {
+                chart: Origin(document.index, ("metadata", "labels", CHART)) for chart, document in charts.items()
+            }
+        for number, place in installed.items():
+            if (holds := defect.affected.holds(number)) is not False:
+                yield KnownBadFacts(
+                    id=defect.id,
+                    component=defect.component,
+                    version=number,
+                    fixed=defect.affected.fixed,
+                    needs=defect.needs,
+                    breaks=defect.breaks,
+                    remedy=defect.remedy,
+                    certain=holds is True,
+                    sources=defect.sources,
+                    origin=place,
+                )
 
 
 def _makers(certificates: Sequence[Certificate]) -> str | None:

@@ -84,8 +84,10 @@ class Release:
 
     Attributes:
         chart: Chart version from the label ``helm.sh/chart`` (``0.14.0``); null (unknown) without it or if several.
-        version: Version of the controller, from its image tag, else ``app.kubernetes.io/version``; null (unknown) if
-            neither says it, or it is not a version (``latest``, a digest alone).
+        version: Version of the controller: what the user gave, else the tag of its image, else the label
+            ``app.kubernetes.io/version`` of its chart; null (unknown) if none says it, several do not agree, or the
+            image floats (``latest``).
+        version_reason: Why the version is unknown, in words; empty if it is known.
         name: Helm's release name, from ``app.kubernetes.io/instance``; empty if absent.
         namespace: The namespace Capsule runs in.
         certificates: Who makes the webhook server's certificate: ``controller`` (the TLS reconciler), ``cert-manager``,
@@ -97,11 +99,18 @@ class Release:
         routes: The paths that hooks and conversions call on the controller, through a Service.
         outside: The servers that hooks or conversions call by ``url``, each once.
         cluster_roles: The ClusterRoles that ClusterRoleBindings of the input give the controller's ServiceAccount.
+        images: The images of Capsule's pods and of the release's Helm hook Jobs, in the order of the input.
+        version_labels: The versions of the controller that the manifests of Capsule's chart are made for, each once.
+        advisories: The security advisories that are about this version, or may be, oldest first.
+        repaired: The first release, newer than this one, that no known advisory is about; empty if there are no
+            ``advisories``, or the version is unknown.
+        known_bad: The defects known to cost availability that this version has, or may have, oldest first.
         origin: The controller's workload, else the CapsuleConfiguration, else the first document of Capsule's.
     """
 
     chart: str | None
     version: str | None
+    version_reason: str
     name: str
     namespace: str
     certificates: str | None
@@ -111,6 +120,11 @@ class Release:
     routes: tuple[Route, ...]
     outside: tuple[OutsideServer, ...]
     cluster_roles: tuple[ClusterRoleGrant, ...]
+    images: tuple[Image, ...]
+    version_labels: tuple[VersionLabel, ...]
+    advisories: tuple[AdvisoryFacts, ...]
+    repaired: str
+    known_bad: tuple[KnownBadFacts, ...]
     origin: Origin
 
 
@@ -133,6 +147,109 @@ class ClusterRoleGrant:
     binding: str
     account: str
     subject: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Image:
+    """The image of one container of Capsule's pods, or of one of its Helm hook Jobs.
+
+    Attributes:
+        image: As written.
+        repository: Its part before tag and digest, such as ``ghcr.io/projectcapsule/capsule``.
+        tag: Its tag; empty without one, which means ``latest``, unless there is a digest.
+        digest: Its digest; empty without one.
+        version: The version in the tag, without ``v``; null (unknown) if the tag is none.
+        pull_policy: ``imagePullPolicy``, by default ``Always`` for ``latest``, else ``IfNotPresent``.
+        role: ``controller`` or ``proxy`` for the container that answers, ``sidecar`` for others beside it, ``job`` in a
+            Helm hook Job.
+        container: Name of the container; empty if absent.
+        workload: The workload it stands in.
+        origin: The container.
+    """
+
+    image: str
+    repository: str
+    tag: str
+    digest: str
+    version: str | None
+    pull_policy: str
+    role: str
+    container: str
+    workload: Reference
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class VersionLabel:
+    """A version of the controller that manifests of Capsule's chart are made for: ``app.kubernetes.io/version``.
+
+    Attributes:
+        version: Without ``v``.
+        chart: The chart's own version, from ``helm.sh/chart`` beside it; up to chart 0.6 it differs from the
+            controller's.
+        object: The first object that says so.
+        origin: The label there.
+    """
+
+    version: str
+    chart: str
+    object: Reference
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class AdvisoryFacts:
+    """A security advisory that is about the installed version, or may be.
+
+    Attributes:
+        id: Such as ``CVE-2026-22872``.
+        aliases: Its other numbers, such as ``GHSA-qjjm-7j9w-pw72``.
+        affected: The releases it is about, in words that follow "releases": ``before 0.13.0``.
+        fixed: The first release that is repaired; empty (unknown).
+        lets: What happens, in words that follow "this release lets".
+        certain: Whether it is about this version; false if that is unknown.
+        sources: URLs, the advisory first.
+        origin: The image or the label that says the version, else the origin of the release.
+    """
+
+    id: str
+    aliases: tuple[str, ...]
+    affected: str
+    fixed: str
+    lets: str
+    certain: bool
+    sources: tuple[str, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class KnownBadFacts:
+    """A defect known to cost availability that the installed version has, or may have.
+
+    Attributes:
+        id: The issue, such as ``projectcapsule/capsule#2102``.
+        component: ``controller`` or ``chart``: whose version it is about.
+        version: That version; null (unknown).
+        fixed: The first release without it; empty (unknown).
+        needs: What an installation must have for it to happen: ``severalReplicas``; ``otherWebhookPort``: a
+            ``--webhook-port`` other than 9443; empty if it happens to all.
+        breaks: What happens, a clause.
+        remedy: What to do, an imperative clause.
+        certain: Whether this version has it; false if that is unknown.
+        sources: URLs.
+        origin: The image or the label that says the version, else the origin of the release.
+    """
+
+    id: str
+    component: str
+    version: str | None
+    fixed: str
+    needs: str
+    breaks: str
+    remedy: str
+    certain: bool
+    sources: tuple[str, ...]
     origin: Origin
 
 
@@ -764,11 +881,13 @@ class Api:
     Attributes:
         definitions: The CRDs, in the order of the input.
         controller: Version of the controller, as in ``Release``; null (unknown).
+        controller_reason: Why it is unknown, in words; empty if it is known.
         origin: The first CRD.
     """
 
     definitions: tuple[Definition, ...]
     controller: str | None
+    controller_reason: str
     origin: Origin
 
 

@@ -147,6 +147,7 @@ def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
 def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activation, given: dict[str, Json]) -> Finding:
     message = _message(body, values)
     origin = _below(body, origin, body.at, values)
+    identity = _identity(body, bundle.document(origin.document), origin, message)
     chart_version = given["release"]["chart"] if given["release"] else None
     where = change(bundle, origin, body.label.render(values), body.lacks, chart_version)
     return Finding(
@@ -155,7 +156,7 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activat
         message=message,
         place=where.place,
         related=(*where.rendered, *_related(bundle, body, values, given)),
-        identity=_identity(body, bundle.document(origin.document), origin, message),
+        identity=f"{identity} {body.key.render(values)}".rstrip(),
         origin=origin,
         values=where.key,
         template=where.template,

@@ -39,6 +39,7 @@ class RuleBody:
         rule: What it says to people.
         when: Which subjects it judges; None judges all.
         each: The list whose elements it judges; None judges the subject.
+        key: What tells findings at one place apart; empty if the place does.
         unknown: When the input cannot say, with the reason.
         expect: What must hold.
         severities: Other severities, with their conditions.
@@ -54,6 +55,7 @@ class RuleBody:
     rule: Rule
     when: Expression | None
     each: Expression | None
+    key: Template
     unknown: tuple[tuple[Expression, Template], ...]
     expect: Expression
     severities: tuple[tuple[Expression, Severity], ...]
@@ -73,7 +75,8 @@ class RuleBody:
 
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
-        yield from (expression for expression in (self.when, self.each, self.expect, self.at, self.label) if expression)
+        yield from (expression for expression in (self.when, self.each, self.expect) if expression)
+        yield from (self.key, self.at, self.label)
         for condition, reason in self.unknown:
             yield from (condition, reason)
         for condition, _ in self.severities:
@@ -104,6 +107,7 @@ def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleB
         rule=metadata(data),
         when=expression(data["when"], "when") if "when" in data else None,
         each=expression(data["each"], "each") if "each" in data else None,
+        key=template(data.get("key", ""), "key"),
         unknown=tuple(
             (expression(entry["when"], "unknown.when"), template(entry["reason"], "unknown.reason"))
             for entry in data.get("unknown", ())

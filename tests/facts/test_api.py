@@ -71,6 +71,7 @@ def test_the_crds_of_an_installation() -> None:
             ),
         ),
         controller="0.14.0",
+        controller_reason="",
         origin=Origin(1),
     )
 

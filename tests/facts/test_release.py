@@ -6,9 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from capsule_lint.capsule import releases as known
 from capsule_lint.capsule.webhook_paths import served_paths
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import OutsideServer, Reference, Release, Route
+from capsule_lint.facts.vocabulary import (
+    AdvisoryFacts,
+    Image,
+    KnownBadFacts,
+    OutsideServer,
+    Reference,
+    Release,
+    Route,
+    VersionLabel,
+)
+from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
 
@@ -45,19 +56,26 @@ def path(text: str) -> str:
     return f"{{service: {{name: hooks, namespace: tenancy, path: {text}}}}}"
 
 
+BEFORE_0_13 = {"CVE-2026-22872", "CVE-2026-30963"}
+BEFORE_0_13_8 = {"CVE-2026-61672", "CVE-2026-65834"}
+SINCE_0_13 = {"CVE-2026-61794", "CVE-2026-61795", "CVE-2026-65835"}
 LABELS = "{helm.sh/chart: capsule-0.12.4, app.kubernetes.io/instance: mine, app.kubernetes.io/version: 0.12.3}"
 
 
 def test_a_release_is_told_by_its_workload_and_its_hooks() -> None:
-    assert releases(
+    (found,) = releases(
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}",
         hooks(path("/pods")),
         controller(labels=LABELS),
         "{kind: CapsuleConfiguration, metadata: {name: default}, spec: {enableTLSReconciler: false}}",
-    ) == (
+    )
+
+    workload = Reference("Deployment", "tenancy", "capsule", Origin(2))
+    assert (replace(found, advisories=()),) == (
         Release(
             chart="0.12.4",
             version="0.12.4",
+            version_reason="",
             name="mine",
             namespace="tenancy",
             certificates="none",
@@ -77,29 +95,116 @@ def test_a_release_is_told_by_its_workload_and_its_hooks() -> None:
             ),
             outside=(),
             cluster_roles=(),
+            images=(
+                Image(
+                    image="example.org/capsule:v0.12.4",
+                    repository="example.org/capsule",
+                    tag="v0.12.4",
+                    digest="",
+                    version="0.12.4",
+                    pull_policy="IfNotPresent",
+                    role="controller",
+                    container="",
+                    workload=workload,
+                    origin=Origin(2, ("spec", "template", "spec", "containers", 0)),
+                ),
+            ),
+            version_labels=(
+                VersionLabel(
+                    "0.12.3", "0.12.4", workload, Origin(2, ("metadata", "labels", "app.kubernetes.io/version"))
+                ),
+            ),
+            advisories=(),
+            repaired="0.13.8",
+            known_bad=(),
             origin=Origin(2),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "about", "repaired"),
+    [
+        ("0.7.0", {"CVE-2024-39690", "CVE-2025-55205", *BEFORE_0_13, *BEFORE_0_13_8}, "0.13.8"),
+        ("0.7.1", {"CVE-2025-55205", *BEFORE_0_13, *BEFORE_0_13_8}, "0.13.8"),
+        ("0.12.4", {*BEFORE_0_13, *BEFORE_0_13_8}, "0.13.8"),
+        ("0.13.0", {"CVE-2026-55636", *SINCE_0_13, *BEFORE_0_13_8}, "0.13.8"),
+        ("0.13.7", {"CVE-2026-65834", "CVE-2026-65835"}, "0.13.8"),
+        ("0.13.8", set(), ""),
+        ("0.14.0", set(), ""),
+    ],
+)
+def test_advisories_are_those_about_the_version(version: str, about: set[str], repaired: str) -> None:
+    (found,) = releases(controller(f"example.org/capsule:v{version}"))
+
+    assert ({each.id for each in found.advisories if each.certain}, found.repaired) == (about, repaired)
+    assert all(each.certain for each in found.advisories)
+
+
+def test_an_advisory_stands_where_the_version_is_said() -> None:
+    (found,) = releases(controller("example.org/capsule:v0.13.7"))
+
+    assert found.advisories[1] == AdvisoryFacts(
+        id="CVE-2026-65835",
+        aliases=("GHSA-jr6p-8pjj-mfx6",),
+        affected="from 0.13.0 on and before 0.13.8",
+        fixed="0.13.8",
+        lets="tenant owners create cluster-scoped objects through the rawItems and generators of a TenantResource, "
+        "because CVE-2026-22872 was only half repaired",
+        certain=True,
+        sources=(
+            "https://github.com/projectcapsule/capsule/security/advisories/GHSA-jr6p-8pjj-mfx6",
+            "https://nvd.nist.gov/vuln/detail/CVE-2026-65835",
+        ),
+        origin=Origin(0, ("spec", "template", "spec", "containers", 0, "image")),
+    )
+
+
+def test_of_a_pre_release_or_an_unknown_version_it_is_not_certain() -> None:
+    both = [releases(controller(f"example.org/capsule:{tag}"))[0] for tag in ("v0.13.8-rc.1", "latest")]
+
+    assert [({each.certain for each in found.advisories}, found.repaired) for found in both] == [({False}, "")] * 2
+    assert [[each.id for each in found.advisories] for found in both] == [
+        ["CVE-2026-65834", "CVE-2026-65835"],
+        [advisory.id for advisory in known.advisories()],
+    ]
+
+
+def test_a_defect_is_the_controllers_or_the_charts() -> None:
+    (found,) = releases(controller("example.org/capsule:v0.14.0", "{helm.sh/chart: capsule-0.13.0}"))
+
+    assert found.known_bad == (
+        KnownBadFacts(
+            id="projectcapsule/capsule#1927",
+            component="chart",
+            version="0.13.0",
+            fixed="0.13.1",
+            needs="otherWebhookPort",
+            breaks="the chart leaves 9443 in the container, the Service and the client, so that nobody answers the "
+            "hooks",
+            remedy="leave `manager.webhookPort` at 9443 until 0.13.1",
+            certain=True,
+            sources=("https://github.com/projectcapsule/capsule/pull/1927",),
+            origin=Origin(0, ("metadata", "labels", "helm.sh/chart")),
+        ),
+        KnownBadFacts(
+            id="projectcapsule/capsule#2102",
+            component="controller",
+            version="0.14.0",
+            fixed="0.14.1",
+            needs="",
+            breaks="the controller for Tenants may never start: the process ends every few minutes, and new namespaces "
+            "get neither role bindings nor quotas, while the webhooks answer as if all were well",
+            remedy="stay on 0.13.11 until 0.14.1",
+            certain=True,
+            sources=("https://github.com/projectcapsule/capsule/issues/2102",),
+            origin=Origin(0, ("spec", "template", "spec", "containers", 0, "image")),
         ),
     )
 
 
 def test_manifests_of_others_are_no_release() -> None:
     assert releases("{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}") == ()
-
-
-@pytest.mark.parametrize(
-    ("image", "labels", "version"),
-    [
-        ("example.org/capsule:v0.14.0@sha256:00", "{}", "0.14.0"),
-        ("example.org/capsule:latest", "{helm.sh/chart: capsule-0.4.6, app.kubernetes.io/version: 0.3.3}", "0.3.3"),
-        ("example.org/capsule@sha256:00", "{helm.sh/chart: capsule-0.4.6, app.kubernetes.io/version: 0.3.3}", "0.3.3"),
-        ("example.org/capsule:latest", "{helm.sh/chart: other-1.0.0, app.kubernetes.io/version: 1.0.0}", None),
-        ("example.org/capsule:latest", "{}", None),
-    ],
-)
-def test_the_version_is_that_of_the_image_else_of_the_charts_label(
-    image: str, labels: str, version: str | None
-) -> None:
-    assert [found.version for found in releases(controller(image, labels))] == [version]
 
 
 def test_hooks_alone_have_the_version_of_their_label() -> None:

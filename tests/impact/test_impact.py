@@ -316,6 +316,6 @@ def test_the_version_is_the_images_before_the_labels(labels: str, image: str, ve
         "spec": {"template": {"spec": {"containers": [{"name": "manager", "image": image}]}}},
     }
     hooks = configuration(hook())
-    hooks["metadata"]["labels"] = {"app.kubernetes.io/version": labels}
+    hooks["metadata"]["labels"] = {"helm.sh/chart": "capsule-1.0.0", "app.kubernetes.io/version": labels}
 
     assert found(deployment, hooks).version == version

@@ -36,6 +36,18 @@ def incident(name: str, *changes: Change, findings: set[tuple[str, str, str]]) -
     return Incident(name, changes, frozenset(Found(*finding) for finding in findings))
 
 
+IMAGE = "spec.template.spec.containers[0].image"
+
+
+def version(old: str, new: str) -> tuple[Change, ...]:
+    """Return the changes that make the controller and its chart another version."""
+    return (
+        replace("deployment.yaml", f"capsule:v{old}", f"capsule:v{new}"),
+        replace("deployment.yaml", f"helm.sh/chart: capsule-{old}", f"helm.sh/chart: capsule-{new}"),
+        replace("deployment.yaml", f'version: "{old}"', f'version: "{new}"'),
+    )
+
+
 SINGLE_REPLICA = replace("deployment.yaml", "  replicas: 3\n", "  replicas: 1\n")
 # The rollout of the sound setup takes one pod away at a time, which is all there are then.
 ONE_REPLICA = {
@@ -264,6 +276,21 @@ INCIDENTS = (
             "            - --enable-leader-election=true\n            - --enable-leader-election=true\n",
         ),
         findings={("CAP122", CONTROLLER, "spec.template.spec.containers[0].args[7]")},
+    ),
+    incident(
+        "2102-a-release-that-never-reconciles",
+        *version("0.13.11", "0.14.0"),
+        findings={("CAP602", CONTROLLER, IMAGE)},
+    ),
+    incident(
+        "660-image-of-another-version",
+        replace("deployment.yaml", "capsule:v0.13.11", "capsule:v0.14.1"),
+        findings={("CAP603", CONTROLLER, IMAGE)},
+    ),
+    incident(
+        "764-chart-that-refuses-to-delete-tenants",
+        replace("deployment.yaml", "helm.sh/chart: capsule-0.13.11", "helm.sh/chart: capsule-0.4.2"),
+        findings={("CAP602", CONTROLLER, 'metadata.labels["helm.sh/chart"]')},
     ),
     incident(
         "chart-0.12.4-service-selects-the-hook-job",

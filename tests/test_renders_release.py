@@ -1,0 +1,145 @@
+"""What is known of the releases behind the renders: which of them are found, and nothing else of that family."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from capsule_lint.cli.check import lint
+from capsule_lint.load import Input, load
+from capsule_lint.model import Report
+from capsule_lint.rulebook import builtin_rules
+
+RULES = [body for body in builtin_rules() if body.rule.family == "release"]
+
+FOUND: dict[str, dict[str, int]] = {
+    # Six and five advisories are about the releases up to 0.7.0 and 0.7.1, four about those from 0.10.4 to 0.12.4.
+    "helm-v0.3.0.default": {"CAP601": 6},
+    "helm-v0.4.6.default": {"CAP601": 6},
+    "v0.7.2.default": {"CAP601": 5},
+    "v0.7.2.proxy": {"CAP601": 5},
+    "v0.10.9.default": {"CAP601": 4},
+    "v0.10.9.monitoring": {"CAP601": 4},
+    "v0.12.4.default": {"CAP601": 4},
+    "v0.12.4.proxy": {"CAP601": 4},
+    # 0.13.0 repaired two of these four, half repaired both, and brought two more.
+    "v0.13.0.default": {"CAP601": 6},
+    # Its chart sets another webhook port in one place of four.
+    "v0.13.0.webhookport": {"CAP601": 6, "CAP602": 1},
+    "v0.13.11.default": {},
+    "v0.13.11.ha": {},
+    # 0.14.0 may never reconcile a Tenant.
+    "v0.14.0.crds": {"CAP602": 1},
+    "v0.14.0.default": {"CAP602": 1},
+    "v0.14.0.ha": {"CAP602": 1},
+    "v0.14.0.hardened": {"CAP602": 1},
+    "v0.14.0.monitoring": {"CAP602": 1},
+    "v0.14.0.proxy": {"CAP602": 1},
+}
+
+
+def release_rules_on(path: Path, change: tuple[str, str] = ("", "")) -> Report:
+    text = path.read_text(encoding="utf-8")
+    return lint(load([Input(path.name, text.replace(*change).encode() if change[0] else text.encode())]), RULES)
+
+
+def test_every_render_has_what_is_true_of_its_release_and_nothing_else(shared: Path) -> None:
+    reports = {path.stem: release_rules_on(path) for path in sorted((shared / "renders").glob("*.yaml"))}
+    found = {name: dict(Counter(each.rule.id for each in report.findings)) for name, report in reports.items()}
+
+    assert found == FOUND
+    assert {name: report.not_judged for name, report in reports.items() if report.not_judged} == {}
+
+
+def test_1927_the_chart_that_sets_the_port_in_one_place(shared: Path) -> None:
+    findings = release_rules_on(shared / "renders" / "v0.13.0.webhookport.yaml").findings
+    (found,) = [finding for finding in findings if finding.rule.id == "CAP602"]
+
+    assert (found.message, found.place.path, found.place.label) == (
+        "In chart 0.13.0 with --webhook-port=9555, the chart leaves 9443 in the container, the Service and the client, "
+        "so that nobody answers the hooks (projectcapsule/capsule#1927): leave `manager.webhookPort` at 9443 until "
+        "0.13.1.",
+        'metadata.labels["helm.sh/chart"]',
+        "repaired in 0.13.1",
+    )
+
+
+def test_2102_the_release_that_looks_healthy(shared: Path) -> None:
+    (found,) = release_rules_on(shared / "renders" / "v0.14.0.ha.yaml").findings
+
+    assert (found.message, found.place.path, found.place.label) == (
+        "In Capsule 0.14.0, the controller for Tenants may never start: the process ends every few minutes, and new "
+        "namespaces get neither role bindings nor quotas, while the webhooks answer as if all were well "
+        "(projectcapsule/capsule#2102): stay on 0.13.11 until 0.14.1.",
+        "spec.template.spec.containers[0].image",
+        "repaired in 0.14.1",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "found"),
+    [
+        # A mirror with the tag of another release: CRDs and hooks are those of the chart.
+        ("v0.14.0.ha", ("projectcapsule/capsule:v0.14.0", "mirror/capsule:v0.14.1"), ["CAP603"]),
+        ("helm-v0.4.6.default", ("clastix/capsule:v0.3.3", "clastix/capsule:v0.14.1"), ["CAP603"]),
+        ("v0.13.11.ha", ("capsule:v0.13.11", "capsule:v0.13.11@sha256:0f2c"), []),
+        # The Job's kubectl, then the controller without any tag.
+        ("v0.13.11.ha", ("clastix/kubectl:v1.34", "clastix/kubectl"), ["CAP604", "CAP604"]),
+        ("v0.13.11.ha", ("projectcapsule/capsule:v0.13.11", "projectcapsule/capsule"), ["CAP604"]),
+    ],
+)
+def test_660_images_that_a_chart_did_not_choose(
+    shared: Path, name: str, change: tuple[str, str], found: list[str]
+) -> None:
+    report = release_rules_on(shared / "renders" / f"{name}.yaml", change)
+
+    assert [finding.rule.id for finding in report.findings] == found
+
+
+def test_each_advisory_is_a_finding_of_its_own_from_run_to_run(shared: Path) -> None:
+    findings = release_rules_on(shared / "renders" / "v0.12.4.default.yaml").findings
+
+    assert sorted(finding.identity for finding in findings) == [
+        "CAP601 apps Deployment capsule-system/capsule-controller-manager spec template spec containers manager image "
+        f"{advisory}"
+        for advisory in ("CVE-2026-22872", "CVE-2026-30963", "CVE-2026-61672", "CVE-2026-65834")
+    ]
+
+
+def test_the_version_that_the_user_gives_counts(shared: Path) -> None:
+    render = str(shared / "renders" / "v0.14.0.ha.yaml")
+    runs = [
+        subprocess.run(
+            [sys.executable, "-m", "capsule_lint", render, "--select", "release", "--capsule-version", version],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for version in ("v0.14.1", "0.12.4", "14", "latest")
+    ]
+
+    assert [(run.returncode, "0.14.1" in run.stdout, run.stdout.count("CVE-"), run.stderr) for run in runs] == [
+        (0, True, 0, ""),
+        (1, False, 4, ""),
+        (2, False, 0, "capsule-lint: --capsule-version 14: wanted a version such as 0.14.0\n"),
+        (2, False, 0, "capsule-lint: --capsule-version latest: wanted a version such as 0.14.0\n"),
+    ]
+
+
+@pytest.mark.parametrize("command", ["impact", "facts"])
+def test_every_command_takes_the_version_that_the_user_gives(shared: Path, command: str) -> None:
+    render = str(shared / "renders" / "v0.14.0.ha.yaml")
+    words = [sys.executable, "-m", "capsule_lint", command, render, "--capsule-version", "v0.13.2"]
+    run = subprocess.run(words, capture_output=True, text=True, check=True)
+
+    assert ("0.13.2" in run.stdout, '"version": "0.14.0"' in run.stdout.split('"images"')[0]) == (True, False)
+
+
+def test_nothing_is_said_of_manifests_that_are_no_release() -> None:
+    report = lint(load([Input("pod.yaml", b"{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {}}")]), RULES)
+
+    assert (report.findings, report.not_judged) == ((), ())
