@@ -180,6 +180,23 @@ def _text(data: Json, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+@dataclass(frozen=True, eq=False)
+class ChartContents:
+    """What stands in a Helm chart, before Helm has seen it.
+
+    Attributes:
+        values: Its ``values.yaml``; empty without one.
+        templates: The text of each file in ``templates/``, by its path in the chart.
+        dependencies: The charts in ``charts/``, by the key under which they are given values: alias or name.
+        conditions: By the same key: the values that turn a dependency on, as paths; empty for one that is always there.
+    """
+
+    values: Json
+    templates: Mapping[str, str]
+    dependencies: Mapping[str, ChartContents]
+    conditions: Mapping[str, tuple[Path, ...]]
+
+
 @dataclass(frozen=True)
 class Chart:
     """A Helm chart whose output is one of the sources.
@@ -193,6 +210,7 @@ class Chart:
             stands in a folder, and then those of the command line.
         overrides: The keys that ``--set`` and its kin give a value, as paths; no file holds them.
         crds: Whether it has a ``crds/`` that Helm left out of the source.
+        contents: What stands in it; None if that is not known.
     """
 
     path: str
@@ -202,6 +220,7 @@ class Chart:
     values: tuple[int, ...] = ()
     overrides: tuple[Path, ...] = ()
     crds: bool = False
+    contents: ChartContents | None = None
 
 
 @dataclass(frozen=True)

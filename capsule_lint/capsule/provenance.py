@@ -74,6 +74,20 @@ def values_key(document: Document, path: Path, lacks: str = "", chart_version: s
     return None
 
 
+def overruling_key(chart: str, version: str, key: str) -> str:
+    """Return the key that the templates put in the place of another one that they read too; empty if none does.
+
+    Args:
+        chart: Name of the chart.
+        version: Its version.
+        key: In dotted form.
+    """
+    number = release_number(version)
+    if chart != "capsule" or number is None:
+        return ""
+    return next((str(e["by"]) for e in _table()["overruled"] if e["key"] == key and _holds(e, number)), "")
+
+
 def _made(document: Document, chart_version: str | None) -> _Made | None:
     label = _LABEL.fullmatch(str(document.labels.get("helm.sh/chart", "")))
     source = (document.template or "").split("/templates/")[0].split("/charts/") if document.template else []

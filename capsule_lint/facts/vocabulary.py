@@ -1442,17 +1442,47 @@ class ExactName:
 
 
 @dataclass(frozen=True)
+class ValuesEntry:
+    """A key that a values file gives a value.
+
+    Attributes:
+        key: In dotted form, from the root of the file.
+        declared: Whether the chart's ``values.yaml`` has it, or an empty mapping for it to stand in.
+        read: Whether a template of the chart reads it, or hands on something that holds it; null (unknown).
+        nearest: A key of the chart that somebody may have meant instead; empty if none is near, and for a key that is
+            read.
+        needs: A key whose value in use (false, empty or zero) keeps every template that reads this one from doing so;
+            empty if there is none.
+        overridden: What gives it another value afterwards: the name of a values file, or ``--set``; empty.
+        origin: Where it stands.
+    """
+
+    key: str
+    declared: bool
+    read: bool | None
+    nearest: str
+    needs: str
+    overridden: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class ValuesFile:
     """Subject ``values``: a values file in use, with the chart that it is for.
 
     Attributes:
         chart: Name of the chart.
         version: Version of the chart; empty (unknown).
+        own: Whether it is the chart's own ``values.yaml``.
+        entries: The keys that it gives a value; none of the chart's own file, and none if the chart's contents are not
+            known.
         origin: Where it stands.
     """
 
     chart: str
     version: str
+    own: bool
+    entries: tuple[ValuesEntry, ...]
     origin: Origin
 
 

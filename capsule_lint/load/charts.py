@@ -10,6 +10,7 @@ from ..errors import InputError
 from ..frozen import dataclass, replace
 from ..model import START, Bundle, Chart, Document, Source
 from .bundle import Input, load
+from .chart_contents import read_contents
 from .files import read_file
 from .overrides import paths_of
 from .processes import run
@@ -109,6 +110,7 @@ def render(path: str, options: HelmOptions) -> Rendered:
         source=f"{path.rstrip('/')} (helm template)",
         overrides=tuple(override for flag, text in options.sets for override in paths_of(flag, text)),
         crds=definitions is not None,
+        contents=read_contents(path),
     )
     return Rendered(chart, Input(chart.source, output), (*_own_values(path), *options.values), definitions, warnings)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ..facts.build import build
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..load import Input, load
+from ..load.chart_contents import contents
+from ..model import Bundle, Chart
 from .check import marked_lines
 from .judgement import Decisions, decide
 
@@ -12,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..model import Document, Source
     from .rules import RuleBody
 
 DAY = "2026-01-01"
@@ -57,7 +62,7 @@ def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailu
         RuleError: The rule cannot be evaluated on one of them.
     """
     for number, (kind, text) in enumerate(rule.rule.examples, start=1):
-        bundle = load([Input(f"example {number}", text.encode())])
+        bundle = _bundle(f"example {number}", text)
         in_force = known if rule.rule.subject == "suppression" else [rule]
         findings = decide(bundle, build(bundle), in_force, Decisions(known, DAY)).findings
         marked = marked_lines(text, rule.rule.id)
@@ -66,3 +71,38 @@ def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailu
         unexpected = tuple((line, message) for line, message in found if line not in marked)
         if missing or unexpected:
             yield ExampleFailure(number, kind, missing, unexpected)
+
+
+_FILE = re.compile(r"# == (\S+)\n")
+_CHART = "chart/"
+
+
+def _bundle(name: str, text: str) -> Bundle:
+    """Return what an example gives to read: manifests, or files below lines ``# == chart/values.yaml``.
+
+    Files below ``chart/`` are a chart, which is not rendered; the others are values files, in the order of merging.
+    """
+    _, *parts = _FILE.split(text)
+    if not parts:
+        return load([Input(name, text.encode())])
+    files = dict(zip(parts[::2], parts[1::2], strict=True))
+    inside = {file.removeprefix(_CHART): part.encode() for file, part in files.items() if file.startswith(_CHART)}
+    metadata = load([Input("Chart.yaml", inside.get("Chart.yaml", b""))]).documents[0].data
+    values: list[Document] = []
+    sources: dict[str, Source] = {}
+    for file, part in files.items():
+        if not file.startswith(_CHART):
+            # The lines before it are blank, so that a line of it has the number that it has in the example.
+            above = "\n" * text[: text.index(part, text.index(f"# == {file}\n"))].count("\n")
+            read = load([Input(file, (above + part).encode())])
+            sources |= read.sources
+            values.append(replace(read.documents[0], index=len(values)))
+    chart = Chart(
+        path="chart",
+        name=metadata["name"],
+        version=metadata["version"],
+        source="chart (helm template)",
+        values=tuple(document.index for document in values),
+        contents=contents(inside),
+    )
+    return Bundle(sources, (), values=tuple(values), charts=(chart,))
