@@ -189,12 +189,15 @@ class ChartContents:
         templates: The text of each file in ``templates/``, by its path in the chart.
         dependencies: The charts in ``charts/``, by the key under which they are given values: alias or name.
         conditions: By the same key: the values that turn a dependency on, as paths; empty for one that is always there.
+        folder: Where its files stand, from the folder of the chart that was given, with a slash at the end (empty for
+            that chart itself); None if they are in an archive.
     """
 
     values: Json
     templates: Mapping[str, str]
     dependencies: Mapping[str, ChartContents]
     conditions: Mapping[str, tuple[Path, ...]]
+    folder: str | None = None
 
 
 @dataclass(frozen=True)

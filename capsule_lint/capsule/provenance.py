@@ -124,7 +124,7 @@ def _mapped(tail: Sequence[str]) -> Path:
 
 def _answers(document: Document, path: Path, lacks: str, made: _Made) -> Iterator[tuple[Json, Sequence[str]]]:
     """Yield the entries for a field of any chart version, the most specific first, with what of the path is left."""
-    steps = tuple(_steps(document.data, path))
+    steps = tuple(named_steps(document.data, path))
     for entry in _table()["objects"]:
         ends = entry.get("name", "")
         if entry["chart"] != made.table or document.kind not in entry["kinds"] or not document.name.endswith(ends):
@@ -172,10 +172,14 @@ def _webhook(kind: str, path: Path) -> tuple[str, int]:
     return "", 0
 
 
-def _steps(data: Json, path: Path) -> Iterator[str]:
+def named_steps(data: Json, path: Path) -> Iterator[str]:
     """Yield the steps of a path with list items by name: ``[manager]``, a flag as ``[--webhook-port]``.
 
     A flag that an earlier item sets too is ``[again]``: the chart writes each once, the rest is the user's.
+
+    Args:
+        data: Of the document.
+        path: In it.
     """
     for at, step in enumerate(path):
         if isinstance(step, str):

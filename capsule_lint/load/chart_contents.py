@@ -27,24 +27,25 @@ def read_contents(path: str) -> ChartContents:
         path: The chart's folder or archive.
     """
     if os.path.isdir(path):
-        return contents(dict(_of_folder(path)))
+        return contents(dict(_of_folder(path)), folder="")
     with open(path, "rb") as file:
         return contents(_of_archive(file.read()))
 
 
-def contents(files: Mapping[str, bytes], depth: int = 0) -> ChartContents:
+def contents(files: Mapping[str, bytes], depth: int = 0, folder: str | None = None) -> ChartContents:
     """Return what the files of a chart say.
 
     Args:
         files: The bytes of each file, by its path in the chart, with slashes.
         depth: Of how many charts it is a dependency.
+        folder: Where they stand, as ``ChartContents`` has it.
     """
     metadata = _yaml(files.get("Chart.yaml", b""))
     declared = metadata.get("dependencies")
     entries = [entry for entry in (declared if isinstance(declared, list) else []) if isinstance(entry, dict)]
     dependencies: dict[str, ChartContents] = {}
     conditions: dict[str, tuple[Path, ...]] = {}
-    for name, inside in _dependencies(files, depth).items():
+    for name, inside in _dependencies(files, depth, folder).items():
         uses = [entry for entry in entries if entry.get("name") == name] or [{}]
         for entry in uses:
             key = str(entry.get("alias") or name)
@@ -57,10 +58,11 @@ def contents(files: Mapping[str, bytes], depth: int = 0) -> ChartContents:
         templates={name: decode(data)[0] for name, data in files.items() if name.startswith("templates/")},
         dependencies=dependencies,
         conditions=conditions,
+        folder=folder,
     )
 
 
-def _dependencies(files: Mapping[str, bytes], depth: int) -> dict[str, ChartContents]:
+def _dependencies(files: Mapping[str, bytes], depth: int, above: str | None) -> dict[str, ChartContents]:
     """Return the charts in ``charts/``, by their own names."""
     members: dict[str, dict[str, bytes]] = {}
     for name, data in files.items():
@@ -74,7 +76,9 @@ def _dependencies(files: Mapping[str, bytes], depth: int) -> dict[str, ChartCont
     found = {}
     for folder, inside in members.items():
         own_name = _yaml(inside.get("Chart.yaml", b"")).get("name")
-        found[str(own_name or folder)] = contents(inside, depth + 1)
+        packed = above is None or folder.endswith(_ARCHIVES)
+        where = None if packed else f"{above}charts/{folder}/"
+        found[str(own_name or folder)] = contents(inside, depth + 1, where)
     return found
 
 

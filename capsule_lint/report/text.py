@@ -70,7 +70,7 @@ def _group(page: _Page, findings: Sequence[Finding]) -> list[str]:
     worst = findings[0]
     said = headline(worst)
     lines = [*_header(page, findings), *wrap(said, page.width, "  ", "  "), "", *_marked(page, worst)]
-    lines += _related(page, worst.related)
+    lines += _related(page, (*worst.related, *([worst.template] if worst.template else [])))
     for finding in findings[1:SHOWN]:
         message = headline(finding)
         if finding.severity is not worst.severity:

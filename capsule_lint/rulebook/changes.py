@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..capsule.provenance import values_key
+from ..capsule.provenance import named_steps, values_key
 from ..facts.places import place_of
 from ..frozen import dataclass, replace
-from ..model import Origin, Place, ValuesKey
+from ..kubernetes.template_lines import template_line
+from ..model import Origin, Place, Span, ValuesKey
 from ..paths import parse
 
 TYPE_CHECKING = False
@@ -54,13 +55,14 @@ def change(bundle: Bundle, origin: Origin, label: str, lacks: str, chart_version
     document = bundle.documents[origin.document]
     key = values_key(document, origin.path, lacks, chart_version)
     chart = next((chart for chart in bundle.charts if chart.source == document.source), None)
-    if key is None or chart is None:
+    if chart is None:
         return Change(rendered, key=key)
-    place = _values_place(bundle, chart, key, label)
-    if place is None:
-        return Change(rendered, key=key)
+    template = _template_place(chart, document, origin.path)
+    place = _values_place(bundle, chart, key, label) if key else None
+    if key is None or place is None:
+        return Change(rendered, key=key, template=template)
     place = replace(place, object=rendered.object)
-    return Change(place, (replace(rendered, label="as Helm renders it"),), replace(key, place=place))
+    return Change(place, (replace(rendered, label="as Helm renders it"),), replace(key, place=place), template)
 
 
 def _values_place(bundle: Bundle, chart: Chart, key: ValuesKey, label: str) -> Place | None:
@@ -83,7 +85,7 @@ def _line(bundle: Bundle, files: Sequence[Document], path: Path, key: ValuesKey,
     """Return the line in the file that knows the longest part of a key; of several such, in the one that wins."""
     file = max(files, key=lambda file: _known(file, path))
     if not file.has(path):
-        label = f"`{key.key}` belongs here"
+        label = f"`{key.key}` belongs {'here' if _known(file, path) else 'into this file'}"
     elif key.form not in _AS_IN_THE_FIELD or not label:
         label = f"`{key.key}` writes it"
     return place_of(bundle, Origin(file.index, path), label)
@@ -91,3 +93,22 @@ def _line(bundle: Bundle, files: Sequence[Document], path: Path, key: ValuesKey,
 
 def _known(file: Document, path: Path) -> int:
     return max(length for length in range(len(path) + 1) if length == 0 or file.has(path[:length]))
+
+
+def _template_place(chart: Chart, document: Document, path: Path) -> Place | None:
+    """Return the line of the template that writes a field; None where it cannot be found, or is in an archive."""
+    contents = chart.contents
+    *dependencies, file = (document.template or "").split("/charts/")
+    for dependency in [*dependencies, file.partition("/templates/")[0]][1:]:
+        contents = contents.dependencies.get(dependency) if contents else None
+    if contents is None or contents.folder is None:
+        return None
+    name = f"templates/{file.partition('/templates/')[2]}"
+    found = template_line(contents.templates, name, document.kind, tuple(named_steps(document.data, path)))
+    if found is None:
+        return None
+    return Place(
+        file=f"{chart.path.rstrip('/')}/{contents.folder}{found.file}",
+        span=Span(found.line, found.column, found.line, found.end_column),
+        label="the template that writes it",
+    )

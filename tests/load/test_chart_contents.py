@@ -46,3 +46,11 @@ def test_folders_and_archives_hold_the_same(tmp_path: Path) -> None:
     assert whole(read_contents(str(tmp_path / "platform"))) == EXPECTED
     assert whole(read_contents(str(tmp_path / "a.tgz"))) == EXPECTED
     assert whole(read_contents(str(tmp_path / "packed")))[2] == {"platform": EXPECTED}
+
+
+def test_what_is_a_file_says_where() -> None:
+    inside = contents(FILES, folder="")
+    packed = contents(FILES)
+
+    assert (inside.folder, inside.dependencies["tenants"].folder) == ("", "charts/capsule/")
+    assert (packed.folder, packed.dependencies["tenants"].folder) == (None, None)

@@ -221,7 +221,11 @@ def outage() -> Report:
                 ),
                 identity="CAP101 apps Deployment capsule-system/web spec replicas",
                 values=ValuesKey("capsule.replicaCount", "platform"),
-                template=Place("platform/charts/capsule/templates/deployment.yaml", Span(9, 3, 9, 11)),
+                template=Place(
+                    "platform/charts/capsule/templates/deployment.yaml",
+                    Span(9, 3, 9, 11),
+                    label="the template that writes it",
+                ),
             ),
             Finding(
                 SHARED_ZONE,

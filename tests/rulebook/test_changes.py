@@ -6,6 +6,7 @@ import pytest
 
 from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
+from capsule_lint.load.chart_contents import contents
 from capsule_lint.model import Bundle, Chart, ObjectReference, Origin, Path, Place, Span, ValuesKey
 from capsule_lint.rulebook.changes import Change, change
 
@@ -66,7 +67,7 @@ def rendered(span: Span, path: str, label: str) -> Place:
         (
             {"chart/values.yaml": OWN, "mine.yaml": "tolerations: []\n"},
             REPLICAS,
-            place("mine.yaml", Span(1, 1, 1, 1), "replicaCount", "`replicaCount` belongs here"),
+            place("mine.yaml", Span(1, 1, 1, 1), "replicaCount", "`replicaCount` belongs into this file"),
         ),
         # Under the key of the user's that is nearest.
         (
@@ -136,3 +137,46 @@ def test_a_manifest_is_changed_where_it_stands() -> None:
     assert change(manifests, Origin(0, REPLICAS), "at least 2", "", None) == Change(
         rendered(Span(8, 3, 8, 11), "spec.replicas", "at least 2"), key=ValuesKey("replicaCount")
     )
+
+
+TEMPLATE = b"""\
+{{- if .Values.enabled }}
+kind: Deployment
+spec:
+  replicas: {{ .Values.replicaCount }}
+{{- end }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("", Place("chart/templates/deployment.yaml", Span(4, 3, 4, 11), label="the template that writes it")),
+        (None, None),  # an archive
+    ],
+)
+def test_the_template_is_named_where_it_is_a_file(folder: str | None, expected: Place | None) -> None:
+    made = bundle({"mine.yaml": "replicaCount: 1\n"})
+    inside = contents({"templates/deployment.yaml": TEMPLATE}, folder=folder)
+    made = replace(made, charts=(replace(made.charts[0], contents=inside),))
+
+    assert change(made, Origin(0, REPLICAS), "at least 2", "", "0.14.0").template == expected
+
+
+def test_the_template_of_a_dependency_stands_in_its_folder() -> None:
+    text = RENDERED.replace("# Source: capsule/", "# Source: capsule/charts/proxy/")
+    made = load([Input("chart (helm template)", text.encode())])
+    inside = contents(
+        {
+            "Chart.yaml": b"dependencies: [{name: capsule-proxy, alias: proxy}]",
+            "charts/capsule-proxy/Chart.yaml": b"name: capsule-proxy",
+            "charts/capsule-proxy/templates/deployment.yaml": TEMPLATE,
+        },
+        folder="",
+    )
+    chart = Chart("chart/", "capsule", "0.14.0", "chart (helm template)", contents=inside)
+
+    found = change(replace(made, charts=(chart,)), Origin(0, REPLICAS), "", "", "0.14.0").template
+
+    assert found is not None
+    assert found.file == "chart/charts/capsule-proxy/templates/deployment.yaml"
