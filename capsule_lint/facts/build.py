@@ -21,6 +21,7 @@ from .services import services
 from .tenants import tenants
 from .values import values
 from .vocabulary import Subjects
+from .written_versions import WrittenVersions
 
 
 def build(bundle: Bundle) -> Subjects:
@@ -34,6 +35,7 @@ def build(bundle: Bundle) -> Subjects:
     installed = installation(inventory, all_backends)
     all_services = services(inventory, installed)
     all_certificates = certificates(inventory, installed, all_services)
+    written = WrittenVersions(inventory, installed)
     return Subjects(
         release=release(inventory, installed, all_hooks, all_services, all_certificates),
         backend=all_backends,
@@ -45,9 +47,9 @@ def build(bundle: Bundle) -> Subjects:
         certificate=all_certificates,
         job=jobs(inventory, all_backends),
         configuration=configurations(inventory, installed),
-        tenant=tenants(inventory),
-        namespace=namespaces(inventory),
-        custom_resource=custom_resources(inventory),
+        tenant=tenants(inventory, written),
+        namespace=namespaces(inventory, installed, all_hooks),
+        custom_resource=custom_resources(inventory, written),
         values=values(inventory),
         document=documents(inventory),
     )

@@ -10,14 +10,16 @@ from .vocabulary import CustomResource
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .inventory import Inventory
+    from .written_versions import WrittenVersions
 
 
-def custom_resources(inventory: Inventory) -> tuple[CustomResource, ...]:
+def custom_resources(inventory: Inventory, written: WrittenVersions) -> tuple[CustomResource, ...]:
     """Return the facts of every object of Capsule's API group, in the order of the input."""
     return tuple(
         CustomResource(
             kind=document.kind,
             name=document.name,
+            written=written.of(document),
             patterns=patterns(document),
             exact_names=exactly_compared(document),
             origin=Origin(document.index),

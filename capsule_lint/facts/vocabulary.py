@@ -1363,16 +1363,111 @@ class ListedOwner:
 
 
 @dataclass(frozen=True)
+class WrittenVersion:
+    """The version of Capsule's API that an object is written in, and what becomes of it; its place is the object's.
+
+    Attributes:
+        name: Such as ``v1beta1``.
+        controller: Version of the controller; null (unknown).
+        removed: The first release of Capsule that no longer has this version of its API; empty if all later ones do.
+        known: Whether the controller has it; null (unknown).
+        served: Whether the CRD in the input serves it; null (unknown) if the CRD is not in the input.
+        stored: The version that objects of this kind are stored in, by the CRD in the input, else by the controller;
+            null (unknown).
+        webhook: Whether the CRD in the input converts by webhook; null (unknown) if it is not in the input.
+    """
+
+    name: str
+    controller: str | None
+    removed: str
+    known: bool | None
+    served: bool | None
+    stored: str | None
+    webhook: bool | None
+
+
+@dataclass(frozen=True)
 class Tenant:
     """Subject ``tenant``: a Tenant of the input.
 
     Attributes:
         name: Its name.
+        written: The version of the API that it is written in.
+        owners: Who ``spec.owners`` (``spec.owner`` before v1beta1) names, as ``User alice``.
+        owner_selectors: How many selectors for TenantOwner objects ``spec.permissions.matchOwners`` holds.
+        selected_owner: The first TenantOwner of the input that these selectors, or its label
+            ``projectcapsule.dev/tenant``, make an owner; null (absent) without one, and not looked for if ``owners``
+            names somebody.
+        grants: The ClusterRoles that it binds in its namespaces, and to whom.
+        prevents_deletion: Whether Capsule refuses to delete it: ``spec.preventDeletion``; up to v1beta1 also the
+            annotation ``capsule.clastix.io/protected``.
+        namespace_quota: How many namespaces it may have: ``spec.namespaceOptions.quota`` (``spec.namespaceQuota``
+            before v1beta1); null (absent): any number.
+        service_types: The types of Services that reach beyond the cluster, and what decides on each.
         origin: Where it stands.
     """
 
     name: str
+    written: WrittenVersion
+    owners: tuple[str, ...]
+    owner_selectors: int
+    selected_owner: Reference | None
+    grants: tuple[Grant, ...]
+    prevents_deletion: bool
+    namespace_quota: int | None
+    service_types: tuple[ServiceType, ...]
     origin: Origin
+
+
+@dataclass(frozen=True)
+class Grant:
+    """ClusterRoles that a Tenant binds in its namespaces.
+
+    Attributes:
+        kind: ``owner``, ``binding`` (``additionalRoleBindings`` and those of ``rules``) or ``promotion`` (of service
+            accounts, by a rule).
+        roles: The ClusterRoles; for an owner that names none, the defaults ``admin`` and ``capsule-namespace-deleter``.
+        field: The key below ``origin`` that names them: ``clusterRoles`` or ``clusterRoleName``; for an owner's in
+            v1beta1, whom an annotation gives roles, empty.
+        subjects: Who gets them; empty for a promotion, which says so by labels.
+        origin: Where it stands; the annotation, if one names the roles.
+    """
+
+    kind: str
+    roles: tuple[str, ...]
+    field: str
+    subjects: tuple[GrantSubject, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class GrantSubject:
+    """A user, group or service account that gets ClusterRoles; its place is the grant's.
+
+    Attributes:
+        kind: ``User``, ``Group`` or ``ServiceAccount``.
+        name: Its name, as written.
+        path: Where its name stands, below the grant's origin: ``name`` or ``subjects[0].name``.
+    """
+
+    kind: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class ServiceType:
+    """A type of Services, and what a Tenant says of it; its place is the Tenant's.
+
+    Attributes:
+        name: ``NodePort``, ``LoadBalancer`` or ``ExternalName``.
+        decided_by: The field that allows or denies it: one of ``spec.serviceOptions.allowedServices``, an annotation
+            (v1alpha1), or ``spec.rules`` (rules that only audit decide nothing, and one that allows some types decides
+            on all); empty if nothing does, which allows it.
+    """
+
+    name: str
+    decided_by: str
 
 
 @dataclass(frozen=True)
@@ -1381,10 +1476,23 @@ class NamespaceFacts:
 
     Attributes:
         name: Its name.
+        tenant: The value of its label ``capsule.clastix.io/tenant``; null (absent) without the label.
+        purpose: What it is for, if the cluster or Capsule depends on it, in words that follow "which is": ``Capsule's
+            own``, ``the CNI's``; empty for all others.
+        owners: The Tenants that its ownerReferences name.
+        live: Whether it was read from a cluster (it has a uid), so that it says what is so there, not what is wanted.
+        assigned_by: Name of the hook in the input that adds the Tenant's ownerReference when somebody of Capsule's
+            users or administrators creates it; empty if the input holds Capsule's mutating hooks, and none of them
+            does; null (unknown) without these.
         origin: Where it stands.
     """
 
     name: str
+    tenant: str | None
+    purpose: str
+    owners: tuple[str, ...]
+    live: bool
+    assigned_by: str | None
     origin: Origin
 
 
@@ -1395,6 +1503,7 @@ class CustomResource:
     Attributes:
         kind: Its kind.
         name: Its name.
+        written: The version of the API that it is written in.
         patterns: The regular expressions that it sets.
         exact_names: The entries of its lists that Capsule compares exactly.
         origin: Where it stands.
@@ -1402,6 +1511,7 @@ class CustomResource:
 
     kind: str
     name: str
+    written: WrittenVersion
     patterns: tuple[Pattern, ...]
     exact_names: tuple[ExactName, ...]
     origin: Origin

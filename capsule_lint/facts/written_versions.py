@@ -1,0 +1,55 @@
+"""Which version of Capsule's API an object is written in, and what becomes of it."""
+
+from __future__ import annotations
+
+from ..capsule.api_versions import known_versions, knows, removed_in
+from ..capsule.identity import GROUP
+from ..kubernetes.fields import get, items, text
+from .vocabulary import WrittenVersion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Document
+    from .installation import Installation
+    from .inventory import Inventory
+
+_PLURALS = {"CapsuleConfiguration": "capsuleconfigurations", "Tenant": "tenants"}
+"""Of the kinds whose versions changed with the releases."""
+
+
+class WrittenVersions:
+    """Answers for every object of Capsule's API group; what is the same for many is found out once."""
+
+    def __init__(self, inventory: Inventory, installed: Installation) -> None:
+        """Find the CRDs of the input; where one is there twice, the first counts."""
+        self._controller = installed.version
+        self._definitions: dict[str, Document] = {}
+        for document in inventory.of_kind("CustomResourceDefinition"):
+            if get(document.data, ("spec", "group")) == GROUP:
+                self._definitions.setdefault(text(document.data, ("spec", "names", "kind")), document)
+        self._found: dict[tuple[str, str], WrittenVersion] = {}
+
+    def of(self, document: Document) -> WrittenVersion:
+        """Return the version that an object of Capsule's API group is written in."""
+        key = (document.kind, document.api_version)
+        if key not in self._found:
+            self._found[key] = self._find(document.kind, document.api_version.partition("/")[2])
+        return self._found[key]
+
+    def _find(self, kind: str, version: str) -> WrittenVersion:
+        definition = self._definitions.get(kind)
+        name = f"{_PLURALS.get(kind, '')}.{GROUP}"
+        known = known_versions(name, self._controller)
+        entries = [entry for _, entry in items(definition.data, ("spec", "versions"))] if definition else []
+        stored = next((text(entry, ("name",)) for entry in entries if entry.get("storage") is True), None)
+        return WrittenVersion(
+            name=version,
+            controller=self._controller,
+            removed=removed_in(version),
+            known=knows(name, version, self._controller),
+            served=any(text(entry, ("name",)) == version and entry.get("served") is True for entry in entries)
+            if definition
+            else None,
+            stored=stored or (known[-1] if known else None),
+            webhook=get(definition.data, ("spec", "conversion", "strategy")) == "Webhook" if definition else None,
+        )
