@@ -145,6 +145,8 @@ def _judged(subjects: Subjects) -> dict[str, int]:
         "service": len(subjects.service),
         "certificate": len(subjects.certificate),
         "Helm hook job": len(subjects.job),
+        "tenant": len(subjects.tenant),
+        "tenant namespace": sum(1 for namespace in subjects.namespace if namespace.tenant is not None),
         "object": objects,
     }
     return {noun: count for noun, count in counts.items() if count}

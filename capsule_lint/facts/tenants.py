@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from ..capsule import identity
+from ..capsule.registries import stranger_among_hosts, stranger_among_images
+from ..capsule.regular_expressions import found_in
+from ..capsule.releases import deprecated_fields, is_at_least
 from ..kubernetes.fields import get, integer, items, mapping, strings, text
 from ..kubernetes.selectors import matches
 from ..model import Origin
 from ..paths import dotted
-from .vocabulary import Grant, GrantSubject, ServiceType, Tenant
+from .vocabulary import DeprecatedTenantField, Grant, GrantSubject, RegistryPattern, ServiceType, Tenant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..capsule.registries import Stranger
+    from ..capsule.releases import DeprecatedField
     from ..model import Document, Json, Path
     from .inventory import Inventory
-    from .vocabulary import Reference
+    from .vocabulary import Reference, WrittenVersion
     from .written_versions import WrittenVersions
 
 _OWNER_ROLES = ("admin", "capsule-namespace-deleter")
@@ -64,6 +70,8 @@ def _tenant(document: Document, written: WrittenVersions, selection: _Selection)
         or (version.name in ("v1alpha1", "v1beta1") and _PROTECTED in document.annotations),
         namespace_quota=_namespace_quota(document.data),
         service_types=tuple(_service_types(document, version.name)),
+        registry_patterns=tuple(_registry_patterns(document)),
+        deprecated_fields=tuple(_deprecated_fields(document, version)),
         origin=Origin(document.index),
     )
 
@@ -174,3 +182,70 @@ def _types_in_rules(tenant: Json) -> dict[str, str]:
             for name in (*types, *(["*"] if action == "allow" else [])):
                 decided.setdefault(name, dotted(("spec", "rules", number)))
     return decided
+
+
+def _registry_patterns(document: Document) -> Iterator[RegistryPattern]:
+    path: Path = ("spec", "containerRegistries", "allowedRegex")
+    if pattern := text(document.data, path):
+        yield _registry_pattern("host", stranger_among_hosts(pattern), Origin(document.index, path))
+    for number, rule in items(document.data, ("spec", "rules")):
+        for path, pattern in _allowed_images(rule):
+            stranger = stranger_among_images(pattern)
+            if stranger and _is_denied_later(document.data, number, stranger.name):
+                stranger = None
+            yield _registry_pattern("image", stranger, Origin(document.index, ("spec", "rules", number, *path)))
+
+
+def _registry_pattern(searched: str, stranger: Stranger | None, origin: Origin) -> RegistryPattern:
+    name, open_at = (stranger.name, stranger.open_at) if stranger else ("", "")
+    return RegistryPattern(searched, name, open_at, origin)
+
+
+def _allowed_images(rule: Json) -> Iterator[tuple[Path, str]]:
+    """Yield the patterns of images that a rule allows; up to 0.13.0 rules have a ``url``, and no action but to allow.
+
+    What a negated pattern lets in is everything but what it names, which is what it is for.
+    """
+    for index, entry in items(rule, ("enforce", "registries")):
+        if pattern := text(entry, ("url",)):
+            yield ("enforce", "registries", index, "url"), pattern
+    if text(rule, ("enforce", "action")) == "allow":
+        for index, entry in items(rule, ("enforce", "workloads", "registries")):
+            if (pattern := text(entry, ("exp",))) and entry.get("negate") is not True:
+                yield ("enforce", "workloads", "registries", index, "exp"), pattern
+
+
+def _is_denied_later(tenant: Json, number: int, image: str) -> bool:
+    """Return whether a rule behind another denies an image in all namespaces and to all: the last that matches wins."""
+    return any(
+        found_in(pattern, image) is not (entry.get("negate") is True)
+        for later, rule in items(tenant, ("spec", "rules"))
+        if later > number
+        and (text(rule, ("enforce", "action")) or "deny") == "deny"
+        and not (rule.get("namespaceSelector") or rule.get("audience"))
+        for _, entry in items(rule, ("enforce", "workloads", "registries"))
+        if (pattern := text(entry, ("exp",)))
+    )
+
+
+def _deprecated_fields(document: Document, written: WrittenVersion) -> Iterator[DeprecatedTenantField]:
+    if written.name != "v1beta2":
+        return
+    for path, field, deprecated in _deprecations(written.controller):
+        if _is_set(get(document.data, path)):
+            origin = Origin(document.index, path)
+            yield DeprecatedTenantField(field.path, field.successor, field.since, deprecated, origin)
+
+
+@cache
+def _deprecations(controller: str | None) -> list[tuple[Path, DeprecatedField, bool | None]]:
+    """Return the deprecated fields, and whether a controller deprecates each already."""
+    fields = deprecated_fields("Tenant")
+    return [(tuple(field.path.split(".")), field, is_at_least(controller, field.since)) for field in fields]
+
+
+def _is_set(value: Json) -> bool:
+    """Return whether a field says something: ``items: []`` does not, and the controller does not warn about it."""
+    if isinstance(value, dict):
+        return any(map(_is_set, value.values()))
+    return value is not None and value not in ("", [])

@@ -1404,6 +1404,9 @@ class Tenant:
         namespace_quota: How many namespaces it may have: ``spec.namespaceOptions.quota`` (``spec.namespaceQuota``
             before v1beta1); null (absent): any number.
         service_types: The types of Services that reach beyond the cluster, and what decides on each.
+        registry_patterns: The regular expressions that allow registries, and what else each lets in.
+        deprecated_fields: The fields it sets that Capsule deprecates in the newest version of its API; empty in older
+            versions.
         origin: Where it stands.
     """
 
@@ -1416,6 +1419,8 @@ class Tenant:
     prevents_deletion: bool
     namespace_quota: int | None
     service_types: tuple[ServiceType, ...]
+    registry_patterns: tuple[RegistryPattern, ...]
+    deprecated_fields: tuple[DeprecatedTenantField, ...]
     origin: Origin
 
 
@@ -1468,6 +1473,42 @@ class ServiceType:
 
     name: str
     decided_by: str
+
+
+@dataclass(frozen=True)
+class RegistryPattern:
+    """A regular expression that says which registries a Tenant's images may come from.
+
+    Attributes:
+        searched: In what Capsule searches for it: ``host`` (of an image, with its port) or ``image`` (the reference).
+        stranger: A host or an image of anybody's that it lets in too; empty if none was found.
+        open_at: Where it lets the stranger in: ``start``, ``end`` or ``all`` (every registry is let in); else empty.
+        origin: Where it stands.
+    """
+
+    searched: str
+    stranger: str
+    open_at: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class DeprecatedTenantField:
+    """A deprecated field that a Tenant sets.
+
+    Attributes:
+        path: In dotted form.
+        successor: What to use instead, in words; paths are in backquotes.
+        since: The first release that deprecates it for this successor.
+        deprecated: Whether this controller is that release or a later one; null (unknown).
+        origin: Where it stands.
+    """
+
+    path: str
+    successor: str
+    since: str
+    deprecated: bool | None
+    origin: Origin
 
 
 @dataclass(frozen=True)

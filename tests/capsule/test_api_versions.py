@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capsule_lint.capsule.api_versions import known_versions
+from capsule_lint.capsule.api_versions import known_versions, knows
 
 TENANTS, CONFIGURATIONS = "tenants.capsule.clastix.io", "capsuleconfigurations.capsule.clastix.io"
 
@@ -27,3 +27,25 @@ TENANTS, CONFIGURATIONS = "tenants.capsule.clastix.io", "capsuleconfigurations.c
 )
 def test_known_versions(definition: str, controller: str | None, known: tuple[str, ...] | None) -> None:
     assert known_versions(definition, controller) == known
+
+
+@pytest.mark.parametrize(
+    ("definition", "version", "controller", "known"),
+    [
+        (TENANTS, "v1alpha1", "0.4.0", True),
+        (TENANTS, "v1alpha1", "0.5.0", False),
+        (TENANTS, "v1beta2", "0.1.3", False),
+        (TENANTS, "v1beta1", "0.14.0", True),
+        # What was removed stays so, for all kinds, in releases that nobody knows yet and in their pre-releases.
+        (TENANTS, "v1alpha1", "0.99.0", False),
+        (TENANTS, "v1alpha1", "0.14.0-rc.1", False),
+        ("tenantresources.capsule.clastix.io", "v1alpha1", "0.14.0", False),
+        # not known
+        (TENANTS, "v1alpha1", "0.5.0-rc.1", None),
+        (TENANTS, "v1beta2", "0.99.0", None),
+        (TENANTS, "v1alpha1", None, None),
+        ("tenantresources.capsule.clastix.io", "v1beta2", "0.14.0", None),
+    ],
+)
+def test_what_a_controller_knows(definition: str, version: str, controller: str | None, known: bool | None) -> None:
+    assert knows(definition, version, controller) is known

@@ -139,12 +139,16 @@ INCIDENTS = (
         findings={
             ("CAP203", "Namespace kube-system", TENANT_LABEL),
             ("CAP204", "Namespace kube-system", TENANT_LABEL),
+            ("CAP509", "Namespace kube-system", TENANT_LABEL),
         },
     ),
     incident(
         "2036-own-namespace-in-a-tenant",
         in_a_tenant("capsule-system"),
-        findings={("CAP203", "Namespace capsule-system", TENANT_LABEL)},
+        findings={
+            ("CAP203", "Namespace capsule-system", TENANT_LABEL),
+            ("CAP509", "Namespace capsule-system", TENANT_LABEL),
+        },
     ),
     incident(
         "483-hook-on-pods-for-all-namespaces",
