@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..capsule import releases
 from ..kubernetes.fields import get
 from ..model import Origin
@@ -12,23 +14,37 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..model import Document
+    from ..model import Document, Json, Path
 
 
 def deprecated(document: Document, version: str | None) -> Iterator[DeprecatedField]:
-    """Yield the deprecated fields that are set to something; Capsule says nothing about empty ones.
+    """Yield the deprecated fields that are set to something; Capsule says nothing about empty ones (``items: []``).
 
     Args:
         document: An object of Capsule's API group; a field of its kind's newest version counts in any version.
         version: Of the controller; None if it is unknown.
     """
-    for field in releases.deprecated_fields(document.kind):
-        path = parse(field.path)
-        if get(document.data, path):
+    for path, field, is_deprecated in _fields(document.kind, version):
+        if _says_something(get(document.data, path)):
             yield DeprecatedField(
                 path=field.path,
                 successor=field.successor,
                 since=field.since,
-                deprecated=releases.is_at_least(version, field.since),
+                deprecated=is_deprecated,
                 origin=Origin(document.index, path),
             )
+
+
+@cache
+def _fields(kind: str, version: str | None) -> list[tuple[Path, releases.DeprecatedField, bool | None]]:
+    """Return the deprecated fields of a kind, each with whether a controller deprecates it: the same for all objects."""
+    return [
+        (parse(field.path), field, releases.is_at_least(version, field.since))
+        for field in releases.deprecated_fields(kind)
+    ]
+
+
+def _says_something(value: Json) -> bool:
+    if isinstance(value, dict):
+        return any(map(_says_something, value.values()))
+    return bool(value)

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 
 from ..capsule import identity
 from ..capsule.registries import stranger_among_hosts, stranger_among_images
 from ..capsule.regular_expressions import found_in
-from ..capsule.releases import deprecated_fields, is_at_least
 from ..kubernetes.fields import get, integer, items, mapping, strings, text
 from ..kubernetes.selectors import matches
 from ..model import Origin
 from ..paths import dotted
-from .vocabulary import DeprecatedTenantField, Grant, GrantSubject, RegistryPattern, ServiceType, Tenant
+from .deprecated import deprecated
+from .vocabulary import Grant, GrantSubject, RegistryPattern, ServiceType, Tenant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..capsule.registries import Stranger
-    from ..capsule.releases import DeprecatedField
     from ..model import Document, Json, Path
     from .inventory import Inventory
-    from .vocabulary import Reference, WrittenVersion
+    from .vocabulary import Reference
     from .written_versions import WrittenVersions
 
 _OWNER_ROLES = ("admin", "capsule-namespace-deleter")
@@ -71,7 +69,7 @@ def _tenant(document: Document, written: WrittenVersions, selection: _Selection)
         namespace_quota=_namespace_quota(document.data),
         service_types=tuple(_service_types(document, version.name)),
         registry_patterns=tuple(_registry_patterns(document)),
-        deprecated_fields=tuple(_deprecated_fields(document, version)),
+        deprecated_fields=tuple(deprecated(document, version.controller)) if version.name == "v1beta2" else (),
         origin=Origin(document.index),
     )
 
@@ -226,26 +224,3 @@ def _is_denied_later(tenant: Json, number: int, image: str) -> bool:
         for _, entry in items(rule, ("enforce", "workloads", "registries"))
         if (pattern := text(entry, ("exp",)))
     )
-
-
-def _deprecated_fields(document: Document, written: WrittenVersion) -> Iterator[DeprecatedTenantField]:
-    if written.name != "v1beta2":
-        return
-    for path, field, deprecated in _deprecations(written.controller):
-        if _is_set(get(document.data, path)):
-            origin = Origin(document.index, path)
-            yield DeprecatedTenantField(field.path, field.successor, field.since, deprecated, origin)
-
-
-@cache
-def _deprecations(controller: str | None) -> list[tuple[Path, DeprecatedField, bool | None]]:
-    """Return the deprecated fields, and whether a controller deprecates each already."""
-    fields = deprecated_fields("Tenant")
-    return [(tuple(field.path.split(".")), field, is_at_least(controller, field.since)) for field in fields]
-
-
-def _is_set(value: Json) -> bool:
-    """Return whether a field says something: ``items: []`` does not, and the controller does not warn about it."""
-    if isinstance(value, dict):
-        return any(map(_is_set, value.values()))
-    return value is not None and value not in ("", [])

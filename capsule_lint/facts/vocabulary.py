@@ -1420,7 +1420,7 @@ class Tenant:
     namespace_quota: int | None
     service_types: tuple[ServiceType, ...]
     registry_patterns: tuple[RegistryPattern, ...]
-    deprecated_fields: tuple[DeprecatedTenantField, ...]
+    deprecated_fields: tuple[DeprecatedField, ...]
     origin: Origin
 
 
@@ -1489,25 +1489,6 @@ class RegistryPattern:
     searched: str
     stranger: str
     open_at: str
-    origin: Origin
-
-
-@dataclass(frozen=True)
-class DeprecatedTenantField:
-    """A deprecated field that a Tenant sets.
-
-    Attributes:
-        path: In dotted form.
-        successor: What to use instead, in words; paths are in backquotes.
-        since: The first release that deprecates it for this successor.
-        deprecated: Whether this controller is that release or a later one; null (unknown).
-        origin: Where it stands.
-    """
-
-    path: str
-    successor: str
-    since: str
-    deprecated: bool | None
     origin: Origin
 
 

@@ -17,6 +17,7 @@ from capsule_lint.facts.vocabulary import (
     Pattern,
     Setting,
     SystemNamespace,
+    WrittenVersion,
 )
 from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
@@ -262,6 +263,7 @@ def test_objects_of_capsules_have_their_expressions_and_exact_names() -> None:
         CustomResource(
             kind="Tenant",
             name="oil",
+            written=WrittenVersion("v1beta2", None, "", None, None, None, None),
             patterns=(
                 Pattern(
                     field="spec.containerRegistries.allowedRegex",

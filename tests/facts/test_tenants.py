@@ -6,7 +6,7 @@ import pytest
 
 from capsule_lint.facts.build import build
 from capsule_lint.facts.vocabulary import (
-    DeprecatedTenantField,
+    DeprecatedField,
     Grant,
     GrantSubject,
     Reference,
@@ -99,13 +99,11 @@ def test_a_tenant_with_everything() -> None:
             RegistryPattern("host", "quay.io.evil.example", "end", at("containerRegistries", "allowedRegex")),
         ),
         deprecated_fields=(
-            DeprecatedTenantField(
+            DeprecatedField(
                 "spec.containerRegistries", "registries in `spec.rules`", "0.13.0", True, at("containerRegistries")
             ),
-            DeprecatedTenantField(
-                "spec.serviceOptions", "metadata in `spec.rules`", "0.14.0", True, at("serviceOptions")
-            ),
-            DeprecatedTenantField(
+            DeprecatedField("spec.serviceOptions", "metadata in `spec.rules`", "0.14.0", True, at("serviceOptions")),
+            DeprecatedField(
                 "spec.namespaceOptions.requiredMetadata",
                 "metadata in `spec.rules`",
                 "0.14.0",
