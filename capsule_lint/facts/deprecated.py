@@ -37,7 +37,7 @@ def deprecated(document: Document, version: str | None) -> Iterator[DeprecatedFi
 
 @cache
 def _fields(kind: str, version: str | None) -> list[tuple[Path, releases.DeprecatedField, bool | None]]:
-    """Return the deprecated fields of a kind, each with whether a controller deprecates it: the same for all objects."""
+    """Return the deprecated fields of a kind, each with whether a controller deprecates it already."""
     return [
         (parse(field.path), field, releases.is_at_least(version, field.since))
         for field in releases.deprecated_fields(kind)
