@@ -1,8 +1,9 @@
-"""Writes the generated pages in docs and the output in README.md; ``--check`` only says whether they are stale."""
+"""Writes what can be derived: pages, a schema, the output in README.md; ``--check`` only says what is stale."""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shlex
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from capsule_lint.capsule import releases
 from capsule_lint.capsule.releases import Advisory, DeprecatedField, Feature, KnownBad
+from capsule_lint.cli.settings import schema
 from capsule_lint.facts import SUBJECTS, vocabulary
 from capsule_lint.model import Rule
 from capsule_lint.rulebook import checked_builtin_rules
@@ -190,6 +192,7 @@ def main() -> int:
         DOCS / "rules.md": rules_page([body.rule for body in checked_builtin_rules()]),
         DOCS / "facts.md": facts_page(),
         DOCS / "releases.md": releases_page(),
+        DOCS / "config.schema.json": json.dumps(schema(), indent=2) + "\n",
         readme: with_output(readme.read_text(encoding="utf-8")),
     }
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]

@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "explain one rule: why, fix, examples",
     "test": "run the examples of the built-in rules, or of a folder of your own",
     "facts": "print what the rules see, as JSON",
+    "config": "print the configuration in force, and where each value comes from",
 }
 """The commands, each with its line of help; ``cli/<command>.py`` has ``add_arguments`` and ``run``."""
 
@@ -75,6 +76,7 @@ def script() -> None:
 
 def _run(argv: list[str]) -> int:
     from . import arguments
+    from .settings import parse
 
     command, rest = _command(argv)
     if command is None:
@@ -82,7 +84,7 @@ def _run(argv: list[str]) -> int:
     module = _module(command)
     parser = arguments.parser(command)
     module.add_arguments(parser)
-    result: int = module.run(parser.parse_args(rest))
+    result: int = module.run(parse(parser, rest))
     return result
 
 

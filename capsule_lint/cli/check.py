@@ -7,8 +7,8 @@ from ..model import Report, Severity
 from ..report import FORMATS
 from . import CLEAN, FINDINGS
 from .arguments import add_colour, add_rules, known_and_chosen_rules
-from .decisions import add_decisions, decisions
-from .inputs import add_inputs, left_out, read_bundle
+from .decisions import add_decisions, decisions, with_baseline
+from .inputs import add_inputs, all_excluded, left_out, read_bundle
 from .upload import add_upload, upload
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..facts import Subjects
     from ..model import Bundle, Finding
     from ..rulebook import RuleBody
-    from ..rulebook.judgement import Decisions
+    from ..rulebook.judgement import Decisions, Judgement
 
 _SEVERITIES = [severity.value for severity in Severity]
 
@@ -61,15 +61,24 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CapsuleLintError: The command line, a rule or an input is wrong, or there is nothing to lint.
     """
+    import sys
+
+    from ..facts.build import build
+    from ..rulebook.judgement import decide
     from .output import destinations, write
 
     targets = destinations(arguments.formats, arguments.output)
     repository = upload(arguments)
+    if all_excluded(arguments):
+        print("capsule-lint: all inputs are excluded", file=sys.stderr)  # noqa: T201
+        return CLEAN
     known, rules = known_and_chosen_rules(arguments)
-    bundle = read_bundle(arguments)
+    bundle, heeded = decisions(arguments, read_bundle(arguments), known)
+    subjects = build(bundle)
+    judgement = with_baseline(arguments, bundle, decide(bundle, subjects, rules, heeded), rules)
     minimum = Severity(arguments.min_severity or "note")
-    report = lint(bundle, rules, minimum, " ".join(arguments.inputs), decisions(arguments, known))
-    report = replace(report, not_judged=(*left_out(arguments.inputs, bundle), *report.not_judged))
+    report = _report(bundle, subjects, judgement, rules, minimum, " ".join(arguments.inputs))
+    report = replace(report, not_judged=(*left_out(arguments, bundle), *report.not_judged))
     write(report, targets, repository, colour=arguments.color, notes=arguments.min_severity == "note")
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
 
@@ -108,11 +117,22 @@ def report_on(
     Raises:
         RuleError: A rule cannot be evaluated.
     """
-    from .. import __version__
-    from ..report.impact.summary import sentence
     from ..rulebook.judgement import decide
 
-    judgement = decide(bundle, subjects, rules, heeded)
+    return _report(bundle, subjects, decide(bundle, subjects, rules, heeded), rules, minimum, inputs)
+
+
+def _report(
+    bundle: Bundle,
+    subjects: Subjects,
+    judgement: Judgement,
+    rules: Sequence[RuleBody],
+    minimum: Severity,
+    inputs: str,
+) -> Report:
+    from .. import __version__
+    from ..report.impact.summary import sentence
+
     findings = judgement.findings
     return Report(
         findings=tuple(finding for finding in findings if finding.severity.rank <= minimum.rank),

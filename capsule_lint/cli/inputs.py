@@ -12,7 +12,7 @@ from ..model import NotJudged
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ..load import Input
     from ..load.charts import HelmOptions, Rendered
@@ -56,6 +56,18 @@ def add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSIO
         help="the CRDs of the cluster, for inputs without them: what Capsule's objects are validated against",
     )
     parser.add_argument(
+        "--exclude",
+        metavar="GLOB",
+        action="append",
+        default=[],
+        help="leave out these files and folders inside the folders that are read; without / a name, wherever it stands",
+    )
+    parser.add_argument(
+        "--force-exclude",
+        action="store_true",
+        help="leave them out even where they are named on the command line, as pre-commit does",
+    )
+    parser.add_argument(
         "--capsule-version",
         metavar="VERSION",
         default="",
@@ -97,7 +109,7 @@ def read_bundle(arguments: argparse.Namespace, among: Sequence[str] = ()) -> Bun
     version = _capsule_version(arguments.capsule_version)
     rendered = _rendered(arguments, among)
     stand_in = {each.chart.path: each.output for each in rendered}
-    bundle = load(read(arguments.inputs, sys.stdin.buffer.read, stand_in), arguments.namespace)
+    bundle = load(read(arguments.inputs, sys.stdin.buffer.read, stand_in, _excluded(arguments)), arguments.namespace)
     if rendered:
         from ..load.charts import with_charts
 
@@ -124,6 +136,22 @@ def _capsule_version(text: str) -> str:
     if (found := version(text)) is None:
         raise UsageError(f"--capsule-version {text}: wanted a version such as 0.14.0")
     return found
+
+
+def _excluded(arguments: argparse.Namespace) -> Callable[[str], bool]:
+    if not arguments.exclude:
+        return lambda _: False
+    from .globs import matches
+
+    return lambda path: matches(path, arguments.exclude)
+
+
+def all_excluded(arguments: argparse.Namespace) -> bool:
+    """Leave out of the inputs what ``--force-exclude`` excludes; return whether nothing is left."""
+    if arguments.force_exclude:
+        excluded = _excluded(arguments)
+        arguments.inputs = [path for path in arguments.inputs if path == "-" or not excluded(path)]
+    return not arguments.inputs
 
 
 def _rendered(arguments: argparse.Namespace, among: Sequence[str]) -> list[Rendered]:
@@ -153,15 +181,18 @@ def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Se
     """
     from ..load import is_chart
 
-    texts = [f"-f {name}" for name in arguments.values] + [f"{flag} {text}" for flag, text in _sets(arguments)]
-    texts += [f"--release-name {arguments.release_name}"] if arguments.release_name else []
+    texts = [("values", f"-f {name}") for name in arguments.values]
+    texts += [(flag[2:], f"{flag} {text}") for flag, text in _sets(arguments)]
+    texts += [("release-name", f"--release-name {arguments.release_name}")] if arguments.release_name else []
     if texts and len(charts) > 1:
-        raise UsageError(f"{texts[0]} belongs to one chart, and {len(charts)} are given: lint them one by one")
-    texts += [f"--api-versions {version}" for version in arguments.api_versions]
-    texts += ["--include-crds"] if arguments.include_crds else []
+        raise UsageError(f"{texts[0][1]} belongs to one chart, and {len(charts)} are given: lint them one by one")
+    texts += [("api-versions", f"--api-versions {version}") for version in arguments.api_versions]
+    texts += [("include-crds", "--include-crds")] if arguments.include_crds else []
     with_values = sum(map(is_chart, among))
-    if texts and not with_values:
-        raise UsageError(f"{texts[0]} is for a Helm chart, and none is given{_meant_format(arguments.values)}")
+    # A configuration file speaks of the chart of the repository in runs without it as well.
+    said = [text for key, text in texts if arguments.settings[key].source == "command line"]
+    if said and not with_values:
+        raise UsageError(f"{said[0]} is for a Helm chart, and none is given{_meant_format(arguments.values)}")
     if [*among, *_value_names(arguments) * with_values].count("-") > 1:
         raise UsageError("standard input can be read once: for manifests, or for the values of one chart")
 
@@ -206,16 +237,17 @@ def _values(names: Sequence[str]) -> tuple[Input, ...]:
         raise InputError(f"{error}{_meant_format(names)}") from None
 
 
-def left_out(inputs: Sequence[str], bundle: Bundle) -> list[NotJudged]:
+def left_out(arguments: argparse.Namespace, bundle: Bundle) -> list[NotJudged]:
     """Return what of charts was not rendered: those that only stand in a folder, and the CRDs of those that are named.
 
     Args:
-        inputs: Of the command line.
-        bundle: What was read of them.
+        arguments: Of the command line.
+        bundle: What was read of the inputs.
     """
     from ..load import charts_within, is_chart
 
-    rendered = {os.path.realpath(path) for path in inputs if is_chart(path)}
+    excluded = _excluded(arguments)
+    rendered = {os.path.realpath(path) for path in arguments.inputs if is_chart(path)}
     crds = {chart.path for chart in bundle.charts if chart.crds}
     return [
         *(
@@ -224,7 +256,7 @@ def left_out(inputs: Sequence[str], bundle: Bundle) -> list[NotJudged]:
         ),
         *(
             NotJudged(f"Helm chart {chart}", f"it is rendered when it is named itself: capsule-lint {chart}")
-            for chart in charts_within([path for path in inputs if not is_chart(path)])
-            if os.path.realpath(chart) not in rendered
+            for chart in charts_within([path for path in arguments.inputs if not is_chart(path)])
+            if os.path.realpath(chart) not in rendered and not excluded(chart)
         ),
     ]

@@ -14,10 +14,18 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 _ARCHIVES = (".tgz", ".tar.gz")
 _CHART = "Chart.yaml"
 _UNRENDERED = ("templates", "charts")
+_OURS = (".capsule-lint.yaml", ".capsule-lint.yml")
+
+
+def _none(_: str) -> bool:
+    return False
 
 
 def read(
-    paths: Sequence[str], stdin: Callable[[], bytes], rendered: Mapping[str, Input] = MappingProxyType({})
+    paths: Sequence[str],
+    stdin: Callable[[], bytes],
+    rendered: Mapping[str, Input] = MappingProxyType({}),
+    excluded: Callable[[str], bool] = _none,
 ) -> tuple[Input, ...]:
     """Read files, directories and standard input; what is given or reached twice is read once.
 
@@ -29,6 +37,7 @@ def read(
         paths: As the user wrote them; ``-`` is standard input.
         stdin: Reads all of standard input; called at most once.
         rendered: What stands for a path instead of what can be read there, such as the output of a chart.
+        excluded: Whether a file or folder inside a directory is to be left out.
 
     Returns:
         The inputs in the order of ``paths``. A member of a directory is named by the directory as the user wrote it,
@@ -44,7 +53,7 @@ def read(
             inputs.append(rendered[path])
             continue
         is_directory = path != "-" and os.path.isdir(path)
-        for name in _members(path, seen) if is_directory else (path,):
+        for name in _members(path, seen, excluded) if is_directory else (path,):
             identity = name if name == "-" else os.path.realpath(name)
             if identity not in seen:
                 seen.add(identity)
@@ -74,7 +83,7 @@ def charts_within(paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(set(found)))
 
 
-def _members(directory: str, seen: set[str]) -> Iterator[str]:
+def _members(directory: str, seen: set[str], excluded: Callable[[str], bool]) -> Iterator[str]:
     identity = os.path.realpath(directory)
     if identity in seen:
         return  # given twice, or a link that leads back up
@@ -86,9 +95,11 @@ def _members(directory: str, seen: set[str]) -> Iterator[str]:
     unrendered = _UNRENDERED if _CHART in names else ()
     for name in names:
         path = f"{directory.rstrip('/')}/{name}"
+        if name in _OURS or excluded(path):
+            continue
         if os.path.isdir(path):
             if not name.startswith(".") and name not in unrendered:
-                yield from _members(path, seen)
+                yield from _members(path, seen, excluded)
         elif name.endswith(_SUFFIXES):
             yield path
 

@@ -9,6 +9,7 @@ import re
 from ..errors import RuleError
 from ..facts import SUBJECTS
 from .rules import body
+from .schema_errors import first_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,39 +59,11 @@ def check_place(data: dict[str, Json]) -> None:
 
 
 def _check_schema(data: dict[str, Json], file: str) -> None:
-    import jsonschema  # 60 ms: only for rules that were not checked when the wheel was built
-
     with open(os.path.join(os.path.dirname(__file__), "rule.schema.json"), encoding="utf-8") as text:
         schema = json.load(text)
-    errors = jsonschema.Draft202012Validator(schema).iter_errors(data)
-    first = min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.message), default=None)
-    if first is not None:
-        raise RuleError(f"{file}: {_words(first)}")
-
-
-def _words(error: Json) -> str:
-    """Return a schema error in our words: the library's are about schemas, not about rules."""
-    field = ".".join(map(str, error.absolute_path)) or "the rule"
-    if error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        extra = next(key for key in error.instance if key not in known)
-        return f"unknown field {extra}{_nearest(str(extra), known)}"
-    if error.validator == "required":
-        missing = next(key for key in error.validator_value if key not in error.instance)
-        where = "" if error.instance.get("id") or field == "the rule" else f" in {field}"
-        return f"the field {missing} is missing{where}"
-    if error.validator == "enum":
-        return f"{field}: {error.instance!r} is none of {', '.join(map(str, error.validator_value))}"
-    if error.validator == "pattern":
-        return f"{field}: {error.instance!r} does not have the form {error.validator_value}"
-    return f"{field}: {error.message}"
-
-
-def _nearest(word: str, known: dict[str, Json]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(word, list(known), 1)
-    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
+    error = first_error(schema, data, "the rule")
+    if error is not None:
+        raise RuleError(f"{file}: {error[1]}")
 
 
 def marked_lines(text: str, rule_id: str) -> list[int]:

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..facts import Subjects
     from ..model import Bundle, Finding, NotJudged
+    from .baseline import Baseline, Known
     from .rules import RuleBody
     from .suppression import Written
 
@@ -71,3 +72,12 @@ def decide(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], decisi
     theirs = [body for body in rules if body.rule.subject == "suppression"]
     more, undecided = judge(bundle, subjects, theirs)
     return Judgement(ordered(bundle, (*kept, *more)), suppressed, (*not_judged, *undecided), subjects)
+
+
+def under(bundle: Bundle, judgement: Judgement, baseline: Baseline) -> tuple[Judgement, tuple[Known, ...]]:
+    """Return a judgement without what a baseline knows, and what the baseline knows and nothing finds."""
+    from .baseline import divide
+
+    new, known, gone = divide(judgement.findings, baseline)
+    suppressed = ordered(bundle, (*judgement.suppressed, *known))
+    return replace(judgement, findings=new, suppressed=suppressed), gone

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from ..english import enumerated
 from ..facts.places import object_of, place_of
 from ..facts.vocabulary import SuppressedRule, SuppressionFacts
 from ..frozen import dataclass, replace
@@ -62,6 +63,61 @@ class Written:
 def written(bundle: Bundle) -> tuple[Written, ...]:
     """Return the suppressions in the comments and annotations of a bundle, in order."""
     return (*_comments(bundle), *_annotations(bundle))
+
+
+def configured(
+    bundle: Bundle,
+    origin: Origin,
+    words: tuple[str, ...],
+    reason: str,
+    until: str,
+    paths: Sequence[str],
+    objects: Sequence[str],
+    matches: Callable[[str, Sequence[str]], bool],
+) -> Written:
+    """Return a suppression of the configuration file.
+
+    Args:
+        bundle: What it is heeded in.
+        origin: Where it stands.
+        words: Ids of rules.
+        reason: Why.
+        until: The last day; empty for ever.
+        paths: Patterns for files; none for all.
+        objects: Patterns ``KIND/NAME`` or ``KIND/NAMESPACE/NAME``; none for all. An object that names no namespace
+            stands in the one that the user gave, else in any.
+        matches: Whether a path is meant by patterns.
+    """
+
+    def about_file(*files: str) -> bool:
+        return not paths or any(matches(file, paths) for file in files)
+
+    def about_object(document: Document) -> bool:
+        return not objects or any(_is_meant(document, pattern, bundle.namespace) for pattern in objects)
+
+    def where(finding: Finding) -> bool:
+        if finding.origin is None:
+            return False
+        document = bundle.document(finding.origin.document)
+        places = (finding.place, finding.values and finding.values.place, finding.template)
+        return about_object(document) and about_file(document.source, *(place.file for place in places if place))
+
+    there = any(about_file(document.source) and about_object(document) for document in bundle.documents)
+    applies = " in ".join(filter(None, [enumerated(objects), enumerated(paths)])) or "the input"
+    return Written("configuration", words, reason, until, applies if there else "", where, origin)
+
+
+def _is_meant(document: Document, pattern: str, namespace: str) -> bool:
+    from fnmatch import fnmatchcase
+
+    kind, _, rest = pattern.partition("/")
+    wanted, slash, name = rest.rpartition("/")
+    its_own = document.namespace or namespace
+    return (
+        fnmatchcase(document.kind, kind)
+        and fnmatchcase(document.name, name)
+        and (not slash or not its_own or fnmatchcase(its_own, wanted))
+    )
 
 
 def suppress(

@@ -1,0 +1,70 @@
+"""``capsule-lint config``: what is in force, and where each value comes from."""
+
+from __future__ import annotations
+
+import json
+
+from . import CLEAN
+from .output import write_stdout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from ..model import Json
+    from .configuration import Configuration
+    from .settings import Setting
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``config`` understands."""
+    parser.add_argument("--format", choices=("text", "json", "schema"), default="text", help="default: %(default)s")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the settings of ``check`` without a command line, or the JSON Schema of the configuration file.
+
+    Raises:
+        UsageError: The environment or the configuration file is wrong.
+    """
+    from .settings import in_force, schema
+
+    found = arguments.configuration
+    if arguments.format == "schema":
+        write_stdout(json.dumps(schema(), indent=2) + "\n")
+    elif arguments.format == "json":
+        write_stdout(_json(found, in_force(found)))
+    else:
+        write_stdout(_text(found, in_force(found)))
+    return CLEAN
+
+
+def _json(found: Configuration | None, settings: Mapping[str, Setting]) -> str:
+    entries = {key: {"value": setting.value, "source": setting.source} for key, setting in settings.items()}
+    ignore = [{**entry, "source": found.at("ignore", n)} for n, entry in enumerate(found.ignore)] if found else []
+    data = {"version": 1, "file": found.file if found else None, "settings": entries, "ignore": ignore}
+    return json.dumps(data, indent=2) + "\n"
+
+
+def _text(found: Configuration | None, settings: Mapping[str, Setting]) -> str:
+    rows = [(key, _shown(setting.value), setting.source) for key, setting in settings.items()]
+    keys, values = (max(len(row[column]) for row in rows) for column in (0, 1))
+    lines = [f"Configuration file: {found.file if found else 'none'}", ""]
+    lines += [f"  {key:{keys}}  {value:{values}}  {source}" for key, value, source in rows]
+    if found and found.ignore:
+        lines += ["", "Suppressions:", ""]
+        lines += [f"  {_entry(entry)}  {found.at('ignore', number)}" for number, entry in enumerate(found.ignore)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _shown(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return (", ".join(value) if isinstance(value, list) else str(value or "")) or "-"
+
+
+def _entry(entry: Mapping[str, Json]) -> str:
+    where = [_shown(entry[key]) for key in ("path", "object") if key in entry]
+    until = f" (until {entry['until']})" if "until" in entry else ""
+    return f"{' in '.join([_shown(entry['rule']), *where])}: {entry['reason']}{until}"

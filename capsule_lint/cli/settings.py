@@ -1,0 +1,227 @@
+"""Settings: options of the command line that environment and configuration file may set as well."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from ..errors import UsageError
+from ..frozen import dataclass
+from . import configuration as files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Json
+    from .configuration import Configuration
+
+ENVIRONMENT = {"format": "CAPSULE_LINT_FORMAT", "fail-on": "CAPSULE_LINT_FAIL_ON"}
+"""The settings that the environment can make, for a CI that cannot change the command line."""
+
+_CONFIG, _NO_CONFIG = "CAPSULE_LINT_CONFIG", "CAPSULE_LINT_NO_CONFIG"
+
+_RENAMED = {"ignore": "ignore-rules"}
+"""``ignore`` is the list of suppressions in a configuration file."""
+
+_ONLY_OPTIONS = ("help", "config", "no-config", "output", "write-baseline", "no-ignores", "helm")
+"""What makes sense for one run only; and ``helm`` names a program, which a pull request must not be able to choose."""
+
+_SCHEMA = "https://raw.githubusercontent.com/capsule-lint/capsule-lint/main/docs/config.schema.json"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting in force.
+
+    Attributes:
+        value: As the option has it.
+        source: ``command line``, the name of an environment variable, ``file:line``, or ``default``.
+    """
+
+    value: Json
+    source: str
+
+
+def add_configuration(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of the configuration file."""
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the configuration file (default: .capsule-lint.yaml or [tool.capsule-lint] of pyproject.toml, from here "
+        "up to the root of the repository)",
+    )
+    parser.add_argument("--no-config", action="store_true", help="read no configuration file")
+
+
+def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
+    """Parse a command line, and take from elsewhere what it does not say.
+
+    Args:
+        parser: Of the command.
+        words: After the command.
+
+    Returns:
+        The arguments, with ``configuration`` (None without one) and ``settings`` by key.
+
+    Raises:
+        UsageError: Command line, environment or configuration file are wrong.
+    """
+    add_configuration(parser)
+    own = configurable(parser)
+    # What is there before is not given its default: so None is what the command line does not say.
+    empty = argparse.Namespace(**{action.dest: None for action in own.values()})
+    arguments = parser.parse_args(words, empty)
+    found = chosen(arguments)
+    arguments.configuration = found
+    arguments.settings = {}
+    shared = own
+    if not hasattr(arguments, "formats"):
+        shared = {key: action for key, action in own.items() if _same(action, _of_check().get(key))}
+    for key, action in own.items():
+        given = getattr(arguments, action.dest)
+        setting = Setting(given, "command line") if given is not None else _setting(key, action, found, key in shared)
+        setattr(arguments, action.dest, setting.value)
+        arguments.settings[key] = setting
+    return arguments
+
+
+def in_force(found: Configuration | None) -> dict[str, Setting]:
+    """Return the settings of ``check`` without a command line."""
+    return {key: _setting(key, action, found, True) for key, action in _of_check().items()}
+
+
+def chosen(arguments: argparse.Namespace) -> Configuration | None:
+    """Return the configuration in force; None if there is none.
+
+    Raises:
+        UsageError: It cannot be found or is wrong.
+    """
+    if arguments.config and arguments.no_config:
+        raise UsageError("--config and --no-config cannot both be in force")
+    if arguments.no_config or (os.environ.get(_NO_CONFIG) and not arguments.config):
+        return None
+    file = arguments.config or os.environ.get(_CONFIG) or files.find()
+    return files.read(file, schema()) if file else None
+
+
+def configurable(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
+    """Return the options of a parser that a configuration file may set, by key: each new one is among them."""
+    found = {}
+    for action in parser._actions:
+        long = next((option[2:] for option in action.option_strings if option.startswith("--")), "")
+        if long and long not in _ONLY_OPTIONS:
+            found[_RENAMED.get(long, long)] = action
+    return found
+
+
+def schema() -> Json:
+    """Return the JSON Schema of the configuration file, made of the options of ``check``."""
+    properties: dict[str, Json] = {
+        **{key: _property(action) for key, action in _of_check().items()},
+        "ignore": _IGNORE,
+        "$schema": {"description": "Of this schema, for editors.", "type": "string"},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": _SCHEMA,
+        "title": "Configuration of capsule-lint",
+        "description": "Of .capsule-lint.yaml, or of the table [tool.capsule-lint] in pyproject.toml.",
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+_TEXTS = {"type": ["string", "array"], "items": {"type": "string", "minLength": 1}, "minLength": 1, "minItems": 1}
+_IGNORE: Json = {
+    "description": "Suppressions: findings that do not count, each with its reason.",
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "rule": {"description": "Id or name of a rule, or a list of them.", **_TEXTS},
+            "path": {
+                "description": "Only in these files: a pattern relative to this file, or a list of them.",
+                **_TEXTS,
+            },
+            "object": {
+                "description": "Only of these objects: KIND/NAME or KIND/NAMESPACE/NAME, or a list of them.",
+                **_TEXTS,
+            },
+            "reason": {"description": "Why.", "type": "string", "minLength": 1},
+            "until": {
+                "description": "The last day on which it counts, such as 2027-01-31.",
+                "type": "string",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            },
+        },
+        "required": ["rule", "reason"],
+        "additionalProperties": False,
+    },
+}
+
+
+def _property(action: argparse.Action) -> Json:
+    text = (action.help or "") % vars(action)
+    found: dict[str, Json] = {"description": text[:1].upper() + text[1:] + "."}
+    if action.nargs == 0:
+        return {**found, "type": "boolean"}
+    if action.choices is not None:
+        return {**found, "enum": list(action.choices)}
+    if _is_list(action):
+        return {**found, "type": ["string", "array"], "items": {"type": "string"}}
+    return {**found, "type": "integer" if action.type is int else "string"}
+
+
+def _is_list(action: argparse.Action) -> bool:
+    return isinstance(action, argparse._AppendAction)
+
+
+def _of_check() -> dict[str, argparse.Action]:
+    from . import check
+    from .arguments import parser
+
+    made = parser("check")
+    check.add_arguments(made)
+    return configurable(made)
+
+
+def _same(action: argparse.Action, other: argparse.Action | None) -> bool:
+    """Return whether two commands mean the same by an option: the configuration is that of ``check``."""
+    return other is not None and all(
+        getattr(action, name) == getattr(other, name) for name in ("dest", "nargs", "choices", "metavar", "type")
+    )
+
+
+def _setting(key: str, action: argparse.Action, found: Configuration | None, shared: bool) -> Setting:
+    variable = ENVIRONMENT.get(key, "")
+    if shared and os.environ.get(variable):
+        value = os.environ[variable]
+        if action.choices is not None and value not in action.choices:
+            raise UsageError(f"{variable}: {value!r} is none of {', '.join(map(str, action.choices))}")
+        return Setting([value] if _is_list(action) else value, variable)
+    if shared and found is not None and key in found.settings:
+        return Setting(_value(action, found.settings[key], os.path.dirname(found.file)), found.at(key))
+    return Setting(action.default, "default")
+
+
+def _value(action: argparse.Action, value: Json, folder: str) -> Json:
+    """Return a value of the configuration file as the option has it; paths are relative to the file's folder."""
+    if _is_list(action):
+        return [_from(action, item, folder) for item in ([value] if isinstance(value, str) else value)]
+    return _from(action, value, folder) if isinstance(value, str) else value
+
+
+def _from(action: argparse.Action, value: str, folder: str) -> str:
+    kind = action.metavar if isinstance(action.metavar, str) else ""
+    if kind == "FORMAT[:FILE]":
+        name, colon, file = value.partition(":")
+        return f"{name}{colon}{below(folder, file)}"
+    names_path = "FILE" in kind or "DIR" in kind or (kind == "GLOB" and "/" in value)
+    return below(folder, value) if names_path else value
+
+
+def below(folder: str, path: str) -> str:
+    """Return a path of a configuration file, which is relative to its folder, from the working directory."""
+    return os.path.normpath(os.path.join(folder, path)) if folder and path and "://" not in path else path
