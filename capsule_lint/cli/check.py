@@ -27,6 +27,11 @@ _SEVERITIES = [severity.value for severity in Severity]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``check`` understands."""
     add_inputs(parser)
+    parser.add_argument(
+        "--force-exclude",
+        action="store_true",
+        help="leave out what --exclude says even where it is named on the command line, as pre-commit names files",
+    )
     add_rules(parser)
     add_decisions(parser)
     parser.add_argument(

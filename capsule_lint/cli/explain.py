@@ -40,7 +40,10 @@ def _text(rule: Rule) -> str:
         lines += ["", f"{kind.capitalize()} example", *_indented(example.rstrip())]
     if rule.references:
         lines += ["", "Read on", *(f"  {reference}" for reference in rule.references)]
-    lines += ["", f"Leave it out of a run: capsule-lint check --ignore {rule.id} ..."]
+    lines.append("")
+    if rule.subject != "suppression":
+        lines.append(f"Leave one finding out: # capsule-lint: ignore[{rule.id}] REASON, on its line or above")
+    lines.append(f"Leave it out of a run: capsule-lint check --ignore {rule.id} ...")
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

@@ -63,11 +63,6 @@ def add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSIO
         help="leave out these files and folders inside the folders that are read; without / a name, wherever it stands",
     )
     parser.add_argument(
-        "--force-exclude",
-        action="store_true",
-        help="leave them out even where they are named on the command line, as pre-commit does",
-    )
-    parser.add_argument(
         "--capsule-version",
         metavar="VERSION",
         default="",

@@ -75,9 +75,7 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
     found = chosen(arguments)
     arguments.configuration = found
     arguments.settings = {}
-    shared = own
-    if not hasattr(arguments, "formats"):
-        shared = {key: action for key, action in own.items() if _same(action, _of_check().get(key))}
+    shared = _shared(own, found)
     for key, action in own.items():
         given = getattr(arguments, action.dest)
         setting = Setting(given, "command line") if given is not None else _setting(key, action, found, key in shared)
@@ -187,8 +185,18 @@ def _of_check() -> dict[str, argparse.Action]:
     return configurable(made)
 
 
+def _shared(own: dict[str, argparse.Action], found: Configuration | None) -> set[str]:
+    """Return the settings that a command can take from elsewhere than its command line; none if nothing is said there.
+
+    The configuration is that of ``check``: an option of the same name that takes other values is another option.
+    """
+    if found is None and not any(map(os.environ.get, ENVIRONMENT.values())):
+        return set()
+    others = _of_check()
+    return {key for key, action in own.items() if _same(action, others.get(key))}
+
+
 def _same(action: argparse.Action, other: argparse.Action | None) -> bool:
-    """Return whether two commands mean the same by an option: the configuration is that of ``check``."""
     return other is not None and all(
         getattr(action, name) == getattr(other, name) for name in ("dest", "nargs", "choices", "metavar", "type")
     )

@@ -52,6 +52,8 @@ class Judgement:
 def decide(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], decisions: Decisions | None) -> Judgement:
     """Judge a bundle by rules, heed its suppressions, and judge those.
 
+    Whatever gives findings their values keys and templates has to do so in ``judge``: comments there count as well.
+
     Args:
         bundle: What was read.
         subjects: Its facts.

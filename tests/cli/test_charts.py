@@ -182,3 +182,29 @@ def test_two_charts_are_compared_with_the_same_values(capsule_lint: Runner, char
         2,
         "capsule-lint: standard input can be read once: for manifests, or for the values of one chart\n",
     )
+
+
+def test_a_comment_in_a_template_is_kept_by_helm_and_heeded(capsule_lint: Runner, chart: Path, helm: str) -> None:
+    template = chart / "templates" / "deployment.yaml"
+    text = template.read_text(encoding="utf-8")
+    assert text.count("\n  replicas:") == 1
+    template.write_text(
+        text.replace("\n  replicas:", "\n  # capsule-lint: ignore[CAP101] one node\n  replicas:"), encoding="utf-8"
+    )
+
+    run = capsule_lint("capsule", "--helm", helm, "--select", "CAP101,CAP006")
+
+    assert (run.code, headings(run.out), run.err) == (0, [], "")
+    assert ": no findings, 1 suppressed.\n" in run.out
+
+
+def test_options_for_charts_in_the_configuration_leave_other_runs_alone(
+    capsule_lint: Runner, chart: Path, helm: str, tmp_path: Path
+) -> None:
+    (tmp_path / ".capsule-lint.yaml").write_text("set: replicaCount=3\nrelease-name: mine\nselect: CAP101\n")
+    (tmp_path / "pod.yaml").write_text(POD)
+
+    of_chart, of_manifest = (capsule_lint(name, "--helm", helm) for name in ("capsule", "pod.yaml"))
+
+    assert (of_chart.code, of_chart.err, "release mine in default: no findings." in of_chart.out) == (0, "", True)
+    assert (of_manifest.code, of_manifest.err) == (0, "")
