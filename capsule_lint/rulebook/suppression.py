@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..facts import Subjects
     from ..load.comments import Comment
-    from ..model import Bundle, Document, Finding, NotJudged, Source
+    from ..model import Bundle, Document, Finding, NotJudged, Place, Source
     from .rules import RuleBody
 
 WORD = "capsule-lint:"
@@ -99,8 +99,7 @@ def configured(
         if finding.origin is None:
             return False
         document = bundle.document(finding.origin.document)
-        places = (finding.place, finding.values and finding.values.place, finding.template)
-        return about_object(document) and about_file(document.source, *(place.file for place in places if place))
+        return about_object(document) and about_file(*(place.file for place in _places(bundle, finding)))
 
     there = any(about_file(document.source) and about_object(document) for document in bundle.documents)
     applies = " in ".join(filter(None, [enumerated(objects), enumerated(paths)])) or "the input"
@@ -263,13 +262,20 @@ def _comment(bundle: Bundle, source: Source, comment: Comment) -> Iterator[Writt
     reason, until = _reason(match["rest"])
 
     def where(finding: Finding) -> bool:
-        places = (finding.place, finding.values and finding.values.place, finding.template)
-        return any(place and place.file == source.name and place.span.line == comment.about for place in places)
+        return any(place.file == source.name and place.span.line == comment.about for place in _places(bundle, finding))
 
     document = _at(bundle, source, comment)
     origin = Origin(document.index, (), comment.span) if document else None
     applies = f"line {comment.about}" if comment.about else ""
     yield Written("comment", words, reason, until, applies, where, origin)
+
+
+def _places(bundle: Bundle, finding: Finding) -> Iterator[Place]:
+    """Yield everything that a finding points at to be changed: what is rendered, the values, the template."""
+    yield finding.place
+    if finding.origin is not None:
+        yield place_of(bundle, finding.origin)
+    yield from filter(None, (finding.values and finding.values.place, finding.template))
 
 
 def _at(bundle: Bundle, source: Source, comment: Comment) -> Document | None:

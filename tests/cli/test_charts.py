@@ -208,3 +208,12 @@ def test_options_for_charts_in_the_configuration_leave_other_runs_alone(
 
     assert (of_chart.code, of_chart.err, "release mine in default: no findings." in of_chart.out) == (0, "", True)
     assert (of_manifest.code, of_manifest.err) == (0, "")
+
+
+def test_a_comment_in_a_values_file_is_heeded(capsule_lint: Runner, chart: Path, helm: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("replicaCount: 1 # capsule-lint: ignore[CAP101] one node\n")
+
+    run = capsule_lint("capsule", "--helm", helm, "-f", "mine.yaml", "--select", "CAP101,CAP006")
+
+    assert (run.code, headings(run.out), run.err) == (0, [], "")
+    assert ": no findings, 1 suppressed.\n" in run.out
