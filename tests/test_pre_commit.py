@@ -63,6 +63,14 @@ def test_sound_manifests_pass_and_charts_are_left_alone(try_hook) -> None:  # ty
     assert (code, output.splitlines()[-1].split(".")[-1]) == (0, "Passed")
 
 
+def test_the_configuration_of_the_repository_is_heeded(try_hook) -> None:  # type: ignore[no-untyped-def]
+    files = {"lab/shop.yaml": DOUBLED, ".capsule-lint.yaml": "exclude: lab/\n"}
+
+    code, output = try_hook("capsule-lint", files)
+
+    assert (code, output.splitlines()[-1].split(".")[-1]) == (0, "Passed")
+
+
 def test_the_whole_repository_is_judged_together(try_hook) -> None:  # type: ignore[no-untyped-def]
     code, output = try_hook("capsule-lint-all", {"a.yaml": SOUND, "b/shop.yaml": SOUND})
 

@@ -68,7 +68,10 @@ def find() -> str:
 
 
 def _folders() -> list[str]:
-    folder = os.getcwd()
+    try:
+        folder = os.getcwd()
+    except FileNotFoundError:  # somebody removed it
+        return []
     folders = [folder]
     while not os.path.exists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
