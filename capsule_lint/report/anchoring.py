@@ -46,16 +46,18 @@ def related(finding: Finding, options: Options) -> list[Place]:
 
 
 def remarks(finding: Finding, options: Options) -> list[str]:
-    """Return what to say beside the headline: the values key, the rendered place if it is not shown, the variants."""
+    """Return what to say beside the headline: the key of the values to set, and the circumstances."""
+    if finding.values is None:
+        return circumstances(finding, options)
+    key, place = finding.values.key, finding.values.place
+    where = f"({file_name(place, options)}:{place.span.line})" if place else "in the values of the chart"
+    chart = "" if place else f" {finding.values.chart}"
+    return [f"Set `{key}` {where}{chart}.", *circumstances(finding, options)]
+
+
+def circumstances(finding: Finding, options: Options) -> list[str]:
+    """Return where a finding stands in what was rendered, if it is shown elsewhere, and with which sets of values."""
     said = []
-    if finding.values:
-        place = finding.values.place
-        where = (
-            f"({file_name(place, options)}:{place.span.line})"
-            if place
-            else f"in the values of the chart {finding.values.chart}"
-        )
-        said.append(f"Set `{finding.values.key}` {where}.")
     if anchor(finding, options) not in (None, finding.place):
         said.append(f"{rendered_at(finding.place, options)}.")
     if finding.variants:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..english import count
 from ..model import Severity
+from .anchoring import anchor, circumstances, file_name, message
 from .source_lines import first_line, lines_by_source
 from .terminal import harmless
 from .wording import (
@@ -40,38 +41,40 @@ def render(report: Report, options: Options) -> str:
     for severity in Severity:
         findings = [finding for finding in report.findings if finding.severity is severity]
         annotated = len(findings) if len(findings) <= ANNOTATIONS else ANNOTATIONS - 1
-        commands += [_annotation(finding, lines, options.uris) for finding in findings[:annotated]]
+        commands += [_annotation(finding, lines, options) for finding in findings[:annotated]]
         if findings[annotated:]:
             rest = f"{count(len(findings) - annotated, f'more {severity.value}')}: the log of this step lists them."
             commands.append(_command(_COMMANDS[severity], {"title": "capsule-lint"}, rest))
         unannotated += findings[annotated:]
-    plain = [f"{finding.severity.value} {finding.rule.id} {_whole(finding)}" for finding in unannotated]
+    plain = [f"{finding.severity.value} {finding.rule.id} {_whole(finding, options)}" for finding in unannotated]
     plain += [summary(report), *judged(report), *(f"- {item}" for item in not_judged(report))]
     return "".join(f"{line}\n" for line in [*commands, *map(_inert, plain)])
 
 
-def _annotation(finding: Finding, lines: Mapping[str, Sequence[str]], uris: Mapping[str, str]) -> str:
+def _annotation(finding: Finding, lines: Mapping[str, Sequence[str]], options: Options) -> str:
     """Return the command that annotates a line of the repository, or the run if the source is not part of it."""
-    place = finding.place
+    place = anchor(finding, options)
     title = f"{finding.rule.id} {finding.rule.name}"
     fix = f"Fix: {first_paragraph(finding.rule.fix)}"
     fix += "".join(f"\nKey: {key}" for key in values_keys([finding]))
-    if place.file not in uris:
-        return _command(_COMMANDS[finding.severity], {"title": title}, f"{harmless(_whole(finding))}\n{fix}")
+    said = " ".join([headline(finding), *circumstances(finding, options)])
+    if place is None:
+        said = f"{location(finding.place)}: {said}"
+        return _command(_COMMANDS[finding.severity], {"title": title}, f"{harmless(said)}\n{fix}")
     span = first_line(place.span, lines.get(place.file, ()))
     properties = {
-        "file": uris[place.file].removeprefix("./"),
+        "file": file_name(place, options),
         "line": str(span.line),
         "endLine": str(span.end_line),
         "col": str(span.column),
         "endColumn": str(span.end_column),
         "title": title,
     }
-    return _command(_COMMANDS[finding.severity], properties, f"{harmless(headline(finding))}\n{fix}")
+    return _command(_COMMANDS[finding.severity], properties, f"{harmless(said)}\n{fix}")
 
 
-def _whole(finding: Finding) -> str:
-    return f"{location(finding.place)}: {headline(finding)}"
+def _whole(finding: Finding, options: Options) -> str:
+    return f"{location(finding.place)}: {message(finding, options)}"
 
 
 def _command(name: str, properties: Mapping[str, str], message: str) -> str:
