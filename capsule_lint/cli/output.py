@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AUTO = "auto"
 """The name that stands for ``github`` in GitHub Actions and for ``text`` elsewhere."""
 
-_UPLOADED = {"sarif": "SARIF"}
+_UPLOADED = {"sarif": "SARIF", "gitlab": "GitLab's report"}
 """What formats are called whose findings stand in files of a repository, or cannot be told at all."""
 
 

@@ -92,12 +92,19 @@ def options(report: Report, upload: Upload) -> Options:
         names[upload.anchor] = None
     found = Options(
         uris=relative_paths(names, upload.root),
+        files=_files(),
         anchor=Place(upload.anchor, START) if upload.anchor else None,
         category=upload.category,
         suppressed=upload.suppressed,
     )
     anchors = [anchor(finding, found) for finding in shown]
     return replace(found, texts=_texts({place.file for place in anchors if place}))
+
+
+def _files() -> str:
+    """Return what URLs of files begin with in a run of GitHub Actions, for the commit that it checks; else nothing."""
+    server, repository, commit = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    return f"{server}/{repository}/blob/{commit}/" if server and repository and commit else ""
 
 
 def _places(finding: Finding) -> Iterator[Place]:

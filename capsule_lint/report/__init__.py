@@ -24,6 +24,7 @@ class Options:
             percent-encoded. A file without an entry (standard input, one elsewhere) is none of the repository.
         texts: By name, files of the repository as GitHub's uploader reads them, for its hashes of lines: as UTF-8, with
             the byte order mark, and with U+FFFD for what is not UTF-8. Without a text there is no hash.
+        files: What the URL of a file of the repository begins with, for links; empty makes them relative.
         anchor: The place of the repository for what has no other there; None leaves that out.
         category: Of the upload, for several reports on one commit; empty leaves it to the workflow.
         suppressed: Whether SARIF has the suppressed findings as well.
@@ -33,6 +34,7 @@ class Options:
     width: int = 80
     uris: Mapping[str, str] = MappingProxyType({})
     texts: Mapping[str, str] = MappingProxyType({})
+    files: str = ""
     anchor: Place | None = None
     category: str = ""
     suppressed: bool = False
@@ -57,5 +59,9 @@ FORMATS: Mapping[str, Format] = {
     "json": _format("json_"),
     "sarif": _format("sarif"),
     "github": _format("github"),
+    "gitlab": _format("gitlab"),
+    "junit": _format("junit"),
+    "markdown": _format("markdown"),
+    "html": _format("html"),
 }
 """Every format by the name that ``--format`` takes, the default first."""

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from capsule_lint.report import FORMATS
+
 from .conftest import Runner
 
 WARNED = b"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n---\nmetadata: {name: lost}\n"
@@ -38,9 +40,9 @@ def test_the_exit_code_follows_the_findings_and_what_counts(
 
 
 def test_the_format_changes_neither_exit_code_nor_findings(capsule_lint: Runner, warned: str) -> None:
-    runs = [capsule_lint("check", warned, "--format", name) for name in ("text", "json", "sarif", "github")]
+    runs = [capsule_lint("check", warned, "--format", name) for name in ("auto", *FORMATS)]
 
-    assert [(run.code, "CAP004" in run.out, run.err) for run in runs] == [(1, True, "")] * 4
+    assert [(run.code, "CAP004" in run.out, run.err) for run in runs] == [(1, True, "")] * 9
 
 
 def test_several_formats_go_to_their_files_and_the_rest_to_standard_output(

@@ -188,3 +188,27 @@ def test_a_linked_worktree_or_submodule_is_a_repository(capsule_lint: Runner, re
     (repository / "deploy" / ".git").write_text("gitdir: ../.git/modules/deploy\n", encoding="utf-8")
 
     assert result(capsule_lint("deploy/web.yaml", "--format", "sarif", folder=repository))["uri"] == "web.yaml"
+
+
+def test_gitlab_hears_of_what_stands_in_the_repository(capsule_lint: Runner, repository: Path) -> None:
+    words = ["-", "--format", "gitlab:gl.json"]
+
+    lost = capsule_lint(*words, stdin=WARNED.encode(), folder=repository)
+    found = capsule_lint("--sarif-anchor", "Chart.yaml", *words, stdin=WARNED.encode(), folder=repository)
+
+    assert (lost.code, lost.err.split(" (")[0]) == (
+        1,
+        "capsule-lint: 1 finding stands in no file of the repository and cannot be in GitLab's report",
+    )
+    assert (found.code, found.err) == (1, "")
+    assert [issue["location"] for issue in json.loads((repository / "gl.json").read_text(encoding="utf-8"))] == [
+        {"path": "Chart.yaml", "lines": {"begin": 1}}
+    ]
+
+
+def test_a_summary_links_the_files_of_the_commit_in_github_actions(capsule_lint: Runner, repository: Path) -> None:
+    actions = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "shop/web", "GITHUB_SHA": "c0ffee"}
+
+    run = capsule_lint("deploy/web.yaml", "--format", "markdown", folder=repository, **actions)
+
+    assert "- [deploy/web.yaml:5](https://github.com/shop/web/blob/c0ffee/deploy/web.yaml#L5) " in run.out

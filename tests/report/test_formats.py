@@ -19,6 +19,15 @@ from capsule_lint.report import FORMATS, Options
         "outage.github",
         "stdin.github",
         "crowd.github",
+        "outage.gitlab",
+        "outage.junit",
+        "stdin.junit",
+        "clean.junit",
+        "outage.markdown",
+        "stdin.markdown",
+        "clean.markdown",
+        "outage.html",
+        "clean.html",
     ],
 )
 def test_output_is_the_golden_file(golden, example, options, assert_golden):
