@@ -18,6 +18,7 @@ from capsule_lint.report import FORMATS, Options
 
 from . import multitool
 from .conftest import EXAMPLES
+from .github_ingest import complaints
 
 EMPTY = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
 
@@ -69,9 +70,42 @@ def test_real_reports_pass_schema_and_validator(
     of_all_kinds = [tmp_path / f"{name}.sarif" for name in ("v0.14.0.proxy", "shop", "suppressed")]
 
     assert [schema_errors(file.read_text(encoding="utf-8")) for file in of_all_kinds] == [[], [], []]
+    assert [(file.name, said) for file in files if (said := ingested(file, shared, tmp_path))] == []
     assert json.loads((tmp_path / "shop.sarif").read_text(encoding="utf-8"))["runs"][0]["results"] == []
     assert len(files) == 20
     assert multitool.validate(files, shared / "knowledge" / "sarif-multitool-config.xml", tmp_path) == []
+
+
+def ingested(file: Path, shared: Path, folder: Path) -> list[str]:
+    """Return what GitHub would object to; the files of a report made by hand are not there."""
+    roots = {"shop.sarif": folder, "suppressed.sarif": None}
+    return complaints(json.loads(file.read_text(encoding="utf-8")), roots.get(file.name, shared / "renders"))
+
+
+WRONG: dict[str, Callable[[Any], Any]] = {
+    "security-severity 5.5": lambda run: run["tool"]["driver"]["rules"][0]["properties"].update(
+        {"tags": ["security"], "security-severity": 5.5}
+    ),
+    "another rule by id": lambda run: run["results"][0].update(ruleIndex=0),
+    "no level": lambda run: run["results"][0].update(kind="review"),
+    "results that GitHub takes for one": lambda run: run["results"].append(run["results"][0]),
+    "suppressions in some": lambda run: run["results"][0].update(suppressions=[]),
+    "a:b.yaml: no relative reference": lambda run: run["results"][0]["locations"][0]["physicalLocation"][
+        "artifactLocation"
+    ].update(uri="a:b.yaml"),
+    "columnKind": lambda run: run.pop("columnKind"),
+}
+
+
+@pytest.mark.parametrize("said", WRONG)
+def test_our_own_gate_finds_what_the_others_pass(options: Options, said: str) -> None:
+    log: dict[str, Any] = json.loads(FORMATS["sarif"](EXAMPLES["outage"](), options))
+    assert complaints(log, None) == []
+
+    WRONG[said](log["runs"][0])
+
+    (complaint,) = complaints(log, None)
+    assert said in complaint
 
 
 def test_the_validator_finds_what_is_wrong(shared: Path, options: Options, tmp_path: Path) -> None:
