@@ -37,7 +37,8 @@ class Upload:
 
 def add_upload(parser: argparse.ArgumentParser) -> None:
     """Add what is to be known of the repository, for the formats that are uploaded."""
-    group = parser.add_argument_group("for SARIF and other reports about files of a repository")
+    words = "for SARIF and the other formats that show findings in files"
+    group = parser.add_argument_group("Files of the repository", words)
     group.add_argument(
         "--sarif-root",
         metavar="DIR",

@@ -10,7 +10,17 @@ from ..model import Severity
 from .anchoring import anchor, file_name, message
 from .source_lines import first_line, lines_by_source
 from .terminal import harmless
-from .wording import PROJECT, documentation, first_paragraph, judged, not_judged, reference, summary, tally
+from .wording import (
+    PROJECT,
+    documentation,
+    first_paragraph,
+    judged,
+    not_judged,
+    reference,
+    summary,
+    tally,
+    worst_rules_first,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,10 +58,7 @@ li { margin: .6rem 0 } a { color: LinkText }"""
 def render(report: Report, options: Options) -> str:
     """Render a report as a page: what was found by rule, worst first, with its lines, and what was not judged."""
     lines = lines_by_source(report)
-    groups: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        groups.setdefault(finding.rule.id, []).append(finding)
-    worst_first = sorted(groups.values(), key=lambda group: min(finding.severity.rank for finding in group))
+    groups = worst_rules_first(report)
     found = tally({severity: report.count(severity) for severity in Severity}) or "no findings"
     parts = [
         "<!doctype html>",
@@ -63,8 +70,8 @@ def render(report: Report, options: Options) -> str:
         "<h1>capsule-lint</h1>",
         f"<p>{_text(summary(report))}</p>",
         *([f"<p>{_text(report.outage)}</p>"] if report.outage else []),
-        *_contents(worst_first),
-        *(_section(group, lines, options) for group in worst_first),
+        *_contents(groups),
+        *(_section(group, lines, options) for group in groups),
         *_coverage(report),
         f'</main><footer><p><a href="{PROJECT}">capsule-lint</a> {_text(report.version)}</p></footer></body>',
         "</html>",
@@ -77,7 +84,7 @@ def _contents(groups: Sequence[Sequence[Finding]]) -> list[str]:
     if not groups:
         return []
     rows = [
-        f'<tr class="{_worst(group).severity.value}"><td class="severity">{_worst(group).severity.value}</td>'
+        f'<tr class="{group[0].severity.value}"><td class="severity">{group[0].severity.value}</td>'
         f'<td><a href="#{_text(group[0].rule.id)}">{_text(group[0].rule.id)}</a></td>'
         f"<td>{_text(group[0].rule.summary)}</td><td>{len(group)}</td></tr>"
         for group in groups
@@ -86,16 +93,11 @@ def _contents(groups: Sequence[Sequence[Finding]]) -> list[str]:
     return ["<table>", head, "<tbody>", *rows, "</tbody></table>"]
 
 
-def _worst(group: Sequence[Finding]) -> Finding:
-    return min(group, key=lambda finding: finding.severity.rank)
-
-
 def _section(group: Sequence[Finding], lines: Mapping[str, Sequence[str]], options: Options) -> str:
-    ordered = sorted(group, key=lambda finding: finding.severity.rank)
-    worst, rule = ordered[0], ordered[0].rule
-    items = [_item(finding, worst.severity, lines, options) for finding in ordered[:_SHOWN]]
-    if ordered[_SHOWN:]:
-        items.append(f"<li>... and {len(ordered) - _SHOWN} more: <code>--format json</code> lists them.</li>")
+    worst, rule = group[0], group[0].rule
+    items = [_item(finding, worst.severity, lines, options) for finding in group[:_SHOWN]]
+    if group[_SHOWN:]:
+        items.append(f"<li>... and {len(group) - _SHOWN} more: <code>--format json</code> lists them.</li>")
     parts = [
         f'<section class="{worst.severity.value}" id="{_text(rule.id)}" aria-labelledby="{_text(rule.id)}-name">',
         f'<h2 id="{_text(rule.id)}-name"><span class="severity">{worst.severity.value}</span> {_text(rule.id)} '

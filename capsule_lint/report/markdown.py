@@ -22,6 +22,7 @@ from .wording import (
     not_judged,
     reference,
     summary,
+    worst_rules_first,
 )
 
 TYPE_CHECKING = False
@@ -45,13 +46,10 @@ def render(report: Report, options: Options) -> str:
     head = ["## capsule-lint", _escaped(summary(report))]
     if report.outage:
         head.append(_escaped(report.outage))
-    groups: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        groups.setdefault(finding.rule.id, []).append(finding)
-    worst_first = sorted(groups.values(), key=lambda group: min(finding.severity.rank for finding in group))
-    blocks, left = _within(head, [_group(group, options) for group in worst_first])
+    groups = worst_rules_first(report)
+    blocks, left = _within(head, [_group(group, options) for group in groups])
     if left:
-        dropped = sum(map(len, worst_first[-left:]))
+        dropped = sum(map(len, groups[-left:]))
         blocks.append(f"{count(dropped, 'finding')} of {count(left, 'more rule')} found no room here.")
     return "\n\n".join([*blocks, *_closing(report)]) + "\n"
 
@@ -69,19 +67,18 @@ def _within(head: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], int]
 
 
 def _group(findings: Sequence[Finding], options: Options) -> str:
-    """Return the findings of one rule, folded below what it says; the worst rules are open."""
-    ordered = sorted(findings, key=lambda finding: finding.severity.rank)
-    worst, rule = ordered[0], ordered[0].rule
+    """Return the findings of one rule, folded below its name; the worst rules are open."""
+    worst, rule = findings[0], findings[0].rule
     number = f" ({len(findings)})" if len(findings) > 1 else ""
     opened = " open" if worst.severity is Severity.ERROR else ""
     lines = [
         f"<details{opened}><summary>{worst.severity.value} <b>{escape(rule.id)} {escape(rule.name)}</b>{number}"
         "</summary>",
         "",
-        *[_item(finding, worst.severity, options) for finding in ordered[:_SHOWN]],
+        *[_item(finding, worst.severity, options) for finding in findings[:_SHOWN]],
     ]
-    if ordered[_SHOWN:]:
-        lines.append(f"- ... and {len(ordered) - _SHOWN} more: `--format json` lists them.")
+    if findings[_SHOWN:]:
+        lines.append(f"- ... and {len(findings) - _SHOWN} more: `--format json` lists them.")
     lines += ["", f"**Why:** {first_sentence(rule.why)}", "", f"**Fix:** {first_paragraph(rule.fix)}"]
     links = _links(rule)
     return "\n".join([*lines, *(["", links] if links else []), "", "</details>"])

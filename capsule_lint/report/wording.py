@@ -23,6 +23,14 @@ def tally(numbers: Mapping[Severity, int]) -> str:
     return ", ".join(count(numbers[severity], severity.value) for severity in Severity if numbers.get(severity))
 
 
+def worst_rules_first(report: Report) -> list[list[Finding]]:
+    """Return the findings of each rule, worst first, and the rules likewise."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in sorted(report.findings, key=lambda finding: finding.severity.rank):
+        groups.setdefault(finding.rule.id, []).append(finding)
+    return list(groups.values())
+
+
 def sentence(text: str) -> str:
     """Return ``text`` on one line, with a period at its end."""
     line = " ".join(text.split())
