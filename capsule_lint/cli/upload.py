@@ -8,7 +8,6 @@ from ..errors import UsageError
 from ..frozen import dataclass
 from ..model import START, Place
 from ..report import Options
-from .repository import relative_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def upload(arguments: argparse.Namespace) -> Upload:
         raise UsageError(f"--sarif-root {root}: there is no such folder")
     if anchor and not os.path.isfile(anchor):
         raise UsageError(f"--sarif-anchor {anchor}: there is no such file")
-    if anchor and not relative_paths([anchor], root):
+    if anchor and not _paths([anchor], root):
         raise UsageError(f"--sarif-anchor {anchor}: the file is not in the repository")
     return Upload(root, anchor, arguments.sarif_category, arguments.sarif_include_suppressed)
 
@@ -92,7 +91,7 @@ def options(report: Report, upload: Upload) -> Options:
     if upload.anchor:
         names[upload.anchor] = None
     found = Options(
-        uris=relative_paths(names, upload.root),
+        uris=_paths(names, upload.root),
         files=_files(),
         anchor=Place(upload.anchor, START) if upload.anchor else None,
         category=upload.category,
@@ -100,6 +99,12 @@ def options(report: Report, upload: Upload) -> Options:
     )
     anchors = [anchor(finding, found) for finding in shown]
     return replace(found, texts=_texts({place.file for place in anchors if place}))
+
+
+def _paths(names: Iterable[str], root: str) -> dict[str, str]:
+    from .repository import relative_paths  # which text, the format of most runs, does without
+
+    return relative_paths(names, root)
 
 
 def _files() -> str:
