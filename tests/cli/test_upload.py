@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from capsule_lint.report import FORMATS
 
 from .conftest import Run, Runner
 
@@ -74,6 +77,18 @@ def test_any_name_of_a_file_survives(capsule_lint: Runner, repository: Path, nam
     (repository / name).write_text(WARNED, encoding="utf-8")
 
     assert result(capsule_lint(name, "--format", "sarif", folder=repository))["uri"] == uri
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_name_that_is_not_utf_8_breaks_no_format(capsule_lint: Runner, repository: Path, name: str) -> None:
+    folder = repository / "odd"
+    folder.mkdir()
+    (folder / os.fsdecode(b"\xff.yaml")).write_text(WARNED, encoding="utf-8")
+
+    run = capsule_lint("odd", "--format", name, folder=repository)
+
+    assert (run.code, run.err) == (1, "")
+    assert {"sarif": "odd/%FF.yaml", "github": "file=odd/?.yaml,"}.get(name, "ff.yaml") in run.out
 
 
 def test_a_link_is_followed_to_its_file(capsule_lint: Runner, repository: Path) -> None:
