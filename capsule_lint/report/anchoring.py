@@ -39,10 +39,15 @@ def related(finding: Finding, options: Options) -> list[Place]:
     seen = {(place.file, place.span) for place in [*known, anchor(finding, options)] if place}
     if finding.values and finding.values.place:
         known.append(replace(finding.values.place, label=f"the value {finding.values.key}"))
-    if finding.template:
-        known.append(replace(finding.template, label="the template"))
+    known += template(finding)
     added = [place for place in known[len(finding.related) + 1 :] if (place.file, place.span) not in seen]
     return [place for place in (*finding.related, *added) if place.file in options.uris]
+
+
+def template(finding: Finding) -> list[Place]:
+    """Return the line of the template, if it is known, with words for what it has to do with the finding."""
+    place = finding.template
+    return [replace(place, label=place.label or "the template that writes it")] if place else []
 
 
 def remarks(finding: Finding, options: Options) -> list[str]:

@@ -7,7 +7,7 @@ from html import escape
 
 from ..english import count
 from ..model import Severity
-from .anchoring import anchor, file_name, message
+from .anchoring import anchor, file_name, message, template
 from .source_lines import first_line, lines_by_source
 from .terminal import harmless
 from .wording import (
@@ -119,14 +119,13 @@ def _item(finding: Finding, usual: Severity, lines: Mapping[str, Sequence[str]],
     severity = finding.severity.value
     unusual = "" if finding.severity is usual else f'<span class="severity">{severity}</span> '
     parts = [f'<li class="{severity}">{unusual}{_prose(message(finding, options))}', *_excerpt(place, lines, options)]
-    if finding.related:
-        shown = [_where(related, options) + _label(related) for related in finding.related[:_MOST_RELATED]]
-        if finding.related[_MOST_RELATED:]:
-            shown.append(f"... and {len(finding.related) - _MOST_RELATED} more")
+    others = [*finding.related, *template(finding)]
+    if others:
+        shown = [_where(other, options) + _label(other) for other in others[:_MOST_RELATED]]
+        if others[_MOST_RELATED:]:
+            shown.append(f"... and {len(others) - _MOST_RELATED} more")
         listed = "".join(f"<li>{entry}</li>" for entry in shown)
-        parts.append(
-            f"<details><summary>{count(len(finding.related), 'related place')}</summary><ul>{listed}</ul></details>"
-        )
+        parts.append(f"<details><summary>{count(len(others), 'related place')}</summary><ul>{listed}</ul></details>")
     return "\n".join([*parts, "</li>"])
 
 

@@ -245,7 +245,7 @@ def test_a_finding_that_is_not_in_the_repository_is_shown_where_it_is_to_be_chan
         (
             "c/values.yaml",
             7,
-            f"{wrong} Set `web.replicas` (c/values.yaml:7). {rendered} Related: [the template](1).",
+            f"{wrong} Set `web.replicas` (c/values.yaml:7). {rendered} Related: [the template that writes it](1).",
         ),
         ("c/t/web.yaml", 9, f"{wrong} Set `web.replicas` in the values of the chart shop. {rendered}"),
         ("c/Chart.yaml", 1, f"{wrong} {rendered}"),
@@ -261,7 +261,7 @@ def test_a_finding_in_the_repository_stays_there_and_links_where_to_change_it():
         "c/a.yaml",
         2,
         "Deployment shop/web is wrong. Set `web.replicas` (c/values.yaml:7). It occurs with the values ha and default."
-        " Related: [the value web.replicas](1), [the template](2).",
+        " Related: [the value web.replicas](1), [the template that writes it](2).",
     )
     assert [place["physicalLocation"]["artifactLocation"]["uri"] for place in result["relatedLocations"]] == [
         "c/values.yaml",
