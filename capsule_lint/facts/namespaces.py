@@ -48,9 +48,10 @@ def _namespace(document: Document, purposes: Mapping[str, str], assigned_by: str
         tenant=label if isinstance(label, str) else None,
         purpose=system_namespaces.purpose(document.name) or purposes.get(document.name, ""),
         owners=tuple(
-            text(reference, ("name",))
+            name
             for _, reference in items(document.data, ("metadata", "ownerReferences"))
             if text(reference, ("kind",)) == "Tenant" and identity.is_own(text(reference, ("apiVersion",)))
+            if (name := text(reference, ("name",)))
         ),
         live=bool(text(document.data, ("metadata", "uid"))),
         assigned_by=assigned_by,

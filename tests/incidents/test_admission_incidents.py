@@ -10,7 +10,7 @@ from capsule_lint.rulebook import RuleBody, builtin_rules
 
 from .changes import Change, Setup, add, replace
 from .incidents import BEHIND_NODES_HOOK, CONFIGURATION, NODES_HOOK, ONE_REPLICA, SINGLE_REPLICA, Incident, incident
-from .test_incidents import example, found, report
+from .test_incidents import brought
 
 MUTATING, VALIDATING = (f"spec.admission.{phase}.webhooks" for phase in ("mutating", "validating"))
 TENANT_LABEL = 'metadata.labels["capsule.clastix.io/tenant"]'
@@ -188,9 +188,4 @@ def rules() -> Sequence[RuleBody]:
 
 @pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.name)
 def test_what_led_to_an_incident_is_found(incident: Incident, rules: Sequence[RuleBody]) -> None:
-    sound = example("sound")
-    changed = sound
-    for change in incident.changes:
-        changed = change(changed)
-
-    assert found(report(changed, rules)) - found(report(sound, rules)) == incident.findings
+    assert brought(incident, rules) == incident.findings

@@ -49,6 +49,15 @@ def brought_by(incident: Incident, rules: Sequence[RuleBody]) -> set[Found]:
     return found(report(changed, rules)) - found(report(sound, rules))
 
 
+def brought(incident: Incident, rules: Sequence[RuleBody]) -> set[Found]:
+    """Return what is found after the changes of an incident, and not in the sound setup before."""
+    sound = example("sound")
+    changed = sound
+    for change in incident.changes:
+        changed = change(changed)
+    return found(report(changed, rules)) - found(report(sound, rules))
+
+
 def test_the_sound_setup_has_no_finding_above_a_note(sound: Setup, rules: Sequence[RuleBody]) -> None:
     findings = report(sound, rules).findings
 

@@ -10,7 +10,7 @@ from capsule_lint.rulebook import RuleBody, builtin_rules
 
 from .changes import Change, Setup, add, replace
 from .incidents import Incident, incident
-from .test_incidents import example, found, report
+from .test_incidents import brought, example, found, report
 
 OIL = "Tenant oil"
 TENANT_LABEL = 'metadata.labels["capsule.clastix.io/tenant"]'
@@ -105,12 +105,7 @@ def rules() -> Sequence[RuleBody]:
 
 @pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.name)
 def test_what_led_to_an_incident_is_found(incident: Incident, rules: Sequence[RuleBody]) -> None:
-    sound = example("sound")
-    changed = sound
-    for change in incident.changes:
-        changed = change(changed)
-
-    assert found(report(changed, rules)) - found(report(sound, rules)) == incident.findings
+    assert brought(incident, rules) == incident.findings
 
 
 def test_721_438_objects_in_a_version_that_the_controller_no_longer_has(rules: Sequence[RuleBody]) -> None:
