@@ -100,6 +100,47 @@ def test_660_images_that_a_chart_did_not_choose(
     assert [finding.rule.id for finding in report.findings] == found
 
 
+def test_an_advisory_says_whom_it_is_about_and_where_the_way_out_is(shared: Path) -> None:
+    findings = release_rules_on(shared / "renders" / "v0.12.4.default.yaml").findings
+
+    assert [(findings[0].message, findings[0].place.label, findings[0].place.span.line)] == [
+        (
+            "Capsule 0.12.4 has CVE-2026-22872 (GHSA-qjjm-7j9w-pw72; releases before 0.13.0, repaired in 0.13.0), "
+            "which lets tenant owners create cluster-scoped objects, such as a ClusterRole, through a TenantResource, "
+            "with the rights of the controller; upgrade to 0.13.8 or later.",
+            "0.13.8 is the first without a known one",
+            153,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tag", "reasons"),
+    [
+        (
+            "v0.13.8-rc.1",
+            {
+                "whether the pre-release 0.13.8-rc.1 still has what 0.13.8 repairs is not known": ("CAP601",),
+            },
+        ),
+        (
+            "latest",
+            {
+                "image ghcr.io/projectcapsule/capsule:latest is whatever version it is when it is pulled": (
+                    "CAP601",
+                    "CAP602",
+                ),
+                "what version image ghcr.io/projectcapsule/capsule:latest is cannot be told from its tag": ("CAP603",),
+            },
+        ),
+    ],
+)
+def test_what_a_tag_does_not_say_is_not_judged(shared: Path, tag: str, reasons: dict[str, tuple[str, ...]]) -> None:
+    report = release_rules_on(shared / "renders" / "v0.13.11.ha.yaml", ("capsule:v0.13.11", f"capsule:{tag}"))
+
+    assert {each.reason: each.rules for each in report.not_judged} == reasons
+
+
 def test_each_advisory_is_a_finding_of_its_own_from_run_to_run(shared: Path) -> None:
     findings = release_rules_on(shared / "renders" / "v0.12.4.default.yaml").findings
 
