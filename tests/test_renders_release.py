@@ -61,8 +61,8 @@ def test_1927_the_chart_that_sets_the_port_in_one_place(shared: Path) -> None:
 
     assert (found.message, found.place.path, found.place.label) == (
         "In chart 0.13.0 with --webhook-port=9555, the chart leaves 9443 in the container, the Service and the client, "
-        "so that nobody answers the hooks (projectcapsule/capsule#1927): leave `manager.webhookPort` at 9443 until "
-        "0.13.1.",
+        "so that nobody answers the hooks (projectcapsule/capsule#1927): upgrade to 0.13.1, or leave "
+        "`manager.webhookPort` at 9443.",
         'metadata.labels["helm.sh/chart"]',
         "repaired in 0.13.1",
     )
@@ -74,7 +74,7 @@ def test_2102_the_release_that_looks_healthy(shared: Path) -> None:
     assert (found.message, found.place.path, found.place.label) == (
         "In Capsule 0.14.0, the controller for Tenants may never start: the process ends every few minutes, and new "
         "namespaces get neither role bindings nor quotas, while the webhooks answer as if all were well "
-        "(projectcapsule/capsule#2102): stay on 0.13.11 until 0.14.1.",
+        "(projectcapsule/capsule#2102): upgrade to 0.14.1; from 0.13, skip this release.",
         "spec.template.spec.containers[0].image",
         "repaired in 0.14.1",
     )

@@ -170,6 +170,21 @@ def test_of_a_pre_release_or_an_unknown_version_it_is_not_certain() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("chart", "known_bad"),
+    [
+        ("0.4.2", [("projectcapsule/capsule#764", True)]),
+        ("0.4.2_abc", [("projectcapsule/capsule#764", True)]),
+        ("0.4.2-rc.1", [("projectcapsule/capsule#764", False)]),
+        ("0.4.3", []),
+    ],
+)
+def test_764_is_the_charts_whatever_the_controller(chart: str, known_bad: list[tuple[str, bool]]) -> None:
+    (found,) = releases(controller("example.org/capsule:v0.3.1", f"{{helm.sh/chart: capsule-{chart}}}"))
+
+    assert [(each.id, each.certain) for each in found.known_bad] == known_bad
+
+
 def test_a_defect_is_the_controllers_or_the_charts() -> None:
     (found,) = releases(controller("example.org/capsule:v0.14.0", "{helm.sh/chart: capsule-0.13.0}"))
 
@@ -182,7 +197,7 @@ def test_a_defect_is_the_controllers_or_the_charts() -> None:
             needs="otherWebhookPort",
             breaks="the chart leaves 9443 in the container, the Service and the client, so that nobody answers the "
             "hooks",
-            remedy="leave `manager.webhookPort` at 9443 until 0.13.1",
+            remedy="upgrade to 0.13.1, or leave `manager.webhookPort` at 9443",
             certain=True,
             sources=("https://github.com/projectcapsule/capsule/pull/1927",),
             origin=Origin(0, ("metadata", "labels", "helm.sh/chart")),
@@ -195,7 +210,7 @@ def test_a_defect_is_the_controllers_or_the_charts() -> None:
             needs="",
             breaks="the controller for Tenants may never start: the process ends every few minutes, and new namespaces "
             "get neither role bindings nor quotas, while the webhooks answer as if all were well",
-            remedy="stay on 0.13.11 until 0.14.1",
+            remedy="upgrade to 0.14.1; from 0.13, skip this release",
             certain=True,
             sources=("https://github.com/projectcapsule/capsule/issues/2102",),
             origin=Origin(0, ("spec", "template", "spec", "containers", 0, "image")),
