@@ -14,7 +14,7 @@ from ..english import enumerated
 from ..facts.places import object_of, place_of
 from ..facts.vocabulary import SuppressedRule, SuppressionFacts
 from ..frozen import dataclass, replace
-from ..model import Origin, Span, Suppression
+from ..model import Origin, Source, Span, Suppression
 from .selection import nearest_id
 
 TYPE_CHECKING = False
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ..facts import Subjects
     from ..load.comments import Comment
-    from ..model import Bundle, Document, Finding, NotJudged, Place, Source
+    from ..model import Bundle, ChartContents, Document, Finding, NotJudged, Place
     from .rules import RuleBody
 
 WORD = "capsule-lint:"
@@ -242,7 +242,7 @@ def _shown(bundle: Bundle, entry: Written, today: str) -> Suppression | None:
 
 
 def _comments(bundle: Bundle) -> Iterator[Written]:
-    for source in bundle.sources.values():
+    for source in _texts(bundle):
         if WORD in source.text:
             from ..load.comments import comments
 
@@ -250,6 +250,22 @@ def _comments(bundle: Bundle) -> Iterator[Written]:
             carried = [item.span for item in documents if item.wrapped_in is not None]
             for comment in comments(source, WORD, carried):
                 yield from _comment(bundle, source, comment)
+
+
+def _texts(bundle: Bundle) -> Iterator[Source]:
+    """Yield everything that a finding may point into: what was read, and the templates of charts."""
+    yield from bundle.sources.values()
+    for chart in bundle.charts:
+        if chart.contents is not None:
+            yield from _templates(chart.path.rstrip("/"), chart.contents)
+
+
+def _templates(path: str, contents: ChartContents) -> Iterator[Source]:
+    if contents.folder is not None:
+        for name, text in contents.templates.items():
+            yield Source(f"{path}/{contents.folder}{name}", text)
+    for dependency in contents.dependencies.values():
+        yield from _templates(path, dependency)
 
 
 def _comment(bundle: Bundle, source: Source, comment: Comment) -> Iterator[Written]:

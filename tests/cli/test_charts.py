@@ -184,13 +184,15 @@ def test_two_charts_are_compared_with_the_same_values(capsule_lint: Runner, char
     )
 
 
-def test_a_comment_in_a_template_is_kept_by_helm_and_heeded(capsule_lint: Runner, chart: Path, helm: str) -> None:
+@pytest.mark.parametrize("comment", ["# WORDS", "{{- /* WORDS */}}"])
+def test_a_comment_in_a_template_is_heeded_whether_or_not_helm_keeps_it(
+    capsule_lint: Runner, chart: Path, helm: str, comment: str
+) -> None:
     template = chart / "templates" / "deployment.yaml"
     text = template.read_text(encoding="utf-8")
     assert text.count("\n  replicas:") == 1
-    template.write_text(
-        text.replace("\n  replicas:", "\n  # capsule-lint: ignore[CAP101] one node\n  replicas:"), encoding="utf-8"
-    )
+    comment = comment.replace("WORDS", "capsule-lint: ignore[CAP101] one node")
+    template.write_text(text.replace("\n  replicas:", f"\n  {comment}\n  replicas:"), encoding="utf-8")
 
     run = capsule_lint("capsule", "--helm", helm, "--select", "CAP101,CAP006")
 
