@@ -9,13 +9,15 @@ from ..kubernetes.fields import get, items, mapping, text
 from ..model import Origin
 from .cluster_roles import service_account
 from .deprecated import deprecated
+from .installation import DEFAULT_CONFIGURATION, configuration_flag
+from .tenants import owners_of
 from .vocabulary import CapsuleUser, Configuration, ListedOwner, Setting, SystemNamespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..model import Document, Json, Path
+    from ..model import Document
     from .installation import Installation
     from .inventory import Inventory
 
@@ -42,8 +44,7 @@ def configurations(inventory: Inventory, installed: Installation) -> tuple[Confi
 
 def _configuration(inventory: Inventory, installed: Installation, document: Document) -> Configuration:
     controller = installed.backend("controller")
-    flags = controller.arguments if controller else ()
-    argument = next((flag for flag in flags if flag.name == "configuration-name"), None)
+    argument = configuration_flag(controller)
     listed = is_at_least(installed.version, "users")
     namespace = _namespace(inventory, installed)
     account = service_account(inventory, installed)
@@ -52,7 +53,7 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
     return Configuration(
         name=document.name,
         api_version=document.api_version,
-        read=(argument.effective if argument else "default") if controller else None,
+        read=(argument.effective if argument else DEFAULT_CONFIGURATION) if controller else None,
         argument=argument,
         controller=installed.version,
         namespace=namespace,
@@ -64,11 +65,7 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
         protected_problem=problem(regex) if regex else "",
         system_namespaces=tuple(_system_namespaces(document, regex, namespace)),
         makes_hooks=is_at_least(installed.version, "admission"),
-        phases=tuple(
-            phase
-            for phase in ("mutating", "validating")
-            if get(document.data, ("spec", "admission", phase)) is not None
-        ),
+        phases=tuple(_phases(document)),
         service_account_promotion=get(document.data, ("spec", "allowServiceAccountPromotion")) is True,
         impersonation=tuple(_settings(document, ("spec", "impersonation"))),
         users_are_listed=None if listed is None else not listed,
@@ -84,6 +81,13 @@ def _namespace(inventory: Inventory, installed: Installation) -> str:
     if controller or inventory.bundle.namespace:
         return controller.namespace if controller else inventory.bundle.namespace
     return called.pop() if len(called) == 1 else ""
+
+
+def _phases(document: Document) -> Iterator[str]:
+    """Yield the blocks that are there; to Go, a key without a value is not."""
+    for phase in ("mutating", "validating"):
+        if get(document.data, ("spec", "admission", phase)) is not None:
+            yield phase
 
 
 def _users(document: Document, version: str | None) -> Iterator[CapsuleUser]:
@@ -143,13 +147,7 @@ def _owners(inventory: Inventory, users: Sequence[CapsuleUser]) -> Iterator[List
     for document in inventory.of_kind("Tenant"):
         if not identity.is_own(document.api_version):
             continue
-        entries: list[tuple[Path, Json]] = [
-            (("owners", index), entry) for index, entry in items(document.data, ("spec", "owners"))
-        ]
-        # v1alpha1 has but one.
-        if single := mapping(document.data, ("spec", "owner")):
-            entries.append((("owner",), single))
-        for place, entry in entries:
+        for path, entry in owners_of(document.data):
             kind, name = text(entry, ("kind",)), text(entry, ("name",))
             yield ListedOwner(
                 tenant=document.name,
@@ -157,7 +155,7 @@ def _owners(inventory: Inventory, users: Sequence[CapsuleUser]) -> Iterator[List
                 name=name,
                 listed=tuple(user.name for user in users if _stands_for(user, kind, name)),
                 groups=tuple(user.name for user in users if user.kind == "Group" and not _is_of_kubernetes(user.name)),
-                origin=Origin(document.index, ("spec", *place)),
+                origin=Origin(document.index, path),
             )
 
 

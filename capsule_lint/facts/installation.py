@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from ..model import Document, Origin
     from .clients import Client
     from .inventory import Inventory
-    from .vocabulary import Backend
+    from .vocabulary import Argument, Backend
+
+
+DEFAULT_CONFIGURATION = "default"
+"""Name of the CapsuleConfiguration that a controller reads without ``--configuration-name``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,9 +76,15 @@ def installation(inventory: Inventory, backends: Sequence[Backend]) -> Installat
 def _settings(inventory: Inventory, controller: Backend | None) -> Document | None:
     """Return the CapsuleConfiguration that the controller's flag names, else the first."""
     documents = inventory.of_kind("CapsuleConfiguration")
-    flags = controller.arguments if controller else ()
-    name = next((flag.effective for flag in flags if flag.name == "configuration-name"), "default")
+    flag = configuration_flag(controller)
+    name = flag.effective if flag else DEFAULT_CONFIGURATION
     return next((document for document in documents if document.name == name), documents[0] if documents else None)
+
+
+def configuration_flag(controller: Backend | None) -> Argument | None:
+    """Return the flag that names the CapsuleConfiguration that a controller reads; None where its default counts."""
+    flags = controller.arguments if controller else ()
+    return next((flag for flag in flags if flag.name == "configuration-name"), None)
 
 
 def _tls_reconciler(settings: Document | None, version: str | None) -> tuple[bool | None, str]:

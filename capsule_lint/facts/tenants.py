@@ -54,7 +54,7 @@ def tenants(inventory: Inventory, written: WrittenVersions) -> tuple[Tenant, ...
 
 
 def _tenant(document: Document, written: WrittenVersions, selection: _Selection) -> Tenant:
-    owners = [(path, owner) for path, owner in _owners(document.data) if text(owner, ("name",))]
+    owners = [(path, owner) for path, owner in owners_of(document.data) if text(owner, ("name",))]
     selectors = [selector for _, selector in items(document.data, ("spec", "permissions", "matchOwners"))]
     version = written.of(document)
     return Tenant(
@@ -74,7 +74,7 @@ def _tenant(document: Document, written: WrittenVersions, selection: _Selection)
     )
 
 
-def _owners(tenant: Json) -> Iterator[tuple[Path, Json]]:
+def owners_of(tenant: Json) -> Iterator[tuple[Path, Json]]:
     """Yield the owners: a list since v1beta1, one alone before."""
     for index, owner in items(tenant, ("spec", "owners")):
         yield ("spec", "owners", index), owner

@@ -13,6 +13,12 @@ from capsule_lint.capsule.expression_fields import EXACT_LISTS, REGULAR_EXPRESSI
 
 Json: TypeAlias = Any
 
+RENDERS = [
+    *(f"{chart}.default" for chart in ("helm-v0.3.0", "helm-v0.4.6", "v0.7.2", "v0.10.9", "v0.12.4", "v0.13.0")),
+    *("v0.13.11.default", "v0.14.0.proxy"),
+]
+"""One of each set of CRDs; that of the proxy has the proxy's as well."""
+
 
 def fields(schema: Json, path: str) -> Iterator[tuple[str, Json]]:
     """Yield every field below a schema with its path, in the form of the tables."""
@@ -46,8 +52,8 @@ def is_exact_list(path: str, schema: Json) -> bool:
 def test_the_tables_have_every_such_field_of_every_crd(shared: Path) -> None:
     expressions: dict[tuple[str, str], set[str]] = {}
     lists: dict[tuple[str, str], set[str]] = {}
-    for render in ("helm-v0.3.0", "helm-v0.4.6", "v0.7.2", "v0.10.9", "v0.12.4", "v0.13.0", "v0.13.11", "v0.14.0"):
-        for definition in definitions(shared / "renders" / f"{render}.default.yaml"):
+    for render in RENDERS:
+        for definition in definitions(shared / "renders" / f"{render}.yaml"):
             for version in definition["spec"]["versions"]:
                 where = definition["spec"]["names"]["kind"], version["name"]
                 spec = version["schema"]["openAPIV3Schema"]["properties"].get("spec", {})
