@@ -117,7 +117,7 @@ class _Known:
 
     def declares(self, key: Key) -> bool:
         """Return whether a ``values.yaml`` has a key, or a place for whatever stands there."""
-        return any(_declares(level.contents.values, path) for level, path in self._relative(key))
+        return any(_declares(level.contents, path) for level, path in self._relative(key))
 
     def reads_of(self, key: Key) -> list[tuple[_Level, frozenset[Key]]] | None:
         """Return who reads a key, with what must be true for it to matter; None if that is not known."""
@@ -220,10 +220,15 @@ def _absolute(level: _Level, path: Key) -> Key:
     return path if path[:1] == ("global",) else (*level.prefix, *path)
 
 
-def _declares(values: Json, path: Key) -> bool:
+def _declares(contents: ChartContents, path: Key) -> bool:
+    """Return whether a ``values.yaml`` has a key, or something above it that holds no keys of its own.
+
+    What it says of a dependency is only what it changes there: nothing follows from what it does not say.
+    """
+    values = contents.values
     for step in path:
         if not isinstance(values, dict) or not values:
-            return True
+            return path[0] not in contents.dependencies
         if step not in values:
             return False
         values = values[step]

@@ -146,3 +146,22 @@ def test_a_library_reads_the_values_of_the_chart_that_includes_it() -> None:
         ("team", True),
         ("owner", False),
     ]
+
+
+def test_what_a_dependency_has_its_own_values_say() -> None:
+    files = {
+        "values.yaml": b"capsule: {}",
+        "charts/capsule/Chart.yaml": b"name: capsule",
+        "charts/capsule/values.yaml": b"replicaCount: 1",
+        "charts/capsule/templates/a.yaml": b"{{ .Values.replicaCount }}",
+    }
+    file = load([Input("mine.yaml", b"{capsule: {replicaCount: 2, replicas: 3}, replicaCount: 4}")]).documents[0]
+    chart = Chart("chart", "platform", "1.0.0", "chart (helm template)", (0,), contents=contents(files))
+
+    found = entries(Bundle({}, (), values=(file,), charts=(chart,)))
+
+    assert [(one.key, one.declared, one.read, one.nearest) for one in found] == [
+        ("capsule.replicaCount", True, True, ""),
+        ("capsule.replicas", False, False, ""),
+        ("replicaCount", False, False, "capsule.replicaCount"),
+    ]
