@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from cel_expr_python import cel
+from ..kubernetes.re2 import evaluate
 
 _SYNTAX = "invalid regular expression: "
 """Begins RE2's complaints about syntax; the one about its memory, which Go does not share, begins otherwise."""
@@ -33,7 +30,7 @@ def problem(pattern: str) -> str:
     Returns:
         Such as ``missing ): (kube`` or ``invalid perl operator: (?=``.
     """
-    value = _evaluate(pattern, "")
+    value = evaluate(pattern, "")
     if not isinstance(value, bool):
         complaint = value.partition(_SYNTAX)[2]
         return "" if complaint.startswith(_UNICODE_CLASSES) else complaint
@@ -42,27 +39,4 @@ def problem(pattern: str) -> str:
 
 def found_in(pattern: str, text: str) -> bool:
     """Return whether a pattern matches anywhere in a text, as Go's ``MatchString`` does; false if Go refuses it."""
-    return _evaluate(pattern, text) is True
-
-
-def _evaluate(pattern: str, text: str) -> bool | str:
-    """Return whether it matches, or RE2's complaint."""
-    from cel_expr_python import cel  # three milliseconds that no run without a pattern has to pay
-
-    program, environment = _program()
-    # Half of a surrogate pair, which a manifest can escape, cannot be handed over; no reader of it keeps it either.
-    values = {"text": _encodable(text), "pattern": _encodable(pattern)}
-    value = program.eval(environment.Activation(values))
-    return str(value.value()) if value.type() == cel.Type.ERROR else bool(value.value())
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-@cache
-def _program() -> tuple[cel.Expression, cel.Env]:
-    from cel_expr_python import cel
-
-    environment = cel.NewEnv(variables={"text": cel.Type.STRING, "pattern": cel.Type.STRING})
-    return environment.compile("text.matches(pattern)"), environment
+    return evaluate(pattern, text) is True
