@@ -54,6 +54,15 @@ def translate(expression: str) -> str:
     return " ".join(tokens)
 
 
+def substituted(expression: str, variable: str, replacement: str) -> str:
+    """Return the expression with another in place of a variable; fields of that name stay."""
+    tokens = _tokens(expression)
+    return " ".join(
+        replacement if token == variable and (at == 0 or tokens[at - 1] not in (".", ".?")) else token
+        for at, token in enumerate(tokens)
+    )
+
+
 def null_safe(expression: str) -> str:
     """Return the expression with cel-go's answer to a presence test on null or another scalar.
 

@@ -1,4 +1,4 @@
-"""Kubernetes' CEL environment for the ``matchConditions`` of webhooks, on the CEL library."""
+"""Kubernetes' CEL environments on the CEL library: for ``matchConditions`` of webhooks and for the rules of CRDs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from .cel_dialect import UNSUPPORTED, fields, null_safe, translate, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
     from ..model import Json
+
+    # The plain environment, and the one with Kubernetes' own functions, whose making costs milliseconds.
+    Environments: TypeAlias = tuple[Callable[[], cel.Env], Callable[[], cel.Env]]
 
 _EXTENSIONS = cel.NewEnvConfigFromYaml(
     "extensions: [{name: optional}, {name: sets}, {name: strings, version: 2}, {name: two-var-comprehensions}]"
@@ -55,22 +61,28 @@ class Outcome(enum.Enum):
 
 
 class Condition:
-    """One compiled expression of ``matchConditions``.
+    """One compiled expression, of ``matchConditions`` unless other environments are given.
 
     Attributes:
         expression: As written.
         problem: Why it cannot be evaluated here; empty if it can.
     """
 
-    def __init__(self, expression: str) -> None:
+    def __init__(self, expression: str, environments: Environments | None = None) -> None:
         """Compile an expression; what does not compile is kept with its ``problem``."""
         self.expression = expression
         self.problem = _unknown_field(expression)
+        self._environments = environments or (_environment, _kubernetes_environment)
         self._used = words(expression)
         self._program: cel.Expression | None = None
         self._null_safe: cel.Expression | None = None
         if not self.problem:
             self._program, self.problem = self._compile(translate(expression))
+
+    @property
+    def words(self) -> set[str]:
+        """The identifiers in it: variables, fields and functions."""
+        return self._used
 
     @property
     def reads_object(self) -> bool:
@@ -80,9 +92,8 @@ class Condition:
     def _compile(self, expression: str) -> tuple[cel.Expression | None, str]:
         """Return the program, or None and why there is none."""
         # Most conditions need none of Kubernetes' own functions, whose import and declaration cost milliseconds.
-        environments = (_environment, _kubernetes_environment)
         problem = ""
-        for environment in environments[bool(self._used & {"indexOf", "lastIndexOf"}) :]:
+        for environment in self._environments[bool(self._used & {"indexOf", "lastIndexOf"}) :]:
             try:
                 return environment().compile(expression), ""
             except RuntimeError as error:
@@ -111,6 +122,14 @@ class Condition:
                 if re.search(r"_\?\._|_\[\?_\]", reason):
                     return Outcome.UNKNOWN, f"what Kubernetes makes of null within an optional: {reason}"
         return outcome, reason
+
+    def text(self, activation: cel.Activation) -> str:
+        """Return the text that the expression yields; empty if it yields anything else, or cannot be evaluated."""
+        try:
+            value = self._program.eval(activation) if self._program else None
+        except RuntimeError:
+            return ""
+        return str(value.value()) if value is not None and value.type() == cel.Type.STRING else ""
 
 
 @cache
@@ -170,6 +189,29 @@ _VARIABLES = {
     "oldObject": cel.Type.DYN,
     "namespaceObject": cel.Type.DYN,
 }
+
+
+@cache
+def rule(expression: str) -> Condition:
+    """Return the expression of a rule of a CRD, compiled once; it speaks of ``self``."""
+    return Condition(expression, (_rule_environment, _kubernetes_rule_environment))
+
+
+def rule_activation(value: Json) -> cel.Activation:
+    """Return the variables of such a rule: plain data with the names as CEL escapes them."""
+    return _rule_environment().Activation({"self": value})
+
+
+@cache
+def _rule_environment() -> cel.Env:
+    return cel.NewEnv(config=_EXTENSIONS, variables={"self": cel.Type.DYN})
+
+
+@cache
+def _kubernetes_rule_environment() -> cel.Env:
+    from .cel_functions import declarations
+
+    return cel.NewEnv(config=_EXTENSIONS, variables={"self": cel.Type.DYN}, functions=declarations())
 
 
 @cache
