@@ -97,7 +97,8 @@ def read_bundle(arguments: argparse.Namespace, among: Sequence[str] = ()) -> Bun
     Raises:
         InputError: One of them cannot be read, or Helm cannot render it.
         NothingToLintError: They hold no Kubernetes object and nothing that is wrong with their text.
-        UsageError: An option is malformed, or what is said of charts fits none of the inputs.
+        UsageError: An option is malformed, what is said of charts fits none of the inputs, or there is no CRD in what
+            ``--crds`` names.
     """
     from ..load import load, read
 
@@ -113,7 +114,7 @@ def read_bundle(arguments: argparse.Namespace, among: Sequence[str] = ()) -> Bun
         from .nothing import explain
 
         raise explain(arguments.inputs, bundle)
-    crds = [*read(arguments.crds, lambda: b""), *(each.definitions for each in rendered if each.definitions)]
+    crds = [*_definitions(arguments.crds), *(each.definitions for each in rendered if each.definitions)]
     definitions = load(crds) if crds else None
     return replace(bundle, definitions=definitions, capsule_version=version)
 
@@ -147,6 +148,27 @@ def all_excluded(arguments: argparse.Namespace) -> bool:
         excluded = _excluded(arguments)
         arguments.inputs = [path for path in arguments.inputs if path == "-" or not excluded(path)]
     return not arguments.inputs
+
+
+def _definitions(paths: Sequence[str]) -> Sequence[Input]:
+    """Read the CRDs of ``--crds``; whatever else stands in these files is left alone.
+
+    Raises:
+        InputError: A path cannot be read.
+        UsageError: There is a path without a CRD, or a file that is no YAML: it may be the one with the CRD.
+    """
+    from ..load import load, read
+
+    for path in paths:
+        # Standard input is for manifests.
+        documents = load(read([path], lambda: b"")).documents if path != "-" else ()
+        for document in documents:
+            for problem in document.problems:
+                if problem.kind == "unreadable":
+                    raise UsageError(f"--crds {document.source}:{problem.span.line}: {problem.message}")
+        if not any(document.kind == "CustomResourceDefinition" for document in documents):
+            raise UsageError(f"--crds {path}: there is no CustomResourceDefinition in it")
+    return read(paths, lambda: b"")
 
 
 def _rendered(arguments: argparse.Namespace, among: Sequence[str]) -> list[Rendered]:

@@ -2,28 +2,254 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ..capsule import identity
-from ..model import Origin
+from ..frozen import dataclass
+from ..kubernetes.fields import get, items, text
+from ..kubernetes.structural_schema import Schema, read
+from ..load import schema_at, schema_paths
+from ..model import Bundle, Document, Origin
+from ..paths import dotted
 from .expressions import exactly_compared, patterns
-from .vocabulary import CustomResource
+from .vocabulary import CustomResource, SchemaViolation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..kubernetes.structural_schema import Field, Reading, Repeated, UnknownField
+    from ..kubernetes.value_validation import Violation
+    from ..model import Json, Path
     from .inventory import Inventory
     from .written_versions import WrittenVersions
+
+_TYPES = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+_SHOWN = 60
+"""How many characters of a text are quoted."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Version:
+    """What a CRD says of one version of its kind.
+
+    Attributes:
+        definition: Name of the CRD; empty without one.
+        served: The versions that it serves.
+        state: As ``CustomResource.schema``.
+        schema: The schema; None unless it was found.
+        prunes: Whether unknown fields are dropped.
+        has_status: Whether ``status`` is a subresource, which is left out when an object is created.
+    """
+
+    definition: str = ""
+    served: tuple[str, ...] = ()
+    state: str = "no-definition"
+    schema: Schema | None = None
+    prunes: bool = True
+    has_status: bool = False
 
 
 def custom_resources(inventory: Inventory, written: WrittenVersions) -> tuple[CustomResource, ...]:
     """Return the facts of every object of Capsule's API group, in the order of the input."""
-    return tuple(
-        CustomResource(
-            kind=document.kind,
-            name=document.name,
-            written=written.of(document),
-            patterns=patterns(document),
-            exact_names=exactly_compared(document),
-            origin=Origin(document.index),
+    documents = [document for document in inventory.bundle.documents if identity.is_own(document.api_version)]
+    if not documents:
+        return ()
+    definitions = _definitions(inventory.bundle)
+    versions: dict[tuple[str, str], _Version] = {}
+    counts = Counter((document.api_version, document.kind) for document in documents)
+    numbers: Counter[tuple[str, str]] = Counter()
+    found = []
+    for document in documents:
+        key = (document.api_version, document.kind)
+        numbers[key] += 1
+        if key not in versions:
+            versions[key] = _version(definitions, *key)
+        version = versions[key]
+        found.append(
+            CustomResource(
+                api_version=document.api_version,
+                kind=document.kind,
+                name=document.name,
+                written=written.of(document),
+                definition=version.definition,
+                served=version.served,
+                schema=version.state,
+                number=numbers[key],
+                count=counts[key],
+                violations=tuple(_violations(document, version)),
+                patterns=patterns(document),
+                exact_names=exactly_compared(document),
+                origin=Origin(document.index),
+            )
         )
-        for document in inventory.bundle.documents
-        if identity.is_own(document.api_version)
+    return tuple(found)
+
+
+def _definitions(bundle: Bundle) -> Mapping[tuple[str, str], tuple[Bundle, Document]]:
+    """Return the CRDs by group and kind: the input's count, and the last of two, which is applied over the other."""
+    found = {}
+    for where in (bundle.definitions, bundle) if bundle.definitions else (bundle,):
+        for document in where.documents:
+            if document.kind == "CustomResourceDefinition":
+                key = (text(document.data, ("spec", "group")), text(document.data, ("spec", "names", "kind")))
+                found[key] = (where, document)
+    return found
+
+
+def _version(definitions: Mapping[tuple[str, str], tuple[Bundle, Document]], api_version: str, kind: str) -> _Version:
+    group, _, wanted = api_version.partition("/")
+    if (group, kind) not in definitions:
+        return _Version()
+    bundle, document = definitions[group, kind]
+    names = {index: text(version, ("name",)) for index, version in items(document.data, ("spec", "versions"))}
+    served = tuple(
+        names[index] for index, version in items(document.data, ("spec", "versions")) if version.get("served") is True
     )
+    if not names:
+        # apiextensions.k8s.io/v1beta1 has a field for the only version.
+        served = (text(document.data, ("spec", "version")),)
+    if wanted not in served:
+        return _Version(document.name, served, "not-served")
+    index = next((index for index, name in names.items() if name == wanted), -1)
+    spec = get(document.data, ("spec",))
+    subresources = ("versions", index, "subresources") if get(spec, ("versions", index, "subresources")) else None
+    path = _schema_path(document, index)
+    source = schema_at(bundle, document, path) if path else None
+    state = "found" if isinstance(source, dict) and source else "unreadable" if path and source != {} else "absent"
+    return _Version(
+        definition=document.name,
+        served=served,
+        state=state,
+        schema=Schema(source, is_root=True) if state == "found" else None,
+        prunes=_prunes(document),
+        has_status=get(spec, (*(subresources or ("subresources",)), "status")) is not None,
+    )
+
+
+def _schema_path(document: Document, index: int) -> Path | None:
+    """Return where the schema of the version of that index stands: its own, else the one for all versions."""
+    paths = list(schema_paths(document.data))
+    own = [path for path in paths if path[:3] == ("spec", "versions", index)]
+    shared = [path for path in paths if path[:2] == ("spec", "validation")]
+    return next(iter(own + shared), None)
+
+
+def _prunes(document: Document) -> bool:
+    """Return whether unknown fields are dropped: always in apiextensions v1, where asked for in v1beta1."""
+    written = get(document.data, ("spec", "preserveUnknownFields"))
+    return written is not True and (written is False or not document.api_version.endswith("/v1beta1"))
+
+
+def _violations(document: Document, version: _Version) -> Iterator[SchemaViolation]:
+    if version.state == "not-served":
+        wanted = document.api_version.partition("/")[2]
+        yield _violation("version", document.index, ("apiVersion",), found=wanted, wanted=version.served)
+    if version.schema is None:
+        return
+    data = document.data
+    if version.has_status and "status" in data:
+        data = {key: value for key, value in data.items() if key != "status"}
+    reading = read(data, version.schema, prunes=version.prunes)
+    at = document.index
+    yield from (_unknown_field(at, field) for field in reading.unknown)
+    yield from (_duplicate(at, entry) for entry in reading.repeated)
+    refused = _refused(reading)
+    yield from (_refused_value(at, violation) for violation in refused)
+    if not any(violation.blocks_rules for violation in refused):
+        for field in reading.ruled:
+            yield from _rules(at, field)
+
+
+def _refused(reading: Reading) -> list[Violation]:
+    if not reading.doubtful:
+        return []
+    from ..kubernetes.value_validation import violations
+
+    return [violation for field in reading.doubtful for violation in violations(field)]
+
+
+def _unknown_field(document: int, field: UnknownField) -> SchemaViolation:
+    from difflib import get_close_matches
+
+    name = str(field.path[-1])
+    alike = {known.lower(): known for known in field.known}
+    nearest = get_close_matches(name.lower(), alike, n=1)
+    return _violation("unknown", document, field.path, nearest=alike[nearest[0]] if nearest else "")
+
+
+def _duplicate(document: int, entry: Repeated) -> SchemaViolation:
+    named = " and ".join(f"{key} {_shown(value)}" for key, value in entry.keys)
+    return _violation("duplicate", document, entry.path, found=named, wanted=(str(entry.first),))
+
+
+def _refused_value(document: int, violation: Violation) -> SchemaViolation:
+    keyword, wanted = violation.keyword, violation.wanted
+    if keyword == "type":
+        texts = [_TYPES.get(one, str(one)) for one in (wanted if isinstance(wanted, list) else [wanted])]
+    elif keyword == "enum":
+        texts = [_shown(one) for one in wanted]
+    else:
+        texts = [str(wanted)] if isinstance(wanted, str | int | float) else []
+    return _violation(keyword, document, violation.path, found=_shown(violation.value), wanted=tuple(texts))
+
+
+def _rules(document: int, field: Field) -> Iterator[SchemaViolation]:
+    from ..admission.validation_rules import broken
+
+    for entry in broken(field):
+        yield _violation(
+            "rule",
+            document,
+            entry.path,
+            found=_shown(field.value),
+            wanted=(entry.rule,),
+            message=entry.message,
+            error=entry.error,
+            unknown=entry.unknown,
+        )
+
+
+def _violation(
+    keyword: str,
+    document: int,
+    path: Path,
+    *,
+    found: str = "",
+    wanted: tuple[str, ...] = (),
+    nearest: str = "",
+    message: str = "",
+    error: str = "",
+    unknown: str = "",
+) -> SchemaViolation:
+    return SchemaViolation(
+        keyword=keyword,
+        path=dotted(path),
+        field=next((step for step in reversed(path) if isinstance(step, str)), ""),
+        found=found,
+        wanted=wanted,
+        nearest=nearest,
+        message=message,
+        error=error,
+        unknown=unknown,
+        origin=Origin(document, path),
+    )
+
+
+def _shown(value: Json) -> str:
+    """Return a value in words, short whatever it is."""
+    if isinstance(value, dict):
+        return f"a mapping of {len(value)}"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, str):
+        return f'"{value}"' if len(value) <= _SHOWN else f'"{value[:_SHOWN]}..."'
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

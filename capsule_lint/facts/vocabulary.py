@@ -1522,17 +1522,34 @@ class NamespaceFacts:
 class CustomResource:
     """Subject ``custom_resource``: an object of Capsule's API group, against the schema of its CRD.
 
+    The CRD is that of the input, wherever it hides, else the one that ``--crds`` brings.
+
     Attributes:
+        api_version: As written.
         kind: Its kind.
-        name: Its name.
+        name: Its name; empty if absent.
+        definition: Name of the CRD of its kind; empty if it is neither in the input nor among ``--crds``.
+        served: The versions that the CRD serves, in its order.
+        schema: ``found``; or why there is none: ``no-definition``, ``not-served`` (the CRD does not serve its version),
+            ``absent`` (the CRD has no schema for it), ``unreadable``.
+        number: Its number among the objects of its kind and version, from 1.
+        count: How many of them there are.
+        violations: What of it the schema refuses, or what of the schema could not be evaluated.
         written: The version of the API that it is written in.
         patterns: The regular expressions that it sets.
         exact_names: The entries of its lists that Capsule compares exactly.
         origin: Where it stands.
     """
 
+    api_version: str
     kind: str
     name: str
+    definition: str
+    served: tuple[str, ...]
+    schema: str
+    number: int
+    count: int
+    violations: tuple[SchemaViolation, ...]
     written: WrittenVersion
     patterns: tuple[Pattern, ...]
     exact_names: tuple[ExactName, ...]
@@ -1595,6 +1612,39 @@ class ValuesEntry:
     nearest: str
     needs: str
     overridden: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class SchemaViolation:
+    """One thing in which an object differs from the schema of its CRD, once the API server has filled in the defaults.
+
+    Attributes:
+        keyword: What refuses it: ``version`` (the CRD does not serve it), ``unknown`` (a field that the schema does not
+            have), ``duplicate`` (a list that is a set or a map has the entry twice), ``rule`` (a CEL rule of the CRD),
+            or the keyword of the schema, such as ``type``, ``required``, ``enum`` or ``pattern``.
+        path: Where it stands, in dotted form; for a missing field, where it would stand.
+        field: The last name in the path; empty in the object itself.
+        found: The value, in words; of a list or a mapping only its size. For ``duplicate`` what tells its entries
+            apart.
+        wanted: What the schema demands, each in words: the type, the values of ``enum``, the pattern, the limit, the
+            expression of a rule, the served versions. Empty for ``unknown``, and where the schema is no sentence.
+        nearest: For an unknown field the known one most like it; empty if none is like it.
+        message: For a rule what the CRD says when it does not hold; empty if nothing.
+        error: For a rule why the API server cannot evaluate it, and therefore refuses the object; else empty.
+        unknown: For a rule why it cannot be evaluated here; empty if it can.
+        origin: Where it stands.
+    """
+
+    keyword: str
+    path: str
+    field: str
+    found: str
+    wanted: tuple[str, ...]
+    nearest: str
+    message: str
+    error: str
+    unknown: str
     origin: Origin
 
 

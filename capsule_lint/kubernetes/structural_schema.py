@@ -176,7 +176,9 @@ class Schema:
 
 def well_formed(source: Json) -> dict[str, Json]:
     """Return a schema without the keywords whose value is of a wrong type, with which the API server refuses a CRD."""
-    made = {key: value for key, value in _mapping(source).items() if isinstance(value, _VALUES.get(key, object))}
+    made: dict[str, Json] = {
+        key: value for key, value in _mapping(source).items() if isinstance(value, _VALUES.get(key, object))
+    }
     if made.get("type") not in _TYPES:
         made.pop("type", None)
     if "required" in made:

@@ -54,8 +54,11 @@ CONFIGURATIONS_CRD = """\
           clientConfig:
             service: {name: capsule-webhook-service, namespace: capsule-system, port: 9443, path: /convert}
       versions:
-        - {name: v1alpha1, served: true, storage: false, schema: {openAPIV3Schema: {type: object}}}
-        - {name: v1beta2, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+        - name: v1alpha1
+          served: true
+          storage: false
+          schema: &any {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+        - {name: v1beta2, served: true, storage: true, schema: *any}
     """
 TWO_VERSIONS = add("old-crd.yaml", CONFIGURATIONS_CRD)
 # The first is what the incident needs; the second, that the controller of the sound setup no longer knows v1alpha1.

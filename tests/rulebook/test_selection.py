@@ -19,8 +19,8 @@ def chosen(selected: list[str], ignored: list[str]) -> list[str]:
     [
         (["CAP001"], [], ["CAP001"]),
         (["cap002", "unreadable-yaml"], [], ["CAP001", "CAP002"]),
-        (["CAP00"], ["CAP003"], ["CAP001", "CAP002", "CAP004", "CAP006", "CAP007", "CAP008"]),
-        (["input"], ["CAP001", "duplicate-key"], ["CAP003", "CAP004", "CAP006", "CAP007", "CAP008"]),
+        (["CAP00"], ["CAP003"], ["CAP001", "CAP002", "CAP004", "CAP005", "CAP006", "CAP007", "CAP008"]),
+        (["input"], ["CAP001", "duplicate-key"], ["CAP003", "CAP004", "CAP005", "CAP006", "CAP007", "CAP008"]),
     ],
 )
 def test_a_word_is_an_id_a_beginning_a_name_or_a_family(
