@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64
+from functools import cache
 
 from ..frozen import dataclass
 from ..kubernetes.formats import fits
-from .cel_dialect import substituted, words
+from .cel_dialect import fields, substituted, words
 from .cel_environment import Outcome, rule, rule_activation
 
 TYPE_CHECKING = False
@@ -56,7 +57,8 @@ class Broken:
 def broken(field: Field) -> Iterator[Broken]:
     """Yield the rules of a value that do not hold, and those that cannot be evaluated here."""
     foreign: set[str] = set()
-    activation = rule_activation(_cel_value(field.value, field.schema, "self", foreign))
+    value = _read_by(field.schema.rules, field.value)
+    activation = rule_activation(_cel_value(value, field.schema, "self", foreign))
     for entry in field.schema.rules:
         source: str = entry["rule"].strip()
         expression = _on_creation(source, entry)
@@ -68,6 +70,8 @@ def broken(field: Field) -> Iterator[Broken]:
             yield Broken(path, source, message, unknown=f"it compares what {unreadable[0]} stands for, not its text")
             continue
         outcome, reason = condition.evaluate(activation)
+        if outcome is not Outcome.TRUE and "`" in source:
+            outcome, reason = Outcome.UNKNOWN, "it quotes names with backticks, which Kubernetes resolves its own way"
         if outcome is Outcome.FALSE:
             dynamic = _on_creation(_text(entry.get("messageExpression")), entry)
             yield Broken(path, source, (rule(dynamic).text(activation).strip() if dynamic else "") or message)
@@ -75,6 +79,23 @@ def broken(field: Field) -> Iterator[Broken]:
             yield Broken(path, source, message, error=reason)
         elif outcome is not Outcome.TRUE:
             yield Broken(path, source, message, unknown=reason)
+
+
+def _read_by(rules: list[dict[str, Json]], value: Json) -> Json:
+    """Return an object with the fields that rules speak of: most look at two or three, and CEL copies what it gets."""
+    if not isinstance(value, dict):
+        return value
+    texts = (_text(entry.get(key)) for entry in rules for key in ("rule", "messageExpression"))
+    paths = set().union(*(_paths(text) for text in texts if text))
+    names = {path[0] if path else "" for path in paths}
+    if not all(name.isidentifier() for name in names):  # it reads the object as a whole, or a quoted field
+        return value
+    return {name: inner for name, inner in value.items() if {name, _escaped(name)} & names}
+
+
+@cache
+def _paths(expression: str) -> set[tuple[str, ...]]:
+    return fields(expression, "self")
 
 
 def _on_creation(source: str, entry: Mapping[str, Json]) -> str:
@@ -90,11 +111,11 @@ def _cel_value(value: Json, schema: Schema | None, name: str, foreign: set[str])
     The names of those that CEL sees as something that the library cannot be given are added to ``foreign``.
     """
     if isinstance(value, dict):
-        fields = schema.source.get("properties", {}) if schema else {}
+        known = schema.source.get("properties", {}) if schema else {}
         made = {}
         for key, inner in value.items():
-            called = _escaped(key) if key in fields else key
-            made[called] = _cel_value(inner, schema and schema.child(key), called if key in fields else name, foreign)
+            called = _escaped(key) if key in known else key
+            made[called] = _cel_value(inner, schema and schema.child(key), called if key in known else name, foreign)
         return made
     if isinstance(value, list):
         return [_cel_value(inner, schema and schema.item(), name, foreign) for inner in value]

@@ -57,6 +57,8 @@ INTEGERS = "{a: {type: integer}, b: {type: integer}}"
             "{a: {type: object, additionalProperties: {type: integer}}}",
             "holds",
         ),
+        ("{a-b: 1, c: 2}", "self.`a-b` < self.c", "{a-b: {type: integer}, c: {type: integer}}", "unknown"),
+        ("{a: 1, b: 2}", "size(self) == 2", INTEGERS, "holds"),
         # What the CEL library lacks is not known.
         ("{a: b}", "isInteger(self.a)", "{a: {type: string}}", "unknown"),
         (
