@@ -33,6 +33,17 @@ _TYPES = {
     "boolean": "true or false",
     "null": "null",
 }
+_QUANTITY = (
+    r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$"
+)
+"""What Kubernetes' generator of CRDs (controller-gen) writes for every ``resource.Quantity``."""
+
+_PATTERNS = {
+    _QUANTITY: "a quantity such as 500m or 10Gi",
+    "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": "lower-case letters, digits and hyphens",
+}
+"""Patterns of Kubernetes' own types, in words."""
+
 _SHOWN = 60
 """How many characters of a text are quoted."""
 
@@ -197,6 +208,8 @@ def _refused_value(document: int, violation: Violation) -> SchemaViolation:
         texts = [_TYPES.get(one, str(one)) for one in (wanted if isinstance(wanted, list) else [wanted])]
     elif keyword == "enum":
         texts = [_shown(one) for one in wanted]
+    elif keyword == "pattern" and wanted in _PATTERNS:
+        texts = [wanted, _PATTERNS[wanted]]
     else:
         texts = [str(wanted)] if isinstance(wanted, str | int | float) else []
     return _violation(keyword, document, violation.path, found=_shown(violation.value), wanted=tuple(texts))

@@ -1627,8 +1627,9 @@ class SchemaViolation:
         field: The last name in the path; empty in the object itself.
         found: The value, in words; of a list or a mapping only its size. For ``duplicate`` what tells its entries
             apart.
-        wanted: What the schema demands, each in words: the type, the values of ``enum``, the pattern, the limit, the
-            expression of a rule, the served versions. Empty for ``unknown``, and where the schema is no sentence.
+        wanted: What the schema demands, each in words: the type, the values of ``enum``, the limit, the expression of a
+            rule, the served versions; the pattern, and what it means if it is one of Kubernetes' own. Empty for
+            ``unknown``, and where the schema is no sentence.
         nearest: For an unknown field the known one most like it; empty if none is like it.
         message: For a rule what the CRD says when it does not hold; empty if nothing.
         error: For a rule why the API server cannot evaluate it, and therefore refuses the object; else empty.

@@ -61,8 +61,8 @@ def test_a_folder_of_tenants_alone_is_not_judged(folder: Path, capsule_lint: Run
         [
             (
                 "Tenant gas",
-                "the schema of 2 objects of this kind was not judged, as no CRD of it is in the input: give the CRDs "
-                "of the cluster with --crds",
+                "the schema of 2 objects of this kind was not judged, as no CRD of it is in the input and none comes "
+                "with --crds",
             )
         ],
     )

@@ -230,6 +230,21 @@ def test_the_status_is_nobodys_where_it_is_a_subresource(more: str, found: int) 
             {"keyword": "enum", "dotted": "spec", "found": '"c"', "wanted": ('"a"', '"b"')},
         ),
         (
+            "{type: string, pattern: ^a}",
+            "b",
+            {"keyword": "pattern", "dotted": "spec", "found": '"b"', "wanted": ("^a",)},
+        ),
+        (
+            "{type: string, pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'}",
+            "B",
+            {
+                "keyword": "pattern",
+                "dotted": "spec",
+                "found": '"B"',
+                "wanted": ("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "lower-case letters, digits and hyphens"),
+            },
+        ),
+        (
             "{type: object, required: [a], properties: {a: {}}}",
             "{}",
             {"keyword": "required", "dotted": "spec.a", "found": "a mapping of 0", "wanted": ("a",)},
