@@ -466,6 +466,8 @@ class Report:
         outage: What stops when Capsule stops, in one sentence; empty if nothing in the input answers for anything.
         version: Of capsule-lint.
         suppressed: Findings that somebody has decided not to count, each with its suppression; in the same order.
+        variants: The names of the sets of values that were tried, where there were several; what was judged is then
+            counted over all of them.
     """
 
     findings: tuple[Finding, ...]
@@ -478,6 +480,7 @@ class Report:
     outage: str = ""
     version: str = ""
     suppressed: tuple[Finding, ...] = ()
+    variants: tuple[str, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

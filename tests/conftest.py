@@ -20,19 +20,19 @@ def shared() -> Path:
 
 
 def program(name: str, version: str = "") -> str:
-    """Return a program that .ci/run installs, from its cache or from the PATH; skip the test without it.
+    """Return a program that .ci/programs builds, from its cache or from the PATH; skip the test without it.
 
     Args:
         name: In the cache: ``helm-v3``.
-        version: What the one on the PATH says of its version begins with this, if it is the right one.
+        version: What the one on the PATH says of its version must begin with; empty for whatever it says.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "capsule-lint"
     if (cache / name).is_file():
         return str(cache / name)
     found = shutil.which(name.partition("-")[0])
-    if found and _says(found).startswith(version):
+    if found and (not version or _says(found).startswith(version)):
         return found
-    pytest.skip(f"there is no {name}; .ci/run installs it")
+    pytest.skip(f"there is no {name}; .ci/programs builds Helm and Kustomize")
 
 
 def _says(path: str) -> str:
@@ -44,6 +44,13 @@ def helm(request: pytest.FixtureRequest) -> str:
     """Real Helm, 3 and 4."""
     version: str = request.param
     return program(f"helm-{version}", f"{version}.")
+
+
+@pytest.fixture(scope="session", params=["kustomize", "kubectl"])
+def kustomize(request: pytest.FixtureRequest) -> str:
+    """Real Kustomize, its own program and the one in kubectl."""
+    name: str = request.param
+    return program(name)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ..errors import UsageError
 from ..frozen import replace
 from ..model import Report, Severity
 from ..report import FORMATS
 from . import CLEAN, FINDINGS
 from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .decisions import add_decisions, decisions, with_baseline
-from .inputs import add_inputs, all_excluded, left_out, read_bundle
+from .inputs import add_inputs, add_matrix, all_excluded, left_out, read_variants, written
 from .upload import add_upload, upload
 
 TYPE_CHECKING = False
@@ -27,6 +28,7 @@ _SEVERITIES = [severity.value for severity in Severity]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``check`` understands."""
     add_inputs(parser)
+    add_matrix(parser)
     parser.add_argument(
         "--force-exclude",
         action="store_true",
@@ -71,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..facts.build import build
     from ..rulebook.judgement import decide
     from .output import destinations, write
+    from .variants import merged
 
     targets = destinations(arguments.formats, arguments.output)
     repository = upload(arguments)
@@ -78,12 +81,16 @@ def run(arguments: argparse.Namespace) -> int:
         print("capsule-lint: all inputs are excluded", file=sys.stderr)  # noqa: T201
         return CLEAN
     known, rules = known_and_chosen_rules(arguments)
-    bundle, heeded = decisions(arguments, read_bundle(arguments), known)
-    subjects = build(bundle)
-    judgement = with_baseline(arguments, bundle, decide(bundle, subjects, rules, heeded), rules)
-    minimum = Severity(arguments.min_severity or "note")
-    report = _report(bundle, subjects, judgement, rules, minimum, " ".join(arguments.inputs))
-    report = replace(report, not_judged=(*left_out(arguments, bundle), *report.not_judged))
+    if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
+        raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
+    reports = {}
+    for variant, read in read_variants(arguments).items():
+        bundle, heeded = decisions(arguments, read, known)
+        subjects = build(bundle)
+        judgement = with_baseline(arguments, bundle, decide(bundle, subjects, rules, heeded), rules)
+        report = _report(bundle, subjects, judgement, rules, "" if variant else written(arguments))
+        reports[variant] = replace(report, not_judged=(*left_out(arguments, bundle), *report.not_judged))
+    report = limited(merged(reports), Severity(arguments.min_severity or "note"))
     write(report, targets, repository, colour=arguments.color, notes=arguments.min_severity == "note")
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
 
@@ -116,7 +123,7 @@ def report_on(
         subjects: Its facts.
         rules: In force.
         minimum: Findings below it are only counted.
-        inputs: What a command line calls the inputs.
+        inputs: What a command line calls the inputs; empty for something no command line gives.
         heeded: What people have decided about findings; None shows all, as if nobody had decided anything.
 
     Raises:
@@ -124,32 +131,35 @@ def report_on(
     """
     from ..rulebook.judgement import decide
 
-    return _report(bundle, subjects, decide(bundle, subjects, rules, heeded), rules, minimum, inputs)
+    report = _report(bundle, subjects, decide(bundle, subjects, rules, heeded), rules, inputs)
+    return limited(report, minimum)
 
 
-def _report(
-    bundle: Bundle,
-    subjects: Subjects,
-    judgement: Judgement,
-    rules: Sequence[RuleBody],
-    minimum: Severity,
-    inputs: str,
-) -> Report:
+def _report(bundle: Bundle, subjects: Subjects, judgement: Judgement, rules: Sequence[RuleBody], inputs: str) -> Report:
+    """Return the report with all findings, whatever their severity."""
     from .. import __version__
     from ..report.impact.summary import sentence
 
-    findings = judgement.findings
     return Report(
-        findings=tuple(finding for finding in findings if finding.severity.rank <= minimum.rank),
+        findings=tuple(judgement.findings),
         rules=tuple(body.rule for body in rules),
         sources=bundle.sources,
         judged=_judged(subjects),
         not_judged=judgement.not_judged,
-        hidden=_counts(finding for finding in findings if finding.severity.rank > minimum.rank),
         release=_release(subjects),
         outage=sentence(subjects, inputs),
         version=__version__,
-        suppressed=tuple(finding for finding in judgement.suppressed if finding.severity.rank <= minimum.rank),
+        suppressed=tuple(judgement.suppressed),
+    )
+
+
+def limited(report: Report, minimum: Severity) -> Report:
+    """Return a report whose findings below a severity are only counted."""
+    return replace(
+        report,
+        findings=tuple(finding for finding in report.findings if finding.severity.rank <= minimum.rank),
+        hidden=_counts(finding for finding in report.findings if finding.severity.rank > minimum.rank),
+        suppressed=tuple(finding for finding in report.suppressed if finding.severity.rank <= minimum.rank),
     )
 
 

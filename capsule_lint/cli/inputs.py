@@ -22,14 +22,26 @@ KUBE_VERSION = "for charts: the cluster's Kubernetes (default: Helm's)"
 _SETS = ("--set", "--set-string", "--set-json", "--set-file", "--set-literal")
 
 
+def add_matrix(parser: argparse.ArgumentParser) -> None:
+    """Add the choice of several sets of values."""
+    parser.add_argument(
+        "--values-matrix",
+        metavar="GLOB",
+        action="append",
+        default=[],
+        help="lint the chart once with each values file that matches, behind all others, and say which findings occur "
+        "with which: 'ci/*-values.yaml', in the chart or from here",
+    )
+
+
 def add_inputs(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSION) -> None:
     """Add what is read and how: see ``add_reading``."""
     parser.add_argument(
         "inputs",
         metavar="INPUT",
         nargs="+",
-        help="a file or a folder of manifests, a Helm chart (its folder or .tgz), or - for standard input; all of them "
-        "are judged together",
+        help="a file or a folder of manifests, a Helm chart (folder or .tgz), a Kustomize folder, or - for standard "
+        "input; all of them are judged together",
     )
     add_reading(parser, kube_version)
 
@@ -69,6 +81,9 @@ def add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSIO
         help="the version of Capsule's controller, such as 0.14.0 (default: what the manifests say)",
     )
     parser.add_argument("--kube-version", metavar="VERSION", default="", help=kube_version)
+    parser.add_argument(
+        "--kustomize", metavar="PATH", default="", help="the kustomize program (default: from PATH, else kubectl's)"
+    )
     _add_chart(parser.add_argument_group("Helm charts", "they are rendered as `helm template` does"))
 
 
@@ -87,12 +102,19 @@ def _add_chart(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--helm", metavar="PATH", default="helm", help="the helm program, 3 or 4 (default: from PATH)")
 
 
-def read_bundle(arguments: argparse.Namespace, among: Sequence[str] = ()) -> Bundle:
+def read_bundle(
+    arguments: argparse.Namespace,
+    among: Sequence[str] = (),
+    variant: tuple[str, str] = ("", ""),
+    stdin: Callable[[], bytes] | None = None,
+) -> Bundle:
     """Read the inputs of a command.
 
     Args:
         arguments: Of the command.
         among: All its inputs, where ``arguments.inputs`` are those that make one of several bundles.
+        variant: A name and a values file that comes behind all others, where several are tried.
+        stdin: Reads all of standard input, the same every time; None for the process's own, which can be read once.
 
     Raises:
         InputError: One of them cannot be read, or Helm cannot render it.
@@ -103,9 +125,10 @@ def read_bundle(arguments: argparse.Namespace, among: Sequence[str] = ()) -> Bun
     from ..load import load, read
 
     version = _capsule_version(arguments.capsule_version)
-    rendered = _rendered(arguments, among)
-    stand_in = {each.chart.path: each.output for each in rendered}
-    bundle = load(read(arguments.inputs, sys.stdin.buffer.read, stand_in, _excluded(arguments)), arguments.namespace)
+    stdin = stdin or sys.stdin.buffer.read
+    rendered = _rendered(arguments, among, variant, stdin)
+    stand_in = {**_built(arguments), **{each.chart.path: each.output for each in rendered}}
+    bundle = load(read(arguments.inputs, stdin, stand_in, _excluded(arguments)), arguments.namespace)
     if rendered:
         from ..load.charts import with_charts
 
@@ -171,23 +194,88 @@ def _definitions(paths: Sequence[str]) -> Sequence[Input]:
     return read(paths, lambda: b"")
 
 
-def _rendered(arguments: argparse.Namespace, among: Sequence[str]) -> list[Rendered]:
-    """Return what Helm makes of the charts among the inputs; its warnings go to standard error."""
+def read_variants(arguments: argparse.Namespace) -> dict[str, Bundle]:
+    """Read the inputs once for each values file of ``--values-matrix``, by its name; once, without a name, without it.
+
+    Raises:
+        CapsuleLintError: As in ``read_bundle``, or the pattern matches nothing.
+    """
+    if not (arguments.values_matrix and _charts(arguments.inputs)):
+        return {"": read_bundle(arguments)}
+    given: list[bytes] = []
+
+    def stdin() -> bytes:
+        if not given:
+            given.append(sys.stdin.buffer.read())
+        return given[0]
+
+    return {
+        name: read_bundle(arguments, variant=(name, file), stdin=stdin) for name, file in _matrix(arguments).items()
+    }
+
+
+def _matrix(arguments: argparse.Namespace) -> dict[str, str]:
+    """Return the values files of ``--values-matrix`` by their names.
+
+    Raises:
+        UsageError: There is none, or not one chart.
+    """
+    charts = _charts(arguments.inputs)
+    _check_usage(arguments, charts, arguments.inputs)
+    from ..load.charts import matrix
+
+    found: dict[str, str] = {}
+    for pattern in arguments.values_matrix:
+        matched = matrix(charts[0], pattern)
+        if not matched:
+            raise UsageError(f"--values-matrix {pattern}: no such file in {charts[0]} or here")
+        found |= matched
+    return found
+
+
+def _charts(inputs: Sequence[str]) -> list[str]:
+    """Return the charts among the inputs, each once, under the name that comes first."""
     from ..load import is_chart
 
-    paths = {os.path.realpath(path): path for path in reversed(arguments.inputs) if is_chart(path)}
-    charts = list(reversed(paths.values()))  # each once, under the name that comes first
+    paths = {os.path.realpath(path): path for path in reversed(inputs) if is_chart(path)}
+    return list(reversed(paths.values()))
+
+
+def _rendered(
+    arguments: argparse.Namespace, among: Sequence[str], variant: tuple[str, str], stdin: Callable[[], bytes]
+) -> list[Rendered]:
+    """Return what Helm makes of the charts among the inputs; its warnings go to standard error."""
+    charts = _charts(arguments.inputs)
     _check_usage(arguments, charts, among or arguments.inputs)
     if not charts:
         return []
     from ..load.charts import render
 
-    options = _helm_options(arguments)
+    options = _helm_options(arguments, variant, stdin)
     rendered = [render(path, options) for path in charts]
     for each in rendered:
-        for line in each.warnings:
-            print(f"capsule-lint: helm says of {each.chart.path}: {line}", file=sys.stderr)  # noqa: T201
+        _pass_on("helm", each.chart.path, each.warnings)
     return rendered
+
+
+def _built(arguments: argparse.Namespace) -> dict[str, Input]:
+    """Return what Kustomize makes of the folders among the inputs that are for it."""
+    from ..load import is_chart, is_kustomization
+
+    folders = [path for path in arguments.inputs if not is_chart(path) and is_kustomization(path)]
+    if not folders:
+        return {}
+    from ..load.kustomize import build
+
+    built = [build(path, arguments.kustomize) for path in dict.fromkeys(folders)]
+    for each in built:
+        _pass_on("kustomize", each.path, each.warnings)
+    return {each.path: each.output for each in built}
+
+
+def _pass_on(program: str, path: str, warnings: Sequence[str]) -> None:
+    for line in warnings:
+        print(f"capsule-lint: {program} says of {path}: {line}", file=sys.stderr)  # noqa: T201
 
 
 def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Sequence[str]) -> None:
@@ -200,6 +288,7 @@ def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Se
 
     texts = [("values", f"-f {name}") for name in arguments.values]
     texts += [(flag[2:], f"{flag} {text}") for flag, text in _sets(arguments)]
+    texts += [("values-matrix", f"--values-matrix {pattern}") for pattern in getattr(arguments, "values_matrix", ())]
     texts += [("release-name", f"--release-name {arguments.release_name}")] if arguments.release_name else []
     if texts and len(charts) > 1:
         raise UsageError(f"{texts[0][1]} belongs to one chart, and {len(charts)} are given: lint them one by one")
@@ -230,26 +319,27 @@ def _value_names(arguments: argparse.Namespace) -> list[str]:
     return [name for names in arguments.values for name in names.split(",")]  # as Helm splits them
 
 
-def _helm_options(arguments: argparse.Namespace) -> HelmOptions:
+def _helm_options(arguments: argparse.Namespace, variant: tuple[str, str], stdin: Callable[[], bytes]) -> HelmOptions:
     from ..load.charts import HelmOptions
 
     return HelmOptions(
         program=arguments.helm,
         release=arguments.release_name,
         namespace=arguments.namespace or os.environ.get("HELM_NAMESPACE") or "default",
-        values=_values(_value_names(arguments)),
+        values=_values([*_value_names(arguments), *filter(None, variant[1:])], stdin),
         sets=tuple(_sets(arguments)),
         kube_version=arguments.kube_version,
         api_versions=tuple(arguments.api_versions),
         include_crds=arguments.include_crds,
+        variant=variant[0],
     )
 
 
-def _values(names: Sequence[str]) -> tuple[Input, ...]:
+def _values(names: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:
     from ..load.charts import read_values
 
     try:
-        return read_values(names, sys.stdin.buffer.read)
+        return read_values(names, stdin)
     except InputError as error:
         raise InputError(f"{error}{_meant_format(names)}") from None
 
@@ -261,19 +351,37 @@ def left_out(arguments: argparse.Namespace, bundle: Bundle) -> list[NotJudged]:
         arguments: Of the command line.
         bundle: What was read of the inputs.
     """
-    from ..load import charts_within, is_chart
+    from ..load import charts_within, is_chart, is_kustomization, kustomizations_within
 
-    excluded = _excluded(arguments)
-    rendered = {os.path.realpath(path) for path in arguments.inputs if is_chart(path)}
-    crds = {chart.path for chart in bundle.charts if chart.crds}
+    inputs, excluded = arguments.inputs, _excluded(arguments)
+    made = {os.path.realpath(path) for path in inputs if is_chart(path) or is_kustomization(path)}
+    folders = [path for path in inputs if os.path.realpath(path) not in made]
+
+    def others(paths: Sequence[str]) -> list[str]:
+        return [path for path in paths if os.path.realpath(path) not in made and not excluded(path)]
+
+    crds = dict.fromkeys(chart.path for chart in bundle.charts if chart.crds)
     return [
+        *(NotJudged(f"CRDs in the crds/ of Helm chart {path}", "--include-crds has them judged too") for path in crds),
         *(
-            NotJudged(f"CRDs in the crds/ of Helm chart {chart}", "--include-crds has them judged too")
-            for chart in sorted(crds)
+            NotJudged(f"Helm chart {path}", f"it is rendered when it is named itself: capsule-lint {path}")
+            for path in others(charts_within(folders))
         ),
         *(
-            NotJudged(f"Helm chart {chart}", f"it is rendered when it is named itself: capsule-lint {chart}")
-            for chart in charts_within([path for path in arguments.inputs if not is_chart(path)])
-            if os.path.realpath(chart) not in rendered and not excluded(chart)
+            NotJudged(
+                f"what Kustomize makes of {path}",
+                f"its files were read as they stand; it is built when it is named itself: capsule-lint {path}",
+            )
+            for path in others(kustomizations_within(folders))
         ),
     ]
+
+
+def written(arguments: argparse.Namespace) -> str:
+    """Return the inputs, and the values of charts, as words of a command line."""
+    import shlex
+
+    words = list(arguments.inputs)
+    for flag, text in [*(("-f", file) for file in arguments.values), *_sets(arguments)]:
+        words += [flag, text]
+    return shlex.join(words)

@@ -40,6 +40,7 @@ class HelmOptions:
         kube_version: Of the cluster; empty leaves it to Helm.
         api_versions: What the cluster serves beside what Helm thinks it does.
         include_crds: Whether the CRDs of the chart's ``crds/`` are part of the output.
+        variant: The name of these values, where several are tried.
     """
 
     program: str = "helm"
@@ -50,6 +51,7 @@ class HelmOptions:
     kube_version: str = ""
     api_versions: tuple[str, ...] = ()
     include_crds: bool = False
+    variant: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,25 @@ def read_values(names: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input
     return tuple(files)
 
 
+def matrix(path: str, pattern: str) -> dict[str, str]:
+    """Return the values files that a pattern matches, by their names: in the chart's folder, else from here.
+
+    Args:
+        path: The chart's.
+        pattern: As in a shell; ``**`` goes down any number of folders.
+
+    Returns:
+        Paths by the names that the pattern gives them, sorted.
+    """
+    import glob
+
+    for folder in ([path] if os.path.isdir(path) else []) + [os.curdir]:
+        names = sorted(glob.glob(pattern, root_dir=folder, recursive=True))
+        if names:
+            return {name: name if folder == os.curdir else f"{folder.rstrip('/')}/{name}" for name in names}
+    return {}
+
+
 def render(path: str, options: HelmOptions) -> Rendered:
     """Render a chart with ``helm template``.
 
@@ -107,7 +128,7 @@ def render(path: str, options: HelmOptions) -> Rendered:
         path=path,
         name=name,
         version=str(metadata.get("version") or ""),
-        source=f"{path.rstrip('/')} (helm template)",
+        source=f"{path.rstrip('/')} (helm template{options.variant and f', {options.variant}'})",
         overrides=tuple(override for flag, text in options.sets for override in paths_of(flag, text)),
         crds=definitions is not None,
         contents=read_contents(path),
@@ -164,7 +185,7 @@ def _helm(path: str, name: str, options: HelmOptions, words: Sequence[str]) -> t
     for file, called in files.items():
         said = said.replace(file, called)
     if done.code:
-        raise InputError(_refusal(path, name, said))
+        raise InputError(_refusal(path, name, said, options.variant))
     return done.output, tuple(line for line in said.splitlines() if line.strip())
 
 
@@ -186,7 +207,7 @@ def _no_helm(path: str, program: str) -> str:
     )
 
 
-def _refusal(path: str, name: str, said: str) -> str:
+def _refusal(path: str, name: str, said: str, variant: str) -> str:
     """Return Helm's own words for what is wrong with a chart, and the file they speak of as the user knows it."""
     lines = [line for line in said.strip().splitlines() if line.strip() and line.strip() != _NOT_FOR_US]
     text = "\n".join(f"  {line}" for line in lines or ["no reason given"])
@@ -195,7 +216,7 @@ def _refusal(path: str, name: str, said: str) -> str:
         text += f"\n  --> {where}"
     if _MISSING_DEPENDENCY in said:
         text += f"\ncapsule-lint never downloads a dependency: run helm dependency build {path} first"
-    return f"helm cannot render {path}:\n{text}"
+    return f"helm cannot render {path}{variant and f' with {variant}'}:\n{text}"
 
 
 def _last_place(path: str, name: str, said: str) -> str:

@@ -15,6 +15,9 @@ _ARCHIVES = (".tgz", ".tar.gz")
 _CHART = "Chart.yaml"
 _UNRENDERED = ("templates", "charts")
 _OURS = (".capsule-lint.yaml", ".capsule-lint.yml")
+_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+"""What Kustomize looks for (``RecognizedKustomizationFileNames`` in api/konfig/general.go)."""
+_FLUX = b"kustomize.toolkit.fluxcd.io"
 
 
 def _none(_: str) -> bool:
@@ -68,19 +71,43 @@ def is_chart(path: str) -> bool:
     return path != "-" and os.path.isfile(os.path.join(path, _CHART))
 
 
+def is_kustomization(path: str) -> bool:
+    """Return whether a path is a folder for Kustomize; a file of its name may hold an object of Flux instead."""
+    for name in _KUSTOMIZATIONS:
+        file = os.path.join(path, name)
+        if path != "-" and os.path.isfile(file):
+            return _FLUX not in read_file(file, given=False).content
+    return False
+
+
 def charts_within(paths: Sequence[str]) -> tuple[str, ...]:
     """Return the Helm charts in the directories among ``paths``, sorted: those whose templates ``read`` leaves out.
 
     A chart inside a chart is a dependency, and comes with it.
     """
     found: list[str] = []
+    for parent, folders, names in _walk(paths):
+        if _CHART in names:
+            found.append(parent)
+            folders.clear()
+    return tuple(sorted(set(found)))
+
+
+def kustomizations_within(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the Kustomize folders in the directories among ``paths``, sorted; ``read`` has their files as they are."""
+    found = {
+        parent
+        for parent, _, names in _walk(paths)
+        if any(name in names for name in _KUSTOMIZATIONS) and is_kustomization(parent)
+    }
+    return tuple(sorted(found))
+
+
+def _walk(paths: Sequence[str]) -> Iterator[tuple[str, list[str], list[str]]]:
     for path in paths:
         for parent, folders, names in os.walk(path):
-            if _CHART in names:
-                found.append(parent)
-                folders.clear()
             folders[:] = [folder for folder in folders if not folder.startswith(".")]
-    return tuple(sorted(set(found)))
+            yield parent, folders, names
 
 
 def _members(directory: str, seen: set[str], excluded: Callable[[str], bool]) -> Iterator[str]:

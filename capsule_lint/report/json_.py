@@ -34,6 +34,7 @@ def _report(report: Report) -> dict[str, Json]:
             "shown": _by_severity({severity: report.count(severity) for severity in Severity}),
             "hidden": _by_severity(report.hidden),
             "judged": dict(report.judged),
+            "variants": list(report.variants),
         },
         "notJudged": [_not_judged(item) for item in report.not_judged],
         "suppressed": [finding_entry(finding) for finding in report.suppressed],
@@ -53,6 +54,7 @@ def finding_entry(finding: Finding) -> dict[str, Json]:
         "values": _values(finding.values) if finding.values else None,
         "templateLine": _line(finding.template) if finding.template else None,
         "fingerprint": finding.fingerprint,
+        "variants": list(finding.variants),
         "suppression": _suppression(finding.suppression) if finding.suppression else None,
     }
 

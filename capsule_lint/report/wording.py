@@ -53,10 +53,15 @@ def first_sentence(text: str) -> str:
 
 
 def headline(finding: Finding) -> str:
-    """Return the message as a sentence that names the object as ``kind namespace/name``.
+    """Return the message as a sentence that names the object as ``kind namespace/name``, and the values it is true of.
 
     SARIF viewers show the message alone, without the object, so the sentence must stand by itself.
     """
+    only = f" Only with {enumerated(finding.variants)}." if finding.variants else ""
+    return _with_object(finding) + only
+
+
+def _with_object(finding: Finding) -> str:
     message, named = sentence(finding.message), finding.place.object
     if named is None or str(named).strip() in message:
         return message
@@ -127,8 +132,9 @@ def summary(report: Report) -> str:
 def judged(report: Report) -> list[str]:
     """Return the sentences that say what was judged and that all of it was; the second is a heading if it was not."""
     subjects = [count(number, kind.replace("_", " ")) for kind, number in report.judged.items() if number]
+    values = f", with {enumerated(report.variants)} in turn: " if report.variants else " "
     return [
-        f"Judged {', '.join(subjects) or 'nothing'}.",
+        f"Judged{values}{', '.join(subjects) or 'nothing'}.",
         "Not judged:" if report.not_judged else "Not judged: nothing.",
     ]
 

@@ -38,4 +38,5 @@ def test_counts_what_is_hidden(example):
         "shown": {"error": 1, "warning": 0, "note": 0},
         "hidden": {"error": 0, "warning": 6, "note": 2},
         "judged": {"release": 1, "backend": 1, "hook": 7, "custom_resource": 1, "tenant": 0, "object": 3},
+        "variants": [],
     }

@@ -31,7 +31,7 @@ def sentence(subjects: Subjects, source: str) -> str:
 
     Args:
         subjects: The facts.
-        source: What to call the input on a command line: a file, or ``-``.
+        source: What to call the input on a command line: a file, or ``-``; empty for something no command line gives.
     """
     if not subjects.hook:
         return ""
@@ -56,4 +56,5 @@ def sentence(subjects: Subjects, source: str) -> str:
         stops = "no request of nodes, scheduling, control plane, namespaces or tenants does"
     verb = "goes on" if untouched == ["the control plane"] else "go on"
     going = f"; {enumerated(untouched)} {verb}" if untouched and stopping else ""
-    return f"If Capsule stops: {stops}{going}. More: capsule-lint impact {source}"
+    more = f" More: capsule-lint impact {source}" if source else ""
+    return f"If Capsule stops: {stops}{going}.{more}"

@@ -1,0 +1,97 @@
+"""The reports on several sets of values, made into one that says which findings occur with which."""
+
+from __future__ import annotations
+
+from ..english import enumerated
+from ..frozen import replace
+from ..model import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeVar
+
+    from ..model import Finding, NotJudged
+
+    T = TypeVar("T")
+
+
+def merged(reports: Mapping[str, Report]) -> Report:
+    """Return one report for all variants; the only one as it is.
+
+    Findings of the same identity are one, shown as it is with the first variant that has it, and as bad as at its
+    worst; one that does not occur in all variants names those that have it. A suppression is unused only if no variant
+    has a use for it.
+
+    Args:
+        reports: By the name of the variant, with all findings.
+    """
+    if len(reports) == 1:
+        return next(iter(reports.values()))
+    first = next(iter(reports.values()))
+    findings = _findings({name: report.findings for name, report in reports.items()})
+    return replace(
+        first,
+        findings=tuple(finding for finding in findings if not (finding.variants and _is_unused(finding))),
+        suppressed=tuple(_findings({name: report.suppressed for name, report in reports.items()})),
+        sources={name: source for report in reports.values() for name, source in report.sources.items()},
+        judged=_sum(report.judged for report in reports.values()),
+        not_judged=tuple(_not_judged({name: report.not_judged for name, report in reports.items()})),
+        release="; ".join(dict.fromkeys(report.release for report in reports.values() if report.release)),
+        outage=_outage(reports),
+        variants=tuple(reports),
+    )
+
+
+def _findings(by_variant: Mapping[str, Sequence[Finding]]) -> Iterator[Finding]:
+    for found, names in _together(by_variant, lambda finding: finding.identity):
+        worst = min((finding.severity for finding in found), key=lambda severity: severity.rank)
+        variants = () if len(names) == len(by_variant) else tuple(names)
+        yield replace(found[0], severity=worst, variants=variants)
+
+
+def _is_unused(finding: Finding) -> bool:
+    return finding.rule.id == "CAP006"  # unused-suppression
+
+
+def _not_judged(by_variant: Mapping[str, Sequence[NotJudged]]) -> Iterator[NotJudged]:
+    for found, names in _together(by_variant, lambda item: (item.subject, item.reason, item.rules)):
+        some = len(names) < len(by_variant)
+        yield replace(found[0], reason=f"{found[0].reason}, only with {enumerated(names)}") if some else found[0]
+
+
+def _together(
+    by_variant: Mapping[str, Sequence[T]], key: Callable[[T], Hashable]
+) -> Iterator[tuple[list[T], list[str]]]:
+    """Yield what is the same by a key, with the variants that have it; the second of a variant with that of others."""
+    groups: dict[Hashable, tuple[list[T], list[str]]] = {}
+    for name, items in by_variant.items():
+        seen: dict[Hashable, int] = {}
+        for item in items:
+            what = key(item)
+            seen[what] = seen.get(what, 0) + 1
+            group = groups.setdefault((what, seen[what]), ([], []))
+            group[0].append(item)
+            group[1].append(name)
+    yield from groups.values()
+
+
+def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for each in counts:
+        for noun, number in each.items():
+            total[noun] = total.get(noun, 0) + number
+    return total
+
+
+def _outage(reports: Mapping[str, Report]) -> str:
+    """Return what stops when Capsule stops: once if it is the same with all values, else for each that differs."""
+    by_sentence: dict[str, list[str]] = {}
+    for name, report in reports.items():
+        if report.outage:
+            by_sentence.setdefault(report.outage, []).append(name)
+    if len(by_sentence) == 1 and len(reports) == len(next(iter(by_sentence.values()))):
+        return next(iter(by_sentence))
+    return " ".join(
+        f"With {enumerated(names)}: {sentence[:1].lower()}{sentence[1:]}" for sentence, names in by_sentence.items()
+    )

@@ -1,0 +1,56 @@
+"""Kustomize folders: to manifests through kustomize or kubectl."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import InputError
+from ..frozen import dataclass
+from .bundle import Input
+from .processes import run
+
+
+@dataclass(frozen=True)
+class Built:
+    """What Kustomize made of a folder.
+
+    Attributes:
+        path: The folder, as the user called it.
+        output: The manifests.
+        warnings: What Kustomize said beside, line by line.
+    """
+
+    path: str
+    output: Input
+    warnings: tuple[str, ...] = ()
+
+
+def build(path: str, program: str = "") -> Built:
+    """Build a folder with ``kustomize build``, or with ``kubectl kustomize`` where there is no kustomize.
+
+    Args:
+        path: The folder, as the user called it.
+        program: The kustomize or kubectl program; empty looks for one on PATH.
+
+    Raises:
+        InputError: There is none, or it refuses the folder; the text has its own words.
+    """
+    for called in [program] if program else ["kustomize", "kubectl"]:
+        command = [called, "kustomize" if os.path.basename(called).startswith("kubectl") else "build"]
+        done = run([*command, path])
+        if done is None:
+            continue
+        said = [line.strip() for line in done.said.splitlines() if line.strip()]
+        if done.code:
+            words = "\n".join(f"  {line}" for line in said or ["no reason given"])
+            raise InputError(f"{called} cannot build {path}:\n{words}")
+        source = f"{path.rstrip('/')} ({os.path.basename(called)} {command[1]})"
+        return Built(path, Input(source, done.output), tuple(line.removeprefix("# ") for line in said))
+    where = (
+        f"{program} is no program that can be run" if program else "there is neither kustomize nor kubectl on the PATH"
+    )
+    raise InputError(
+        f"{path} is a Kustomize folder, and {where}.\n"
+        "Install one of them (https://kubectl.docs.kubernetes.io/installation/kustomize), or say where kustomize is "
+        "with --kustomize PATH"
+    )

@@ -1,0 +1,101 @@
+"""Kustomize folders on the command line."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from .conftest import Runner
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: web}]}
+"""
+
+
+@pytest.fixture
+def overlay(tmp_path: Path) -> None:
+    """A base and an overlay that changes its namespace, in the folder of the run."""
+    files = {
+        "base/kustomization.yaml": "resources: [web.yaml]\n",
+        "base/web.yaml": DEPLOYMENT,
+        "prod/kustomization.yml": "resources: [../base]\nnamespace: prod\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+
+
+@pytest.mark.usefixtures("overlay")
+def test_a_folder_is_built(capsule_lint: Runner, kustomize: str) -> None:
+    run = capsule_lint("facts", "prod", "--kustomize", kustomize, "--subject", "document")
+
+    documents = json.loads(run.out)["document"]
+    command = "kubectl kustomize" if os.path.basename(kustomize) == "kubectl" else "kustomize build"
+    assert (run.code, run.err) == (0, "")
+    assert [(each["origin"]["file"], each["namespace"]) for each in documents] == [(f"prod ({command})", "prod")]
+
+
+@pytest.mark.usefixtures("overlay")
+def test_its_own_words_are_shown_when_it_refuses(capsule_lint: Runner, kustomize: str, tmp_path: Path) -> None:
+    (tmp_path / "prod" / "kustomization.yml").write_text("resources: [../base, more.yaml]\n")
+
+    run = capsule_lint("prod", "--kustomize", kustomize)
+
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith(f"capsule-lint: {kustomize} cannot build prod:\n  ")
+    assert "more.yaml" in run.err
+
+
+@pytest.mark.usefixtures("overlay")
+def test_its_warnings_are_passed_on(capsule_lint: Runner, kustomize: str, tmp_path: Path) -> None:
+    (tmp_path / "prod" / "kustomization.yml").write_text("resources: [../base]\ncommonLabels: {a: b}\n")
+
+    run = capsule_lint("prod", "--kustomize", kustomize)
+
+    assert run.code == 0
+    assert run.err.startswith("capsule-lint: kustomize says of prod: Warning: 'commonLabels' is deprecated.")
+
+
+@pytest.mark.usefixtures("overlay")
+def test_without_a_program_a_folder_is_an_error(capsule_lint: Runner, tmp_path: Path) -> None:
+    run = capsule_lint("prod", PATH=str(tmp_path))
+
+    assert run == (
+        2,
+        "",
+        "capsule-lint: prod is a Kustomize folder, and there is neither kustomize nor kubectl on the PATH.\n"
+        "Install one of them (https://kubectl.docs.kubernetes.io/installation/kustomize), or say where kustomize is "
+        "with --kustomize PATH\n",
+    )
+
+
+@pytest.mark.usefixtures("overlay")
+def test_a_folder_in_a_folder_is_read_as_it_stands_and_named(capsule_lint: Runner) -> None:
+    run = capsule_lint(".", "--format", "json")
+
+    assert [item["subject"] for item in json.loads(run.out)["notJudged"]] == [
+        "what Kustomize makes of ./base",
+        "what Kustomize makes of ./prod",
+    ]
+
+
+def test_an_object_of_flux_in_a_file_of_that_name_is_a_manifest(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "flux").mkdir()
+    (tmp_path / "flux" / "kustomization.yaml").write_text(
+        "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux}\n"
+    )
+
+    run = capsule_lint("flux", PATH=str(tmp_path))
+
+    assert (run.code, run.err) == (0, "")
