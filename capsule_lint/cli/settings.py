@@ -25,7 +25,7 @@ _RENAMED = {"ignore": "ignore-rules"}
 """``ignore`` is the list of suppressions in a configuration file."""
 
 _ONLY_OPTIONS = ("help", "config", "no-config", "output", "write-baseline", "no-ignores", "helm", "kustomize")
-"""What makes sense for one run only; and the last two name programs, which a pull request must not be able to choose."""
+"""What makes sense for one run only; the last two name programs, which a pull request must not be able to choose."""
 
 _SCHEMA = "https://raw.githubusercontent.com/capsule-lint/capsule-lint/main/docs/config.schema.json"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..english import enumerated
 from ..frozen import replace
 from .wording import headline
 
@@ -12,7 +11,6 @@ if TYPE_CHECKING:
     from . import Options
 
 _STANDARD_INPUT = "<stdin>"
-_SHOWN_VARIANTS = 5
 
 
 def anchor(finding: Finding, options: Options) -> Place | None:
@@ -61,15 +59,10 @@ def remarks(finding: Finding, options: Options) -> list[str]:
 
 
 def circumstances(finding: Finding, options: Options) -> list[str]:
-    """Return where a finding stands in what was rendered, if it is shown elsewhere, and with which sets of values."""
+    """Return where a finding stands in what was rendered, if it is shown elsewhere."""
     said = []
     if anchor(finding, options) not in (None, finding.place):
         said.append(f"{rendered_at(finding.place, options)}.")
-    if finding.variants:
-        shown = list(finding.variants[:_SHOWN_VARIANTS])
-        if len(finding.variants) > len(shown):
-            shown.append(f"{len(finding.variants) - len(shown)} more")
-        said.append(f"It occurs with the values {enumerated(shown)}.")
     return said
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..model import Finding, Place, Report, Rule
 
 PROJECT = "https://github.com/capsule-lint/capsule-lint"
+_SHOWN_VARIANTS = 5
 _NOT_THE_END = ("e.g.", "i.e.", "vs.", "cf.")
 
 
@@ -57,8 +58,10 @@ def headline(finding: Finding) -> str:
 
     SARIF viewers show the message alone, without the object, so the sentence must stand by itself.
     """
-    only = f" Only with {enumerated(finding.variants)}." if finding.variants else ""
-    return _with_object(finding) + only
+    shown = list(finding.variants[:_SHOWN_VARIANTS])
+    if len(finding.variants) > len(shown):
+        shown.append(f"{len(finding.variants) - len(shown)} more")
+    return _with_object(finding) + (f" Only with {enumerated(shown)}." if shown else "")
 
 
 def _with_object(finding: Finding) -> str:

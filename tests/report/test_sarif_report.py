@@ -260,7 +260,7 @@ def test_a_finding_in_the_repository_stays_there_and_links_where_to_change_it():
     assert shown(result) == (
         "c/a.yaml",
         2,
-        "Deployment shop/web is wrong. Set `web.replicas` (c/values.yaml:7). It occurs with the values ha and default."
+        "Deployment shop/web is wrong. Only with ha and default. Set `web.replicas` (c/values.yaml:7)."
         " Related: [the value web.replicas](1), [the template that writes it](2).",
     )
     assert [place["physicalLocation"]["artifactLocation"]["uri"] for place in result["relatedLocations"]] == [
