@@ -202,18 +202,20 @@ class ChartContents:
 
 @dataclass(frozen=True)
 class Chart:
-    """A Helm chart whose output is one of the sources.
+    """A Helm chart whose output is one of the sources, or that a manifest tells a GitOps controller to render.
 
     Attributes:
         path: The folder or archive, as the user called it.
         name: From its ``Chart.yaml``.
         version: From its ``Chart.yaml``; empty if it has none.
-        source: Name of the source that holds what Helm made of it.
+        source: Name of the source that holds what Helm made of it; empty for one that is not rendered here.
         values: Indexes of the values files in use, in the order in which Helm merges them: the chart's own first, if it
             stands in a folder, and then those of the command line.
         overrides: The keys that ``--set`` and its kin give a value, as paths; no file holds them.
         crds: Whether it has a ``crds/`` that Helm left out of the source.
         contents: What stands in it; None if that is not known.
+        manifest: Index of the manifest from which a GitOps controller renders it, with the values that stand there;
+            None for a chart among the inputs.
     """
 
     path: str
@@ -224,6 +226,7 @@ class Chart:
     overrides: tuple[Path, ...] = ()
     crds: bool = False
     contents: ChartContents | None = None
+    manifest: int | None = None
 
 
 @dataclass(frozen=True)
@@ -235,7 +238,7 @@ class Bundle:
         documents: All manifests, in order; ``documents[i].index == i``.
         namespace: The namespace of objects that name none, as the user gave it; empty leaves it to the manifests.
         values: The values files in use, which are no manifests; their indexes go on behind those of the documents.
-        charts: The charts among the inputs, once rendered.
+        charts: The charts among the inputs, once rendered, and those that manifests have rendered elsewhere.
         definitions: Custom resource definitions of the cluster, for schemas; they are not part of what is judged.
         capsule_version: Of Capsule's controller, as the user gave it; empty leaves it to the manifests.
         configuration: The configuration file in force, whose suppressions are judged as well; its index comes after

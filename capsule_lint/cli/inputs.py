@@ -12,7 +12,7 @@ from ..model import NotJudged
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ..load import Input
     from ..load.charts import HelmOptions, Rendered
@@ -362,6 +362,7 @@ def left_out(arguments: argparse.Namespace, bundle: Bundle) -> list[NotJudged]:
 
     crds = dict.fromkeys(chart.path for chart in bundle.charts if chart.crds)
     return [
+        *_managed(bundle),
         *(NotJudged(f"CRDs in the crds/ of Helm chart {path}", "--include-crds has them judged too") for path in crds),
         *(
             NotJudged(f"Helm chart {path}", f"it is rendered when it is named itself: capsule-lint {path}")
@@ -375,6 +376,23 @@ def left_out(arguments: argparse.Namespace, bundle: Bundle) -> list[NotJudged]:
             for path in others(kustomizations_within(folders))
         ),
     ]
+
+
+def _managed(bundle: Bundle) -> Iterator[NotJudged]:
+    """Yield the releases of Capsule that a GitOps controller renders: of these only the values are at hand."""
+    from ..facts.places import place_of
+    from ..model import Origin
+
+    for chart in bundle.charts:
+        if chart.manifest is not None:
+            renderer = "Flux" if bundle.document(chart.manifest).kind == "HelmRelease" else "Argo CD"
+            version = f" {chart.version}" if chart.version else ""
+            yield NotJudged(
+                f"the release of {chart.path}",
+                f"{renderer} renders the chart {chart.name}{version}: give it here with these values, "
+                "capsule-lint CHART -f VALUES",
+                place=place_of(bundle, Origin(chart.manifest)),
+            )
 
 
 def written(arguments: argparse.Namespace) -> str:

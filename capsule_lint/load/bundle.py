@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from ..frozen import dataclass
-from ..model import Bundle, Document, Path, Problem, Source, Span
+from ..frozen import dataclass, replace
+from ..model import Bundle, Chart, Document, Path, Problem, Source, Span
 from ..paths import dotted
 from .documents import Draft, is_object, read, walk
 from .places import Original, Piece, end, spans, start
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from yaml.events import NodeEvent
 
     from ..model import Json
+
+
+_MANAGED = ("Application", "ApplicationSet", "HelmRelease")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ def load(inputs: Sequence[Input], namespace: str = "") -> Bundle:
     """
     sources: dict[str, Source] = {}
     documents: list[Document] = []
+    managed: list[tuple[Document, Draft]] = []
     for entry in inputs:
         text, flaw, readable = decode(entry.content)
         sources[entry.name] = Source(entry.name, text)
@@ -58,12 +62,34 @@ def load(inputs: Sequence[Input], namespace: str = "") -> Bundle:
             (before or drafts)[-1 if before else 0].problems.append(flaw)
         among_objects = any(is_object(draft.data) for draft in walk(drafts))
         for draft in drafts:
-            _append(documents, draft, entry.name, among_objects)
-    return Bundle(sources, tuple(documents), namespace)
+            _append(documents, managed, draft, entry.name, among_objects)
+    bundle = Bundle(sources, tuple(documents), namespace)
+    return _with_releases(bundle, managed) if managed else bundle
+
+
+def _with_releases(bundle: Bundle, managed: Sequence[tuple[Document, Draft]]) -> Bundle:
+    """Return a bundle with the charts, and their values, of what GitOps controllers render."""
+    from .releases import releases  # seldom met
+
+    charts: list[Chart] = []
+    values: list[Document] = []
+    for document, draft in managed:
+        for chart, inline in releases(document, draft):
+            if inline is not None:
+                index = len(bundle.documents) + len(values)
+                values.append(replace(inline, index=index))
+                chart = replace(chart, values=(index,))
+            charts.append(chart)
+    return replace(bundle, charts=tuple(charts), values=tuple(values))
 
 
 def _append(
-    documents: list[Document], draft: Draft, source: str, among_objects: bool, wrapped_in: int | None = None
+    documents: list[Document],
+    managed: list[tuple[Document, Draft]],
+    draft: Draft,
+    source: str,
+    among_objects: bool,
+    wrapped_in: int | None = None,
 ) -> None:
     piece, place = draft.piece, draft.place
     problems = [*draft.problems, *(_duplicate(piece, *keys) for keys in draft.duplicates)]
@@ -81,8 +107,10 @@ def _append(
         positions=partial(spans, piece, data, place) if place and data is not None else lambda _: None,
     )
     documents.append(document)
+    if document.kind in _MANAGED:
+        managed.append((document, draft))
     for inner in draft.inside:
-        _append(documents, inner, source, among_objects, document.index)
+        _append(documents, managed, inner, source, among_objects, document.index)
 
 
 def _stray(data: Json, span: Span) -> Problem:

@@ -139,8 +139,8 @@ def render(path: str, options: HelmOptions) -> Rendered:
 def with_charts(bundle: Bundle, rendered: Sequence[Rendered]) -> Bundle:
     """Return a bundle that knows which of its sources came from charts, and with which values."""
     sources = dict(bundle.sources)
-    values: list[Document] = []
-    charts = []
+    values = list(bundle.values)
+    charts = list(bundle.charts)
     for each in rendered:
         indexes = []
         for entry in each.values:

@@ -221,3 +221,20 @@ def test_a_comment_in_a_values_file_is_heeded(capsule_lint: Runner, chart: Path,
 
     assert (run.code, headings(run.out), run.err) == (0, [], "")
     assert ": no findings, 1 suppressed.\n" in run.out
+
+
+def test_what_a_gitops_controller_renders_is_not_judged_and_named(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "app.yaml").write_text(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: tenancy}\nspec:\n  source:\n"
+        "    {chart: capsule, targetRevision: 0.14.0, helm: {valuesObject: {replicaCount: 1}}}\n"
+    )
+
+    run = capsule_lint("app.yaml", "--format", "json")
+
+    assert [(each["subject"], each["reason"], each["line"]) for each in json.loads(run.out)["notJudged"]] == [
+        (
+            "the release of Application tenancy",
+            "Argo CD renders the chart capsule 0.14.0: give it here with these values, capsule-lint CHART -f VALUES",
+            1,
+        )
+    ]
