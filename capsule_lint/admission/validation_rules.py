@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from ..kubernetes.structural_schema import Field, Schema
     from ..model import Json, Path
 
-_RESERVED = re.compile(
-    "true|false|null|in|as|break|const|continue|else|for|function|if|import|let|loop|package|namespace|return|var|void"
-    "|while"
-)
+_RESERVED = frozenset({
+    "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
+    "loop", "package", "namespace", "return", "var", "void", "while",
+})  # fmt: skip
 _SIGNS = {"__": "__underscores__", ".": "__dot__", "-": "__dash__", "/": "__slash__"}
 _CERTAIN = ("Key not found in map", "Index error", "divide by zero", "division by zero", "modulus by zero")
 """What errors say that Kubernetes' own evaluation meets too, whatever the types of its values."""
@@ -136,7 +136,7 @@ def _cel_value(value: Json, schema: Schema | None, name: str, foreign: set[str])
 
 def _escaped(name: str) -> str:
     """Return the name by which a rule calls a field (``k8s.io/apiserver/pkg/cel/escaping.go``)."""
-    if _RESERVED.fullmatch(name):
+    if name in _RESERVED:
         return f"__{name}__"
     return re.sub(r"__|[./-]", lambda match: _SIGNS[match[0]], name)
 

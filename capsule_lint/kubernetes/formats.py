@@ -76,8 +76,8 @@ def _is_network(text: str) -> bool:
 
 
 def _uuid(third: str = f"{_HEX}{{4}}", fourth: str = f"{_HEX}{{4}}") -> Callable[[str], bool]:
-    pattern = re.compile(rf"{_HEX}{{8}}-?{_HEX}{{4}}-?{third}-?{fourth}-?{_HEX}{{12}}", re.IGNORECASE)
-    return lambda text: pattern.fullmatch(text) is not None
+    pattern = rf"{_HEX}{{8}}-?{_HEX}{{4}}-?{third}-?{fourth}-?{_HEX}{{12}}"
+    return lambda text: re.fullmatch(pattern, text, re.IGNORECASE) is not None
 
 
 _INTEGERS = {"int32": 2**31, "int64": 2**63}
