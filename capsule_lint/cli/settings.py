@@ -71,7 +71,9 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
     own = configurable(parser)
     # What is there before is not given its default: so None is what the command line does not say.
     empty = argparse.Namespace(**{action.dest: None for action in own.values()})
-    arguments = parser.parse_args(words, empty)
+    # Options may stand between inputs, as where pre-commit puts its files behind the inputs of its args; but that way
+    # of parsing forgets what -- means.
+    arguments = (parser.parse_args if "--" in words else parser.parse_intermixed_args)(words, empty)
     found = chosen(arguments)
     arguments.configuration = found
     arguments.settings = {}
