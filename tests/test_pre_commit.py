@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -13,66 +16,295 @@ ROOT = Path(__file__).resolve().parents[1]
 
 SOUND = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
 DOUBLED = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\nkind: Namespace\n"
+WARNED = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop} # capsule-lint: ignore[CAP008]\n"
 TEMPLATE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: {{ .Values.name }}}\n"
+CHART = "charts/capsule-new"
+
+
+class Run(NamedTuple):
+    """What a run of pre-commit left behind."""
+
+    code: int
+    output: str
+
+    @property
+    def verdict(self) -> str:
+        """What stands behind the dots: ``Passed``, ``Failed``, or why it was skipped."""
+        return self.output.splitlines()[0].rpartition(".")[2]
+
+    @property
+    def findings(self) -> list[str]:
+        """The first lines of the findings."""
+        return [line for line in self.output.splitlines() if line.startswith(("error ", "warning "))]
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which pre-commit keeps the environment that it builds, once for all tests here."""
-    return tmp_path_factory.mktemp("pre-commit")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Variables that leave git and pre-commit their defaults, and a folder for what it builds, once for all tests."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT"))}
+    people = {f"GIT_{role}_{key}": "nobody" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
+    home = str(tmp_path_factory.mktemp("pre-commit"))
+    return {**clean, **people, "GIT_CONFIG_GLOBAL": os.devnull, "PRE_COMMIT_HOME": home, "PRE_COMMIT_COLOR": "never"}
+
+
+@pytest.fixture(scope="session")
+def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> tuple[str, str]:
+    """A repository and a commit of it with what stands in this checkout, committed or not: where hooks come from."""
+    folder = tmp_path_factory.mktemp("hooks")
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listed, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+    for name in filter(lambda name: (ROOT / name).is_file(), names.split("\0")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    git(folder, environment, "init", "--quiet")
+    git(folder, environment, "add", "--all", "--force")
+    git(folder, environment, "commit", "--quiet", "--message", "hooks")
+    return str(folder), git(folder, environment, "rev-parse", "HEAD").strip()
+
+
+def git(folder: Path, environment: dict[str, str], *words: str) -> str:
+    """Run git, and return what it says."""
+    return subprocess.run(
+        ["git", *words], cwd=folder, env=environment, check=True, capture_output=True, text=True
+    ).stdout
+
+
+class Repository:
+    """Somebody's repository that uses one of the hooks."""
+
+    def __init__(self, folder: Path, environment: dict[str, str], hooks: tuple[str, str]) -> None:
+        self.folder, self.environment, self._hooks = folder, environment, hooks
+        git(folder, environment, "init", "--quiet")
+
+    def write(self, files: dict[str, str]) -> None:
+        """Write and stage files."""
+        for name, text in files.items():
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(text, encoding="utf-8")
+        self.stage()
+
+    def stage(self) -> None:
+        """Stage everything."""
+        git(self.folder, self.environment, "add", "--all")
+
+    def commit(self) -> None:
+        """Commit what is staged, without hooks."""
+        git(self.folder, self.environment, "commit", "--quiet", "--no-verify", "--message", "before")
+
+    def use(self, hook: str, **keys: object) -> None:
+        """Write the configuration of pre-commit; JSON is YAML."""
+        repo, revision = self._hooks
+        entry = {"repo": repo, "rev": revision, "hooks": [{"id": hook, **keys}]}
+        self.write({".pre-commit-config.yaml": json.dumps({"repos": [entry]})})
+
+    def run(self, hook: str, *words: str, path: str = "", **keys: object) -> Run:
+        """Run a hook over what is staged, or over what the words name.
+
+        Args:
+            hook: Its id.
+            words: For ``pre-commit run``.
+            path: PATH, where it is another than that of the tests.
+            keys: Of the hook in the configuration, such as ``args``.
+        """
+        self.use(hook, **keys)
+        command = [sys.executable, "-m", "pre_commit", "run", hook, *words]
+        environment = {**self.environment, **({"PATH": path} if path else {})}
+        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        return Run(done.returncode, done.stdout)
 
 
 @pytest.fixture
-def try_hook(tmp_path: Path, home: Path):  # type: ignore[no-untyped-def]
-    """Return a function that runs one of our hooks over all files of a repository with these texts."""
-
-    def run(hook: str, files: dict[str, str]) -> tuple[int, str]:
-        for name, text in files.items():
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).write_text(text, encoding="utf-8")
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT"))}
-        environment["PRE_COMMIT_HOME"] = str(home)
-        subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True, env=environment)
-        subprocess.run(["git", "add", "--all"], cwd=tmp_path, check=True, env=environment)
-        done = subprocess.run(
-            [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), hook, "--all-files", "--color=never"],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout
-
-    return run
+def repository(tmp_path: Path, environment: dict[str, str], hooks: tuple[str, str]) -> Repository:
+    """An empty repository."""
+    return Repository(tmp_path, environment, hooks)
 
 
-def test_a_finding_fails_the_commit_and_is_shown(try_hook) -> None:  # type: ignore[no-untyped-def]
-    code, output = try_hook("capsule-lint", {"shop.yaml": DOUBLED})
-
-    assert code == 1
-    assert "error CAP002 duplicate-key" in output
-    assert "shop.yaml:4:1" in output
-
-
-def test_sound_manifests_pass_and_charts_are_left_alone(try_hook) -> None:  # type: ignore[no-untyped-def]
-    files = {"shop.yaml": SOUND, "chart/templates/shop.yaml": TEMPLATE, "chart/values.yaml": "name: shop\n"}
-
-    code, output = try_hook("capsule-lint", files)
-
-    assert (code, output.splitlines()[-1].split(".")[-1]) == (0, "Passed")
+@pytest.fixture
+def with_chart(repository: Repository, charts: Path) -> Repository:
+    """A repository with a chart, committed, in which nothing is changed."""
+    shutil.copytree(charts / "capsule-new", repository.folder / CHART)
+    repository.use("capsule-lint-helm")
+    repository.commit()
+    return repository
 
 
-def test_the_configuration_of_the_repository_is_heeded(try_hook) -> None:  # type: ignore[no-untyped-def]
-    files = {"lab/shop.yaml": DOUBLED, ".capsule-lint.yaml": "exclude: lab/\n"}
+@pytest.fixture
+def path_with_helm(helm: str, tmp_path_factory: pytest.TempPathFactory, path_without_helm: str) -> str:
+    """The PATH of the tests, with this Helm."""
+    folder = tmp_path_factory.mktemp("bin")
+    (folder / "helm").symlink_to(helm)
+    return f"{folder}{os.pathsep}{path_without_helm}"
 
-    code, output = try_hook("capsule-lint", files)
 
-    assert (code, output.splitlines()[-1].split(".")[-1]) == (0, "Passed")
+@pytest.fixture
+def path_without_helm() -> str:
+    """The PATH of the tests, without any Helm."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if not shutil.which("helm", path=folder))
 
 
-def test_the_whole_repository_is_judged_together(try_hook) -> None:  # type: ignore[no-untyped-def]
-    code, output = try_hook("capsule-lint-all", {"a.yaml": SOUND, "b/shop.yaml": SOUND})
+def test_a_finding_stops_the_commit_and_is_shown(repository: Repository) -> None:
+    repository.use("capsule-lint")
+    repository.write({"shop.yaml": DOUBLED})
+    install = [sys.executable, "-m", "pre_commit", "install"]
+    subprocess.run(install, cwd=repository.folder, env=repository.environment, check=True, capture_output=True)
 
-    assert code == 1
-    assert "error CAP008 duplicate-resource" in output
+    commit = ["git", "commit", "--message", "shop"]
+    refused = subprocess.run(
+        commit, cwd=repository.folder, env=repository.environment, capture_output=True, text=True, check=False
+    )
+    repository.write({"shop.yaml": SOUND})
+    git(repository.folder, repository.environment, *commit[1:])
+
+    assert refused.returncode == 1
+    assert "error CAP002 duplicate-key" in refused.stderr
+    assert "shop.yaml:4:1" in refused.stderr
+    assert git(repository.folder, repository.environment, "log", "--format=%s") == "shop\n"
+
+
+def test_sound_manifests_pass_and_what_is_none_is_left_alone(repository: Repository) -> None:
+    repository.write(
+        {
+            "shop.yaml": SOUND,
+            "chart/templates/shop.yaml": TEMPLATE,
+            "chart/values.yaml": "name: shop\n",
+            "chart/ci/ha-values.yaml": "name: shop\n",
+        }
+    )
+
+    run = repository.run("capsule-lint")
+
+    assert (run.code, run.verdict) == (0, "Passed")
+
+
+def test_changed_files_without_a_manifest_pass(repository: Repository) -> None:
+    repository.write({".github/workflows/ci.yaml": "on: push\njobs: {}\n"})
+
+    run = repository.run("capsule-lint", "--verbose")
+
+    assert (run.code, run.verdict) == (0, "Passed")
+    assert "capsule-lint: .github/workflows/ci.yaml" in run.output
+    assert "no Kubernetes object" in run.output
+
+
+def test_the_configuration_of_the_repository_is_heeded(repository: Repository) -> None:
+    repository.write({"lab/shop.yaml": DOUBLED, ".capsule-lint.yaml": "exclude: lab/\n"})
+
+    run = repository.run("capsule-lint")
+
+    assert (run.code, run.verdict) == (0, "Passed")
+
+
+def test_a_warning_fails_unless_only_errors_shall(repository: Repository) -> None:
+    repository.write({"shop.yaml": WARNED})
+
+    by_default, errors = repository.run("capsule-lint"), repository.run("capsule-lint", args=["--fail-on", "error"])
+
+    assert (by_default.code, by_default.verdict, by_default.findings) == (
+        1,
+        "Failed",
+        ["warning CAP006 unused-suppression"],
+    )
+    assert (errors.code, errors.verdict, errors.findings) == (0, "Passed", [])
+
+
+def test_of_files_that_need_several_calls_none_is_lost(repository: Repository) -> None:
+    # pre-commit fills a command line up to 128 KiB: these need two, in which the findings are among many.
+    name = "clusters/{}/" + "x" * 180 + "/shop-{:03}.yaml"
+    files = {name.format("eu", number): SOUND.replace("shop", f"shop-{number}") for number in range(800)}
+    wrong = [name.format("eu", number) for number in (0, 799)]
+    repository.write({**files, **dict.fromkeys(wrong, DOUBLED)})
+
+    run = repository.run("capsule-lint")
+
+    assert (run.code, run.verdict) == (1, "Failed")
+    assert run.findings == ["error CAP002 duplicate-key"] * 2
+    assert [name for name in wrong if f"{Path(name).name}:4:1" in run.output] == wrong
+    judged = [int(line.split()[1]) for line in run.output.splitlines() if line.startswith("Judged ")]
+    assert (len(judged), sum(judged)) == (2, 800)
+
+
+def test_the_whole_repository_is_judged_together(repository: Repository) -> None:
+    repository.write({"a.yaml": SOUND, "b/shop.yaml": SOUND})
+
+    run = repository.run("capsule-lint-all")
+
+    assert (run.code, run.findings) == (1, ["error CAP008 duplicate-resource"])
+
+
+def test_the_whole_repository_is_judged_when_something_is_only_deleted(repository: Repository) -> None:
+    manifests = (ROOT / "examples" / "sound" / "deployment.yaml").read_text(encoding="utf-8").split("---\n")
+    (budget,) = (text for text in manifests if "kind: PodDisruptionBudget" in text)
+    others = [text for text in manifests if text is not budget]
+    shutil.copytree(ROOT / "examples" / "sound", repository.folder / "capsule")
+    repository.write({"capsule/deployment.yaml": "---\n".join(others), "capsule/budget.yaml": budget})
+    repository.use("capsule-lint-all")
+    repository.commit()
+    (repository.folder / "capsule" / "budget.yaml").unlink()
+    repository.stage()
+
+    all_of_it = repository.run("capsule-lint-all", args=["--select", "CAP102", "capsule"])
+
+    assert (all_of_it.code, all_of_it.findings) == (1, ["warning CAP102 missing-disruption-budget"])
+
+
+def test_a_changed_template_has_its_chart_rendered(with_chart: Repository, path_with_helm: str) -> None:
+    template = (with_chart.folder / CHART / "templates" / "deployment.yaml").read_text(encoding="utf-8")
+    with_chart.write({f"{CHART}/templates/deployment.yaml": f"{template}# changed\n"})
+
+    run = with_chart.run("capsule-lint-helm", path=path_with_helm, args=["--select", "CAP101"])
+
+    assert (run.code, run.findings) == (1, ["error CAP101 single-replica"])
+    assert f"{CHART}/values.yaml:15:1" in run.output
+
+
+def test_changed_values_are_those_it_is_rendered_with(with_chart: Repository, path_with_helm: str) -> None:
+    values = (with_chart.folder / CHART / "values.yaml").read_text(encoding="utf-8")
+    with_chart.write({f"{CHART}/values.yaml": values.replace("replicaCount: 1", "replicaCount: 3")})
+
+    run = with_chart.run("capsule-lint-helm", path=path_with_helm, args=["--select", "CAP101"])
+
+    assert (run.code, run.verdict) == (0, "Passed")
+
+
+def test_a_chart_of_which_files_are_deleted_is_rendered_without_them(
+    with_chart: Repository, path_with_helm: str
+) -> None:
+    (with_chart.folder / CHART / "templates" / "webhook-service.yaml").unlink()
+    (with_chart.folder / CHART / "ci" / "ha-values.yaml").write_text("replicaCount: 2\n")
+    with_chart.stage()
+
+    run = with_chart.run("capsule-lint-helm", path=path_with_helm, args=["--select", "CAP301"])
+
+    assert (run.code, run.findings) == (1, ["error CAP301 missing-service"])
+
+
+def test_values_beside_the_chart_are_given_with_it(with_chart: Repository, path_with_helm: str) -> None:
+    with_chart.write({"clusters/values.prod.yaml": "replicaCount: 3\n"})
+    words = ["-f", "clusters/values.prod.yaml", "--select", "CAP101"]
+
+    without = with_chart.run("capsule-lint-helm", path=path_with_helm, args=words)
+    with_it = with_chart.run("capsule-lint-helm", path=path_with_helm, args=[CHART, *words])
+
+    assert (without.code, without.verdict) == (1, "Failed")
+    assert "which chart they are for is not said: name its folder" in without.output
+    assert (with_it.code, with_it.verdict) == (0, "Passed")
+
+
+def test_files_of_no_chart_have_none_rendered(with_chart: Repository, path_without_helm: str) -> None:
+    with_chart.write({"README.md": "Shop\n", "jobs/templates/mail.yaml": "a: b\n"})
+
+    run = with_chart.run("capsule-lint-helm", "--verbose", path=path_without_helm)
+
+    assert (run.code, run.verdict) == (0, "Passed")
+    assert "capsule-lint: nothing that changed belongs to a Helm chart" in run.output
+
+
+def test_without_helm_the_hook_of_charts_says_so(with_chart: Repository, path_without_helm: str) -> None:
+    with_chart.write({f"{CHART}/templates/more.yaml": SOUND})
+
+    run = with_chart.run("capsule-lint-helm", path=path_without_helm)
+
+    assert (run.code, run.verdict) == (1, "Failed")
+    assert f"capsule-lint: {CHART} is a Helm chart, and there is no helm on the PATH." in run.output
+    assert "- exit code: 2" in run.output

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ..errors import UsageError
+from ..errors import NothingToLintError, UsageError
 from ..frozen import replace
 from ..model import Report, Severity
 from ..report import FORMATS
 from . import CLEAN, FINDINGS
 from .arguments import add_colour, add_rules, known_and_chosen_rules
+from .changed import add_changed, changed_charts, joined
 from .decisions import add_decisions, decisions, with_baseline
 from .inputs import add_inputs, add_matrix, all_excluded, left_out, read_variants, written
 from .upload import add_upload, upload
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave out what --exclude says even where it is named on the command line, as pre-commit names files",
     )
+    add_changed(parser)
     add_rules(parser)
     add_decisions(parser)
     parser.add_argument(
@@ -70,10 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     import sys
 
-    from ..facts.build import build
-    from ..rulebook.judgement import decide
     from .output import destinations, write
-    from .variants import merged
 
     targets = destinations(arguments.formats, arguments.output)
     repository = upload(arguments)
@@ -84,15 +83,38 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
         raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
     reports = {}
+    bundles = changed_charts(arguments) if arguments.changed_charts else [arguments.inputs]
+    for inputs in bundles:
+        arguments.inputs = inputs
+        try:
+            reports[" ".join(inputs)] = _judged_alone(arguments, known, rules, several=len(bundles) > 1)
+        except NothingToLintError as error:
+            if not arguments.allow_empty:
+                raise
+            print(f"capsule-lint: {error}", file=sys.stderr)  # noqa: T201
+    if not reports:
+        return CLEAN
+    report = limited(joined(reports), Severity(arguments.min_severity or "note"))
+    write(report, targets, repository, colour=arguments.color, notes=arguments.min_severity == "note")
+    return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
+
+
+def _judged_alone(
+    arguments: argparse.Namespace, known: Sequence[RuleBody], rules: Sequence[RuleBody], *, several: bool
+) -> Report:
+    """Return the report on what is judged together, with all findings; perhaps one of several."""
+    from ..facts.build import build
+    from ..rulebook.judgement import decide
+    from .variants import merged
+
+    reports = {}
     for variant, read in read_variants(arguments).items():
         bundle, heeded = decisions(arguments, read, known)
         subjects = build(bundle)
         judgement = with_baseline(arguments, bundle, decide(bundle, subjects, rules, heeded), rules)
-        report = _report(bundle, subjects, judgement, rules, "" if variant else written(arguments))
+        report = _report(bundle, subjects, judgement, rules, "" if variant or several else written(arguments))
         reports[variant] = replace(report, not_judged=(*left_out(arguments, bundle), *report.not_judged))
-    report = limited(merged(reports), Severity(arguments.min_severity or "note"))
-    write(report, targets, repository, colour=arguments.color, notes=arguments.min_severity == "note")
-    return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
+    return merged(reports)
 
 
 def lint(

@@ -209,13 +209,14 @@ def read_variants(arguments: argparse.Namespace) -> dict[str, Bundle]:
             given.append(sys.stdin.buffer.read())
         return given[0]
 
-    return {
-        name: read_bundle(arguments, variant=(name, file), stdin=stdin) for name, file in _matrix(arguments).items()
-    }
+    variants = _matrix(arguments) or {"": ""}
+    return {name: read_bundle(arguments, variant=(name, file), stdin=stdin) for name, file in variants.items()}
 
 
 def _matrix(arguments: argparse.Namespace) -> dict[str, str]:
     """Return the values files of ``--values-matrix`` by their names.
+
+    There may be none among the charts of a repository that changed: some have such files, and some have not.
 
     Raises:
         UsageError: There is none, or not one chart.
@@ -227,7 +228,7 @@ def _matrix(arguments: argparse.Namespace) -> dict[str, str]:
     found: dict[str, str] = {}
     for pattern in arguments.values_matrix:
         matched = matrix(charts[0], pattern)
-        if not matched:
+        if not matched and not arguments.changed_charts:
             raise UsageError(f"--values-matrix {pattern}: no such file in {charts[0]} or here")
         found |= matched
     return found
@@ -299,7 +300,7 @@ def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Se
     said = [text for key, text in texts if arguments.settings[key].source == "command line"]
     if said and not with_values:
         raise UsageError(f"{said[0]} is for a Helm chart, and none is given{_meant_format(arguments.values)}")
-    if [*among, *_value_names(arguments) * with_values].count("-") > 1:
+    if [*among, *value_names(arguments) * with_values].count("-") > 1:
         raise UsageError("standard input can be read once: for manifests, or for the values of one chart")
 
 
@@ -315,7 +316,8 @@ def _sets(arguments: argparse.Namespace) -> list[tuple[str, str]]:
     return [(flag, text) for flag in _SETS for text in getattr(arguments, flag[2:].replace("-", "_"))]
 
 
-def _value_names(arguments: argparse.Namespace) -> list[str]:
+def value_names(arguments: argparse.Namespace) -> list[str]:
+    """Return the names of the values files that a command line or the configuration gives."""
     return [name for names in arguments.values for name in names.split(",")]  # as Helm splits them
 
 
@@ -326,7 +328,7 @@ def _helm_options(arguments: argparse.Namespace, variant: tuple[str, str], stdin
         program=arguments.helm,
         release=arguments.release_name,
         namespace=arguments.namespace or os.environ.get("HELM_NAMESPACE") or "default",
-        values=_values([*_value_names(arguments), *filter(None, variant[1:])], stdin),
+        values=_values([*value_names(arguments), *filter(None, variant[1:])], stdin),
         sets=tuple(_sets(arguments)),
         kube_version=arguments.kube_version,
         api_versions=tuple(arguments.api_versions),

@@ -24,8 +24,13 @@ _CONFIG, _NO_CONFIG = "CAPSULE_LINT_CONFIG", "CAPSULE_LINT_NO_CONFIG"
 _RENAMED = {"ignore": "ignore-rules"}
 """``ignore`` is the list of suppressions in a configuration file."""
 
-_ONLY_OPTIONS = ("help", "config", "no-config", "output", "write-baseline", "no-ignores", "helm", "kustomize")
-"""What makes sense for one run only; the last two name programs, which a pull request must not be able to choose."""
+_ONLY_OPTIONS = (
+    *("help", "config", "no-config", "output", "write-baseline", "no-ignores"),
+    *("changed-charts", "allow-empty"),
+    *("helm", "kustomize"),
+)
+"""What makes sense for one run only; what would excuse all runs from finding something to lint; and names of programs,
+which a pull request must not be able to choose."""
 
 _SCHEMA = "https://raw.githubusercontent.com/capsule-lint/capsule-lint/main/docs/config.schema.json"
 

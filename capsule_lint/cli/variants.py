@@ -35,7 +35,7 @@ def merged(reports: Mapping[str, Report]) -> Report:
         findings=tuple(finding for finding in findings if not (finding.variants and _is_unused(finding))),
         suppressed=tuple(_findings({name: report.suppressed for name, report in reports.items()})),
         sources={name: source for report in reports.values() for name, source in report.sources.items()},
-        judged=_sum(report.judged for report in reports.values()),
+        judged=total(report.judged for report in reports.values()),
         not_judged=tuple(_not_judged({name: report.not_judged for name, report in reports.items()})),
         release="; ".join(dict.fromkeys(report.release for report in reports.values() if report.release)),
         outage=_outage(reports),
@@ -76,7 +76,8 @@ def _together(
     yield from groups.values()
 
 
-def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def total(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Return what was counted in all, of each noun."""
     total: dict[str, int] = {}
     for each in counts:
         for noun, number in each.items():

@@ -110,6 +110,20 @@ def matrix(path: str, pattern: str) -> dict[str, str]:
     return {}
 
 
+def is_library(path: str) -> bool:
+    """Return whether a chart is of type ``library``, which Helm renders only as a part of others.
+
+    See https://helm.sh/docs/topics/library_charts.
+
+    Args:
+        path: The chart's folder or archive, as the user called it.
+
+    Raises:
+        InputError: The path is no chart.
+    """
+    return _metadata(path).get("type") == "library"
+
+
 def render(path: str, options: HelmOptions) -> Rendered:
     """Render a chart with ``helm template``.
 

@@ -13,7 +13,8 @@ from .bundle import Input
 _SUFFIXES = (".yaml", ".yml", ".json")
 _ARCHIVES = (".tgz", ".tar.gz")
 _CHART = "Chart.yaml"
-_UNRENDERED = ("templates", "charts")
+_DEPENDENCIES = "charts"
+_UNRENDERED = ("templates", _DEPENDENCIES)
 _OURS = (".capsule-lint.yaml", ".capsule-lint.yml")
 _KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """What Kustomize looks for (``RecognizedKustomizationFileNames`` in api/konfig/general.go)."""
@@ -78,6 +79,37 @@ def is_kustomization(path: str) -> bool:
         if path != "-" and os.path.isfile(file):
             return _FLUX not in read_file(file, given=False).content
     return False
+
+
+def chart_of(path: str) -> str:
+    """Return the Helm chart that a file belongs to, which may be gone: the nearest folder upwards that is one.
+
+    A dependency in the ``charts/`` of a chart belongs to that chart, with whose values it is rendered.
+
+    Args:
+        path: Of a file in a chart, or of a chart.
+
+    Returns:
+        The chart's folder (or archive), from the working directory where it is below it; empty if there is none up to
+        the root of the repository.
+    """
+    chart = os.path.abspath(path)
+    while not is_chart(chart):
+        parent = os.path.dirname(chart)
+        if parent == chart or os.path.exists(os.path.join(chart, ".git")):
+            return ""
+        chart = parent
+    while True:
+        folder, name = os.path.split(os.path.dirname(chart))
+        if name != _DEPENDENCIES or not is_chart(folder):
+            return _from_here(chart)
+        chart = folder
+
+
+def _from_here(path: str) -> str:
+    here = os.getcwd()
+    inside = path == here or path.startswith(os.path.join(here, ""))
+    return (os.path.relpath(path, here) if inside else path).replace(os.sep, "/")
 
 
 def charts_within(paths: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from capsule_lint.errors import InputError
-from capsule_lint.load import Input, charts_within, read
+from capsule_lint.load import Input, chart_of, charts_within, read
 
 
 def no_stdin() -> bytes:
@@ -147,3 +147,59 @@ def test_standard_input_that_cannot_be_read() -> None:
 
     with pytest.raises(InputError, match=r"^cannot read standard input: Is a directory$"):
         read(["-"], directory)
+
+
+@pytest.fixture
+def umbrella(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository, the working directory: a chart with a dependency that has one, and a chart among its tests."""
+    for chart in ("a", "a/charts/b", "a/charts/b/charts/c", "a/tests/d", "other/charts/e"):
+        (tmp_path / chart / "templates").mkdir(parents=True)
+        (tmp_path / chart / "Chart.yaml").touch()
+    (tmp_path / "a" / "charts" / "f-1.0.0.tgz").touch()
+    (tmp_path / "f-1.0.0.tgz").touch()
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("path", "chart"),
+    [
+        ("a/templates/pod.yaml", "a"),
+        ("a/templates/deep/gone.yaml", "a"),
+        ("a/values.yaml", "a"),
+        ("a", "a"),
+        ("a/", "a"),
+        ("./a/../a/Chart.yaml", "a"),
+        ("a/charts/b/templates/pod.yaml", "a"),
+        ("a/charts/b/charts/c/values.yaml", "a"),
+        ("a/charts/gone/Chart.yaml", "a"),
+        ("a/charts/f-1.0.0.tgz", "a"),
+        ("f-1.0.0.tgz", "f-1.0.0.tgz"),
+        ("a/tests/d/templates/pod.yaml", "a/tests/d"),
+        ("other/charts/e/values.yaml", "other/charts/e"),
+        ("other/values.yaml", ""),
+        ("gone/templates/pod.yaml", ""),
+    ],
+)
+def test_a_file_belongs_to_the_chart_that_helm_would_render(umbrella: Path, path: str, chart: str) -> None:
+    assert chart_of(path) == chart
+
+
+def test_a_chart_is_named_from_the_working_directory(umbrella: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [chart_of(str(umbrella / "a" / "values.yaml"))]
+    monkeypatch.chdir(umbrella / "a")
+    found.append(chart_of("values.yaml"))
+    monkeypatch.chdir(umbrella / "a" / "templates")
+    found.append(chart_of("pod.yaml"))
+
+    assert found == ["a", ".", (umbrella / "a").as_posix()]
+
+
+def test_no_chart_is_looked_for_above_the_repository(umbrella: Path) -> None:
+    (umbrella / "Chart.yaml").touch()
+    (umbrella / "a" / "tests" / "d" / "Chart.yaml").unlink()
+    (umbrella / "a" / "Chart.yaml").unlink()
+    (umbrella / "a" / ".git").touch()  # a file in a submodule
+
+    assert [chart_of("a/tests/d/values.yaml"), chart_of("values.yaml")] == ["", "."]
