@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Installs capsule-lint into a virtual environment of its own and says where its command is.
+#
+# Reads ACTION_VERSION (empty: the code that this action comes with) and ACTION_PYTHON, and what GitHub sets:
+# GITHUB_ACTION_PATH, GITHUB_OUTPUT, RUNNER_TEMP.
+set -euo pipefail
+
+version=${ACTION_VERSION:-}
+if [[ -n "${version}" && ! "${version}" =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]; then
+  echo "::error title=capsule-lint::version is not of the form 0.1.0"
+  exit 2
+fi
+
+python=${ACTION_PYTHON:-python3}
+if ! "${python}" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+  echo "::error title=capsule-lint::${python} is no Python 3.11 or later; actions/setup-python installs one"
+  exit 2
+fi
+
+environment="${RUNNER_TEMP}/capsule-lint"
+"${python}" -m venv "${environment}"
+bin="${environment}/bin"
+[[ -d "${bin}" ]] || bin="${environment}/Scripts" # Windows
+
+what=${GITHUB_ACTION_PATH}
+[[ -z "${version}" ]] || what="capsule-lint==${version}"
+"${bin}/python" -m pip install --quiet --disable-pip-version-check "${what}"
+
+"${bin}/capsule-lint" --version
+echo "command=${bin}/capsule-lint" >>"${GITHUB_OUTPUT}"
