@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "lint manifests: the default, so that `capsule-lint FILE` is `capsule-lint check FILE`",
     "impact": "say what stops in the cluster when Capsule stops, and whether it can come back",
     "diff": "say what changes from one input to another: what stops, findings, the installation",
+    "post-render": "lint what Helm is about to apply, as its post-renderer: nothing is changed",
     "rules": "list the rules",
     "explain": "explain one rule: why, fix, examples",
     "test": "run the examples of the built-in rules, or of a folder of your own",
@@ -100,4 +101,4 @@ def _command(argv: list[str]) -> tuple[str | None, list[str]]:
 def _module(command: str) -> ModuleType:
     from importlib import import_module
 
-    return import_module(f"{__name__}.{command}")
+    return import_module(f"{__name__}.{command.replace('-', '_')}")

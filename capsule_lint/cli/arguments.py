@@ -77,7 +77,7 @@ def help_or_version(words: Sequence[str]) -> int:
     if words and words[0] in ("-V", "--version"):
         print(f"capsule-lint {__version__}")  # noqa: T201
         return CLEAN
-    lines = [f"  {command:8} {line}" for command, line in COMMANDS.items()]
+    lines = [f"  {command:11} {line}" for command, line in COMMANDS.items()]
     text = "\n".join(
         [
             "capsule-lint says what stops in your cluster when Capsule stops, before you apply it.",

@@ -89,7 +89,7 @@ def write(report: Report, targets: Sequence[Destination], upload: Upload, *, col
     """
     rendered = []
     for target in targets:
-        shown = report if notes or target.format != "text" else _folded(report)
+        shown = report if notes or target.format != "text" else folded(report)
         options = _options(shown, target, upload, colour)
         if target.format not in _UPLOADED or _worth_uploading(shown, options, _UPLOADED[target.format]):
             rendered.append((target, _rendered(shown, target, options)))
@@ -124,7 +124,7 @@ def _worth_uploading(report: Report, options: Options, name: str) -> bool:
     return not number or number < len(report.findings)
 
 
-def _folded(report: Report) -> Report:
+def folded(report: Report) -> Report:
     """Return the report with its notes only counted: a person reads what must be done before what could be."""
     notes = report.count(Severity.NOTE)
     findings = tuple(finding for finding in report.findings if finding.severity is not Severity.NOTE)

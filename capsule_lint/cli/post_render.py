@@ -1,0 +1,71 @@
+"""``capsule-lint post-render``: between Helm and the cluster, as a post-renderer that changes nothing."""
+
+from __future__ import annotations
+
+from ..model import Severity
+from . import CLEAN
+from .arguments import add_colour, add_rules, chosen_rules
+from .check import exit_code, lint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+
+    from ..model import Report
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what ``post-render`` understands."""
+    parser.add_argument(
+        "-n", "--namespace", default="", help="the release's namespace (default: that of Capsule's controller)"
+    )
+    add_rules(parser)
+    parser.add_argument(
+        "--fail-on",
+        choices=[severity.value for severity in Severity],
+        default="error",
+        help="refuse the release for findings from here on (default: %(default)s)",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write the findings to a file (default: standard error, of which Helm 3 shows what a refusal writes, and "
+        "Helm 4 nothing)",
+    )
+    add_colour(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Copy the manifests from standard input to standard output, unless a finding refuses them.
+
+    Raises:
+        CapsuleLintError: The command line or a rule is wrong, or the file cannot be written; Helm then stops.
+    """
+    import sys
+
+    from ..load import Input, load
+    from .output import write_file
+
+    rules = chosen_rules(arguments)
+    manifests = sys.stdin.buffer.read()
+    report = lint(load([Input("<stdin>", manifests)], arguments.namespace), rules, inputs="-")
+    text = _told(report, arguments.color if not arguments.output else "never")
+    if arguments.output:
+        write_file(arguments.output, text)
+    else:
+        sys.stderr.write(text)
+    code = exit_code(report.findings, Severity(arguments.fail_on))
+    if code == CLEAN:
+        sys.stdout.buffer.write(manifests)
+    return code
+
+
+def _told(report: Report, colour: str) -> str:
+    """Return the report for people; without notes, which nobody acts on in the middle of an upgrade."""
+    import sys
+
+    from ..report import FORMATS, Options
+    from .output import folded, use_colour
+
+    return FORMATS["text"](folded(report), Options(colour=use_colour(colour, sys.stderr.isatty())))
