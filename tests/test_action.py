@@ -175,7 +175,14 @@ def test_findings_fail_last_and_the_upload_needs_a_file() -> None:
 
 def test_zizmor_finds_nothing() -> None:
     done = subprocess.run(
-        [Path(sys.executable).with_name("zizmor"), "--offline", "--quiet", "--no-progress", "action.yml", ".github/workflows"],
+        [
+            Path(sys.executable).with_name("zizmor"),
+            "--offline",
+            "--quiet",
+            "--no-progress",
+            "action.yml",
+            ".github/workflows",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

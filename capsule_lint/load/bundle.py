@@ -52,7 +52,7 @@ def load(inputs: Sequence[Input], namespace: str = "") -> Bundle:
     for entry in inputs:
         text, flaw, readable = decode(entry.content)
         sources[entry.name] = Source(entry.name, text)
-        whole = Piece(Original(text), text)
+        whole = Piece(Original(text), text, start=0)
         drafts = list(read(whole)) if readable else []
         if flaw:
             # Shown at the document it stands in, or at the last one before it.

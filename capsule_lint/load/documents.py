@@ -59,7 +59,7 @@ def read(piece: Piece, template: str | None = None) -> Iterator[Draft]:
         piece: The text of the stream.
         template: Of documents that no ``# Source:`` comment precedes.
     """
-    return _read_each(piece, split(piece.text), template)
+    return _read_each(piece, split(piece.text), template, start=0)
 
 
 def walk(drafts: list[Draft]) -> Iterator[Draft]:
@@ -76,14 +76,16 @@ def is_object(data: Json) -> bool:
     )
 
 
-def _read_each(piece: Piece, texts: Iterable[str], template: str | None) -> Iterator[Draft]:
+def _read_each(piece: Piece, texts: Iterable[str], template: str | None, start: int | None = None) -> Iterator[Draft]:
+    """Read the parts of a piece; ``start`` is where the first stands in it, if they are the piece to the letter."""
     line = 0
     for text in texts:
-        drafts = _documents(piece.part(text, line), template)
+        drafts = _documents(piece.part(text, line, start=start), template)
         yield from drafts
         # Helm names the file of a chart's crds/ above its first ---, so the comment may stand in a document by itself.
         template = drafts[-1].template if drafts else _template(text) or template
         line += piece.original.count(text)
+        start = None if start is None else start + len(text)
 
 
 def _documents(piece: Piece, template: str | None) -> list[Draft]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     # By key: the event of the key (of the alias, for merged keys), the place of the value. By index: None, the item's.
     Children: TypeAlias = dict[str | int, tuple[NodeEvent | None, Place]]
 
+_SHORT = 8_192  # characters of a piece that is split into lines whenever they are asked for, and not kept so
 _BREAK = "\r\n|[\n\r\x85\u2028\u2029]"  # rarely needed, so compiled when it is
 
 
@@ -99,14 +100,13 @@ class Piece:
 
     Attributes:
         original: The source.
-        text: The piece; each of its lines is a line of the source, perhaps with less indentation.
         line: The line of the source at which it starts, from 0 and as YAML counts, lines that were cut left out.
         column: By how many columns it is indented in the source.
         gaps: Lines, in the same numbers, behind which others were cut, with how many were cut by then.
         fixed: The span of everything in it, if lines and columns cannot be mapped (a quoted or folded string).
     """
 
-    __slots__ = ("_height", "_lines", "column", "fixed", "gaps", "line", "original", "text")
+    __slots__ = ("_height", "_lines", "_own", "_start", "_stop", "column", "fixed", "gaps", "line", "original")
 
     def __init__(
         self,
@@ -116,9 +116,14 @@ class Piece:
         column: int = 0,
         gaps: Sequence[tuple[int, int]] = (),
         fixed: Span | None = None,
+        start: int | None = None,
     ) -> None:
+        """Take a text from a source; ``start`` is its index there, if it stands there to the letter."""
         self.original = original
-        self.text = text
+        # A document may be kept as long as the run, and its source is: what stands there is not kept twice.
+        self._own = text if start is None else None
+        self._start = start or 0
+        self._stop = self._start + len(text)
         self.line = line
         self.column = column
         self.gaps = gaps
@@ -127,15 +132,30 @@ class Piece:
         self._height: int | None = None
 
     @property
+    def text(self) -> str:
+        """The piece; each of its lines is a line of the source, perhaps with less indentation."""
+        return self.original.text[self._start : self._stop] if self._own is None else self._own
+
+    @property
     def lines(self) -> list[str]:
         """The piece's lines as YAML counts them, without their ends."""
+        if self._stop - self._start < _SHORT:
+            return self.original.lines(self.text)
         if self._lines is None:
             self._lines = self.original.lines(self.text)
         return self._lines
 
-    def part(self, text: str, line: int, column: int = 0) -> Piece:
-        """Return a piece of this piece: ``text`` starts at ``line``, from 0, and is indented by ``column`` more."""
-        return Piece(self.original, text, self.line + line, self.column + column, self.gaps, self.fixed)
+    def part(self, text: str, line: int, column: int = 0, start: int | None = None) -> Piece:
+        """Return a piece of this piece.
+
+        Args:
+            text: It.
+            line: Where it starts in this piece, from 0.
+            column: By how many columns more it is indented.
+            start: Its index in this piece, if it stands there to the letter.
+        """
+        start = None if start is None or self._own is not None else self._start + start
+        return Piece(self.original, text, self.line + line, self.column + column, self.gaps, self.fixed, start)
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """Return the span in the source of a stretch of this piece, given in lines and columns from 0."""
