@@ -337,6 +337,8 @@ class Rule:
         tags: For SARIF; the family is the first.
         references: URLs of incidents and documentation.
         examples: Pairs of ``bad`` or ``good`` and the manifest; marked lines end in ``# <- CAP101``.
+        repair: What ``capsule-lint fix`` does about it: ``safe``, ``unsafe`` where something becomes less secure,
+            ``both``; empty if nothing.
         file: Where the rule file stands, for messages about it.
     """
 
@@ -351,6 +353,7 @@ class Rule:
     tags: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     examples: tuple[tuple[str, str], ...] = ()
+    repair: str = ""
     file: str = ""
 
 
@@ -392,6 +395,27 @@ class Suppression:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """A change that removes a finding.
+
+    Attributes:
+        origin: The field to set, in the manifests; for an object that is missing, the object beside which it belongs.
+        value: What to set it to, as JSON; empty for an object that is missing.
+        append: Whether the value is a list of items to be added to those that are there.
+        manifest: The missing object, as YAML; empty for a field.
+        safe: Whether nothing is less secure with it.
+        key: The values key that writes the field, or takes the object; None if none does or none is known.
+    """
+
+    origin: Origin
+    value: str = ""
+    append: bool = False
+    manifest: str = ""
+    safe: bool = True
+    key: ValuesKey | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing that is wrong, at one place.
 
@@ -409,6 +433,7 @@ class Finding:
         template: Its line in the chart's template, where the chart is at hand and the line can be found; else None.
         variants: The sets of values in which it occurs, where several were tried; empty otherwise.
         suppression: Why it does not count; None if it does.
+        repairs: The changes that remove it, taken together; none where somebody has to think first.
     """
 
     rule: Rule
@@ -422,6 +447,7 @@ class Finding:
     template: Place | None = None
     variants: tuple[str, ...] = ()
     suppression: Suppression | None = None
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def fingerprint(self) -> str:

@@ -44,17 +44,19 @@ def admission(
             slowest=max(requests, key=lambda request: request.timeouts, default=None),
             reaches=tuple(_reaches(inventory, hooks, simulated)),
             settings=settings,
-            node_metadata=tuple(_node_metadata(installed.settings)) if installed.settings else (),
+            node_metadata=node_metadata(installed.settings) if installed.settings else (),
             origin=origins[0],
         ),
     )
 
 
-def _node_metadata(settings: Document) -> Iterator[str]:
-    for kind, field in _FORBIDDEN:
-        path = ("spec", "nodeMetadata", kind, field)
-        if strings(settings.data, path) or text(settings.data, path):
-            yield f"{kind}.{field}"
+def node_metadata(settings: Document) -> tuple[str, ...]:
+    """Return which fields of a CapsuleConfiguration's ``nodeMetadata`` forbid something."""
+    return tuple(
+        f"{kind}.{field}"
+        for kind, field in _FORBIDDEN
+        if strings(settings.data, path := ("spec", "nodeMetadata", kind, field)) or text(settings.data, path)
+    )
 
 
 def _outcome(simulated: Simulation, effect: Effect) -> RequestOutcome:

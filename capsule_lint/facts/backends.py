@@ -81,6 +81,7 @@ def _backend(inventory: Inventory, pods: Workload, hooks: Sequence[Hook], conver
         node_selector=mapping(pods.spec, ("nodeSelector",)),
         node_affinity=bool(get(pods.spec, _REQUIRED_NODE_AFFINITY)),
         tolerations=tolerations(pods.spec),
+        selector=mapping(pods.document.data, ("spec", "selector", "matchLabels")) or pods.labels,
         pod_labels=pods.labels,
         arguments=flags,
         leader_election=command_line.leader_election(flags, server, version) if role == "controller" else None,

@@ -6,6 +6,7 @@ from ..capsule import releases
 from ..capsule.versions import release_number
 from ..capsule.webhook_paths import lifetime, served_paths
 from ..model import Origin
+from .admission import node_metadata
 from .cluster_roles import cluster_roles
 from .services import blocks, words
 from .stated import CHART, chart_version, images, version_labels
@@ -57,6 +58,7 @@ def release(
             advisories=tuple(_advisories(installed.version, stated)),
             repaired=releases.repaired(installed.version),
             known_bad=tuple(_known_bad(installed.version, stated, charts)),
+            node_metadata=node_metadata(installed.settings) if installed.settings else None,
             origin=Origin(own[0].index),
         ),
     )

@@ -105,6 +105,8 @@ class Release:
         repaired: The first release, newer than this one, that no known advisory is about; empty if there are no
             ``advisories``, or the version is unknown.
         known_bad: The defects known to cost availability that this version has, or may have, oldest first.
+        node_metadata: Which fields of the CapsuleConfiguration's ``nodeMetadata`` forbid something; null (unknown)
+            without a CapsuleConfiguration.
         origin: The controller's workload, else the CapsuleConfiguration, else the first document of Capsule's.
     """
 
@@ -125,6 +127,7 @@ class Release:
     advisories: tuple[AdvisoryFacts, ...]
     repaired: str
     known_bad: tuple[KnownBadFacts, ...]
+    node_metadata: tuple[str, ...] | None
     origin: Origin
 
 
@@ -547,6 +550,8 @@ class Backend:
         node_affinity: Whether a required node affinity binds it to some nodes.
         tolerations: Its tolerations: ``key``, ``operator``, ``value``, ``effect``, each a text, empty if absent
             (``operator`` is ``Equal`` by default).
+        selector: What its own selector wants of its pods' labels (``matchLabels``), which no update changes; its pods'
+            labels where it has none.
         pod_labels: Labels of its pods.
         arguments: Flags of the container that answers.
         leader_election: As its arguments say; null (absent) for the proxy.
@@ -583,6 +588,7 @@ class Backend:
     node_selector: Mapping[str, str]
     node_affinity: bool
     tolerations: tuple[Mapping[str, str], ...]
+    selector: Mapping[str, str]
     pod_labels: Mapping[str, str]
     arguments: tuple[Argument, ...]
     leader_election: LeaderElection | None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from json import dumps
 
 from ..errors import RuleError
 from ..facts.places import object_of, place_of
 from ..kubernetes.fields import get, text
-from ..model import Finding, NotJudged, Origin
+from ..model import Finding, NotJudged, Origin, Repair
 from ..paths import parse
 from .changes import change
 from .expressions import activation, origin_of, plain
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from ..facts import Subjects
     from ..model import Bundle, Document, Json, Place
     from .expressions import Expression, Template
-    from .rules import RuleBody
+    from .rules import RepairBody, RuleBody
 
 
 _MANY = 8
@@ -146,7 +147,7 @@ def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
 
 def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activation, given: dict[str, Json]) -> Finding:
     message = _message(body, values)
-    origin = _below(body, origin, body.at, values)
+    target, origin = origin, _below(body, origin, body.at, values)
     identity = _identity(body, bundle.document(origin.document), origin, message)
     chart_version = given["release"]["chart"] if given["release"] else None
     where = change(bundle, origin, body.label.render(values), body.lacks, chart_version)
@@ -160,7 +161,56 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activat
         origin=origin,
         values=where.key,
         template=where.template,
+        repairs=tuple(_repairs(bundle, body, target, origin, values, given)),
     )
+
+
+def _repairs(
+    bundle: Bundle,
+    body: RuleBody,
+    target: Origin,
+    found: Origin,
+    values: cel.Activation,
+    given: dict[str, Json],
+) -> Iterator[Repair]:
+    """Yield what removes a finding.
+
+    Args:
+        bundle: What is judged.
+        body: The rule.
+        target: What was judged, to which paths are relative.
+        found: Where the finding stands.
+        values: What was judged, as expressions see it.
+        given: The same as plain data.
+    """
+    version = given["release"]["chart"] if given["release"] else None
+    for entry in body.repairs:
+        if entry.when is not None and not entry.when.holds(values):
+            continue
+        for origin, there in _repaired(body, entry, target, found, values, given):
+            manifest = entry.manifest.render(there) if entry.manifest else ""
+            value = "" if entry.value is None else dumps(entry.value.evaluate(there))
+            key = change(bundle, origin, "", body.lacks if manifest else "", version).key
+            yield Repair(origin, value, entry.append, manifest, entry.safe, key)
+
+
+def _repaired(
+    body: RuleBody,
+    entry: RepairBody,
+    target: Origin,
+    found: Origin,
+    values: cel.Activation,
+    given: dict[str, Json],
+) -> Iterator[tuple[Origin, cel.Activation]]:
+    """Yield the fields that a repair sets, each with what expressions see there."""
+    if entry.of is None:
+        yield (found if entry.at is None else _below(body, target, entry.at, values)), values
+        return
+    for fact in entry.of.evaluate(values):
+        origin = origin_of(fact)
+        if origin is not None and entry.at is not None:
+            there = activation(**_trimmed(body, given), related=fact)
+            yield _below(body, origin, entry.at, there), there
 
 
 def _identity(body: RuleBody, document: Document, origin: Origin, message: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64, b2a_base64
+from json import dumps
 from types import MappingProxyType
 
 from cel_expr_python import cel
@@ -37,12 +38,22 @@ def _few(items: list[Json], most: int) -> str:
     return _words([*texts[:most], f"{left} more"] if left > 1 else list(texts))
 
 
+def _joined(items: list[Json], between: str) -> str:
+    return between.join(map(show, items))
+
+
+def _json(value: Json) -> str:
+    return dumps(value)
+
+
 def _functions() -> list[cel.FunctionDecl]:
-    """Return what rules have beside CEL's own functions; for messages, not for judgement."""
+    """Return what rules have beside CEL's own functions; for messages and repairs, not for judgement."""
     text, number, anything = cel.Type.STRING, cel.Type.INT, cel.Type.List(cel.Type.DYN)
     return [
         cel.FunctionDecl("plural", [cel.Overload("plural", text, [number, text], False, count)]),
         cel.FunctionDecl("words", [cel.Overload("words", text, [anything], False, _words)]),
+        cel.FunctionDecl("joined", [cel.Overload("joined", text, [anything, text], False, _joined)]),
+        cel.FunctionDecl("json", [cel.Overload("json", text, [cel.Type.DYN], False, _json)]),
         cel.FunctionDecl("few", [cel.Overload("few", text, [anything, number], False, _few)]),
     ]
 

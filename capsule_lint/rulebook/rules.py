@@ -11,7 +11,7 @@ from .expressions import NOT_PACKED, Expression, Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..model import Json
 
@@ -32,6 +32,29 @@ class Related:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class RepairBody:
+    """One entry of ``repair``: what removes a finding of the rule.
+
+    Attributes:
+        when: In which cases; None is in all.
+        safe: Whether nothing is less secure with it.
+        of: The facts whose fields to set, as ``related``; None for what is judged.
+        at: The path of the field to set; None for that of the finding.
+        value: What to set it to; None for an object that is missing.
+        append: Whether the value is a list of items to be added to those that are there.
+        manifest: The missing object; None for a field.
+    """
+
+    when: Expression | None
+    safe: bool
+    of: Expression | None
+    at: Template | None
+    value: Expression | None
+    append: bool
+    manifest: Template | None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class RuleBody:
     """A rule that can judge: what it says to people, and its expressions.
 
@@ -48,6 +71,7 @@ class RuleBody:
         lacks: What is missing beside the place: the kind of an object or a flag; empty if nothing is.
         messages: Texts with their conditions; None always holds.
         related: Other places.
+        repairs: What removes its findings.
         packed: Expressions that were compiled when the wheel was built, by source.
         mentions: What ``mentioned`` gives, if it was found out then; else empty.
     """
@@ -64,6 +88,7 @@ class RuleBody:
     lacks: str
     messages: tuple[tuple[Expression | None, Template], ...]
     related: tuple[Related, ...]
+    repairs: tuple[RepairBody, ...]
     packed: Mapping[str, str]
     mentions: Mapping[str, Sequence[str]]
 
@@ -85,6 +110,8 @@ class RuleBody:
             yield from (part for part in (when, text) if part)
         for entry in self.related:
             yield from (entry.subject, entry.at, entry.message)
+        for repair in self.repairs:
+            yield from (part for part in (repair.when, repair.of, repair.at, repair.value, repair.manifest) if part)
 
 
 def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleBody:
@@ -132,9 +159,31 @@ def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleB
             )
             for entry in data.get("related", ())
         ),
+        repairs=tuple(
+            RepairBody(
+                when=expression(entry["when"], "repair.when") if "when" in entry else None,
+                safe=entry.get("safe", True),
+                of=expression(entry["of"], "repair.of") if "of" in entry else None,
+                at=template(entry["at"], "repair.at") if "at" in entry else None,
+                value=_value(entry, expression),
+                append="append" in entry,
+                manifest=template(entry["add"], "repair.add") if "add" in entry else None,
+            )
+            for entry in data.get("repair", ())
+        ),
         packed=packed,
         mentions=data.get("mentions", {}),
     )
+
+
+def _value(entry: Json, expression: Callable[[str, str], Expression]) -> Expression | None:
+    return next((expression(entry[verb], f"repair.{verb}") for verb in ("set", "append") if verb in entry), None)
+
+
+def _repair(entries: Sequence[Json]) -> str:
+    """Return which kinds of repairs a rule has, in one word."""
+    kinds = {"safe" if entry.get("safe", True) else "unsafe" for entry in entries}
+    return "both" if len(kinds) > 1 else next(iter(kinds), "")
 
 
 def metadata(data: dict[str, Json]) -> Rule:
@@ -153,6 +202,7 @@ def metadata(data: dict[str, Json]) -> Rule:
         fix=data["fix"].strip(),
         tags=tuple(tags),
         references=tuple(data.get("references", ())),
+        repair=_repair(data.get("repair", ())),
         examples=tuple(pair for example in data.get("examples", ()) for pair in example.items()),
         file=data["file"],
     )

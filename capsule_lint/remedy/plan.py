@@ -1,0 +1,252 @@
+"""From findings to edits: which values, or which fields of manifests, have to be set so that they go."""
+
+from __future__ import annotations
+
+from json import loads
+
+from ..frozen import dataclass
+from ..kubernetes.fields import get
+from ..paths import dotted, parse
+from .yaml_text import Edit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..model import Bundle, Chart, Document, Finding, Json, Path, Repair, ValuesKey
+
+_LISTS = ("addition", "manifests")
+"""Forms of a key whose list the chart adds to what it renders by itself."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place to write to.
+
+    Attributes:
+        file: The file, as its source is named.
+        document: The number of the document in it, from 0.
+        path: The key.
+    """
+
+    file: str
+    document: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change of one file that is part of what removes a finding.
+
+    Attributes:
+        finding: What goes with it.
+        target: Where; None for an object that goes into a file of its own or behind the others of its file.
+        value: What is written there, as plain data.
+        manifest: That object, as YAML; empty for a value.
+        beside: For an object: the file behind whose objects, or beside which, it belongs.
+        separate: Whether the object needs a file of its own, because that file holds values.
+    """
+
+    finding: Finding
+    target: Target | None
+    value: Json = None
+    manifest: str = ""
+    beside: str = ""
+    separate: bool = False
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A finding that nothing is done about.
+
+    Attributes:
+        finding: The finding.
+        reason: Why, in words.
+    """
+
+    finding: Finding
+    reason: str
+
+
+def plan(
+    bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool, values: str = ""
+) -> tuple[list[Step], list[Refusal]]:
+    """Return the changes that remove findings, and why nothing is done about the others.
+
+    A key is written once: a second finding that wants another value there waits for the next round, and may be gone.
+
+    Args:
+        bundle: What was judged.
+        findings: What was found.
+        unsafe: Whether changes count that make something less secure.
+        values: The values file to write what no file says yet; empty for the last one in use.
+    """
+    steps: list[Step] = []
+    refusals = []
+    pending: dict[tuple[str, int, Path], Json] = {}
+    for finding in findings:
+        found = _steps(bundle, finding, pending, unsafe=unsafe, values=values)
+        if isinstance(found, str):
+            refusals.append(Refusal(finding, found))
+            continue
+        for step in found:
+            if step.target:
+                pending[_key(step.target)] = step.value
+        steps += found
+    return steps, refusals
+
+
+def edits(steps: Sequence[Step], file: str) -> list[Edit]:
+    """Return what to set in a file, each key once."""
+    last = {_key(step.target): step for step in steps if step.target and step.target.file == file}
+    return [Edit(step.target.document, step.target.path, step.value) for step in last.values() if step.target]
+
+
+def _key(target: Target) -> tuple[str, int, Path]:
+    return target.file, target.document, target.path
+
+
+def _steps(
+    bundle: Bundle, finding: Finding, pending: dict[tuple[str, int, Path], Json], *, unsafe: bool, values: str
+) -> list[Step] | str:
+    """Return what removes a finding, or why that is not done: in part is not at all."""
+    repairs = [repair for repair in finding.repairs if repair.safe or unsafe]
+    if not repairs:
+        return "--unsafe fixes it, at the price of security" if finding.repairs else "somebody has to decide"
+    steps: list[Step] = []
+    made = dict(pending)
+    for repair in repairs:
+        step = _step(bundle, finding, repair, made, values)
+        if isinstance(step, str):
+            return step
+        if step is not None:
+            steps.append(step)
+            if step.target:
+                made[_key(step.target)] = step.value
+    return steps
+
+
+def _step(
+    bundle: Bundle, finding: Finding, repair: Repair, pending: dict[tuple[str, int, Path], Json], values: str
+) -> Step | str | None:
+    document = bundle.document(repair.origin.document)
+    chart = next((chart for chart in bundle.charts if chart.source == document.source), None)
+    if chart is None:
+        return _in_manifest(bundle, document, finding, repair, pending)
+    if repair.key is None:
+        if repair.manifest:
+            beside = _file(bundle, chart, (), values)
+            return Step(finding, None, None, repair.manifest, beside, separate=True) if beside else _NO_FILE
+        return f"no value of chart {chart.name} {chart.version} writes `{dotted(repair.origin.path)}`".replace(
+            "  ", " "
+        )
+    return _in_values(bundle, chart, document, finding, repair, repair.key, pending, values)
+
+
+_NO_FILE = "no values file is in use: name one with -f"
+
+
+def _in_manifest(
+    bundle: Bundle, document: Document, finding: Finding, repair: Repair, pending: dict[tuple[str, int, Path], Json]
+) -> Step | str | None:
+    if document.source == "<stdin>":
+        return "it came through standard input"
+    if document.wrapped_in is not None:
+        return f"it stands inside another object of {document.source}"
+    if repair.manifest:
+        return Step(finding, None, None, repair.manifest, document.source)
+    siblings = [each for each in bundle.documents if each.source == document.source and each.wrapped_in is None]
+    number = next(number for number, each in enumerate(siblings) if each is document)
+    target = Target(document.source, number, repair.origin.path)
+    return _valued(finding, target, repair, get(document.data, repair.origin.path), loads(repair.value), pending)
+
+
+def _in_values(
+    bundle: Bundle,
+    chart: Chart,
+    document: Document,
+    finding: Finding,
+    repair: Repair,
+    key: ValuesKey,
+    pending: dict[tuple[str, int, Path], Json],
+    values: str,
+) -> Step | str | None:
+    path = parse(key.key)
+    if any(path[: len(given)] == given or given[: len(path)] == path for given in chart.overrides):
+        return f"`{key.key}` is set on the command line"
+    file = _file(bundle, chart, path, values)
+    if not file:
+        return _NO_FILE
+    target = Target(file, 0, path)
+    if repair.manifest:
+        return _valued(finding, target, repair, _merged_value(bundle, chart, path), [_object(repair)], pending)
+    value = loads(repair.value)
+    if repair.append:
+        current = get(document.data, repair.origin.path) if key.form == "value" else None
+        current = _merged_value(bundle, chart, path) if key.form in _LISTS else current
+        allowed = key.form in ("value", *_LISTS)
+    else:
+        current = None
+        value = _flag(value) if key.form == "flag" else value
+        allowed = key.form in ("value", "flag")
+    if not allowed:
+        return f"`{key.key}` is no value that says the same as `{dotted(repair.origin.path)}`"
+    return _valued(finding, target, repair, current, value, pending)
+
+
+def _valued(
+    finding: Finding,
+    target: Target,
+    repair: Repair,
+    current: Json,
+    value: Json,
+    pending: dict[tuple[str, int, Path], Json],
+) -> Step | None:
+    """Return the step that writes a value, behind those that a list has; None if its key waits for the next round."""
+    waiting = pending.get(_key(target))
+    if repair.append or repair.manifest:
+        items = waiting if waiting is not None else current
+        have = items if isinstance(items, list) else []
+        new = [item for item in value if item not in have]
+        return Step(finding, target, [*have, *new])
+    return None if waiting is not None and waiting != value else Step(finding, target, value)
+
+
+def _object(repair: Repair) -> Json:
+    from ..load import Input, load
+
+    return load([Input("", repair.manifest.encode())]).documents[0].data
+
+
+def _flag(argument: Json) -> Json:
+    """Return the value of a flag ``--name=value``, typed as YAML would."""
+    from ..load.scalars import resolve, to_value
+
+    return to_value(resolve(str(argument).partition("=")[2], None))
+
+
+def _file(bundle: Bundle, chart: Chart, path: Path, wanted: str) -> str:
+    """Return the file to write a key to: the last of the user's that sets it, else ``wanted``, else their last one.
+
+    Without any of theirs it is the chart's own; empty if that is no file either.
+    """
+    own = f"{chart.path.rstrip('/')}/values.yaml"
+    documents = [bundle.document(index) for index in chart.values]
+    given = [document for document in documents if document.source not in (own, "<stdin>")]
+    setting = [document.source for document in given if path and document.has(path)]
+    named = [document.source for document in given]
+    if setting or named:
+        return setting[-1] if setting else wanted or named[-1]
+    return own if any(document.source == own for document in documents) else ""
+
+
+def _merged_value(bundle: Bundle, chart: Chart, path: Path) -> Json:
+    """Return the value of a key as the values files in use leave it: the last one that sets it wins."""
+    return next((value for value in _set_values(bundle, chart, path)), None)
+
+
+def _set_values(bundle: Bundle, chart: Chart, path: Path) -> Iterator[Json]:
+    for index in reversed(chart.values):
+        document = bundle.document(index)
+        if document.has(path):
+            yield get(document.data, path)

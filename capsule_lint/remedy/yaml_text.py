@@ -1,0 +1,201 @@
+r"""A YAML text with some values set, and every other line as it was.
+
+ruamel.yaml keeps comments, order and quotes, but not the spaces between a key and its value, those inside braces, or
+the indentation of a list that differs from the others. So the text that it writes is not taken as it is: what changes
+between its text without the edits and its text with them is merged into the original, line by line (merge3, the
+three-way merge of Breezy). Where a line is changed by both, ruamel.yaml's version counts: it holds an edit.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from merge3 import Merge3
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+from ..errors import CapsuleLintError
+from ..frozen import dataclass
+from ..load.scalars import resolve
+from ..model import Path
+from ..paths import dotted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Json
+
+_MARK = "\ufeff"
+_NULL = "tag:yaml.org,2002:null"
+_LAYOUTS = ((2, 0), (2, 2), (4, 0), (4, 2), (4, 4))
+"""By how many columns people indent mappings, and the dashes of lists in them."""
+
+
+class EditError(CapsuleLintError):
+    """An edit cannot be made without changing something else; the text says why."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A value to set.
+
+    Attributes:
+        document: The number of the document in its text, from 0, those without content left out.
+        path: Where; missing parents become mappings.
+        value: What, as plain data.
+    """
+
+    document: int
+    path: Path
+    value: Json
+
+
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """Return a text with some values set.
+
+    Line ends, a byte order mark and a missing newline at the end stay as they are.
+
+    Args:
+        text: One or several YAML documents.
+        edits: What to set, in this order; a later one may stand in what an earlier one made.
+
+    Raises:
+        EditError: The text cannot be read, a parent is no mapping, or it is an alias or anchored for others.
+    """
+    mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
+    plain = body.replace("\r\n", "\n")
+    if edits:
+        layout = min(_LAYOUTS, key=lambda layout: _distance(_written(plain, [], layout), plain))
+        base, theirs = _written(plain, [], layout), _written(plain, edits, layout)
+        result = "".join(_merged(_lines(base), _lines(plain), _lines(theirs)))
+        plain = result if plain.endswith("\n") or not plain else result.removesuffix("\n")
+    return mark + (plain.replace("\n", "\r\n") if "\r\n" in body else plain)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of a text, each of which ends: the last may not, and something may come behind it."""
+    return [f"{line}\n" for line in text.removesuffix("\n").split("\n")] if text else []
+
+
+def _distance(written: str, text: str) -> int:
+    """Return how many lines ruamel.yaml writes otherwise than they are."""
+    return len(set(_lines(text)) - set(_lines(written)))
+
+
+def _merged(base: Sequence[str], original: Sequence[str], changed: Sequence[str]) -> list[str]:
+    """Merge the changes from ``base`` to ``changed`` into the original, which differs from ``base`` in its layout."""
+    lines: list[str] = []
+    for group in Merge3(base, original, changed).merge_groups():
+        lines += _decided(group[1], group[2], group[3]) if group[0] == "conflict" else group[1]
+    return lines
+
+
+def _decided(base: Sequence[str], original: Sequence[str], changed: Sequence[str]) -> list[str]:
+    """Return the lines of a stretch in which layout and edits meet.
+
+    Where the layout differs line by line, which is nearly always, a line that no edit touches stays the original one.
+    """
+    if len(base) != len(original):
+        return list(changed)
+    lines: list[str] = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(None, base, changed, autojunk=False).get_opcodes():
+        lines += original[start:end] if kind == "equal" else changed[new_start:new_end]
+    return lines
+
+
+def _written(text: str, edits: Sequence[Edit], layout: tuple[int, int]) -> str:
+    """Return what ruamel.yaml writes of a text, with some values set.
+
+    Args:
+        text: The text.
+        edits: What to set.
+        layout: By how many columns mappings are indented, and the dashes of lists in them.
+    """
+    yaml = _yaml(*layout)
+    try:
+        documents = list(yaml.load_all(text))
+    except YAMLError as error:
+        raise EditError(f"it cannot be read: {' '.join(str(error).split())}") from None
+    filled = [number for number, document in enumerate(documents) if document is not None]
+    if not filled:  # empty, or nothing but comments
+        return "".join(_lines(text)) + _new(yaml, edits) if edits else text
+    for edit in edits:
+        _set(text, documents[filled[edit.document]], edit)
+    output = io.StringIO()
+    yaml.explicit_start = text.lstrip().startswith("---") or None
+    yaml.dump_all(documents, output)
+    return output.getvalue()
+
+
+def _new(yaml: YAML, edits: Sequence[Edit]) -> str:
+    data = CommentedMap()
+    for edit in edits:
+        _set("", data, edit)
+    output = io.StringIO()
+    yaml.dump(data, output)
+    return output.getvalue()
+
+
+def _yaml(mapping: int, dash: int) -> YAML:
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 10**9  # no line is broken that was none
+    yaml.allow_duplicate_keys = True
+    yaml.indent(mapping=mapping, sequence=dash + 2, offset=dash)
+    # An absent value stays absent: `key:`, not `key: null`.
+    yaml.representer.add_representer(type(None), lambda representer, _: representer.represent_scalar(_NULL, ""))
+    return yaml
+
+
+def _set(text: str, document: Json, edit: Edit) -> None:
+    parent = document
+    for depth, step in enumerate(edit.path[:-1]):
+        parent = _child(parent, step, edit.path[: depth + 1], edit.path[depth + 1])
+        _refuse_shared(text, parent, edit.path[: depth + 1])
+    step = edit.path[-1]
+    if not isinstance(parent, CommentedMap) and not (isinstance(parent, CommentedSeq) and step in range(len(parent))):
+        raise EditError(f"`{dotted(edit.path[:-1]) or 'the document'}` is no mapping")
+    old = parent.get(step) if isinstance(parent, CommentedMap) else parent[step]
+    parent[step] = _round_trip(edit.value, old)
+
+
+def _child(parent: Json, step: str | int, path: Path, following: str | int) -> Json:
+    """Return what stands at a step, a new mapping if nothing does."""
+    if isinstance(parent, CommentedMap):
+        if parent.get(step) is None and isinstance(following, str):
+            parent[step] = CommentedMap()
+        return parent.get(step)
+    if isinstance(parent, CommentedSeq) and step in range(len(parent)):
+        return parent[step]
+    raise EditError(f"`{dotted(path[:-1]) or 'the document'}` is no mapping")
+
+
+def _refuse_shared(text: str, node: Json, path: Path) -> None:
+    """Refuse to edit what an alias repeats elsewhere.
+
+    Raises:
+        EditError: It does.
+    """
+    name = node.anchor.value if isinstance(node, CommentedMap | CommentedSeq) else None
+    if name and re.search(rf"\*{re.escape(name)}(?![\w-])", text):
+        raise EditError(f"`{dotted(path)}` is shared by anchor &{name}: a change there would change others")
+
+
+def _round_trip(value: Json, old: Json) -> Json:
+    """Return plain data as ruamel.yaml writes it; a text that was quoted is quoted again."""
+    if isinstance(value, dict):
+        return CommentedMap({key: _round_trip(each, None) for key, each in value.items()})
+    if isinstance(value, list):
+        return CommentedSeq(_round_trip(each, None) for each in value)
+    if isinstance(value, str) and (isinstance(old, DoubleQuotedScalarString) or _is_ambiguous(value)):
+        return DoubleQuotedScalarString(value)
+    return value
+
+
+def _is_ambiguous(text: str) -> bool:
+    """Return whether Kubernetes would read an unquoted text as something else: ruamel.yaml writes for YAML 1.2."""
+    return not isinstance(resolve(text, None), str)
