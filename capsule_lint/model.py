@@ -400,7 +400,7 @@ class Repair:
 
     Attributes:
         origin: The field to set, in the manifests; for an object that is missing, the object beside which it belongs.
-        value: What to set it to, as JSON; empty for an object that is missing.
+        value: What to set it to, as YAML; empty for an object that is missing.
         append: Whether the value is a list of items to be added to those that are there.
         manifest: The missing object, as YAML; empty for a field.
         safe: Whether nothing is less secure with it.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "lint manifests: the default, so that `capsule-lint FILE` is `capsule-lint check FILE`",
     "impact": "say what stops in the cluster when Capsule stops, and whether it can come back",
+    "fix": "set what removes findings in a values file or in manifests, and prove it",
     "diff": "say what changes from one input to another: what stops, findings, the installation",
     "post-render": "lint what Helm is about to apply, as its post-renderer: nothing is changed",
     "rules": "list the rules",

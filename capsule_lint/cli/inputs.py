@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from types import MappingProxyType
 
 from ..errors import InputError, UsageError
 from ..frozen import replace
@@ -12,7 +13,7 @@ from ..model import NotJudged
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from ..load import Input
     from ..load.charts import HelmOptions, Rendered
@@ -107,6 +108,7 @@ def read_bundle(
     among: Sequence[str] = (),
     variant: tuple[str, str] = ("", ""),
     stdin: Callable[[], bytes] | None = None,
+    contents: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Bundle:
     """Read the inputs of a command.
 
@@ -115,6 +117,7 @@ def read_bundle(
         among: All its inputs, where ``arguments.inputs`` are those that make one of several bundles.
         variant: A name and a values file that comes behind all others, where several are tried.
         stdin: Reads all of standard input, the same every time; None for the process's own, which can be read once.
+        contents: What files are to hold, by name: what they hold now does not count, and new ones are read as well.
 
     Raises:
         InputError: One of them cannot be read, or Helm cannot render it.
@@ -126,9 +129,12 @@ def read_bundle(
 
     version = _capsule_version(arguments.capsule_version)
     stdin = stdin or sys.stdin.buffer.read
-    rendered = _rendered(arguments, among, variant, stdin)
+    rendered = _rendered(arguments, among, variant, stdin, contents)
     stand_in = {**_built(arguments), **{each.chart.path: each.output for each in rendered}}
-    bundle = load(read(arguments.inputs, stdin, stand_in, _excluded(arguments)), arguments.namespace)
+    inputs = read(arguments.inputs, stdin, stand_in, _excluded(arguments))
+    if contents:
+        inputs = _with_contents(inputs, contents, {entry.name for each in rendered for entry in each.values})
+    bundle = load(inputs, arguments.namespace)
     if rendered:
         from ..load.charts import with_charts
 
@@ -242,8 +248,23 @@ def _charts(inputs: Sequence[str]) -> list[str]:
     return list(reversed(paths.values()))
 
 
+def _with_contents(
+    inputs: Sequence[Input], contents: Mapping[str, bytes], values: Collection[str]
+) -> tuple[Input, ...]:
+    """Return the inputs with other contents, and those that are new; ``values`` are no inputs."""
+    from ..load import Input
+
+    names = {entry.name for entry in inputs}
+    new = [Input(name, content) for name, content in contents.items() if name not in names and name not in values]
+    return (*(replace(entry, content=contents.get(entry.name, entry.content)) for entry in inputs), *new)
+
+
 def _rendered(
-    arguments: argparse.Namespace, among: Sequence[str], variant: tuple[str, str], stdin: Callable[[], bytes]
+    arguments: argparse.Namespace,
+    among: Sequence[str],
+    variant: tuple[str, str],
+    stdin: Callable[[], bytes],
+    contents: Mapping[str, bytes],
 ) -> list[Rendered]:
     """Return what Helm makes of the charts among the inputs; its warnings go to standard error."""
     charts = _charts(arguments.inputs)
@@ -253,10 +274,20 @@ def _rendered(
     from ..load.charts import render
 
     options = _helm_options(arguments, variant, stdin)
-    rendered = [render(path, options) for path in charts]
+    values = tuple(replace(entry, content=contents.get(entry.name, entry.content)) for entry in options.values)
+    rendered = [render(path, replace(options, values=(*_own_values(path, contents), *values))) for path in charts]
     for each in rendered:
         _pass_on("helm", each.chart.path, each.warnings)
     return rendered
+
+
+def _own_values(path: str, contents: Mapping[str, bytes]) -> Iterator[Input]:
+    """Yield what a chart's own values are to hold, where that is not what they hold: before those of the user."""
+    from ..load import Input
+
+    name = f"{path.rstrip('/')}/values.yaml"
+    if name in contents:
+        yield Input(name, contents[name])
 
 
 def _built(arguments: argparse.Namespace) -> dict[str, Input]:

@@ -204,8 +204,11 @@ def _helm(path: str, name: str, options: HelmOptions, words: Sequence[str]) -> t
 
 
 def _file(entry: Input, folder: str, number: int) -> str:
-    """Return a path by which Helm can read a values file: what came through a pipe is read, and in no file any more."""
-    if os.path.isfile(entry.name):
+    """Return a path by which Helm can read a values file: its own, if it still says what is to be read.
+
+    What came through a pipe is in no file any more, and what is tried before it is written is in none yet.
+    """
+    if os.path.isfile(entry.name) and read_file(entry.name, given=True).content == entry.content:
         return entry.name
     path = os.path.join(folder, f"{number}.yaml")
     with open(path, "wb") as file:

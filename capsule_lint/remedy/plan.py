@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from json import loads
+from textwrap import indent
 
 from ..frozen import dataclass
 from ..kubernetes.fields import get
@@ -158,7 +158,7 @@ def _in_manifest(
     siblings = [each for each in bundle.documents if each.source == document.source and each.wrapped_in is None]
     number = next(number for number, each in enumerate(siblings) if each is document)
     target = Target(document.source, number, repair.origin.path)
-    return _valued(finding, target, repair, get(document.data, repair.origin.path), loads(repair.value), pending)
+    return _valued(finding, target, repair, get(document.data, repair.origin.path), read_yaml(repair.value), pending)
 
 
 def _in_values(
@@ -179,8 +179,10 @@ def _in_values(
         return _NO_FILE
     target = Target(file, 0, path)
     if repair.manifest:
-        return _valued(finding, target, repair, _merged_value(bundle, chart, path), [_object(repair)], pending)
-    value = loads(repair.value)
+        return _valued(
+            finding, target, repair, _merged_value(bundle, chart, path), [read_yaml(repair.manifest)], pending
+        )
+    value = read_yaml(repair.value)
     if repair.append:
         current = get(document.data, repair.origin.path) if key.form == "value" else None
         current = _merged_value(bundle, chart, path) if key.form in _LISTS else current
@@ -212,10 +214,11 @@ def _valued(
     return None if waiting is not None and waiting != value else Step(finding, target, value)
 
 
-def _object(repair: Repair) -> Json:
+def read_yaml(text: str) -> Json:
+    """Return what a YAML text says; a list or a single value as well as a mapping."""
     from ..load import Input, load
 
-    return load([Input("", repair.manifest.encode())]).documents[0].data
+    return load([Input("", f"value:\n{indent(text.rstrip(), '  ')}\n".encode())]).documents[0].data["value"]
 
 
 def _flag(argument: Json) -> Json:

@@ -3,14 +3,15 @@ r"""A YAML text with some values set, and every other line as it was.
 ruamel.yaml keeps comments, order and quotes, but not the spaces between a key and its value, those inside braces, or
 the indentation of a list that differs from the others. So the text that it writes is not taken as it is: what changes
 between its text without the edits and its text with them is merged into the original, line by line (merge3, the
-three-way merge of Breezy). Where a line is changed by both, ruamel.yaml's version counts: it holds an edit.
+three-way merge of Breezy). Where a line is changed by both, ruamel.yaml's version counts: it holds an edit. The result
+is read again: should it say anything else than ruamel.yaml's text, that one is taken after all.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from merge3 import Merge3
@@ -21,7 +22,9 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from ..errors import CapsuleLintError
 from ..frozen import dataclass
+from ..load import Input, load
 from ..load.scalars import resolve
+from ..load.text import split
 from ..model import Path
 from ..paths import dotted
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 _MARK = "\ufeff"
 _NULL = "tag:yaml.org,2002:null"
+_CONTENT = re.compile(r"^(?!---|#|%|\s*$|\s+#)|^---[ \t]+[^\s#]", re.MULTILINE)
 _LAYOUTS = ((2, 0), (2, 2), (4, 0), (4, 2), (4, 4))
 """By how many columns people indent mappings, and the dashes of lists in them."""
 
@@ -68,12 +72,26 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     """
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
     plain = body.replace("\r\n", "\n")
-    if edits:
-        layout = min(_LAYOUTS, key=lambda layout: _distance(_written(plain, [], layout), plain))
-        base, theirs = _written(plain, [], layout), _written(plain, edits, layout)
-        result = "".join(_merged(_lines(base), _lines(plain), _lines(theirs)))
-        plain = result if plain.endswith("\n") or not plain else result.removesuffix("\n")
+    parts = list(split(plain))
+    filled = [number for number, part in enumerate(parts) if _CONTENT.search(part)] or [0]
+    for number in dict.fromkeys(edit.document for edit in edits):
+        at = filled[number]
+        parts[at] = _edited_document(parts[at], [edit for edit in edits if edit.document == number])
+    plain = "".join(parts)
     return mark + (plain.replace("\n", "\r\n") if "\r\n" in body else plain)
+
+
+def _edited_document(text: str, edits: Sequence[Edit]) -> str:
+    layout = min(_LAYOUTS, key=lambda layout: _distance(_written(text, [], layout), text))
+    base, theirs = _written(text, [], layout), _written(text, edits, layout)
+    result = "".join(_merged(_lines(base), _lines(text), _lines(theirs)))
+    if _data(result) != _data(theirs):
+        result = theirs  # a layout that lines cannot be matched by: what it says counts more than how
+    return result if text.endswith("\n") or not text else result.removesuffix("\n")
+
+
+def _data(text: str) -> list[Json]:
+    return [document.data for document in load([Input("", text.encode())]).documents]
 
 
 def _lines(text: str) -> list[str]:
@@ -95,16 +113,53 @@ def _merged(base: Sequence[str], original: Sequence[str], changed: Sequence[str]
 
 
 def _decided(base: Sequence[str], original: Sequence[str], changed: Sequence[str]) -> list[str]:
-    """Return the lines of a stretch in which layout and edits meet.
+    """Return the lines of a stretch in which layout and edits meet: the original ones where no edit touches them.
 
-    Where the layout differs line by line, which is nearly always, a line that no edit touches stays the original one.
+    What an edit brings is indented as its surroundings are in the original.
     """
-    if len(base) != len(original):
-        return list(changed)
+    chunks = list(_aligned(base, original))
     lines: list[str] = []
     for kind, start, end, new_start, new_end in SequenceMatcher(None, base, changed, autojunk=False).get_opcodes():
-        lines += original[start:end] if kind == "equal" else changed[new_start:new_end]
+        if kind != "equal":
+            lines += [_shifted(line, base[:start], chunks, base, original) for line in changed[new_start:new_end]]
+            continue
+        for first, last, old_first, old_last in chunks:
+            if start <= first and last <= end:
+                lines += original[old_first:old_last]
+            else:
+                lines += base[max(first, start) : min(last, end)]
     return lines
+
+
+def _aligned(base: Sequence[str], original: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the stretches of ``base``, each with that of the original which says the same, by lines if it can be."""
+    words, old_words = ([" ".join(line.split()) for line in lines] for lines in (base, original))
+    for _, first, last, old_first, old_last in SequenceMatcher(None, words, old_words, autojunk=False).get_opcodes():
+        if last - first == old_last - old_first:
+            yield from ((first + at, first + at + 1, old_first + at, old_first + at + 1) for at in range(last - first))
+        else:
+            yield first, last, old_first, old_last
+
+
+def _shifted(
+    line: str,
+    above: Sequence[str],
+    chunks: Sequence[tuple[int, int, int, int]],
+    base: Sequence[str],
+    original: Sequence[str],
+) -> str:
+    """Return a new line indented by as much more, or less, as the original indents what it belongs to."""
+    for first, last, old_first, _ in reversed(chunks):
+        parent = base[first]
+        is_single = last - first == 1
+        if first < len(above) and is_single and parent.strip() and _indentation(parent) < _indentation(line):
+            shift = _indentation(original[old_first]) - _indentation(parent)
+            return " " * shift + line if shift >= 0 else line[min(-shift, _indentation(line)) :]
+    return line
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _written(text: str, edits: Sequence[Edit], layout: tuple[int, int]) -> str:
@@ -120,11 +175,10 @@ def _written(text: str, edits: Sequence[Edit], layout: tuple[int, int]) -> str:
         documents = list(yaml.load_all(text))
     except YAMLError as error:
         raise EditError(f"it cannot be read: {' '.join(str(error).split())}") from None
-    filled = [number for number, document in enumerate(documents) if document is not None]
-    if not filled:  # empty, or nothing but comments
+    if documents in ([], [None]):  # empty, or nothing but comments
         return "".join(_lines(text)) + _new(yaml, edits) if edits else text
     for edit in edits:
-        _set(text, documents[filled[edit.document]], edit)
+        _set(text, documents[0], edit)
     output = io.StringIO()
     yaml.explicit_start = text.lstrip().startswith("---") or None
     yaml.dump_all(documents, output)

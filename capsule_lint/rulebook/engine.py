@@ -189,9 +189,10 @@ def _repairs(
             continue
         for origin, there in _repaired(body, entry, target, found, values, given):
             manifest = entry.manifest.render(there) if entry.manifest else ""
-            value = "" if entry.value is None else dumps(entry.value.evaluate(there))
+            value = entry.items.render(there) if entry.items else ""
+            value = dumps(entry.value.evaluate(there), sort_keys=True) if entry.value else value
             key = change(bundle, origin, "", body.lacks if manifest else "", version).key
-            yield Repair(origin, value, entry.append, manifest, entry.safe, key)
+            yield Repair(origin, value, entry.items is not None, manifest, entry.safe, key)
 
 
 def _repaired(

@@ -43,7 +43,7 @@ def _joined(items: list[Json], between: str) -> str:
 
 
 def _json(value: Json) -> str:
-    return dumps(value)
+    return dumps(value, sort_keys=True)  # CEL has no order of keys
 
 
 def _functions() -> list[cel.FunctionDecl]:
@@ -53,7 +53,13 @@ def _functions() -> list[cel.FunctionDecl]:
         cel.FunctionDecl("plural", [cel.Overload("plural", text, [number, text], False, count)]),
         cel.FunctionDecl("words", [cel.Overload("words", text, [anything], False, _words)]),
         cel.FunctionDecl("joined", [cel.Overload("joined", text, [anything, text], False, _joined)]),
-        cel.FunctionDecl("json", [cel.Overload("json", text, [cel.Type.DYN], False, _json)]),
+        cel.FunctionDecl(
+            "json",
+            [
+                cel.Overload("json_map", text, [cel.Type.Map(text, cel.Type.DYN)], False, _json),
+                cel.Overload("json_list", text, [anything], False, _json),
+            ],
+        ),
         cel.FunctionDecl("few", [cel.Overload("few", text, [anything, number], False, _few)]),
     ]
 

@@ -11,7 +11,7 @@ from .expressions import NOT_PACKED, Expression, Template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..model import Json
 
@@ -40,8 +40,8 @@ class RepairBody:
         safe: Whether nothing is less secure with it.
         of: The facts whose fields to set, as ``related``; None for what is judged.
         at: The path of the field to set; None for that of the finding.
-        value: What to set it to; None for an object that is missing.
-        append: Whether the value is a list of items to be added to those that are there.
+        value: What to set it to; None for items and for an object that is missing.
+        items: The items to add to the list that is there, as YAML; None for one value.
         manifest: The missing object; None for a field.
     """
 
@@ -50,7 +50,7 @@ class RepairBody:
     of: Expression | None
     at: Template | None
     value: Expression | None
-    append: bool
+    items: Template | None
     manifest: Template | None
 
 
@@ -111,7 +111,8 @@ class RuleBody:
         for entry in self.related:
             yield from (entry.subject, entry.at, entry.message)
         for repair in self.repairs:
-            yield from (part for part in (repair.when, repair.of, repair.at, repair.value, repair.manifest) if part)
+            parts = (repair.when, repair.of, repair.at, repair.value, repair.items, repair.manifest)
+            yield from (part for part in parts if part)
 
 
 def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleBody:
@@ -165,8 +166,8 @@ def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleB
                 safe=entry.get("safe", True),
                 of=expression(entry["of"], "repair.of") if "of" in entry else None,
                 at=template(entry["at"], "repair.at") if "at" in entry else None,
-                value=_value(entry, expression),
-                append="append" in entry,
+                value=expression(entry["set"], "repair.set") if "set" in entry else None,
+                items=template(entry["append"], "repair.append") if "append" in entry else None,
                 manifest=template(entry["add"], "repair.add") if "add" in entry else None,
             )
             for entry in data.get("repair", ())
@@ -174,10 +175,6 @@ def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleB
         packed=packed,
         mentions=data.get("mentions", {}),
     )
-
-
-def _value(entry: Json, expression: Callable[[str, str], Expression]) -> Expression | None:
-    return next((expression(entry[verb], f"repair.{verb}") for verb in ("set", "append") if verb in entry), None)
 
 
 def _repair(entries: Sequence[Json]) -> str:
