@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ..english import enumerated
 from ..errors import UsageError
 from ..model import Severity
 from . import CLEAN
 from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .check import exit_code, report_on
+from .decisions import decisions
 from .inputs import add_reading, read_bundle
 
 TYPE_CHECKING = False
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     from ..report.diff.difference import Side
     from ..rulebook import RuleBody
-    from ..rulebook.judgement import Decisions
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +27,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="what runs now: a file, a folder, a chart, or - for standard input")
     parser.add_argument("new", metavar="NEW", help="what would take its place, likewise")
     add_reading(parser)
+    for side in ("old", "new"):
+        parser.add_argument(
+            f"--{side}-values",
+            metavar="FILE",
+            action="append",
+            default=[],
+            help=f"values for the chart {side.upper()} alone, behind those of --values; repeatable",
+        )
     add_rules(parser)
     parser.add_argument(
         "--fail-on",
@@ -47,15 +56,15 @@ def run(arguments: argparse.Namespace) -> int:
 
     from ..report.diff import DiffOptions, render
     from ..report.diff.difference import difference
-    from ..rulebook.judgement import Decisions
-    from .decisions import today
     from .output import terminal_width, use_colour, write_file, write_stdout
 
     if arguments.old == arguments.new == "-":
         raise UsageError("OLD and NEW cannot both be standard input")
     known, rules = known_and_chosen_rules(arguments)
-    heeded = Decisions(known, today())
-    change = difference(*(_side(arguments, name, rules, heeded) for name in (arguments.old, arguments.new)))
+    change = difference(
+        _side(arguments, arguments.old, arguments.old_values, known, rules),
+        _side(arguments, arguments.new, arguments.new_values, known, rules),
+    )
     to_terminal = not arguments.output and sys.stdout.isatty()
     options = DiffOptions(
         colour=not arguments.output and use_colour(arguments.color, to_terminal),
@@ -69,14 +78,21 @@ def run(arguments: argparse.Namespace) -> int:
     return exit_code(change.added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
 
 
-def _side(arguments: argparse.Namespace, name: str, rules: Sequence[RuleBody], heeded: Decisions) -> Side:
+def _side(
+    arguments: argparse.Namespace,
+    name: str,
+    values: Sequence[str],
+    known: Sequence[RuleBody],
+    rules: Sequence[RuleBody],
+) -> Side:
     from argparse import Namespace
 
     from ..facts.build import build
     from ..facts.impact import impact
     from ..report.diff.difference import Side
 
-    one = Namespace(**{**vars(arguments), "inputs": [name]})
-    bundle = read_bundle(one, among=(arguments.old, arguments.new))
+    one = Namespace(**{**vars(arguments), "inputs": [name], "values": [*arguments.values, *values]})
+    bundle, heeded = decisions(one, read_bundle(one, among=(arguments.old, arguments.new)), known)
     subjects = build(bundle)
-    return Side(name, report_on(bundle, subjects, rules, inputs=name, heeded=heeded), subjects, impact(bundle))
+    called = " with ".join([name, enumerated(values)] if values else [name])
+    return Side(called, report_on(bundle, subjects, rules, inputs=name, heeded=heeded), subjects, impact(bundle))

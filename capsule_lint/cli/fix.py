@@ -11,7 +11,7 @@ from ..model import Severity
 from . import CLEAN, FINDINGS
 from .arguments import add_rules, known_and_chosen_rules
 from .check import report_on
-from .decisions import add_decisions, decisions
+from .decisions import decisions
 from .inputs import add_inputs, read_bundle
 
 TYPE_CHECKING = False
@@ -50,7 +50,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``fix`` understands."""
     add_inputs(parser)
     add_rules(parser)
-    add_decisions(parser)
     parser.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
     parser.add_argument("--check", action="store_true", help="exit 1 if something would change, and write nothing")
     parser.add_argument("--unsafe", action="store_true", help="also fix what makes something less secure")
@@ -95,7 +94,11 @@ def _repaired(arguments: argparse.Namespace) -> Outcome:
     bundle = read_bundle(arguments)
     report = first = _report(arguments, bundle, known, rules)
     for _ in range(_ROUNDS):
-        steps, left = plan(bundle, _wanted(report.findings, arguments.min_severity), unsafe=arguments.unsafe)
+        findings = _wanted(report.findings, arguments.min_severity)
+        steps, left = _without_what_is_there(*plan(bundle, findings, unsafe=arguments.unsafe), after)
+        # The worst first, and then a look at what is left of the rest: one repair may do for several findings.
+        worst = min((step.finding.severity.rank for step in steps), default=0)
+        steps = [step for step in steps if step.finding.severity.rank == worst]
         changed = _applied(steps, before, after)
         if not changed:
             break
@@ -113,12 +116,27 @@ def _report(
 ) -> Report:
     from ..facts.build import build
 
-    return report_on(bundle, build(bundle), rules, heeded=decisions(arguments, known))
+    bundle, heeded = decisions(arguments, bundle, known)
+    return report_on(bundle, build(bundle), rules, heeded=heeded)
 
 
 def _wanted(findings: Iterable[Finding], minimum: str) -> list[Finding]:
     rank = Severity(minimum).rank
     return [finding for finding in findings if finding.severity.rank <= rank]
+
+
+def _without_what_is_there(
+    steps: Sequence[Step], left: Sequence[Refusal], after: Mapping[str, str]
+) -> tuple[list[Step], list[Refusal]]:
+    """Leave alone the findings for which a file of their own would be written, if there is such a file already."""
+    from ..remedy.plan import Refusal
+
+    there = {
+        step.finding.identity: Refusal(step.finding, f"{_new_file(step)} is there, and no part of the chart")
+        for step in steps
+        if step.separate and _new_file(step) not in after and os.path.exists(_new_file(step))
+    }
+    return [step for step in steps if step.finding.identity not in there], [*left, *there.values()]
 
 
 def _applied(steps: Sequence[Step], before: dict[str, str | None], after: Mapping[str, str]) -> dict[str, str]:
@@ -243,25 +261,32 @@ def _show_diff(outcome: Outcome) -> None:
 
 def _tell(outcome: Outcome, *, written: bool) -> None:
     """Say what is gone and what is left, on standard error: standard output is for the diff."""
-    print("\n".join(_lines(outcome, written=written)), file=sys.stderr)  # noqa: T201
+    from ..report.terminal import wrap
+
+    lines = (
+        line for text, indent in _lines(outcome, written=written) for line in wrap(text, 80, indent, f"{indent}  ")
+    )
+    print("\n".join(lines), file=sys.stderr)  # noqa: T201
 
 
-def _lines(outcome: Outcome, *, written: bool) -> Iterator[str]:
+def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
+    """Yield what to say, each with what its line begins with."""
     from ..english import count, enumerated
     from ..report.wording import headline
 
     for file in outcome.after:
-        yield f"{file}:"
+        yield f"{file}:", ""
         for called, what in _changes(outcome.steps, file):
-            yield f"  {called}: {what}"
+            yield f"{called}: {what}", "  "
     verb = "Fixed" if written else "Would fix"
     where = f" in {enumerated(list(outcome.after))}" if outcome.after else ""
-    yield f"{verb} {count(len(outcome.gone), 'finding')}{where}{'' if outcome.left else '; none is left.'}"
+    yield f"{verb} {count(len(outcome.gone), 'finding')}{where}{'.' if outcome.left else '; none is left.'}", ""
     if outcome.left:
-        yield f"{count(len(outcome.left), 'finding')} left:"
+        yield f"{count(len(outcome.left), 'finding')} left:", ""
     for refusal in outcome.left:
         rule = refusal.finding.rule
-        yield f"  {refusal.finding.severity.value} {rule.id} {rule.name}: {refusal.reason}. {headline(refusal.finding)}"
+        told = f"{refusal.finding.severity.value} {rule.id} {rule.name}: {refusal.reason}. {headline(refusal.finding)}"
+        yield told, "  "
 
 
 def _changes(steps: Sequence[Step], file: str) -> list[tuple[str, str]]:

@@ -1,0 +1,155 @@
+"""A text with some values set: what changes, and above all what does not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from capsule_lint.load import Input, load
+from capsule_lint.remedy.yaml_text import Edit, EditError, edited
+
+VALUES = """\
+# Of the platform team.
+replicaCount:   1   # one
+manager:
+  resources: {}
+  image:    {tag:   "", pull: x }
+  nothing:
+  quoted: "a"
+
+  # Extra arguments.
+  extraArgs:
+    - a
+    -   b
+
+
+# Where it runs.
+tolerations: []
+other:
+- x:  1
+  y: 2
+"""
+
+
+def set_in(text: str, *pairs: tuple[str, object]) -> str:
+    return edited(text, [Edit(0, tuple(path.split(".")), value) for path, value in pairs])
+
+
+def test_no_edit_changes_nothing() -> None:
+    assert set_in(VALUES) == VALUES
+
+
+def test_only_the_lines_of_the_keys_change() -> None:
+    changed = set_in(
+        VALUES,
+        ("replicaCount", 3),
+        ("manager.resources.requests.cpu", "200m"),
+        ("manager.nothing.deeper", True),
+        ("manager.quoted", "b"),
+        ("tolerations", [{"key": "a", "operator": "Exists"}]),
+        ("priorityClassName", "system-cluster-critical"),
+    )
+
+    assert (
+        changed
+        == """\
+# Of the platform team.
+replicaCount: 3     # one
+manager:
+  resources:
+    requests:
+      cpu: 200m
+  image:    {tag:   "", pull: x }
+  nothing:
+    deeper: true
+  quoted: "b"
+
+  # Extra arguments.
+  extraArgs:
+    - a
+    -   b
+
+
+# Where it runs.
+tolerations:
+- key: a
+  operator: Exists
+other:
+- x:  1
+  y: 2
+priorityClassName: system-cluster-critical
+"""
+    )
+
+
+def test_what_is_added_is_indented_like_its_surroundings() -> None:
+    text = """\
+spec:
+  containers:
+      - name: manager
+        resources:
+          {}
+        args:
+        - a
+  volumes:
+  - name: cert
+"""
+
+    changed = edited(text, [Edit(0, ("spec", "containers", 0, "resources", "limits"), {"memory": "512Mi"})])
+
+    assert changed == text.replace("          {}\n", "          limits:\n            memory: 512Mi\n")
+
+
+def test_documents_without_an_edit_are_left_as_they_are() -> None:
+    text = "# Source: a.yaml\n---\n# only a comment\n---\na:   1\n---   # second\nb:   {c:   2}\n"
+
+    assert edited(text, [Edit(1, ("b", "d"), 3)]) == text.replace("b:   {c:   2}", "b: {c: 2, d: 3}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "n: 3\n"),
+        ("# Nothing yet.\n", "# Nothing yet.\nn: 3\n"),
+        ("# Nothing yet.", "# Nothing yet.\nn: 3"),
+        ("a: 1", "a: 1\nn: 3"),
+        ("a: 1\r\nb: 2\r\n", "a: 1\r\nb: 2\r\nn: 3\r\n"),
+        ("\ufeffa: 1\n", "\ufeffa: 1\nn: 3\n"),
+        ("---\na: 1\n", "---\na: 1\nn: 3\n"),
+        ("{a: 1}\n", "{a: 1, n: 3}\n"),
+        ("base: &b {k: 1}\nother: *b\n", "base: &b {k: 1}\nother: *b\nn: 3\n"),
+    ],
+    ids=["empty", "comment", "comment, no newline", "no newline", "CRLF", "BOM", "dashes", "flow", "anchors elsewhere"],
+)
+def test_files_of_all_kinds(text: str, expected: str) -> None:
+    assert set_in(text, ("n", 3)) == expected
+
+
+@pytest.mark.parametrize("word", ["yes", "on", "0x1f", "1e3", "1_000", "~", "null", "012"])
+def test_a_text_that_kubernetes_reads_as_something_else_is_quoted(word: str) -> None:
+    changed = set_in("a: 1\n", ("b", word))
+
+    assert load([Input("", changed.encode())]).documents[0].data == {"a": 1, "b": word}
+
+
+def test_a_key_over_a_merge_is_set_beside_it() -> None:
+    text = "base: &b {k: 1}\nmine:\n  <<: *b\n  z: 1\n"
+
+    assert set_in(text, ("mine.k", 2)) == f"{text}  k: 2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "said"),
+    [
+        ("a: &x {b: 1}\nc: *x\n", "c.b", "`c` is shared by anchor &x: a change there would change others"),
+        ("a: &x {b: 1}\nc: *x\n", "a.b", "`a` is shared by anchor &x: a change there would change others"),
+        ("a: [1]\n", "a.b", "`a` is no mapping"),
+        ("a: 5\n", "a.b.c", "`a` is no mapping"),
+        ("- a\n", "a", "`the document` is no mapping"),
+        ("a: {\n", "a", "it cannot be read: "),
+    ],
+)
+def test_what_cannot_be_edited_is_refused(text: str, path: str, said: str) -> None:
+    with pytest.raises(EditError, match=f"^{re.escape(said)}"):
+        set_in(text, (path, 1))
