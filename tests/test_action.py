@@ -131,8 +131,8 @@ def test_never_means_that_findings_do_not_fail(step: Callable[..., Step], tmp_pa
 
 def test_inputs_are_lines_with_any_character_in_them(step: Callable[..., Step], tmp_path: Path) -> None:
     names = ["a file.yaml", "$(touch stolen).yaml", "--help.yaml"]
-    for name in names:
-        (tmp_path / "checkout" / name).write_text(SOUND.replace("shop", f"shop-{len(name)}"), encoding="utf-8")
+    for number, name in enumerate(names):
+        (tmp_path / "checkout" / name).write_text(SOUND.replace("shop", f"shop-{number}"), encoding="utf-8")
 
     done = step("lint.sh", ACTION_INPUTS="\r\n".join(["", *names, "  "]))
 
