@@ -177,7 +177,8 @@ def _text(file: str, texts: Mapping[str, str], before: dict[str, str | None]) ->
     """
     if file in texts:
         return texts[file]
-    if not os.access(file, os.W_OK):
+    # Root may write to everything, and yet somebody has said that this file is not to be written.
+    if not os.access(file, os.W_OK) or not os.stat(file).st_mode & 0o222:
         raise InputError(f"{file} cannot be written: it is read-only; nothing was written")
     try:
         with open(file, encoding="utf-8", newline="") as source:
