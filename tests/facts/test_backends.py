@@ -112,6 +112,7 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
             node_selector={},
             node_affinity=False,
             tolerations=(),
+            selector={"app": "capsule"},
             pod_labels={"app": "capsule"},
             arguments=(),
             leader_election=LeaderElection(False, 15.0, 10.0, 2.0, True, Origin(0, (*container, "args"))),

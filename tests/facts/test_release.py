@@ -117,6 +117,7 @@ def test_a_release_is_told_by_its_workload_and_its_hooks() -> None:
             advisories=(),
             repaired="0.13.8",
             known_bad=(),
+            node_metadata=(),
             origin=Origin(2),
         ),
     )
