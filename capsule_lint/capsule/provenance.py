@@ -20,7 +20,7 @@ from .versions import release_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ..model import Document, Json, Path
 
@@ -72,6 +72,74 @@ def values_key(document: Document, path: Path, lacks: str = "", chart_version: s
         if _holds(entry, made.number):
             return _key(made, entry["key"], tail, entry.get("form", "value")) if entry["key"] else None
     return None
+
+
+def written(document: Document, wanted: Callable[[Path], bool]) -> Iterator[tuple[Path, ValuesKey]]:
+    """Yield the fields of an object that keys of the values write, each with its key; what lies below is the key's too.
+
+    A field may be missing; a flag that is missing is the last step of its path, as ``--webhook-port``.
+
+    Args:
+        document: The rendered object, with the label ``helm.sh/chart``.
+        wanted: Whether somebody asks for a key.
+    """
+    made = _made(document, None)
+    if made is None:
+        return
+    seen: set[Path] = set()
+    for base, field in _known_fields(document, made):
+        if not field["key"] or not wanted(parse(field["key"].removesuffix(f".{_REST}"))):
+            continue
+        *steps, last = _PATTERN_STEP.findall(field["path"].removesuffix(f".{_REST}"))
+        for above in _paths(get(document.data, base), base, steps):
+            if last.startswith("[--"):
+                yield (*above, last[1:-1]), _key(made, field["key"], (), "flag")
+            if last == "[*]":
+                yield above, _key(made, field["key"], (), field.get("form", "value"))
+                continue
+            for path in _paths(get(document.data, above), above, [last]):
+                key = values_key(document, path)
+                if path not in seen and key is not None:
+                    seen.add(path)
+                    yield path, key
+
+
+def _known_fields(document: Document, made: _Made) -> Iterator[tuple[Path, Json]]:
+    """Yield the fields that the table has for an object, each with the path that it is relative to."""
+    for entry in _table()["objects"]:
+        if _is_about(entry, document, made):
+            below = f"{entry.get('below', '')}."
+            for field in entry["fields"]:
+                if _holds(field, made.number):
+                    yield (), {**field, "path": (below + field["path"]).lstrip(".")}
+    for hooks in _webhooks(document):
+        for at in range(len(get(document.data, hooks))):
+            name = without_domain(text(get(document.data, (*hooks, at)), ("name",)))
+            for hook in _table()["hooks"]["names"]:
+                if hook["name"] == name and _holds(hook, made.number):
+                    key = f"{'webhooks' if made.number < (0, 7) else 'webhooks.hooks'}.{hook['hook']}"
+                    for field in (*hook.get("fields", ()), *_table()["hooks"]["fields"]):
+                        if _holds(field, made.number):
+                            yield (*hooks, at), {**field, "key": field["key"].replace("{hook}", key)}
+
+
+def _webhooks(document: Document) -> Iterator[Path]:
+    phases = (("spec", "admission", phase, "webhooks") for phase in ("mutating", "validating"))
+    yield from (path for path in (("webhooks",), *phases) if isinstance(get(document.data, path), list))
+
+
+def _paths(data: Json, base: Path, steps: Sequence[str]) -> Iterator[Path]:
+    """Yield the places that the steps of a pattern lead to; a key may be missing, an item of a list may not."""
+    if not steps:
+        yield base
+        return
+    step, rest = steps[0], steps[1:]
+    if not step.startswith("["):
+        yield from _paths(get(data, (step,)), (*base, step), rest)
+        return
+    for at, item in enumerate(data if isinstance(data, list) else []):
+        if step in ("[*]", f"[{text(item, ('name',))}]"):
+            yield from _paths(item, (*base, at), rest)
 
 
 def overruling_key(chart: str, version: str, key: str) -> str:
@@ -126,8 +194,7 @@ def _answers(document: Document, path: Path, lacks: str, made: _Made) -> Iterato
     """Yield the entries for a field of any chart version, the most specific first, with what of the path is left."""
     steps = tuple(named_steps(document.data, path))
     for entry in _table()["objects"]:
-        ends = entry.get("name", "")
-        if entry["chart"] != made.table or document.kind not in entry["kinds"] or not document.name.endswith(ends):
+        if not _is_about(entry, document, made):
             continue
         if lacks:
             yield from ((lacking, ()) for lacking in entry.get("lacking", ()) if lacking["what"] == lacks)
@@ -135,6 +202,11 @@ def _answers(document: Document, path: Path, lacks: str, made: _Made) -> Iterato
             yield from _fields(entry["fields"], entry.get("below", ""), steps)
     if made.table == "capsule" and not lacks:
         yield from _hook_answers(document, path, steps, made.number)
+
+
+def _is_about(entry: Json, document: Document, made: _Made) -> bool:
+    names = document.name.endswith(entry.get("name", ""))
+    return entry["chart"] == made.table and document.kind in entry["kinds"] and names
 
 
 def _fields(fields: Sequence[Json], below: str, steps: Sequence[str]) -> Iterator[tuple[Json, Sequence[str]]]:
