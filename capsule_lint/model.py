@@ -201,6 +201,25 @@ class ChartContents:
 
 
 @dataclass(frozen=True)
+class ValuesAlone:
+    """What is known of a chart that is not at hand, by its version and its values.
+
+    Attributes:
+        about: The release in words: ``release capsule in capsule-system``.
+        unknown: The keys of the values of which it is not known what comes of them, each with why, and with what is not
+            known because of it: kinds of objects, objects as ``Kind/name``, beginnings of keys (which end in a dot), or
+            ``*`` for everything.
+        like: The known versions that it is taken for: itself, or the one before and the one after it.
+        other: What the one after it makes of the same values; None for a version that is known itself.
+    """
+
+    about: str
+    unknown: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    like: tuple[str, ...] = ()
+    other: Bundle | None = None
+
+
+@dataclass(frozen=True)
 class Chart:
     """A Helm chart whose output is one of the sources, or that a manifest tells a GitOps controller to render.
 
@@ -216,6 +235,7 @@ class Chart:
         contents: What stands in it; None if that is not known.
         manifest: Index of the manifest from which a GitOps controller renders it, with the values that stand there;
             None for a chart among the inputs.
+        alone: Set where the chart is not at hand: then its source is what is known of it, and not what Helm made.
     """
 
     path: str
@@ -227,6 +247,7 @@ class Chart:
     crds: bool = False
     contents: ChartContents | None = None
     manifest: int | None = None
+    alone: ValuesAlone | None = None
 
 
 @dataclass(frozen=True)

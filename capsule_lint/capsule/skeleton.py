@@ -82,6 +82,19 @@ def known(version: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((recorded[before], recorded[min(after, default=before)])))
 
 
+def defaults(recorded: Sequence[str]) -> Json:
+    """Return the values by default, as far as they are known, and the same in all these recorded versions."""
+    first, *others = (_read(each)["keys"] for each in recorded)
+    return tree(
+        {
+            key: entry["default"]
+            for key, entry in first.items()
+            if "default" in entry
+            and all("default" in other.get(key, {}) and other[key]["default"] == entry["default"] for other in others)
+        }
+    )
+
+
 def skeleton(recorded: str, values: Json, namespace: str = NAMESPACE, release: str = RELEASE) -> Skeleton:
     """Return what a recorded version of the chart renders with some values.
 
@@ -107,7 +120,7 @@ def of_recording(recording: Json, values: Json) -> Skeleton:
     made.switch()
     made.write()
     made.extend()
-    return Skeleton(tuple(made.result()), (*made.unfollowed, *made.leftover()))
+    return Skeleton(tuple(made.result()), tuple(dict.fromkeys((*made.unfollowed, *made.leftover()))))
 
 
 def called(data: Json) -> str:
@@ -159,10 +172,10 @@ class _Making:
                 self._followed.append(path)
                 self._switched.append(path)
         for data in self._objects.values():
-            for path, key, form in self._written(data):
-                if form == "switch" and path[-3:-2] == ("webhooks",) and get(self._values, key) is False:
-                    get(data, path[:-1]).clear()
-                    self._followed.append(key)
+            for field, asked, form in self._written(data):
+                if form == "switch" and field[-3:-2] == ("webhooks",) and get(self._values, asked) is False:
+                    get(data, field[:-1]).clear()
+                    self._followed.append(asked)
             for hooks in _webhooks(data):
                 hooks[:] = [hook for hook in hooks if hook]
 
@@ -174,12 +187,14 @@ class _Making:
                     continue
                 self._followed.append(key)
                 if any(entry.get("inexact") for entry in self._entries(key)):
-                    self.unfollowed.append(Unfollowed(dotted(key), "it changes more than is known", self._touches_of(key)))
+                    self.unfollowed.append(
+                        Unfollowed(dotted(key), "it changes more than is known", self._touches_of(key))
+                    )
                     continue
                 value = get(self._values, key)
                 if _holds_template(value):
                     self.unfollowed.append(Unfollowed(dotted(key), "it holds a template", (name,)))
-                elif isinstance(value, dict) and not self._has_default(key):
+                elif (isinstance(value, dict) or form == "addition") and not self._has_default(key):
                     self.unfollowed.append(Unfollowed(dotted(key), "what it is merged with is not known", (name,)))
                 elif not _write(data, path, form, value, get(self._defaults, key)):
                     self.unfollowed.append(Unfollowed(dotted(key), "what it makes of the field is not known", (name,)))
@@ -201,9 +216,13 @@ class _Making:
         """Yield the keys of the user that nothing was made of, and that may make a difference."""
         seen = set()
         for path, value in _leaves(self._given, ()):
-            if value == {} or get(self._defaults, path) == value or any(_related(path, each) for each in self._followed):
+            if (
+                value == {}
+                or get(self._defaults, path) == value
+                or any(_related(path, each) for each in self._followed)
+            ):
                 continue
-            entry = self._left(path, value)
+            entry = self._left(path)
             if entry is not None and entry.key not in seen:
                 seen.add(entry.key)
                 yield entry
@@ -224,7 +243,7 @@ class _Making:
         entries = self._entries(path)
         return bool(entries) and all(entry.get("idle") for entry in entries) and not self._touches_of(path)
 
-    def _left(self, path: Path, value: Json) -> Unfollowed | None:
+    def _left(self, path: Path) -> Unfollowed | None:
         if path[0] == "proxy":
             return None
         above = [key for key in self._keys if path[: len(parse(key))] == parse(key)]
@@ -236,7 +255,9 @@ class _Making:
         touches = {each for key in above or below for each in self._touches(key)}
         if not touches:
             return None
-        return Unfollowed(max(above, key=len, default=dotted(path)), "what it changes is not known", tuple(sorted(touches)))
+        return Unfollowed(
+            max(above, key=len, default=dotted(path)), "what it changes is not known", tuple(sorted(touches))
+        )
 
     def _touches(self, key: str) -> Sequence[str]:
         """Return what a key touches: one that does nothing by itself may do what another one has turned on."""

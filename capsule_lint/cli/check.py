@@ -10,7 +10,7 @@ from . import CLEAN, FINDINGS
 from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .changed import add_changed, changed_charts, joined
 from .decisions import add_decisions, decisions, with_baseline
-from .inputs import add_inputs, add_matrix, all_excluded, left_out, read_variants, written
+from .inputs import add_chart_version, add_inputs, add_matrix, all_excluded, left_out, read_variants, written
 from .upload import add_upload, upload
 
 TYPE_CHECKING = False
@@ -29,6 +29,7 @@ _SEVERITIES = [severity.value for severity in Severity]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``check`` understands."""
     add_inputs(parser)
+    add_chart_version(parser)
     add_matrix(parser)
     parser.add_argument(
         "--force-exclude",
@@ -104,14 +105,14 @@ def _judged_alone(
 ) -> Report:
     """Return the report on what is judged together, with all findings; perhaps one of several."""
     from ..facts.build import build
-    from ..rulebook.judgement import decide
+    from .values_alone import judged
     from .variants import merged
 
     reports = {}
     for variant, read in read_variants(arguments).items():
         bundle, heeded = decisions(arguments, read, known)
         subjects = build(bundle)
-        judgement = with_baseline(arguments, bundle, decide(bundle, subjects, rules, heeded), rules)
+        judgement = with_baseline(arguments, bundle, judged(bundle, subjects, rules, heeded), rules)
         report = _report(bundle, subjects, judgement, rules, "" if variant or several else written(arguments))
         reports[variant] = replace(report, not_judged=(*left_out(arguments, bundle), *report.not_judged))
     return merged(reports)
@@ -151,9 +152,9 @@ def report_on(
     Raises:
         RuleError: A rule cannot be evaluated.
     """
-    from ..rulebook.judgement import decide
+    from .values_alone import judged
 
-    report = _report(bundle, subjects, decide(bundle, subjects, rules, heeded), rules, inputs)
+    report = _report(bundle, subjects, judged(bundle, subjects, rules, heeded), rules, inputs)
     return limited(report, minimum)
 
 
@@ -161,6 +162,9 @@ def _report(bundle: Bundle, subjects: Subjects, judgement: Judgement, rules: Seq
     """Return the report with all findings, whatever their severity."""
     from .. import __version__
     from ..report.impact.summary import sentence
+    from .values_alone import alone_in
+
+    chart = alone_in(bundle)
 
     return Report(
         findings=tuple(judgement.findings),
@@ -168,8 +172,8 @@ def _report(bundle: Bundle, subjects: Subjects, judgement: Judgement, rules: Seq
         sources=bundle.sources,
         judged=_judged(subjects),
         not_judged=judgement.not_judged,
-        release=_release(subjects),
-        outage=sentence(subjects, inputs),
+        release=f"Chart {chart.name} {chart.version} by its values" if chart else _release(subjects),
+        outage="" if chart else sentence(subjects, inputs),
         version=__version__,
         suppressed=tuple(judgement.suppressed),
     )

@@ -12,14 +12,14 @@ from . import CLEAN, FINDINGS
 from .arguments import add_rules, known_and_chosen_rules
 from .check import report_on
 from .decisions import decisions
-from .inputs import add_inputs, read_bundle
+from .inputs import add_chart_version, add_inputs, read_bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ..model import Bundle, Finding, Json, Report
+    from ..model import Bundle, Finding, Json, NotJudged, Report
     from ..remedy.plan import Refusal, Step, Target
     from ..rulebook import RuleBody
 
@@ -37,6 +37,7 @@ class Outcome:
         steps: What was set, in order.
         left: What nothing is done about, in the end.
         gone: The findings that were repaired.
+        unknown: What is not known of a chart that is not at hand.
     """
 
     before: Mapping[str, str | None]
@@ -44,11 +45,13 @@ class Outcome:
     steps: Sequence[Step]
     left: Sequence[Refusal]
     gone: Sequence[Finding]
+    unknown: Sequence[NotJudged]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``fix`` understands."""
     add_inputs(parser)
+    add_chart_version(parser)
     add_rules(parser)
     parser.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
     parser.add_argument("--check", action="store_true", help="exit 1 if something would change, and write nothing")
@@ -86,6 +89,7 @@ def _repaired(arguments: argparse.Namespace) -> Outcome:
         CapsuleLintError: As for ``run``.
     """
     from ..remedy.plan import plan
+    from .values_alone import unknown_of
 
     known, rules = known_and_chosen_rules(arguments)
     before: dict[str, str | None] = {}
@@ -108,7 +112,7 @@ def _repaired(arguments: argparse.Namespace) -> Outcome:
         report = _report(arguments, bundle, known, rules)
     gone = list({step.finding.identity: step.finding for step in made}.values())
     _prove(gone, first, report)
-    return Outcome(before, after, made, left, gone)
+    return Outcome(before, after, made, left, gone, unknown_of(bundle))
 
 
 def _report(
@@ -288,6 +292,10 @@ def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
         rule = refusal.finding.rule
         told = f"{refusal.finding.severity.value} {rule.id} {rule.name}: {refusal.reason}. {headline(refusal.finding)}"
         yield told, "  "
+    if outcome.unknown:
+        yield "Not judged:", ""
+    for each in outcome.unknown:
+        yield f"{each.subject}: {each.reason}.", "  "
 
 
 def _changes(steps: Sequence[Step], file: str) -> list[tuple[str, str]]:

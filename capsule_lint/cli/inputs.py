@@ -35,6 +35,17 @@ def add_matrix(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_chart_version(parser: argparse.ArgumentParser) -> None:
+    """Add the version of a chart that is not at hand."""
+    parser.add_argument(
+        "--chart-version",
+        metavar="VERSION",
+        default="",
+        help="take INPUT for values of Capsule's chart of this version, which need not be at hand: judged is what the "
+        "keys write, for a release in capsule-system unless -n says otherwise",
+    )
+
+
 def add_inputs(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSION) -> None:
     """Add what is read and how: see ``add_reading``."""
     parser.add_argument(
@@ -128,13 +139,21 @@ def read_bundle(
     from ..load import load, read
 
     version = _capsule_version(arguments.capsule_version)
+    chart_version = getattr(arguments, "chart_version", "")
     stdin = stdin or sys.stdin.buffer.read
     rendered = _rendered(arguments, among, variant, stdin, contents)
     stand_in = {**_built(arguments), **{each.chart.path: each.output for each in rendered}}
     inputs = read(arguments.inputs, stdin, stand_in, _excluded(arguments))
     if contents:
-        inputs = _with_contents(inputs, contents, {entry.name for each in rendered for entry in each.values})
-    bundle = load(inputs, arguments.namespace)
+        values = {*value_names(arguments), *(entry.name for each in rendered for entry in each.values)}
+        inputs = _with_contents(inputs, contents, values)
+    if chart_version:
+        from .values_alone import bundle_of
+
+        more = _values(value_names(arguments), stdin)
+        bundle = bundle_of(arguments, inputs, [replace(e, content=contents.get(e.name, e.content)) for e in more])
+    else:
+        bundle = load(inputs, arguments.namespace)
     if rendered:
         from ..load.charts import with_charts
 
@@ -318,6 +337,9 @@ def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Se
     """
     from ..load import is_chart
 
+    if getattr(arguments, "chart_version", ""):
+        _check_chart_version(arguments, among)
+        return
     texts = [("values", f"-f {name}") for name in arguments.values]
     texts += [(flag[2:], f"{flag} {text}") for flag, text in _sets(arguments)]
     texts += [("values-matrix", f"--values-matrix {pattern}") for pattern in getattr(arguments, "values_matrix", ())]
@@ -333,6 +355,25 @@ def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Se
         raise UsageError(f"{said[0]} is for a Helm chart, and none is given{_meant_format(arguments.values)}")
     if [*among, *value_names(arguments) * with_values].count("-") > 1:
         raise UsageError("standard input can be read once: for manifests, or for the values of one chart")
+
+
+def _check_chart_version(arguments: argparse.Namespace, among: Sequence[str]) -> None:
+    """Refuse with ``--chart-version`` what needs the chart, or brings one.
+
+    Raises:
+        UsageError: There is such a thing, or standard input would be read twice.
+    """
+    from ..load import is_chart
+
+    said = f"--chart-version {arguments.chart_version}"
+    chart = next(filter(is_chart, among), "")
+    if chart:
+        raise UsageError(f"{said} is for values without their chart, and {chart} is a chart: leave it out")
+    for flag, text in _sets(arguments):
+        if arguments.settings[flag[2:]].source == "command line":
+            raise UsageError(f"{flag} {text} needs the chart: with {said} the values have to stand in a file")
+    if [*among, *value_names(arguments)].count("-") > 1:
+        raise UsageError("standard input can be read once")
 
 
 def _meant_format(values: Sequence[str]) -> str:

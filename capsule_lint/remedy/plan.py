@@ -183,6 +183,8 @@ def _in_values(
             finding, target, repair, _merged_value(bundle, chart, path), [read_yaml(repair.manifest)], pending
         )
     value = read_yaml(repair.value)
+    if chart.alone and repair.append and not any(bundle.document(index).has(path) for index in chart.values):
+        return f"what `{key.key}` holds by default is not known without the chart"
     if repair.append:
         current = get(document.data, repair.origin.path) if key.form == "value" else None
         current = _merged_value(bundle, chart, path) if key.form in _LISTS else current

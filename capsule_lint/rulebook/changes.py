@@ -62,6 +62,8 @@ def change(bundle: Bundle, origin: Origin, label: str, lacks: str, chart_version
     if key is None or place is None:
         return Change(rendered, key=key, template=template)
     place = replace(place, object=rendered.object)
+    if chart.alone:
+        return Change(place, key=replace(key, place=place))
     return Change(place, (replace(rendered, label="as Helm renders it"),), replace(key, place=place), template)
 
 

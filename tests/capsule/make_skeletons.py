@@ -38,8 +38,8 @@ KINDS = {
 }
 LABELS = {"helm.sh/chart", "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/version"}
 UNREAD = {
-    *("securityContext", "env", "volumes", "volumeMounts", "imagePullSecrets", "hostPID", "hostUsers", "schema"),
-    *("additionalPrinterColumns", "status", "serviceAccountName", "subresources", "command", "ttlSecondsAfterFinished"),
+    *("securityContext", "env", "imagePullSecrets", "hostPID", "hostUsers", "schema"),
+    *("additionalPrinterColumns", "status", "subresources", "command", "ttlSecondsAfterFinished"),
     *("restartPolicy", "backoffLimit", "dnsPolicy", "description", "shortNames", "categories"),
 }
 POD = ("spec", "template")
@@ -76,12 +76,18 @@ def keys(shared: Path, version: str) -> dict[str, Json]:
         before, after = (keys(shared, other) for other in UNRECORDED[version])
         return {key: common(before.get(key), after.get(key)) for key in (*after, *(before.keys() - after))}
     base = {skeleton.called(data): data for data in objects(shared, CHARTS[version])}
-    recorded = json.loads((shared / "truth" / "values" / f"{CHARTS[version]}.json").read_text(encoding="utf-8"))["keys"]
-    known = {entry["key"]: key(base, entry) for entry in recorded if not entry["key"].startswith("proxy.")}
-    for entry in recorded:
-        if entry["key"] in known and not is_exact(base, known, entry):
+    entries = recording(shared, version)
+    known = {entry["key"]: key(base, entry) for entry in entries}
+    for entry in entries:
+        if not is_exact(base, known, entry):
             known[entry["key"]]["inexact"] = True
     return known
+
+
+def recording(shared: Path, version: str) -> list[Json]:
+    """Return what was recorded of each key, those of capsule-proxy left out."""
+    text = (shared / "truth" / "values" / f"{CHARTS[version]}.json").read_text(encoding="utf-8")
+    return [entry for entry in json.loads(text)["keys"] if not entry["key"].startswith("proxy.")]
 
 
 def is_exact(base: dict[str, Json], known: dict[str, Json], entry: Json) -> bool:
@@ -111,7 +117,12 @@ def plain(data: Json) -> Json:
 
 def is_complete(entry: Json) -> bool:
     """Return whether a recording lists every change."""
-    return "error" not in entry and entry["count"] == len(entry["changed"])
+    if "error" in entry or entry["count"] != len(entry["changed"]):
+        return False
+    # Another item of the same name, where items are addressed by name, changes nothing that could be shown.
+    items = entry["set"] if isinstance(entry["set"], list) else []
+    names = [item.get("name") for item in items if isinstance(item, dict)]
+    return bool(entry["count"]) or len(set(names)) == len(names)
 
 
 def changes_of(entry: Json) -> list[Json]:
@@ -137,7 +148,11 @@ def common(before: Json, after: Json) -> Json:
     """Return what two charts say alike of a key, for one between them; all that either touches may be touched."""
     found = {"touches": sorted({*(before or {}).get("touches", ()), *(after or {}).get("touches", ())})}
     if before and after:
-        found |= {name: before[name] for name in ("default", "idle", "other", "changes") if name in before and before[name] == after.get(name, GONE)}
+        found |= {
+            name: before[name]
+            for name in ("default", "idle", "other", "changes")
+            if name in before and before[name] == after.get(name, GONE)
+        }
     if "*" in found["touches"]:
         found["touches"] = ["*"]
     return {name: value for name, value in found.items() if name != "touches" or value}
@@ -149,13 +164,29 @@ def key(base: dict[str, Json], entry: Json) -> Json:
     found = {"default": entry["default"]}
     touched = sorted({change["object"] for change in changes})
     if touched or not is_complete(entry):
-        found["touches"] = touched if is_complete(entry) else about(entry["key"])
+        narrow = [touches for prefix, touches in NARROW.items() if entry["key"].startswith(prefix)]
+        found["touches"] = narrow[0] if narrow else touched if is_complete(entry) else about(entry["key"])
     elif not entry["count"]:
         found["idle"] = True
     if isinstance(entry["default"], bool) and is_complete(entry):
         found |= {"other": entry["set"], "changes": list(differences(base, entry))}
     return found
 
+
+NARROW = {
+    "manager.image.re": ["manager.image."],
+    "manager.volume": [],
+    "manager.options.annotations": [],
+    "customAnnotations": [],
+    "podAnnotations": [],
+    "serviceAccount.": ["ClusterRoleBinding"],
+    "manager.options.userNames": ["manager.options."],
+    "manager.options.capsuleUserGroups": ["manager.options."],
+    "jobs.image.re": ["jobs."],
+    "global.jobs.kubectl.image.re": ["global.jobs."],
+    "global.jobs.kubectl.podAnnotations": [],
+}
+"""What keys are about that change a part of an object on which nothing else in it depends."""
 
 ABOUT = {
     "crds.exclusive": ["*"],
@@ -226,11 +257,9 @@ def pruned(data: Json, before: Json) -> Json:
         if str(data.get("name", "")).endswith(GONE) or data.get("kind") == GONE:
             return None
         kept = {name: pruned(value, before) for name, value in data.items() if value != GONE}
-        return {
-            name: value
-            for name, value in kept.items()
-            if value is not None or data[name] is None
-        } or (None if data else data)
+        return {name: value for name, value in kept.items() if value is not None or data[name] is None} or (
+            None if data else data
+        )
     if isinstance(data, list):
         items = [pruned(item, before) for item in data if item != GONE]
         return [item for item in items if item is not None] or (None if data else data)
