@@ -224,26 +224,38 @@ def _prove(gone: Sequence[Finding], before: Report, after: Report) -> None:
 
 
 def _write(outcome: Outcome) -> None:
-    """Write every file whole, and put all of them back if one cannot be written.
+    """Write every file whole, and put all of them back if one cannot be written, or if somebody interrupts.
+
+    What a symbolic link names is written, and the link stays.
 
     Raises:
         InputError: One cannot be written.
     """
     from .output import write_file
 
-    done: list[str] = []
+    begun: list[str] = []
+    is_done = False
     try:
         for file, text in outcome.after.items():
+            begun.append(file)
+            write_file(os.path.realpath(file), text)
+        is_done = True
+    finally:
+        for file in [] if is_done else begun:
+            _put_back(os.path.realpath(file), outcome.before[file])
+
+
+def _put_back(file: str, text: str | None) -> None:
+    """Let a file say what it said; nothing is done where it could not be written either."""
+    from contextlib import suppress
+
+    from .output import write_file
+
+    with suppress(InputError, FileNotFoundError):
+        if text is None:
+            os.unlink(file)
+        else:
             write_file(file, text)
-            done.append(file)
-    except InputError:
-        for file in done:
-            text_before = outcome.before[file]
-            if text_before is None:
-                os.unlink(file)
-            else:
-                write_file(file, text_before)
-        raise
 
 
 def _show_diff(outcome: Outcome) -> None:

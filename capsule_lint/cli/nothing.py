@@ -24,7 +24,7 @@ def explain(inputs: Sequence[str], bundle: Bundle) -> NothingToLintError:
             values = "values.yaml" if document.source == "<stdin>" else document.source
             return NothingToLintError(
                 f"{names} {holds} no Kubernetes object. It looks like Helm values; lint the chart with them: "
-                f"capsule-lint CHART -f {values}"
+                f"capsule-lint CHART -f {values}, or without it: capsule-lint {values} --chart-version VERSION"
             )
     if not bundle.sources:
         return NothingToLintError(f"{names} {holds} no file that ends in .yaml, .yml or .json")

@@ -186,9 +186,10 @@ def write_file(path: str, text: str) -> None:
         os.chmod(temporary, _mode(path))
         os.replace(temporary, path)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
         raise InputError(f"{path}: {error.strerror}") from None
+    finally:
+        with contextlib.suppress(OSError):  # it has taken its place
+            os.unlink(temporary)
 
 
 def _mode(path: str) -> int:

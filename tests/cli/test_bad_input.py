@@ -58,7 +58,7 @@ def test_a_values_file_is_told_to_be_rendered(capsule_lint: Runner, tmp_path: Pa
         3,
         "",
         "capsule-lint: values.yaml holds no Kubernetes object. It looks like Helm values; lint the chart with them: "
-        "capsule-lint CHART -f values.yaml\n",
+        "capsule-lint CHART -f values.yaml, or without it: capsule-lint values.yaml --chart-version VERSION\n",
     )
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from capsule_lint.cli import output
+from capsule_lint.cli.fix import Outcome, _write
+
 from .conftest import Run, Runner
 
 VALUES = """\
@@ -237,3 +240,42 @@ def test_standard_input_cannot_be_fixed(capsule_lint: Runner, words: tuple[str, 
         2,
         "capsule-lint: fix writes files, and standard input is none: name a file, a folder or a chart\n",
     )
+
+
+def test_a_symbolic_link_stays_one(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "our values").mkdir()
+    (tmp_path / "our values" / "prod.yaml").write_text(VALUES, encoding="utf-8")
+    (tmp_path / "values.yaml").symlink_to("our values/prod.yaml")
+
+    capsule_lint("fix", "values.yaml", "--chart-version", "0.14.0", "--select", "CAP101")
+
+    assert (tmp_path / "values.yaml").is_symlink()
+    assert (tmp_path / "our values" / "prod.yaml").read_text(encoding="utf-8") == VALUES.replace("Count: 1", "Count: 3")
+
+
+def test_diff_and_check_together_show_and_say(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "values.yaml").write_text(VALUES, encoding="utf-8")
+
+    run = capsule_lint("fix", "values.yaml", "--chart-version", "0.14.0", "--select", "CAP101", "--diff", "--check")
+
+    assert (run.code, run.out.startswith("--- values.yaml\n+++ values.yaml\n@@ ")) == (1, True)
+    assert (tmp_path / "values.yaml").read_text(encoding="utf-8") == VALUES
+
+
+def test_all_files_are_put_back_when_somebody_interrupts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_file = output.write_file
+    old, new = tmp_path / "values.yaml", tmp_path / "budget.yaml"
+    old.write_text(VALUES, encoding="utf-8")
+
+    def interrupted(path: str, text: str) -> None:
+        write_file(path, text)
+        if path.endswith("budget.yaml"):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(output, "write_file", interrupted)
+    outcome = Outcome({str(old): VALUES, str(new): None}, {str(old): "a: 1\n", str(new): "b: 2\n"}, (), (), (), ())
+
+    with pytest.raises(KeyboardInterrupt):
+        _write(outcome)
+
+    assert ({path.name for path in tmp_path.iterdir()}, old.read_text(encoding="utf-8")) == ({"values.yaml"}, VALUES)
