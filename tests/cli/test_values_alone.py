@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ..capsule.make_skeletons import CHARTS
 from .conftest import Run, Runner
 
 VALUES = """\
@@ -17,15 +18,6 @@ manager:
   # What it may use.
   resources: {}
 """
-RENDERS = {
-    "0.4.6": "helm-v0.4.6",
-    "0.7.2": "v0.7.2",
-    "0.10.9": "v0.10.9",
-    "0.12.4": "v0.12.4",
-    "0.13.0": "v0.13.0",
-    "0.13.11": "v0.13.11",
-    "0.14.0": "v0.14.0",
-}
 
 
 def found(run: Run) -> list[tuple[str, str, str]]:
@@ -49,11 +41,11 @@ def check(capsule_lint: Runner, tmp_path: Path) -> Runner:
     return run
 
 
-@pytest.mark.parametrize("version", RENDERS)
+@pytest.mark.parametrize("version", CHARTS)
 def test_without_values_it_finds_what_the_render_of_the_chart_has(
     capsule_lint: Runner, check: Runner, shared: Path, version: str
 ) -> None:
-    rendered = capsule_lint(str(shared / "renders" / f"{RENDERS[version]}.default.yaml"), "--format", "json")
+    rendered = capsule_lint(str(shared / "renders" / f"{CHARTS[version]}.default.yaml"), "--format", "json")
 
     assert found(check(version)) == found(rendered)
 
@@ -204,7 +196,7 @@ priorityClassName: system-cluster-critical
     assert capsule_lint(*words).code == 0
 
 
-@pytest.mark.parametrize("version", [*RENDERS, "0.8.1", "0.13.5", "0.14.3"])
+@pytest.mark.parametrize("version", [*CHARTS, "0.8.1", "0.13.5", "0.14.3"])
 def test_fix_removes_what_it_says_in_every_version(capsule_lint: Runner, tmp_path: Path, version: str) -> None:
     (tmp_path / "values.yaml").write_bytes(b"")
     words = ("values.yaml", "--chart-version", version)
