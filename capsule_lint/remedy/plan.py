@@ -44,7 +44,7 @@ class Step:
         value: What is written there, as plain data.
         manifest: That object, as YAML; empty for a value.
         beside: For an object: the file behind whose objects, or beside which, it belongs.
-        separate: Whether the object needs a file of its own, because that file holds values.
+        separate: Whether the object needs a file of its own, because that file holds values, or is JSON.
     """
 
     finding: Finding
@@ -154,7 +154,8 @@ def _in_manifest(
     if document.wrapped_in is not None:
         return f"it stands inside another object of {document.source}"
     if repair.manifest:
-        return Step(finding, None, None, repair.manifest, document.source)
+        is_json = document.source.endswith(".json")  # which holds one object
+        return Step(finding, None, None, repair.manifest, document.source, separate=is_json)
     siblings = [each for each in bundle.documents if each.source == document.source and each.wrapped_in is None]
     number = next(number for number, each in enumerate(siblings) if each is document)
     target = Target(document.source, number, repair.origin.path)

@@ -10,6 +10,7 @@ is read again: should it say anything else than ruamel.yaml's text, that one is 
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -22,6 +23,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from ..errors import CapsuleLintError
 from ..frozen import dataclass
+from ..kubernetes.fields import get
 from ..load import Input, load
 from ..load.scalars import resolve
 from ..load.text import split
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 _MARK = "\ufeff"
 _NULL = "tag:yaml.org,2002:null"
 _CONTENT = re.compile(r"^(?!---|#|%|\s*$|\s+#)|^---[ \t]+[^\s#]", re.MULTILINE)
+_INDENTED = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 _LAYOUTS = ((2, 0), (2, 2), (4, 0), (4, 2), (4, 4))
 """By how many columns people indent mappings, and the dashes of lists in them."""
 
@@ -72,6 +75,10 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     """
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
     plain = body.replace("\r\n", "\n")
+    data = _json(plain)
+    if data is not None:
+        plain = _edited_json(plain, data, edits)
+        return mark + (plain.replace("\n", "\r\n") if "\r\n" in body else plain)
     parts = list(split(plain))
     filled = [number for number, part in enumerate(parts) if _CONTENT.search(part)] or [0]
     for number in dict.fromkeys(edit.document for edit in edits):
@@ -79,6 +86,40 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         parts[at] = _edited_document(parts[at], [edit for edit in edits if edit.document == number])
     plain = "".join(parts)
     return mark + (plain.replace("\n", "\r\n") if "\r\n" in body else plain)
+
+
+def _json(text: str) -> Json:
+    """Return the mapping that a text of JSON holds; None if it is none, for YAML is not to be written into JSON."""
+    try:
+        data = json.loads(text) if text.lstrip().startswith("{") else None
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def _edited_json(text: str, data: Json, edits: Sequence[Edit]) -> str:
+    indented = _INDENTED.search(text)
+    indent = (indented[1] if "\t" in indented[1] else len(indented[1])) if indented else None
+    base = json.dumps(data, indent=indent, ensure_ascii=False)
+    for edit in edits:
+        _set_plain(data, edit.path, edit.value)
+    theirs = json.dumps(data, indent=indent, ensure_ascii=False)
+    result = "".join(_merged(_lines(base), _lines(text.strip("\n")), _lines(theirs)))
+    result = result if _json(result) == data else theirs
+    return result.rstrip("\n") + ("\n" if text.endswith("\n") else "")
+
+
+def _set_plain(data: Json, path: Path, value: Json) -> None:
+    *above, last = path
+    for depth, step in enumerate(above, start=1):
+        if isinstance(data, dict) and data.get(step) is None and isinstance(path[depth], str):
+            data[step] = {}
+        data = get(data, (step,))
+        if not isinstance(data, dict | list):
+            raise EditError(f"`{dotted(path[:depth])}` is no mapping")
+    if not isinstance(data, dict) and last not in range(len(data)):
+        raise EditError(f"`{dotted(path[:-1])}` is no mapping")
+    data[last] = value
 
 
 def _edited_document(text: str, edits: Sequence[Edit]) -> str:

@@ -279,3 +279,38 @@ def test_all_files_are_put_back_when_somebody_interrupts(tmp_path: Path, monkeyp
         _write(outcome)
 
     assert ({path.name for path in tmp_path.iterdir()}, old.read_text(encoding="utf-8")) == ({"values.yaml"}, VALUES)
+
+
+JSON = """\
+{
+  "apiVersion": "apps/v1",
+  "kind": "Deployment",
+  "metadata": {"name": "capsule-controller-manager", "namespace": "capsule-system"},
+  "spec": {
+    "replicas": 1,
+    "selector": {"matchLabels": {"app": "capsule"}},
+    "template": {
+      "metadata": {"labels": {"app": "capsule"}},
+      "spec": {"containers": [{"name": "manager", "image": "example.org/capsule:v0.13.11"}]}
+    }
+  }
+}
+"""
+
+
+def test_json_stays_json(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "capsule.json").write_text(JSON, encoding="utf-8")
+
+    run = capsule_lint("fix", "capsule.json", "--select", "CAP101,CAP102,CAP115")
+
+    changed = (tmp_path / "capsule.json").read_text(encoding="utf-8")
+    wanted = json.loads(JSON)
+    wanted["spec"]["replicas"] = 3
+    wanted["spec"]["template"]["spec"]["priorityClassName"] = "system-cluster-critical"
+    assert json.loads(changed) == wanted
+    assert changed.splitlines()[:6] == JSON.replace(": 1,", ": 3,").splitlines()[:6]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "capsule.json",
+        "capsule-controller-manager-poddisruptionbudget.yaml",
+    }
+    assert run.code == 0

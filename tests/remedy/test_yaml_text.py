@@ -118,9 +118,23 @@ def test_documents_without_an_edit_are_left_as_they_are() -> None:
         ("\ufeffa: 1\n", "\ufeffa: 1\nn: 3\n"),
         ("---\na: 1\n", "---\na: 1\nn: 3\n"),
         ("{a: 1}\n", "{a: 1, n: 3}\n"),
+        ('{"a": 1}', '{"a": 1, "n": 3}'),
+        ('{\r\n\t"a": {"b":  1},\r\n\t"n": 2\r\n}\r\n', '{\r\n\t"a": {"b":  1},\r\n\t"n": 3\r\n}\r\n'),
         ("base: &b {k: 1}\nother: *b\n", "base: &b {k: 1}\nother: *b\nn: 3\n"),
     ],
-    ids=["empty", "comment", "comment, no newline", "no newline", "CRLF", "BOM", "dashes", "flow", "anchors elsewhere"],
+    ids=[
+        "empty",
+        "comment",
+        "comment, no newline",
+        "no newline",
+        "CRLF",
+        "BOM",
+        "dashes",
+        "flow",
+        "JSON",
+        "indented JSON",
+        "anchors elsewhere",
+    ],
 )
 def test_files_of_all_kinds(text: str, expected: str) -> None:
     assert set_in(text, ("n", 3)) == expected
@@ -147,6 +161,8 @@ def test_a_key_over_a_merge_is_set_beside_it() -> None:
         ("a: [1]\n", "a.b", "`a` is no mapping"),
         ("a: 5\n", "a.b.c", "`a` is no mapping"),
         ("- a\n", "a", "`the document` is no mapping"),
+        ('{"a": [1]}', "a.b", "`a` is no mapping"),
+        ('{"a": 5}', "a.b.c", "`a` is no mapping"),
         ("a: {\n", "a", "it cannot be read: "),
     ],
 )
