@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 
     from ..model import Rule
 
+REPAIRS = {
+    "safe": "`capsule-lint fix` makes the change where it can be known.",
+    "unsafe": "`capsule-lint fix --unsafe` makes the change; something becomes less secure with it.",
+    "both": "`capsule-lint fix` makes the change where nothing becomes less secure, and elsewhere with `--unsafe`.",
+}
+"""What ``Rule.repair`` means to the reader."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what ``explain`` understands."""
@@ -35,6 +42,8 @@ def run(arguments: argparse.Namespace) -> int:
 def _text(rule: Rule) -> str:
     lines = [f"{rule.id} {rule.name} ({rule.severity.value}, {rule.family})", "", rule.summary]
     lines += ["", "Why", *_indented(rule.why), "", "Fix", *_indented(rule.fix)]
+    if rule.repair:
+        lines += ["", *_indented(REPAIRS[rule.repair])]
     for kind in ("bad", "good"):
         example = next(text for of, text in rule.examples if of == kind)
         lines += ["", f"{kind.capitalize()} example", *_indented(example.rstrip())]
