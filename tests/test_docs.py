@@ -1,0 +1,150 @@
+"""What the documentation shows can be copied: YAML is YAML, options, hooks and inputs exist, links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from capsule_lint import __version__
+from capsule_lint.cli import COMMANDS
+from capsule_lint.cli.arguments import parser
+from capsule_lint.errors import UsageError
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(
+    page.relative_to(ROOT).as_posix() for folder in ("", "docs", "examples") for page in (ROOT / folder).glob("*.md")
+)
+# What stands in the examples of rules is tested with the rules; some of it is not YAML, which is what they are about.
+WRITTEN_BY_HAND = [page for page in PAGES if page != "docs/rules.md"]
+
+
+def read(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", read(page), re.MULTILINE | re.DOTALL)
+
+
+def prose(page: str) -> str:
+    return re.sub(r"^```.*?^```$", "", read(page), flags=re.MULTILINE | re.DOTALL)
+
+
+def documents(page: str) -> list[Any]:
+    return [document for block in blocks(page, "yaml") for document in yaml.safe_load_all(block)]
+
+
+def values(node: Any) -> Iterator[Any]:
+    """Yield a value of YAML and all values in it."""
+    yield node
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for value in inner:
+        yield from values(value)
+
+
+def shell_lines(page: str) -> Iterator[str]:
+    """Yield what the page gives to a shell: behind a prompt, in the scripts of CI, in its sentences."""
+    for block in blocks(page, "console"):
+        yield from re.findall(r"^\$ (.*)$", block.replace("\\\n", ""), re.MULTILINE)
+    for value in values(documents(page)):
+        if isinstance(value, str):
+            yield from value.replace("\\\n", "").splitlines()
+    yield from (" ".join(span.split()) for span in re.findall(r"`(capsule-lint [^`]+)`", prose(page)))
+
+
+def commands(page: str) -> Iterator[list[str]]:
+    """Yield the words behind each ``capsule-lint`` that runs by itself, in Helm as its plugin, or in a container."""
+    for line in shell_lines(page):
+        lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+        lexer.whitespace_split = True
+        words: list[str] = []
+        for word in [*lexer, "|"]:
+            if not set(word) <= set("|&;<>"):
+                words.append(word)
+                continue
+            place = next((i for i, known in enumerate(words) if known.rpartition("/")[2] == "capsule-lint"), None)
+            if place is not None and (words[:place] in ([], ["helm"]) or words[:2] == ["docker", "run"]):
+                yield words[place + 1 :]
+            words = []
+
+
+def problem(words: list[str]) -> str:
+    """Return what the command line says of these words; empty if it understands them."""
+    command, rest = (words[0], words[1:]) if words[:1] and words[0] in COMMANDS else ("check", words)
+    if not rest or "--help" in rest or "--version" in rest:  # named, but not run
+        return ""
+    made = parser(command)
+    import_module(f"capsule_lint.cli.{command.replace('-', '_')}").add_arguments(made)
+    try:
+        made.parse_args(rest)
+    except UsageError as error:
+        return f"{' '.join(words)}: {error}"
+    return ""
+
+
+@pytest.mark.parametrize("page", WRITTEN_BY_HAND)
+def test_commands_have_the_options_that_the_page_gives_them(page: str) -> None:
+    assert [problem(words) for words in commands(page) if problem(words)] == []
+
+
+def test_every_command_is_shown() -> None:
+    shown = {word for page in WRITTEN_BY_HAND for words in commands(page) for word in words[:1]}
+
+    assert set(COMMANDS) - shown == set()
+
+
+@pytest.mark.parametrize("page", WRITTEN_BY_HAND)
+def test_hooks_of_pre_commit_exist_and_take_their_arguments(page: str) -> None:
+    known = {hook["id"]: hook for hook in yaml.safe_load(read(".pre-commit-hooks.yaml"))}
+    repositories = [value for value in values(documents(page)) if isinstance(value, dict) and "rev" in value]
+    runs = [(known[hook["id"]], hook) for repository in repositories for hook in repository["hooks"]]
+
+    assert [problem(run_of(hook, settings)) for hook, settings in runs] == [""] * len(runs)
+
+
+def run_of(hook: dict[str, Any], settings: dict[str, Any]) -> list[str]:
+    """Return the words that pre-commit runs capsule-lint with."""
+    files = ["x.yaml"] if hook.get("pass_filenames", True) else []
+    return [*hook["entry"].split()[1:], *settings.get("args", hook.get("args", [])), *files]
+
+
+@pytest.mark.parametrize("page", WRITTEN_BY_HAND)
+def test_the_action_has_the_inputs_that_the_page_gives_it(page: str) -> None:
+    known = set(yaml.safe_load(read("action.yml"))["inputs"])
+    steps = [value for value in values(documents(page)) if isinstance(value, dict)]
+    given = [set(step["with"]) for step in steps if str(step.get("uses")).startswith("capsule-lint/")]
+
+    assert set().union(*given) - known == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_version_is_the_one_of_the_project(page: str) -> None:
+    named = re.findall(r"(?:capsule-lint(?:@v|==|\.git#v)|rev: v|--version v|--branch v)(\d+\.\d+\.\d+)", read(page))
+
+    assert set(named) <= {__version__}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_what_exists(page: str) -> None:
+    targets = [target for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)) if "://" not in target]
+    dead = []
+    for target in targets:
+        path, _, anchor = target.partition("#")
+        file = (ROOT / page).parent / path if path else ROOT / page
+        if not file.exists() or (anchor and anchor not in anchors(file)):
+            dead.append(target)
+
+    assert dead == []
+
+
+def anchors(file: Path) -> set[str]:
+    """Return the names by which GitHub links to the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
