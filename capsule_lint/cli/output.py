@@ -171,6 +171,8 @@ def write_stdout(text: str) -> None:
 def write_file(path: str, text: str) -> None:
     """Write a file whole or not at all, through a new file beside it that takes its place.
 
+    A device or a pipe, such as ``/dev/null``, is written to as it is: a file in its place would take it from everybody.
+
     Raises:
         InputError: It cannot be written; the old file, if any, is as it was.
     """
@@ -180,6 +182,10 @@ def write_file(path: str, text: str) -> None:
     folder, name = os.path.split(path)
     temporary = ""
     try:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with open(path, "wb") as stream:
+                stream.write(text.encode())
+            return
         handle, temporary = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.")
         with open(handle, "wb") as file:
             file.write(text.encode())
