@@ -60,5 +60,6 @@ def test_the_wheel_has_the_data_and_the_schema_of_rules(wheel: zipfile.ZipFile) 
         "capsule_lint/capsule/releases.yaml",
         "capsule_lint/capsule/releases.compiled",
         "capsule_lint/capsule/hook_purposes.json",
+        "capsule_lint/capsule/chart_keys.json",
         "capsule_lint/capsule/values_keys.json",
     } <= names
