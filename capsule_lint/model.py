@@ -231,11 +231,14 @@ class Chart:
         values: Indexes of the values files in use, in the order in which Helm merges them: the chart's own first, if it
             stands in a folder, and then those of the command line.
         overrides: The keys that ``--set`` and its kin give a value, as paths; no file holds them.
+        parameters: Where each of ``overrides`` stands in ``manifest``; empty for those of the command line.
         crds: Whether it has a ``crds/`` that Helm left out of the source.
         contents: What stands in it; None if that is not known.
         manifest: Index of the manifest from which a GitOps controller renders it, with the values that stand there;
             None for a chart among the inputs.
         alone: Set where the chart is not at hand: then its source is what is known of it, and not what Helm made.
+        has_unread_values: Whether it is given more values, which were not read (``valuesFrom``); those in ``values``
+            are stronger.
     """
 
     path: str
@@ -244,10 +247,12 @@ class Chart:
     source: str
     values: tuple[int, ...] = ()
     overrides: tuple[Path, ...] = ()
+    parameters: tuple[Path, ...] = ()
     crds: bool = False
     contents: ChartContents | None = None
     manifest: int | None = None
     alone: ValuesAlone | None = None
+    has_unread_values: bool = False
 
 
 @dataclass(frozen=True)

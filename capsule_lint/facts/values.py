@@ -2,62 +2,102 @@
 
 from __future__ import annotations
 
+import itertools
+
+from ..capsule.chart_keys import chart_keys
 from ..capsule.provenance import overruling_key
 from ..frozen import dataclass
 from ..kubernetes.chart_templates import Reads, reads
 from ..kubernetes.fields import get
 from ..model import Origin
 from ..paths import dotted
+from .listed_keys import ListedKeys
+from .values_in_use import ValuesInUse, nearest_key
 from .vocabulary import ValuesEntry, ValuesFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..model import Chart, ChartContents, Document, Json, Path
+    from ..model import Bundle, Chart, ChartContents, Document, Json, Path
     from .inventory import Inventory
 
     Key = tuple[str, ...]
 
-_ALIKE = 0.75
-
 
 def values(inventory: Inventory) -> tuple[ValuesFile, ...]:
-    """Return the facts of every values file in use, in the order in which Helm merges them."""
-    return tuple(
-        _file(chart, files, number)
-        for chart in inventory.bundle.charts
-        for files in [[inventory.bundle.document(index) for index in chart.values]]
-        for number in range(len(files))
-    )
+    """Return the facts of every values file in use, in the order in which Helm merges them, and of parameters."""
+    return tuple(file for chart in inventory.bundle.charts for file in _files(inventory.bundle, chart))
 
 
-def _file(chart: Chart, files: Sequence[Document], number: int) -> ValuesFile:
-    file = files[number]
-    own = file.source == f"{chart.path.rstrip('/')}/values.yaml"
-    known = _Known(chart, files) if chart.contents and not own else None
+def _files(bundle: Bundle, chart: Chart) -> Iterator[ValuesFile]:
+    files = [bundle.document(index) for index in chart.values]
+    own = [bool(chart.source) and file.source == f"{chart.path.rstrip('/')}/values.yaml" for file in files]
+    known = None if all(own) and not chart.parameters else _known(chart, files)
+    for number, file in enumerate(files):
+        if own[number]:
+            yield ValuesFile(chart.name, chart.version, own=True, known=True, entries=(), origin=Origin(file.index))
+        else:
+            entries = _entries(known, chart, files, number)
+            yield _file(chart, known, entries, Origin(file.index))
+    if chart.manifest is not None and chart.parameters:
+        entries = _of_parameters(known, chart, chart.manifest)
+        yield _file(chart, known, entries, Origin(chart.manifest, chart.parameters[0][:-2]))
+
+
+def _file(
+    chart: Chart, known: _Known | ListedKeys | None, entries: Iterator[ValuesEntry], origin: Origin
+) -> ValuesFile:
     return ValuesFile(
         chart=chart.name,
         version=chart.version,
-        own=own,
-        entries=tuple(_entries(known, chart, files, number)) if known else (),
-        origin=Origin(file.index),
+        own=False,
+        known=known is not None,
+        entries=tuple(entries),
+        origin=origin,
     )
 
 
-def _entries(known: _Known, chart: Chart, files: Sequence[Document], number: int) -> Iterator[ValuesEntry]:
-    for key in dict.fromkeys(known.cut(leaf) for leaf in _leaves(files[number].data, ())):
-        found = known.reads_of(key)
-        overruling = overruling_key(chart.name, chart.version, dotted(key))
-        yield ValuesEntry(
-            key=dotted(key),
-            declared=known.declares(key),
-            read=None if found is None else bool(found) and not overruling,
-            nearest=overruling or (dotted(known.nearest(key)) if not found else ""),
-            needs=dotted(known.closed(found)) if found else "",
-            overridden=_overridden(chart, files[number + 1 :], key),
-            origin=Origin(files[number].index, key),
-        )
+def _known(chart: Chart, files: Sequence[Document]) -> _Known | ListedKeys | None:
+    """Return what is known of a chart's keys: by its contents, else by its version; None if nothing is."""
+    in_use = ValuesInUse(chart, files)
+    if chart.contents:
+        return _Known(chart, chart.contents, in_use)
+    listed = chart_keys(chart.name, chart.version)
+    return ListedKeys(listed, in_use) if listed else None
+
+
+def _entries(
+    known: _Known | ListedKeys | None, chart: Chart, files: Sequence[Document], number: int
+) -> Iterator[ValuesEntry]:
+    for key in _cut(known, _leaves(files[number].data, ())):
+        overridden = _overridden(chart, files[number + 1 :], key)
+        yield _entry(known, key, overridden, Origin(files[number].index, key))
+
+
+def _of_parameters(known: _Known | ListedKeys | None, chart: Chart, manifest: int) -> Iterator[ValuesEntry]:
+    places = {_key_of(path): place for path, place in zip(chart.overrides, chart.parameters, strict=True)}
+    for key, name in _cut(known, places).items():
+        yield _entry(known, key, "", Origin(manifest, places[name]))
+
+
+def _key_of(path: Path) -> Key:
+    """Return the key that holds what a path leads to: items of lists have none of their own."""
+    return tuple(str(step) for step in itertools.takewhile(lambda step: isinstance(step, str), path))
+
+
+def _cut(known: _Known | ListedKeys | None, leaves: Iterable[Key]) -> dict[Key, Key]:
+    """Return the keys to say something about, each with the first that it stands for: one wrong name is one mistake."""
+    found: dict[Key, Key] = {}
+    for leaf in filter(None, leaves):
+        found.setdefault(known.cut(leaf) if known else leaf[:1], leaf)
+    return found
+
+
+def _entry(known: _Known | ListedKeys | None, key: Key, overridden: str, origin: Origin) -> ValuesEntry:
+    if known:
+        return known.entry(key, overridden, origin)
+    return ValuesEntry(dotted(key), None, None, "", "", "", "", overridden, origin)
 
 
 def _leaves(data: Json, path: Key) -> Iterator[Key]:
@@ -73,7 +113,7 @@ def _leaves(data: Json, path: Key) -> Iterator[Key]:
 def _overridden(chart: Chart, later: Sequence[Document], key: Key) -> str:
     """Return what gives a key another value afterwards: ``--set``, or the name of a file; empty if nothing does."""
     if any(key[: len(path)] == path for path in chart.overrides):
-        return "--set"
+        return "--set" if chart.manifest is None else "helm.parameters"
     return next((file.source for file in reversed(later) if _replaces(file.data, key)), "")
 
 
@@ -108,12 +148,27 @@ class _Level:
 class _Known:
     """What a chart and its dependencies know of values, and the values in use."""
 
-    def __init__(self, chart: Chart, files: Sequence[Document]) -> None:
-        assert chart.contents is not None
-        self._levels = list(_levels(chart.contents, (), ()))
-        self._dependencies = chart.contents.dependencies
-        self._overrides = chart.overrides
-        self._files = files
+    def __init__(self, chart: Chart, contents: ChartContents, in_use: ValuesInUse) -> None:
+        self._chart = chart
+        self._levels = list(_levels(contents, (), ()))
+        self._dependencies = contents.dependencies
+        self._in_use = in_use
+
+    def entry(self, key: Key, overridden: str, origin: Origin) -> ValuesEntry:
+        """Return the facts of a key that is set."""
+        found = self.reads_of(key)
+        overruling = overruling_key(self._chart.name, self._chart.version, dotted(key))
+        return ValuesEntry(
+            key=dotted(key),
+            declared=self.declares(key),
+            read=None if found is None else bool(found) and not overruling,
+            nearest=overruling or (dotted(self.nearest(key)) if not found else ""),
+            because="",
+            since="",
+            needs=dotted(self.closed(found)) if found else "",
+            overridden=overridden,
+            origin=origin,
+        )
 
     def declares(self, key: Key) -> bool:
         """Return whether a ``values.yaml`` has a key, or a place for whatever stands there."""
@@ -145,20 +200,10 @@ class _Known:
         return key
 
     def nearest(self, key: Key) -> Key:
-        """Return the key that somebody may have meant; empty without one.
-
-        A sibling with a name alike, or the same name with keys more or fewer above: ``webhooks.nodes`` for
-        ``webhooks.hooks.nodes``.
-        """
-        import difflib  # only for a key that is read nowhere
-
-        candidates = sorted({path for level in self._levels for path in _known_keys(level)} - {key})
-        siblings = [path[-1] for path in candidates if path[:-1] == key[:-1]]
-        close = difflib.get_close_matches(key[-1], siblings, 1, _ALIKE)
-        if close:
-            return (*key[:-1], close[0])
-        namesakes = [path for path in candidates if path[-1] == key[-1] and (_holds(path, key) or _holds(key, path))]
-        return min(namesakes, key=lambda path: (path[0] in self._dependencies, len(path)), default=())
+        """Return the key that somebody may have meant; empty without one. Of those of dependencies only if no other."""
+        candidates = {path for level in self._levels for path in _known_keys(level)}
+        own = {path for path in candidates if path[0] not in self._dependencies or path[0] == key[0]}
+        return nearest_key(key, own) or nearest_key(key, candidates)
 
     def _relative(self, key: Key) -> Iterator[tuple[_Level, Key]]:
         """Yield the charts that see a key, each with the key as it sees it."""
@@ -170,7 +215,7 @@ class _Known:
 
     def _closing(self, level: _Level, guards: frozenset[Key]) -> Key:
         for condition in level.conditions:
-            known, value = self._value(condition)
+            known, value = self._value(tuple(map(str, condition)))
             if known and isinstance(value, bool):
                 if not value:
                     return tuple(map(str, condition))
@@ -178,27 +223,13 @@ class _Known:
         return min((guard for guard in guards if self._is_off(guard)), default=())
 
     def _is_off(self, key: Key) -> bool:
-        known, value = self._value(key)
-        return known and value in (None, False, 0, "", [], {})
+        return self._in_use.is_off(key, self._defaults(key))
 
-    def _value(self, key: Path) -> tuple[bool, Json]:
-        """Return whether the value of a key is known, and the value; what ``--set`` says is not known."""
-        if any(key[: len(path)] == path or path[: len(key)] == key for path in self._overrides):
-            return False, None
-        text = tuple(map(str, key))
-        defaults = [get(level.contents.values, path) for level, path in self._relative(text)]
-        given = [get(file.data, key) for file in self._files if file.has(key)]
-        # Mappings are merged: an empty one takes nothing away.
-        values = [value for value in (*reversed(given), *defaults) if value != {}]
-        if given and given[-1] is None:
-            return True, None
-        return True, next((value for value in values if value is not None), None)
+    def _value(self, key: Key) -> tuple[bool, Json]:
+        return self._in_use.value(key, self._defaults(key))
 
-
-def _holds(long: Key, short: Key) -> bool:
-    """Return whether one key has all the steps of another, in their order."""
-    steps = iter(long)
-    return all(step in steps for step in short)
+    def _defaults(self, key: Key) -> list[Json]:
+        return [get(level.contents.values, path) for level, path in self._relative(key)]
 
 
 def _levels(contents: ChartContents, prefix: Key, conditions: tuple[Path, ...]) -> Iterator[_Level]:

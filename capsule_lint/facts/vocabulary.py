@@ -1602,20 +1602,27 @@ class ValuesEntry:
 
     Attributes:
         key: In dotted form, from the root of the file.
-        declared: Whether the chart's ``values.yaml`` has it, or an empty mapping for it to stand in.
+        declared: Whether the chart's ``values.yaml`` has it, or an empty mapping for it to stand in. Null (unknown)
+            for a chart that is not at hand, where it is not known of this version. In a version of which not every key
+            is known, one that no version is known to have counts as missing only if ``nearest`` is a key like it.
         read: Whether a template of the chart reads it, or hands on something that holds it; null (unknown).
         nearest: A key of the chart that somebody may have meant instead; empty if none is near, and for a key that is
             read.
+        because: Why no template reads a declared key, a clause; empty if not known, and where ``nearest`` says it.
+        since: The version of the chart that brings a key which this version does not have yet; empty if none is known.
         needs: A key whose value in use (false, empty or zero) keeps every template that reads this one from doing so;
             empty if there is none.
-        overridden: What gives it another value afterwards: the name of a values file, or ``--set``; empty.
+        overridden: What gives it another value afterwards: the name of a values file, ``--set``, or
+            ``helm.parameters`` of Argo CD's Application; empty.
         origin: Where it stands.
     """
 
     key: str
-    declared: bool
+    declared: bool | None
     read: bool | None
     nearest: str
+    because: str
+    since: str
     needs: str
     overridden: str
     origin: Origin
@@ -1659,18 +1666,23 @@ class SchemaViolation:
 class ValuesFile:
     """Subject ``values``: a values file in use, with the chart that it is for.
 
+    The values that stand in Argo CD's ``Application`` or Flux's ``HelmRelease`` count as a file, and so do the
+    parameters of an Application.
+
     Attributes:
         chart: Name of the chart.
         version: Version of the chart; empty (unknown).
         own: Whether it is the chart's own ``values.yaml``.
-        entries: The keys that it gives a value; none of the chart's own file, and none if the chart's contents are not
-            known.
+        known: Whether it is known which keys the chart has: from its contents, or without them from its version. If
+            not, ``entries`` are the keys at the root.
+        entries: The keys that it gives a value; none of the chart's own file.
         origin: Where it stands.
     """
 
     chart: str
     version: str
     own: bool
+    known: bool
     entries: tuple[ValuesEntry, ...]
     origin: Origin
 

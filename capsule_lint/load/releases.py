@@ -35,20 +35,23 @@ def releases(document: Document, draft: Draft) -> Iterator[tuple[Chart, Document
     Yields:
         The chart, without an index of values, and its values as a document without an index; None if none stand there.
     """
-    for name, version, path, text, parameters in _declared(document):
+    for name, version, path, text, helm in _declared(document):
+        parameters = list(_parameters(_get(document.data, *helm), helm)) if helm else []
         chart = Chart(
             path=f"{document.kind} {document.name}",
             name=name,
             version=version,
             source="",
-            overrides=parameters,
+            overrides=tuple(key for key, _ in parameters),
+            parameters=tuple(place for _, place in parameters),
             manifest=document.index,
+            has_unread_values=_has_more(document, helm),
         )
         yield chart, _text(document, draft, path) if text else _mapping(document, path)
 
 
-def _declared(document: Document) -> Iterator[tuple[str, str, Path, bool, tuple[Path, ...]]]:
-    """Yield chart, version, the path of the values, whether they are a text, and the keys that parameters set."""
+def _declared(document: Document) -> Iterator[tuple[str, str, Path, bool, Path]]:
+    """Yield chart, version, the path of the values, whether they are a text, and the path of Argo CD's settings."""
     group = document.api_version.partition("/")[0]
     if group == "argoproj.io" and document.kind in _APPLICATIONS:
         for path, source in _sources(document.data, _APPLICATIONS[document.kind]):
@@ -57,7 +60,7 @@ def _declared(document: Document) -> Iterator[tuple[str, str, Path, bool, tuple[
                 helm = _get(source, "helm")
                 text = "valuesObject" not in helm  # which is the stronger, where there are both
                 values = (*path, "helm", "values" if text else "valuesObject")
-                yield name, _version(source.get("targetRevision")), values, text, tuple(_parameters(helm))
+                yield name, _version(source.get("targetRevision")), values, text, (*path, "helm")
     elif group == "helm.toolkit.fluxcd.io" and document.kind == "HelmRelease":
         chart = _get(document.data, "spec", "chart", "spec")
         if chart.get("chart") in _CHARTS:
@@ -89,13 +92,24 @@ def _version(value: Json) -> str:
     return match[1] if match else ""
 
 
-def _parameters(helm: dict[str, Json]) -> Iterator[Path]:
+def _parameters(helm: dict[str, Json], path: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield the keys that parameters of an Application set, each with the place of its name."""
     from .overrides import paths_of
 
-    parameters = helm.get("parameters")
-    for parameter in parameters if isinstance(parameters, list) else ():
-        if isinstance(parameter, dict) and isinstance(parameter.get("name"), str):
-            yield from paths_of("--set", f"{parameter['name']}=")
+    for field in ("parameters", "fileParameters"):
+        parameters = helm.get(field)
+        for index, parameter in enumerate(parameters if isinstance(parameters, list) else ()):
+            if isinstance(parameter, dict) and isinstance(parameter.get("name"), str):
+                for key in paths_of("--set", f"{parameter['name']}="):
+                    yield key, (*path, field, index, "name")
+
+
+def _has_more(document: Document, helm: Path) -> bool:
+    """Return whether a release is given values by files or other objects; what stands in the manifest is stronger."""
+    if helm:
+        return bool(_get(document.data, *helm).get("valueFiles"))
+    spec, chart = _get(document.data, "spec"), _get(document.data, "spec", "chart", "spec")
+    return any((spec.get("valuesFrom"), chart.get("valuesFiles"), chart.get("valuesFile")))
 
 
 def _mapping(document: Document, path: Path) -> Document | None:

@@ -238,3 +238,28 @@ def test_what_a_gitops_controller_renders_is_not_judged_and_named(capsule_lint: 
             1,
         )
     ]
+
+
+def test_the_values_of_what_a_gitops_controller_renders_are_judged(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "app.yaml").write_text(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: tenancy}\nspec:\n  source:\n"
+        "    chart: capsule\n    targetRevision: 0.14.0\n    helm:\n"
+        "      parameters:\n      - name: replicasCount\n        value: '3'\n"
+        "      values: |\n        # ours\n        replicaCount: 3\n        crds:\n          annnotations: {a: b}\n"
+        "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: other}\nspec:\n"
+        "  chart: {spec: {chart: capsule, version: '>=0.13'}}\n  values:\n    replicasCount: 3\n"
+    )
+
+    run = capsule_lint("app.yaml", "--format", "json")
+    report = json.loads(run.out)
+
+    assert run.code == 1
+    assert [(found["rule"], found["line"], found["column"]) for found in report["findings"]] == [
+        ("CAP606", 10, 9),
+        ("CAP605", 16, 11),
+    ]
+    assert [(each["subject"], each["line"], each["rules"]) for each in report["notJudged"]] == [
+        ("the release of Application tenancy", 1, []),
+        ("the release of HelmRelease other", 18, []),
+        ("app.yaml", 24, ["CAP605", "CAP606"]),
+    ]

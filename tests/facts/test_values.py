@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import ValuesEntry
+from capsule_lint.facts.vocabulary import ValuesEntry, ValuesFile
 from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
 from capsule_lint.load.chart_contents import contents
@@ -49,7 +49,7 @@ def made(charts: Path, helm: str, tmp_path: Path) -> Callable[..., Bundle]:
 
 def entry(bundle: Bundle, key: Key, *, nearest: str = "", needs: str = "", known: bool = True) -> ValuesEntry:
     index = bundle.charts[0].values[-1]
-    return ValuesEntry(".".join(map(str, key)), known, known, nearest, needs, "", Origin(index, key))
+    return ValuesEntry(".".join(map(str, key)), known, known, nearest, "", "", needs, "", Origin(index, key))
 
 
 def test_what_a_file_sets_is_held_against_the_chart_and_its_dependencies(made: Callable[..., Bundle]) -> None:
@@ -109,9 +109,18 @@ def test_the_charts_own_values_are_not_judged_and_its_examples_are_known(
 
 def test_without_its_contents_nothing_is_known_of_a_chart() -> None:
     file = load([Input("mine.yaml", b"any: 1\n")]).documents[0]
-    chart = Chart("capsule.tgz", "capsule", "0.14.0", "capsule.tgz (helm template)", (0,))
+    chart = Chart("platform.tgz", "platform", "0.14.0", "platform.tgz (helm template)", (0,))
 
-    assert entries(Bundle({}, (), values=(file,), charts=(chart,))) == []
+    assert build(Bundle({}, (), values=(file,), charts=(chart,))).values == (
+        ValuesFile(
+            chart="platform",
+            version="0.14.0",
+            own=False,
+            known=False,
+            entries=(ValuesEntry("any", None, None, "", "", "", "", "", Origin(0, ("any",))),),
+            origin=Origin(0),
+        ),
+    )
 
 
 def test_a_key_that_the_templates_overrule_is_not_read() -> None:

@@ -32,6 +32,10 @@ AS_TEXT = """\
         webhooks:
           hooks: {}
 """
+WEBHOOK_PORT = {
+    "overrides": (("manager", "webhookPort"),),
+    "parameters": (("spec", "source", "helm", "parameters", 0, "name"),),
+}
 FLUX = """\
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
@@ -59,6 +63,35 @@ def bundle(text: str) -> Bundle:
     return load([Input("a.yaml", text.encode())])
 
 
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        (APPLICATION + AS_OBJECT, False),
+        (APPLICATION + "      valueFiles: [$values/mine.yaml]\n" + AS_TEXT, True),
+        (FLUX, False),
+        (FLUX + "  valuesFrom: [{kind: Secret, name: x}]\n", True),
+        (FLUX.replace("version: v0.13.2,", "valuesFiles: [a.yaml],"), True),
+    ],
+)
+def test_whether_other_values_are_given_that_were_not_read(text: str, more: bool) -> None:
+    assert [chart.has_unread_values for chart in bundle(text).charts] == [more]
+
+
+def test_every_parameter_has_its_place() -> None:
+    chart = bundle(
+        APPLICATION
+        + "      fileParameters: [{name: a.b, path: x}]\n"
+        + "      parameters: [{name: 'c[0].d', value: x}, {value: y}, {name: 'e\\.f', value: z}]\n"
+    ).charts[0]
+    helm = ("spec", "source", "helm")
+
+    assert dict(zip(chart.parameters, chart.overrides, strict=True)) == {
+        (*helm, "parameters", 0, "name"): ("c", 0, "d"),
+        (*helm, "parameters", 2, "name"): ("e.f",),
+        (*helm, "fileParameters", 0, "name"): ("a", "b"),
+    }
+
+
 def managed(name: str, version: str, path: str, **more: object) -> Chart:
     return Chart(path, name, version, "", manifest=0, **more)  # type: ignore[arg-type]
 
@@ -68,7 +101,7 @@ def managed(name: str, version: str, path: str, **more: object) -> Chart:
     [
         (
             APPLICATION + AS_OBJECT,
-            managed("capsule", "0.14.0", "Application capsule", values=(1,), overrides=(("manager", "webhookPort"),)),
+            managed("capsule", "0.14.0", "Application capsule", values=(1,), **WEBHOOK_PORT),
             {("replicaCount",): 11, ("webhooks", "hooks", "nodes", "enabled"): 12},
         ),
         (

@@ -1,0 +1,57 @@
+"""What is known of a key of the values where the chart is not at hand, but its version is."""
+
+from __future__ import annotations
+
+from ..paths import dotted
+from .values_in_use import nearest_key
+from .vocabulary import ValuesEntry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..capsule.chart_keys import ChartKeys
+    from ..model import Origin
+    from .values_in_use import ValuesInUse
+
+    Key = tuple[str, ...]
+
+
+class ListedKeys:
+    """What the table of a chart's keys says of the values in use."""
+
+    def __init__(self, keys: ChartKeys, in_use: ValuesInUse) -> None:
+        self._keys = keys
+        self._in_use = in_use
+
+    def cut(self, key: Key) -> Key:
+        """Return a key without what stands below one that is not known or idle: one wrong name is one mistake."""
+        for length in range(1, len(key)):
+            above = key[:length]
+            if self._keys.idle(above) or not (self._keys.has(above) or self._keys.reads(above)):
+                return above
+        return key
+
+    def entry(self, key: Key, overridden: str, origin: Origin) -> ValuesEntry:
+        """Return the facts of a key that is set."""
+        idle, declared = self._keys.idle(key), self._keys.has(key)
+        nearest = "" if declared else dotted(nearest_key(key, self._keys.all()))
+        unheard_of = self._keys.is_unheard_of(key)
+        if nearest and unheard_of:
+            declared = False
+        read = True if self._keys.reads(key) else None
+        if idle or (declared is False and not read):
+            read = False
+        return ValuesEntry(
+            key=dotted(key),
+            declared=declared,
+            read=read,
+            nearest=idle.read_instead if idle else nearest if read is False else "",
+            because=idle.because if idle else "",
+            since=self._keys.comes_with(key),
+            needs="" if read is False or unheard_of else dotted(self._needs(key)),
+            overridden=overridden,
+            origin=origin,
+        )
+
+    def _needs(self, key: Key) -> Key:
+        """Return a key that is off, as it is by default, and without which another changes nothing; empty if none."""
+        return min((gate for gate in self._keys.gates(key) if self._in_use.is_off(gate, [False])), default=())

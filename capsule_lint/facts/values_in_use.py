@@ -1,0 +1,72 @@
+"""The values that a chart is given, and the key that somebody may have meant by another."""
+
+from __future__ import annotations
+
+from ..kubernetes.fields import get
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ..model import Chart, Document, Json
+
+    Key = tuple[str, ...]
+
+_ALIKE = 0.75
+_FALSE: tuple[Json, ...] = (None, False, 0, "", [], {})
+"""What Go's templates take for false."""
+
+
+class ValuesInUse:
+    """The values files of a chart, as Helm merges them."""
+
+    def __init__(self, chart: Chart, files: Sequence[Document]) -> None:
+        self._chart = chart
+        self._files = files
+
+    def value(self, key: Key, defaults: Sequence[Json]) -> tuple[bool, Json]:
+        """Return whether the value of a key is known, and the value; what ``--set`` says is not known.
+
+        Args:
+            key: From the root.
+            defaults: What the chart and its dependencies say of it, the strongest first.
+        """
+        if any(key[: len(path)] == path or path[: len(key)] == key for path in self._chart.overrides):
+            return False, None
+        given = [get(file.data, key) for file in self._files if file.has(key)]
+        if self._chart.has_unread_values and not given:
+            return False, None
+        # Mappings are merged: an empty one takes nothing away.
+        values = [value for value in (*reversed(given), *defaults) if value != {}]
+        if given and given[-1] is None:
+            return True, None
+        return True, next((value for value in values if value is not None), None)
+
+    def is_off(self, key: Key, defaults: Sequence[Json]) -> bool:
+        """Return whether a value is known, and is what templates take for false."""
+        known, value = self.value(key, defaults)
+        return known and value in _FALSE
+
+
+def nearest_key(key: Key, candidates: Iterable[Key]) -> Key:
+    """Return the key that somebody may have meant; empty without one.
+
+    A sibling with a name alike, or the same name with keys more or fewer above: ``webhooks.hooks.nodes`` for
+    ``webhooks.nodes``; where several are as near, none.
+    """
+    import difflib  # only for a key that is read nowhere
+
+    others = sorted(set(candidates) - {key})
+    close = difflib.get_close_matches(key[-1], [path[-1] for path in others if path[:-1] == key[:-1]], 1, _ALIKE)
+    if close:
+        return (*key[:-1], close[0])
+    namesakes = [path for path in others if path[-1] == key[-1] and (_holds(path, key) or _holds(key, path))]
+    length = min(map(len, namesakes), default=0)
+    shortest = [path for path in namesakes if len(path) == length]
+    return shortest[0] if len(shortest) == 1 else ()
+
+
+def _holds(long: Key, short: Key) -> bool:
+    """Return whether one key has all the steps of another, in their order."""
+    steps = iter(long)
+    return all(step in steps for step in short)

@@ -1,0 +1,141 @@
+"""What is known of values where the chart is not at hand: those of a GitOps controller's manifest, or a file alone."""
+
+from __future__ import annotations
+
+from capsule_lint.facts.build import build
+from capsule_lint.facts.vocabulary import ValuesEntry, ValuesFile
+from capsule_lint.frozen import replace
+from capsule_lint.load import Input, load
+from capsule_lint.model import Bundle, Chart, Origin
+
+GATED = "webhooks: {hooks: {nodes: {failurePolicy: Ignore}}}\n"
+
+
+def files(version: str, *texts: str, **more: object) -> tuple[ValuesFile, ...]:
+    """Return the facts of values files of Capsule's chart."""
+    read = [load([Input(f"{number}.yaml", text.encode())]).documents[0] for number, text in enumerate(texts)]
+    values = tuple(replace(document, index=index) for index, document in enumerate(read))
+    chart = Chart("capsule", "capsule", version, "", tuple(range(len(values))), **more)  # type: ignore[arg-type]
+    return build(Bundle({}, (), values=values, charts=(chart,))).values
+
+
+def entry(key: str, **more: object) -> ValuesEntry:
+    plain = ValuesEntry(key, True, None, "", "", "", "", "", Origin(0, tuple(key.split("."))))
+    return replace(plain, **more)
+
+
+def test_what_is_known_of_the_keys_of_a_version() -> None:
+    found = files(
+        "0.14.0",
+        "replicaCount: 3\n"
+        "replicasCount: 3\n"
+        "nodeSelector: {disk: ssd}\n"
+        "crds: {annnotations: {a: b, c: d}, annotations: {e: f}}\n"
+        "manager: {options: {leaderElecton: {enabled: true, leaseDuration: 1s}}}\n"
+        "webhooks: {hooks: {config: {reinvocationPolicy: Never}}}\n"
+        "proxy: {enabled: true, options: {a: 1, b: 2}}\n",
+    )
+
+    assert found == (
+        ValuesFile(
+            chart="capsule",
+            version="0.14.0",
+            own=False,
+            known=True,
+            entries=(
+                entry("replicaCount"),
+                entry("replicasCount", declared=False, read=False, nearest="replicaCount"),
+                entry("nodeSelector.disk"),
+                entry("crds.annnotations", read=False, nearest="crds.annotations"),
+                entry("crds.annotations.e", declared=False, read=True),
+                entry(
+                    "manager.options.leaderElecton",
+                    declared=False,
+                    read=False,
+                    nearest="manager.options.leaderElection",
+                ),
+                entry(
+                    "webhooks.hooks.config.reinvocationPolicy",
+                    read=False,
+                    because="its hook is a validating webhook, which has no reinvocation policy",
+                ),
+                entry("proxy.enabled"),
+                entry("proxy.options", declared=None),
+            ),
+            origin=Origin(0),
+        ),
+    )
+
+
+def test_in_a_version_between_only_a_key_like_one_that_it_has_is_missing() -> None:
+    (found,) = files(
+        "0.13.5", "replicasCount: 3\nstrange: {a: 1}\nwebhooks: {nodes: {failurePolicy: Fail}, matchConditions: []}\n"
+    )
+
+    assert found.entries == (
+        entry("replicasCount", declared=False, read=False, nearest="replicaCount"),
+        entry("strange", declared=None),
+        entry("webhooks.nodes", declared=False, read=False, nearest="webhooks.hooks.nodes"),
+        entry("webhooks.matchConditions", declared=False, read=False, since="0.13.11"),
+    )
+
+
+def test_of_a_version_that_was_never_seen_nothing_is_known() -> None:
+    (found,) = files("0.15.0", "replicaCount: 3\nmanager: {a: 1, b: 2}\n")
+
+    assert (found.known, found.entries) == (
+        False,
+        (entry("replicaCount", declared=None), entry("manager", declared=None)),
+    )
+
+
+def test_what_is_off_by_default_keeps_others_from_having_an_effect() -> None:
+    on = "webhooks: {hooks: {nodes: {enabled: true}}}\n"
+    key = ("webhooks", "hooks", "nodes", "enabled")
+    given = (
+        files("0.14.0", GATED),
+        files("0.14.0", GATED, on),
+        files("0.14.0", GATED, overrides=(key,)),
+        files("0.14.0", GATED, has_unread_values=True),
+        files("0.10.9", GATED),
+        files("0.14.0", "proxy: {replicaCount: 2}\n"),
+        files("0.13.5", "monitoring: {serviceMonitor: {strange: 2}}\n"),
+    )
+
+    assert [found[0].entries[0].needs for found in given] == [".".join(key), "", "", "", "", "proxy.enabled", ""]
+
+
+def test_a_later_file_gives_a_key_another_value() -> None:
+    first, second = files("0.14.0", "replicaCount: 3\n", "replicaCount: 2\n")
+
+    assert [found.entries[0].overridden for found in (first, second)] == ["1.yaml", ""]
+
+
+def test_parameters_of_an_application_are_values_too() -> None:
+    text = (
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  source:\n"
+        "    chart: capsule\n    targetRevision: 0.12.4\n    helm:\n      valuesObject: {replicaCount: 1}\n"
+        "      parameters: [{name: replicaCount, value: '2'}, {name: 'tolerations[0].key'}, {name: toleration}]\n"
+    )
+    inline, parameters = build(load([Input("a.yaml", text.encode())])).values
+    place = ("spec", "source", "helm", "parameters")
+
+    assert inline.entries == (entry("replicaCount", overridden="helm.parameters", origin=Origin(1, ("replicaCount",))),)
+    assert parameters == ValuesFile(
+        chart="capsule",
+        version="0.12.4",
+        own=False,
+        known=True,
+        entries=(
+            entry("replicaCount", origin=Origin(0, (*place, 0, "name"))),
+            entry("tolerations", origin=Origin(0, (*place, 1, "name"))),
+            entry(
+                "toleration",
+                declared=False,
+                read=False,
+                nearest="tolerations",
+                origin=Origin(0, (*place, 2, "name")),
+            ),
+        ),
+        origin=Origin(0, place),
+    )
