@@ -162,6 +162,15 @@ def test_a_finding_stops_the_commit_and_is_shown(repository: Repository) -> None
     assert git(repository.folder, repository.environment, "log", "--format=%s") == "shop\n"
 
 
+def test_what_pre_commit_builds_has_the_rules_in_compiled_form(repository: Repository) -> None:
+    repository.write({"shop.yaml": SOUND})
+
+    run = repository.run("capsule-lint")
+
+    built = Path(repository.environment["PRE_COMMIT_HOME"]).rglob("site-packages/capsule_lint/rulebook/compiled.json")
+    assert (run.code, len(list(built))) == (0, 1)
+
+
 def test_sound_manifests_pass_and_what_is_none_is_left_alone(repository: Repository) -> None:
     repository.write(
         {
