@@ -43,16 +43,17 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Variables that leave git and pre-commit their defaults, and a folder for what it builds, once for all tests."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT"))}
     people = {f"GIT_{role}_{key}": "nobody" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
-    home = str(tmp_path_factory.mktemp("pre-commit"))
-    return {**clean, **people, "GIT_CONFIG_GLOBAL": os.devnull, "PRE_COMMIT_HOME": home, "PRE_COMMIT_COLOR": "never"}
+    folder = tmp_path_factory.mktemp("pre-commit")
+    (folder / "gitconfig").touch()
+    settings = {"GIT_CONFIG_GLOBAL": folder / "gitconfig", "PRE_COMMIT_HOME": folder / "home"}
+    return {**clean, **people, **{key: str(path) for key, path in settings.items()}, "PRE_COMMIT_COLOR": "never"}
 
 
 @pytest.fixture(scope="session")
 def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> tuple[str, str]:
     """A repository and a commit of it with what stands in this checkout, committed or not: where hooks come from."""
     folder = tmp_path_factory.mktemp("hooks")
-    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listed, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+    names = git(ROOT, environment, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in filter(lambda name: (ROOT / name).is_file(), names.split("\0")):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
@@ -64,9 +65,9 @@ def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str])
 
 def git(folder: Path, environment: dict[str, str], *words: str) -> str:
     """Run git, and return what it says."""
-    return subprocess.run(
-        ["git", *words], cwd=folder, env=environment, check=True, capture_output=True, text=True
-    ).stdout
+    done = subprocess.run(["git", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 class Repository:

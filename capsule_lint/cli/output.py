@@ -171,7 +171,8 @@ def write_stdout(text: str) -> None:
 def write_file(path: str, text: str) -> None:
     """Write a file whole or not at all, through a new file beside it that takes its place.
 
-    A device or a pipe, such as ``/dev/null``, is written to as it is: a file in its place would take it from everybody.
+    A link stays one. What is no regular file, such as a pipe or /dev/null, is written to: whoever may do so would
+    otherwise replace a device by a file.
 
     Raises:
         InputError: It cannot be written; the old file, if any, is as it was.
@@ -179,18 +180,19 @@ def write_file(path: str, text: str) -> None:
     import contextlib
     import tempfile
 
-    folder, name = os.path.split(path)
+    target = os.path.realpath(path)
+    folder, name = os.path.split(target)
     temporary = ""
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "wb") as stream:
-                stream.write(text.encode())
+            with open(path, "wb") as file:
+                file.write(text.encode())
             return
-        handle, temporary = tempfile.mkstemp(dir=folder or ".", prefix=f".{name}.")
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
         with open(handle, "wb") as file:
             file.write(text.encode())
-        os.chmod(temporary, _mode(path))
-        os.replace(temporary, path)
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
     finally:

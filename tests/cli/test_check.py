@@ -59,6 +59,21 @@ def test_several_formats_go_to_their_files_and_the_rest_to_standard_output(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.json", "a.sarif", "warned.yaml"]
 
 
+def test_a_report_goes_where_a_link_leads_and_into_a_pipe(capsule_lint: Runner, warned: str, tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "link.txt").symlink_to("reports/a.txt")
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+
+    run = capsule_lint(warned, "--format", "text:link.txt", "--format", "json:pipe")
+
+    piped = json.loads(os.read(reader, 65536))
+    os.close(reader)
+    assert (run, [entry["rule"] for entry in piped["findings"]]) == ((1, "", ""), ["CAP004"])
+    assert (tmp_path / "reports" / "a.txt").read_text().startswith("warning CAP004 not-a-resource\n")
+    assert ((tmp_path / "link.txt").is_symlink(), (tmp_path / "pipe").is_fifo()) == (True, True)
+
+
 def test_output_takes_what_has_no_file_of_its_own(capsule_lint: Runner, warned: str, tmp_path: Path) -> None:
     run = capsule_lint(warned, "--output", "report.txt")
 
