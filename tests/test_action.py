@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from .conftest import program
+
 ROOT = Path(__file__).resolve().parents[1]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 STEPS: list[dict[str, Any]] = ACTION["runs"]["steps"]
@@ -190,3 +192,15 @@ def test_zizmor_finds_nothing() -> None:
     )
 
     assert done.returncode == 0, done.stdout
+
+
+def test_actionlint_finds_nothing_in_our_workflows() -> None:
+    done = subprocess.run(
+        [program("actionlint"), "-no-color", *map(str, sorted((ROOT / ".github" / "workflows").glob("*.yml")))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (0, "")

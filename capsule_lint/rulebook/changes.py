@@ -87,7 +87,7 @@ def _line(bundle: Bundle, files: Sequence[Document], path: Path, key: ValuesKey,
     """Return the line in the file that knows the longest part of a key; of several such, in the one that wins."""
     file = max(files, key=lambda file: _known(file, path))
     if not file.has(path):
-        label = f"`{key.key}` belongs {'here' if _known(file, path) else 'into this file'}"
+        label = f"`{key.key}` belongs {'here' if _known(file, path) else 'in this file'}"
     elif key.form not in _AS_IN_THE_FIELD or not label:
         label = f"`{key.key}` writes it"
     return place_of(bundle, Origin(file.index, path), label)

@@ -10,7 +10,7 @@ from ..facts.places import object_of, place_of
 from ..kubernetes.fields import get, text
 from ..model import Finding, NotJudged, Origin, Repair
 from ..paths import parse
-from .changes import change
+from .changes import Change, change
 from .expressions import activation, origin_of, plain
 from .rules import mentioned
 from .screen import screen, speaking
@@ -150,7 +150,12 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activat
     target, origin = origin, _below(body, origin, body.at, values)
     identity = _identity(body, bundle.document(origin.document), origin, message)
     chart_version = given["release"]["chart"] if given["release"] else None
-    where = change(bundle, origin, body.label.render(values), body.lacks, chart_version)
+    label = body.label.render(values)
+    where = (
+        change(bundle, origin, label, body.lacks, chart_version)
+        if body.names_key
+        else Change(place_of(bundle, origin, label))
+    )
     return Finding(
         rule=body.rule,
         severity=next((other for when, other in body.severities if when.holds(values)), body.rule.severity),

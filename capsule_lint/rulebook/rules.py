@@ -69,6 +69,7 @@ class RuleBody:
         at: Where to change it.
         label: Words beside the mark.
         lacks: What is missing beside the place: the kind of an object or a flag; empty if nothing is.
+        names_key: Whether the values key that writes the place is the way to change it.
         messages: Texts with their conditions; None always holds.
         related: Other places.
         repairs: What removes its findings.
@@ -86,6 +87,7 @@ class RuleBody:
     at: Template
     label: Template
     lacks: str
+    names_key: bool
     messages: tuple[tuple[Expression | None, Template], ...]
     related: tuple[Related, ...]
     repairs: tuple[RepairBody, ...]
@@ -148,6 +150,7 @@ def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleB
         at=template(data.get("at", ""), "at"),
         label=template(data.get("label", ""), "label"),
         lacks=data.get("lacks", ""),
+        names_key=data.get("valuesKey", True),
         messages=tuple(
             (expression(entry["when"], "message.when") if "when" in entry else None, template(entry["text"], "message"))
             for entry in messages

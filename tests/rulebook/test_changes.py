@@ -63,11 +63,11 @@ def rendered(span: Span, path: str, label: str) -> Place:
             REPLICAS,
             place("prod.yaml", Span(1, 1, 1, 13), "replicaCount", "at least 2"),
         ),
-        # It belongs into the user's file, although only the chart's own has it.
+        # It belongs in the user's file, although only the chart's own has it.
         (
             {"chart/values.yaml": OWN, "mine.yaml": "tolerations: []\n"},
             REPLICAS,
-            place("mine.yaml", Span(1, 1, 1, 1), "replicaCount", "`replicaCount` belongs into this file"),
+            place("mine.yaml", Span(1, 1, 1, 1), "replicaCount", "`replicaCount` belongs in this file"),
         ),
         # Under the key of the user's that is nearest.
         (
