@@ -5,7 +5,7 @@ from __future__ import annotations
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from ..model import Path
-from .places import Collection, child
+from .places import Collection, child, marks, start_mark
 from .scalars import NUMBER_STARTS, WORDS, resolve, to_key, to_value
 
 TYPE_CHECKING = False
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from yaml.events import Event, NodeEvent
 
     from ..model import Json
-    from .places import Children, Place
+    from .places import Children, Marks, Place
     from .scalars import Scalar
 
-    # A key that its mapping had before: its path, its event, the event of the first.
-    Duplicate: TypeAlias = tuple[Path, NodeEvent, NodeEvent]
+    # A key that its mapping had before: its path, where it stands, where the first does.
+    Duplicate: TypeAlias = tuple[Path, Marks, Marks]
 
 DEEPEST = 200
 """How deep collections may nest. Kubernetes allows 10,000, but whoever walks the data recurses; a CRD has about 60."""
@@ -66,11 +66,13 @@ class Builder:
     Attributes:
         anchors: What the document anchored, by name.
         duplicates: The keys that their mapping had before.
+        index: At which character of the text the value starts.
     """
 
     def __init__(self, next_event: Callable[[], NodeEvent]) -> None:
         self.anchors: dict[str, Anchor] = {}
         self.duplicates: list[Duplicate] = []
+        self.index = 0
         self._next_event = next_event
         self._nodes = 1
         self._aliased = 0
@@ -84,7 +86,9 @@ class Builder:
             Refused: Kubernetes does not read such a document.
             yaml.YAMLError: From the parser, if the text is not YAML.
         """
-        data, place = self._node(self._next_event(), ())
+        event = self._next_event()
+        self.index = start_mark(event).index
+        data, place = self._node(event, ())
         # The measure of go-yaml v2 (allowedAliasRatio in decode.go), but taken once: sharing makes expansion free here.
         allowed = 0.99 - 0.89 * min(max(self._nodes - 400_000, 0) / 3_600_000, 1)
         if self._last_alias and self._aliased > 100 and self._nodes > 1000 and self._aliased > allowed * self._nodes:
@@ -94,14 +98,14 @@ class Builder:
     def _node(self, event: NodeEvent, path: Path) -> tuple[Json, Place]:
         """Return data and place of the node that ``event`` starts, which stands at ``path``."""
         if isinstance(event, AliasEvent):
-            return self._alias(event, path), event
+            return self._alias(event, path), marks(event)
         anchor = event.anchor
         if anchor is not None:
             self.anchors[anchor] = Anchor()
             nodes, deepest, self._deepest = self._nodes, self._deepest, len(path)
         node: tuple[Json, Place]
         if isinstance(event, ScalarEvent):
-            node = _scalar(event), event
+            node = _scalar(event), marks(event)
         else:
             self._descend(len(path) + 1, event)
             node = self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._list(event, path)
@@ -114,10 +118,11 @@ class Builder:
         data: list[Json] = []
         children: Children = {}
         place: Place | None = None
-        while not isinstance(event := self._next_event(), SequenceEndEvent):
+        next_event = self._next_event
+        while not isinstance(event := next_event(), SequenceEndEvent):
             index = len(data)
             if isinstance(event, ScalarEvent) and event.anchor is None:
-                value, place = _scalar(event), event  # by far the most frequent case, without a call of _node
+                value, place = _scalar(event), marks(event)  # by far the most frequent case, without a call of _node
             else:
                 value, place = self._node(event, (*path, index))
             data.append(value)
@@ -128,22 +133,24 @@ class Builder:
     def _mapping(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
         data: dict[str, Json] = {}
         children: Children = {}
-        keys: dict[str, NodeEvent] = {}
+        keys: dict[str, Marks] = {}
         place: Place | None = None
-        while not isinstance(event := self._next_event(), MappingEndEvent):
+        next_event = self._next_event
+        while not isinstance(event := next_event(), MappingEndEvent):
             if isinstance(event, ScalarEvent) and event.value == "<<" and _is_merge(event):
                 place = self._merge(data, children, path)
                 continue
             key = self._key(event, path)
-            first = keys.setdefault(key, event)
-            if first is not event:
-                self.duplicates.append(((*path, key), event, first))
-            value = self._next_event()
+            here = marks(event)
+            first = keys.setdefault(key, here)
+            if first is not here:
+                self.duplicates.append(((*path, key), here, first))
+            value = next_event()
             if isinstance(value, ScalarEvent) and value.anchor is None:
-                data[key], place = _scalar(value), value  # as in _list
+                data[key], place = _scalar(value), marks(value)  # as in _list
             else:
                 data[key], place = self._node(value, (*path, key))
-            children[key] = (event, place)
+            children[key] = (here, place)
         self._nodes += 2 * len(data)
         return data, Collection(start, event, children, place)
 
@@ -166,7 +173,8 @@ class Builder:
             if isinstance(event, ScalarEvent):
                 if event.anchor is not None:
                     self.anchors[event.anchor] = Anchor(_scalar(event), size=1)
-                return to_key(_resolve(event))
+                key = _resolve(event)
+                return key if isinstance(key, str) else to_key(key)
             if isinstance(event, AliasEvent):
                 return to_key(self._alias(event, path))
         except ValueError as error:
@@ -202,7 +210,8 @@ def _is_merge(event: ScalarEvent) -> bool:
 
 def _scalar(event: ScalarEvent) -> Scalar:
     try:
-        return to_value(_resolve(event))
+        scalar = _resolve(event)
+        return scalar if isinstance(scalar, str) else to_value(scalar)
     except ValueError as error:
         raise Refused(f"`{event.value}` cannot be read: {error}", event) from error
 

@@ -14,9 +14,8 @@ from .text import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from yaml.events import NodeEvent
-
     from ..model import Json
+    from .places import Marks
 
 
 _MANAGED = ("Application", "ApplicationSet", "HelmRelease")
@@ -122,7 +121,7 @@ def _stray(data: Json, span: Span) -> Problem:
     return Problem("not-a-resource", f"{what} stands among Kubernetes objects", span)
 
 
-def _duplicate(piece: Piece, path: Path, key: NodeEvent, first: NodeEvent) -> Problem:
+def _duplicate(piece: Piece, path: Path, key: Marks, first: Marks) -> Problem:
     message = f"`{dotted(path)}` is set twice; Kubernetes keeps the last value and says nothing"
     first_span = piece.span(*start(first), *end(piece, first))
     return Problem("duplicate-key", message, piece.span(*start(key), *end(piece, key)), path, first_span)

@@ -11,7 +11,7 @@ from ..frozen import dataclass
 from ..model import Source, Span
 from .documents import inner
 from .parser import events
-from .places import Original, Piece, end, start
+from .places import Original, Piece, end, marks, start
 from .text import split
 
 TYPE_CHECKING = False
@@ -89,8 +89,9 @@ def _scalars_of(piece: Piece, inside: Sequence[Span]) -> Iterator[Span]:
         while not isinstance(event := next_event(), StreamEndEvent):
             if not isinstance(event, ScalarEvent) or "#" not in event.value:
                 continue
-            span = piece.span(*start(event), *end(piece, event))
-            carried = inner(piece, event.value, event, event)
+            place = marks(event)
+            span = piece.span(*start(place), *end(piece, place))
+            carried = inner(piece, event.value, place, place)
             if carried.fixed is None and any(span.line <= other.line <= span.end_line for other in inside):
                 yield from _scalars_of(carried, inside)
             else:

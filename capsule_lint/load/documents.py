@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from yaml import YAMLError
-from yaml.events import ScalarEvent, StreamEndEvent
+from yaml.events import StreamEndEvent
 
 from ..model import Problem
 from .builder import Builder, Refused
 from .parser import events
-from .places import Collection, Piece, child, end, start, start_mark
+from .places import Collection, Piece, child, end, is_literal, start
 from .schemas import KEY, cut, schema_paths
 from .text import join_surrogates, split, split_at_ends
 
@@ -119,8 +119,7 @@ def _parse(piece: Piece, template: str | None) -> list[Draft]:
             next_event()
             if data is None:
                 continue  # only comments, or an explicit null: kubectl skips both
-            head = piece.text[: start_mark(place.start if isinstance(place, Collection) else place).index]
-            draft = Draft(piece, data, place, _template(head) or template)
+            draft = Draft(piece, data, place, _template(piece.text[: builder.index]) or template)
             draft.duplicates = builder.duplicates
             draft.anchored = bool(builder.anchors)
             draft.inside = list(_unwrap(draft))
@@ -210,7 +209,7 @@ def _is_definition(text: str) -> bool:
 
 def inner(piece: Piece, text: str, key: Place, place: Place) -> Piece:
     """Return the piece that a value's text is: line by line for a literal block scalar, else all of it at the key."""
-    if isinstance(place, ScalarEvent) and place.style == "|":
+    if is_literal(place):
         line = start(place)[0] + 1
         lines = piece.original.lines(text)
         first = next(index for index, content in enumerate(lines) if content.strip())

@@ -10,23 +10,28 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from yaml.events import ScalarEvent
+
 from ..model import Path, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from yaml import Mark
     from yaml.events import Event, NodeEvent
 
     from ..model import Json
 
-    # Where a value stands: the event of a scalar or of an alias, or a collection with the places in it.
-    Place: TypeAlias = "NodeEvent | Collection"
-    # By key: the event of the key (of the alias, for merged keys), the place of the value. By index: None, the item's.
-    Children: TypeAlias = dict[str | int, tuple[NodeEvent | None, Place]]
+    # Line and column at which something starts, and at which it ends, all from 0; for a block scalar also its style.
+    Marks: TypeAlias = tuple[int, int, int, int] | tuple[int, int, int, int, str]
+    # Where a value stands: the marks of a scalar or of an alias, or a collection with the places in it.
+    Place: TypeAlias = "Marks | Collection"
+    # By key: the marks of the key (of the alias, for merged keys), the place of the value. By index: None, the item's.
+    Children: TypeAlias = dict[str | int, tuple[Marks | None, Place]]
 
 _SHORT = 8_192  # characters of a piece that is split into lines whenever they are asked for, and not kept so
+_BLOCKS = ("|", ">")
 _BREAK = "\r\n|[\n\r\x85\u2028\u2029]"  # rarely needed, so compiled when it is
 
 
@@ -34,17 +39,20 @@ class Collection:
     """A mapping or a sequence as it stands in the text. Not a dataclass: a render has thousands.
 
     Attributes:
-        start: The event that opens it.
-        end: The event that closes it.
+        marks: From its first character to its last, as libyaml has it.
+        flow: Whether it stands in brackets or braces.
         children: What stands in it.
         last: The place of what stands last in it; None if it is empty.
     """
 
-    __slots__ = ("children", "end", "last", "start")
+    __slots__ = ("children", "flow", "last", "marks")
 
     def __init__(self, start: NodeEvent, end: Event, children: Children, last: Place | None) -> None:
-        self.start = start
-        self.end = end
+        """Keep where a collection stands between the events that open and close it."""
+        first: Any = start.start_mark
+        behind: Any = end.end_mark
+        self.marks = (first.line, first.column, behind.line, behind.column)
+        self.flow = bool(getattr(start, "flow_style", False))
         self.children = children
         self.last = last
 
@@ -209,7 +217,7 @@ def spans(piece: Piece, data: Json, place: Place, path: Path) -> tuple[Span, Spa
     An item of a list has no key: its first span is what stands of it on its first line, ``name: x`` in ``- name: x``.
     Whatever stands below an alias, or was merged from one, has the span of the alias.
     """
-    key: Event | Place | None = None
+    key: Place | None = None
     for step in path:
         inside = place.children if isinstance(place, Collection) else data
         if not (
@@ -230,39 +238,44 @@ def start_mark(event: Event) -> Mark:
     return event.start_mark  # type: ignore[return-value]
 
 
-def end_mark(event: Event) -> Mark:
-    """Return where an event ends."""
-    return event.end_mark  # type: ignore[return-value]
+def marks(event: NodeEvent) -> Marks:
+    """Return where a scalar or an alias stands: four numbers instead of an event, which takes ten times the memory."""
+    first: Any = event.start_mark
+    behind: Any = event.end_mark
+    if event.__class__ is ScalarEvent and event.style in _BLOCKS:
+        return first.line, first.column, behind.line, behind.column, event.style
+    return first.line, first.column, behind.line, behind.column
 
 
-def start(place: Place | Event) -> tuple[int, int]:
+def is_literal(place: Place) -> bool:
+    """Return whether a value is a literal block scalar, whose lines are those of the text."""
+    return isinstance(place, tuple) and place[4:] == ("|",)
+
+
+def start(place: Place) -> tuple[int, int]:
     """Return line and column, from 0, at which a value or key starts."""
-    mark = start_mark(place.start if isinstance(place, Collection) else place)
-    return mark.line, mark.column
+    of = place.marks if isinstance(place, Collection) else place
+    return of[0], of[1]
 
 
-def end(piece: Piece, place: Place | Event) -> tuple[int, int]:
+def end(piece: Piece, place: Place) -> tuple[int, int]:
     """Return line and column, from 0, at which a value or key ends, without blank lines and comments behind it."""
     while isinstance(place, Collection):
         # libyaml ends a block collection where the next token starts.
-        place = place.end if _is_flow(place) or place.last is None else place.last
-    mark = end_mark(place)
-    if getattr(place, "style", None) not in ("|", ">"):
-        return mark.line, mark.column
-    line = mark.line if mark.column else mark.line - 1
-    while line > start(place)[0] and not piece.width(line):
+        place = place.marks if place.flow or place.last is None else place.last
+    line, column = place[2], place[3]
+    if len(place) == 4:
+        return line, column
+    line = line if column else line - 1
+    while line > place[0] and not piece.width(line):
         line -= 1
     return line, piece.width(line)
-
-
-def _is_flow(place: Collection) -> bool:
-    return bool(getattr(place.start, "flow_style", False))
 
 
 def _end_of_first_line(piece: Piece, place: Place) -> int:
     """Return the column, from 0, at which ends what stands of ``place`` on its first line, comments left out."""
     line = start(place)[0]
-    while isinstance(place, Collection) and not _is_flow(place) and place.children:
+    while isinstance(place, Collection) and not place.flow and place.children:
         key, first = next(iter(place.children.values()))
         if key is not None and start(key) != start(place):
             return piece.width(line)  # a merge comes first
