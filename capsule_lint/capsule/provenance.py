@@ -157,7 +157,10 @@ def overruling_key(chart: str, version: str, key: str) -> str:
 
 
 def _made(document: Document, chart_version: str | None) -> _Made | None:
-    label = _LABEL.fullmatch(str(document.labels.get("helm.sh/chart", "")))
+    written = document.labels.get("helm.sh/chart")
+    if written is None and document.template is None:
+        return None
+    label = _LABEL.fullmatch(str(written))
     source = (document.template or "").split("/templates/")[0].split("/charts/") if document.template else []
     chart = label["chart"] if label else source[-1] if source else ""
     number = release_number(label["version"] if label else chart_version if chart == "capsule" else None)

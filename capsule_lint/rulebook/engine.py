@@ -11,7 +11,7 @@ from ..kubernetes.fields import get, text
 from ..model import Finding, NotJudged, Origin, Repair
 from ..paths import parse
 from .changes import Change, change
-from .expressions import activation, origin_of, plain
+from .expressions import ASK_CEL, activation, origin_of, plain
 from .rules import mentioned
 from .screen import screen, speaking
 
@@ -19,11 +19,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cel_expr_python import cel
-
     from ..facts import Subjects
-    from ..model import Bundle, Document, Json, Place
-    from .expressions import Expression, Template
+    from ..model import Bundle, Document, Json, ObjectReference, Place
+    from .expressions import Activation, Expression, Template
     from .rules import RepairBody, RuleBody
 
 
@@ -56,7 +54,7 @@ def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> 
             continue
         all_at_once = screen(bodies)
         # CEL copies what it is given: of many subjects, only what the screen asks for.
-        asked = mentioned("self", all_at_once.source) if len(found) > _MANY else {""}
+        asked = frozenset(mentioned("self", all_at_once.source) if len(found) > _MANY else [""])
         for subject in found:
             data = plain(subject)
             values = activation(_only(data, asked), release=release)
@@ -69,7 +67,7 @@ def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> 
 
 
 def _judge_subject(
-    bundle: Bundle, body: RuleBody, data: Json, release: Json, values: cel.Activation
+    bundle: Bundle, body: RuleBody, data: Json, release: Json, values: Activation
 ) -> Iterator[Finding | NotJudged]:
     if body.when is not None and not body.when.holds(values):
         return
@@ -77,7 +75,7 @@ def _judge_subject(
     if body.each is None:
         yield from _judge(bundle, body, data, values, given)
         return
-    elements = _elements(body.each, data, values)
+    elements = _given(body.each, values, given)
     if not elements:
         return
     # What is unknown of the subject is so of every element, and is said once.
@@ -90,14 +88,14 @@ def _judge_subject(
         yield from _judge(bundle, body, element, values, {**given, "each": element})
 
 
-def _elements(each: Expression, data: Json, values: cel.Activation) -> Json:
-    """Return the elements to judge; a bare field is read without CEL, as most rules about documents ask for one."""
-    head, _, field = each.source.partition(".")
-    return data[field] if head == "self" and field in data else each.evaluate(values)
+def _given(expression: Expression, values: Activation, given: dict[str, Json]) -> Json:
+    """Return the value of an expression; of a bare field all of it, for ``values`` may be only what CEL is shown."""
+    read = expression.read(given)
+    return expression.evaluate(values) if read is ASK_CEL else read
 
 
 def _judge(
-    bundle: Bundle, body: RuleBody, target: Json, values: cel.Activation, given: dict[str, Json]
+    bundle: Bundle, body: RuleBody, target: Json, values: Activation, given: dict[str, Json]
 ) -> Iterator[Finding | NotJudged]:
     """Judge one subject, or one element of ``each``; ``target`` is what the rule's place is relative to."""
     unknown = _unknown(bundle, body, target, values, given, of_element=body.each is not None)
@@ -111,7 +109,7 @@ def _unknown(
     bundle: Bundle,
     body: RuleBody,
     target: Json,
-    values: cel.Activation,
+    values: Activation,
     given: dict[str, Json],
     *,
     of_element: bool,
@@ -130,7 +128,7 @@ def _trimmed(body: RuleBody, given: dict[str, Json]) -> dict[str, Json]:
     return {**given, **trimmed}
 
 
-def _only(data: Json, wanted: set[str]) -> Json:
+def _only(data: Json, wanted: frozenset[str]) -> Json:
     """Return the wanted fields of a fact and those that say where it stands; all if the fact as a whole is wanted."""
     if data is None or "" in wanted:
         return data
@@ -145,10 +143,9 @@ def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
     return origin
 
 
-def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activation, given: dict[str, Json]) -> Finding:
+def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: Activation, given: dict[str, Json]) -> Finding:
     message = _message(body, values)
     target, origin = origin, _below(body, origin, body.at, values)
-    identity = _identity(body, bundle.document(origin.document), origin, message)
     chart_version = given["release"]["chart"] if given["release"] else None
     label = body.label.render(values)
     where = (
@@ -156,6 +153,7 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: cel.Activat
         if body.names_key
         else Change(place_of(bundle, origin, label))
     )
+    identity = _identity(body, bundle.document(origin.document), where.place.object, origin, message)
     return Finding(
         rule=body.rule,
         severity=next((other for when, other in body.severities if when.holds(values)), body.rule.severity),
@@ -175,7 +173,7 @@ def _repairs(
     body: RuleBody,
     target: Origin,
     found: Origin,
-    values: cel.Activation,
+    values: Activation,
     given: dict[str, Json],
 ) -> Iterator[Repair]:
     """Yield what removes a finding.
@@ -205,9 +203,9 @@ def _repaired(
     entry: RepairBody,
     target: Origin,
     found: Origin,
-    values: cel.Activation,
+    values: Activation,
     given: dict[str, Json],
-) -> Iterator[tuple[Origin, cel.Activation]]:
+) -> Iterator[tuple[Origin, Activation]]:
     """Yield the fields that a repair sets, each with what expressions see there."""
     if entry.of is None:
         yield (found if entry.at is None else _below(body, target, entry.at, values)), values
@@ -219,12 +217,11 @@ def _repaired(
             yield _below(body, origin, entry.at, there), there
 
 
-def _identity(body: RuleBody, document: Document, origin: Origin, message: str) -> str:
+def _identity(body: RuleBody, document: Document, named: ObjectReference | None, origin: Origin, message: str) -> str:
     """Return what a finding is known by from run to run; by its message where there is no object.
 
     A message about text that cannot be read may say on which line something starts, which is no part of it.
     """
-    named = object_of(document)
     if named is None:
         return f"{body.rule.id} {re.sub(_LINE, 'line', message)}"
     path = []
@@ -237,14 +234,14 @@ def _identity(body: RuleBody, document: Document, origin: Origin, message: str) 
     return " ".join([body.rule.id, named.api_version.rpartition("/")[0], str(named), *path])
 
 
-def _message(body: RuleBody, values: cel.Activation) -> str:
+def _message(body: RuleBody, values: Activation) -> str:
     for when, message in body.messages:
         if when is None or when.holds(values):
             return " ".join(message.render(values).split())
     raise RuleError(f"{body.rule.file}: message: none of its conditions holds")
 
 
-def _below(body: RuleBody, origin: Origin, at: Template, values: cel.Activation) -> Origin:
+def _below(body: RuleBody, origin: Origin, at: Template, values: Activation) -> Origin:
     path = at.render(values)
     if not path:
         return origin
@@ -254,14 +251,14 @@ def _below(body: RuleBody, origin: Origin, at: Template, values: cel.Activation)
         raise RuleError(f"{body.rule.file}: at: {error}") from None
 
 
-def _related(bundle: Bundle, body: RuleBody, values: cel.Activation, given: dict[str, Json]) -> Iterator[Place]:
-    given = _trimmed(body, given) if body.related else given
+def _related(bundle: Bundle, body: RuleBody, values: Activation, given: dict[str, Json]) -> Iterator[Place]:
+    trimmed = _trimmed(body, given) if body.related else given
     for entry in body.related:
-        facts = entry.subject.evaluate(values)
+        facts = _given(entry.subject, values, given)
         for fact in facts if isinstance(facts, list) else [facts]:
             origin = origin_of(fact)
             if origin is not None:
-                there = activation(**given, related=fact)
+                there = activation(**trimmed, related=fact)
                 yield place_of(bundle, _below(body, origin, entry.at, there), entry.message.render(there))
 
 
@@ -280,7 +277,7 @@ def ordered(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ...]:
             key=lambda finding: (
                 finding.severity.rank,
                 order[finding.place.file],
-                finding.place.span,
+                *vars(finding.place.span).values(),
                 finding.rule.id,
                 finding.message,
             ),

@@ -64,6 +64,9 @@ def _functions() -> list[cel.FunctionDecl]:
     ]
 
 
+ASK_CEL = object()
+"""What ``Expression.read`` returns where it takes more than reading."""
+
 _environment: cel.Env | None = None
 
 
@@ -75,15 +78,37 @@ def environment() -> cel.Env:
     return _environment
 
 
-def activation(self: Json, *, each: Json = None, related: Json = None, release: Json = None) -> cel.Activation:
+class Activation:
+    """The values that expressions are evaluated with.
+
+    Attributes:
+        given: By variable: plain data only.
+    """
+
+    __slots__ = ("_activation", "given")
+
+    def __init__(self, given: dict[str, Json]) -> None:
+        """Keep the values."""
+        self.given = given
+        self._activation: cel.Activation | None = None
+
+    @property
+    def for_cel(self) -> cel.Activation:
+        """The values as CEL takes them, made when an expression needs CEL: it then copies every variable it meets."""
+        if self._activation is None:
+            self._activation = environment().Activation(self.given)
+        return self._activation
+
+
+def activation(self: Json, *, each: Json = None, related: Json = None, release: Json = None) -> Activation:
     """Return the values that expressions are evaluated with: plain data only."""
-    return environment().Activation({"self": self, "each": each, "related": related, "release": release})
+    return Activation({"self": self, "each": each, "related": related, "release": release})
 
 
 class Expression:
     """A CEL expression of a rule file, compiled when it is first evaluated."""
 
-    __slots__ = ("_compiled", "_packed", "source", "where")
+    __slots__ = ("_compiled", "_mentioned", "_packed", "_steps", "source", "where")
 
     def __init__(self, source: str, where: str, packed: Mapping[str, str] = NOT_PACKED) -> None:
         """Keep the text.
@@ -97,10 +122,34 @@ class Expression:
         self.where = where
         self._packed = packed
         self._compiled: cel.Expression | None = None
+        self._mentioned: frozenset[str] | None = None
+        self._steps: tuple[str, ...] | None = None
 
     def mentions(self, name: str) -> bool:
-        """Return whether the expression speaks of a variable."""
-        return re.search(rf"\b{name}\b", self.source) is not None
+        """Return whether the expression speaks of a variable; found out once, and asked for every subject."""
+        if self._mentioned is None:
+            self._mentioned = frozenset(re.findall(r"\b(?:self|each|related|release)\b", self.source))
+        return name in self._mentioned
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The variable and the fields, if the expression is no more than ``self.name``; empty for any other."""
+        if self._steps is None:
+            steps = tuple(self.source.strip().split("."))
+            self._steps = steps if steps[0] in VARIABLES and all(map(str.isidentifier, steps)) else ()
+        return self._steps
+
+    def read(self, given: Mapping[str, Json]) -> Json:
+        """Return the value of a bare field without CEL, which would copy the variable; else ``ASK_CEL``."""
+        steps = self._steps if self._steps is not None else self.steps
+        if not steps:
+            return ASK_CEL
+        value: Json = given
+        for step in steps:
+            if not isinstance(value, dict) or step not in value:
+                return ASK_CEL
+            value = value[step]
+        return value
 
     def compile(self) -> cel.Expression:
         """Compile once; what was compiled before is only unpacked, which takes a tenth of the time.
@@ -127,29 +176,45 @@ class Expression:
         """
         return {self.source: b2a_base64(self.compile().serialize(), newline=False).decode()}
 
-    def evaluate(self, values: cel.Activation) -> Json:
+    def evaluate(self, values: Activation) -> Json:
         """Return the value as plain data.
 
         Raises:
             RuleError: It cannot be evaluated; a rule that stumbles is an error, neither a finding nor a pass.
         """
-        value = self.compile().eval(values)
-        kind = value.type()
+        read = self.read(values.given)
+        if read is not ASK_CEL:
+            return read
+        value = self._evaluate(values)
+        kind = value.type()  # types are not hashable, and every comparison counts
+        if kind == cel.Type.BOOL or kind == cel.Type.STRING:
+            return value.value()
         # The library does not raise: an error is a value whose text would be true to Python.
-        if kind == cel.Type.ERROR or kind == cel.Type.UNKNOWN:  # types are not hashable
+        if kind == cel.Type.ERROR or kind == cel.Type.UNKNOWN:
             raise RuleError(f"{self.where} cannot be evaluated: {value.value()}\n  {self.source.strip()}")
-        return value.value() if kind == cel.Type.BOOL else plain_value(value)
+        return plain_value(value)
 
-    def attempt(self, values: cel.Activation) -> Json:
+    def _evaluate(self, values: Activation) -> cel.Value:
+        try:
+            return self.compile().eval(values.for_cel)
+        except RuntimeError as error:
+            # A comprehension ends after 10,000 steps.
+            raise RuleError(f"{self.where} cannot be evaluated: {error}\n  {self.source.strip()}") from None
+
+    def attempt(self, values: Activation) -> Json:
         """Return the value as plain data, or None if it cannot be evaluated.
 
         Raises:
             RuleError: It is not CEL.
         """
-        value = self.compile().eval(values)
+        program = self.compile()
+        try:
+            value = program.eval(values.for_cel)
+        except RuntimeError:  # a comprehension ends after 10,000 steps
+            return None
         return None if value.type() == cel.Type.ERROR else plain_value(value)
 
-    def holds(self, values: cel.Activation) -> bool:
+    def holds(self, values: Activation) -> bool:
         """Return whether the condition is true.
 
         Raises:
@@ -184,13 +249,14 @@ class Template:
             self._parts = tuple(_split(self.source, self.where, self._packed))
         return self._parts
 
-    def render(self, values: cel.Activation) -> str:
+    def render(self, values: Activation) -> str:
         """Return the text with every expression in its place.
 
         Raises:
             RuleError: A brace is not closed, or one of the expressions cannot be evaluated.
         """
-        return "".join(part if isinstance(part, str) else show(part.evaluate(values)) for part in self.parts)
+        parts = self._parts if self._parts is not None else self.parts
+        return "".join([part if isinstance(part, str) else show(part.evaluate(values)) for part in parts])
 
     def pack(self) -> dict[str, str]:
         """Return its compiled expressions by source, as those of ``Expression``.

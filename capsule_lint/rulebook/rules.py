@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..errors import RuleError
 from ..frozen import dataclass
@@ -94,11 +95,12 @@ class RuleBody:
     packed: Mapping[str, str]
     mentions: Mapping[str, Sequence[str]]
 
-    def mentioned(self, name: str) -> set[str]:
-        """Return the fields of ``self`` or ``release`` that the rule speaks of once its ``each`` has been evaluated."""
-        if name in self.mentions:
-            return set(self.mentions[name])
-        return mentioned(name, "\n".join(part.source for part in self.expressions() if part is not self.each))
+    def mentioned(self, name: str) -> frozenset[str]:
+        """Return the fields of ``self`` or ``release`` that the rule speaks of once its ``each`` has been evaluated.
+
+        What a related place is read from without CEL does not count.
+        """
+        return _mentioned(self, name)
 
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
@@ -115,6 +117,16 @@ class RuleBody:
         for repair in self.repairs:
             parts = (repair.when, repair.of, repair.at, repair.value, repair.items, repair.manifest)
             yield from (part for part in parts if part)
+
+
+@cache
+def _mentioned(body: RuleBody, name: str) -> frozenset[str]:
+    """Find it out once: it is asked for every subject that a rule has something to say about."""
+    if name in body.mentions:
+        return frozenset(body.mentions[name])
+    read = [body.each, *(entry.subject for entry in body.related if entry.subject.steps)]
+    parts = (part.source for part in body.expressions() if not any(part is other for other in read))
+    return frozenset(mentioned(name, "\n".join(parts)))
 
 
 def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleBody:

@@ -12,8 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cel_expr_python import cel
-
+    from .expressions import Activation
     from .rules import RuleBody
 
 
@@ -42,7 +41,7 @@ def _whole(expression: Expression) -> str:
     return f"({expression.source}\n)"
 
 
-def speaking(expression: Expression, bodies: Sequence[RuleBody], values: cel.Activation) -> Sequence[RuleBody]:
+def speaking(expression: Expression, bodies: Sequence[RuleBody], values: Activation) -> Sequence[RuleBody]:
     """Return the rules that have to be asked by themselves about a subject.
 
     Where the screen cannot be evaluated, that is all of them: the one that stumbles then says so in its own name.

@@ -81,19 +81,6 @@ def test_output_takes_what_has_no_file_of_its_own(capsule_lint: Runner, warned: 
     assert (tmp_path / "report.txt").read_text().startswith("warning CAP004 not-a-resource\n")
 
 
-def test_a_pipe_or_a_device_stays_what_it_is(capsule_lint: Runner, warned: str, tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
-
-    run = capsule_lint(warned, "--output", "pipe", "--format", "json")
-    written = json.loads(os.read(reader, 65536))
-    os.close(reader)
-
-    assert (run.code, run.out, pipe.is_fifo()) == (1, "", True)
-    assert [finding["rule"] for finding in written["findings"]] == ["CAP004"]
-
-
 def test_nothing_is_written_when_there_is_nothing_to_lint(capsule_lint: Runner, tmp_path: Path) -> None:
     (tmp_path / "old.sarif").write_text("old")
 
