@@ -108,11 +108,13 @@ def _texts(
 
 
 def _values(data: Json, steps: Sequence[str], path: Path) -> Iterator[tuple[Path, Json]]:
-    if not steps:
-        yield path, data
-    elif steps[0] == "*":
-        entries = enumerate(data) if isinstance(data, list) else data.items() if isinstance(data, dict) else ()
-        for key, value in entries:
-            yield from _values(value, steps[1:], (*path, key))
-    elif isinstance(data, dict) and steps[0] in data:
-        yield from _values(data[steps[0]], steps[1:], (*path, steps[0]))
+    for number, step in enumerate(steps):
+        if step == "*":
+            entries = enumerate(data) if isinstance(data, list) else data.items() if isinstance(data, dict) else ()
+            for key, value in entries:
+                yield from _values(value, steps[number + 1 :], (*path, *steps[:number], key))
+            return
+        if not isinstance(data, dict) or step not in data:
+            return
+        data = data[step]
+    yield (*path, *steps), data

@@ -36,7 +36,17 @@ _VALUES: Mapping[str, type | tuple[type, ...]] = {
 """What the value of a keyword is."""
 
 _META = ("apiVersion", "kind", "metadata")
+_EMBEDDED = "x-kubernetes-embedded-resource"
 _KEEPS = "x-kubernetes-preserve-unknown-fields"
+
+_CONDITIONS: Mapping[type, frozenset[str]] = {
+    dict: frozenset({"required", "minProperties", "maxProperties", _EMBEDDED}),
+    list: frozenset({"minItems", "maxItems"}),
+    str: frozenset({"minLength", "maxLength", "pattern", "format"}),
+    **dict.fromkeys((int, float), frozenset({"minimum", "maximum", "format"})),
+    bool: frozenset(),
+}
+"""What a schema may demand of a value beyond its type."""
 
 INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
 """The ``anyOf`` that structural schemas allow beside ``x-kubernetes-int-or-string``, and which says nothing more."""
@@ -60,7 +70,7 @@ class Schema:
         self.source = source
         self.nullable = source.get("nullable") is True
         self.default = source.get("default")
-        self.embedded = is_root or source.get("x-kubernetes-embedded-resource") is True
+        self.embedded = is_root or source.get(_EMBEDDED) is True
         self.rules: list[dict[str, Json]] = [
             rule
             for part in (source, *source.get("allOf", ()))
@@ -83,6 +93,7 @@ class Schema:
         self._children: dict[str, Schema | None] = {}
         self._items: Schema | None = None
         self._is_complex = any(self._is_open(keyword) for keyword in source)
+        self._takes = self._kinds_without_condition()
 
     @property
     def types(self) -> list[str]:
@@ -145,8 +156,10 @@ class Schema:
 
         Most values fit. So the common keywords are looked at here, and JSON Schema is asked only where this is true.
         """
-        source = self.source
         kind = type(value)
+        if kind in self._takes:
+            return False
+        source = self.source
         if value is None:
             return bool(self.types and not self.nullable) or "enum" in source
         if self._is_complex or not (kind in (int, str) if self._is_int_or_string else self.describes(kind)):
@@ -163,6 +176,13 @@ class Schema:
             source.get("minimum", value) <= value <= source.get("maximum", value)
             and ("format" not in source or fits(value, source["format"]))
         )
+
+    def _kinds_without_condition(self) -> frozenset[type]:
+        """Return the types whose values all fit: nearly all nodes of a schema say no more than a type."""
+        if self._is_complex or "enum" in self.source:
+            return frozenset()
+        kinds = (int, str) if self._is_int_or_string else _TYPES.get(self._type, ())
+        return frozenset(kind for kind in kinds if not (_CONDITIONS[kind] & self.source.keys()))
 
     def _is_open(self, keyword: str) -> bool:
         """Return whether only JSON Schema can judge a keyword."""
