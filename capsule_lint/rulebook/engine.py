@@ -10,6 +10,7 @@ from ..facts.places import object_of, place_of
 from ..kubernetes.fields import get, text
 from ..model import Finding, NotJudged, Origin, Repair
 from ..paths import parse
+from ..progress import SILENT, Progress
 from .changes import Change, change
 from .expressions import ASK_CEL, activation, origin_of, plain
 from .rules import mentioned
@@ -31,23 +32,33 @@ _LINE = r"\bline \d+"
 
 
 def judge(
-    bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]
+    bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress = SILENT
 ) -> tuple[tuple[Finding, ...], tuple[NotJudged, ...]]:
     """Return what the rules find, sorted, and what they could not decide.
 
     Only rules of subjects that the input has are evaluated, and so compiled.
 
+    Args:
+        bundle: What was read.
+        subjects: Its facts.
+        rules: In force.
+        progress: Is told of subjects.
+
     Raises:
         RuleError: A rule cannot be evaluated.
     """
-    verdicts = list(_verdicts(bundle, subjects, rules))
+    verdicts = list(_verdicts(bundle, subjects, rules, progress))
     findings = [verdict for verdict in verdicts if isinstance(verdict, Finding)]
     return ordered(bundle, findings), _merged(verdict for verdict in verdicts if isinstance(verdict, NotJudged))
 
 
-def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> Iterator[Finding | NotJudged]:
+def _verdicts(
+    bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress
+) -> Iterator[Finding | NotJudged]:
     release = plain(subjects.release[0]) if subjects.release else None
-    for kind in dict.fromkeys(body.rule.subject for body in rules):
+    kinds = list(dict.fromkeys(body.rule.subject for body in rules))
+    progress.stage("judging", sum(len(getattr(subjects, kind)) for kind in kinds))
+    for kind in kinds:
         bodies = [body for body in rules if body.rule.subject == kind]
         found = getattr(subjects, kind)
         if not found:
@@ -56,6 +67,7 @@ def _verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody]) -> 
         # CEL copies what it is given: of many subjects, only what the screen asks for.
         asked = frozenset(mentioned("self", all_at_once.source) if len(found) > _MANY else [""])
         for subject in found:
+            progress.step()
             data = plain(subject)
             values = activation(_only(data, asked), release=release)
             to_ask = speaking(all_at_once, bodies, values)
@@ -82,9 +94,9 @@ def _judge_subject(
     if unknown := _unknown(bundle, body, data, values, given, of_element=False):
         yield unknown
         return
-    given = _trimmed(body, given)
+    trimmed = _trimmed(body, given)
     for element in elements:
-        values = activation(**given, each=element)
+        values = activation(**trimmed, each=element)
         yield from _judge(bundle, body, element, values, {**given, "each": element})
 
 

@@ -96,7 +96,7 @@ class RuleBody:
     mentions: Mapping[str, Sequence[str]]
 
     def mentioned(self, name: str) -> frozenset[str]:
-        """Return the fields of ``self`` or ``release`` that the rule speaks of once its ``each`` has been evaluated.
+        """Return the fields of ``self`` or ``release`` that a rule speaks of once ``when`` and ``each`` are evaluated.
 
         What a related place is read from without CEL does not count.
         """
@@ -124,7 +124,7 @@ def _mentioned(body: RuleBody, name: str) -> frozenset[str]:
     """Find it out once: it is asked for every subject that a rule has something to say about."""
     if name in body.mentions:
         return frozenset(body.mentions[name])
-    read = [body.each, *(entry.subject for entry in body.related if entry.subject.steps)]
+    read = [body.when, body.each, *(entry.subject for entry in body.related if entry.subject.steps)]
     parts = (part.source for part in body.expressions() if not any(part is other for other in read))
     return frozenset(mentioned(name, "\n".join(parts)))
 
