@@ -14,6 +14,7 @@ LEVELS = {
     "frozen": 0,
     "english": 0,
     "cel_values": 0,
+    "progress": 0,
     "load": 1,
     "kubernetes": 2,
     "admission": 3,

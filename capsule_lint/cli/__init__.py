@@ -78,6 +78,7 @@ def script() -> None:
 
 def _run(argv: list[str]) -> int:
     from . import arguments
+    from .progress import progress
     from .settings import parse
 
     command, rest = _command(argv)
@@ -86,7 +87,10 @@ def _run(argv: list[str]) -> int:
     module = _module(command)
     parser = arguments.parser(command)
     module.add_arguments(parser)
-    result: int = module.run(parse(parser, rest))
+    with contextlib.closing(progress()) as shown:
+        options = parse(parser, rest)
+        options.progress = shown
+        result: int = module.run(options)
     return result
 
 

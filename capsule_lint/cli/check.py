@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..errors import NothingToLintError, UsageError
 from ..frozen import replace
 from ..model import Report, Severity
+from ..progress import SILENT, Progress
 from ..report import FORMATS
 from . import CLEAN, FINDINGS
 from .arguments import add_colour, add_rules, known_and_chosen_rules
@@ -111,8 +112,10 @@ def _judged_alone(
     reports = {}
     for variant, read in read_variants(arguments).items():
         bundle, heeded = decisions(arguments, read, known)
-        subjects = build(bundle)
-        judgement = with_baseline(arguments, bundle, judged(bundle, subjects, rules, heeded), rules)
+        subjects = build(bundle, arguments.progress)
+        judgement = judged(bundle, subjects, rules, heeded, arguments.progress)
+        arguments.progress.close()
+        judgement = with_baseline(arguments, bundle, judgement, rules)
         report = _report(bundle, subjects, judgement, rules, "" if variant or several else written(arguments))
         reports[variant] = replace(report, not_judged=(*left_out(arguments, bundle), *report.not_judged))
     return merged(reports)
@@ -138,6 +141,7 @@ def report_on(
     minimum: Severity = Severity.NOTE,
     inputs: str = "INPUT",
     heeded: Decisions | None = None,
+    progress: Progress = SILENT,
 ) -> Report:
     """Judge a bundle whose facts are known.
 
@@ -148,13 +152,14 @@ def report_on(
         minimum: Findings below it are only counted.
         inputs: What a command line calls the inputs; empty for something no command line gives.
         heeded: What people have decided about findings; None shows all, as if nobody had decided anything.
+        progress: Is told of subjects.
 
     Raises:
         RuleError: A rule cannot be evaluated.
     """
     from .values_alone import judged
 
-    report = _report(bundle, subjects, judged(bundle, subjects, rules, heeded), rules, inputs)
+    report = _report(bundle, subjects, judged(bundle, subjects, rules, heeded, progress), rules, inputs)
     return limited(report, minimum)
 
 

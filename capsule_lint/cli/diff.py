@@ -93,6 +93,7 @@ def _side(
 
     one = Namespace(**{**vars(arguments), "inputs": [name], "values": [*arguments.values, *values]})
     bundle, heeded = decisions(one, read_bundle(one, among=(arguments.old, arguments.new)), known)
-    subjects = build(bundle)
+    subjects = build(bundle, one.progress)
     called = " with ".join([name, enumerated(values)] if values else [name])
-    return Side(called, report_on(bundle, subjects, rules, inputs=name, heeded=heeded), subjects, impact(bundle))
+    report = report_on(bundle, subjects, rules, inputs=name, heeded=heeded, progress=one.progress)
+    return Side(called, report, subjects, impact(bundle))

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..rulebook.expressions import plain
 
     bundle = read_bundle(arguments)
-    subjects = build(bundle)
+    subjects = build(bundle, arguments.progress)
     kinds = arguments.subject or [kind for kind in SUBJECTS if kind not in ("document", "suppression")]
     if "suppression" in kinds:
         subjects = _with_suppressions(bundle, subjects)

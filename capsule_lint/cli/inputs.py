@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from ..load import Input
+    from ..load import Input, Inputs
     from ..load.charts import HelmOptions, Rendered
     from ..model import Bundle
 
@@ -143,17 +143,19 @@ def read_bundle(
     stdin = stdin or sys.stdin.buffer.read
     rendered = _rendered(arguments, among, variant, stdin, contents)
     stand_in = {**_built(arguments), **{each.chart.path: each.output for each in rendered}}
-    inputs = read(arguments.inputs, stdin, stand_in, _excluded(arguments))
+    inputs: Sequence[Input] | Inputs = read(arguments.inputs, stdin, stand_in, _excluded(arguments))
     if contents:
         values = {*value_names(arguments), *(entry.name for each in rendered for entry in each.values)}
-        inputs = _with_contents(inputs, contents, values)
+        inputs = _with_contents(tuple(inputs), contents, values)
     if chart_version:
         from .values_alone import bundle_of
 
         more = _values(value_names(arguments), stdin)
-        bundle = bundle_of(arguments, inputs, [replace(e, content=contents.get(e.name, e.content)) for e in more])
+        bundle = bundle_of(
+            arguments, tuple(inputs), [replace(e, content=contents.get(e.name, e.content)) for e in more]
+        )
     else:
-        bundle = load(inputs, arguments.namespace)
+        bundle = load(inputs, arguments.namespace, arguments.progress)
     if rendered:
         from ..load.charts import with_charts
 
@@ -198,7 +200,7 @@ def all_excluded(arguments: argparse.Namespace) -> bool:
     return not arguments.inputs
 
 
-def _definitions(paths: Sequence[str]) -> Sequence[Input]:
+def _definitions(paths: Sequence[str]) -> Inputs:
     """Read the CRDs of ``--crds``; whatever else stands in these files is left alone.
 
     Raises:

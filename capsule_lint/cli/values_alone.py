@@ -6,6 +6,7 @@ from ..english import enumerated
 from ..errors import InputError, UsageError
 from ..frozen import replace
 from ..model import Chart, NotJudged, ValuesAlone
+from ..progress import SILENT, Progress
 from ..rulebook.judgement import decide
 
 TYPE_CHECKING = False
@@ -127,12 +128,18 @@ def _dumped(data: Json) -> str:
     return text
 
 
-def judged(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], heeded: Decisions | None) -> Judgement:
+def judged(
+    bundle: Bundle,
+    subjects: Subjects,
+    rules: Sequence[RuleBody],
+    heeded: Decisions | None,
+    progress: Progress = SILENT,
+) -> Judgement:
     """Judge a bundle; where values stand without their chart, of that only what keys of the values write.
 
     The arguments and errors are those of ``decide``.
     """
-    judgement = decide(bundle, subjects, rules, heeded)
+    judgement = decide(bundle, subjects, rules, heeded, progress)
     chart = alone_in(bundle)
     if chart is None or chart.alone is None:
         return judgement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..model import Bundle
+from ..progress import SILENT, Progress
 from .admission import admission
 from .api import api
 from .backends import backends
@@ -24,8 +25,13 @@ from .vocabulary import Subjects
 from .written_versions import WrittenVersions
 
 
-def build(bundle: Bundle) -> Subjects:
-    """Return all facts of a bundle."""
+def build(bundle: Bundle, progress: Progress = SILENT) -> Subjects:
+    """Return all facts of a bundle.
+
+    Args:
+        bundle: What was read.
+        progress: Is told of the objects that are held against a schema.
+    """
     inventory = Inventory(bundle)
     own = own_hooks(inventory)
     simulated = simulation(inventory, [declared.hook for declared, _ in own])
@@ -49,7 +55,7 @@ def build(bundle: Bundle) -> Subjects:
         configuration=configurations(inventory, installed),
         tenant=tenants(inventory, written),
         namespace=namespaces(inventory, installed, all_hooks),
-        custom_resource=custom_resources(inventory, written),
+        custom_resource=custom_resources(inventory, written, progress),
         values=values(inventory),
         document=documents(inventory),
     )

@@ -11,6 +11,7 @@ from ..kubernetes.structural_schema import Schema, read
 from ..load import schema_at, schema_paths
 from ..model import Bundle, Document, Origin
 from ..paths import dotted
+from ..progress import SILENT, Progress
 from .expressions import exactly_compared, patterns
 from .vocabulary import CustomResource, SchemaViolation
 
@@ -69,7 +70,9 @@ class _Version:
     has_status: bool = False
 
 
-def custom_resources(inventory: Inventory, written: WrittenVersions) -> tuple[CustomResource, ...]:
+def custom_resources(
+    inventory: Inventory, written: WrittenVersions, progress: Progress = SILENT
+) -> tuple[CustomResource, ...]:
     """Return the facts of every object of Capsule's API group, in the order of the input."""
     documents = [document for document in inventory.bundle.documents if identity.is_own(document.api_version)]
     if not documents:
@@ -79,7 +82,9 @@ def custom_resources(inventory: Inventory, written: WrittenVersions) -> tuple[Cu
     counts = Counter((document.api_version, document.kind) for document in documents)
     numbers: Counter[tuple[str, str]] = Counter()
     found = []
+    progress.stage("validating", len(documents))
     for document in documents:
+        progress.step()
         key = (document.api_version, document.kind)
         numbers[key] += 1
         if key not in versions:

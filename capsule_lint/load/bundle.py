@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from ..frozen import dataclass, replace
 from ..model import Bundle, Chart, Document, Path, Problem, Source, Span
 from ..paths import dotted
+from ..progress import SILENT, Progress
 from .documents import Draft, is_object, read, walk
 from .places import Original, Piece, end, spans, start
 from .text import decode
@@ -15,6 +16,7 @@ from .text import decode
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..model import Json
+    from .files import Inputs
     from .places import Marks
 
 
@@ -34,7 +36,7 @@ class Input:
     content: bytes
 
 
-def load(inputs: Sequence[Input], namespace: str = "") -> Bundle:
+def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progress = SILENT) -> Bundle:
     """Read all documents of all inputs; whatever the bytes, what is wrong with them becomes problems of documents.
 
     The items of a List, and the custom resource definitions that a ConfigMap carries as text, follow the document that
@@ -42,17 +44,22 @@ def load(inputs: Sequence[Input], namespace: str = "") -> Bundle:
     ``schema_at`` reads it.
 
     Args:
-        inputs: What was read.
+        inputs: What was read, or is read as it is asked for: the bytes of one are let go before the next is.
         namespace: Of the objects that name none.
+        progress: Is told of documents.
     """
+    progress.stage("reading", len(inputs))
     sources: dict[str, Source] = {}
     documents: list[Document] = []
     managed: list[tuple[Document, Draft]] = []
-    for entry in inputs:
-        text, flaw, readable = decode(entry.content)
-        sources[entry.name] = Source(entry.name, text)
+    for name, text, flaw, readable in _decoded(inputs):
+        sources[name] = Source(name, text)
         whole = Piece(Original(text), text, start=0)
-        drafts = list(read(whole)) if readable else []
+        progress.more(text.count("\n---"))
+        drafts = []
+        for draft in read(whole) if readable else ():
+            drafts.append(draft)
+            progress.step()
         if flaw:
             # Shown at the document it stands in, or at the last one before it.
             before = [draft for draft in drafts if draft.piece.line < flaw.span.line]
@@ -61,7 +68,7 @@ def load(inputs: Sequence[Input], namespace: str = "") -> Bundle:
             (before or drafts)[-1 if before else 0].problems.append(flaw)
         among_objects = any(is_object(draft.data) for draft in walk(drafts))
         for draft in drafts:
-            _append(documents, managed, draft, entry.name, among_objects)
+            _append(documents, managed, draft, name, among_objects)
     bundle = Bundle(sources, tuple(documents), namespace)
     return _with_releases(bundle, managed) if managed else bundle
 
@@ -80,6 +87,14 @@ def _with_releases(bundle: Bundle, managed: Sequence[tuple[Document, Draft]]) ->
                 chart = replace(chart, values=(index,))
             charts.append(chart)
     return replace(bundle, charts=tuple(charts), values=tuple(values))
+
+
+def _decoded(inputs: Sequence[Input] | Inputs) -> Iterator[tuple[str, str, Problem | None, bool]]:
+    """Yield name and text of each input, with what ``decode`` says of it; its bytes do not live on beside the text."""
+    for entry in inputs:
+        name, decoded = entry.name, decode(entry.content)
+        del entry
+        yield name, *decoded
 
 
 def _append(

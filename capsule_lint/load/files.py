@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from ..errors import InputError
@@ -25,13 +26,33 @@ def _none(_: str) -> bool:
     return False
 
 
+class Inputs:
+    """What is to be read, in order; each is read when its turn comes, and kept by whoever asked for it alone."""
+
+    def __init__(self, entries: Sequence[Callable[[], Input]]) -> None:
+        """Keep how each is read."""
+        self._entries = entries
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Input]:
+        """Read them one after the other.
+
+        Raises:
+            InputError: One cannot be read, or is a device; the text names it.
+        """
+        return (entry() for entry in self._entries)
+
+
 def read(
     paths: Sequence[str],
     stdin: Callable[[], bytes],
     rendered: Mapping[str, Input] = MappingProxyType({}),
     excluded: Callable[[str], bool] = _none,
-) -> tuple[Input, ...]:
-    """Read files, directories and standard input; what is given or reached twice is read once.
+) -> Inputs:
+    """Find files, directories and standard input, to be read once even if they are given or reached twice.
 
     A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted. Left out are hidden
     folders, and the templates and dependencies of Helm charts, which are no manifests before Helm has rendered them
@@ -39,7 +60,7 @@ def read(
 
     Args:
         paths: As the user wrote them; ``-`` is standard input.
-        stdin: Reads all of standard input; called at most once.
+        stdin: Reads all of standard input; called at most once each time the inputs are gone through.
         rendered: What stands for a path instead of what can be read there, such as the output of a chart.
         excluded: Whether a file or folder inside a directory is to be left out.
 
@@ -48,21 +69,22 @@ def read(
         ``/``, and its way from there.
 
     Raises:
-        InputError: A path is missing, cannot be read, or is a device; the text names it.
+        InputError: A directory cannot be read; the text names it. Files say so when their turn comes.
     """
     seen = {os.path.realpath(path) for path in rendered}
-    inputs: list[Input] = []
+    entries: list[Callable[[], Input]] = []
     for path in dict.fromkeys(paths):
         if path in rendered:
-            inputs.append(rendered[path])
+            entries.append(partial(rendered.__getitem__, path))
             continue
         is_directory = path != "-" and os.path.isdir(path)
         for name in _members(path, seen, excluded) if is_directory else (path,):
             identity = name if name == "-" else os.path.realpath(name)
             if identity not in seen:
                 seen.add(identity)
-                inputs.append(_read_stdin(stdin) if name == "-" else read_file(name, given=not is_directory))
-    return tuple(inputs)
+                by_name = partial(read_file, name, given=not is_directory)
+                entries.append(partial(_read_stdin, stdin) if name == "-" else by_name)
+    return Inputs(entries)
 
 
 def is_chart(path: str) -> bool:

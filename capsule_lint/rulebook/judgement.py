@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..frozen import dataclass, replace
+from ..progress import SILENT, Progress
 from .engine import judge, ordered
 from .suppression import facts, suppress, written
 
@@ -49,7 +50,13 @@ class Judgement:
     subjects: Subjects
 
 
-def decide(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], decisions: Decisions | None) -> Judgement:
+def decide(
+    bundle: Bundle,
+    subjects: Subjects,
+    rules: Sequence[RuleBody],
+    decisions: Decisions | None,
+    progress: Progress = SILENT,
+) -> Judgement:
     """Judge a bundle by rules, heed its suppressions, and judge those.
 
     Whatever gives findings their values keys and templates has to do so in ``judge``: comments there count as well.
@@ -59,11 +66,12 @@ def decide(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], decisi
         subjects: Its facts.
         rules: In force.
         decisions: None if suppressions are not to be heeded, nor judged.
+        progress: Is told of subjects.
 
     Raises:
         RuleError: A rule cannot be evaluated.
     """
-    findings, not_judged = judge(bundle, subjects, rules)
+    findings, not_judged = judge(bundle, subjects, rules, progress)
     suppressions = (*written(bundle), *decisions.configured) if decisions else ()
     if not decisions or not suppressions:
         return Judgement(findings, (), not_judged, subjects)

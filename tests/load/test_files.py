@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from capsule_lint.errors import InputError
-from capsule_lint.load import Input, chart_of, charts_within, read
+from capsule_lint.load import Input, Inputs, chart_of, charts_within, load, read
 
 
 def no_stdin() -> bytes:
@@ -39,22 +39,22 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_directory_is_read_recursively_and_sorted(folder: Path) -> None:
     names = [".g.yaml", "a.json", "b.yaml", "sub/d.yml", "sub/deeper/e.yaml", "z.yaml/h.yaml"]
 
-    assert read(["in"], no_stdin) == tuple(Input(f"in/{name}", name.encode()) for name in names)
+    assert tuple(read(["in"], no_stdin)) == tuple(Input(f"in/{name}", name.encode()) for name in names)
 
 
 @pytest.mark.parametrize(("path", "first"), [("in/", "in/sub/d.yml"), (".//in", ".//in/sub/d.yml")])
 def test_members_are_named_after_the_directory_as_written(folder: Path, path: str, first: str) -> None:
-    assert read([path], no_stdin)[3].name == first
+    assert tuple(read([path], no_stdin))[3].name == first
 
 
 def test_a_file_is_read_whatever_its_suffix(folder: Path) -> None:
-    assert read(["in/c.txt"], no_stdin) == (Input("in/c.txt", b"c.txt"),)
+    assert tuple(read(["in/c.txt"], no_stdin)) == (Input("in/c.txt", b"c.txt"),)
 
 
 def test_standard_input_is_read_once(folder: Path) -> None:
     reads = iter([b"stdin"])
 
-    assert read(["in/b.yaml", "-", "-"], lambda: next(reads)) == (
+    assert tuple(read(["in/b.yaml", "-", "-"], lambda: next(reads))) == (
         Input("in/b.yaml", b"b.yaml"),
         Input("<stdin>", b"stdin"),
     )
@@ -77,7 +77,7 @@ def test_what_is_reached_twice_is_read_once(folder: Path) -> None:
 
 
 def test_a_directory_without_manifests_gives_nothing(tmp_path: Path) -> None:
-    assert read([str(tmp_path)], no_stdin) == ()
+    assert tuple(read([str(tmp_path)], no_stdin)) == ()
 
 
 def test_a_pipe_that_the_user_names_is_read(tmp_path: Path) -> None:
@@ -88,39 +88,39 @@ def test_a_pipe_that_the_user_names_is_read(tmp_path: Path) -> None:
     if not os.path.exists(path):
         pytest.skip("this system has no /dev/fd")
 
-    assert read([path], no_stdin) == (Input(path, b"a: 1"),)
+    assert tuple(read([path], no_stdin)) == (Input(path, b"a: 1"),)
     os.close(reading)
 
 
 def test_a_missing_path(folder: Path) -> None:
     with pytest.raises(InputError, match=r"^cannot read in/missing\.yaml: No such file or directory$"):
-        read(["in/b.yaml", "in/missing.yaml"], no_stdin)
+        tuple(read(["in/b.yaml", "in/missing.yaml"], no_stdin))
 
 
 def test_a_link_to_nowhere_in_a_directory(folder: Path) -> None:
     (folder / "sub" / "link.yaml").symlink_to("nowhere")
 
     with pytest.raises(InputError, match=r"^cannot read in/sub/link\.yaml: No such file or directory$"):
-        read(["in"], no_stdin)
+        tuple(read(["in"], no_stdin))
 
 
 def test_a_device() -> None:
     with pytest.raises(InputError, match=r"^cannot read /dev/null: it is a device$"):
-        read(["/dev/null"], no_stdin)
+        tuple(read(["/dev/null"], no_stdin))
 
 
 def test_a_pipe_in_a_directory_does_not_block(folder: Path) -> None:
     os.mkfifo(folder / "sub" / "pipe.yaml")
 
     with pytest.raises(InputError, match=r"^cannot read in/sub/pipe\.yaml: it is not a regular file$"):
-        read(["in"], no_stdin)
+        tuple(read(["in"], no_stdin))
 
 
 def test_a_link_to_itself(folder: Path) -> None:
     (folder / "sub" / "loop.yaml").symlink_to("loop.yaml")
 
     with pytest.raises(InputError, match=r"^cannot read in/sub/loop\.yaml: Too many levels of symbolic links$"):
-        read(["in"], no_stdin)
+        tuple(read(["in"], no_stdin))
 
 
 def test_the_templates_of_a_chart_are_left_out_and_the_chart_is_named(folder: Path) -> None:
@@ -135,7 +135,7 @@ def test_the_templates_of_a_chart_are_left_out_and_the_chart_is_named(folder: Pa
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
 
-    names = [entry.name for entry in read(["in/chart"], no_stdin)]
+    names = [entry.name for entry in tuple(read(["in/chart"], no_stdin))]
 
     assert names == ["in/chart/Chart.yaml", "in/chart/crds/a.yaml"]
     assert charts_within(["in", "in/chart", "in/b.yaml"]) == ("in/chart",)
@@ -146,7 +146,7 @@ def test_standard_input_that_cannot_be_read() -> None:
         raise IsADirectoryError(21, "Is a directory")
 
     with pytest.raises(InputError, match=r"^cannot read standard input: Is a directory$"):
-        read(["-"], directory)
+        tuple(read(["-"], directory))
 
 
 @pytest.fixture
@@ -203,3 +203,19 @@ def test_no_chart_is_looked_for_above_the_repository(umbrella: Path) -> None:
     (umbrella / "a" / ".git").touch()  # a file in a submodule
 
     assert [chart_of("a/tests/d/values.yaml"), chart_of("values.yaml")] == ["", "."]
+
+
+def test_the_bytes_of_a_file_are_let_go_before_the_next_is_read() -> None:
+    events = []
+
+    class Content(bytes):
+        def __del__(self) -> None:
+            events.append("let go")
+
+    def entry(name: str) -> Input:
+        events.append(f"read {name}")
+        return Input(name, Content(b"a: 1\n"))
+
+    load(Inputs([lambda: entry("a"), lambda: entry("b")]))
+
+    assert events == ["read a", "let go", "read b", "let go"]
