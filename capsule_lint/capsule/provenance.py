@@ -214,7 +214,7 @@ def _is_about(entry: Json, document: Document, made: _Made) -> bool:
 
 def _fields(fields: Sequence[Json], below: str, steps: Sequence[str]) -> Iterator[tuple[Json, Sequence[str]]]:
     for field in fields:
-        tail = _match(f"{below}.{field['path']}".removeprefix("."), steps)
+        tail = _match(_pattern(f"{below}.{field['path']}"), steps)
         if tail is not None:
             yield field, tail
 
@@ -269,9 +269,15 @@ def named_steps(data: Json, path: Path) -> Iterator[str]:
             yield f"[{text(item, ('name',)) or step}]"
 
 
-def _match(pattern: str, steps: Sequence[str]) -> Sequence[str] | None:
+@cache
+def _pattern(path: str) -> Sequence[str]:
+    """Return the steps of a path of the table, which many findings are held against."""
+    steps: list[str] = _PATTERN_STEP.findall(path)
+    return steps
+
+
+def _match(wanted: Sequence[str], steps: Sequence[str]) -> Sequence[str] | None:
     """Return the steps that ``**`` at the end of a pattern stands for (none without it); None if it does not match."""
-    wanted = _PATTERN_STEP.findall(pattern)
     open_end = wanted[-1] == _REST
     wanted = wanted[:-1] if open_end else wanted
     if len(steps) < len(wanted) or (len(steps) > len(wanted) and not open_end):

@@ -81,7 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
     if all_excluded(arguments):
         print("capsule-lint: all inputs are excluded", file=sys.stderr)  # noqa: T201
         return CLEAN
-    known, rules = known_and_chosen_rules(arguments)
+    known, chosen = known_and_chosen_rules(arguments)
+    rules = [replace(body, repairs=()) for body in chosen]  # only `fix` has a use for what would repair a finding
     if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
         raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
     reports = {}

@@ -20,8 +20,7 @@ from .release import release
 from .requests import simulation
 from .services import services
 from .tenants import tenants
-from .values import values
-from .vocabulary import Subjects
+from .vocabulary import Subjects, ValuesFile
 from .written_versions import WrittenVersions
 
 
@@ -56,6 +55,15 @@ def build(bundle: Bundle, progress: Progress = SILENT) -> Subjects:
         tenant=tenants(inventory, written),
         namespace=namespaces(inventory, installed, all_hooks),
         custom_resource=custom_resources(inventory, written, progress),
-        values=values(inventory),
+        values=_values(inventory),
         document=documents(inventory),
     )
+
+
+def _values(inventory: Inventory) -> tuple[ValuesFile, ...]:
+    """Return the facts of the values files; what reads templates is imported only where there is a chart."""
+    if not inventory.bundle.charts:
+        return ()
+    from .values import values
+
+    return values(inventory)

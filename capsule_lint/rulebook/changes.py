@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..capsule.provenance import named_steps, values_key
 from ..facts.places import place_of
 from ..frozen import dataclass, replace
-from ..kubernetes.template_lines import template_line
 from ..model import Origin, Place, Span, ValuesKey
 from ..paths import parse
 
@@ -99,6 +98,8 @@ def _known(file: Document, path: Path) -> int:
 
 def _template_place(chart: Chart, document: Document, path: Path) -> Place | None:
     """Return the line of the template that writes a field; None where it cannot be found, or is in an archive."""
+    from ..kubernetes.template_lines import template_line  # only for charts
+
     contents = chart.contents
     *dependencies, file = (document.template or "").split("/charts/")
     for dependency in [*dependencies, file.partition("/templates/")[0]][1:]:
