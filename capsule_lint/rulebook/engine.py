@@ -12,7 +12,7 @@ from ..model import Finding, NotJudged, Origin, Repair
 from ..paths import parse
 from ..progress import SILENT, Progress
 from .changes import Change, change
-from .expressions import ASK_CEL, activation, origin_of, plain
+from .expressions import ASK_CEL, activation, origin_of, plain, plain_fields
 from .rules import mentioned
 from .screen import screen, speaking
 
@@ -68,10 +68,11 @@ def _verdicts(
         asked = frozenset(mentioned("self", all_at_once.source) if len(found) > _MANY else [""])
         for subject in found:
             progress.step()
-            data = plain(subject)
-            values = activation(_only(data, asked), release=release)
+            data = plain(subject) if "" in asked else plain_fields(subject, asked)
+            values = activation(data, release=release)
             to_ask = speaking(all_at_once, bodies, values)
             if to_ask and "" not in asked:
+                data = plain(subject)
                 wanted = asked.union(*(body.mentioned("self") for body in to_ask))
                 values = activation(_only(data, wanted), release=release)
             for body in to_ask:

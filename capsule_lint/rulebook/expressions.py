@@ -390,6 +390,23 @@ def _converter(kind: type) -> Callable[[Json], Json]:
     return convert
 
 
+def plain_fields(fact: object, wanted: frozenset[str]) -> dict[str, Json]:
+    """Return some of the fields of a fact as CEL takes them: cheaper than ``plain`` where rules ask for few.
+
+    Args:
+        fact: A frozen dataclass.
+        wanted: Their names as rules write them; ``origin`` and ``chart`` come with them.
+    """
+    fields, kind = vars(fact), type(fact)
+    if (kind, wanted) not in _CHOSEN:
+        named = [(name, camel(name)) for name in kind.__annotations__]
+        _CHOSEN[kind, wanted] = [(name, key) for name, key in named if key in wanted or key in ("origin", "chart")]
+    return {key: plain(fields[name]) for name, key in _CHOSEN[kind, wanted]}
+
+
+_CHOSEN: dict[tuple[type, frozenset[str]], list[tuple[str, str]]] = {}
+
+
 def camel(name: str) -> str:
     """Return the name that rules use: ``fail_closed_hooks`` is ``failClosedHooks``."""
     first, *rest = name.split("_")
