@@ -11,13 +11,12 @@ several runs the least.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from cold_run import cost
 
 TENANT = """\
 apiVersion: capsule.clastix.io/v1beta2
@@ -77,17 +76,6 @@ def write_inputs(folder: Path, tenants: int) -> list[Path]:
     return [one, many]
 
 
-def run(command: list[str]) -> tuple[float, float, int]:
-    """Return the seconds, the processor's seconds and the megabytes that a process takes."""
-    start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):  # both use 1 for findings
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // 1024
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -108,7 +96,7 @@ def main() -> None:
                     "kube-score": [arguments.kube_score, "score", *files],
                 }
                 for name, command in commands.items():
-                    runs = [run(command) for _ in range(arguments.runs)]
+                    runs = [cost(command) for _ in range(arguments.runs)]
                     seconds, working, memory = (min(column) for column in zip(*runs, strict=True))
                     what = "files" if given.is_dir() else "one file"
                     print(f"{tenants:8} {what:8} {name:13} {seconds:8.2f} {working:8.2f} {memory:6}")
