@@ -77,6 +77,7 @@ class Bar(Progress):
         return tqdm(
             desc=f"capsule-lint: {self._name}",
             total=self._total,
+            unit="",
             initial=self._done,
             delay=max(self._first - time.monotonic(), 0),
             file=self._file,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import subprocess
@@ -133,24 +134,20 @@ def test_every_document_custom_resource_and_subject_is_a_step() -> None:
 def on_a_terminal(folder: Path, *words: str) -> tuple[int, str, str]:
     """Run the program with a terminal for standard error; return exit code, standard output and what was drawn."""
     pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    termios = pytest.importorskip("termios")
     leader, follower = pty.openpty()
-    # Little is drawn: it fits into what a terminal holds back.
-    with subprocess.Popen(
-        [sys.executable, "-m", "capsule_lint", *words], cwd=folder, stdout=subprocess.PIPE, stderr=follower
-    ) as run:
-        os.close(follower)
-        out, _ = run.communicate()
+    termios.tcsetwinsize(follower, (24, 80))
     drawn = b""
-    while True:
-        try:
-            part = os.read(leader, 65536)
-        except OSError:  # Linux has no end of file here
-            break
-        if not part:
-            break
-        drawn += part
+    with (folder / "out").open("wb") as out:
+        command = [sys.executable, "-m", "capsule_lint", *words]
+        with subprocess.Popen(command, cwd=folder, stdout=out, stderr=follower) as run:
+            os.close(follower)
+            # Linux has no end of file here, but an error.
+            with contextlib.suppress(OSError):
+                while part := os.read(leader, 65536):
+                    drawn += part
     os.close(leader)
-    return run.returncode, out.decode(), drawn.decode()
+    return run.returncode, (folder / "out").read_text(encoding="utf-8"), drawn.decode()
 
 
 def test_a_long_run_leaves_the_terminal_clean_and_prints_the_same(tmp_path: Path) -> None:
