@@ -248,10 +248,7 @@ class _Making:
             return None
         above = [key for key in self._keys if path[: len(parse(key))] == parse(key)]
         below = [key for key in self._keys if parse(key)[: len(path)] == path]
-        if not above and not below:
-            nearest = _nearest(dotted(path), self._keys)
-            hint = f"; the nearest that it has is `{nearest}`" if nearest else ""
-            return Unfollowed(dotted(path), f"it is none of the keys in the chart's values.yaml{hint}")
+        # A key that the chart does not have touches nothing, and is for CAP606 to speak of.
         touches = {each for key in above or below for each in self._touches(key)}
         if not touches:
             return None
@@ -397,12 +394,6 @@ def _leaves(data: Json, path: Path) -> Iterator[tuple[Path, Json]]:
             yield from _leaves(value, (*path, key))
         else:
             yield (*path, key), value
-
-
-def _nearest(key: str, keys: Mapping[str, Json]) -> str:
-    import difflib  # only for a key that is not known
-
-    return next(iter(difflib.get_close_matches(key, keys, 1, _ALIKE)), "")
 
 
 def tree(values: Mapping[str, Json]) -> Json:

@@ -65,10 +65,6 @@ def test_the_keys_that_are_not_followed() -> None:
         skeleton.Unfollowed("manager.kind", "what it changes is not known", ("DaemonSet", "Deployment")),
         skeleton.Unfollowed("manager.image.registry", "what it changes is not known", ("manager.image.",)),
         skeleton.Unfollowed(
-            "replicasCount",
-            "it is none of the keys in the chart's values.yaml; the nearest that it has is `replicaCount`",
-        ),
-        skeleton.Unfollowed(
             "crds.install", "what it changes is not known", ("CustomResourceDefinition", "Job", "crds.")
         ),
     )

@@ -89,10 +89,6 @@ def test_what_is_not_known_is_said_and_no_finding(check: Runner) -> None:
             "and no proxy",
         ),
         ("`manager.kind`", "what it changes is not known"),
-        (
-            "`replicasCount`",
-            "it is none of the keys in the chart's values.yaml; the nearest that it has is `replicaCount`",
-        ),
     ]
 
 
