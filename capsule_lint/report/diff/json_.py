@@ -5,7 +5,7 @@ from __future__ import annotations
 from json import dumps
 
 from ... import __version__
-from ...facts.requests import kind_of
+from ..impact.json_ import request_entry
 from ..json_ import finding_entry
 from .wording import hooks, installation
 
@@ -52,14 +52,8 @@ def _side(side: Side) -> dict[str, Json]:
 def _request(change: RequestChange) -> dict[str, Json]:
     effect = change.new or change.old
     assert effect is not None  # nothing makes a change of nothing
-    entry = effect.entry
     return {
-        "id": entry.id,
-        "area": entry.area,
-        "actor": entry.actor,
-        "kind": kind_of(entry.request),
-        "namespace": entry.request.get("namespace", ""),
-        "loses": entry.loses,
+        **request_entry(effect.entry),
         "refused": dict(zip(("old", "new"), change.refused, strict=True)),
         "hung": dict(zip(("old", "new"), change.hung, strict=True)),
         "hooks": {"old": _called(change.old), "new": _called(change.new)},

@@ -11,7 +11,7 @@ from .wording import stops
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ...admission import Effect
+    from ...admission import Effect, Entry
     from ...facts.impact import DownConversion, DownHook, Impact
     from ...model import Json, Place
     from . import ImpactOptions
@@ -54,8 +54,8 @@ def _hook(down: DownHook) -> dict[str, Json]:
     }
 
 
-def _request(effect: Effect) -> dict[str, Json]:
-    entry = effect.entry
+def request_entry(entry: Entry) -> dict[str, Json]:
+    """Return what a request is and what is lost without it."""
     return {
         "id": entry.id,
         "area": entry.area,
@@ -63,6 +63,12 @@ def _request(effect: Effect) -> dict[str, Json]:
         "kind": kind_of(entry.request),
         "namespace": entry.request.get("namespace", ""),
         "loses": entry.loses,
+    }
+
+
+def _request(effect: Effect) -> dict[str, Json]:
+    return {
+        **request_entry(effect.entry),
         "refused": effect.refused,
         "hung": {"outcome": effect.hung.outcome, "seconds": effect.hung.seconds},
         "hooks": [
