@@ -49,7 +49,7 @@ def _root(folder: str) -> str | None:
     if _holds(os.curdir, folder):
         return os.path.realpath(os.curdir)
     elsewhere = workspace or _checkout(os.path.realpath(os.curdir))
-    return None if elsewhere and _is_temporary(folder) else folder
+    return None if elsewhere and _is_temporary(folder, elsewhere) else folder
 
 
 def _checkout(folder: str) -> str:
@@ -62,10 +62,12 @@ def _checkout(folder: str) -> str:
     return folder
 
 
-def _is_temporary(folder: str) -> bool:
+def _is_temporary(folder: str, repository: str) -> bool:
+    """Return whether a folder is for temporary files, which says nothing where the repository is there as well."""
     from tempfile import gettempdir
 
-    return any(_holds(place, folder) for place in (gettempdir(), os.environ.get("RUNNER_TEMP", "")) if place)
+    places = filter(None, (gettempdir(), os.environ.get("RUNNER_TEMP", "")))
+    return any(_holds(place, folder) and not _holds(place, os.path.realpath(repository)) for place in places)
 
 
 def _holds(folder: str, inner: str) -> bool:

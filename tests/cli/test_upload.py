@@ -33,6 +33,12 @@ def repository(tmp_path: Path) -> Path:
     return folder
 
 
+def temporary(tmp_path: Path, name: str) -> Path:
+    """Return a file in the folder that the runner has for temporary ones, beside the checkout."""
+    (tmp_path / "temp").mkdir()
+    return tmp_path / "temp" / name
+
+
 def result(run: Run) -> dict[str, Any]:
     (only,) = json.loads(run.out)["runs"][0]["results"]
     location = only["locations"][0]["physicalLocation"]
@@ -132,15 +138,16 @@ def test_without_any_repository_a_file_is_named_from_the_working_folder(capsule_
     assert result(capsule_lint("deploy/web.yaml", "--format", "sarif"))["uri"] == "deploy/web.yaml"
 
 
-@pytest.mark.parametrize("name", ["-", "../rendered.yaml"])
+@pytest.mark.parametrize("name", ["-", "../temp/rendered.yaml"])
 def test_what_is_in_no_repository_is_shown_at_the_anchor(
     capsule_lint: Runner, repository: Path, tmp_path: Path, name: str
 ) -> None:
-    (tmp_path / "rendered.yaml").write_text(WARNED, encoding="utf-8")
+    temporary(tmp_path, "rendered.yaml").write_text(WARNED, encoding="utf-8")
     lint = [name, "--format", "sarif"]
+    given = {"stdin": WARNED.encode(), "folder": repository, "RUNNER_TEMP": str(tmp_path / "temp")}
 
-    without = capsule_lint(*lint, stdin=WARNED.encode(), folder=repository)
-    anchored = capsule_lint(*lint, "--sarif-anchor", "Chart.yaml", stdin=WARNED.encode(), folder=repository)
+    without = capsule_lint(*lint, **given)
+    anchored = capsule_lint(*lint, "--sarif-anchor", "Chart.yaml", **given)
 
     assert without == Run(
         1,
@@ -171,7 +178,7 @@ def test_findings_of_which_only_some_have_no_place_are_counted(capsule_lint: Run
     ("words", "said"),
     [
         (["--sarif-anchor", "lost.yaml"], "--sarif-anchor lost.yaml: there is no such file"),
-        (["--sarif-anchor", "../out.yaml"], "--sarif-anchor ../out.yaml: the file is not in the repository"),
+        (["--sarif-anchor", "../temp/out.yaml"], "--sarif-anchor ../temp/out.yaml: the file is not in the repository"),
         (["--sarif-root", "Chart.yaml"], "--sarif-root Chart.yaml: there is no such folder"),
         (
             ["--sarif-root", "deploy", "--sarif-anchor", "Chart.yaml"],
@@ -182,9 +189,11 @@ def test_findings_of_which_only_some_have_no_place_are_counted(capsule_lint: Run
 def test_a_root_or_anchor_that_cannot_be_is_refused(
     capsule_lint: Runner, repository: Path, tmp_path: Path, words: list[str], said: str
 ) -> None:
-    (tmp_path / "out.yaml").write_text(WARNED, encoding="utf-8")
+    temporary(tmp_path, "out.yaml").write_text(WARNED, encoding="utf-8")
 
-    run = capsule_lint("-", *words, "--format", "sarif", stdin=WARNED.encode(), folder=repository)
+    place = {"RUNNER_TEMP": str(tmp_path / "temp")}
+
+    run = capsule_lint("-", *words, "--format", "sarif", stdin=WARNED.encode(), folder=repository, **place)
 
     assert run == Run(2, "", f"capsule-lint: {said}\n")
 
