@@ -5,9 +5,28 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files, then read the diff")
+
+
+@pytest.fixture
+def assert_golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare with a file in ``golden`` beside the test; with ``--update-golden``, write it first."""
+
+    def check(name: str, rendered: str) -> None:
+        path = request.path.parent / "golden" / name
+        if request.config.getoption("--update-golden"):
+            path.write_bytes(rendered.encode())
+
+        assert rendered == path.read_bytes().decode()
+
+    return check
 
 
 @pytest.fixture(scope="session")

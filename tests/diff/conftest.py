@@ -1,8 +1,7 @@
-"""Two inputs, their difference, and the comparison with golden files."""
+"""Two inputs and their difference."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,17 +33,3 @@ def forward() -> Difference:
     """What changes from ``inputs/old.yaml`` to ``inputs/new.yaml``; few rules, so that others may change."""
     rules = ("CAP101", "CAP102", "CAP201", "CAP208")
     return difference(side(HERE / "inputs" / "old.yaml", *rules), side(HERE / "inputs" / "new.yaml", *rules))
-
-
-@pytest.fixture
-def assert_golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compare with a golden file; ``pytest tests/report tests/diff --update-golden`` writes it instead."""
-
-    def check(name: str, rendered: str) -> None:
-        path = HERE / "golden" / name
-        if request.config.getoption("--update-golden", default=False):
-            path.write_bytes(rendered.encode())
-
-        assert rendered == path.read_bytes().decode()
-
-    return check

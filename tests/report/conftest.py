@@ -1,10 +1,9 @@
-"""The reports that the tests of the formats show, and the comparison with golden files."""
+"""The reports that the tests of the formats show."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +22,6 @@ from capsule_lint.model import (
 )
 from capsule_lint.report import Options
 
-GOLDEN = Path(__file__).parent / "golden"
 OPTIONS = Options(
     uris={"out/rendered.yaml": "./out/rendered.yaml", "clusters/a b/config.yaml": "clusters/a b/config.yaml"}
 )
@@ -330,24 +328,3 @@ def example() -> Callable[[str], Report]:
 def options() -> Options:
     """Return options for a repository that holds the two files of ``outage``, one with a space in its path."""
     return OPTIONS
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-golden", action="store_true", help="write the golden files of tests/report, then read the diff"
-    )
-
-
-@pytest.fixture
-def assert_golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compare with the golden file of that name; ``pytest tests/report --update-golden`` writes it instead."""
-
-    def check(name: str, rendered: str) -> None:
-        path = GOLDEN / name
-        # Without a path on the command line pytest meets this option too late to have parsed it: hence the default.
-        if request.config.getoption("--update-golden", default=False):
-            path.write_bytes(rendered.encode())
-
-        assert rendered == path.read_bytes().decode()
-
-    return check
