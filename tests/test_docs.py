@@ -23,6 +23,8 @@ PAGES = sorted(
 )
 # What stands in the examples of rules is tested with the rules; some of it is not YAML, which is what they are about.
 WRITTEN_BY_HAND = [page for page in PAGES if page != "docs/rules.md"]
+INTO_CI = ["README.md", "docs/ci.md"]
+"""The pages that show the hooks of pre-commit and the Action; others have none of either, which is asserted."""
 
 
 def read(page: str) -> str:
@@ -100,12 +102,13 @@ def test_every_command_is_shown() -> None:
     assert set(COMMANDS) - shown == set()
 
 
-@pytest.mark.parametrize("page", WRITTEN_BY_HAND)
+@pytest.mark.parametrize("page", INTO_CI)
 def test_hooks_of_pre_commit_exist_and_take_their_arguments(page: str) -> None:
     known = {hook["id"]: hook for hook in yaml.safe_load(read(".pre-commit-hooks.yaml"))}
     repositories = [value for value in values(documents(page)) if isinstance(value, dict) and "rev" in value]
     runs = [(known[hook["id"]], hook) for repository in repositories for hook in repository["hooks"]]
 
+    assert runs
     assert [problem(run_of(hook, settings)) for hook, settings in runs] == [""] * len(runs)
 
 
@@ -115,20 +118,29 @@ def run_of(hook: dict[str, Any], settings: dict[str, Any]) -> list[str]:
     return [*hook["entry"].split()[1:], *settings.get("args", hook.get("args", [])), *files]
 
 
-@pytest.mark.parametrize("page", WRITTEN_BY_HAND)
+@pytest.mark.parametrize("page", INTO_CI)
 def test_the_action_has_the_inputs_that_the_page_gives_it(page: str) -> None:
     known = set(yaml.safe_load(read("action.yml"))["inputs"])
     steps = [value for value in values(documents(page)) if isinstance(value, dict)]
     given = [set(step["with"]) for step in steps if str(step.get("uses")).startswith("capsule-lint/")]
 
+    assert given
     assert set().union(*given) - known == set()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_version_is_the_one_of_the_project(page: str) -> None:
-    named = re.findall(r"(?:capsule-lint(?:@v|==|\.git#v)|rev: v|--version v|--branch v)(\d+\.\d+\.\d+)", read(page))
+    assert versions(page) <= {__version__}
 
-    assert set(named) <= {__version__}
+
+def test_the_pages_name_the_version() -> None:
+    assert set().union(*map(versions, PAGES)) == {__version__}
+
+
+def versions(page: str) -> set[str]:
+    """Return the releases of capsule-lint that a page installs."""
+    installed = r"(?:capsule-lint(?:@v|==|\.git#v)|rev: v|--version v|--branch v)(\d+\.\d+\.\d+)"
+    return set(re.findall(installed, read(page)))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -19,6 +19,7 @@ def test_shown(name: str, forward: Difference, assert_golden: Callable[[str, str
 def test_colours_only_repeat_the_words(forward: Difference) -> None:
     coloured = render("text", forward, DiffOptions(colour=True))
 
+    assert coloured.count("\x1b[1m") == coloured.count("\x1b[0m") > 0
     assert coloured.replace("\x1b[1m", "").replace("\x1b[0m", "") == render("text", forward, DiffOptions())
 
 

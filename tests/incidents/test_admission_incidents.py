@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from capsule_lint.rulebook import RuleBody, builtin_rules
+from capsule_lint.rulebook import RuleBody
 
 from .changes import Change, Setup, add, replace
 from .incidents import BEHIND_NODES_HOOK, CONFIGURATION, NODES_HOOK, ONE_REPLICA, SINGLE_REPLICA, Incident, incident
-from .test_incidents import brought
+from .test_incidents import brought_by
 
 MUTATING, VALIDATING = (f"spec.admission.{phase}.webhooks" for phase in ("mutating", "validating"))
 TENANT_LABEL = 'metadata.labels["capsule.clastix.io/tenant"]'
@@ -184,11 +184,6 @@ INCIDENTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def rules() -> Sequence[RuleBody]:
-    return builtin_rules()
-
-
 @pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.name)
 def test_what_led_to_an_incident_is_found(incident: Incident, rules: Sequence[RuleBody]) -> None:
-    assert brought(incident, rules) == incident.findings
+    assert brought_by(incident, rules) == incident.findings

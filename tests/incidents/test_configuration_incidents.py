@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from capsule_lint.rulebook import RuleBody, builtin_rules
+from capsule_lint.rulebook import RuleBody
 
 from .changes import Change, add, replace
 from .incidents import CONFIGURATION, Incident, incident
@@ -99,11 +99,6 @@ INCIDENTS = (
         findings={("CAP406", CONFIGURATION, "metadata.name")},
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def rules() -> Sequence[RuleBody]:
-    return builtin_rules()
 
 
 @pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.name)

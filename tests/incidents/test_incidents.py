@@ -10,17 +10,12 @@ import pytest
 from capsule_lint.cli.check import lint
 from capsule_lint.load import Input, load
 from capsule_lint.model import Report
-from capsule_lint.rulebook import RuleBody, builtin_rules
+from capsule_lint.rulebook import RuleBody
 
 from .changes import Setup
 from .incidents import INCIDENTS, Found, Incident
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-
-
-@pytest.fixture(scope="module")
-def rules() -> Sequence[RuleBody]:
-    return builtin_rules()
 
 
 def example(name: str) -> Setup:
@@ -40,15 +35,6 @@ def found(report: Report) -> set[Found]:
 def brought_by(incident: Incident, rules: Sequence[RuleBody]) -> set[Found]:
     """Return what the changes of an incident add to what is found of the sound setup."""
     sound = changed = example("sound")
-    for change in incident.changes:
-        changed = change(changed)
-    return found(report(changed, rules)) - found(report(sound, rules))
-
-
-def brought(incident: Incident, rules: Sequence[RuleBody]) -> set[Found]:
-    """Return what is found after the changes of an incident, and not in the sound setup before."""
-    sound = example("sound")
-    changed = sound
     for change in incident.changes:
         changed = change(changed)
     return found(report(changed, rules)) - found(report(sound, rules))

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from capsule_lint.rulebook import RuleBody, builtin_rules
+from capsule_lint.rulebook import RuleBody
 
 from .changes import Change, Setup, add, replace
 from .incidents import Incident, incident
-from .test_incidents import brought, example, found, report
+from .test_incidents import brought_by, example, found, report
 
 OIL = "Tenant oil"
 TENANT_LABEL = 'metadata.labels["capsule.clastix.io/tenant"]'
@@ -98,14 +98,9 @@ INCIDENTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def rules() -> Sequence[RuleBody]:
-    return builtin_rules()
-
-
 @pytest.mark.parametrize("incident", INCIDENTS, ids=lambda incident: incident.name)
 def test_what_led_to_an_incident_is_found(incident: Incident, rules: Sequence[RuleBody]) -> None:
-    assert brought(incident, rules) == incident.findings
+    assert brought_by(incident, rules) == incident.findings
 
 
 def test_721_438_objects_in_a_version_that_the_controller_no_longer_has(rules: Sequence[RuleBody]) -> None:

@@ -75,5 +75,4 @@ def test_what_a_manifest_wrote_stays_text():
 
     assert {"script", "i", "u", "s", "b", "em"} & {tag for tag, _ in page.tags} == set()
     assert "<script>alert(1)</script>\\x1b[0m." in "".join(page.text)
-    assert [data for (tag, _), data in zip(page.tags, page.text, strict=False) if tag == "script"] == []
     assert ("mark", {}) in page.tags
