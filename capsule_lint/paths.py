@@ -41,3 +41,9 @@ def dotted(path: Path) -> str:
         else:
             text += f'["{step}"]'
     return text
+
+
+def related(one: Path, other: Path) -> bool:
+    """Return whether one path leads to what stands at the other, or into it."""
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]

@@ -11,8 +11,9 @@ import os
 from functools import cache
 
 from ..frozen import dataclass
+from ..paths import related
 from .provenance import overruling_key
-from .versions import release_number
+from .versions import numbers, release_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,12 +106,12 @@ class ChartKeys:
     def comes_with(self, key: Key) -> str:
         """Return the version that brings a key which this one does not have yet; empty if none is known to."""
         first = self._dated.get(key, "")
-        return first if first and self._number < _number(first) else ""
+        return first if first and self._number < numbers(first) else ""
 
     def _is_open(self, key: Key) -> bool:
         """Return whether something else than this table decides about a key, or a doubt about one above or below."""
         of_dependency = key[0] in _SUBCHARTS and (key[0],) in self._nodes
-        return of_dependency or any(_related(key, path) for path in self._doubtful) or self._is_like_a_sibling(key)
+        return of_dependency or any(related(key, path) for path in self._doubtful) or self._is_like_a_sibling(key)
 
     def _was_seen(self, key: Key) -> bool:
         return any(path[: len(key)] == key for path in self._once)
@@ -134,25 +135,19 @@ def chart_keys(chart: str, version: str) -> ChartKeys | None:
             of the newest minor version that was seen is taken for one that has at least its keys.
     """
     number = release_number(version)
-    newest = _number(_table()["newest"])
+    newest = numbers(_table()["newest"])
     if chart != "capsule" or number is None or number < _seen()[0] or number[: len(newest)] > newest:
         return None
     return ChartKeys(version, number)
 
 
-def _related(one: Key, other: Key) -> bool:
-    """Return whether one key is the other, or stands above or below it."""
-    shared = min(len(one), len(other))
-    return one[:shared] == other[:shared]
-
-
 def _lives(entry: Json, number: Number) -> bool | None:
     """Return whether an entry holds in a version; None if that is not known."""
-    first, last = (_number(text) for text in entry.get("seen", ("99", "0")))
-    begins = min(first, _number(entry["since"])) if "since" in entry else first
-    ends = _number(entry["until"]) if "until" in entry else last
+    first, last = (numbers(text) for text in entry.get("seen", ("99", "0")))
+    begins = min(first, numbers(entry["since"])) if "since" in entry else first
+    ends = numbers(entry["until"]) if "until" in entry else last
     if number < begins:
-        absent = "absentBefore" in entry and number < _number(entry["absentBefore"])
+        absent = "absentBefore" in entry and number < numbers(entry["absentBefore"])
         return False if absent or any(number <= seen < first for seen in _seen()) else None
     if number[: len(ends)] <= ends or last == _seen()[-1]:
         return True
@@ -162,11 +157,7 @@ def _lives(entry: Json, number: Number) -> bool | None:
 @cache
 def _seen() -> tuple[Number, ...]:
     """Return the versions that were seen whole, the oldest first."""
-    return tuple(_number(text) for text in _table()["seen"])
-
-
-def _number(text: str) -> Number:
-    return tuple(map(int, text.split(".")))
+    return tuple(numbers(text) for text in _table()["seen"])
 
 
 def _steps(text: str) -> Key:

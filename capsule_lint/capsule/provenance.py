@@ -16,7 +16,7 @@ from ..kubernetes.fields import get, text
 from ..model import ValuesKey
 from ..paths import dotted, parse
 from .hook_purposes import without_domain
-from .versions import release_number
+from .versions import numbers, release_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _made(document: Document, chart_version: str | None) -> _Made | None:
     source = (document.template or "").split("/templates/")[0].split("/charts/") if document.template else []
     chart = label["chart"] if label else source[-1] if source else ""
     number = release_number(label["version"] if label else chart_version if chart == "capsule" else None)
-    newest = tuple(map(int, _table()["newest"].split(".")))
+    newest = numbers(_table()["newest"])
     if chart not in _TABLES or number is None or number[: len(newest)] > newest:
         return None
     if source:
@@ -295,7 +295,7 @@ def _step_fits(want: str, step: str) -> bool:
 
 def _holds(entry: Json, number: Number) -> bool:
     """Return whether an entry holds for a version; ``until: 0.12`` holds for all of 0.12."""
-    first, last = (tuple(map(int, entry.get(bound, fallback).split("."))) for bound, fallback in _BOUNDS)
+    first, last = (numbers(entry.get(bound, fallback)) for bound, fallback in _BOUNDS)
     return first <= number and number[: len(last)] <= last
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from .. import compiled
 from ..frozen import dataclass
 from . import versions
-from .versions import release_number
+from .versions import numbers, release_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Timeline:
     def of(self, version: str | None) -> tuple[str, ...] | None:
         """Return the names of what a version has, in their order; None for a pre-release, and beyond ``newest``."""
         number = release_number(version)
-        newest = tuple(map(int, self.newest.split(".")))
+        newest = numbers(self.newest)
         if number is None or number[: len(newest)] > newest:
             return None
         return tuple(

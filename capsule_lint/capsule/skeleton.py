@@ -13,7 +13,7 @@ from functools import cache
 from ..frozen import dataclass
 from ..kubernetes.fields import get
 from ..model import START, Document
-from ..paths import dotted, parse
+from ..paths import dotted, parse, related
 from .provenance import values_key, written
 from .versions import release_number
 
@@ -216,11 +216,7 @@ class _Making:
         """Yield the keys of the user that nothing was made of, and that may make a difference."""
         seen = set()
         for path, value in _leaves(self._given, ()):
-            if (
-                value == {}
-                or get(self._defaults, path) == value
-                or any(_related(path, each) for each in self._followed)
-            ):
+            if value == {} or get(self._defaults, path) == value or any(related(path, each) for each in self._followed):
                 continue
             entry = self._left(path)
             if entry is not None and entry.key not in seen:
@@ -233,10 +229,10 @@ class _Making:
         return [(path, parse(key.key), key.form) for path, key in fields]
 
     def _entries(self, path: Path) -> list[Json]:
-        return [entry for key, entry in self._keys.items() if _related(path, parse(key))]
+        return [entry for key, entry in self._keys.items() if related(path, parse(key))]
 
     def _touches_of(self, path: Path) -> tuple[str, ...]:
-        return tuple(sorted({each for key in self._keys if _related(path, parse(key)) for each in self._touches(key)}))
+        return tuple(sorted({each for key in self._keys if related(path, parse(key)) for each in self._touches(key)}))
 
     def _is_idle(self, path: Path) -> bool:
         """Return whether a key does nothing, as it waits for another one that is off."""
@@ -270,13 +266,7 @@ class _Making:
         return bool(get(self._values, path) != get(self._defaults, path))
 
     def _has_default(self, path: Path) -> bool:
-        return any(_related(path, parse(key)) for key, entry in self._keys.items() if "default" in entry)
-
-
-def _related(one: Path, other: Path) -> bool:
-    """Return whether one path leads to what stands at the other, or into it."""
-    shared = min(len(one), len(other))
-    return one[:shared] == other[:shared]
+        return any(related(path, parse(key)) for key, entry in self._keys.items() if "default" in entry)
 
 
 def _extra_key(data: Json) -> Path | None:

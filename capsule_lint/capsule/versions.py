@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(-.+)?")
 
@@ -14,6 +15,12 @@ def release_number(version: str | None) -> tuple[int, int, int] | None:
     """
     match = _VERSION.fullmatch(version or "")
     return (int(match[1]), int(match[2]), int(match[3])) if match and not match[4] else None
+
+
+@cache
+def numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of a release, or of those that begin like it: ``0.14``."""
+    return tuple(map(int, text.split(".")))
 
 
 def is_at_least(version: str | None, release: str) -> bool | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..capsule import identity
 from ..capsule.regular_expressions import found_in, problem
 from ..capsule.releases import is_at_least
 from ..kubernetes.fields import get, items, mapping, text
@@ -36,9 +35,7 @@ _ACCOUNT, _ACCOUNTS = "system:serviceaccount:", "system:serviceaccounts"
 def configurations(inventory: Inventory, installed: Installation) -> tuple[Configuration, ...]:
     """Return the facts of every CapsuleConfiguration, in the order of the input."""
     return tuple(
-        _configuration(inventory, installed, document)
-        for document in inventory.of_kind("CapsuleConfiguration")
-        if identity.is_own(document.api_version)
+        _configuration(inventory, installed, document) for document in inventory.own_of_kind("CapsuleConfiguration")
     )
 
 
@@ -144,9 +141,8 @@ def _settings(document: Document, path: tuple[str, ...]) -> Iterator[Setting]:
 
 
 def _owners(inventory: Inventory, users: Sequence[CapsuleUser]) -> Iterator[ListedOwner]:
-    for document in inventory.of_kind("Tenant"):
-        if not identity.is_own(document.api_version):
-            continue
+    groups = tuple(user.name for user in users if user.kind == "Group" and not _is_of_kubernetes(user.name))
+    for document in inventory.own_of_kind("Tenant"):
         for path, entry in owners_of(document.data):
             kind, name = text(entry, ("kind",)), text(entry, ("name",))
             yield ListedOwner(
@@ -154,7 +150,7 @@ def _owners(inventory: Inventory, users: Sequence[CapsuleUser]) -> Iterator[List
                 kind=kind,
                 name=name,
                 listed=tuple(user.name for user in users if _stands_for(user, kind, name)),
-                groups=tuple(user.name for user in users if user.kind == "Group" and not _is_of_kubernetes(user.name)),
+                groups=groups,
                 origin=Origin(document.index, path),
             )
 

@@ -112,6 +112,10 @@ class Inventory:
         """Return the documents of these kinds, in the order of the bundle within each kind."""
         return [document for kind in kinds for document in self._by_kind.get(kind, ())]
 
+    def own_of_kind(self, kind: str) -> Sequence[Document]:
+        """Return the documents of a kind of Capsule's API, in the order of the bundle."""
+        return [document for document in self.of_kind(kind) if identity.is_own(document.api_version)]
+
     def namespace_of(self, document: Document) -> str:
         """Return the effective namespace: the release's where the manifest names none, empty if cluster-scoped."""
         if document.kind in _CLUSTER_SCOPED:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-from ..capsule import identity
 from ..capsule.registries import stranger_among_hosts, stranger_among_images
 from ..capsule.regular_expressions import found_in
 from ..kubernetes.fields import get, integer, items, mapping, strings, text
@@ -46,11 +45,7 @@ _SERVICE_TYPES = {
 def tenants(inventory: Inventory, written: WrittenVersions) -> tuple[Tenant, ...]:
     """Return the facts of every Tenant, in the order of the input."""
     selection = _Selection(inventory)
-    return tuple(
-        _tenant(document, written, selection)
-        for document in inventory.of_kind("Tenant")
-        if identity.is_own(document.api_version)
-    )
+    return tuple(_tenant(document, written, selection) for document in inventory.own_of_kind("Tenant"))
 
 
 def _tenant(document: Document, written: WrittenVersions, selection: _Selection) -> Tenant:
@@ -87,9 +82,7 @@ class _Selection:
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
-        self._objects = [
-            document for document in inventory.of_kind("TenantOwner") if identity.is_own(document.api_version)
-        ]
+        self._objects = inventory.own_of_kind("TenantOwner")
         self._by_tenant: dict[str, Document] = {}
         for document in self._objects:
             self._by_tenant.setdefault(str(document.labels.get(_OWNED_TENANT, "")), document)

@@ -151,6 +151,7 @@ class _Known:
     def __init__(self, chart: Chart, contents: ChartContents, in_use: ValuesInUse) -> None:
         self._chart = chart
         self._levels = list(_levels(contents, (), ()))
+        self._conditions = {place for level in self._levels for place in level.conditions}
         self._dependencies = contents.dependencies
         self._in_use = in_use
 
@@ -182,8 +183,7 @@ class _Known:
             read = level.reads.of(path)
             uncertain = uncertain or read is None
             found += [(level, frozenset(_absolute(level, guard) for guard in each.guards)) for each in read or ()]
-            conditions = [place for inner in self._levels for place in inner.conditions]
-            if key in conditions or key[0] == "tags":
+            if key in self._conditions or key[0] == "tags":
                 found.append((level, frozenset()))
         return None if uncertain and not found else found
 

@@ -136,7 +136,8 @@ def render(path: str, options: HelmOptions) -> Rendered:
     """
     metadata = _metadata(path)
     name = str(metadata.get("name") or os.path.basename(os.path.abspath(path)))
-    output, warnings = _helm(path, name, options, ["template", options.release or name, path, *_flags(options)])
+    words = ["template", options.release or name, path, *_flags(options)]
+    output, warnings = _helm(path, name, options, words, options.values)
     definitions = None if options.include_crds else _definitions(path, name, options)
     chart = Chart(
         path=path,
@@ -185,14 +186,16 @@ def _flags(options: HelmOptions) -> Iterator[str]:
         yield "--include-crds"
 
 
-def _helm(path: str, name: str, options: HelmOptions, words: Sequence[str]) -> tuple[bytes, tuple[str, ...]]:
-    """Return what Helm writes for a chart, and the lines of its warnings."""
+def _helm(
+    path: str, name: str, options: HelmOptions, words: Sequence[str], values: Sequence[Input] = ()
+) -> tuple[bytes, tuple[str, ...]]:
+    """Return what Helm writes for a chart with these values files, and the lines of its warnings."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="capsule-lint-") as folder:
-        files = {_file(entry, folder, number): entry.name for number, entry in enumerate(options.values)}
+        files = {_file(entry, folder, number): entry.name for number, entry in enumerate(values)}
         flags = [word for file in files for word in ("--values", file)]
-        done = run([options.program, *words, *(flags if words[0] == "template" else [])])
+        done = run([options.program, *words, *flags])
     if done is None:
         raise InputError(_no_helm(path, options.program))
     said = done.said

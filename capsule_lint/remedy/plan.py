@@ -11,7 +11,7 @@ from .yaml_text import Edit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ..model import Bundle, Chart, Document, Finding, Json, Path, Repair, ValuesKey
 
@@ -68,9 +68,7 @@ class Refusal:
     reason: str
 
 
-def plan(
-    bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool, values: str = ""
-) -> tuple[list[Step], list[Refusal]]:
+def plan(bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool) -> tuple[list[Step], list[Refusal]]:
     """Return the changes that remove findings, and why nothing is done about the others.
 
     A key is written once: a second finding that wants another value there waits for the next round, and may be gone.
@@ -79,13 +77,12 @@ def plan(
         bundle: What was judged.
         findings: What was found.
         unsafe: Whether changes count that make something less secure.
-        values: The values file to write what no file says yet; empty for the last one in use.
     """
     steps: list[Step] = []
     refusals = []
     pending: dict[tuple[str, int, Path], Json] = {}
     for finding in findings:
-        found = _steps(bundle, finding, pending, unsafe=unsafe, values=values)
+        found = _steps(bundle, finding, pending, unsafe=unsafe)
         if isinstance(found, str):
             refusals.append(Refusal(finding, found))
             continue
@@ -107,7 +104,7 @@ def _key(target: Target) -> tuple[str, int, Path]:
 
 
 def _steps(
-    bundle: Bundle, finding: Finding, pending: dict[tuple[str, int, Path], Json], *, unsafe: bool, values: str
+    bundle: Bundle, finding: Finding, pending: dict[tuple[str, int, Path], Json], *, unsafe: bool
 ) -> list[Step] | str:
     """Return what removes a finding, or why that is not done: in part is not at all."""
     repairs = [repair for repair in finding.repairs if repair.safe or unsafe]
@@ -116,7 +113,7 @@ def _steps(
     steps: list[Step] = []
     made = dict(pending)
     for repair in repairs:
-        step = _step(bundle, finding, repair, made, values)
+        step = _step(bundle, finding, repair, made)
         if isinstance(step, str):
             return step
         if step is not None:
@@ -127,7 +124,7 @@ def _steps(
 
 
 def _step(
-    bundle: Bundle, finding: Finding, repair: Repair, pending: dict[tuple[str, int, Path], Json], values: str
+    bundle: Bundle, finding: Finding, repair: Repair, pending: dict[tuple[str, int, Path], Json]
 ) -> Step | str | None:
     document = bundle.document(repair.origin.document)
     chart = next((chart for chart in bundle.charts if chart.source == document.source), None)
@@ -135,12 +132,12 @@ def _step(
         return _in_manifest(bundle, document, finding, repair, pending)
     if repair.key is None:
         if repair.manifest:
-            beside = _file(bundle, chart, (), values)
+            beside = _file(bundle, chart, ())
             return Step(finding, None, None, repair.manifest, beside, separate=True) if beside else _NO_FILE
         return f"no value of chart {chart.name} {chart.version} writes `{dotted(repair.origin.path)}`".replace(
             "  ", " "
         )
-    return _in_values(bundle, chart, document, finding, repair, repair.key, pending, values)
+    return _in_values(bundle, chart, document, finding, repair, repair.key, pending)
 
 
 _NO_FILE = "no values file is in use: name one with -f"
@@ -170,12 +167,11 @@ def _in_values(
     repair: Repair,
     key: ValuesKey,
     pending: dict[tuple[str, int, Path], Json],
-    values: str,
 ) -> Step | str | None:
     path = parse(key.key)
     if any(path[: len(given)] == given or given[: len(path)] == path for given in chart.overrides):
         return f"`{key.key}` is set on the command line"
-    file = _file(bundle, chart, path, values)
+    file = _file(bundle, chart, path)
     if not file:
         return _NO_FILE
     target = Target(file, 0, path)
@@ -231,28 +227,21 @@ def _flag(argument: Json) -> Json:
     return to_value(resolve(str(argument).partition("=")[2], None))
 
 
-def _file(bundle: Bundle, chart: Chart, path: Path, wanted: str) -> str:
-    """Return the file to write a key to: the last of the user's that sets it, else ``wanted``, else their last one.
+def _file(bundle: Bundle, chart: Chart, path: Path) -> str:
+    """Return the file to write a key to: the last of the user's that sets it, else their last one.
 
     Without any of theirs it is the chart's own; empty if that is no file either.
     """
     own = f"{chart.path.rstrip('/')}/values.yaml"
     documents = [bundle.document(index) for index in chart.values]
     given = [document for document in documents if document.source not in (own, "<stdin>")]
-    setting = [document.source for document in given if path and document.has(path)]
-    named = [document.source for document in given]
-    if setting or named:
-        return setting[-1] if setting else wanted or named[-1]
+    if given:
+        setting = [document for document in given if path and document.has(path)]
+        return (setting or given)[-1].source
     return own if any(document.source == own for document in documents) else ""
 
 
 def _merged_value(bundle: Bundle, chart: Chart, path: Path) -> Json:
     """Return the value of a key as the values files in use leave it: the last one that sets it wins."""
-    return next((value for value in _set_values(bundle, chart, path)), None)
-
-
-def _set_values(bundle: Bundle, chart: Chart, path: Path) -> Iterator[Json]:
-    for index in reversed(chart.values):
-        document = bundle.document(index)
-        if document.has(path):
-            yield get(document.data, path)
+    documents = (bundle.document(index) for index in reversed(chart.values))
+    return next((get(document.data, path) for document in documents if document.has(path)), None)

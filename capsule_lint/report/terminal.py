@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ELLIPSIS = "..."
 TAB = "    "
 
@@ -53,6 +57,11 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
         else:
             line, used = (f"{line} {word}", used + 1 + size) if number else (line + word, used + size)
     return [*lines, line]
+
+
+def wrap_each(sentences: Iterable[str], width: int) -> list[str]:
+    """Break sentences into indented lines of at most ``width`` columns, each sentence on lines of its own."""
+    return [line for sentence in sentences for line in wrap(sentence, width, "  ", "    ")]
 
 
 def cut(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..impact.wording import folded, losses, topics
-from ..terminal import wrap
+from ..terminal import wrap, wrap_each
 from .wording import EVERYTHING, blocks, findings_summary, hooks, hung_sentence, installation, stopped_by, title, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ..impact.wording import Area
     from . import DiffOptions
@@ -30,7 +30,7 @@ def render(difference: Difference, options: DiffOptions) -> str:
 
     parts = [wrap(title(difference), width, "", "  ")]
     if sentences := [*installation(difference), *hooks(difference)]:
-        parts.append([*heading("The installation"), *_bullets(sentences, width)])
+        parts.append([*heading("The installation"), *wrap_each(sentences, width)])
     stopping = blocks(difference)
     parts += [[*heading(block.heading), *_areas(block, width)] for block in stopping]
     if not stopping:
@@ -39,10 +39,6 @@ def render(difference: Difference, options: DiffOptions) -> str:
         parts.append(wrap(sentence, width, "", "  "))
     parts.append([*heading(findings_summary(difference)), *_findings(difference, width)])
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts) + "\n"
-
-
-def _bullets(sentences: Sequence[str], width: int) -> list[str]:
-    return [line for sentence in sentences for line in wrap(sentence, width, "  ", "    ")]
 
 
 def _areas(block: Block, width: int) -> Iterator[str]:

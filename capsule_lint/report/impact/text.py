@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...english import count
 from ...facts.requests import kind_of
-from ..terminal import harmless, wrap
+from ..terminal import harmless, wrap, wrap_each
 from . import recovery
 from .wording import (
     SHOWN,
@@ -58,12 +58,12 @@ def render(impact: Impact, options: ImpactOptions) -> str:
         lines += [paint(first, area.state, _COLOURS.get(area.state, "")), *rest]
         lines += list(_listed(area.effects, told, width)) if options.everything else []
     lines += [paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, width)]
-    blocks = [wrap(title(impact), width), lines, _wrapped(certainties(impact), width)]
+    blocks = [wrap(title(impact), width), lines, wrap_each(certainties(impact), width)]
     first, *rest = _recovery(impact, width)
     blocks.append([paint(headline(first), recovery.answer(impact), _COLOURS.get(recovery.answer(impact), "")), *rest])
     for scenario in options.scenarios[1:]:
         more = headline(heading(impact, options.scenarios, scenario))
-        blocks.append([more, *_wrapped(hung_sentences(impact), width)])
+        blocks.append([more, *wrap_each(hung_sentences(impact), width)])
     blocks.append(_closing(impact, options, width))
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
 
@@ -114,7 +114,7 @@ def _conversions(impact: Impact, width: int) -> list[str]:
 def _recovery(impact: Impact, width: int) -> list[str]:
     lines = [f"{recovery.question(impact)}  {recovery.answer(impact)}"]
     if impact.restart.possible:
-        return [*lines, *_wrapped(recovery.reassurance(impact), width)]
+        return [*lines, *wrap_each(recovery.reassurance(impact), width)]
     for number, step in enumerate(recovery.steps(impact), start=1):
         lines += wrap(step.what, width, f"  {number}. ", "     ")
         for words in filter(None, (step.because, step.loses)):
@@ -124,10 +124,6 @@ def _recovery(impact: Impact, width: int) -> list[str]:
         lines += ["", *wrap(" ".join(advice), width, "  ", "  ")]
     # A command stays on one line, however long: it is there to be copied.
     return [*lines, *(f"    {harmless(command)}" for command in recovery.commands(impact))]
-
-
-def _wrapped(sentences: Sequence[str], width: int) -> list[str]:
-    return [line for sentence in sentences for line in wrap(sentence, width, "  ", "    ")]
 
 
 def _closing(impact: Impact, options: ImpactOptions, width: int) -> list[str]:
