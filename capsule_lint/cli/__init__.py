@@ -43,10 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except NothingToLintError as error:
-        print(f"capsule-lint: {error}", file=sys.stderr)  # noqa: T201
+        say(str(error))
         return NOTHING
     except CapsuleLintError as error:
-        print(f"capsule-lint: {error}", file=sys.stderr)  # noqa: T201
+        say(str(error))
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -54,6 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has seen enough (`| head`); a second complaint at exit would be noise.
         sys.stderr.close()
         return CLEAN
+
+
+def say(words: str) -> None:
+    """Say on standard error what is not part of the output."""
+    print(f"capsule-lint: {words}", file=sys.stderr)  # noqa: T201
 
 
 def script() -> None:

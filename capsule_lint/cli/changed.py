@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from ..errors import UsageError
 from ..frozen import replace
+from . import say
 from .inputs import value_names
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ def changed_charts(arguments: argparse.Namespace) -> list[list[str]]:
     charts = sorted({chart_of(path) for path in arguments.inputs} - {""})
     if not charts:
         _check_values(arguments)
-        _say("nothing that changed belongs to a Helm chart")
+        say("nothing that changed belongs to a Helm chart")
     return [[chart] for chart in charts if not _is_library(chart)]
 
 
@@ -70,12 +70,8 @@ def _is_library(chart: str) -> bool:
 
     found = is_library(chart)
     if found:
-        _say(f"{chart} is a library chart: Helm renders it only as a part of others")
+        say(f"{chart} is a library chart: Helm renders it only as a part of others")
     return found
-
-
-def _say(words: str) -> None:
-    print(f"capsule-lint: {words}", file=sys.stderr)  # noqa: T201
 
 
 def joined(reports: Mapping[str, Report]) -> Report:

@@ -7,7 +7,7 @@ from ..frozen import replace
 from ..model import Report, Severity
 from ..progress import SILENT, Progress
 from ..report import FORMATS
-from . import CLEAN, FINDINGS
+from . import CLEAN, FINDINGS, say
 from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .changed import add_changed, changed_charts, joined
 from .decisions import add_decisions, decisions, with_baseline
@@ -72,14 +72,12 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CapsuleLintError: The command line, a rule or an input is wrong, or there is nothing to lint.
     """
-    import sys
-
     from .output import destinations, write
 
     targets = destinations(arguments.formats, arguments.output)
     repository = upload(arguments)
     if all_excluded(arguments):
-        print("capsule-lint: all inputs are excluded", file=sys.stderr)  # noqa: T201
+        say("all inputs are excluded")
         return CLEAN
     known, chosen = known_and_chosen_rules(arguments)
     rules = [replace(body, repairs=()) for body in chosen]  # only `fix` has a use for what would repair a finding
@@ -94,7 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
         except NothingToLintError as error:
             if not arguments.allow_empty:
                 raise
-            print(f"capsule-lint: {error}", file=sys.stderr)  # noqa: T201
+            say(str(error))
     if not reports:
         return CLEAN
     report = limited(joined(reports), Severity(arguments.min_severity or "note"))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 
 from ..english import count, enumerated
 from ..errors import UsageError
 from ..frozen import replace
+from . import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def with_baseline(
     in_force = {body.rule.id for body in rules}
     stale = [entry for entry in gone if entry.rule in in_force]
     if stale:
-        _say(_stale(known.name, stale, {str(object_of(document) or "") for document in bundle.documents}))
+        say(_stale(known.name, stale, {str(object_of(document) or "") for document in bundle.documents}))
     return judgement
 
 
@@ -140,7 +140,7 @@ def _write(file: str, judgement: Judgement) -> Baseline:
 
     made = baseline_of(judgement.findings, file)
     write_file(file, write(made))
-    _say(f"{file} now knows {count(sum(entry.count for entry in made.entries), 'finding')}")
+    say(f"{file} now knows {count(sum(entry.count for entry in made.entries), 'finding')}")
     return made
 
 
@@ -173,7 +173,3 @@ def _stale(name: str, entries: Sequence[Known], objects: set[str]) -> str:
         verb = "is" if elsewhere == 1 else "are"
         parts.append(f"{count(elsewhere, 'finding')} {verb} about objects that are not in this input")
     return f"{name} is stale: {'; '.join(parts)}. --write-baseline {name} writes it anew"
-
-
-def _say(words: str) -> None:
-    print(f"capsule-lint: {words}", file=sys.stderr)  # noqa: T201

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from ..errors import InputError, UsageError
 from ..frozen import replace
 from ..model import NotJudged
+from . import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -328,7 +329,7 @@ def _built(arguments: argparse.Namespace) -> dict[str, Input]:
 
 def _pass_on(program: str, path: str, warnings: Sequence[str]) -> None:
     for line in warnings:
-        print(f"capsule-lint: {program} says of {path}: {line}", file=sys.stderr)  # noqa: T201
+        say(f"{program} says of {path}: {line}")
 
 
 def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Sequence[str]) -> None:

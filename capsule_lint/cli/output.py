@@ -9,6 +9,7 @@ from ..errors import InputError, UsageError
 from ..frozen import dataclass, replace
 from ..model import Severity
 from ..report import FORMATS, Options
+from . import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _rendered(report: Report, target: Destination, options: Options) -> str:
 
     log = compose(report, options)
     for sentence in log.excess:
-        print(f"capsule-lint: SARIF: {sentence}", file=sys.stderr)  # noqa: T201
+        say(f"SARIF: {sentence}")
     return log.text
 
 
@@ -119,8 +120,7 @@ def _worth_uploading(report: Report, options: Options, name: str) -> bool:
     if number:
         what, it = ("1 finding stands", "it") if number == 1 else (f"{number} findings stand", "them")
         hint = "" if options.anchor else f" (--sarif-anchor FILE gives {it} a place)"
-        told = f"capsule-lint: {what} in no file of the repository and cannot be in {name}{hint}"
-        print(told, file=sys.stderr)  # noqa: T201
+        say(f"{what} in no file of the repository and cannot be in {name}{hint}")
     return not number or number < len(report.findings)
 
 
