@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from argparse import SUPPRESS
 
 from ..errors import UsageError
 from ..frozen import replace
 from . import say
 from .inputs import value_names
+from .settings import FILES_FOLLOW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ def add_changed(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="exit 0, not 3, without a Kubernetes object in the input, as where pre-commit names what changed",
     )
+    # For the entries of pre-commit hooks alone: a -- there would end the options before the user's args.
+    parser.add_argument(FILES_FOLLOW, action="store_true", help=SUPPRESS)
 
 
 def changed_charts(arguments: argparse.Namespace) -> list[list[str]]:

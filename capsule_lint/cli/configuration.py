@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from ..errors import UsageError
+from ..errors import InputError, UsageError
 from ..frozen import dataclass, replace
 from ..model import START, Document, Path, Source, Span
+from .confinement import outside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Configuration:
         document: The file as a document, for positions.
         source: Its text.
         table: Where the settings stand in it; empty for the whole file.
+        root: The root of the repository that it was found in, out of which it may not lead; empty for a file that the
+            user named.
     """
 
     file: str
@@ -41,30 +44,40 @@ class Configuration:
     document: Document
     source: Source
     table: Path = ()
+    root: str = ""
 
     def at(self, *path: str | int) -> str:
         """Return ``file:line`` of a key."""
-        return f"{self.file}:{self.document.locate((*self.table, *path)).line}"
+        return f"{self.file}:{self.span(*path).line}"
+
+    def span(self, *path: str | int) -> Span:
+        """Return where a key stands."""
+        return self.document.locate((*self.table, *path))
 
 
-def find() -> str:
+def find() -> tuple[str, str]:
     """Return the nearest configuration file, from the working directory up to the root of the repository.
 
     Outside a repository only the working directory counts: what lies above it is somebody else's.
 
     Returns:
-        Its path from the working directory; empty if there is none.
+        Its path from the working directory, and the root out of which it may not lead: the repository's, else the
+        working directory; both empty if there is none.
 
     Raises:
-        UsageError: A folder has two of them.
+        UsageError: A folder has two of them, or it is a link out of the repository.
     """
-    for folder in _folders():
-        found = _in(folder)
+    folders = _folders()
+    for folder in folders:
+        found = _in(folder, folders[-1])
         if len(found) > 1:
             raise UsageError(f"{' and '.join(found)} both configure capsule-lint; keep one of them")
         if found:
-            return found[0]
-    return ""
+            wrong = outside(found[0], folders[-1])
+            if wrong:
+                raise UsageError(f"{found[0]}: {wrong}; --config reads any file, --no-config none")
+            return found[0], folders[-1]
+    return "", ""
 
 
 def _folders() -> list[str]:
@@ -82,9 +95,12 @@ def _folders() -> list[str]:
     return folders
 
 
-def _in(folder: str) -> list[str]:
-    paths = [os.path.relpath(os.path.join(folder, name)) for name in (*NAMES, _PYPROJECT)]
-    return [path for path in paths if os.path.isfile(path) and (not path.endswith(_PYPROJECT) or _has_table(path))]
+def _in(folder: str, root: str) -> list[str]:
+    """Return the configuration files of a folder; a ``pyproject.toml`` from outside of the repository says nothing."""
+    *own, pyproject = [os.path.relpath(os.path.join(folder, name)) for name in (*NAMES, _PYPROJECT)]
+    found = [path for path in own if os.path.isfile(path)]
+    is_ours = os.path.isfile(pyproject) and not outside(pyproject, root) and _has_table(pyproject)
+    return [*found, pyproject] if is_ours else found
 
 
 def _has_table(path: str) -> bool:
@@ -96,12 +112,13 @@ def _has_table(path: str) -> bool:
     return re.search(hint, content) is not None and _table(path, content) is not None
 
 
-def read(file: str, schema: Json) -> Configuration:
+def read(file: str, schema: Json, root: str = "") -> Configuration:
     """Read and check a configuration file.
 
     Args:
         file: Its path; ``.toml`` is read as TOML, everything else as YAML.
         schema: What it may say.
+        root: The root of the repository that it was found in; empty for a file that the user named.
 
     Raises:
         UsageError: It cannot be read or says something that is not known; names file and line.
@@ -115,15 +132,17 @@ def read(file: str, schema: Json) -> Configuration:
         path, words = error
         raise UsageError(f"{configuration.at(*path)}: {words}")
     settings = {key: value for key, value in configuration.settings.items() if key not in ("ignore", "$schema")}
-    return replace(configuration, settings=settings, ignore=tuple(configuration.settings.get("ignore", ())))
+    ignore = tuple(configuration.settings.get("ignore", ()))
+    return replace(configuration, settings=settings, ignore=ignore, root=root)
 
 
 def _content(file: str) -> bytes:
+    from ..load.files import read_file
+
     try:
-        with open(file, "rb") as opened:
-            return opened.read()
-    except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}") from None
+        return read_file(file, given=True).content
+    except InputError as error:
+        raise UsageError(str(error)) from None
 
 
 def _from_yaml(file: str, content: bytes) -> Configuration:

@@ -14,13 +14,16 @@ from . import say
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from ..load import Input, Inputs
     from ..load.charts import HelmOptions, Rendered
     from ..model import Bundle
 
 KUBE_VERSION = "for charts: the cluster's Kubernetes (default: Helm's)"
+_NAMESPACE = "HELM_NAMESPACE"
+"""What Helm tells its plugins, and takes itself where there is no option."""
+
 _SETS = ("--set", "--set-string", "--set-json", "--set-file", "--set-literal")
 
 
@@ -96,6 +99,11 @@ def add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSIO
     parser.add_argument("--kube-version", metavar="VERSION", default="", help=kube_version)
     parser.add_argument(
         "--kustomize", metavar="PATH", default="", help="the kustomize program (default: from PATH, else kubectl's)"
+    )
+    parser.add_argument(
+        "--pull",
+        action="store_true",
+        help="let Helm and Kustomize fetch what the input refers to (default: such inputs are refused)",
     )
     _add_chart(parser.add_argument_group("Helm charts", "they are rendered as `helm template` does"))
 
@@ -256,10 +264,27 @@ def _matrix(arguments: argparse.Namespace) -> dict[str, str]:
     found: dict[str, str] = {}
     for pattern in arguments.values_matrix:
         matched = matrix(charts[0], pattern)
+        _check_confined(arguments, "values-matrix", matched.values())
         if not matched and not arguments.changed_charts:
             raise UsageError(f"--values-matrix {pattern}: no such file in {charts[0]} or here")
         found |= matched
     return found
+
+
+def _check_confined(arguments: argparse.Namespace, key: str, files: Iterable[str]) -> None:
+    """Refuse files that a pattern in the configuration of a repository finds outside of the repository.
+
+    Raises:
+        UsageError: There is such a file.
+    """
+    from .confinement import outside, shown
+
+    found, setting = arguments.configuration, arguments.settings[key]
+    if found is None or not found.root or setting.source != found.at(key):
+        return
+    for file in files:
+        if wrong := outside(file, found.root):
+            raise UsageError(f"{setting.source}: {key}: {shown(file)}: {wrong}")
 
 
 def _charts(inputs: Sequence[str]) -> list[str]:
@@ -321,7 +346,7 @@ def _built(arguments: argparse.Namespace) -> dict[str, Input]:
         return {}
     from ..load.kustomize import build
 
-    built = [build(path, arguments.kustomize) for path in dict.fromkeys(folders)]
+    built = [build(path, arguments.kustomize, arguments.pull) for path in dict.fromkeys(folders)]
     for each in built:
         _pass_on("kustomize", each.path, each.warnings)
     return {each.path: each.output for each in built}
@@ -343,6 +368,9 @@ def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Se
     if getattr(arguments, "chart_version", ""):
         _check_chart_version(arguments, among)
         return
+    for text in [] if arguments.pull else arguments.set_file:
+        if "://" in text:
+            raise UsageError(f"--set-file {text}: Helm would fetch it; --pull allows that")
     texts = [("values", f"-f {name}") for name in arguments.values]
     texts += [(flag[2:], f"{flag} {text}") for flag, text in _sets(arguments)]
     texts += [("values-matrix", f"--values-matrix {pattern}") for pattern in getattr(arguments, "values_matrix", ())]
@@ -402,14 +430,30 @@ def _helm_options(arguments: argparse.Namespace, variant: tuple[str, str], stdin
     return HelmOptions(
         program=arguments.helm,
         release=arguments.release_name,
-        namespace=arguments.namespace or os.environ.get("HELM_NAMESPACE") or "default",
+        namespace=_namespace(arguments),
         values=_values([*value_names(arguments), *filter(None, variant[1:])], stdin),
         sets=tuple(_sets(arguments)),
         kube_version=arguments.kube_version,
         api_versions=tuple(arguments.api_versions),
         include_crds=arguments.include_crds,
         variant=variant[0],
+        pull=arguments.pull,
     )
+
+
+def _namespace(arguments: argparse.Namespace) -> str:
+    """Return the namespace that Helm is told.
+
+    Raises:
+        UsageError: The environment's is none.
+    """
+    from ..load.programs import NAMESPACE
+
+    given: str = arguments.namespace
+    inherited = os.environ.get(_NAMESPACE) or "default"
+    if not given and (wrong := NAMESPACE.wrong(inherited)):
+        raise UsageError(f"{_NAMESPACE}: {wrong}")
+    return given or inherited
 
 
 def _values(names: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:
@@ -476,7 +520,7 @@ def written(arguments: argparse.Namespace) -> str:
     """Return the inputs, and the values of charts, as words of a command line."""
     import shlex
 
-    words = list(arguments.inputs)
-    for flag, text in [*(("-f", file) for file in arguments.values), *_sets(arguments)]:
-        words += [flag, text]
+    words = [name if name == "-" or not name.startswith("-") else f"./{name}" for name in arguments.inputs]
+    for flag, text in [*(("--values", file) for file in arguments.values), *_sets(arguments)]:
+        words += [f"{flag}={text}"] if text.startswith("-") else ["-f" if flag == "--values" else flag, text]
     return shlex.join(words)

@@ -8,10 +8,11 @@ import os
 from ..errors import UsageError
 from ..frozen import dataclass
 from . import configuration as files
+from .confinement import outside, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..model import Json
     from .configuration import Configuration
@@ -21,16 +22,27 @@ ENVIRONMENT = {"format": "CAPSULE_LINT_FORMAT", "fail-on": "CAPSULE_LINT_FAIL_ON
 
 _CONFIG, _NO_CONFIG = "CAPSULE_LINT_CONFIG", "CAPSULE_LINT_NO_CONFIG"
 
+FILES_FOLLOW = "--files-follow"
+"""Says that files which others name come behind the options, as pre-commit appends those of a repository."""
+
 _RENAMED = {"ignore": "ignore-rules"}
 """``ignore`` is the list of suppressions in a configuration file."""
 
 _ONLY_OPTIONS = (
     *("help", "config", "no-config", "output", "write-baseline", "no-ignores"),
-    *("changed-charts", "allow-empty"),
-    *("helm", "kustomize"),
+    *("changed-charts", "allow-empty", "files-follow"),
+    *("helm", "kustomize", "pull"),
 )
-"""What makes sense for one run only; what would excuse all runs from finding something to lint; and names of programs,
-which a pull request must not be able to choose."""
+"""What makes sense for one run only; what would excuse all runs from finding something to lint; and programs and the
+network, which a pull request must not be able to choose."""
+
+_NAMES = {
+    "namespace": "NAMESPACE",
+    "release-name": "RELEASE",
+    "kube-version": "KUBE_VERSION",
+    "api-versions": "API_VERSIONS",
+}
+"""Settings that become words of other programs' command lines, with what ``load.programs`` calls their kind."""
 
 _SCHEMA = "https://raw.githubusercontent.com/capsule-lint/capsule-lint/main/docs/config.schema.json"
 
@@ -72,6 +84,8 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
     Raises:
         UsageError: Command line, environment or configuration file are wrong.
     """
+    if FILES_FOLLOW in words:
+        _check_files(words)
     add_configuration(parser)
     own = configurable(parser)
     # What is there before is not given its default: so None is what the command line does not say.
@@ -88,7 +102,40 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
         setting = Setting(given, "command line") if given is not None else _setting(key, action, found, key in shared)
         setattr(arguments, action.dest, setting.value)
         arguments.settings[key] = setting
+    _check_names(arguments.settings)
     return arguments
+
+
+def _check_files(words: Sequence[str]) -> None:
+    """Refuse a word that begins like an option and is the name of something here: who names the files chose it.
+
+    Raises:
+        UsageError: There is such a word.
+    """
+    for word in words:
+        if word.startswith("-") and os.path.lexists(word):
+            raise UsageError(
+                f"{shown(word)} is both a file here and an option for whoever reads a command line: rename the file"
+            )
+
+
+def _check_names(settings: Mapping[str, Setting]) -> None:
+    """Refuse a setting that would be a word of another program's command line, and is not the name that it should be.
+
+    Raises:
+        UsageError: There is one; the text says where it was set.
+    """
+    for key, kind in _NAMES.items():
+        setting = settings.get(key)
+        if setting is None or not setting.value:
+            continue
+        from ..load import programs
+
+        for text in setting.value if isinstance(setting.value, list) else [setting.value]:
+            wrong = getattr(programs, kind).wrong(text)
+            if wrong:
+                where = f"--{key}" if setting.source == "command line" else f"{setting.source}: {key}"
+                raise UsageError(f"{where}: {wrong}")
 
 
 def in_force(found: Configuration | None) -> dict[str, Setting]:
@@ -106,8 +153,11 @@ def chosen(arguments: argparse.Namespace) -> Configuration | None:
         raise UsageError("--config and --no-config cannot both be in force")
     if arguments.no_config or (os.environ.get(_NO_CONFIG) and not arguments.config):
         return None
-    file = arguments.config or os.environ.get(_CONFIG) or files.find()
-    return files.read(file, schema()) if file else None
+    named = arguments.config or os.environ.get(_CONFIG)
+    if named:
+        return files.read(named, schema())
+    file, root = files.find()
+    return files.read(file, schema(), root) if file else None
 
 
 def configurable(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
@@ -217,26 +267,51 @@ def _setting(key: str, action: argparse.Action, found: Configuration | None, sha
             raise UsageError(f"{variable}: {value!r} is none of {', '.join(map(str, action.choices))}")
         return Setting([value] if _is_list(action) else value, variable)
     if shared and found is not None and key in found.settings:
-        return Setting(_value(action, found.settings[key], os.path.dirname(found.file)), found.at(key))
+        return Setting(_value(key, action, found), found.at(key))
     return Setting(action.default, "default")
 
 
-def _value(action: argparse.Action, value: Json, folder: str) -> Json:
-    """Return a value of the configuration file as the option has it; paths are relative to the file's folder."""
-    if _is_list(action):
-        return [_from(action, item, folder) for item in ([value] if isinstance(value, str) else value)]
-    return _from(action, value, folder) if isinstance(value, str) else value
+def _value(key: str, action: argparse.Action, found: Configuration) -> Json:
+    """Return a value of the configuration file as the option has it; paths are relative to the file's folder.
+
+    Raises:
+        UsageError: It names what the configuration of a repository may not choose.
+    """
+    value = found.settings[key]
+    if not _is_list(action):
+        return _from(key, action, value, found) if isinstance(value, str) else value
+    items = [value] if isinstance(value, str) else value
+    if key == "values":  # as Helm splits them
+        items = [name for item in items for name in item.split(",")]
+    return [_from(key, action, item, found) for item in items]
 
 
-def _from(action: argparse.Action, value: str, folder: str) -> str:
+def _from(key: str, action: argparse.Action, value: str, found: Configuration) -> str:
+    folder = os.path.dirname(found.file)
     kind = action.metavar if isinstance(action.metavar, str) else ""
+    before, path = "", value
     if kind == "FORMAT[:FILE]":
-        name, colon, file = value.partition(":")
-        return f"{name}{colon}{below(folder, file)}"
-    names_path = "FILE" in kind or "DIR" in kind or (kind == "GLOB" and "/" in value)
-    return below(folder, value) if names_path else value
+        before, path = _parted(value, ":")
+    elif key == "set-file":
+        before, path = _parted(value, "=")
+    elif not ("FILE" in kind or "DIR" in kind or (kind == "GLOB" and "/" in value)):
+        return value
+    if found.root and path and key != "exclude":
+        wrong = outside(below(folder, path), found.root)
+        if key == "set-file" and not wrong and any(char in path for char in ",{}\\"):
+            wrong = "a file for each entry, without a comma, a brace or a backslash in its name"
+        if wrong:
+            raise UsageError(f"{found.at(key)}: {key}: {shown(path)}: {wrong}; the command line may name any file")
+    return f"{before}{below(folder, path)}"
+
+
+def _parted(text: str, mark: str) -> tuple[str, str]:
+    before, found, after = text.partition(mark)
+    return f"{before}{found}", after
 
 
 def below(folder: str, path: str) -> str:
     """Return a path of a configuration file, which is relative to its folder, from the working directory."""
-    return os.path.normpath(os.path.join(folder, path)) if folder and path and "://" not in path else path
+    return (
+        os.path.normpath(os.path.join(folder, path)) if folder and path not in ("", "-") and "://" not in path else path
+    )

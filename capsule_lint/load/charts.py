@@ -1,4 +1,4 @@
-"""Helm charts: to manifests through the helm program, never through the network."""
+"""Helm charts: to manifests through the helm program, off the network unless the user allows it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from ..errors import InputError
 from ..frozen import dataclass, replace
 from ..model import START, Bundle, Chart, Document, Source
 from .bundle import Input, load
-from .chart_contents import read_contents
+from .chart_contents import contents
+from .chart_files import chart_files, is_below
+from .chart_reach import check_schemas
 from .files import read_file
 from .overrides import paths_of
-from .processes import run
+from .programs import RELEASE, helm_show_crds, helm_template
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-    from ..model import Json
+    from .programs import Done
 
 _METADATA = "Chart.yaml"
 _VALUES = "values.yaml"
@@ -41,6 +43,7 @@ class HelmOptions:
         api_versions: What the cluster serves beside what Helm thinks it does.
         include_crds: Whether the CRDs of the chart's ``crds/`` are part of the output.
         variant: The name of these values, where several are tried.
+        pull: Whether the user allows Helm the network.
     """
 
     program: str = "helm"
@@ -52,6 +55,7 @@ class HelmOptions:
     api_versions: tuple[str, ...] = ()
     include_crds: bool = False
     variant: str = ""
+    pull: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,14 +104,30 @@ def matrix(path: str, pattern: str) -> dict[str, str]:
 
     Returns:
         Paths by the names that the pattern gives them, sorted.
+
+    Raises:
+        InputError: One is a link that leads out of the folder.
     """
     import glob
 
     for folder in ([path] if os.path.isdir(path) else []) + [os.curdir]:
         names = sorted(glob.glob(pattern, root_dir=folder, recursive=True))
         if names:
+            for name in names:
+                _check_link(folder, name)
             return {name: name if folder == os.curdir else f"{folder.rstrip('/')}/{name}" for name in names}
     return {}
+
+
+def _check_link(folder: str, name: str) -> None:
+    """Refuse a file that was found in a folder, and to which a link there leads that leads out of the folder."""
+    root = os.path.realpath(folder)
+    meant = os.path.normpath(os.path.join(root, name))
+    found = os.path.realpath(meant)
+    if found != meant and not is_below(found, root):
+        raise InputError(
+            f"{os.path.join(folder, name)} is a link to {found}, outside of {folder}: name that file itself"
+        )
 
 
 def is_library(path: str) -> bool:
@@ -119,9 +139,9 @@ def is_library(path: str) -> bool:
         path: The chart's folder or archive, as the user called it.
 
     Raises:
-        InputError: The path is no chart.
+        InputError: The path is no chart, or reaches out of itself.
     """
-    return _metadata(path).get("type") == "library"
+    return (_metadata(path, chart_files(path)).data or {}).get("type") == "library"
 
 
 def render(path: str, options: HelmOptions) -> Rendered:
@@ -132,12 +152,15 @@ def render(path: str, options: HelmOptions) -> Rendered:
         options: What else Helm is told.
 
     Raises:
-        InputError: There is no helm, the path is no chart, or Helm refuses it; the text has Helm's own words.
+        InputError: There is no helm, the path is no chart, the chart would have Helm read or fetch something else, or
+            Helm refuses it; the text has Helm's own words.
     """
-    metadata = _metadata(path)
+    files = chart_files(path)
+    check_schemas(path, files, options.pull)
+    document = _metadata(path, files)
+    metadata = document.data or {}
     name = str(metadata.get("name") or os.path.basename(os.path.abspath(path)))
-    words = ["template", options.release or name, path, *_flags(options)]
-    output, warnings = _helm(path, name, options, words, options.values)
+    output, warnings = _template(path, name, options.release or _release(path, name, document), options)
     definitions = None if options.include_crds else _definitions(path, name, options)
     chart = Chart(
         path=path,
@@ -146,9 +169,22 @@ def render(path: str, options: HelmOptions) -> Rendered:
         source=f"{path.rstrip('/')} (helm template{options.variant and f', {options.variant}'})",
         overrides=tuple(override for flag, text in options.sets for override in paths_of(flag, text)),
         crds=definitions is not None,
-        contents=read_contents(path),
+        contents=contents(files, folder="" if os.path.isdir(path) else None),
     )
     return Rendered(chart, Input(chart.source, output), (*_own_values(path), *options.values), definitions, warnings)
+
+
+def _release(path: str, name: str, metadata: Document) -> str:
+    """Return the release's name where the user gives none: the chart's.
+
+    Raises:
+        InputError: It is not the name of a release.
+    """
+    wrong = RELEASE.wrong(name)
+    if wrong:
+        where = f"{metadata.source}:{metadata.locate(('name',)).line}: name" if metadata.has(("name",)) else path
+        raise InputError(f"{where}: {wrong}; --release-name gives one")
+    return name
 
 
 def with_charts(bundle: Bundle, rendered: Sequence[Rendered]) -> Bundle:
@@ -174,28 +210,39 @@ def _values_document(entry: Input) -> tuple[Source, Document]:
     return source, read.documents[0] if read.documents else Document(0, entry.name, START, {})
 
 
-def _flags(options: HelmOptions) -> Iterator[str]:
-    yield from ("--namespace", options.namespace)
-    if options.kube_version:
-        yield from ("--kube-version", options.kube_version)
-    for version in options.api_versions:
-        yield from ("--api-versions", version)
-    for flag, text in options.sets:
-        yield from (flag, text)
-    if options.include_crds:
-        yield "--include-crds"
-
-
-def _helm(
-    path: str, name: str, options: HelmOptions, words: Sequence[str], values: Sequence[Input] = ()
-) -> tuple[bytes, tuple[str, ...]]:
-    """Return what Helm writes for a chart with these values files, and the lines of its warnings."""
+def _template(path: str, name: str, release: str, options: HelmOptions) -> tuple[bytes, tuple[str, ...]]:
+    """Return what Helm writes for a chart, and the lines of its warnings."""
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="capsule-lint-") as folder:
-        files = {_file(entry, folder, number): entry.name for number, entry in enumerate(values)}
-        flags = [word for file in files for word in ("--values", file)]
-        done = run([options.program, *words, *flags])
+        # Copies: what came through a pipe is in no file any more, what is tried before it is written is in none yet,
+        # and Helm takes some names of files for URLs.
+        files = {os.path.join(folder, f"{number}.yaml"): entry for number, entry in enumerate(options.values)}
+        for file, entry in files.items():
+            with open(file, "wb") as copy:
+                copy.write(entry.content)
+        done = helm_template(
+            options.program,
+            release,
+            path,
+            options.namespace,
+            tuple(files),
+            options.sets,
+            options.kube_version,
+            options.api_versions,
+            options.include_crds,
+        )
+    return _output(path, name, options, done, {file: entry.name for file, entry in files.items()})
+
+
+def _output(
+    path: str, name: str, options: HelmOptions, done: Done | None, files: Mapping[str, str]
+) -> tuple[bytes, tuple[str, ...]]:
+    """Return what Helm wrote, and the lines of its warnings, in which files are called as the user knows them.
+
+    Raises:
+        InputError: There is no Helm, or it refuses the chart.
+    """
     if done is None:
         raise InputError(_no_helm(path, options.program))
     said = done.said
@@ -204,19 +251,6 @@ def _helm(
     if done.code:
         raise InputError(_refusal(path, name, said, options.variant))
     return done.output, tuple(line for line in said.splitlines() if line.strip())
-
-
-def _file(entry: Input, folder: str, number: int) -> str:
-    """Return a path by which Helm can read a values file: its own, if it still says what is to be read.
-
-    What came through a pipe is in no file any more, and what is tried before it is written is in none yet.
-    """
-    if os.path.isfile(entry.name) and read_file(entry.name, given=True).content == entry.content:
-        return entry.name
-    path = os.path.join(folder, f"{number}.yaml")
-    with open(path, "wb") as file:
-        file.write(entry.content)
-    return path
 
 
 def _no_helm(path: str, program: str) -> str:
@@ -252,13 +286,13 @@ def _last_place(path: str, name: str, said: str) -> str:
     return ""
 
 
-def _metadata(path: str) -> dict[str, Json]:
+def _metadata(path: str, files: Mapping[str, bytes]) -> Document:
     """Return what a chart says of itself; empty if that cannot be read, for Helm says better what is wrong with it."""
-    file = _member(path, _METADATA)
-    if file is None:
+    if _METADATA not in files:
         raise InputError(f"{path} is no Helm chart: there is no {_METADATA} in it")
+    file = Input(f"{path.rstrip('/')}/{_METADATA}", files[_METADATA])
     documents = load([file]).documents
-    return documents[0].data or {} if documents else {}
+    return documents[0] if documents else Document(0, file.name, START, {})
 
 
 def _own_values(path: str) -> tuple[Input, ...]:
@@ -269,26 +303,5 @@ def _own_values(path: str) -> tuple[Input, ...]:
 
 def _definitions(path: str, name: str, options: HelmOptions) -> Input | None:
     """Return the CRDs of ``crds/``, the subcharts' included: objects of their kinds are validated against them."""
-    output, _ = _helm(path, name, options, ["show", "crds", path])
+    output, _ = _output(path, name, options, helm_show_crds(options.program, path), {})
     return Input(f"{path.rstrip('/')} (helm show crds)", output) if output.strip() else None
-
-
-def _member(path: str, name: str) -> Input | None:
-    """Return a file at the root of a chart; None if it has none."""
-    if os.path.isdir(path):
-        file = f"{path.rstrip('/')}/{name}"
-        return read_file(file, given=False) if os.path.isfile(file) else None
-    import tarfile
-    import zlib
-
-    try:
-        with tarfile.open(path) as archive:
-            for member in archive:
-                parts = member.name.removeprefix("./").split("/")
-                if parts[1:] == [name] and (file_object := archive.extractfile(member)):
-                    return Input(f"{path} ({member.name})", file_object.read())
-    except (tarfile.TarError, EOFError, zlib.error) as error:
-        raise InputError(f"{path} is no Helm chart: {error}") from error
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
-    return None

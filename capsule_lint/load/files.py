@@ -10,14 +10,14 @@ from types import MappingProxyType
 
 from ..errors import InputError
 from .bundle import Input
+from .chart_files import ARCHIVES, is_below
 
 _SUFFIXES = (".yaml", ".yml", ".json")
-_ARCHIVES = (".tgz", ".tar.gz")
 _CHART = "Chart.yaml"
 _DEPENDENCIES = "charts"
 _UNRENDERED = ("templates", _DEPENDENCIES)
 _OURS = (".capsule-lint.yaml", ".capsule-lint.yml")
-_KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """What Kustomize looks for (``RecognizedKustomizationFileNames`` in api/konfig/general.go)."""
 _FLUX = b"kustomize.toolkit.fluxcd.io"
 
@@ -54,9 +54,10 @@ def read(
 ) -> Inputs:
     """Find files, directories and standard input, to be read once even if they are given or reached twice.
 
-    A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted. Left out are hidden
-    folders, and the templates and dependencies of Helm charts, which are no manifests before Helm has rendered them
-    (``charts_within`` names those). There may be none: whether that is an error, only the caller knows.
+    A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted. A link in it that leads
+    out of all of ``paths`` is refused: whoever put it there does not choose which files of this machine are shown. Left
+    out are hidden folders, and the templates and dependencies of Helm charts, which are no manifests before Helm has
+    rendered them (``charts_within`` names those). There may be none: whether that is an error, only the caller knows.
 
     Args:
         paths: As the user wrote them; ``-`` is standard input.
@@ -69,16 +70,18 @@ def read(
         ``/``, and its way from there.
 
     Raises:
-        InputError: A directory cannot be read; the text names it. Files say so when their turn comes.
+        InputError: A directory cannot be read, or a link leads out of it; the text names it. Files say so when their
+            turn comes.
     """
     seen = {os.path.realpath(path) for path in rendered}
+    roots = [os.path.realpath(path) for path in paths if path != "-" and os.path.isdir(path)]
     entries: list[Callable[[], Input]] = []
     for path in dict.fromkeys(paths):
         if path in rendered:
             entries.append(partial(rendered.__getitem__, path))
             continue
         is_directory = path != "-" and os.path.isdir(path)
-        for name in _members(path, seen, excluded) if is_directory else (path,):
+        for name in _members(path, roots, seen, excluded) if is_directory else (path,):
             identity = name if name == "-" else os.path.realpath(name)
             if identity not in seen:
                 seen.add(identity)
@@ -89,14 +92,14 @@ def read(
 
 def is_chart(path: str) -> bool:
     """Return whether a path is a Helm chart: a folder with a ``Chart.yaml``, or an archive, as only charts are."""
-    if path.endswith(_ARCHIVES):
+    if path.endswith(ARCHIVES):
         return os.path.isfile(path)
     return path != "-" and os.path.isfile(os.path.join(path, _CHART))
 
 
 def is_kustomization(path: str) -> bool:
     """Return whether a path is a folder for Kustomize; a file of its name may hold an object of Flux instead."""
-    for name in _KUSTOMIZATIONS:
+    for name in KUSTOMIZATIONS:
         file = os.path.join(path, name)
         if path != "-" and os.path.isfile(file):
             return _FLUX not in read_file(file, given=False).content
@@ -152,7 +155,7 @@ def kustomizations_within(paths: Sequence[str]) -> tuple[str, ...]:
     found = {
         parent
         for parent, _, names in _walk(paths)
-        if any(name in names for name in _KUSTOMIZATIONS) and is_kustomization(parent)
+        if any(name in names for name in KUSTOMIZATIONS) and is_kustomization(parent)
     }
     return tuple(sorted(found))
 
@@ -164,7 +167,8 @@ def _walk(paths: Sequence[str]) -> Iterator[tuple[str, list[str], list[str]]]:
             yield parent, folders, names
 
 
-def _members(directory: str, seen: set[str], excluded: Callable[[str], bool]) -> Iterator[str]:
+def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Callable[[str], bool]) -> Iterator[str]:
+    """Yield the files below a directory that are to be read; ``roots`` are the directories that the user named."""
     identity = os.path.realpath(directory)
     if identity in seen:
         return  # given twice, or a link that leads back up
@@ -180,9 +184,19 @@ def _members(directory: str, seen: set[str], excluded: Callable[[str], bool]) ->
             continue
         if os.path.isdir(path):
             if not name.startswith(".") and name not in unrendered:
-                yield from _members(path, seen, excluded)
+                _check_link(path, roots)
+                yield from _members(path, roots, seen, excluded)
         elif name.endswith(_SUFFIXES):
+            _check_link(path, roots)
             yield path
+
+
+def _check_link(path: str, roots: Sequence[str]) -> None:
+    if os.path.islink(path) and not any(is_below(os.path.realpath(path), root) for root in roots):
+        raise InputError(
+            f"{path} is a link to {os.path.realpath(path)}, outside of what is to be read: name that as well, or leave "
+            "the link out with --exclude"
+        )
 
 
 def read_file(name: str, given: bool) -> Input:

@@ -7,7 +7,8 @@ import os
 from ..errors import InputError
 from ..frozen import dataclass
 from .bundle import Input
-from .processes import run
+from .kustomize_reach import check_reach
+from .programs import kustomize_build, kustomize_command
 
 
 @dataclass(frozen=True)
@@ -25,26 +26,28 @@ class Built:
     warnings: tuple[str, ...] = ()
 
 
-def build(path: str, program: str = "") -> Built:
+def build(path: str, program: str = "", pull: bool = False) -> Built:
     """Build a folder with ``kustomize build``, or with ``kubectl kustomize`` where there is no kustomize.
 
     Args:
         path: The folder, as the user called it.
         program: The kustomize or kubectl program; empty looks for one on PATH.
+        pull: Whether the user allows it the network.
 
     Raises:
-        InputError: There is none, or it refuses the folder; the text has its own words.
+        InputError: There is none, the folder would have it read or fetch something else, or it refuses the folder; the
+            text has its own words.
     """
+    check_reach(path, pull)
     for called in [program] if program else ["kustomize", "kubectl"]:
-        command = [called, "kustomize" if os.path.basename(called).startswith("kubectl") else "build"]
-        done = run([*command, path])
+        done = kustomize_build(called, path)
         if done is None:
             continue
-        said = [line.strip() for line in done.said.splitlines() if line.strip()]
+        said = [line.strip() for line in done.said.replace(os.path.abspath(path), path).splitlines() if line.strip()]
         if done.code:
             words = "\n".join(f"  {line}" for line in said or ["no reason given"])
             raise InputError(f"{called} cannot build {path}:\n{words}")
-        source = f"{path.rstrip('/')} ({os.path.basename(called)} {command[1]})"
+        source = f"{path.rstrip('/')} ({os.path.basename(called)} {kustomize_command(called)})"
         return Built(path, Input(source, done.output), tuple(line.removeprefix("# ") for line in said))
     where = (
         f"{program} is no program that can be run" if program else "there is neither kustomize nor kubectl on the PATH"

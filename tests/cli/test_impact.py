@@ -143,7 +143,11 @@ def test_an_input_without_an_object_is_told_as_everywhere(capsule_lint: Runner) 
             "hook.yaml has an unknown field 'apiVersion'; known are namespaces, requests",
         ),
         (["hook.yaml", "--requests", "latin.yaml"], "latin.yaml is not UTF-8"),
-        (["hook.yaml", "--kube-version", "latest"], "--kube-version latest: wanted a version such as 1.36"),
+        (
+            ["hook.yaml", "--kube-version", "latest"],
+            "--kube-version: 'latest' is not a Kubernetes version such as 1.36 or v1.36.2",
+        ),
+        (["hook.yaml", "--kube-version", "1"], "--kube-version 1: wanted a version such as 1.36"),
         (["hook.yaml", "--output", "nowhere/a"], "nowhere/a: No such file or directory"),
     ],
 )

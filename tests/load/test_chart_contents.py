@@ -5,7 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from capsule_lint.load.chart_contents import contents, read_contents
+from capsule_lint.load.chart_contents import contents
+from capsule_lint.load.chart_files import chart_files
 from capsule_lint.model import ChartContents
 
 FILES = {
@@ -34,6 +35,10 @@ def test_a_dependency_goes_by_its_alias() -> None:
     assert whole(contents(FILES)) == EXPECTED
 
 
+def of(path: str) -> ChartContents:
+    return contents(chart_files(path))
+
+
 def test_folders_and_archives_hold_the_same(tmp_path: Path) -> None:
     for name, data in FILES.items():
         (tmp_path / "platform" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -43,9 +48,9 @@ def test_folders_and_archives_hold_the_same(tmp_path: Path) -> None:
     packed.mkdir(parents=True)
     subprocess.run(["tar", "-C", str(tmp_path), "-czf", str(packed / "platform-1.0.0.tgz"), "platform"], check=True)
 
-    assert whole(read_contents(str(tmp_path / "platform"))) == EXPECTED
-    assert whole(read_contents(str(tmp_path / "a.tgz"))) == EXPECTED
-    assert whole(read_contents(str(tmp_path / "packed")))[2] == {"platform": EXPECTED}
+    assert whole(of(str(tmp_path / "platform"))) == EXPECTED
+    assert whole(of(str(tmp_path / "a.tgz"))) == EXPECTED
+    assert whole(of(str(tmp_path / "packed")))[2] == {"platform": EXPECTED}
 
 
 def test_what_is_a_file_says_where() -> None:

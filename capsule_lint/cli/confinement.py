@@ -1,0 +1,38 @@
+"""What the configuration of a repository may name: files below the repository's root, and nothing else.
+
+Whoever opens a pull request writes that file. What the command line and the environment say is the user's own.
+"""
+
+from __future__ import annotations
+
+import os
+
+_GIT = ".git"
+
+
+def outside(path: str, root: str) -> str:
+    """Return why the configuration of a repository may not name a path, in words; empty if it may.
+
+    Args:
+        path: From the working directory; what is there need not exist.
+        root: The repository's root.
+    """
+    if "://" in path or path.lower().startswith(("http:", "https:")):
+        return "it is a URL"
+    base = os.path.realpath(root)
+    meant = os.path.normpath(os.path.join(os.path.realpath(os.curdir), path))
+    inside = os.path.relpath(meant, base).split(os.sep)
+    if inside[0] == os.pardir or os.path.isabs(inside[0]):
+        return "it is outside of the repository"
+    if _GIT in map(str.lower, inside):
+        return "it belongs to git"
+    if os.path.realpath(meant) != meant:
+        return "a link leads there"
+    return ""
+
+
+def shown(text: str) -> str:
+    """Return a stranger's word as a message can hold it."""
+    from ..load.programs import shown
+
+    return shown(text)
