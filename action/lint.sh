@@ -19,14 +19,14 @@ while IFS= read -r input; do
   inputs+=("${input}")
 done < <(written "${ACTION_INPUTS:-}")
 while IFS= read -r file; do
-  words+=(--values "${file}")
+  words+=("--values=${file}")
 done < <(written "${ACTION_VALUES:-}")
-[[ -z "${ACTION_NAMESPACE:-}" ]] || words+=(--namespace "${ACTION_NAMESPACE}")
-[[ -z "${ACTION_CONFIG:-}" ]] || words+=(--config "${ACTION_CONFIG}")
-[[ -z "${ACTION_MIN_SEVERITY:-}" ]] || words+=(--min-severity "${ACTION_MIN_SEVERITY}")
+[[ -z "${ACTION_NAMESPACE:-}" ]] || words+=("--namespace=${ACTION_NAMESPACE}")
+[[ -z "${ACTION_CONFIG:-}" ]] || words+=("--config=${ACTION_CONFIG}")
+[[ -z "${ACTION_MIN_SEVERITY:-}" ]] || words+=("--min-severity=${ACTION_MIN_SEVERITY}")
 case "${ACTION_FAIL_ON:-warning}" in
   never) words+=(--exit-zero) ;;
-  *) words+=(--fail-on "${ACTION_FAIL_ON:-warning}") ;;
+  *) words+=("--fail-on=${ACTION_FAIL_ON:-warning}") ;;
 esac
 
 folder="${RUNNER_TEMP}/capsule-lint-reports"
@@ -34,8 +34,8 @@ rm -rf "${folder}"
 mkdir -p "${folder}"
 console=text
 [[ "${ACTION_ANNOTATIONS:-true}" != "true" ]] || console=github
-words+=(--format "${console}" --format "sarif:${folder}/capsule-lint.sarif")
-words+=(--format "markdown:${folder}/summary.md" --format "json:${folder}/report.json")
+words+=("--format=${console}" "--format=sarif:${folder}/capsule-lint.sarif")
+words+=("--format=markdown:${folder}/summary.md" "--format=json:${folder}/report.json")
 
 count='import json, sys; print(len(json.load(open(sys.argv[1], encoding="utf-8"))["findings"]))'
 

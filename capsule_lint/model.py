@@ -506,6 +506,21 @@ class NotJudged:
 
 
 @dataclass(frozen=True)
+class SwitchedOff:
+    """A setting by which the configuration file leaves findings out, or lets them not count.
+
+    Attributes:
+        key: Such as ``ignore-rules``.
+        value: In words.
+        place: Where it is written.
+    """
+
+    key: str
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True)
 class Report:
     """What a run found, ready to be shown.
 
@@ -523,6 +538,7 @@ class Report:
         suppressed: Findings that somebody has decided not to count, each with its suppression; in the same order.
         variants: The names of the sets of values that were tried, where there were several; what was judged is then
             counted over all of them.
+        switched_off: What the configuration file leaves out, which every format says.
     """
 
     findings: tuple[Finding, ...]
@@ -536,6 +552,7 @@ class Report:
     version: str = ""
     suppressed: tuple[Finding, ...] = ()
     variants: tuple[str, ...] = ()
+    switched_off: tuple[SwitchedOff, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -19,7 +19,7 @@ case "${1:-}" in
     ;;
 esac
 
-words=(--helm "${HELM_BIN:-helm}")
+words=("--helm=${HELM_BIN:-helm}")
 # Helm keeps --namespace to itself, and tells it to plugins here, be it given or not.
-[[ "${HELM_NAMESPACE:-default}" == default ]] || words+=(--namespace "${HELM_NAMESPACE}")
+[[ "${HELM_NAMESPACE:-default}" == default ]] || words+=("--namespace=${HELM_NAMESPACE}")
 exec "${program}" "${command}" "${words[@]}" "$@"

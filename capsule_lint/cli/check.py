@@ -12,6 +12,7 @@ from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .changed import add_changed, changed_charts, joined
 from .decisions import add_decisions, decisions, with_baseline
 from .inputs import add_chart_version, add_inputs, add_matrix, all_excluded, left_out, read_variants, written
+from .switched_off import switched_off
 from .upload import add_upload, upload
 
 TYPE_CHECKING = False
@@ -96,6 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not reports:
         return CLEAN
     report = limited(joined(reports), Severity(arguments.min_severity or "note"))
+    report = replace(report, switched_off=switched_off(arguments))
     write(report, targets, repository, colour=arguments.color, notes=arguments.min_severity == "note")
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
 

@@ -10,6 +10,7 @@ from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .check import exit_code, report_on
 from .decisions import decisions
 from .inputs import add_reading, read_bundle
+from .switched_off import say_switched_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.old == arguments.new == "-":
         raise UsageError("OLD and NEW cannot both be standard input")
+    say_switched_off(arguments)
     known, rules = known_and_chosen_rules(arguments)
     change = difference(
         _side(arguments, arguments.old, arguments.old_values, known, rules),

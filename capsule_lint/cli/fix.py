@@ -13,6 +13,7 @@ from .arguments import add_rules, known_and_chosen_rules
 from .check import report_on
 from .decisions import decisions
 from .inputs import add_chart_version, add_inputs, read_bundle
+from .switched_off import say_switched_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     if "-" in [*arguments.inputs, *arguments.values]:
         raise UsageError("fix writes files, and standard input is none: name a file, a folder or a chart")
+    say_switched_off(arguments)
     outcome = _repaired(arguments)
     if arguments.diff:
         _show_diff(outcome)

@@ -94,6 +94,10 @@ def write(report: Report, targets: Sequence[Destination], upload: Upload, *, col
         options = _options(shown, target, upload, colour)
         if target.format not in _UPLOADED or _worth_uploading(shown, options, _UPLOADED[target.format]):
             rendered.append((target, _rendered(shown, target, options)))
+    if report.switched_off and any(target.format == "gitlab" for target, _ in rendered):
+        from ..report.wording import switched_off
+
+        say(switched_off(report.switched_off))  # that format has room for findings alone
     for target, text in rendered:
         if target.file:
             write_file(target.file, text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ..frozen import replace
 from ..model import Severity
 from . import CLEAN
 from .arguments import add_colour, add_rules, chosen_rules
 from .check import exit_code, lint
+from .switched_off import switched_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     rules = chosen_rules(arguments)
     manifests = sys.stdin.buffer.read()
     report = lint(load([Input("<stdin>", manifests)], arguments.namespace), rules, inputs="-")
+    report = replace(report, switched_off=switched_off(arguments))
     text = _told(report, arguments.color if not arguments.output else "never")
     if arguments.output:
         write_file(arguments.output, text)

@@ -38,6 +38,10 @@ def _report(report: Report) -> dict[str, Json]:
         },
         "notJudged": [_not_judged(item) for item in report.not_judged],
         "suppressed": [finding_entry(finding) for finding in report.suppressed],
+        "switchedOff": [
+            {"key": each.key, "value": each.value, "file": each.place.file, "line": each.place.span.line}
+            for each in report.switched_off
+        ],
     }
 
 

@@ -22,6 +22,7 @@ from .wording import (
     not_judged,
     reference,
     sentence,
+    switched_off,
 )
 
 TYPE_CHECKING = False
@@ -234,14 +235,19 @@ def _invocation(report: Report, options: Options, excess: Sequence[str]) -> dict
     outside = left_out(report, options)
     missing = [f"Left out {count(outside, 'finding')}: not in a file of the repository."] if outside else []
     notes = [f"Not judged: {item}" for item in not_judged(report, _names(report, options))]
-    return {
+    if report.suppressed and not options.suppressed:
+        notes.insert(0, f"Left out {count(len(report.suppressed), 'finding')}: suppressed.")
+    invocation: dict[str, Json] = {
         "executionSuccessful": True,
-        "toolExecutionNotifications": [
-            {"level": level, "message": {"text": text}}
-            for level, texts in (("warning", [*missing, *excess]), ("note", notes))
-            for text in texts
-        ],
+        "toolExecutionNotifications": [*_notes("warning", [*missing, *excess]), *_notes("note", notes)],
     }
+    if report.switched_off:
+        invocation["toolConfigurationNotifications"] = _notes("note", [switched_off(report.switched_off)])
+    return invocation
+
+
+def _notes(level: str, texts: Iterable[str]) -> list[Json]:
+    return [{"level": level, "message": {"text": text}} for text in texts]
 
 
 def _names(report: Report, options: Options) -> dict[str, str]:

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ..model import Finding, Place, Report, Rule
+    from ..model import Finding, Place, Report, Rule, SwitchedOff
 
 PROJECT = "https://github.com/capsule-lint/capsule-lint"
 _SHOWN_VARIANTS = 5
@@ -125,11 +125,18 @@ def summary(report: Report) -> str:
         found += f" (--min-severity {hidden[-1].value} shows {what})"
     if report.suppressed:
         found += f", {len(report.suppressed)} suppressed"
+    left_out = f" {switched_off(report.switched_off)}" if report.switched_off else ""
     if report.release:
-        return f"{report.release}: {found}."
+        return f"{report.release}: {found}.{left_out}"
     only_documents = not any(number for kind, number in report.judged.items() if kind != "object")
     applied = ": only the input rules were applied" if only_documents else ""
-    return f"No Capsule installation in the input{applied}. {found[0].upper()}{found[1:]}."
+    return f"No Capsule installation in the input{applied}. {found[0].upper()}{found[1:]}.{left_out}"
+
+
+def switched_off(settings: Sequence[SwitchedOff]) -> str:
+    """Return the sentence that says what the configuration file leaves out, and how to see it all the same."""
+    said = "; ".join(f"{each.key}: {each.value}, line {each.place.span.line}" for each in settings)
+    return f"Switched off by {settings[0].place.file} ({said}): --no-config reads no such file."
 
 
 def judged(report: Report) -> list[str]:

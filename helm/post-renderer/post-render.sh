@@ -6,5 +6,5 @@ set -euo pipefail
 program="$(dirname "${HELM_PLUGIN_DIR:-.}")/capsule-lint/.environment/bin/capsule-lint"
 [[ -x "${program}" ]] || program=capsule-lint
 words=()
-[[ -z "${HELM_NAMESPACE:-}" ]] || words+=(--namespace "${HELM_NAMESPACE}")
+[[ -z "${HELM_NAMESPACE:-}" ]] || words+=("--namespace=${HELM_NAMESPACE}")
 exec "${program}" post-render "${words[@]+"${words[@]}"}" "$@"
