@@ -135,8 +135,8 @@ def summary(report: Report) -> str:
 
 def switched_off(settings: Sequence[SwitchedOff]) -> str:
     """Return the sentence that says what the configuration file leaves out, and how to see it all the same."""
-    said = "; ".join(f"{each.key}: {each.value}, line {each.place.span.line}" for each in settings)
-    return f"Switched off by {settings[0].place.file} ({said}): --no-config reads no such file."
+    said = "; ".join(f"{each.key} {each.value} (line {each.place.span.line})" for each in settings)
+    return f"Switched off by {settings[0].place.file}: {said}. --no-config leaves that file unread."
 
 
 def judged(report: Report) -> list[str]:
