@@ -204,3 +204,38 @@ def test_actionlint_finds_nothing_in_our_workflows() -> None:
     )
 
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_what_its_inputs_say_is_never_an_option(step: Callable[..., Step], tmp_path: Path) -> None:
+    words = tmp_path / "bin" / "words"
+    words.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{tmp_path}/handed"\n', encoding="utf-8")
+    words.chmod(0o755)
+
+    done = step(
+        "lint.sh",
+        ACTION_COMMAND=str(words),
+        ACTION_INPUTS="--helm=x/run.yaml\n-",
+        ACTION_VALUES="--helm=x/run.yaml",
+        ACTION_NAMESPACE="--pull",
+        ACTION_CONFIG="--helm=x",
+        ACTION_MIN_SEVERITY="--pull",
+        ACTION_FAIL_ON="--pull",
+    )
+
+    reports = tmp_path / "temp" / "capsule-lint-reports"
+    assert done.code == 0
+    assert (tmp_path / "handed").read_text(encoding="utf-8").splitlines() == [
+        "check",
+        "--values=--helm=x/run.yaml",
+        "--namespace=--pull",
+        "--config=--helm=x",
+        "--min-severity=--pull",
+        "--fail-on=--pull",
+        "--format=github",
+        f"--format=sarif:{reports}/capsule-lint.sarif",
+        f"--format=markdown:{reports}/summary.md",
+        f"--format=json:{reports}/report.json",
+        "--",
+        "--helm=x/run.yaml",
+        "-",
+    ]

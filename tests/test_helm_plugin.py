@@ -123,3 +123,10 @@ def test_versions_are_those_of_the_project() -> None:
 
     plugins = (ROOT / "plugin.yaml", ROOT / "helm" / "post-renderer" / "plugin.yaml")
     assert [yaml.safe_load(path.read_text(encoding="utf-8"))["version"] for path in plugins] == [__version__] * 2
+
+
+def test_a_namespace_is_no_option(plugged: Helm, chart: Path) -> None:
+    done = plugged("capsule-lint", "shop", "--namespace=--pull")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("capsule-lint: --namespace: '--pull' is not a namespace: ")

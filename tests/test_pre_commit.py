@@ -318,3 +318,21 @@ def test_without_helm_the_hook_of_charts_says_so(with_chart: Repository, path_wi
     assert (run.code, run.verdict) == (1, "Failed")
     assert f"capsule-lint: {CHART} is a Helm chart, and there is no helm on the PATH." in run.output
     assert "- exit code: 2" in run.output
+
+
+@pytest.mark.parametrize("name", ["--helm=x/run.yaml", "--config=x/run.yaml", "--rules=x/run.yaml"])
+@pytest.mark.parametrize("hook", ["capsule-lint", "capsule-lint-helm"])
+def test_a_file_that_reads_like_an_option_is_none(with_chart: Repository, hook: str, name: str) -> None:
+    folder, _, file = name.partition("/")
+    program = f"#!/bin/sh\ntouch {with_chart.folder}/ran\n"
+    with_chart.write({"x/run.yaml": program, name: SOUND, f"{folder}/templates/{file}": SOUND})
+    (with_chart.folder / "x" / "run.yaml").chmod(0o755)
+    with_chart.write({f"{CHART}/templates/more.yaml": SOUND})
+
+    run = with_chart.run(hook, args=["--select", "CAP101"])
+
+    assert (run.code, run.verdict) == (1, "Failed")
+    assert "- exit code: 2" in run.output
+    assert f"capsule-lint: '{folder}/" in run.output
+    assert "is both a file here and an option" in run.output
+    assert not (with_chart.folder / "ran").exists()
