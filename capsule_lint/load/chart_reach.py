@@ -48,10 +48,11 @@ def _check(file: str, text: str, pull: bool) -> None:
         schema = json.loads(text)
         references = list(_references(schema, ""))
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{file}: Helm would validate values by it, and it cannot be read as JSON: {error}") from None
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise InputError(f"{file}: Helm would validate values by it, and it cannot be read as JSON: {why}") from None
     known = _resources(schema)
     for base, reference in references:
-        target = urldefrag(urljoin(base, reference))[0]
+        target = _absolute(base, reference)
         if reference.startswith("#") or target in known or _BUILT_IN.fullmatch(target):
             continue
         is_remote = target.partition(":")[0].lower() in _NETWORK
@@ -96,7 +97,15 @@ def _resources(schema: Json) -> set[str]:
 def _base(schema: dict[str, Json], base: str) -> str:
     """Return the URI that references in a schema are relative to."""
     own = schema.get("$id")
-    return urldefrag(urljoin(base, own))[0] if isinstance(own, str) else base
+    return _absolute(base, own) if isinstance(own, str) else base
+
+
+def _absolute(base: str, reference: str) -> str:
+    """Return the document that a reference leads to; the reference itself where it is no URI."""
+    try:
+        return urldefrag(urljoin(base, reference))[0]
+    except ValueError:  # such as a bracket that is never closed
+        return reference
 
 
 def _line(text: str, reference: str) -> int:

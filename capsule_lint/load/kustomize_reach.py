@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..model import Json, Path
+    from ..model import Document, Json, Path
 
 _PATHS = frozenset(
     [
@@ -102,6 +102,8 @@ class _Look:
         ``above`` is the number of lines before the text, in the file by whose name it goes.
         """
         for document in load([entry]).documents:
+            if document.data is None:
+                self._refuse_unread(document, above)
             for field, path, text in _paths(document.data, (), ""):
                 line = document.locate(path).line + above
                 if field in _PLUGINS and "\n" in text:  # the configuration itself, rather than a path to it
@@ -112,6 +114,11 @@ class _Look:
                 self._check(f"{entry.name}:{line}", text, folder, field)
                 if field in _LOADED and not is_plugin:
                     self._follow(f"{entry.name}:{line}", f"{folder.rstrip('/')}/{text}", field)
+
+    def _refuse_unread(self, document: Document, above: int) -> None:
+        """Refuse a text that cannot be looked through: Kustomize may read what we do not."""
+        for problem in document.problems:
+            raise InputError(f"{document.source}:{problem.span.line + above}: {problem.message}")
 
     def _check(self, where: str, text: str, folder: str, field: str) -> None:
         path = (field in _NAMED and text.partition("=")[2]) or text

@@ -114,6 +114,7 @@ SCHEMAS = [
     ('{"$id": "http://127.0.0.1:9/a/b.json",\n\n "$ref": "c.json"}', 3, "fetch it; --pull"),
     ('{"default": {"$id": "http://127.0.0.1:9/x"},\n "$ref": "http://127.0.0.1:9/x"}', 2, "fetch it; --pull"),
     ('{"$ref": "file:///etc/hostname"}', 1, "read it from outside of the chart"),
+    ('{"$id": "http://[", "$ref": "http://[a"}', 1, "fetch it; --pull"),
     ('{"$ref": "other.json"}', 1, "read it from outside of the chart"),
     ('{"$defs": {"a": {"$dynamicRef": "/etc/hostname"}}}', 1, "read it from outside of the chart"),
 ]
@@ -289,3 +290,14 @@ def test_what_is_outside_of_the_repository_is_none_of_a_kustomization(
 
     assert (run.code, run.out) == (2, "")
     assert "base/kustomization.yaml:1: '../../outside' is outside of the repository" in run.err
+
+
+def test_a_kustomization_that_cannot_be_looked_through_is_refused(
+    capsule_lint: Runner, inside: Path, kustomize: str
+) -> None:
+    write(inside, {"base/kustomization.yaml": "namePrefix: a\nresources: [a.yaml\n"})
+
+    run = capsule_lint("base", f"--kustomize={kustomize}", folder=inside)
+
+    said = "base/kustomization.yaml:2: this `[` is never closed, or a comma is missing behind it"
+    assert run == (2, "", f"capsule-lint: {said}\n")
