@@ -1,0 +1,7 @@
+"""A mutation check: code is broken one clause at a time, and a test has to notice.
+
+Usage: python -m tests.mutation [--jobs N] [--only FILE[:LINE]] [--list]
+
+``targets`` says what is broken and which tests should notice, ``python_source`` how source is broken, ``trial`` tries
+one breakage in a copy of the checkout, ``equivalent`` lists those that no input can tell from the original, and why.
+"""

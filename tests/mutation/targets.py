@@ -1,0 +1,81 @@
+"""What is broken, and the tests that should notice: those that say most in the least time come first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import python_source
+from .change import Change
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A file to break.
+
+    Attributes:
+        file: The file, below the checkout.
+        tests: Files of tests below ``tests/``, in the order in which they run; the first failure ends the run.
+        changes: How a text of its kind is broken.
+    """
+
+    file: str
+    tests: tuple[str, ...]
+    changes: Callable[[str], Iterator[Change]] = python_source.changes
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A target with one clause broken.
+
+    Attributes:
+        target: The target.
+        change: What is broken.
+    """
+
+    target: Target
+    change: Change
+
+    @property
+    def name(self) -> str:
+        """What it is called in the list of equivalents: the same when lines move."""
+        return f"{self.target.file} {self.change.words}"
+
+    @property
+    def place(self) -> str:
+        """What it is called where somebody wants to look at it."""
+        return f"{self.target.file}:{self.change.line} {self.change.words}"
+
+
+TARGETS = (
+    Target("capsule_lint/kubernetes/budgets.py", ("kubernetes/test_budgets.py",)),
+    Target("capsule_lint/kubernetes/replicas.py", ("kubernetes/test_replicas.py",)),
+    Target("capsule_lint/kubernetes/selectors.py", ("kubernetes/test_selectors.py",)),
+    Target("capsule_lint/kubernetes/spread.py", ("kubernetes/test_spread.py",)),
+    Target("capsule_lint/kubernetes/rollout.py", ("kubernetes/test_rollout.py",)),
+    Target("capsule_lint/kubernetes/int_or_percent.py", ("kubernetes/test_int_or_percent.py",)),
+    Target("capsule_lint/kubernetes/quantities.py", ("kubernetes/test_quantities.py",)),
+    Target("capsule_lint/kubernetes/tolerations.py", ("kubernetes/test_tolerations.py",)),
+    Target(
+        "capsule_lint/admission/matching.py",
+        ("admission/test_rules.py", "admission/test_selectors.py", "admission/test_conditions.py"),
+    ),
+    Target(
+        "capsule_lint/load/places.py",
+        ("load/test_positions.py", "load/test_inside.py", "load/test_problems.py", "load/test_comments.py"),
+    ),
+    Target("capsule_lint/remedy/yaml_text.py", ("remedy/test_yaml_text.py",)),
+    Target("capsule_lint/remedy/plan.py", ("remedy/test_plan.py",)),
+)
+
+
+def mutants() -> list[Mutant]:
+    """Return all mutants of all targets."""
+    return [
+        Mutant(target, change)
+        for target in TARGETS
+        for change in target.changes((ROOT / target.file).read_text(encoding="utf-8"))
+    ]
