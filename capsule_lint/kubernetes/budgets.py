@@ -32,10 +32,9 @@ def limit(budget: Document) -> tuple[str, Json]:
     The API server refuses a budget with both, so that the value is None then.
     """
     spec = mapping(budget.data, ("spec",))
-    fields = [field for field in ("minAvailable", "maxUnavailable") if spec.get(field) is not None]
-    if len(fields) == 1:
-        return fields[0], spec[fields[0]]
-    return " and ".join(fields), None
+    limits = {field: spec[field] for field in ("minAvailable", "maxUnavailable") if spec.get(field) is not None}
+    name = " and ".join(limits)
+    return name, limits.get(name)
 
 
 def healthy(field: str, value: Json, pods: int) -> int | None:
@@ -45,7 +44,8 @@ def healthy(field: str, value: Json, pods: int) -> int | None:
     one eviction, and ``minAvailable: 99%`` of two pods none.
     """
     number = scaled(value, pods, up=True)
-    if number is None or (percent(value) or 0) > 100:
+    share = percent(value)
+    if number is None or (share is not None and share > 100):
         return None
     return number if field == "minAvailable" else max(pods - number, 0)
 

@@ -9,8 +9,12 @@ if TYPE_CHECKING:
     from ..model import Json
 
 _FORM = re.compile(
-    r"\+?(?P<whole>\d*)(?:\.(?P<part>\d*))?(?:(?P<suffix>[KMGTPE]i|[numkMGTPE])|[eE](?P<exponent>[+-]?\d{1,3}))?"
+    r"\+?(?=\.?\d)(?P<whole>\d{0,999})(?:\.(?P<part>\d{0,999}))?"
+    r"(?:(?P<suffix>[KMGTPE]i|[numkMGTPE])|[eE](?P<exponent>[+-]?\d{1,3}))?",
+    re.ASCII,
 )
+"""A digit on either side of the point is enough; of more than a thousand Python would not make a number."""
+
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 
@@ -27,14 +31,11 @@ def whole(value: Json) -> int | None:
 
 def _times(value: Json, factor: int) -> int | None:
     """Return a quantity times a factor, rounded up as the API rounds; None for what it refuses, negatives among it."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return None
     form = _FORM.fullmatch(str(value))
-    digits = (form["whole"] + (form["part"] or "")) if form else ""
-    if form is None or not digits:
+    if form is None:
         return None
-    suffix = form["suffix"] or ""
-    tens = int(form["exponent"] or 0) + _DECIMAL.get(suffix, 0) - len(form["part"] or "")
-    numerator: int = (int(digits) << _BINARY.get(suffix, 0)) * factor * 10 ** max(tens, 0)
+    part = form["part"] or ""
+    tens = int(form["exponent"] or 0) + _DECIMAL.get(form["suffix"], 0) - len(part)
+    numerator: int = (int(form["whole"] + part) << _BINARY.get(form["suffix"], 0)) * factor * 10 ** max(tens, 0)
     denominator: int = 10 ** max(-tens, 0)
     return -(-numerator // denominator)

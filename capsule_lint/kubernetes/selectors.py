@@ -48,8 +48,6 @@ def _matches_expression(expression: Json, labels: Mapping[str, str]) -> bool:
 
 def words(selector: Json) -> str:
     """Return a LabelSelector in kubectl's notation: ``app=capsule,tier in (a,b),!legacy``; empty for ``{}``."""
-    if not isinstance(selector, dict):
-        return ""
     parts = [f"{key}={value}" for key, value in mapping(selector, ("matchLabels",)).items()]
     for _, expression in items(selector, ("matchExpressions",)):
         key, operator = expression.get("key"), expression.get("operator")

@@ -52,7 +52,7 @@ def _namespace_selected(
     if namespace in names or (not names and selector is None):
         return True
     known = {NAME_LABEL: namespace, **(namespace_labels or {})}
-    if namespace_labels is None and isinstance(selector, dict):
+    if namespace_labels is None:
         expressions = [str(expression.get("key")) for _, expression in items(selector, ("matchExpressions",))]
         if {*mapping(selector, ("matchLabels",)), *expressions} - {NAME_LABEL}:
             return None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ("{apiVersion: policy/v1beta1, spec: {selector: {}}}", False),
         ("{apiVersion: policy/v1beta1, spec: {}}", False),
         ("{apiVersion: policy/v1beta1, spec: {selector: {matchLabels: {app: capsule}}}}", True),
+        ("{apiVersion: policy/v1beta1, spec: {selector: {matchExpressions: [{key: tier, operator: Exists}]}}}", True),
     ],
 )
 def test_an_empty_selector_means_everything_or_nothing_by_version(budget: str, wanted: bool) -> None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         ("100u", 1),  # a tenth of a thousandth, rounded up
         ("1500u", 2),
         ("1n", 1),
+        ("3000000n", 3),
+        ("3000001n", 4),
         ("0", 0),
     ],
 )
@@ -43,8 +45,13 @@ def test_thousandths_are_exact_and_round_up(written: Json, wanted: int) -> None:
         ("128M", 128_000_000),
         ("128e6", 128_000_000),
         ("0.5Gi", 536_870_912),
+        ("2G", 2 * 10**9),
+        ("2T", 2 * 10**12),
+        ("2P", 2 * 10**15),
         ("1E", 10**18),
         ("1E3", 1000),
+        ("2Ti", 2**41),
+        ("2Pi", 2**51),
         ("1Ei", 2**60),
         (134217728, 134_217_728),
         ("100m", 1),
@@ -57,7 +64,7 @@ def test_whole_units_are_exact_and_round_up(written: Json, wanted: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "refused", ["", ".", "Mi", "128MB", "128 Mi", "1e", "0x10", "-1", "one", True, None, ["1"], {}]
+    "refused", ["", ".", "Mi", "128MB", "128 Mi", "1e", "0x10", "-1", "one", "５Mi", "9" * 5000, True, None, ["1"], {}]
 )
 def test_what_the_api_refuses_is_no_quantity(refused: Json) -> None:
     assert (thousandths(refused), whole(refused)) == (None, None)

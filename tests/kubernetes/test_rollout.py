@@ -57,6 +57,7 @@ def test_limits_that_are_not_written_have_the_defaults_of_the_kind(
         (5, 0, 3, (3, 0)),
         (0, 0, 0, (0, 0)),
         ("half", 1, 3, None),
+        ("25%", "half", 3, None),
     ],
 )
 def test_the_one_rounds_down_and_the_other_up(

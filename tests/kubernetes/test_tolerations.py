@@ -25,6 +25,7 @@ def test_tolerations_have_all_four_fields() -> None:
         ("{key: a, operator: Exists}", "{key: a, value: b, effect: NoSchedule}", True),
         ("{key: a, operator: Exists}", "{key: c, value: b}", False),
         ("{key: a, value: b}", "{key: a, value: b}", True),
+        ("{key: a, value: b, effect: NoSchedule}", "{key: a, value: b, effect: NoSchedule}", True),
         ("{key: a, value: b}", "{key: a, value: c}", False),
         ("{key: a, value: b}", "{key: a, operator: Exists}", False),
         ("{key: a, effect: NoSchedule}", "{key: a}", False),
