@@ -141,7 +141,7 @@ def resource_for(hook: Hook, request: Json, served: Served) -> Resource | None:
         return resource
     if hook.match_policy != "Exact":
         for rule in hook.rules:
-            for equivalent in _equivalents(resource, served):
+            for equivalent in _names(resource, served):
                 if _rule_matches(rule, request, equivalent):
                     return equivalent
     return None
@@ -151,12 +151,13 @@ def _resource(data: Mapping[str, str]) -> Resource:
     return data.get("group", ""), data["version"], data["resource"]
 
 
-def _equivalents(resource: Resource, served: Served) -> list[Resource]:
-    group, version, plural = resource
+def _names(resource: Resource, served: Served) -> Sequence[Resource]:
+    """Return all names of the storage in which a resource lies, its own among them if the version is served."""
+    group, _, plural = resource
     for names in _EQUIVALENT:
         if resource in names:
-            return [name for name in names if name != resource]
-    return [(group, other, plural) for other in served.get((group, plural), ()) if other != version]
+            return names
+    return [(group, version, plural) for version in served.get((group, plural), ())]
 
 
 def _rules_match(hook: Hook, request: Json, resource: Resource) -> bool:
@@ -262,8 +263,8 @@ class Evaluation:
 
 
 def _selects(selector: Json, labels: Sequence[Mapping[str, str]]) -> bool:
-    # A nil selector is an empty one by default, and an empty one asks for no object at all.
-    if not selector or not (selector.get("matchLabels") or selector.get("matchExpressions")):
+    # An empty selector, which a nil one is by default, asks for no object at all.
+    if not (selector.get("matchLabels") or selector.get("matchExpressions")):
         return True
     return any(selectors.matches(selector, each) for each in labels)
 
@@ -274,7 +275,7 @@ def _namespace_labels(request: Json, namespaces: Mapping[str, Mapping[str, str]]
     A Namespace that is created or updated has those of the new object; one that is deleted, or written by a
     subresource, those that are stored (``predicates/namespace/matcher.go``).
     """
-    name = request.get("namespace") or ""
+    name = request.get("namespace", "")
     if request["resource"]["resource"] == "namespaces":
         if not request.get("subResource") and request["operation"] in ("CREATE", "UPDATE"):
             return mapping(request, ("object", "metadata", "labels"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from capsule_lint.admission import Verdict, called
+from capsule_lint.admission import Call, Evaluation, Verdict, called
 
 from .made import hook, request
 
+PLURAL = "horizontalpodautoscalers"
 RESOURCES = ("/v1/pods", "/v1/pods/status", "/v1/nodes", "/v1/nodes/status", "apps/v1/deployments/scale")
 
 
@@ -44,6 +45,7 @@ def test_resources(pattern: str, matched: set[str]) -> None:
         ({"operations": ["UPDATE"]}, Verdict.YES),
         ({"scope": "Namespaced"}, Verdict.YES),
         ({"scope": "Cluster"}, Verdict.NO),
+        ({"scope": None}, Verdict.YES),
         ({"rules": []}, Verdict.NO),
         ({"rules": "not a list"}, Verdict.NO),
     ],
@@ -58,6 +60,16 @@ def test_a_namespace_is_cluster_scoped_although_its_request_names_a_namespace() 
     create = request("/v1/namespaces", name="shop", object={})
 
     assert create["namespace"] == "shop"
+    assert [called(hook(scope=scope), create, {}) for scope in ("Cluster", "Namespaced", "*")] == [
+        Verdict.YES,
+        Verdict.NO,
+        Verdict.YES,
+    ]
+
+
+def test_what_is_in_no_namespace_is_cluster_scoped() -> None:
+    create = request("/v1/nodes", name="worker-1", object={})
+
     assert [called(hook(scope=scope), create, {}) for scope in ("Cluster", "Namespaced", "*")] == [
         Verdict.YES,
         Verdict.NO,
@@ -100,13 +112,47 @@ def test_an_equivalent_is_converted_before_its_conditions() -> None:
     assert called(hook(apiGroups=["events.k8s.io"], conditions=conditions), create, {}) is Verdict.YES
 
 
+def test_an_equivalent_of_the_core_group_has_no_group_in_its_api_version() -> None:
+    event = {"note": "m", "regarding": {"name": "pod-1"}}
+    create = request("events.k8s.io/v1/events", namespace="a", name="x", object=event)
+    conditions = [
+        "request.resource.group == '' && request.kind.group == ''",
+        "object.apiVersion == 'v1'",
+        "object.message == 'm' && object.involvedObject.name == 'pod-1' && !has(object.note)",
+    ]
+
+    assert called(hook(apiGroups=[""], conditions=conditions), create, {}) is Verdict.YES
+
+
+def test_only_events_have_other_fields_in_their_other_version() -> None:
+    create = request("example.com/v1/widgets", namespace="a", name="x", object={"message": "m", "note": "n"})
+    conditions = ["object.apiVersion == 'example.com/v1alpha1' && object.message == 'm' && object.note == 'n'"]
+
+    asked = hook(apiVersions=["v1alpha1"], conditions=conditions)
+
+    assert called(asked, create, {}, served={("example.com", "widgets"): ("v1alpha1", "v1")}) is Verdict.YES
+
+
+def test_what_a_rule_names_itself_is_not_converted() -> None:
+    scale = request("apps/v1/deployments/scale", "UPDATE", namespace="a", name="web", object={"spec": {"replicas": 2}})
+    conditions = ["request.kind.group == 'autoscaling' && object.apiVersion == 'autoscaling/v1'"]
+
+    assert called(hook(conditions=conditions), scale, {}) is Verdict.YES
+
+
 def test_what_an_autoscaler_looks_like_in_its_other_version_is_unknown() -> None:
     create = request("autoscaling/v2/horizontalpodautoscalers", namespace="a", name="x", object={"spec": {}})
+    hooks = [
+        hook(apiVersions=[version], conditions=[condition])
+        for version in ("v1", "v2")
+        for condition in ("!has(object.spec.metrics)", "request.name == 'x'")
+    ]
+    evaluation = Evaluation(create, {})
 
-    assert [
-        called(hook(apiVersions=["v1"], conditions=[condition]), create, {})
-        for condition in ("has(object.spec.metrics)", "request.name == 'x'")
-    ] == [Verdict.UNKNOWN, Verdict.YES]
+    answers = [evaluation.call(each, ("autoscaling", each.rules[0]["apiVersions"][0], PLURAL)) for each in hooks]
+
+    reason = "condition c0: the object's form in autoscaling/v1 is not known here"
+    assert answers == [Call(hooks[0], Verdict.UNKNOWN, reason), *(Call(each, Verdict.YES) for each in hooks[1:])]
 
 
 @pytest.mark.parametrize(
@@ -123,3 +169,14 @@ def test_exempt_resources(resource: str, before: Verdict, since: Verdict) -> Non
     create = request(resource, name="x")
 
     assert [called(hook(), create, {}, server=version) for version in ((1, 36), (1, 37))] == [before, since]
+    assert called(hook(), create, {}) is since
+
+
+@pytest.mark.parametrize(
+    ("group", "kind"),
+    [("admissionregistration.k8s.io", "Other"), ("example.com", "ValidatingWebhookConfiguration")],
+)
+def test_only_the_configuration_of_admission_itself_is_exempt(group: str, kind: str) -> None:
+    create = request(f"{group}/v1/others", name="x", kind={"kind": kind})
+
+    assert called(hook(), create, {}) is Verdict.YES

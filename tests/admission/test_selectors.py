@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from capsule_lint.admission import Verdict, called
+from capsule_lint.admission import Call, Evaluation, Verdict, called
 
 from .made import hook, request
 
@@ -63,6 +63,17 @@ def test_a_namespace_that_is_not_listed_has_its_name_as_label() -> None:
 )
 def test_object_selector(made: Any, tenant: Verdict, outside: Verdict) -> None:
     assert [called(hook(objectSelector=selector), made, {}) for selector in (TENANT, OUTSIDE)] == [tenant, outside]
+
+
+def test_hooks_of_one_request_are_each_asked_with_their_own_selector() -> None:
+    evaluation = Evaluation(request(namespace="solar", name="x"), NAMESPACES)
+    hooks = [hook(namespaceSelector=selector) for selector in (TENANT, OUTSIDE, TENANT)]
+
+    assert [evaluation.call(each, ("", "v1", "pods")) for each in hooks] == [
+        Call(hooks[0], Verdict.YES),
+        None,
+        Call(hooks[2], Verdict.YES),
+    ]
 
 
 @pytest.mark.parametrize("selector", [None, {}, {"matchLabels": {}, "matchExpressions": []}, "malformed"])
