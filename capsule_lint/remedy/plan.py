@@ -6,7 +6,7 @@ from textwrap import indent
 
 from ..frozen import dataclass
 from ..kubernetes.fields import get
-from ..paths import dotted, parse
+from ..paths import dotted, parse, related
 from .yaml_text import Edit
 
 TYPE_CHECKING = False
@@ -95,8 +95,9 @@ def plan(bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool) -> tuple[
 
 def edits(steps: Sequence[Step], file: str) -> list[Edit]:
     """Return what to set in a file, each key once."""
-    last = {_key(step.target): step for step in steps if step.target and step.target.file == file}
-    return [Edit(step.target.document, step.target.path, step.value) for step in last.values() if step.target]
+    targets = ((step.target, step.value) for step in steps if step.target)
+    last = {_key(at): Edit(at.document, at.path, value) for at, value in targets if at.file == file}
+    return list(last.values())
 
 
 def _key(target: Target) -> tuple[str, int, Path]:
@@ -169,7 +170,7 @@ def _in_values(
     pending: dict[tuple[str, int, Path], Json],
 ) -> Step | str | None:
     path = parse(key.key)
-    if any(path[: len(given)] == given or given[: len(path)] == path for given in chart.overrides):
+    if any(related(path, given) for given in chart.overrides):
         return f"`{key.key}` is set on the command line"
     file = _file(bundle, chart, path)
     if not file:
@@ -183,8 +184,8 @@ def _in_values(
     if chart.alone and repair.append and not any(bundle.document(index).has(path) for index in chart.values):
         return f"what `{key.key}` holds by default is not known without the chart"
     if repair.append:
-        current = get(document.data, repair.origin.path) if key.form == "value" else None
-        current = _merged_value(bundle, chart, path) if key.form in _LISTS else current
+        in_files = key.form in _LISTS
+        current = _merged_value(bundle, chart, path) if in_files else get(document.data, repair.origin.path)
         allowed = key.form in ("value", *_LISTS)
     else:
         current = None
@@ -217,7 +218,8 @@ def read_yaml(text: str) -> Json:
     """Return what a YAML text says; a list or a single value as well as a mapping."""
     from ..load import Input, load
 
-    return load([Input("", f"value:\n{indent(text.rstrip(), '  ')}\n".encode())]).documents[0].data["value"]
+    (document,) = load([Input("", f"value:\n{indent(text.rstrip(), '  ')}\n".encode())]).documents
+    return document.data["value"]
 
 
 def _flag(argument: Json) -> Json:

@@ -65,7 +65,13 @@ TARGETS = (
     ),
     Target(
         "capsule_lint/load/places.py",
-        ("load/test_positions.py", "load/test_inside.py", "load/test_problems.py", "load/test_comments.py"),
+        (
+            "load/test_positions.py",
+            "load/test_schemas.py",
+            "load/test_inside.py",
+            "load/test_streams.py",
+            "load/test_problems.py",
+        ),
     ),
     Target("capsule_lint/remedy/yaml_text.py", ("remedy/test_yaml_text.py",)),
     Target("capsule_lint/remedy/plan.py", ("remedy/test_plan.py",)),
