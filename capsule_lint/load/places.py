@@ -73,7 +73,7 @@ class Original:
     def __init__(self, text: str) -> None:
         self.text = text
         self.odd = "\r" in text and text.count("\r") != text.count("\r\n")
-        self.odd = self.odd or (not text.isascii() and any(char in text for char in "\x85\u2028\u2029"))
+        self.odd = self.odd or any(char in text for char in "\x85\u2028\u2029")
         self._starts = [0, *(match.end() for match in re.finditer(_BREAK, text))] if self.odd else []
         self._newlines = [0, *(match.end() for match in re.finditer("\n", text))] if self.odd else []
         self._lines: list[str] | None = None
@@ -264,10 +264,11 @@ def end(piece: Piece, place: Place) -> tuple[int, int]:
         # libyaml ends a block collection where the next token starts.
         place = place.marks if place.flow or place.last is None else place.last
     line, column = place[2], place[3]
-    if len(place) == 4:
+    if not place[4:]:
         return line, column
+    # The line of the indicator is not blank.
     line = line if column else line - 1
-    while line > place[0] and not piece.width(line):
+    while not piece.width(line):
         line -= 1
     return line, piece.width(line)
 

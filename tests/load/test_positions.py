@@ -88,6 +88,47 @@ def test_an_empty_value_at_the_end_of_a_text_without_a_newline() -> None:
     assert document_of("a: 1\n? b").positions(("b",)) == (Span(2, 3, 2, 4), Span(2, 4, 2, 4))
 
 
+@pytest.mark.parametrize(("end", "last"), [("", 4), ("\n", 4), ("\n\n", 4), ("\nb: 1\n", 4)])
+def test_a_block_of_text_ends_with_its_last_line(end: str, last: int) -> None:
+    assert document_of(f"a: |\n  x{end}").positions(("a",)) == (Span(1, 1, 1, 2), Span(1, 4, 2, last))
+
+
+@pytest.mark.parametrize("text", ["a: |", "a: |\n", "a: |+\n\n\n", "a: |\n\nb: 1\n"])
+def test_an_empty_block_of_text_is_its_indicator(text: str) -> None:
+    end = text.index("\n") if "\n" in text else len(text)
+
+    assert document_of(text).positions(("a",)) == (Span(1, 1, 1, 2), Span(1, 4, 1, end + 1))
+
+
+@pytest.mark.parametrize(
+    ("item", "first"),
+    [
+        ("name:  # comment\n    deep: 1", "name"),
+        ("name: one  # comment", "name: one"),
+        ("name: one\n    two", "name: one"),
+        ("name: [one,  # comment\n    two]", "name: [one,  # comment"),
+        ("<<: {}  # comment", "<<: {}"),
+        ("<<: {name: one}\n  other: 2", "<<: {name: one}"),
+    ],
+)
+def test_the_key_of_an_item_is_what_stands_of_it_on_its_first_line(item: str, first: str) -> None:
+    text = f"a:\n- {item}\n"
+    positions = document_of(text).positions(("a", 0))
+
+    assert positions is not None
+    assert excerpt(text, positions[0]) == first
+
+
+def test_a_document_that_cannot_be_read_spans_its_content() -> None:
+    bundle = bundle_of("# c\n---\n# c\na: 1\nkind: [\n\n# c\n---\nb: 1\n--- [\n")
+
+    assert [document.span for document in bundle.documents] == [
+        Span(4, 1, 5, 8),
+        Span(9, 1, 9, 5),
+        Span(10, 1, 10, 6),
+    ]
+
+
 def test_a_document_spans_its_content() -> None:
     bundle = bundle_of("# c\n---\n# c\na: 1\nb:\n- c\n\n# c\n---\nkind: [\n\n---\n  d: |\n    e\n\n\n")
 

@@ -67,7 +67,7 @@ IN_LIST = f"apiVersion: v1\nkind: List\nitems:\n- {indented(CRD, 2).lstrip()}- k
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
-@pytest.mark.parametrize("text", [CRD, f"---\na: 1\n---\n{CRD}---\nb: 2\n", IN_CONFIG_MAP, IN_LIST])
+@pytest.mark.parametrize("text", [CRD, f"# é\n{CRD}", f"---\na: 1\n---\n{CRD}---\nb: 2\n", IN_CONFIG_MAP, IN_LIST])
 def test_schemas_are_left_out_and_read_when_asked_for(text: str, ends: str) -> None:
     text = text.replace("\n", ends)
     bundle = bundle_of(text)

@@ -67,6 +67,7 @@ TARGETS = (
         "capsule_lint/load/places.py",
         (
             "load/test_positions.py",
+            "load/test_places.py",
             "load/test_schemas.py",
             "load/test_inside.py",
             "load/test_streams.py",
