@@ -89,7 +89,7 @@ class Original:
     def point(self, line: int, column: int) -> tuple[int, int]:
         """Return line and column, from 1, of what YAML has at this line and column, from 0."""
         if self.odd:
-            index = self._starts[min(line, len(self._starts) - 1)] + column
+            index = self._starts[line] + column
             line = bisect_right(self._newlines, index) - 1
             column = index - self._newlines[line]
         return line + 1, column + 1

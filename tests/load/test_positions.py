@@ -129,6 +129,12 @@ def test_a_document_that_cannot_be_read_spans_its_content() -> None:
     ]
 
 
+def test_a_parser_that_stops_behind_the_last_line_stops_at_its_end() -> None:
+    (document,) = bundle_of("\ufeff\ufeff{").documents
+
+    assert (document.span, [problem.span for problem in document.problems]) == (Span(1, 1, 1, 3), [Span(1, 3, 1, 3)])
+
+
 def test_a_document_spans_its_content() -> None:
     bundle = bundle_of("# c\n---\n# c\na: 1\nb:\n- c\n\n# c\n---\nkind: [\n\n---\n  d: |\n    e\n\n\n")
 

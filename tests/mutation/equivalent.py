@@ -1,5 +1,74 @@
-"""Mutants that no input can tell from the original, by the reason why."""
+"""Mutants that no input can tell from the original, by the reason why not."""
 
 from __future__ import annotations
 
-EQUIVALENT: dict[str, tuple[str, ...]] = {}
+_MATCHING = "capsule_lint/admission/matching.py"
+_PLACES = "capsule_lint/load/places.py"
+_YAML_TEXT = "capsule_lint/remedy/yaml_text.py"
+
+EQUIVALENT: dict[str, tuple[str, ...]] = {
+    "The server's rules are known to change with 1.37 last: every newer version is the same to them.": (
+        f"{_MATCHING} module: `1` -> `2` in `(1, 37)`",
+        f"{_MATCHING} module: `37` -> `38` in `(1, 37)`",
+    ),
+    "No conditions settle to YES as well; the shortcut spares the import of the CEL library.": (
+        f"{_MATCHING} Evaluation.call: `hook.match_conditions` -> `True`",
+    ),
+    "What was kept is what would be computed again: only time and memory tell.": (
+        f"{_MATCHING} Evaluation._selected: `other == selector` -> `False`",
+        f"{_MATCHING} Evaluation._answer: `key not in self._answers` -> `True`",
+        f"{_MATCHING} Evaluation._answer: `resource not in self._activations` -> `True`",
+        f"{_PLACES} module: `8192` -> `8191`",
+        f"{_PLACES} module: `8192` -> `8193`",
+        f"{_PLACES} Original.end_of_content: `self._lines is None` -> `True`",
+        f"{_PLACES} Piece.__init__: `start is None` -> `True`",
+        f"{_PLACES} Piece.lines: `self._stop - self._start < _SHORT` -> `True`",
+        f"{_PLACES} Piece.lines: `self._stop - self._start < _SHORT` -> `False`",
+        f"{_PLACES} Piece.lines: `self._stop - self._start < _SHORT` -> `self._stop - self._start <= _SHORT`",
+        f"{_PLACES} Piece.lines: `self._stop - self._start` -> `self._stop + self._start`",
+        f"{_PLACES} Piece.lines: `self._lines is None` -> `True`",
+        f"{_PLACES} Piece.part: `start is None or self._own is not None` -> `True`",
+        f"{_PLACES} Piece._in_source: `self._height is None` -> `True`",
+    ),
+    "Where YAML sees no other line breaks than editors do, both ways count the same lines; one is quicker.": (
+        f"{_PLACES} Original.__init__: without `'\\r' in text`",
+        f"{_PLACES} Original.__init__: `self.odd` -> `True`",
+        f"{_PLACES} Original.__init__: `self.odd` -> `True` (2)",
+        f"{_PLACES} Original.lines: `self.odd` -> `True`",
+        f"{_PLACES} Original.count: `self.odd` -> `True`",
+    ),
+    "The events that open a collection have a flow style; the type checker does not know it.": (
+        f"{_PLACES} Collection.__init__: `False` -> `True` in `getattr(start, 'flow_style', False)`",
+    ),
+    "A collection without brackets is never empty, so it has a last place; the type checker does not know it.": (
+        f"{_PLACES} end: without `place.last is None`",
+    ),
+    "It is asked of the places of texts alone; the type checker does not know it.": (
+        f"{_PLACES} is_literal: without `isinstance(place, tuple)`",
+    ),
+    "What lies behind the last line is taken to the end of the text, whatever its column.": (
+        f"{_PLACES} Piece.width: `0` -> `-1` in `len(self.lines[line].rstrip()) if line < len(self.lines) else 0`",
+        f"{_PLACES} Piece.width: `0` -> `1` in `len(self.lines[line].rstrip()) if line < len(self.lines) else 0`",
+    ),
+    "JSON that holds a mapping begins with a brace, and what begins with a brace holds one.": (
+        f"{_YAML_TEXT} _json: `text.lstrip().startswith('{{')` -> `True`",
+        f"{_YAML_TEXT} _json: `isinstance(data, dict)` -> `True`",
+    ),
+    "json.dumps takes the spaces themselves as it takes their number.": (
+        f"{_YAML_TEXT} _edited_json: `'\\t' in indented[1]` -> `True`",
+    ),
+    "The match has one character more, which is no tab.": (f"{_YAML_TEXT} _edited_json: `1` -> `0` in `indented[1]`",),
+    "A line that is moved by nothing is the line, whichever way it is moved.": (
+        f"{_YAML_TEXT} _shifted: `0` -> `1` in `shift >= 0`",
+    ),
+    "ruamel.yaml asks only whether it is true.": (f"{_YAML_TEXT} _written: without `None`",),
+    "No line has a hundred million characters.": (
+        f"{_YAML_TEXT} _yaml: `10` -> `9` in `10 ** 9`",
+        f"{_YAML_TEXT} _yaml: `10` -> `11` in `10 ** 9`",
+        f"{_YAML_TEXT} _yaml: `9` -> `8` in `10 ** 9`",
+        f"{_YAML_TEXT} _yaml: `9` -> `10` in `10 ** 9`",
+    ),
+    "ruamel.yaml quotes by itself what takes the place of a text in quotes.": (
+        f"{_YAML_TEXT} _round_trip: without `isinstance(old, DoubleQuotedScalarString)`",
+    ),
+}

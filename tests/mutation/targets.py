@@ -74,7 +74,7 @@ TARGETS = (
             "load/test_problems.py",
         ),
     ),
-    Target("capsule_lint/remedy/yaml_text.py", ("remedy/test_yaml_text.py",)),
+    Target("capsule_lint/remedy/yaml_text.py", ("remedy/test_yaml_text.py", "remedy/test_layouts.py")),
     Target("capsule_lint/remedy/plan.py", ("remedy/test_plan.py",)),
 )
 
