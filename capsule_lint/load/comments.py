@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 
 from yaml import YAMLError
 from yaml.events import ScalarEvent, StreamEndEvent
@@ -50,12 +52,22 @@ def comments(source: Source, word: str, inside: Sequence[Span] = ()) -> list[Com
     if word not in source.text:
         return []
     lines = source.text.split("\n")
-    found = [comment for number, line in enumerate(lines) for comment in _of_line(lines, number, line, word)]
-    quoted = list(_scalars(source.text, word, inside)) if found else []
-    return [comment for comment in found if not any(_starts_in(comment.span, scalar) for scalar in quoted)]
+    about = _abouts(lines)
+    found = [comment for number, line in enumerate(lines) for comment in _of_line(line, number, about[number], word)]
+    starts = sorted(span.line for span in inside)
+    quoted = sorted(_scalars(source.text, word, starts)) if found else []
+    firsts = [(scalar.line, scalar.column) for scalar in quoted]
+    # Up to where the scalars reach that start no later; they do not overlap, but nothing has to hang on it.
+    reach = [(0, 0), *accumulate(((scalar.end_line, scalar.end_column) for scalar in quoted), max)]
+
+    def is_quoted(span: Span) -> bool:
+        mark = (span.line, span.column)
+        return mark < reach[bisect_right(firsts, mark)]
+
+    return [comment for comment in found if not is_quoted(comment.span)]
 
 
-def _of_line(lines: Sequence[str], number: int, line: str, word: str) -> Iterator[Comment]:
+def _of_line(line: str, number: int, about: int, word: str) -> Iterator[Comment]:
     if word not in line:
         return
     marks = list(re.finditer(rf"(?:(?:^|(?<=\s))#+|\{{\{{-?\s*/\*)\s*{re.escape(word)}", line))
@@ -63,17 +75,29 @@ def _of_line(lines: Sequence[str], number: int, line: str, word: str) -> Iterato
         stop = marks[index + 1].start() if index + 1 < len(marks) else len(line)
         text = line[mark.end() : stop].partition("*/")[0].rstrip()
         span = Span(number + 1, mark.start() + 1, number + 1, mark.end() + len(text) + 1)
-        yield Comment(text.strip(), span, _about(lines, number))
+        yield Comment(text.strip(), span, about)
 
 
-def _about(lines: Sequence[str], number: int) -> int:
-    while number < len(lines) and lines[number].lstrip().startswith(("#", "{{/*", "{{- /*", "{{-/*")):
-        number += 1
-    return number + 1 if number < len(lines) and lines[number].strip() else 0
+def _abouts(lines: Sequence[str]) -> list[int]:
+    """Return for each line which one, from 1, a comment there is about: itself, or the next that is no comment."""
+    abouts: list[int] = []
+    for number in range(len(lines), 0, -1):
+        line = lines[number - 1].lstrip()
+        if line.startswith(("#", "{{/*", "{{- /*", "{{-/*")):
+            abouts.append(abouts[-1] if abouts else 0)
+        else:
+            abouts.append(number if line else 0)
+    return abouts[::-1]
 
 
-def _scalars(text: str, word: str, inside: Sequence[Span]) -> Iterator[Span]:
-    """Yield the spans of the scalars that hold a ``#``, of the documents that hold the word."""
+def _scalars(text: str, word: str, inside: Sequence[int]) -> Iterator[Span]:
+    """Yield the spans of the scalars that hold a ``#``, of the documents that hold the word.
+
+    Args:
+        text: Of the source.
+        word: What comments are addressed with.
+        inside: The lines at which documents start that scalars carry, sorted.
+    """
     piece = Piece(Original(text), text)
     line = 0
     for part in split(text):
@@ -82,7 +106,7 @@ def _scalars(text: str, word: str, inside: Sequence[Span]) -> Iterator[Span]:
         line += piece.original.count(part)
 
 
-def _scalars_of(piece: Piece, inside: Sequence[Span]) -> Iterator[Span]:
+def _scalars_of(piece: Piece, inside: Sequence[int]) -> Iterator[Span]:
     """Yield them up to where the text is no longer YAML."""
     try:
         next_event = events(piece.text)
@@ -92,14 +116,10 @@ def _scalars_of(piece: Piece, inside: Sequence[Span]) -> Iterator[Span]:
             place = marks(event)
             span = piece.span(*start(place), *end(piece, place))
             carried = inner(piece, event.value, place, place)
-            if carried.fixed is None and any(span.line <= other.line <= span.end_line for other in inside):
+            after = bisect_left(inside, span.line)
+            if carried.fixed is None and after < len(inside) and inside[after] <= span.end_line:
                 yield from _scalars_of(carried, inside)
             else:
                 yield span
     except YAMLError:
         return
-
-
-def _starts_in(span: Span, scalar: Span) -> bool:
-    first, last = (scalar.line, scalar.column), (scalar.end_line, scalar.end_column)
-    return first <= (span.line, span.column) < last

@@ -9,6 +9,8 @@ One grammar for all that is written as text: the rules, perhaps a last day, and 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from heapq import heappop, heappush
 
 from ..english import enumerated
 from ..facts.places import object_of, place_of
@@ -20,11 +22,15 @@ from .selection import nearest_id
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
 
     from ..facts import Subjects
     from ..load.comments import Comment
     from ..model import Bundle, ChartContents, Document, Finding, NotJudged, Place
     from .rules import RuleBody
+
+    # What a finding is looked up by: a file and a line in it, or the index of a document.
+    Key: TypeAlias = tuple[str, int] | int
 
 WORD = "capsule-lint:"
 """What a comment begins with that is meant for us."""
@@ -32,9 +38,11 @@ WORD = "capsule-lint:"
 ANNOTATION = "capsule-lint.dev/ignore"
 """The annotation of an object that holds suppressions, one a line."""
 
+_ANNOTATED = ("metadata", "annotations", ANNOTATION)
+
 _DIRECTIVE = r"(ignore|disable|skip|allow|suppress|exempt)\b\s*(?:\[(?P<rules>[^\]]*)\])?[\s:,-]*(?P<rest>.*)"
 _ENTRY = r"(?:\[(?P<listed>[^\]]*)\]|(?P<bare>[\w-]+(?:\s*,\s*[\w-]+)*))[\s:]*(?P<rest>.*)"
-_UNTIL = r"[(,;]?\s*\buntil(?::\s*|\s+(?=\d{4}-))(?P<date>[^\s:,;)]*)[:,;)]*\s*"
+_UNTIL = r"\buntil(?::\s*|\s+(?=\d{4}-))(?P<date>[^\s:,;)]*)[:,;)]*\s*"
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,10 @@ class Written:
         reason: Why; empty if absent.
         until: The last day, as written; empty if absent.
         applies: What it is about, in words; empty if nothing in this input could be.
-        where: Whether a finding is what it is about, its rule apart.
+        about: What it is about, its rules apart: the line of a comment, the document of an annotation; None for what
+            stands in the configuration, which has to be asked about each finding.
         origin: Where it stands; None in a text without a document, such as the template of a chart.
+        where: Of the configuration alone: whether a finding is what it is about, its rules apart.
     """
 
     form: str
@@ -56,8 +66,9 @@ class Written:
     reason: str
     until: str
     applies: str
-    where: Callable[[Finding], bool]
+    about: Key | None
     origin: Origin | None
+    where: Callable[[Finding], bool] | None = None
 
 
 def written(bundle: Bundle) -> tuple[Written, ...]:
@@ -88,22 +99,24 @@ def configured(
             stands in the one that the user gave, else in any.
         matches: Whether a path is meant by patterns.
     """
+    from functools import cache
 
-    def about_file(*files: str) -> bool:
-        return not paths or any(matches(file, paths) for file in files)
+    @cache
+    def about_file(file: str) -> bool:
+        return not paths or matches(file, paths)
 
+    @cache
     def about_object(document: Document) -> bool:
         return not objects or any(_is_meant(document, pattern, bundle.namespace) for pattern in objects)
 
     def where(finding: Finding) -> bool:
-        if finding.origin is None:
+        if finding.origin is None or not about_object(bundle.document(finding.origin.document)):
             return False
-        document = bundle.document(finding.origin.document)
-        return about_object(document) and about_file(*(place.file for place in _places(bundle, finding)))
+        return any(about_file(place.file) for place in _places(bundle, finding))
 
     there = any(about_file(document.source) and about_object(document) for document in bundle.documents)
     applies = " in ".join(filter(None, [enumerated(objects), enumerated(paths)])) or "the input"
-    return Written("configuration", words, reason, until, applies if there else "", where, origin)
+    return Written("configuration", words, reason, until, applies if there else "", None, origin, where)
 
 
 def _is_meant(document: Document, pattern: str, namespace: str) -> bool:
@@ -140,21 +153,48 @@ def suppress(
         is about, whether or not it counts.
     """
     ids = _ids(known)
-    named = [{ids.get(word.lower(), "") for word in entry.words} for entry in suppressions]
+    named = [{ids.get(word.lower(), "") for word in entry.words} - {""} for entry in suppressions]
     shown = [_shown(bundle, entry, today) for entry in suppressions]
+    counts: dict[tuple[str, Key], int] = {}
+    first: dict[tuple[str, Key], int] = {}
+    configured: dict[str, list[int]] = {}
+    for number, (entry, rules) in enumerate(zip(suppressions, named, strict=True)):
+        for rule in rules:
+            if entry.about is None:
+                configured.setdefault(rule, []).append(number)
+                continue
+            counts[rule, entry.about] = 0
+            if shown[number]:
+                first.setdefault((rule, entry.about), number)
     covers: list[dict[str, int]] = [{} for _ in suppressions]
     kept, dropped = [], []
     for finding in findings:
-        decision = None
-        for entry, rules, suppression, covered in zip(suppressions, named, shown, covers, strict=True):
-            if finding.rule.id in rules and entry.where(finding):
-                covered[finding.rule.id] = covered.get(finding.rule.id, 0) + 1
-                decision = decision or suppression
-        if decision is None:
-            kept.append(finding)
+        rule = finding.rule.id
+        found = [key for about in _keys(bundle, finding) if (key := (rule, about)) in counts] if counts else []
+        for key in found:
+            counts[key] += 1
+        asked = [number for number in configured.get(rule, ()) if _is_about(suppressions[number], finding)]
+        for number in asked:
+            covers[number][rule] = covers[number].get(rule, 0) + 1
+        deciding = [*(first[key] for key in found if key in first), *(number for number in asked if shown[number])]
+        if deciding:
+            dropped.append(replace(finding, suppression=shown[min(deciding)]))
         else:
-            dropped.append(replace(finding, suppression=decision))
+            kept.append(finding)
+    for entry, rules, covered in zip(suppressions, named, covers, strict=True):
+        if entry.about is not None:
+            covered.update((rule, number) for rule in rules if (number := counts[rule, entry.about]))
     return tuple(kept), tuple(dropped), covers
+
+
+def _keys(bundle: Bundle, finding: Finding) -> set[Key]:
+    """Return what the suppressions of a finding may be about: its document, and the lines it points at."""
+    keys: set[Key] = {(place.file, place.span.line) for place in _places(bundle, finding)}
+    return keys if finding.origin is None else {*keys, finding.origin.document}
+
+
+def _is_about(entry: Written, finding: Finding) -> bool:
+    return entry.where is not None and entry.where(finding)
 
 
 def facts(
@@ -242,14 +282,23 @@ def _shown(bundle: Bundle, entry: Written, today: str) -> Suppression | None:
 
 
 def _comments(bundle: Bundle) -> Iterator[Written]:
-    for source in _texts(bundle):
-        if WORD in source.text:
-            from ..load.comments import comments
+    texts = [source for source in _texts(bundle) if WORD in source.text]
+    if not texts:
+        return
+    from ..load.comments import comments
 
-            documents = (item for item in bundle.documents if item.source == source.name)
-            carried = [item.span for item in documents if item.wrapped_in is not None]
-            for comment in comments(source, WORD, carried):
-                yield from _comment(bundle, source, comment)
+    documents: dict[str, list[Document]] = {source.name: [] for source in texts}
+    for document in (*bundle.documents, *bundle.values):
+        if document.source in documents:
+            documents[document.source].append(document)
+    for source in texts:
+        standing = documents[source.name]
+        carried = [item.span for item in standing if item.wrapped_in is not None]
+        found = comments(source, WORD, carried)
+        if found:
+            holder = _Holder(standing)
+            for comment in found:
+                yield from _comment(holder, source, comment)
 
 
 def _texts(bundle: Bundle) -> Iterator[Source]:
@@ -268,7 +317,7 @@ def _templates(path: str, contents: ChartContents) -> Iterator[Source]:
         yield from _templates(path, dependency)
 
 
-def _comment(bundle: Bundle, source: Source, comment: Comment) -> Iterator[Written]:
+def _comment(holder: _Holder, source: Source, comment: Comment) -> Iterator[Written]:
     """Yield the suppression that a comment is; nothing if it is only prose about us."""
     match = re.match(_DIRECTIVE, comment.text)
     if match is None:
@@ -276,14 +325,10 @@ def _comment(bundle: Bundle, source: Source, comment: Comment) -> Iterator[Writt
     listed = match["rules"] if match[1] == "ignore" else None
     words = tuple(re.split(r"[\s,]+", listed.strip(" ,\t"))) if listed and listed.strip(" ,\t") else ()
     reason, until = _reason(match["rest"])
-
-    def where(finding: Finding) -> bool:
-        return any(place.file == source.name and place.span.line == comment.about for place in _places(bundle, finding))
-
-    document = _at(bundle, source, comment)
+    document = holder.of(comment.about or comment.span.line)
     origin = Origin(document.index, (), comment.span) if document else None
     applies = f"line {comment.about}" if comment.about else ""
-    yield Written("comment", words, reason, until, applies, where, origin)
+    yield Written("comment", words, reason, until, applies, (source.name, comment.about), origin)
 
 
 def _places(bundle: Bundle, finding: Finding) -> Iterator[Place]:
@@ -294,36 +339,66 @@ def _places(bundle: Bundle, finding: Finding) -> Iterator[Place]:
     yield from filter(None, (finding.values and finding.values.place, finding.template))
 
 
-def _at(bundle: Bundle, source: Source, comment: Comment) -> Document | None:
-    """Return the document that a line belongs to: the one it stands in, else the next one, else the last."""
-    documents = [item for item in (*bundle.documents, *bundle.values) if item.source == source.name]
-    line = comment.about or comment.span.line
-    inside = [item for item in documents if item.span.line <= line <= item.span.end_line]
-    after = [item for item in documents if item.span.line > line]
-    candidates = inside or after[:1] or documents
-    return candidates[-1] if candidates else None
+class _Holder:
+    """Which document of one source a line belongs to, of many lines as fast as of one."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        """Take the documents of a source, in order; those inside another one come after it."""
+        self._documents = documents
+        spans = [document.span for document in documents]
+        opening = sorted(range(len(spans)), key=lambda number: spans[number].line)
+        self._lines = sorted({line for span in spans for line in (span.line, span.end_line + 1)})
+        self._inside: list[int] = []  # from each of these lines on: the last document that it stands in; -1 for none
+        open_: list[int] = []  # a heap of negative numbers: the last document is on top
+        at = 0
+        for line in self._lines:
+            while at < len(opening) and spans[opening[at]].line <= line:
+                heappush(open_, -opening[at])
+                at += 1
+            while open_ and spans[-open_[0]].end_line < line:
+                heappop(open_)
+            self._inside.append(-open_[0] if open_ else -1)
+        self._starts = [spans[number].line for number in opening]
+        self._after: list[int] = []  # for each start: the first document that starts there or later
+        for number in reversed(opening):
+            self._after.append(min([number, *self._after[-1:]]))
+        self._after.reverse()
+
+    def of(self, line: int) -> Document | None:
+        """Return the document that a line belongs to: the one it stands in, else the next one, else the last."""
+        if not self._documents:
+            return None
+        step = bisect_right(self._lines, line) - 1
+        inside = self._inside[step] if step >= 0 else -1
+        if inside >= 0:
+            return self._documents[inside]
+        after = bisect_right(self._starts, line)
+        return self._documents[self._after[after] if after < len(self._after) else -1]
 
 
 def _annotations(bundle: Bundle) -> Iterator[Written]:
+    split: tuple[str, list[str]] = ("", [])  # the source whose lines were needed last
     for document in bundle.documents:
         text = document.annotations.get(ANNOTATION)
         if not isinstance(text, str):
             continue
+        if split[0] != document.source:
+            split = (document.source, bundle.sources[document.source].text.split("\n"))
+        spans = _lines_of(document, split[1])
         for line in filter(None, map(str.strip, text.split("\n"))):
-            yield _annotation(document, line, _line_of(bundle, document, line))
+            yield _annotation(document, line, Origin(document.index, _ANNOTATED, spans.get(line)))
 
 
-def _line_of(bundle: Bundle, document: Document, line: str) -> Origin:
-    """Return the place of one line of the annotation: its own where it is written so, else the annotation's key."""
-    path = ("metadata", "annotations", ANNOTATION)
-    spans = document.positions(path)
+def _lines_of(document: Document, lines: Sequence[str]) -> dict[str, Span]:
+    """Return where the lines of the annotation stand that are written as they are read; else its key's place counts."""
+    spans = document.positions(_ANNOTATED)
+    found: dict[str, Span] = {}
     if spans is not None:
-        written = bundle.sources[document.source].text.split("\n")[spans[1].line - 1 : spans[1].end_line]
-        for number, text in enumerate(written, start=spans[1].line):
-            if text.strip() == line:
-                column = text.index(line) + 1
-                return Origin(document.index, path, Span(number, column, number, column + len(line)))
-    return Origin(document.index, path)
+        for number, text in enumerate(lines[spans[1].line - 1 : spans[1].end_line], start=spans[1].line):
+            line = text.strip()
+            column = len(text) - len(text.lstrip()) + 1
+            found.setdefault(line, Span(number, column, number, column + len(line)))
+    return found
 
 
 def _annotation(document: Document, line: str, origin: Origin) -> Written:
@@ -331,11 +406,7 @@ def _annotation(document: Document, line: str, origin: Origin) -> Written:
     listed = (match["listed"] or match["bare"] or "") if match else ""
     words = tuple(word for word in re.split(r"[\s,]+", listed) if word)
     reason, until = _reason(match["rest"] if match else line)
-
-    def where(finding: Finding) -> bool:
-        return finding.origin is not None and finding.origin.document == document.index
-
-    return Written("annotation", words, reason, until, str(object_of(document) or ""), where, origin)
+    return Written("annotation", words, reason, until, str(object_of(document) or ""), document.index, origin)
 
 
 def _reason(text: str) -> tuple[str, str]:
@@ -347,5 +418,8 @@ def _reason(text: str) -> tuple[str, str]:
     match = re.search(_UNTIL, text)
     if match is None:
         return text, ""
-    rest = f"{text[: match.start()].rstrip()} {text[match.end() :]}".strip()
-    return rest, match["date"] or match[0].strip()
+    before = text[: match.start()].rstrip()
+    if before.endswith(("(", ",", ";")):
+        before = before[:-1]
+    rest = f"{before.rstrip()} {text[match.end() :]}".strip()
+    return rest, match["date"] or text[len(before) : match.end()].strip()
