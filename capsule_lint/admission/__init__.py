@@ -67,7 +67,7 @@ def simulate(
         server: Version of Kubernetes.
     """
     ordered = sorted(hooks, key=turn)
-    plurals = {hook.key: _plurals(hook) for hook in ordered}
+    plurals = {id(hook): _plurals(hook) for hook in ordered}
     unaffected = hung(())
     # A catalogue asks for few resources in many namespaces: the rules are gone through once for each.
     routes: dict[tuple[object, ...], list[tuple[Hook, Resource]]] = {}
@@ -78,7 +78,7 @@ def simulate(
         route = (*request["resource"].values(), request.get("subResource"), request["operation"], scope)
         if route not in routes:
             plural = request["resource"]["resource"]
-            near = [hook for hook in ordered if {plural, "*"} & plurals[hook.key]]
+            near = [hook for hook in ordered if {plural, "*"} & plurals[id(hook)]]
             pairs = [] if is_exempt(request, server) else near
             routes[route] = [
                 (hook, resource) for hook in pairs if (resource := resource_for(hook, request, served or {}))

@@ -11,7 +11,7 @@ from .vocabulary import Admission, Reach, RequestOutcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from ..admission import Call, Effect
     from ..model import Document
@@ -107,7 +107,7 @@ def _reaches(inventory: Inventory, hooks: Sequence[Hook], simulated: Simulation)
     order = {effect.entry.id: number for number, effect in enumerate(simulated.effects)}
     for name, calls in let_in.items():
         requests = sorted(_each_once(request for _, request in calls), key=lambda request: order[request.id])
-        called = [hook for hook in hooks if any(hook is other for other, _ in calls)]
+        called = {id(hook): hook for hook, _ in calls}.values()
         yield _reach("Namespace", name, called, requests, Origin(labelled[name].index, ("metadata", "labels", TENANT)))
 
 
@@ -127,7 +127,7 @@ def _each_once(requests: Iterator[CalledRequest]) -> Iterator[CalledRequest]:
     yield from found.values()
 
 
-def _reach(kind: str, name: str, hooks: Sequence[Hook], requests: Sequence[CalledRequest], origin: Origin) -> Reach:
+def _reach(kind: str, name: str, hooks: Collection[Hook], requests: Sequence[CalledRequest], origin: Origin) -> Reach:
     certain, doubtful = told_apart(requests)
     return Reach(
         kind=kind,

@@ -11,7 +11,7 @@ from .hooks import summary
 from .monitoring import alerts, monitors
 from .replication import budgets, replicas, rollout, spread
 from .stated import controller_version
-from .vocabulary import Backend, Conversion, Hook, Reference
+from .vocabulary import Backend, Conversion, Hook, HookSummary, Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,24 +33,31 @@ def backends(inventory: Inventory, hooks: Sequence[Hook], conversions: Sequence[
 
     The controller comes first, then the proxy; each in the order of the input.
     """
-    answering = {
-        backend.origin.document for facts in (hooks, conversions) for fact in facts for backend in fact.backends
-    }
+    hooks_of: dict[int, list[HookSummary]] = {}
+    for hook in hooks:
+        told = summary(hook)
+        for backend in hook.backends:
+            hooks_of.setdefault(backend.origin.document, []).append(told)
+    conversions_of: dict[int, list[Conversion]] = {}
+    for conversion in conversions:
+        for backend in conversion.backends:
+            conversions_of.setdefault(backend.origin.document, []).append(conversion)
     found = [
-        _backend(inventory, pods, hooks, conversions)
+        _backend(inventory, pods, hooks_of.get(index, ()), conversions_of.get(index, ()))
         for pods in inventory.workloads
-        if inventory.role(pods) or pods.document.index in answering
+        if (index := pods.document.index) in hooks_of or index in conversions_of or inventory.role(pods)
     ]
     return tuple(sorted(found, key=lambda backend: backend.role == "proxy"))
 
 
-def _backend(inventory: Inventory, pods: Workload, hooks: Sequence[Hook], conversions: Sequence[Conversion]) -> Backend:
+def _backend(
+    inventory: Inventory, pods: Workload, answered: Sequence[HookSummary], conversions: Sequence[Conversion]
+) -> Backend:
     own_role = inventory.role(pods)
     role = own_role or "controller"
     all_containers = containers(pods)
     server = next((container for container in all_containers if container.server), None)
     flags = command_line.arguments(pods, server)
-    answered = tuple(summary(hook) for hook in hooks if _answers(pods, hook.backends))
     count = replicas(inventory, pods)
     covering, foreign = budgets(inventory, pods)
     version = controller_version(inventory, {pods.document.index: role}).version if role == "controller" else None
@@ -61,12 +68,12 @@ def _backend(inventory: Inventory, pods: Workload, hooks: Sequence[Hook], conver
         name=pods.name,
         role=role,
         replicas=count,
-        hooks=answered,
+        hooks=tuple(answered),
         fail_closed_hooks=tuple(hook for hook in answered if hook.failure_policy == "Fail"),
         conversions=tuple(
             Reference("CustomResourceDefinition", "", conversion.name, conversion.origin)
             for conversion in conversions
-            if _answers(pods, conversion.backends) and len(conversion.served) > 1
+            if len(conversion.served) > 1
         ),
         budgets=covering,
         foreign_budgets=foreign,
@@ -93,10 +100,6 @@ def _backend(inventory: Inventory, pods: Workload, hooks: Sequence[Hook], conver
         alerts=alerts(inventory, pods),
         origin=Origin(pods.document.index),
     )
-
-
-def _answers(pods: Workload, references: Sequence[Reference]) -> bool:
-    return any(reference.origin.document == pods.document.index for reference in references)
 
 
 def _host_ports(pods: Workload) -> tuple[int, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..admission.hook import Hook, hook_from
 from ..capsule.dynamic_hooks import webhook_configurations
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, mapping, text
 from ..model import Origin
 from .clients import PHASES
@@ -35,7 +35,20 @@ class DeclaredHook:
 
 
 def declared_hooks(inventory: Inventory) -> Iterator[DeclaredHook]:
-    """Yield all webhooks of the input, in its order: of webhook configurations, then of CapsuleConfigurations."""
+    """Yield all webhooks of the input, in its order: of webhook configurations, then of CapsuleConfigurations.
+
+    One that is declared again without a difference has the ``hook`` of the first: to the API server it is the same.
+    """
+    known: dict[str, Hook] = {}
+    for declared in _declared_hooks(inventory):
+        first = known.setdefault(declared.hook.key, declared.hook)
+        if first is not declared.hook:
+            # Hooks hold mappings, which are not hashable.
+            first = first if first == declared.hook else known.setdefault(repr(declared.hook), declared.hook)
+        yield declared if first is declared.hook else replace(declared, hook=first)
+
+
+def _declared_hooks(inventory: Inventory) -> Iterator[DeclaredHook]:
     for document in inventory.of_kind(*PHASES):
         for index, entry in items(document.data, ("webhooks",)):
             hook = hook_from(PHASES[document.kind], document.name, entry)

@@ -13,25 +13,25 @@ if TYPE_CHECKING:
 
 def documents(inventory: Inventory) -> tuple[DocumentFacts, ...]:
     """Return the facts of every document, in order."""
-    seen: dict[tuple[str, ...], list[Reference]] = {}
+    seen: dict[tuple[str, ...], list[Document]] = {}
     return tuple(_document(inventory, document, seen) for document in inventory.bundle.documents)
 
 
-def _document(inventory: Inventory, document: Document, seen: dict[tuple[str, ...], list[Reference]]) -> DocumentFacts:
+def _document(inventory: Inventory, document: Document, seen: dict[tuple[str, ...], list[Document]]) -> DocumentFacts:
     identity = _identity(inventory, document)
-    earlier: list[Reference] = seen.setdefault(identity, []) if identity else []
-    facts = DocumentFacts(
+    same = seen.setdefault(identity, []) if identity else []
+    same.append(document)
+    return DocumentFacts(
         api_version=document.api_version,
         kind=document.kind,
         namespace=document.namespace,
         name=document.name,
         problems=tuple(_problem(inventory, document, problem) for problem in document.problems),
-        earlier=tuple(earlier),
+        first=None if same[0] is document else inventory.reference(same[0]),
+        number=len(same),
         data=document.data,
         origin=Origin(document.index),
     )
-    earlier.append(inventory.reference(document))
-    return facts
 
 
 def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:

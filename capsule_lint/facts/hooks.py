@@ -46,7 +46,7 @@ def hooks(inventory: Inventory, own: Sequence[tuple[DeclaredHook, Client]], simu
         _hook(
             declared,
             client,
-            requests=requests.get(declared.hook.key, ()),
+            requests=requests.get(id(declared.hook), ()),
             missed=missed.get(declared.hook.key, ()),
             shared=shared,
             backends=backends[id(client)],
@@ -74,7 +74,8 @@ def _shared_conditions(declared: Sequence[DeclaredHook]) -> tuple[tuple[str, str
     others = [found.hook.match_conditions for found in declared if _path(found) not in _APART]
     if len(others) < 2:
         return ()
-    return tuple(condition for condition in others[0] if all(condition in conditions for conditions in others[1:]))
+    shared = set(others[0]).intersection(*others[1:])
+    return tuple(condition for condition in others[0] if condition in shared)
 
 
 def _path(declared: DeclaredHook) -> str:
@@ -93,6 +94,7 @@ def _hook(
     hook, form = declared.hook, declared.form
     known = purpose(_path(declared), hook.name)
     certain, doubtful = told_apart(requests)
+    conditions = set(hook.match_conditions)
     return Hook(
         name=hook.name,
         phase=hook.phase,
@@ -111,7 +113,7 @@ def _hook(
         match_conditions=tuple(condition for _, condition in items(form, ("matchConditions",))),
         conditions=tuple(name for name, _ in hook.match_conditions if name != USER_GATE),
         options=tuple(sorted(option for option, on in declared.options.items() if on is True)),
-        shared_conditions=tuple(name for name, expression in shared if (name, expression) not in hook.match_conditions),
+        shared_conditions=tuple(name for name, expression in shared if (name, expression) not in conditions),
         guards=known.guards,
         purpose=known.purpose,
         loss=known.loss,
@@ -190,11 +192,15 @@ def backends_of(inventory: Inventory, client: Client) -> tuple[Reference, ...]:
     Where some of them are Capsule's by image or flags, the others only share its labels: they are no backends, and
     what they do to the Service is for its rules to say.
     """
-    selected: Sequence[Workload] = [
-        pods
-        for service in inventory.services(client.namespace, client.name)
-        for pods in inventory.pods_of(service)
-        if not pods.runs_to_completion
-    ]
-    own = [pods for pods in selected if inventory.role(pods)]
-    return tuple(inventory.reference(pods.document) for pods in own or selected)
+    answering = inventory.once(_answering)
+    key = (client.namespace, client.name)
+    if key not in answering:
+        selected: Sequence[Workload] = [pods for pods in inventory.called(*key) if not pods.runs_to_completion]
+        own = [pods for pods in selected if inventory.role(pods)]
+        answering[key] = tuple(inventory.reference(pods.document) for pods in own or selected)
+    return answering[key]
+
+
+def _answering(_: Inventory) -> dict[tuple[str, str], tuple[Reference, ...]]:
+    """Return what ``backends_of`` has found by now, by namespace and name of the Service."""
+    return {}

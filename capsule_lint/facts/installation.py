@@ -30,7 +30,8 @@ class Installation:
         backends: Its workloads, the controller first.
         clients: The client blocks that call it.
         settings: The CapsuleConfiguration that the controller reads; None if it is not in the input.
-        roles: The same workloads by the index of their documents, with their roles.
+        servers: The same by the index of their documents.
+        roles: Their roles, likewise.
         version: Of the controller; None if it is unknown.
         version_reason: Why it is unknown, in words; empty if it is known.
         version_origin: What says it, or would; None if the input holds neither an image nor a label.
@@ -41,6 +42,7 @@ class Installation:
     backends: Sequence[Backend]
     clients: Sequence[Client]
     settings: Document | None
+    servers: Mapping[int, Backend]
     roles: Mapping[int, str]
     version: str | None
     version_reason: str
@@ -64,6 +66,7 @@ def installation(inventory: Inventory, backends: Sequence[Backend]) -> Installat
         backends=backends,
         clients=clients(inventory),
         settings=settings,
+        servers={found.origin.document: found for found in backends},
         roles=roles,
         version=stated.version,
         version_reason=stated.reason,

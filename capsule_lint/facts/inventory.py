@@ -11,9 +11,12 @@ from .vocabulary import Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import TypeVar
 
     from ..model import Path
+
+    Answer = TypeVar("Answer")
 
 _CLUSTER_SCOPED = frozenset({
     "APIService",
@@ -65,6 +68,7 @@ class Inventory:
             if (found := workload(document, self.namespace_of(document))) is not None
         )
         self._roles = {pods.document.index: identity.role(pods) for pods in self.workloads}
+        self._answers: dict[object, object] = {}
 
     def _installed_namespace(self) -> str:
         for pods in bundle_workloads(self.bundle):
@@ -126,21 +130,86 @@ class Inventory:
         """Return what a rule needs to name this object, or a place in it."""
         return Reference(document.kind, self.namespace_of(document), document.name, Origin(document.index, path))
 
+    def once(self, question: Callable[[Inventory], Answer]) -> Answer:
+        """Return what a question about the whole input is answered with; it is answered once.
+
+        What is asked of every workload, Service or webhook would otherwise go through the whole input each time.
+        """
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        return self._answers[question]  # type: ignore[return-value]
+
+    def workload(self, index: int) -> Workload | None:
+        """Return the workload that the document of an index is; None if it is none."""
+        return self.once(_workloads).get(index)
+
     def pods_of(self, service: Document) -> Sequence[Workload]:
         """Return the workloads whose pods a Service selects; none if it has no selector."""
+        found = self.once(_selected).get(service.index)
+        if found is None:
+            found = self.once(_selected)[service.index] = self._pods_of(service)
+        return found
+
+    def _pods_of(self, service: Document) -> Sequence[Workload]:
         selector = mapping(service.data, ("spec", "selector"))
         if not selector:
             return []
         namespace = self.namespace_of(service)
-        return [pods for pods in self.workloads if pods.namespace == namespace and equal(selector, pods.labels)]
+        labelled = self.once(_labelled)
+        pairs = [(namespace, key, value) for key, value in selector.items() if isinstance(value, str)]
+        near = min((labelled.get(pair, ()) for pair in pairs), key=len) if pairs else self.workloads
+        return [pods for pods in near if pods.namespace == namespace and equal(selector, pods.labels)]
+
+    def services_of(self, pods: Workload) -> Sequence[Document]:
+        """Return the Services that select a workload's pods, in the order of the bundle."""
+        return self.once(_selecting).get(pods.document.index, ())
 
     def services(self, namespace: str, name: str) -> Sequence[Document]:
         """Return the Services of that namespace and name: none, one, or more if the bundle has duplicates."""
-        return [
-            service
-            for service in self.of_kind("Service")
-            if service.name == name and self.namespace_of(service) == namespace
-        ]
+        return [service for service in self.services_named(name) if self.namespace_of(service) == namespace]
+
+    def called(self, namespace: str, name: str) -> Sequence[Workload]:
+        """Return the workloads behind a Service of that namespace and name; each once, however often it is there."""
+        pods = (pods for service in self.services(namespace, name) for pods in self.pods_of(service))
+        return list({found.document.index: found for found in pods}.values())
+
+    def services_named(self, name: str) -> Sequence[Document]:
+        """Return the Services of that name in any namespace, in the order of the bundle."""
+        return self.once(_services).get(name, ())
+
+
+def _workloads(inventory: Inventory) -> Mapping[int, Workload]:
+    return {pods.document.index: pods for pods in inventory.workloads}
+
+
+def _selected(_: Inventory) -> dict[int, Sequence[Workload]]:
+    """Return what ``pods_of`` has found by now, by the index of the Service."""
+    return {}
+
+
+def _labelled(inventory: Inventory) -> Mapping[tuple[str, str, str], Sequence[Workload]]:
+    """Return the workloads by namespace and each label of their pods."""
+    found: dict[tuple[str, str, str], list[Workload]] = {}
+    for pods in inventory.workloads:
+        for key, value in pods.labels.items():
+            if isinstance(value, str):
+                found.setdefault((pods.namespace, key, value), []).append(pods)
+    return found
+
+
+def _selecting(inventory: Inventory) -> Mapping[int, Sequence[Document]]:
+    found: dict[int, list[Document]] = {}
+    for service in inventory.of_kind("Service"):
+        for pods in inventory.pods_of(service):
+            found.setdefault(pods.document.index, []).append(service)
+    return found
+
+
+def _services(inventory: Inventory) -> Mapping[str, Sequence[Document]]:
+    found: dict[str, list[Document]] = {}
+    for service in inventory.of_kind("Service"):
+        found.setdefault(service.name, []).append(service)
+    return found
 
 
 def bundle_workloads(bundle: Bundle) -> Sequence[Workload]:

@@ -9,7 +9,7 @@ from .vocabulary import Backend, Job
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..kubernetes.workloads import Workload
     from .inventory import Inventory
@@ -39,12 +39,20 @@ def hook_jobs(inventory: Inventory, controller: int) -> Iterator[tuple[Workload,
         controller: Index of the controller's document.
     """
     server = inventory.bundle.documents[controller]
-    for pods in inventory.workloads:
-        events = pods.document.annotations.get("helm.sh/hook")
-        if pods.kind != "Job" or not isinstance(events, str) or pods.namespace != inventory.namespace_of(server):
-            continue
+    for pods, events in inventory.once(_hook_jobs).get(inventory.namespace_of(server), ()):
         if pods.document.labels.get(_INSTANCE) == server.labels.get(_INSTANCE):
-            yield pods, tuple(event.strip() for event in events.split(","))
+            yield pods, events
+
+
+def _hook_jobs(inventory: Inventory) -> Mapping[str, Sequence[tuple[Workload, tuple[str, ...]]]]:
+    """Return all Helm hook Jobs of the input by namespace, each with its events."""
+    found: dict[str, list[tuple[Workload, tuple[str, ...]]]] = {}
+    for pods in inventory.workloads:
+        events = pods.document.annotations.get("helm.sh/hook") if pods.kind == "Job" else None
+        if isinstance(events, str):
+            entry = (pods, tuple(event.strip() for event in events.split(",")))
+            found.setdefault(pods.namespace, []).append(entry)
+    return found
 
 
 def _job(pods: Workload, events: tuple[str, ...], controller: Backend) -> Job:

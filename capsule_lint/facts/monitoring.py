@@ -22,11 +22,7 @@ def monitors(inventory: Inventory, pods: Workload) -> tuple[Reference, ...]:
     ServiceMonitors find pods through their Services, PodMonitors directly (API of the Prometheus operator; the
     ``VM`` kinds of VictoriaMetrics are the same). An endpoint counts if its port exists there.
     """
-    services = [
-        service
-        for service in inventory.of_kind("Service")
-        if any(selected is pods for selected in inventory.pods_of(service))
-    ]
+    services = inventory.services_of(pods)
     found = [
         document
         for document in inventory.of_kind("ServiceMonitor", "VMServiceScrape")

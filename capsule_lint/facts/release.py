@@ -54,7 +54,7 @@ def release(
             outside=tuple(_outside(inventory, installed)),
             cluster_roles=tuple(cluster_roles(inventory, installed)),
             images=images(inventory, installed.roles),
-            version_labels=version_labels(inventory),
+            version_labels=inventory.once(version_labels),
             advisories=tuple(_advisories(installed.version, stated)),
             repaired=releases.repaired(installed.version),
             known_bad=tuple(_known_bad(installed.version, stated, charts)),

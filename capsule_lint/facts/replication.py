@@ -34,11 +34,8 @@ def replicas(inventory: Inventory, pods: Workload) -> Replicas:
     (pkg/controller/podautoscaler/horizontal.go, ``ScalingDisabled``).
     """
     own = scale.written_replicas(pods)
-    scalers = [
-        document
-        for document in inventory.of_kind(*scale.AUTOSCALERS)
-        if inventory.namespace_of(document) == pods.namespace and scale.scales(document, pods)
-    ]
+    near = inventory.once(_autoscalers).get((pods.namespace, pods.name), ())
+    scalers = [document for document in near if scale.scales(document, pods)]
     if not scalers or pods.kind == "DaemonSet":
         return _own(pods, own)
     field, minimum, maximum = scale.bounds(scalers[0])
@@ -50,6 +47,15 @@ def replicas(inventory: Inventory, pods: Workload) -> Replicas:
     elif scale.paused(scalers[0]):
         reason = f"{scalers[0].kind} {scalers[0].name} is paused"
     return _replicas(scalers[0], field, minimum, maximum, reason)
+
+
+def _autoscalers(inventory: Inventory) -> Mapping[tuple[str, str], Sequence[Document]]:
+    """Return the autoscalers by their namespace and the name of what they scale."""
+    found: dict[tuple[str, str], list[Document]] = {}
+    for document in inventory.of_kind(*scale.AUTOSCALERS):
+        key = (inventory.namespace_of(document), text(document.data, ("spec", "scaleTargetRef", "name")))
+        found.setdefault(key, []).append(document)
+    return found
 
 
 def _own(pods: Workload, own: Json) -> Replicas:
@@ -178,8 +184,13 @@ def _constraints(pods: Workload) -> Iterator[SpreadTerm]:
 
 
 def _namespace_labels(inventory: Inventory, name: str) -> Mapping[str, str] | None:
-    found: Sequence[Document] = [document for document in inventory.of_kind("Namespace") if document.name == name]
-    return found[0].labels if found else None
+    found = inventory.once(_namespaces).get(name)
+    return found.labels if found else None
+
+
+def _namespaces(inventory: Inventory) -> Mapping[str, Document]:
+    """Return the Namespaces by name; of two, the first."""
+    return {document.name: document for document in reversed(inventory.of_kind("Namespace"))}
 
 
 def rollout(pods: Workload, minimum: int | None) -> Rollout:

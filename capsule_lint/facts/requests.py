@@ -46,14 +46,15 @@ def simulation(inventory: Inventory, hooks: Sequence[Hook]) -> Simulation:
 
     Args:
         inventory: The input: its Namespaces have the labels they are given there, and its CRDs the versions they serve.
-        hooks: The hooks.
+        hooks: The hooks; one that is declared several times counts once.
     """
     if not hooks:
         return NOTHING
     from ..admission import builtin, simulate
 
     catalogue = builtin(inventory.namespace)
-    effects = simulate(hooks, with_namespaces(inventory, catalogue), served=served_versions(inventory))
+    distinct = tuple({id(hook): hook for hook in hooks}.values())
+    effects = simulate(distinct, with_namespaces(inventory, catalogue), served=served_versions(inventory))
     return Simulation(effects, frozenset(name for name, labels in catalogue.namespaces.items() if TENANT in labels))
 
 
@@ -79,12 +80,15 @@ def served_versions(inventory: Inventory) -> dict[tuple[str, str], tuple[str, ..
     }
 
 
-def called_requests(simulated: Simulation) -> dict[str, tuple[CalledRequest, ...]]:
-    """Return the requests that reach each hook, by the hook's key; hooks that none reaches are missing."""
-    calls: dict[str, list[CalledRequest]] = {}
+def called_requests(simulated: Simulation) -> dict[int, tuple[CalledRequest, ...]]:
+    """Return the requests that reach each hook, by its ``id``; hooks that none reaches are missing.
+
+    Two hooks of an input may have one key, as where it holds the renders of two clusters.
+    """
+    calls: dict[int, list[CalledRequest]] = {}
     for effect in simulated.effects:
         for call in effect.calls:
-            calls.setdefault(call.hook.key, []).append(called_request(simulated, effect.entry, call))
+            calls.setdefault(id(call.hook), []).append(called_request(simulated, effect.entry, call))
     return {key: tuple(requests) for key, requests in calls.items()}
 
 
@@ -121,7 +125,8 @@ def missed_requests(inventory: Inventory, hooks: Sequence[Hook], simulated: Simu
 
     Found by the same simulation with ``Equivalent``: what it lets in beside what reaches the hook.
     """
-    exact = [replace(hook, match_policy="Equivalent") for hook in hooks if hook.match_policy == "Exact"]
+    distinct = {id(hook): hook for hook in hooks if hook.match_policy == "Exact"}.values()
+    exact = [replace(hook, match_policy="Equivalent") for hook in distinct]
     several = {name: versions for name, versions in served_versions(inventory).items() if len(versions) > 1}
     if not exact or not several:
         return {}

@@ -92,8 +92,8 @@ def _service(
         definitions=tuple(inventory.reference(found) for found in definitions),
         elsewhere=tuple(
             inventory.reference(found)
-            for found in inventory.of_kind("Service")
-            if found.name == name and inventory.namespace_of(found) != namespace
+            for found in inventory.services_named(name)
+            if inventory.namespace_of(found) != namespace
         ),
         nearest="" if document else _nearest(inventory, namespace, name),
         workloads=_workloads(inventory, namespace, selector, role),
@@ -214,7 +214,7 @@ def _listening(
 
 def _server_port(inventory: Inventory, installed: Installation, pods: Workload) -> tuple[int | None, Argument | None]:
     """Return the port that Capsule's webhook server listens on in these pods, and the flag that says so."""
-    found = next((server for server in installed.backends if server.origin.document == pods.document.index), None)
+    found = installed.servers.get(pods.document.index)
     if found is None or not inventory.role(pods):
         return None, None
     argument = next((flag for flag in found.arguments if flag.name == "webhook-port"), None)

@@ -74,7 +74,7 @@ def _below(origin: Origin | None, field: str) -> Origin | None:
 
 
 def _labelled(inventory: Inventory, place: Origin | None) -> ControllerVersion:
-    labels = version_labels(inventory)
+    labels = inventory.once(version_labels)
     on_controller = [label for label in labels if place and label.origin.document == place.document]
     stated = {label.version: label.origin for label in reversed(on_controller or labels)}
     if len(stated) > 1:
@@ -115,12 +115,8 @@ def images(inventory: Inventory, roles: Mapping[int, str]) -> tuple[Image, ...]:
     controller = next((index for index, role in roles.items() if role == "controller"), None)
     jobs = hook_jobs(inventory, controller) if controller is not None else ()
     roles = {**roles, **{pods.document.index: "job" for pods, _ in jobs}}
-    return tuple(
-        image
-        for pods in inventory.workloads
-        if pods.document.index in roles
-        for image in _images(inventory, pods, roles[pods.document.index])
-    )
+    found = [(pods, roles[index]) for index in sorted(roles) if (pods := inventory.workload(index))]
+    return tuple(image for pods, role in found for image in _images(inventory, pods, role))
 
 
 def _images(inventory: Inventory, pods: Workload, role: str) -> Iterator[Image]:

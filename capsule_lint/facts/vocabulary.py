@@ -44,7 +44,8 @@ class DocumentFacts:
         namespace: As written; empty if absent.
         name: As written; empty if absent.
         problems: What is wrong with its text.
-        earlier: The documents before it with the same API group, kind, namespace and name.
+        first: The first document with the same API group, kind, namespace and name; null if it is this one.
+        number: How many such documents there are up to this one.
         data: The manifest itself, without the inside of CRD schemas; null if it could not be read.
         origin: Where it stands.
     """
@@ -54,7 +55,8 @@ class DocumentFacts:
     namespace: str
     name: str
     problems: tuple[ProblemFacts, ...]
-    earlier: tuple[Reference, ...]
+    first: Reference | None
+    number: int
     data: Json
     origin: Origin
 

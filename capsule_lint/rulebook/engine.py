@@ -65,16 +65,21 @@ def _verdicts(
             continue
         all_at_once = screen(bodies)
         # CEL copies what it is given: of many subjects, only what the screen asks for.
-        asked = frozenset(mentioned("self", all_at_once.source) if len(found) > _MANY else [""])
+        asked, of_release = (
+            frozenset(mentioned(name, all_at_once.source) if len(found) > _MANY else [""])
+            for name in ("self", "release")
+        )
+        shown = _only(release, of_release)
         for subject in found:
             progress.step()
             data = plain(subject) if "" in asked else plain_fields(subject, asked)
-            values = activation(data, release=release)
+            values = activation(data, release=shown)
             to_ask = speaking(all_at_once, bodies, values)
             if to_ask and "" not in asked:
                 data = plain(subject)
                 wanted = asked.union(*(body.mentioned("self") for body in to_ask))
-                values = activation(_only(data, wanted), release=release)
+                wanted_of_release = of_release.union(*(body.mentioned("release") for body in to_ask))
+                values = activation(_only(data, wanted), release=_only(release, wanted_of_release))
             for body in to_ask:
                 yield from _judge_subject(bundle, body, data, release, values)
 

@@ -221,8 +221,11 @@ def metadata(data: dict[str, Json]) -> Rule:
 
 
 def mentioned(name: str, source: str) -> set[str]:
-    """Return the fields of a variable that CEL speaks of; with "" among them it speaks of the variable as a whole."""
-    return set(re.findall(rf"\b{name}\b(?:\.(\w+))?", source))
+    """Return the fields of a variable that CEL speaks of; with "" among them it speaks of the variable as a whole.
+
+    To ask whether there is one at all takes no field of it.
+    """
+    return set(re.findall(rf"\b{name}\b(?!\s*[!=]=\s*null\b)(?:\.(\w+))?", source))
 
 
 def unique(bodies: Sequence[RuleBody]) -> None:
