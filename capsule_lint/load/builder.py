@@ -66,12 +66,14 @@ class Builder:
     Attributes:
         anchors: What the document anchored, by name.
         duplicates: The keys that their mapping had before.
+        flow: Whether something stands in brackets or braces.
         index: At which character of the text the value starts.
     """
 
     def __init__(self, next_event: Callable[[], NodeEvent]) -> None:
         self.anchors: dict[str, Anchor] = {}
         self.duplicates: list[Duplicate] = []
+        self.flow = False
         self.index = 0
         self._next_event = next_event
         self._nodes = 1
@@ -128,7 +130,9 @@ class Builder:
             data.append(value)
             children[index] = (None, place)
         self._nodes += len(data)
-        return data, Collection(start, event, children, place)
+        collection = Collection(start, event, children, place)
+        self.flow = self.flow or (collection.flow and bool(data))
+        return data, collection
 
     def _mapping(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
         data: dict[str, Json] = {}
@@ -152,7 +156,9 @@ class Builder:
                 data[key], place = self._node(value, (*path, key))
             children[key] = (here, place)
         self._nodes += 2 * len(data)
-        return data, Collection(start, event, children, place)
+        collection = Collection(start, event, children, place)
+        self.flow = self.flow or (collection.flow and bool(data))
+        return data, collection
 
     def _merge(self, data: dict[str, Json], children: Children, path: Path) -> Place:
         """Merge the value of ``<<``; go-yaml v2 does it in the order of the text, so a merge outdoes keys before it."""

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
+
 from yaml import YAMLError
 from yaml.events import StreamEndEvent
 
 from ..model import Problem
 from .builder import Builder, Refused
 from .parser import events
-from .places import Collection, Piece, child, end, is_literal, start
+from .places import Collection, Piece, child, end, end_mark, is_literal, start
 from .schemas import KEY, cut, schema_paths
-from .text import join_surrogates, split, split_at_ends
+from .text import join_surrogates, separator, skip_nothing, split, split_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ..model import Json
     from .builder import Duplicate
     from .places import Place
 
 _SOURCE = "# Source: "
+_ENDED = "the document has ended: Kubernetes ignores this line and all below"
+_JSON_ENDED = "kubectl takes a file that begins with several JSON values for JSON to its end, and refuses this"
 
 
 class Draft:
@@ -59,7 +63,36 @@ def read(piece: Piece, template: str | None = None) -> Iterator[Draft]:
         piece: The text of the stream.
         template: Of documents that no ``# Source:`` comment precedes.
     """
-    return _read_each(piece, split(piece.text), template, start=0)
+    json = 0
+    for text, part, is_json in _parts(piece):
+        draft = _document(part, template, is_json)
+        if json > 1 and not is_json and text.strip():
+            draft = draft or Draft(part, template=template)
+            draft.problems.append(Problem("unreadable", _JSON_ENDED, part.extent()))
+            json = 0  # it is said once
+        json += is_json
+        if draft:
+            yield draft
+        # Helm names the file of a chart's crds/ above its first ---, so the comment may stand in a document by itself.
+        template = draft.template if draft else _template(text) or template
+
+
+def _parts(piece: Piece) -> Iterator[tuple[str, Piece, bool]]:
+    """Yield the texts of a stream's documents, each with the piece to be read, and whether kubectl reads it as JSON."""
+    values = split_json(piece.text)
+    rest = split(piece.text[sum(map(len, values)) :])
+    start = line = column = 0
+    for text, is_json in chain(zip(values, repeat(True)), zip(rest, repeat(False))):
+        lines = piece.original.count(text)
+        dashes = separator(text) if start and not is_json else 0
+        if column and lines and not text.startswith(("\n", "\r")):
+            part = piece.part(" " * column + text, line)  # only the first of its lines starts further right
+        else:
+            part = piece.part(text[dashes:], line + (dashes > 0), 0 if lines else column, start + dashes)
+        yield text, part, is_json
+        start += len(text)
+        line += lines
+        column = 0 if text.endswith("\n") else len(piece.original.lines(text)[-1]) + (0 if lines else column)
 
 
 def walk(drafts: list[Draft]) -> Iterator[Draft]:
@@ -76,62 +109,75 @@ def is_object(data: Json) -> bool:
     )
 
 
-def _read_each(piece: Piece, texts: Iterable[str], template: str | None, start: int | None = None) -> Iterator[Draft]:
-    """Read the parts of a piece; ``start`` is where the first stands in it, if they are the piece to the letter."""
-    line = 0
-    for text in texts:
-        drafts = _documents(piece.part(text, line, start=start), template)
-        yield from drafts
-        # Helm names the file of a chart's crds/ above its first ---, so the comment may stand in a document by itself.
-        template = drafts[-1].template if drafts else _template(text) or template
-        line += piece.original.count(text)
-        start = None if start is None else start + len(text)
-
-
-def _documents(piece: Piece, template: str | None) -> list[Draft]:
-    """Return what stands between two ``---`` lines: a document or none; more only behind a break that is no newline."""
+def _document(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
+    """Return the document between two ``---`` lines; None if nothing stands there, or an explicit null."""
     if KEY in piece.text and not piece.original.odd:
         text, gaps = cut(piece.text)
         if gaps:
             gaps = [(piece.line + line, missing) for line, missing in gaps]
-            drafts = _parse(Piece(piece.original, text, piece.line, piece.column, gaps, piece.fixed), template)
-            if _are_schemas({line for line, _ in gaps}, drafts):
-                return drafts
-    drafts = _parse(piece, template)
-    if any(draft.problems for draft in drafts):
-        parts = list(split_at_ends(piece.text))
-        if len(parts) > 1:
-            return list(_read_each(piece, parts, template))
+            draft = _parse(Piece(piece.original, text, piece.line, piece.column, gaps, piece.fixed), template, is_json)
+            if _are_schemas({line for line, _ in gaps}, [draft] if draft else []):
+                return draft
+    draft = _parse(piece, template, is_json)
+    if is_json and draft and draft.problems:
         joined = join_surrogates(piece.text)
         if joined != piece.text:
-            return _documents(piece.part(joined, 0), template)
-    return drafts
+            return _document(piece.part(joined, 0), template, is_json)
+    return draft
 
 
-def _parse(piece: Piece, template: str | None) -> list[Draft]:
-    drafts: list[Draft] = []
+def _parse(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
+    text = piece.text
+    # kubectl ends every line, so that a block scalar that ends the file has its last newline.
+    text = text if text.endswith("\n") else f"{text}\n"
     builder = None
     try:
-        next_event = events(piece.text)
-        while not isinstance(next_event(), StreamEndEvent):
-            builder = Builder(next_event)
-            data, place = builder.build()
-            next_event()
-            if data is None:
-                continue  # only comments, or an explicit null: kubectl skips both
-            draft = Draft(piece, data, place, _template(piece.text[: builder.index]) or template)
-            draft.duplicates = builder.duplicates
-            draft.anchored = bool(builder.anchors)
-            draft.inside = list(_unwrap(draft))
-            drafts.append(draft)
+        next_event = events(text)
+        if isinstance(next_event(), StreamEndEvent):
+            return None
+        builder = Builder(next_event)
+        data, place = builder.build()
+        behind = end_mark(next_event()).index
     except (YAMLError, Refused) as error:
         from .words import problem  # not needed where nothing is wrong
 
-        if not drafts:
-            drafts.append(Draft(piece, template=_template(piece.text) or template))
-            drafts[0].duplicates = builder.duplicates if builder else []
-        drafts[-1].problems.append(problem(piece, error))
-    return drafts
+        draft = Draft(piece, template=_template(text) or template)
+        draft.duplicates = builder.duplicates if builder else []
+        draft.problems.append(problem(piece, error))
+        return draft
+    draft = Draft(piece, data, place, _template(text[: builder.index]) or template)
+    draft.duplicates = builder.duplicates
+    draft.anchored = bool(builder.anchors)
+    draft.problems += _flaws(piece, text, builder, behind, is_json)
+    if data is None and not draft.problems:
+        return None  # kubectl skips it
+    draft.inside = list(_unwrap(draft))
+    return draft
+
+
+def _flaws(piece: Piece, text: str, builder: Builder, behind: int, is_json: bool) -> Iterator[Problem]:
+    """Yield what Kubernetes does not like about a document that libyaml reads."""
+    if not is_json and _may_be_refused(text, builder):
+        from .refusals import refusal  # seldom met
+
+        refused = refusal(piece, builder.index)
+        if refused:
+            yield refused
+    if behind < len(text):
+        following = skip_nothing(text, behind)
+        if following < len(text):
+            yield Problem("unreadable", _ENDED, piece.rest_of_line(*piece.point(following)))
+
+
+def _may_be_refused(text: str, builder: Builder) -> bool:
+    """Return whether ``refusal`` is worth its time: it reads the document again."""
+    return (
+        (builder.flow and "?" in text)
+        or "\\/" in text
+        or "%" in text[: builder.index]
+        or "\n---" in text
+        or (text.startswith("---") and text[3] not in "\r\n")
+    )
 
 
 def _template(text: str) -> str | None:

@@ -238,6 +238,11 @@ def start_mark(event: Event) -> Mark:
     return event.start_mark  # type: ignore[return-value]
 
 
+def end_mark(event: Event) -> Mark:
+    """Return where an event ends, as ``start_mark`` does."""
+    return event.end_mark  # type: ignore[return-value]
+
+
 def marks(event: NodeEvent) -> Marks:
     """Return where a scalar or an alias stands: four numbers instead of an event, which takes ten times the memory."""
     first: Any = event.start_mark

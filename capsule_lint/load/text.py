@@ -16,9 +16,10 @@ _WIDE = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF
 # Compiled when they are needed, which is seldom: together they would take a millisecond of every run.
 _MARK = "((?:^|\n)---[^\n]*\n)\ufeff"
 _SURROGATES = r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
-_DOCUMENT_END = r"(?m)^\.\.\.(?=\s|$).*\n?"
 _PROLOGUE = r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*"
-_SEPARATORS = ("", " ", "\t", "\r", "\n")
+_NOTHING = r"(?:(?:\.\.\.)?[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*[ \t]*"
+_JSON_SPACE = " \t\r\n"
+_SEPARATORS = ("", " ", "\t", "\r", "\n", "#")
 
 
 def decode(content: bytes) -> tuple[str, Problem | None, bool]:
@@ -59,20 +60,45 @@ def split(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def split_at_ends(text: str) -> Iterator[str]:
-    """Yield the documents in what ``split`` yields, if some end with ``...`` and the next has no ``---``.
+def separator(text: str) -> int:
+    """Return the length of the ``---`` line that starts a document; 0 without one, or if more than a comment is on it.
 
-    libyaml refuses the second, although YAML allows it. Directives behind the last one are left out.
+    kubectl hands this line to go-yaml for the first document only.
     """
-    start = 0
-    for dots in re.finditer(_DOCUMENT_END, text):
-        if _is_prologue(text[start : dots.start()]):
-            yield "\n" * text.count("\n", start, dots.end())
-        else:
-            yield text[start : dots.end()]
-        start = dots.end()
-    if not _is_prologue(text[start:]):
-        yield text[start:]
+    line = text[: text.find("\n") + 1] or text
+    behind = line[3:].strip()
+    return len(line) if line.startswith("---") and (not behind or behind.startswith("#")) else 0
+
+
+def skip_nothing(text: str, index: int) -> int:
+    """Return where something stands from ``index`` on; comments, directives and ends of documents are nothing."""
+    return re.compile(_NOTHING).match(text, index).end()  # type: ignore[union-attr]  # it matches the empty text
+
+
+def split_json(text: str) -> list[str]:
+    """Return the texts of the JSON values at the start of a stream; none if it does not start with an object.
+
+    kubectl reads as JSON what starts with a brace and is JSON (``NewYAMLOrJSONDecoder`` in k8s.io/apimachinery): one
+    object, or any number of values in a row, as ``jq`` prints them.
+    """
+    if not text.lstrip(_JSON_SPACE).startswith("{"):
+        return []
+    from itertools import pairwise
+    from json import JSONDecoder
+
+    decoder = JSONDecoder(parse_int=len, parse_float=len, parse_constant=_no_json)
+    space = re.compile(f"[{_JSON_SPACE}]*")
+    ends = [0]
+    try:
+        while (start := space.match(text, ends[-1]).end()) < len(text):  # type: ignore[union-attr]  # as above
+            ends.append(decoder.raw_decode(text, start)[1])
+    except (ValueError, RecursionError):
+        pass  # the rest is no JSON, or as deep as nobody writes it
+    return [text[start:end] for start, end in pairwise(ends)]
+
+
+def _no_json(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def _is_prologue(text: str) -> bool:
@@ -83,9 +109,9 @@ def _is_prologue(text: str) -> bool:
 def join_surrogates(text: str) -> str:
     r"""Write JSON's pairs of escapes for one character, such as ``\ud83d\ude00``, in the form that YAML has for it.
 
-    kubectl reads as JSON what starts with a brace; all other text is returned as it is.
+    Only JSON has them: to Kubernetes, half a pair in YAML is an error.
     """
-    return re.sub(_SURROGATES, _joined, text) if text.lstrip().startswith("{") else text
+    return re.sub(_SURROGATES, _joined, text)
 
 
 def _joined(pair: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ _WORDS = {
     "did not find expected ',' or '}'": ("this `{` is never closed, or a comma is missing behind it", True),
     "did not find expected node content": ("a value is expected here", False),
     "did not find expected <document start>": (
-        "the document has ended: Kubernetes ignores this line and all below",
+        "Kubernetes refuses the directive before this, such as `%YAML` or `%TAG`: leave it out",
         False,
     ),
     "mapping values are not allowed in this context": (

@@ -82,6 +82,8 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     parts = list(split(plain))
     filled = [number for number, part in enumerate(parts) if _CONTENT.search(part)] or [0]
     for number in dict.fromkeys(edit.document for edit in edits):
+        if number >= len(filled):
+            raise EditError("several JSON values in a row are not edited")
         at = filled[number]
         parts[at] = _edited_document(parts[at], [edit for edit in edits if edit.document == number])
     plain = "".join(parts)

@@ -108,29 +108,113 @@ def test_aliases_do_not_nest_deeper_than_brackets_may() -> None:
     assert (message, place) == ("nested more than 200 levels deep", "*a198]")
 
 
-def test_text_behind_the_document_is_ignored_by_kubernetes() -> None:
-    document = document_of("  a: 1\nb: 2\n")
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("  a: 1\nb: 2\n", "b: 2"),
+        ("{a: 1} }\n", "}"),
+        ("a: 1\n...\nb: 2\n", "b: 2"),
+        ("a: 1\n... b\n", "b"),
+        ("a: 1\n...\n# c\n%YAML 1.1\n  b: [\n", "b: ["),
+        ("a: 1\r---\rb: 2\n", "---"),
+    ],
+)
+def test_text_behind_the_document_is_ignored_by_kubernetes(text: str, place: str) -> None:
+    document = document_of(text)
+    (problem,) = document.problems
 
-    assert (document.data, document.problems) == (
+    assert (document.data, problem.kind, problem.message, excerpt(text, problem.span)) == (
         {"a": 1},
-        (
-            Problem(
-                "unreadable", "the document has ended: Kubernetes ignores this line and all below", Span(2, 1, 2, 5)
-            ),
-        ),
+        "unreadable",
+        "the document has ended: Kubernetes ignores this line and all below",
+        place,
     )
 
 
+SEPARATOR = "kubectl takes this line for the end of a document, and refuses text behind `---` that is no comment"
+DIRECTIVE = "Kubernetes refuses a directive such as `%YAML` or `%TAG`: leave this line out"
+QUESTION = "Kubernetes refuses a `?` in brackets or braces: put the text into quotes"
+SLASH = "Kubernetes knows no escape `\\/` in YAML: write `/` alone"
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "message", "place"),
+    [
+        ("--- {a: 1}\n", {"a": 1}, SEPARATOR, "--- {a: 1}"),
+        ("b: 2\n---\n--- {a: 1}\n", {"a": 1}, SEPARATOR, "--- {a: 1}"),
+        ("---a: 1\n", {"---a": 1}, SEPARATOR, "---a: 1"),
+        ("a: 1\n---b: 2\n", {"a": 1, "---b": 2}, SEPARATOR, "---b: 2"),
+        ("%YAML 1.1\n---\na: 1\n", {"a": 1}, DIRECTIVE, "%YAML 1.1"),
+        ("# x\n%YAML 1.2\n%TAG ! !x\n---\na: 1\n", {"a": 1}, DIRECTIVE, "%YAML 1.2"),
+        ("a: [b, http://c/?d=e]\n", {"a": ["b", "http://c/?d=e"]}, QUESTION, "?d=e]"),
+        ("a: {b: [c], d: [e?]} # why?\n", {"a": {"b": ["c"], "d": ["e?"]}}, QUESTION, "?]} # why?"),
+        ("a: {'b?': c?d}\n", {"a": {"b?": "c?d"}}, QUESTION, "?d}"),
+        ('a: "\\\\/"\nb: "c\\/d"\n', {"a": "\\/", "b": "c/d"}, SLASH, '\\/d"'),
+        ('{"a": 1}\n---\n{"b": "\\/"}\n', {"b": "/"}, SLASH, '\\/"}'),
+    ],
+)
+def test_what_kubernetes_refuses_although_libyaml_reads_it(text: str, data: object, message: str, place: str) -> None:
+    document = bundle_of(text).documents[-1]
+    (problem,) = document.problems
+
+    assert (document.data, problem.kind, problem.message, excerpt(text, problem.span)) == (
+        data,
+        "unreadable",
+        message,
+        place,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "--- # x\na: 1\n---\t\nb: 2\n",
+        "a: 50%\n---\n# %YAML\nb: 100%\n",
+        "a: b?c\n? d\n: [e, 'f?', \"g?\"] # h?\n",
+        "a: {? b : c}\n",
+        "a: '\\/'\nb: \\/\nc: |\n  \"\\/\"\n",
+        '{"a": "\\/", "b": ["?"]}\n',
+    ],
+)
+def test_what_only_looks_like_it(text: str) -> None:
+    assert problems_of(text) == []
+
+
+@pytest.mark.parametrize("text", ["%YAML 1.1\na: 1\n", "a: 1\n---\n%YAML 1.1\n---\nb: 2\n"])
+def test_a_directive_without_its_document(text: str) -> None:
+    ((_, problem),) = problems_of(text)
+
+    assert problem.message == "Kubernetes refuses the directive before this, such as `%YAML` or `%TAG`: leave it out"
+
+
+def test_several_json_values_make_a_file_json_to_its_end() -> None:
+    documents = bundle_of('{"a": 1}\n{"b": 2}\n# c\n---\nd: 4\n---\ne: 5\n').documents
+
+    assert [(one.data, [(it.kind, it.message) for it in one.problems]) for one in documents] == [
+        ({"a": 1}, []),
+        ({"b": 2}, []),
+        (
+            {"d": 4},
+            [
+                (
+                    "unreadable",
+                    "kubectl takes a file that begins with several JSON values for JSON to its end, and refuses this",
+                )
+            ],
+        ),
+        ({"e": 5}, []),
+    ]
+
+
 def test_one_broken_document_does_not_silence_the_others() -> None:
-    bundle = bundle_of("a: 1\n---\nb: [\n---\nc: 3\n--- # x\nd: *d\n---\ne: 5\n...\nf: ]\n...\ng: 7\n")
+    bundle = bundle_of("a: 1\n---\nb: [\n---\nc: 3\n--- # x\nd: *d\n---\ne: 5\n...\nf: ]\n---\ng: 7\n")
 
     assert [(document.data, [one.span.line for one in document.problems]) for document in bundle.documents] == [
         ({"a": 1}, []),
         (None, [3]),
         ({"c": 3}, []),
         (None, [7]),
-        ({"e": 5}, []),
-        (None, [11]),
+        ({"e": 5}, [11]),
         ({"g": 7}, []),
     ]
 

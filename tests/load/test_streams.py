@@ -8,7 +8,7 @@ import yaml
 from capsule_lint.load import Input, load, parser
 from capsule_lint.model import Source
 
-from .reading import bundle_of, document_of
+from .reading import bundle_of, document_of, excerpt
 
 A = {"a": 1}
 B = {"b": 2}
@@ -26,8 +26,9 @@ B = {"b": 2}
         ("--- # comment\na: 1\n---\t\nb: 2\n---", [A, B]),
         ("--- {a: 1}\n--- {b: 2}\n", [A, B]),
         ("a: 1\n...\n---\nb: 2\n...\n", [A, B]),
-        ("a: 1\n...\nb: 2\n", [A, B]),
-        ("a: 1\n... # over\nb: 2\n...\n...\n", [A, B]),
+        ("a: 1\n...\nb: 2\n", [A]),
+        ("a: 1\n... # over\n...\n# over\n...\n", [A]),
+        ("a: 1\n---# no blank\nb: 2\n", [A, B]),
         ("%YAML 1.2\n---\na: 1\n---\nb: 2\n", [A, B]),
         ("# first\n%YAML 1.1\n%TAG ! tag:example.com,2000:\n# second\n---\na: 1\n", [A]),
         ("a: 1\n...\n%YAML 1.2\n---\nb: 2\n", [A, B]),
@@ -36,12 +37,17 @@ B = {"b": 2}
         ("\n\n---\r\na: 1\r\n---\r\nb: 2\r\n", [A, B]),
         ("\ufeffa: 1\n---\n\ufeffb: 2\n", [A, B]),
         ("\ufeff---\na: 1\n--- # x\n\ufeff# y\nb: 2\n", [A, B]),
-        ("a: 1\r---\rb: 2\r", [A, B]),
+        ("a: 1\r---\rb: 2\r", [A]),
         ('{"a": 1}\n', [A]),
+        ('{"a": 1}\n{"b": 2}\n', [A, B]),
+        ('{"a": 1}{"b": 2}', [A, B]),
+        ('\n {"a": 1} # YAML from here\n---\nb: 2\n', [A, B]),
+        ('{"a": 1}\nb: 2\n', [A, B]),
         ('{\n\t"a": [1, {"b": null}]\n}\n', [{"a": [1, {"b": None}]}]),
         ('{"a": "\\ud83d\\ude00 \\\\ud83d\\\\ude00 \\/"}', [{"a": "😀 \\ud83d\\ude00 /"}]),
         ("- a\n", [None]),
         ("text\n", [None]),
+        ("a: |\n  b", [{"a": "b\n"}]),
     ],
 )
 def test_the_documents_of_a_stream(text: str, data: list[object]) -> None:
@@ -82,10 +88,7 @@ def test_an_alias_shares_its_value() -> None:
 
 
 def test_pyyaml_without_libyaml_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = (
-        "%YAML 1.1\n---\na: &x [1, 'two', \"é\"]\nb: {<<: {c: ! 3}}\nd: |\n  e\n"
-        "---\nf: [{\n---\ng: {{ .h }}\n---\ni: \a\n"
-    )
+    text = "a: &x [1, 'two', \"é\"]\nb: {<<: {c: ! 3}}\nd: |\n  e\n---\nf: [{\n---\ng: {{ .h }}\n---\ni: \a\n"
     expected = bundle_of(text).documents
 
     monkeypatch.setattr(parser, "Parser", yaml.BaseLoader)
@@ -99,6 +102,20 @@ def test_pyyaml_without_libyaml_reads_the_same(monkeypatch: pytest.MonkeyPatch) 
         ["unreadable"],
         ["template"],
         ["unreadable"],
+    ]
+
+
+def test_json_values_in_a_row_stand_where_they_stand() -> None:
+    text = '{"a": 1}{"b": {"c": 2}} {"d":\n 3}{\n "e": 4}\n {"f": 5}{"g": 6}\n'
+    documents = bundle_of(text).documents
+
+    assert [excerpt(text, one.locate(tuple(one.data or ()))) for one in documents] == [
+        '"a"',
+        '"b"',
+        '"d"',
+        '"e"',
+        '"f"',
+        '"g"',
     ]
 
 

@@ -169,3 +169,8 @@ def test_a_key_over_a_merge_is_set_beside_it() -> None:
 def test_what_cannot_be_edited_is_refused(text: str, path: str, said: str) -> None:
     with pytest.raises(EditError, match=f"^{re.escape(said)}"):
         set_in(text, (path, 1))
+
+
+def test_json_values_in_a_row_are_not_edited() -> None:
+    with pytest.raises(EditError, match=r"^several JSON values in a row are not edited$"):
+        edited('{"a": 1}\n{"b": 2}\n', [Edit(1, ("b",), 3)])

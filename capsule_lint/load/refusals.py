@@ -1,0 +1,67 @@
+"""What libyaml reads and Kubernetes refuses: go-yaml v2, and kubectl's way to cut a stream, are stricter here."""
+
+from __future__ import annotations
+
+import re
+
+from yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentEndEvent, ScalarEvent
+
+from ..model import Problem
+from .parser import events
+from .places import end_mark, start_mark
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .places import Piece
+
+_SEPARATOR = "kubectl takes this line for the end of a document, and refuses text behind `---` that is no comment"
+_DIRECTIVE = "Kubernetes refuses a directive such as `%YAML` or `%TAG`: leave this line out"
+_SLASH = r"Kubernetes knows no escape `\/` in YAML: write `/` alone"
+_QUESTION = "Kubernetes refuses a `?` in brackets or braces: put the text into quotes"
+
+
+def refusal(piece: Piece, start: int) -> Problem | None:
+    """Return why Kubernetes refuses a document that libyaml reads; None if it does not.
+
+    The rules are those of ``YAMLReader`` in k8s.io/apimachinery/pkg/util/yaml, which takes whole lines and so leaves a
+    directive without its document, and of scannerc.go in go.yaml.in/yaml/v2.
+
+    Args:
+        piece: The document's text, which is no JSON: kubectl reads that by other rules.
+        start: At which character its value starts.
+    """
+    found = min(_refused(piece.text, start), default=None)
+    if found is None:
+        return None
+    index, message = found
+    return Problem("unreadable", message, piece.rest_of_line(*piece.point(index)))
+
+
+def _refused(text: str, start: int) -> Iterator[tuple[int, str]]:
+    for line in re.finditer("(?m)^---(.*)", text):
+        behind = line[1].strip()
+        if behind and not behind.startswith("#"):
+            yield line.start(), _SEPARATOR
+    directive = re.search("(?m)^%", text[:start])
+    if directive:
+        yield directive.start(), _DIRECTIVE
+    yield from _scalars(text)
+
+
+def _scalars(text: str) -> Iterator[tuple[int, str]]:
+    next_event = events(text)
+    flow = 0  # how many brackets and braces are open; what stands in one is never a block
+    while not isinstance(event := next_event(), DocumentEndEvent):
+        if isinstance(event, CollectionStartEvent):
+            flow += bool(event.flow_style)
+        elif isinstance(event, CollectionEndEvent):
+            flow -= flow > 0
+        elif isinstance(event, ScalarEvent):
+            first, behind = start_mark(event).index, end_mark(event).index
+            if flow and not event.style and "?" in event.value:
+                yield text.index("?", first, behind), _QUESTION
+            elif event.style == '"':
+                escapes = re.finditer(r"\\.", text[first:behind], re.DOTALL)
+                yield from ((first + escape.start(), _SLASH) for escape in escapes if escape[0] == r"\/")
