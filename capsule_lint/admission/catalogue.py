@@ -134,14 +134,30 @@ def builtin(namespace: str = OWN_NAMESPACE) -> Catalogue:
     """
     source = compiled.read(SOURCE)
     packed = compiled.compiled(COMPILED, _digest(source))
-    if namespace != OWN_NAMESPACE:
-        source, packed = source.replace(OWN_NAMESPACE, namespace), packed.replace(OWN_NAMESPACE, namespace)
-    if not packed:
-        return read(source, SOURCE)
-    import json
+    if packed:
+        import json
 
-    namespaces, entries = json.loads(packed)
+        namespaces, entries = json.loads(packed)
+    else:
+        catalogue = read(source, SOURCE)
+        namespaces, entries = catalogue.namespaces, [_fields(entry) for entry in catalogue.entries]
+    if namespace != OWN_NAMESPACE:
+        namespaces, entries = _renamed(namespaces, namespace), _renamed(entries, namespace)
     return Catalogue(namespaces, tuple([Entry(*fields) for fields in entries]))
+
+
+def _renamed(data: Json, namespace: str) -> Json:
+    """Return data that say another namespace wherever they say Capsule's own; whatever its name, it stays a text."""
+    kind = type(data)
+    if kind is str:
+        return data.replace(OWN_NAMESPACE, namespace)
+    if kind is dict:
+        return {key.replace(OWN_NAMESPACE, namespace): _renamed(value, namespace) for key, value in data.items()}
+    return [_renamed(item, namespace) for item in data] if kind is list else data
+
+
+def _fields(entry: Entry) -> list[Json]:
+    return [getattr(entry, field) for field in Entry.__match_args__]
 
 
 def _digest(source: str) -> str:
@@ -159,7 +175,7 @@ def pack() -> str:
 
     source = compiled.read(SOURCE)
     catalogue = read(source, SOURCE)
-    entries = [[getattr(entry, field) for field in Entry.__match_args__] for entry in catalogue.entries]
+    entries = [_fields(entry) for entry in catalogue.entries]
     return compiled.pack(_digest(source), json.dumps([catalogue.namespaces, entries], ensure_ascii=False))
 
 

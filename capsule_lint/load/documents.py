@@ -152,7 +152,7 @@ def _parse(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
     if data is None and not draft.problems:
         return None  # kubectl skips it
     draft.inside = list(_unwrap(draft))
-    return draft
+    return _judgeable(draft)
 
 
 def _flaws(piece: Piece, text: str, builder: Builder, behind: int, is_json: bool) -> Iterator[Problem]:
@@ -178,6 +178,22 @@ def _may_be_refused(text: str, builder: Builder) -> bool:
         or "\n---" in text
         or (text.startswith("---") and text[3] not in "\r\n")
     )
+
+
+def _judgeable(draft: Draft) -> Draft:
+    """Return a draft as it is, or without its data if a name in it is a template action in quotes.
+
+    The text is YAML then, but no object that could be applied: what the names are, only rendering tells.
+    """
+    if "{{" in draft.piece.text and draft.place is not None and is_object(draft.data):
+        from .unrendered import action_in_name  # seldom met
+
+        found = action_in_name(draft.piece, draft.data, draft.place)
+        if found is not None:
+            draft.problems.append(found)
+            draft.data = draft.place = None
+            draft.duplicates, draft.inside = [], []
+    return draft
 
 
 def _template(text: str) -> str | None:
@@ -235,7 +251,7 @@ def _items(outer: Draft, items: Place) -> Iterator[Draft]:
         draft = Draft(outer.piece, item, child(items, index), outer.template)
         draft.duplicates = of_items.get(index, [])
         draft.inside = list(_unwrap(draft))
-        yield draft
+        yield _judgeable(draft)
 
 
 def _definitions(outer: Draft, texts: Place) -> Iterator[Draft]:

@@ -9,6 +9,7 @@ from yaml import MarkedYAMLError, YAMLError
 from ..model import Problem
 from .builder import TOO_DEEP, Refused
 from .places import Piece, start_mark
+from .unrendered import message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,9 +67,7 @@ def problem(piece: Piece, error: YAMLError | Refused) -> Problem:
     action = _ACTION.match(piece.text, _action_index(piece.text, error))
     if action:
         line, column = piece.point(action.start())
-        shown = action[0] if len(action[0]) <= 60 else f"{action[0][:57]}..."
-        message = f"`{shown}` is a template action: render the chart, and lint what `helm template` prints"
-        return Problem("template", message, piece.span(line, column, line, column + len(action[0])))
+        return Problem("template", message(action[0]), piece.span(line, column, line, column + len(action[0])))
     if isinstance(error, Refused):
         mark = start_mark(error.event)
         return Problem("unreadable", str(error), piece.rest_of_line(mark.line, mark.column))
@@ -111,5 +110,5 @@ def _control_character(piece: Piece, error: YAMLError) -> Problem:
     if found is None:
         return Problem("unreadable", f"this is not YAML: {error}", piece.rest_of_line(0, 0))
     line, column = piece.point(found.start())
-    message = f"the control character U+{ord(found[0]):04X} cannot stand in YAML"
-    return Problem("unreadable", message, piece.span(line, column, line, column + 1))
+    words = f"the control character U+{ord(found[0]):04X} cannot stand in YAML"
+    return Problem("unreadable", words, piece.span(line, column, line, column + 1))

@@ -8,12 +8,14 @@ import re
 
 from ..errors import RuleError
 from ..facts import SUBJECTS
+from .expressions import VARIABLES
 from .rules import body
 from .schema_errors import first_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..model import Json
+    from .expressions import Expression, Template
     from .rules import RuleBody
 
 FAMILIES = {
@@ -32,8 +34,8 @@ def check(data: dict[str, Json]) -> RuleBody:
     """Return the rule of a rule file's data, or refuse it.
 
     Raises:
-        RuleError: A field is missing, unknown or of the wrong form; an expression does not compile; there is no bad or
-            no good example, or a bad one without a marked line.
+        RuleError: A field is missing, unknown or of the wrong form; an expression does not compile, or speaks of what
+            has no value there; there is no bad or no good example, or a bad one without a marked line.
     """
     file = data["file"]
     _check_schema({key: value for key, value in data.items() if key not in ("file", "family")}, file)
@@ -41,9 +43,29 @@ def check(data: dict[str, Json]) -> RuleBody:
         raise RuleError(f"{file}: subject: {data['subject']!r} is none of {', '.join(SUBJECTS)}")
     _check_examples(data)
     rule = body(data)
-    for expression in rule.expressions():
+    for expression, variables in rule.scopes():
         expression.pack()
+        _check_variables(expression, variables)
     return rule
+
+
+_NO_VALUE = {
+    "each": "the rule has no `each`, or is asked here of the subject as a whole: so it is in `when`, in `each`, and in "
+    "`reason` where the `when` beside it does not mention `each`",
+    "related": "there is a related fact only in `at` and `message` of `related`, and in a `repair` with `of`",
+}
+
+
+def _check_variables(expression: Expression | Template, variables: tuple[str, ...]) -> None:
+    """Refuse an expression that speaks of what has no value where it is evaluated: it would fail on the first input.
+
+    Raises:
+        RuleError: It does.
+    """
+    for name, words in _NO_VALUE.items():
+        known = tuple(each for each in VARIABLES if each != name)
+        if name not in variables and not expression.speaks_only_of(known):
+            raise RuleError(f"{expression.where}: `{name}` has no value here: {words}\n  {expression.source.strip()}")
 
 
 def check_place(data: dict[str, Json]) -> None:

@@ -67,15 +67,19 @@ def _functions() -> list[cel.FunctionDecl]:
 ASK_CEL = object()
 """What ``Expression.read`` returns where it takes more than reading."""
 
-_environment: cel.Env | None = None
+_environments: dict[tuple[str, ...], cel.Env] = {}
 
 
-def environment() -> cel.Env:
-    """Return the one environment of all rules; it costs a millisecond, so it is made when first needed."""
-    global _environment
-    if _environment is None:
-        _environment = cel.NewEnv(variables=dict.fromkeys(VARIABLES, cel.Type.DYN), functions=_functions())
-    return _environment
+def environment(variables: tuple[str, ...] = VARIABLES) -> cel.Env:
+    """Return the environment of all rules, or one that knows fewer variables.
+
+    Each is made when first needed, and once: it costs a millisecond.
+    """
+    made = _environments.get(variables)
+    if made is None:
+        made = cel.NewEnv(variables=dict.fromkeys(variables, cel.Type.DYN), functions=_functions())
+        _environments[variables] = made
+    return made
 
 
 class Activation:
@@ -168,6 +172,16 @@ class Expression:
         except RuntimeError as error:
             raise RuleError(f"{self.where}: {_first_line(str(error))}\n  {self.source.strip()}") from None
 
+    def speaks_only_of(self, variables: tuple[str, ...]) -> bool:
+        """Return whether an expression that compiles does so with fewer variables; a macro may bind the others."""
+        if all(name in variables or not self.mentions(name) for name in VARIABLES):
+            return True
+        try:
+            environment(variables).compile(self.source)
+        except RuntimeError:
+            return False
+        return True
+
     def pack(self) -> dict[str, str]:
         """Return the compiled expression by its source, in CEL's own interchange format, as base64.
 
@@ -257,6 +271,10 @@ class Template:
         """
         parts = self._parts if self._parts is not None else self.parts
         return "".join([part if isinstance(part, str) else show(part.evaluate(values)) for part in parts])
+
+    def speaks_only_of(self, variables: tuple[str, ...]) -> bool:
+        """Return whether all its expressions do, as ``Expression`` says."""
+        return all(part.speaks_only_of(variables) for part in self.parts if isinstance(part, Expression))
 
     def pack(self) -> dict[str, str]:
         """Return its compiled expressions by source, as those of ``Expression``.

@@ -104,19 +104,29 @@ class RuleBody:
 
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
-        yield from (expression for expression in (self.when, self.each, self.expect) if expression)
-        yield from (self.key, self.at, self.label)
+        yield from (expression for expression, _ in self.scopes())
+
+    def scopes(self) -> Iterator[tuple[Expression | Template, tuple[str, ...]]]:
+        """Yield everything that compiles, each with the variables that have a value where it is evaluated."""
+        subject = ("self", "release")
+        judged = subject if self.each is None else (*subject, "each")
+        yield from ((expression, subject) for expression in (self.when, self.each) if expression)
+        yield from ((expression, judged) for expression in (self.expect, self.key, self.at, self.label))
         for condition, reason in self.unknown:
-            yield from (condition, reason)
+            # What does not speak of the element is asked once, of the subject.
+            yield condition, judged
+            yield reason, judged if condition.mentions("each") else subject
         for condition, _ in self.severities:
-            yield condition
+            yield condition, judged
         for when, text in self.messages:
-            yield from (part for part in (when, text) if part)
+            yield from ((part, judged) for part in (when, text) if part)
         for entry in self.related:
-            yield from (entry.subject, entry.at, entry.message)
+            yield entry.subject, judged
+            yield from ((part, (*judged, "related")) for part in (entry.at, entry.message))
         for repair in self.repairs:
-            parts = (repair.when, repair.of, repair.at, repair.value, repair.items, repair.manifest)
-            yield from (part for part in parts if part)
+            there = judged if repair.of is None else (*judged, "related")
+            yield from ((part, judged) for part in (repair.when, repair.of) if part)
+            yield from ((part, there) for part in (repair.at, repair.value, repair.items, repair.manifest) if part)
 
 
 @cache

@@ -200,6 +200,22 @@ def test_capsule_may_live_elsewhere() -> None:
     assert "capsule-system" not in repr(elsewhere)
 
 
+@pytest.mark.parametrize("namespace", ['a"b', "a'b", "a\\b", "a\nb", "a\x01b", "a}, {b", "é", "a: b", "*nodes"])
+def test_the_name_of_a_namespace_is_text_whatever_stands_in_it(namespace: str) -> None:
+    def said(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {said(key): said(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [said(item) for item in value]
+        return value.replace("capsule-system", namespace) if isinstance(value, str) else value
+
+    elsewhere, here = builtin(namespace), builtin()
+
+    assert [entry.request for entry in elsewhere.entries] == [said(entry.request) for entry in here.entries]
+    assert elsewhere.namespaces == said(here.namespaces)
+    assert namespace in elsewhere.namespaces
+
+
 def kinds_of(catalogue: Catalogue) -> set[tuple[Any, ...]]:
     """Return what is asked for: operation, group, resource and subresource."""
     return {

@@ -310,6 +310,66 @@ def test_braces_that_are_no_template(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        (POD + "metadata: {name: '{{ .Release.Name }}-web'}\n", "{{ .Release.Name }}"),
+        (
+            POD + 'metadata:\n  namespace: "{{ .Values.namespace | default \\"a\\" }}"\n',
+            '{{ .Values.namespace | default "a" }}',
+        ),
+        (POD + "metadata:\n  name: web-{{ .Values.n }}\n", "{{ .Values.n }}"),
+        ("apiVersion: '{{ .v }}'\nkind: Pod\n", "{{ .v }}"),
+        (
+            "apiVersion: v1\nkind: Hooks\nwebhooks: [1, {clientConfig: {service: {name: a, namespace: '{{ .n }}'}}}]\n",
+            "{{ .n }}",
+        ),
+        (
+            "apiVersion: v1\nkind: Binding\nsubjects:\n- {kind: User, name: a}\n- {name: b, namespace: '{{ .n }}'}\n",
+            "{{ .n }}",
+        ),
+        (
+            "apiVersion: v1\nkind: Crd\nspec: {conversion: {webhook: {clientConfig: {service: {name: '{{ .n }}'}}}}}\n",
+            "{{ .n }}",
+        ),
+    ],
+)
+def test_an_action_in_quotes_where_only_a_name_can_stand(text: str, action: str) -> None:
+    document = document_of(text)
+    (problem,) = document.problems
+
+    assert (document.data, problem.kind, problem.message) == (
+        None,
+        "template",
+        f"`{action}` is a template action: render the chart, and lint what `helm template` prints",
+    )
+    assert "{{" in excerpt(text, problem.span)
+
+
+def test_an_action_in_the_name_of_an_item_leaves_the_other_items() -> None:
+    text = "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n"
+    text += "- {apiVersion: v1, kind: Pod, metadata: {name: '{{ .b }}'}}\n"
+
+    assert [(each.kind, [problem.kind for problem in each.problems]) for each in bundle_of(text).documents] == [
+        ("List", []),
+        ("Pod", []),
+        ("", ["template"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'apiVersion: v1\nkind: A\nmetadata: {name: a, annotations: {b: "{{ $labels.pod }}"}}\n',
+        "apiVersion: v1\nkind: A\nspec: {template: {metadata: {name: '{{name}}-capsule'}}}\n",
+        "apiVersion: v1\nkind: A\nspec: {rawItems: [{metadata: {namespace: '{{ namespace }}'}}]}\n",
+        "apiVersion: v1\nkind: A\nmetadata: [{name: '{{ a }}'}]\nwebhooks: {a: b}\nsubjects: [a, [b]]\n# {{\n",
+    ],
+)
+def test_an_action_in_quotes_may_be_for_somebody_else(text: str) -> None:
+    assert problems_of(text) == []
+
+
+@pytest.mark.parametrize(
     "text",
     [
         'a: "{{ $labels.pod }}"\n\tb: 1\n',

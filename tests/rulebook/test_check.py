@@ -67,6 +67,49 @@ def test_a_wrong_rule_is_refused_with_its_file_and_what_is_wrong(changes: dict[s
     assert refusal(**changes)[: len(words)] == words
 
 
+HAS_NO_EACH = (
+    "`each` has no value here: the rule has no `each`, or is asked here of the subject as a whole: so it is in `when`, "
+    "in `each`, and in `reason` where the `when` beside it does not mention `each`"
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "source"),
+    [
+        ({"message": "{each.name} is wrong."}, "message", "{each.name} is wrong."),
+        ({"when": "each.name == ''", "each": "self.hooks"}, "when", "each.name == ''"),
+        (
+            {"each": "[self]", "unknown": [{"when": "self.name == ''", "reason": "{each.name} is unknown"}]},
+            "unknown.reason",
+            "{each.name} is unknown",
+        ),
+    ],
+)
+def test_a_rule_that_speaks_of_an_element_where_there_is_none_is_refused(
+    changes: dict[str, Any], where: str, source: str
+) -> None:
+    assert refusal(**changes) == f"{where}: {HAS_NO_EACH}\n  {source}"
+
+
+def test_a_rule_that_speaks_of_a_related_fact_where_there_is_none_is_refused() -> None:
+    assert refusal(repair=[{"set": "related.name"}]) == (
+        "repair.set: `related` has no value here: there is a related fact only in `at` and `message` of `related`, and "
+        "in a `repair` with `of`\n  related.name"
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"each": "[self]", "unknown": [{"when": "each.name == ''", "reason": "{each.kind} has no name"}]},
+        {"message": "{[self].map(each, each.name)} names no team."},
+        {"message": "Namespace {self.name} names no team, {'each'} or the other."},
+    ],
+)
+def test_a_rule_may_speak_of_an_element_where_there_is_one(changes: dict[str, Any]) -> None:
+    assert check({"file": "mine/x.yaml", "family": "custom", **GOOD, **changes}).rule.id == "ACME001"
+
+
 def test_a_built_in_rule_in_the_wrong_place_is_told_where_it_belongs() -> None:
     data = {"id": "CAP101", "name": "single-replica", "file": "rules/wiring/CAP101-single-replica.yaml"}
 
