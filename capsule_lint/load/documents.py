@@ -274,8 +274,8 @@ def inner(piece: Piece, text: str, key: Place, place: Place) -> Piece:
     if is_literal(place):
         line = start(place)[0] + 1
         lines = piece.original.lines(text)
-        first = next(index for index, content in enumerate(lines) if content.strip())
-        written = piece.lines[line + first].rstrip("\r")
-        if written.endswith(lines[first]):
+        first = next((index for index, content in enumerate(lines) if content.strip()), None)
+        written = "" if first is None else piece.lines[line + first].rstrip("\r")
+        if first is not None and written.endswith(lines[first]):
             return piece.part(text, line, len(written) - len(lines[first]))
     return Piece(piece.original, text, fixed=piece.span(*start(key), *end(piece, key)))

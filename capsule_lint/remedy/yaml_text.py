@@ -4,7 +4,8 @@ ruamel.yaml keeps comments, order and quotes, but not the spaces between a key a
 the indentation of a list that differs from the others. So the text that it writes is not taken as it is: what changes
 between its text without the edits and its text with them is merged into the original, line by line (merge3, the
 three-way merge of Breezy). Where a line is changed by both, ruamel.yaml's version counts: it holds an edit. The result
-is read again: should it say anything else than ruamel.yaml's text, that one is taken after all.
+is read again: should it say anything else than what was to be set and what was there, ruamel.yaml's text is taken after
+all, and nothing if that one does not either.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from difflib import SequenceMatcher
 
 from merge3 import Merge3
@@ -25,7 +27,7 @@ from ..errors import CapsuleLintError
 from ..frozen import dataclass
 from ..kubernetes.fields import get
 from ..load import Input, load
-from ..load.scalars import resolve
+from ..load.scalars import resolve, to_key
 from ..load.text import split
 from ..model import Path
 from ..paths import dotted
@@ -38,6 +40,8 @@ _MARK = "\ufeff"
 _NULL = "tag:yaml.org,2002:null"
 _CONTENT = re.compile(r"^(?!---|#|%|\s*$|\s+#)|^---[ \t]+[^\s#]", re.MULTILINE)
 _INDENTED = re.compile(r"^([ \t]+)\S", re.MULTILINE)
+_TAIL = re.compile(r"^(?:\.\.\.(?=\s|\Z)[^\n]*(?:\n[ \t]*(?:#[^\n]*)?)*|[ \t]+)\Z", re.MULTILINE)
+"""What no key can stand behind: the end of a document, or a last line of nothing but spaces."""
 _LAYOUTS = ((2, 0), (2, 2), (4, 0), (4, 2), (4, 4))
 """By how many columns people indent mappings, and the dashes of lists in them."""
 
@@ -71,23 +75,55 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         edits: What to set, in this order; a later one may stand in what an earlier one made.
 
     Raises:
-        EditError: The text cannot be read, a parent is no mapping, or it is an alias or anchored for others.
+        EditError: The text cannot be read, a parent is no mapping, it is an alias or anchored for others, or the text
+            would say something else besides.
     """
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
-    plain = body.replace("\r\n", "\n")
-    data = _json(plain)
+    data = _json(body)
     if data is not None:
-        plain = _edited_json(plain, data, edits)
-        return mark + (plain.replace("\n", "\r\n") if "\r\n" in body else plain)
-    parts = list(split(plain))
+        return mark + with_line_ends_of(body, _edited_json(_normal(body), data, edits))
+    parts = list(split(body))
     filled = [number for number, part in enumerate(parts) if _CONTENT.search(part)] or [0]
     for number in dict.fromkeys(edit.document for edit in edits):
         if number >= len(filled):
             raise EditError("several JSON values in a row are not edited")
-        at = filled[number]
-        parts[at] = _edited_document(parts[at], [edit for edit in edits if edit.document == number])
-    plain = "".join(parts)
-    return mark + (plain.replace("\n", "\r\n") if "\r\n" in body else plain)
+        part = parts[filled[number]]
+        changed = _edited_document(_normal(part), [edit for edit in edits if edit.document == number])
+        parts[filled[number]] = with_line_ends_of(part, changed)
+    return mark + "".join(parts)
+
+
+def _normal(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def with_line_ends_of(original: str, text: str) -> str:
+    r"""Return a text whose lines end as they do in the original: each as its own, a new one as those around it.
+
+    Args:
+        original: The text as it was, with any mix of ``\n`` and ``\r\n``.
+        text: The changed one, whose lines all end in ``\n``.
+    """
+    if "\r\n" not in original:
+        return text
+    if original.count("\r\n") == original.count("\n"):
+        return text.replace("\n", "\r\n")
+    was = original.split("\n")  # a line that ends in \r\n keeps its \r
+    now = text.split("\n")
+    lines: list[str] = []
+    end = "\r" if was[0].endswith("\r") else ""
+    matcher = SequenceMatcher(None, [line.removesuffix("\r") for line in was], now, autojunk=False)
+    for kind, first, last, new_first, new_last in matcher.get_opcodes():
+        if kind == "equal":
+            lines += was[first:last]
+            end = "\r" if was[last - 1].endswith("\r") else ""
+            continue
+        for at in range(new_first, new_last):
+            if first + at - new_first < last:
+                end = "\r" if was[first + at - new_first].endswith("\r") else ""
+            lines.append(now[at] + end)
+    lines[-1] = lines[-1].removesuffix("\r") if now[-1] == "" else lines[-1]
+    return "\n".join(lines)
 
 
 def _json(text: str) -> Json:
@@ -121,19 +157,48 @@ def _set_plain(data: Json, path: Path, value: Json) -> None:
             raise EditError(f"`{dotted(path[:depth])}` is no mapping")
     if not isinstance(data, dict) and last not in range(len(data)):
         raise EditError(f"`{dotted(path[:-1])}` is no mapping")
-    data[last] = value
+    data[last] = deepcopy(value)  # a later edit may stand in it
 
 
 def _edited_document(text: str, edits: Sequence[Edit]) -> str:
+    found = _TAIL.search(text)
+    text, tail = (text[: found.start()], found[0]) if found else (text, "")
     layout = min(_LAYOUTS, key=lambda layout: _distance(_written(text, [], layout), text))
     base, theirs = _written(text, [], layout), _written(text, edits, layout)
-    result = "".join(_merged(_lines(base), _lines(text), _lines(theirs)))
-    if _data(result) != _data(theirs):
-        result = theirs  # a layout that lines cannot be matched by: what it says counts more than how
-    return result if text.endswith("\n") or not text else result.removesuffix("\n")
+    merged = "".join(_merged(_lines(base), _lines(text), _lines(theirs)))
+    wanted = _wanted(text + tail, edits)
+    # A layout that lines cannot be matched by: what the text says counts more than how.
+    for result in (merged, theirs):
+        result = result if text.endswith("\n") or not text else result.removesuffix("\n")
+        if _said(_data(result + tail)) == wanted:
+            return result + tail
+    raise EditError("it cannot be edited without changing what else it says")
+
+
+def _wanted(text: str, edits: Sequence[Edit]) -> str:
+    """Return what a document is to say in the end, in the form of ``_said``."""
+    data = _data(text) or [{}]
+    if data[0] is None:
+        raise EditError("Kubernetes cannot read it")
+    for edit in edits:
+        _set_plain(data[0], edit.path, edit.value)
+    return _said(data)
+
+
+def _said(data: Json) -> str:
+    """Return data as a text to compare by, in which 1, 1.0 and true are three things."""
+    return json.dumps(_with_keys_as_read(data), sort_keys=True)
+
+
+def _with_keys_as_read(data: Json) -> Json:
+    """Return data whose keys are what Kubernetes reads of them without quotes, which ruamel.yaml leaves out for `n`."""
+    if isinstance(data, dict):
+        return {to_key(resolve(key, None)): _with_keys_as_read(value) for key, value in data.items()}
+    return [_with_keys_as_read(item) for item in data] if isinstance(data, list) else data
 
 
 def _data(text: str) -> list[Json]:
+    """Return what the documents of a text say; None for one that cannot be read, or is no mapping."""
     return [document.data for document in load([Input("", text.encode())]).documents]
 
 
@@ -193,9 +258,10 @@ def _shifted(
 ) -> str:
     """Return a new line indented by as much more, or less, as the original indents what it belongs to."""
     for first, last, old_first, _ in reversed(chunks):
+        if first >= len(above) or last - first != 1:
+            continue  # also what only the original has, such as blank lines at the end
         parent = base[first]
-        is_single = last - first == 1
-        if first < len(above) and is_single and parent.strip() and _indentation(parent) < _indentation(line):
+        if parent.strip() and _indentation(parent) < _indentation(line):
             shift = _indentation(original[old_first]) - _indentation(parent)
             return " " * shift + line if shift >= 0 else line[min(-shift, _indentation(line)) :]
     return line

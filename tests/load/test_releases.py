@@ -145,7 +145,27 @@ def test_other_charts_and_odd_objects_are_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", ["      values: '['\n", "      values: 3\n", "      values: ''\n", "      valuesObject: 3\n"]
+    "values",
+    [
+        "      values: '['\n",
+        "      values: 3\n",
+        "      values: ''\n",
+        '      values: ""\n',
+        "      values: '  '\n",
+        "      values: null\n",
+        "      values:\n",
+        "      values: |\n",
+        "      values: |",
+        "      values: >\n",
+        "      values: |-\n      releaseName: x\n",
+        "      values: |+\n\n",
+        "      values: >+\r\n  \r\n",
+        "      values: |\n\n\n  \n",
+        "      values: |\n        # only a comment\n",
+        "      values: |\n        ---\n",
+        "      values: &a |\n---\na: 1\n",
+        "      valuesObject: 3\n",
+    ],
 )
 def test_values_that_are_none(values: str) -> None:
     found = bundle(APPLICATION + values)

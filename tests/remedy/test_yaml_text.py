@@ -174,3 +174,56 @@ def test_what_cannot_be_edited_is_refused(text: str, path: str, said: str) -> No
 def test_json_values_in_a_row_are_not_edited() -> None:
     with pytest.raises(EditError, match=r"^several JSON values in a row are not edited$"):
         edited('{"a": 1}\n{"b": 2}\n', [Edit(1, ("b",), 3)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1\n  ", "a: 1\nz: 3\n  "),
+        ("a: 1\n \n# c\n   ", "a: 1\n \n# c\nz: 3\n   "),
+        ("a: 1\n  \n\n", "a: 1\n  \n\nz: 3\n"),
+        ("a:\n  b: {}\n   \n    ", "a:\n  b: {}\nz: 3\n    "),
+        ("a:\n- b\n  ", "a:\n- b\nz: 3\n  "),
+        ("a:\n- - b\n  -\n  ", "a:\n- - b\n  -\nz: 3\n  "),
+        ("a: |\n  b\n  ", "a: |\n  b\nz: 3\n  "),
+        ("a: |+\n  b\n\n", "a: |+\n  b\n\nz: 3\n"),
+        ("a: {\n  }\n  ", "a: {\n  }\nz: 3\n  "),
+        ("  ", "z: 3\n  "),
+        (" # c\n  ", " # c\nz: 3\n  "),
+        ("a: 1\n...\n", "a: 1\nz: 3\n...\n"),
+        ("a: 1\n...  # c\n\n# d\n  ", "a: 1\nz: 3\n...  # c\n\n# d\n  "),
+        ("a: 1\n---\n", "a: 1\nz: 3\n---\n"),
+        ("a: 1\r\n  ", "a: 1\r\nz: 3\r\n  "),
+    ],
+)
+def test_what_stands_at_the_end_stays_there(text: str, expected: str) -> None:
+    assert set_in(text, ("z", 3)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1\r\nb: 2\nc: 3\r\nd: 4\n", "a: 1\r\nb:\n  x: 5\nc: 3\r\nd: 4\nz: 6\n"),
+        ("a: 1\nb: 2\r\nc: 3\n", "a: 1\nb:\r\n  x: 5\r\nc: 3\nz: 6\n"),
+        ("a: 1\nb: 2\r\n", "a: 1\nb:\r\n  x: 5\r\nz: 6\r\n"),
+        ("a: 1\r\nb: 2\nc: 3", "a: 1\r\nb:\n  x: 5\nc: 3\nz: 6"),
+        ('{\r\n  "b": 2,\n  "c": 3\n}\n', '{\r\n  "b": {\n    "x": 5\n  },\n  "c": 3,\n  "z": 6\n}\n'),
+    ],
+)
+def test_each_line_keeps_its_end_and_a_new_one_ends_as_those_around_it(text: str, expected: str) -> None:
+    assert set_in(text, ("b", {"x": 5}), ("z", 6)) == expected
+
+
+def test_what_would_say_something_else_besides_is_refused() -> None:
+    with pytest.raises(EditError, match="^it cannot be edited without changing what else it says$"):
+        set_in("a: 1\na: 2\n", ("z", 3))
+
+
+def test_edits_are_not_changed_by_those_that_stand_in_them() -> None:
+    edits = [Edit(0, ("a",), {"b": 1}), Edit(0, ("a", "c"), 2)]
+
+    assert [edited(text, edits) for text in ("{}", "x: 1\n")] == [
+        '{"a": {"b": 1, "c": 2}}',
+        "x: 1\na:\n  b: 1\n  c: 2\n",
+    ]
+    assert edits[0].value == {"b": 1}
