@@ -203,31 +203,19 @@ def parse(source: str, name: str = "requests.yaml") -> Json:
     if source.lstrip()[:1] == "{":
         try:
             return json.loads(source)
-        except ValueError:
+        except (ValueError, RecursionError):
             pass  # YAML in flow style, or broken: YAML tells
-    import yaml
+    from ..load import Input, load
 
-    try:
-        data = yaml.load(source, _yaml_loader())
-    except yaml.YAMLError as error:
-        raise UsageError(f"{name} is neither YAML nor JSON: {error}") from None
-    if isinstance(data, dict):
-        data.pop("anchors", None)
-    return data
-
-
-def _yaml_loader() -> Json:
-    """Return a safe loader that, like Kubernetes, reads dates as text."""
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        pass
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-    return Loader
+    documents = load([Input(name, source.encode())]).documents
+    for problem in (problem for document in documents for problem in document.problems):
+        raise UsageError(f"{name} is neither YAML nor JSON: line {problem.span.line}: {problem.message}")
+    if len(documents) > 1:
+        raise UsageError(f"{name}: line {documents[1].span.line}: a file of requests is one document")
+    if documents and documents[0].data is None:
+        raise UsageError(f"{name} is a list or a single value, wanted a mapping")
+    data = documents[0].data if documents else None
+    return data and {key: value for key, value in data.items() if key != "anchors"}
 
 
 def _catalogue(data: Json, name: str) -> Catalogue:
@@ -369,8 +357,10 @@ def _object(data: Json, request: Json) -> Json:
             metadata["resourceVersion"] = "1"
     metadata |= mapping(data, ("metadata",))
     if kind["kind"] == "Namespace":
-        del metadata["namespace"]
-        metadata["labels"] = {"kubernetes.io/metadata.name": metadata["name"], **mapping(metadata, ("labels",))}
+        metadata.pop("namespace", None)
+        # A name that is to be generated is not there yet.
+        named = {"kubernetes.io/metadata.name": metadata["name"]} if "name" in metadata else {}
+        metadata["labels"] = {**named, **mapping(metadata, ("labels",))}
     api_version = f"{kind['group']}/{kind['version']}" if kind["group"] else kind["version"]
     return {"kind": kind["kind"], "apiVersion": api_version, **data, "metadata": metadata}
 

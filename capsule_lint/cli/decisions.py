@@ -6,7 +6,7 @@ import os
 import time
 
 from ..english import count, enumerated
-from ..errors import UsageError
+from ..errors import InputError, UsageError
 from ..frozen import replace
 from . import say
 
@@ -145,14 +145,15 @@ def _write(file: str, judgement: Judgement) -> Baseline:
 
 
 def _read(file: str) -> Baseline:
+    from ..load.files import read_file
     from ..rulebook.baseline import read
 
     try:
-        with open(file, encoding="utf-8") as opened:
-            return read(opened.read(), file)
-    except OSError as error:
-        hint = f"; --write-baseline {file} writes it" if isinstance(error, FileNotFoundError) else ""
-        raise UsageError(f"cannot read the baseline {file}: {error.strerror}{hint}") from None
+        return read(read_file(file, given=False).content.decode(), file)
+    except InputError as error:
+        hint = f"; --write-baseline {file} writes it" if isinstance(error.__cause__, FileNotFoundError) else ""
+        reason = str(error).removeprefix(f"cannot read {file}: ")
+        raise UsageError(f"cannot read the baseline {file}: {reason}{hint}") from None
     except UnicodeDecodeError:
         raise UsageError(f"{file} is no baseline: it is not UTF-8") from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..errors import InputError, NothingToLintError, UsageError
+from ..errors import NothingToLintError, UsageError
 from . import CLEAN
 from .arguments import add_colour
 from .inputs import add_inputs, read_bundle
@@ -78,14 +78,12 @@ def _version(text: str) -> tuple[int, int]:
 
 def _requests(files: Sequence[str]) -> Catalogue | None:
     from ..admission import read
+    from ..load.files import read_file
 
     found = None
     for name in files:
         try:
-            with open(name, encoding="utf-8-sig") as file:
-                read_now = read(file.read(), name)
-        except OSError as error:
-            raise InputError(f"cannot read {name}: {error.strerror}") from None
+            read_now = read(read_file(name, given=False).content.decode("utf-8-sig"), name)
         except UnicodeDecodeError:
             raise UsageError(f"{name} is not UTF-8") from None
         found = found.extended(read_now) if found else read_now

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .engine import judge
-from .files import builtin_folder, read_compiled, read_files, rule_files
+from .files import builtin_folder, read_compiled, read_documents, read_files, rule_files
 from .rules import RuleBody, body, unique
 from .selection import find, select
 
@@ -47,7 +47,7 @@ def user_rules(folder: str) -> list[RuleBody]:
     """
     from .check import check
 
-    return [check(data) for data in read_files(folder, rule_files(folder))]
+    return [check(data, document) for data, document in read_documents(folder, rule_files(folder))]
 
 
 def rulebook(folders: Iterable[str] = ()) -> list[RuleBody]:
@@ -71,8 +71,8 @@ def checked_builtin_rules() -> list[RuleBody]:
 
     folder = builtin_folder()
     rules = []
-    for data in read_files(folder, rule_files(folder)):
+    for data, document in read_documents(folder, rule_files(folder)):
         check_place(data)
-        rules.append(check(data))
+        rules.append(check(data, document))
     unique(rules)
     return sorted(rules, key=lambda body: body.rule.id)

@@ -90,7 +90,7 @@ def read(text: str, name: str) -> Baseline:
     """
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{name} is no baseline: {error}") from None
     if not isinstance(data, dict) or "version" not in data:
         raise UsageError(f"{name} is no baseline: it does not say its version")

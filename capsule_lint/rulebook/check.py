@@ -14,7 +14,7 @@ from .schema_errors import first_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..model import Json
+    from ..model import Document, Json, Path
     from .expressions import Expression, Template
     from .rules import RuleBody
 
@@ -30,23 +30,52 @@ FAMILIES = {
 """The folders of the built-in rules, with the digit that their ids begin with."""
 
 
-def check(data: dict[str, Json]) -> RuleBody:
+def check(data: dict[str, Json], document: Document | None = None) -> RuleBody:
     """Return the rule of a rule file's data, or refuse it.
 
+    Args:
+        data: Of the file.
+        document: Knows the lines of its fields; None where they stand in no file.
+
     Raises:
-        RuleError: A field is missing, unknown or of the wrong form; an expression does not compile, or speaks of what
-            has no value there; there is no bad or no good example, or a bad one without a marked line.
+        RuleError: A field is missing, unknown or of the wrong form; an expression does not compile, gives something of
+            the wrong kind, or speaks of what has no value there; there is no bad or no good example, or a bad one
+            without a marked line.
     """
     file = data["file"]
-    _check_schema({key: value for key, value in data.items() if key not in ("file", "family")}, file)
+    _check_schema({key: value for key, value in data.items() if key not in ("file", "family")}, file, document)
     if data["subject"] not in SUBJECTS:
         raise RuleError(f"{file}: subject: {data['subject']!r} is none of {', '.join(SUBJECTS)}")
     _check_examples(data)
     rule = body(data)
-    for expression, variables in rule.scopes():
-        expression.pack()
-        _check_variables(expression, variables)
+    for part, variables in rule.scopes():
+        part.pack()
+        _check_variables(part, variables)
+    expressions = [*((each, "BOOL") for each in rule.conditions()), *((each, "LIST") for each in rule.lists())]
+    for expression, wanted in expressions:
+        given = str(expression.compile().return_type()).partition("<")[0]
+        if given not in (wanted, "DYN"):  # such as the difference of three numbers, which CEL takes a date for
+            field = expression.where.removeprefix(f"{file}: ")
+            line = _line(document, (field.partition(".")[0],))
+            words = f"{field} is {_KINDS.get(given, given)}, not {_KINDS[wanted]}{line}"
+            raise RuleError(f"{file}: {words}\n  {expression.source.strip()}")
     return rule
+
+
+def _line(document: Document | None, path: Path) -> str:
+    return f" (line {document.locate(path).line})" if document else ""
+
+
+_KINDS = {
+    "BOOL": "true or false",
+    "INT": "a number",
+    "UINT": "a number",
+    "DOUBLE": "a number",
+    "STRING": "a text",
+    "NULL": "null",
+    "LIST": "a list",
+    "MAP": "a mapping",
+}
 
 
 _NO_VALUE = {
@@ -80,12 +109,12 @@ def check_place(data: dict[str, Json]) -> None:
         raise RuleError(f"{data['file']}: this file belongs at {wanted}")
 
 
-def _check_schema(data: dict[str, Json], file: str) -> None:
+def _check_schema(data: dict[str, Json], file: str, document: Document | None) -> None:
     with open(os.path.join(os.path.dirname(__file__), "rule.schema.json"), encoding="utf-8") as text:
         schema = json.load(text)
     error = first_error(schema, data, "the rule")
     if error is not None:
-        raise RuleError(f"{file}: {error[1]}")
+        raise RuleError(f"{file}: {error[1]}{_line(document, error[0])}")
 
 
 def marked_lines(text: str, rule_id: str) -> list[int]:

@@ -12,7 +12,7 @@ from ..model import Finding, NotJudged, Origin, Repair
 from ..paths import parse
 from ..progress import SILENT, Progress
 from .changes import Change, change
-from .expressions import ASK_CEL, activation, origin_of, plain, plain_fields
+from .expressions import ASK_CEL, activation, origin_of, plain, plain_fields, show
 from .rules import mentioned
 from .screen import screen, speaking
 
@@ -93,7 +93,7 @@ def _judge_subject(
     if body.each is None:
         yield from _judge(bundle, body, data, values, given)
         return
-    elements = _given(body.each, values, given)
+    elements = _elements(body.each, _given(body.each, values, given))
     if not elements:
         return
     # What is unknown of the subject is so of every element, and is said once.
@@ -104,6 +104,17 @@ def _judge_subject(
     for element in elements:
         values = activation(**trimmed, each=element)
         yield from _judge(bundle, body, element, values, {**given, "each": element})
+
+
+def _elements(expression: Expression, value: Json) -> list[Json]:
+    """Return a list as it is, and none for null.
+
+    Raises:
+        RuleError: It is something else.
+    """
+    if value is not None and not isinstance(value, list):
+        raise RuleError(f"{expression.where} is {show(value)}, not a list\n  {expression.source.strip()}")
+    return value or []
 
 
 def _given(expression: Expression, values: Activation, given: dict[str, Json]) -> Json:
@@ -228,7 +239,7 @@ def _repaired(
     if entry.of is None:
         yield (found if entry.at is None else _below(body, target, entry.at, values)), values
         return
-    for fact in entry.of.evaluate(values):
+    for fact in _elements(entry.of, entry.of.evaluate(values)):
         origin = origin_of(fact)
         if origin is not None and entry.at is not None:
             there = activation(**_trimmed(body, given), related=fact)

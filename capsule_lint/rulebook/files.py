@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 
-from ..errors import RuleError
+from ..errors import InputError, RuleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..model import Json
+    from ..model import Document, Json
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -71,22 +71,37 @@ def read_files(folder: str, files: Iterable[str]) -> list[dict[str, Json]]:
     Raises:
         RuleError: A file cannot be read or is not a YAML mapping.
     """
+    return [data for data, _ in read_documents(folder, files)]
+
+
+def read_documents(folder: str, files: Iterable[str]) -> list[tuple[dict[str, Json], Document]]:
+    """Return the same, each with the document that knows where its fields stand.
+
+    Raises:
+        RuleError: As for ``read_files``.
+    """
     return [_read_file(os.path.join(folder, path), path) for path in files]
 
 
-def _read_file(path: str, relative: str) -> dict[str, Json]:
-    import yaml
+def _read_file(path: str, relative: str) -> tuple[dict[str, Json], Document]:
+    """Read a file as Kubernetes would, which takes a date for a text and refuses a key that stands there twice."""
+    from ..load import load
+    from ..load.files import read_file
 
     try:
-        with open(path, "rb") as file:
-            data = yaml.load(file.read(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except OSError as error:
-        raise RuleError(f"{path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path}: not readable as YAML: {error}") from None
-    if not isinstance(data, dict):
+        bundle = load([read_file(path, given=False)])
+    except InputError as error:
+        raise RuleError(str(error)) from None
+    for document in bundle.documents:
+        for problem in document.problems:
+            raise RuleError(f"{path}: not readable as YAML: line {problem.span.line}: {problem.message}")
+    if len(bundle.documents) > 1:
+        raise RuleError(f"{path}: line {bundle.documents[1].span.line}: a rule file is one document")
+    data = bundle.documents[0].data if bundle.documents else None
+    if data is None:
         raise RuleError(f"{path}: a rule file is one mapping with the keys id, name, severity, subject, ...")
-    return {**data, "file": path, "family": os.path.dirname(relative).replace(os.sep, "/") or "custom"}
+    family = os.path.dirname(relative).replace(os.sep, "/") or "custom"
+    return {**data, "file": path, "family": family}, bundle.documents[0]
 
 
 def digest(folder: str) -> str:

@@ -106,6 +106,18 @@ class RuleBody:
         """Yield everything that compiles, for those who want to know early whether it does."""
         yield from (expression for expression, _ in self.scopes())
 
+    def conditions(self) -> Iterator[Expression]:
+        """Yield the expressions that have to give true or false."""
+        yield from (condition for condition in (self.when, self.expect) if condition)
+        yield from (condition for condition, _ in self.unknown)
+        yield from (condition for condition, _ in self.severities)
+        yield from (when for when, _ in self.messages if when)
+        yield from (repair.when for repair in self.repairs if repair.when)
+
+    def lists(self) -> Iterator[Expression]:
+        """Yield the expressions that have to give a list."""
+        yield from (expression for expression in (self.each, *(repair.of for repair in self.repairs)) if expression)
+
     def scopes(self) -> Iterator[tuple[Expression | Template, tuple[str, ...]]]:
         """Yield everything that compiles, each with the variables that have a value where it is evaluated."""
         subject = ("self", "release")

@@ -165,6 +165,39 @@ def test_an_extension_replaces_and_adds() -> None:
     assert list(extended.namespaces) == ["a", "b", "c"]
 
 
+def test_a_namespace_whose_name_is_to_be_generated_has_no_label_of_its_name() -> None:
+    text = (
+        "requests: [{id: a, request: {operation: CREATE, resource: {resource: namespaces}, userInfo: {}, object: {}}}]"
+    )
+
+    (entry,) = read(text, "made").entries
+
+    assert entry.request["object"] == {
+        "kind": "Namespace",
+        "apiVersion": "v1",
+        "metadata": {"uid": catalogue._UID, "creationTimestamp": catalogue._BORN, "labels": {}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "requests: [{id: !!int x}]",
+            "made is neither YAML nor JSON: line 1: `x` cannot be read: it is tagged `!!int`",
+        ),
+        ("a: 1\nrequests: []\nrequests: []", "made is neither YAML nor JSON: line 3: `requests` is set twice; "),
+        ("requests: []\n---\nrequests: []", "made: line 3: a file of requests is one document"),
+        ("- a", "made is a list or a single value, wanted a mapping"),
+    ],
+)
+def test_what_is_read_otherwise_than_it_is_meant_is_refused(text: str, said: str) -> None:
+    with pytest.raises(UsageError) as error:
+        read(text, "made")
+
+    assert str(error.value)[: len(said)] == said
+
+
 def test_dates_stay_text() -> None:
     assert parse("requests: [{a: 2026-01-01T00:00:00Z}]") == {"requests": [{"a": "2026-01-01T00:00:00Z"}]}
 

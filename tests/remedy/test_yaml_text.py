@@ -215,7 +215,7 @@ def test_each_line_keeps_its_end_and_a_new_one_ends_as_those_around_it(text: str
 
 
 def test_what_would_say_something_else_besides_is_refused() -> None:
-    with pytest.raises(EditError, match="^it cannot be edited without changing what else it says$"):
+    with pytest.raises(EditError, match=r"^it cannot be edited without changing what else it says$"):
         set_in("a: 1\na: 2\n", ("z", 3))
 
 

@@ -141,7 +141,12 @@ def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("id: [", "not readable as YAML"),
+        ("id: [", "not readable as YAML: line 1: a value is expected here"),
+        ("id: A\nid: B", "not readable as YAML: line 2: `id` is set twice"),
+        ("a: &a [*a]", "not readable as YAML: line 1: anchor `&a` contains itself"),
+        ("a:\n- " + "[" * 300, "not readable as YAML: line 2: nested more than 200 levels deep"),
+        ("id: A\n---\nid: B", "line 3: a rule file is one document"),
+        ("# nothing", "a rule file is one mapping"),
         ("- a list", "a rule file is one mapping"),
         ("id: CAP\udcff".encode("utf-8", "surrogateescape").decode("latin-1"), "the field name is missing"),
     ],
@@ -149,6 +154,36 @@ def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
 def test_a_file_that_is_no_mapping_is_refused_by_name(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(RuleError, match=f"bad.yaml: {words}"):
         user_rules(write(tmp_path, "bad.yaml", text))
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("when: 2026-02-30", "when is a number, not true or false (line 1)\n  2026-02-30"),
+        ("when: 2026-02-28", "when is a number, not true or false (line 1)\n  2026-02-28"),
+        ("when: !!int x", "not readable as YAML: line 1: `x` cannot be read: it is tagged `!!int`"),
+        ("each: 2026-02-28", "each is a number, not a list (line 1)\n  2026-02-28"),
+        ("each: \"'a'\"", "each is a text, not a list (line 1)\n  'a'"),
+        ("unknown: [{when: 1 + 1, reason: a}]", "unknown.when is a number, not true or false (line 1)\n  1 + 1"),
+        ("when: !!bool yes", "when: True is not a text; put it in quotes (line 1)"),
+        ("when: 0x_", "when: <input>:1:2: Syntax error"),
+        ("tags: [2026-02-30, 1]", "tags.1: 1 is not a text; put it in quotes (line 1)"),
+    ],
+)
+def test_what_yaml_makes_something_else_of_is_refused_by_name(tmp_path: Path, field: str, words: str) -> None:
+    write(tmp_path, "mine.yaml", f"{field}\n{yaml.safe_dump(GOOD)}")
+
+    with pytest.raises(RuleError) as error:
+        user_rules(str(tmp_path))
+
+    assert str(error.value)[: len(f"{tmp_path}/mine.yaml: {words}")] == f"{tmp_path}/mine.yaml: {words}"
+
+
+def test_a_rule_file_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to("/dev/zero")
+
+    with pytest.raises(RuleError, match=r"^cannot read .*a\.yaml: it is a device$"):
+        user_rules(str(tmp_path))
 
 
 def test_a_rule_with_an_id_that_is_taken_names_both_files(tmp_path: Path) -> None:
