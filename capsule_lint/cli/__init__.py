@@ -7,7 +7,8 @@ import gc
 import os
 import sys
 
-from ..errors import CapsuleLintError, NothingToLintError
+from ..errors import CapsuleLintError, InputError, NothingToLintError
+from .streams import flush, prepare, tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def say(words: str) -> None:
     """Say on standard error what is not part of the output."""
-    print(f"capsule-lint: {words}", file=sys.stderr)  # noqa: T201
+    tell(f"capsule-lint: {words}")
 
 
 def script() -> None:
@@ -69,15 +70,20 @@ def script() -> None:
     """
     status = FAILED
     try:
+        prepare()
         status = main()
     except SystemExit as asked:  # argparse, after --help
         status = asked.code if isinstance(asked.code, int) else FAILED
     finally:
         if sys.exc_info()[0] is not None:
-            sys.excepthook(*sys.exc_info())
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError):  # closed, or nobody reads any more
-                stream.flush()
+            with contextlib.suppress(OSError, ValueError):  # nobody reads it
+                sys.excepthook(*sys.exc_info())
+        try:
+            flush()
+        except InputError as error:
+            if status != FAILED:  # else it was said
+                say(str(error))
+            status = FAILED
         os._exit(status)
 
 

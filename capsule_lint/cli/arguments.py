@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from .. import __version__
 from ..errors import UsageError
@@ -73,9 +72,11 @@ def _sentence(words: str) -> str:
 def help_or_version(words: Sequence[str]) -> int:
     """Print the version or the overview of all commands; without a word the overview is an error of use."""
     from . import CLEAN, COMMANDS, FAILED
+    from .output import write_stdout
+    from .streams import tell
 
     if words and words[0] in ("-V", "--version"):
-        print(f"capsule-lint {__version__}")  # noqa: T201
+        write_stdout(f"capsule-lint {__version__}\n")
         return CLEAN
     lines = [f"  {command:11} {line}" for command, line in COMMANDS.items()]
     text = "\n".join(
@@ -91,8 +92,11 @@ def help_or_version(words: Sequence[str]) -> int:
             "capsule-lint COMMAND --help tells more; capsule-lint --version the version.",
         ]
     )
-    print(text, file=sys.stdout if words else sys.stderr)
-    return CLEAN if words else FAILED
+    if not words:
+        tell(text)
+        return FAILED
+    write_stdout(f"{text}\n")
+    return CLEAN
 
 
 def add_rules(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from ..errors import CapsuleLintError, InputError, UsageError
 from ..frozen import dataclass
@@ -13,6 +12,7 @@ from .arguments import add_rules, known_and_chosen_rules
 from .check import report_on
 from .decisions import decisions
 from .inputs import add_chart_version, add_inputs, read_bundle
+from .streams import tell
 from .switched_off import say_switched_off
 
 TYPE_CHECKING = False
@@ -274,7 +274,8 @@ def _show_diff(outcome: Outcome) -> None:
             file,
         )
         write_stdout(
-            "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+            "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines),
+            errors="surrogateescape",  # the names of files are for programs, such as patch
         )
 
 
@@ -285,7 +286,7 @@ def _tell(outcome: Outcome, *, written: bool) -> None:
     lines = (
         line for text, indent in _lines(outcome, written=written) for line in wrap(text, 80, indent, f"{indent}  ")
     )
-    print("\n".join(lines), file=sys.stderr)  # noqa: T201
+    tell("\n".join(lines))
 
 
 def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:

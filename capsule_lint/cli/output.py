@@ -10,6 +10,7 @@ from ..frozen import dataclass, replace
 from ..model import Severity
 from ..report import FORMATS, Options
 from . import say
+from .streams import write_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,11 +99,21 @@ def write(report: Report, targets: Sequence[Destination], upload: Upload, *, col
         from ..report.wording import switched_off
 
         say(switched_off(report.switched_off))  # that format has room for findings alone
-    for target, text in rendered:
-        if target.file:
-            write_file(target.file, text)
-        else:
+    _write_all(rendered)
+
+
+def _write_all(rendered: Sequence[tuple[Destination, str]]) -> None:
+    """Write standard output first: where that fails, no file is written; a reader who has seen enough is no failure."""
+    broken = None
+    for _, text in (each for each in rendered if not each[0].file):
+        try:
             write_stdout(text)
+        except BrokenPipeError as error:
+            broken = error
+    for target, text in (each for each in rendered if each[0].file):
+        write_file(target.file, text)
+    if broken:
+        raise broken
 
 
 def _rendered(report: Report, target: Destination, options: Options) -> str:
@@ -165,11 +176,18 @@ def terminal_width() -> int:
     return min(os.get_terminal_size(sys.stdout.fileno()).columns, 120) or 80
 
 
-def write_stdout(text: str) -> None:
-    """Write to standard output as UTF-8, whatever the locale says: source excerpts hold any character."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.flush()
+def write_stdout(text: str, errors: str = "backslashreplace") -> None:
+    """Write to standard output as UTF-8, whatever the locale says: source excerpts hold any character.
+
+    Args:
+        text: What to write.
+        errors: What becomes of what is no character, such as a part of a file's name: ``backslashreplace`` shows it,
+            ``surrogateescape`` writes the byte that it was.
+
+    Raises:
+        InputError: Standard output is closed or full.
+    """
+    write_bytes(text.encode(errors=errors))
 
 
 def write_file(path: str, text: str) -> None:
@@ -190,11 +208,11 @@ def write_file(path: str, text: str) -> None:
     try:
         if os.path.exists(path) and not os.path.isfile(path):
             with open(path, "wb") as file:
-                file.write(text.encode())
+                file.write(text.encode(errors="backslashreplace"))
             return
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
         with open(handle, "wb") as file:
-            file.write(text.encode())
+            file.write(text.encode(errors="backslashreplace"))
         os.chmod(temporary, _mode(target))
         os.replace(temporary, target)
     except OSError as error:

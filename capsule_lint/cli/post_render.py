@@ -7,6 +7,7 @@ from ..model import Severity
 from . import CLEAN
 from .arguments import add_colour, add_rules, chosen_rules
 from .check import exit_code, lint
+from .streams import tell, write_bytes
 from .switched_off import switched_off
 
 TYPE_CHECKING = False
@@ -57,10 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output:
         write_file(arguments.output, text)
     else:
-        sys.stderr.write(text)
+        tell(text.rstrip("\n"))
     code = exit_code(report.findings, Severity(arguments.fail_on))
     if code == CLEAN:
-        sys.stdout.buffer.write(manifests)
+        write_bytes(manifests)
     return code
 
 

@@ -1,0 +1,87 @@
+"""Standard input, output and error where one of them is closed or full: said in a sentence, never with a traceback."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import suppress
+
+from ..errors import InputError
+
+
+class _Closed(io.RawIOBase):
+    """A stream that whoever started the program has closed, which makes no difference to those who do not use it."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def readinto(self, _: object) -> int:
+        raise InputError(self._words)
+
+    def write(self, _: object) -> int:
+        raise InputError(self._words)
+
+
+def prepare() -> None:
+    """Put something in the place of closed streams, which Python takes for None.
+
+    Their descriptors are taken first: a file that is opened later would otherwise become standard output, and a program
+    that is started would write into it.
+    """
+    with suppress(OSError):
+        while (descriptor := os.open(os.devnull, os.O_RDWR)) <= 2:
+            os.set_inheritable(descriptor, True)
+        os.close(descriptor)
+    if sys.stdin is None:
+        sys.stdin = io.TextIOWrapper(io.BufferedReader(_Closed("cannot read standard input: it is closed")))
+    if sys.stdout is None:
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Closed(_unwritten("it is closed"))), "utf-8")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="backslashreplace")  # noqa: SIM115
+
+
+def tell(words: str) -> None:
+    """Write lines to standard error; where nobody can read them, the exit code still tells."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
+
+
+def write_bytes(content: bytes) -> None:
+    """Write to standard output, all of it.
+
+    Raises:
+        InputError: It is closed, full, or cannot be written to for another reason.
+        BrokenPipeError: Its reader has seen enough.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(_unwritten(error.strerror)) from None
+
+
+def flush() -> None:
+    """Write what is not written yet, such as the help of the parser.
+
+    Raises:
+        InputError: Standard output is closed, full, or cannot be written to for another reason.
+    """
+    with suppress(BrokenPipeError, ValueError):  # nobody reads any more, or so it was before
+        write_bytes(b"")
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+
+
+def _unwritten(reason: str | None) -> str:
+    return f"cannot write to standard output: {reason}"
