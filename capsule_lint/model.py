@@ -521,6 +521,27 @@ class SwitchedOff:
 
 
 @dataclass(frozen=True)
+class Failure:
+    """A rule that could not be evaluated for a subject: the rule is wrong, and whether the subject is, nobody knows.
+
+    Attributes:
+        rule: The rule.
+        subject: What it was to judge, in words (``Secret capsule-system/capsule-tls``).
+        reason: What of the rule failed, and how.
+        place: Where the subject stands; None if it is nowhere in the input.
+    """
+
+    rule: Rule
+    subject: str
+    reason: str
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        """``CAP307 certificate-name-mismatch cannot be evaluated for Secret capsule-system/capsule-tls: ...``."""
+        return f"{self.rule.id} {self.rule.name} cannot be evaluated for {self.subject}: {self.reason}"
+
+
+@dataclass(frozen=True)
 class Report:
     """What a run found, ready to be shown.
 
@@ -539,6 +560,7 @@ class Report:
         variants: The names of the sets of values that were tried, where there were several; what was judged is then
             counted over all of them.
         switched_off: What the configuration file leaves out, which every format says.
+        failures: Rules that could not be evaluated for something: the report is incomplete, and the run has failed.
     """
 
     findings: tuple[Finding, ...]
@@ -553,6 +575,7 @@ class Report:
     suppressed: tuple[Finding, ...] = ()
     variants: tuple[str, ...] = ()
     switched_off: tuple[SwitchedOff, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -105,4 +105,5 @@ def joined(reports: Mapping[str, Report]) -> Report:
             if report.outage
         ),
         variants=tuple(dict.fromkeys(variant for report in together for variant in report.variants)),
+        failures=tuple(failure for report in together for failure in report.failures),
     )

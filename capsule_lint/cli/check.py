@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ..english import enumerated
 from ..errors import NothingToLintError, UsageError
 from ..frozen import replace
 from ..model import Report, Severity
 from ..progress import SILENT, Progress
 from ..report import FORMATS
-from . import CLEAN, FINDINGS, say
+from . import CLEAN, FAILED, FINDINGS, say
 from .arguments import add_colour, add_rules, known_and_chosen_rules
 from .changed import add_changed, changed_charts, joined
 from .decisions import add_decisions, decisions, with_baseline
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..facts import Subjects
-    from ..model import Bundle, Finding
+    from ..model import Bundle, Failure, Finding
     from ..rulebook import RuleBody
     from ..rulebook.judgement import Decisions, Judgement
 
@@ -98,8 +99,29 @@ def run(arguments: argparse.Namespace) -> int:
         return CLEAN
     report = limited(joined(reports), Severity(arguments.min_severity or "note"))
     report = replace(report, switched_off=switched_off(arguments))
-    write(report, targets, repository, colour=arguments.color, notes=arguments.min_severity == "note")
+    shown = targets if not report.failures else [each for each in targets if not each.file and each.format in PARTIAL]
+    write(report, shown, repository, colour=arguments.color, notes=arguments.min_severity == "note")
+    if report.failures:
+        tell_failures(report.failures, told=bool(shown))
+        return FAILED
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
+
+
+PARTIAL = ("text", "json")
+"""The formats that say which rules could not be evaluated; of the others one that lacks findings would close alerts."""
+
+
+def tell_failures(failures: Sequence[Failure], *, told: bool) -> None:
+    """Say on standard error that rules could not be evaluated, and what that means for the run.
+
+    Args:
+        failures: Which, and for what.
+        told: Whether the report on standard output says so at its end.
+    """
+    for failure in () if told else failures:
+        say(str(failure))
+    rules = enumerated(list(dict.fromkeys(failure.rule.id for failure in failures)))
+    say(f"{rules} could not be evaluated for all of the input, so the report is incomplete; no file was written")
 
 
 def _judged_alone(
@@ -154,9 +176,6 @@ def report_on(
         inputs: What a command line calls the inputs; empty for something no command line gives.
         heeded: What people have decided about findings; None shows all, as if nobody had decided anything.
         progress: Is told of subjects.
-
-    Raises:
-        RuleError: A rule cannot be evaluated.
     """
     from .values_alone import judged
 
@@ -180,6 +199,7 @@ def _report(bundle: Bundle, subjects: Subjects, judgement: Judgement, rules: Seq
         not_judged=judgement.not_judged,
         release=f"Chart {chart.name} {chart.version} by its values" if chart else _release(subjects),
         outage="" if chart else sentence(subjects, inputs),
+        failures=judgement.failures,
         version=__version__,
         suppressed=tuple(judgement.suppressed),
     )

@@ -120,6 +120,8 @@ def with_baseline(
     from ..facts.places import object_of
     from ..rulebook.judgement import under
 
+    if arguments.write_baseline and judgement.failures:
+        return judgement  # what a rule would have found would be new to whoever reads it
     if arguments.write_baseline:
         made = _write(arguments.write_baseline, judgement)
         return under(bundle, judgement, made)[0]
@@ -127,7 +129,7 @@ def with_baseline(
         return judgement
     known = _read(arguments.baseline)
     judgement, gone = under(bundle, judgement, known)
-    in_force = {body.rule.id for body in rules}
+    in_force = {body.rule.id for body in rules} - {failure.rule.id for failure in judgement.failures}
     stale = [entry for entry in gone if entry.rule in in_force]
     if stale:
         say(_stale(known.name, stale, {str(object_of(document) or "") for document in bundle.documents}))

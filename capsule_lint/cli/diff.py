@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ..english import enumerated
 from ..errors import UsageError
+from ..frozen import replace
 from ..model import Severity
-from . import CLEAN
+from . import CLEAN, FAILED
 from .arguments import add_colour, add_rules, known_and_chosen_rules
-from .check import exit_code, report_on
+from .check import PARTIAL, exit_code, report_on, tell_failures
 from .decisions import decisions
 from .inputs import add_reading, read_bundle
 from .switched_off import say_switched_off
@@ -63,21 +64,33 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("OLD and NEW cannot both be standard input")
     say_switched_off(arguments)
     known, rules = known_and_chosen_rules(arguments)
-    change = difference(
-        _side(arguments, arguments.old, arguments.old_values, known, rules),
-        _side(arguments, arguments.new, arguments.new_values, known, rules),
-    )
+    old = _side(arguments, arguments.old, arguments.old_values, known, rules)
+    new = _side(arguments, arguments.new, arguments.new_values, known, rules)
+    failures = (*old.report.failures, *new.report.failures)
+    failed = {failure.rule.id for failure in failures}
+    change = difference(_without(old, failed), _without(new, failed))
     to_terminal = not arguments.output and sys.stdout.isatty()
     options = DiffOptions(
         colour=not arguments.output and use_colour(arguments.color, to_terminal),
         width=terminal_width() if to_terminal else 80,
     )
     text = render(arguments.format, change, options)
+    if failures:
+        if not arguments.output and arguments.format in PARTIAL:
+            write_stdout(text)
+        tell_failures(failures, told=False)
+        return FAILED
     if arguments.output:
         write_file(arguments.output, text)
     else:
         write_stdout(text)
     return exit_code(change.added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
+
+
+def _without(side: Side, rules: set[str]) -> Side:
+    """Return a side without the findings of rules that failed on either: one that is missing there has not gone."""
+    findings = tuple(finding for finding in side.report.findings if finding.rule.id not in rules)
+    return replace(side, report=replace(side.report, findings=findings))
 
 
 def _side(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from ..errors import RuleError
 from . import CLEAN
 from .inputs import add_inputs, read_bundle
 from .output import write_stdout
@@ -56,7 +57,10 @@ def _with_suppressions(bundle: Bundle, subjects: Subjects) -> Subjects:
     from .decisions import today
 
     rules = builtin_rules()
-    return decide(bundle, subjects, rules, Decisions(rules, today())).subjects
+    judgement = decide(bundle, subjects, rules, Decisions(rules, today()))
+    for failure in judgement.failures:
+        raise RuleError(str(failure))
+    return judgement.subjects
 
 
 def _placed(value: Json, bundle: Bundle) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..frozen import replace
 from ..model import Severity
-from . import CLEAN
+from . import CLEAN, FAILED
 from .arguments import add_colour, add_rules, chosen_rules
 from .check import exit_code, lint
 from .streams import tell, write_bytes
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Copy the manifests from standard input to standard output, unless a finding refuses them.
+    """Copy the manifests from standard input to standard output, unless a finding or a rule that failed refuses them.
 
     Raises:
         CapsuleLintError: The command line or a rule is wrong, or the file cannot be written; Helm then stops.
@@ -54,12 +54,13 @@ def run(arguments: argparse.Namespace) -> int:
     manifests = sys.stdin.buffer.read()
     report = lint(load([Input("<stdin>", manifests)], arguments.namespace), rules, inputs="-")
     report = replace(report, switched_off=switched_off(arguments))
-    text = _told(report, arguments.color if not arguments.output else "never")
-    if arguments.output:
+    to_file = arguments.output and not report.failures  # an incomplete report is for nobody who reads it later
+    text = _told(report, "never" if to_file else arguments.color)
+    if to_file:
         write_file(arguments.output, text)
     else:
         tell(text.rstrip("\n"))
-    code = exit_code(report.findings, Severity(arguments.fail_on))
+    code = FAILED if report.failures else exit_code(report.findings, Severity(arguments.fail_on))
     if code == CLEAN:
         write_bytes(manifests)
     return code

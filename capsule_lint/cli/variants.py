@@ -40,6 +40,7 @@ def merged(reports: Mapping[str, Report]) -> Report:
         release="; ".join(dict.fromkeys(report.release for report in reports.values() if report.release)),
         outage=_outage(reports),
         variants=tuple(reports),
+        failures=tuple(dict.fromkeys(failure for report in reports.values() for failure in report.failures)),
     )
 
 

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model import Finding, Json, NotJudged, Place, Report, Suppression, ValuesKey
+    from ..model import Failure, Finding, Json, NotJudged, Place, Report, Suppression, SwitchedOff, ValuesKey
     from . import Options
 
 VERSION = 1
@@ -38,10 +38,25 @@ def _report(report: Report) -> dict[str, Json]:
         },
         "notJudged": [_not_judged(item) for item in report.not_judged],
         "suppressed": [finding_entry(finding) for finding in report.suppressed],
-        "switchedOff": [
-            {"key": each.key, "value": each.value, "file": each.place.file, "line": each.place.span.line}
-            for each in report.switched_off
-        ],
+        # There only where the configuration file leaves something out.
+        **({"switchedOff": [_switched_off(each) for each in report.switched_off]} if report.switched_off else {}),
+        # There only where the run failed, as its exit code says.
+        **({"failed": [_failure(failure) for failure in report.failures]} if report.failures else {}),
+    }
+
+
+def _switched_off(setting: SwitchedOff) -> dict[str, Json]:
+    where = setting.place
+    return {"key": setting.key, "value": setting.value, "file": where.file, "line": where.span.line}
+
+
+def _failure(failure: Failure) -> dict[str, Json]:
+    return {
+        "rule": failure.rule.id,
+        "name": failure.rule.name,
+        "subject": failure.subject,
+        "reason": failure.reason,
+        **(_place(failure.place) if failure.place else dict.fromkeys(_PLACE)),
     }
 
 

@@ -8,6 +8,7 @@ from ..model import Severity
 from .source_lines import first_line, lines_by_source
 from .terminal import columns, cut, wrap
 from .wording import (
+    failed,
     first_paragraph,
     first_sentence,
     headline,
@@ -208,7 +209,19 @@ def _closing(page: _Page, report: Report) -> list[str]:
         lines += wrap(item, page.width, "  ", "    ")
     if len(left) > SHOWN:
         lines += _folded(page, len(left) - SHOWN)
-    return [*lines, *wrap(report.outage, page.width, "", "  ")] if report.outage else lines
+    lines += wrap(report.outage, page.width, "", "  ") if report.outage else []
+    return [*lines, *_failed(page, report)]
+
+
+def _failed(page: _Page, report: Report) -> list[str]:
+    """Say which rules could not be evaluated, for the report looks whole without them."""
+    sentences = failed(report)
+    if not sentences:
+        return []
+    lines = ["Not evaluated, so this report is incomplete:"]
+    for sentence in sentences[:SHOWN]:
+        lines += wrap(sentence, page.width, "  ", "    ")
+    return [*lines, *(_folded(page, len(sentences) - SHOWN) if len(sentences) > SHOWN else [])]
 
 
 def _folded(page: _Page, number: int) -> list[str]:

@@ -149,6 +149,16 @@ def judged(report: Report) -> list[str]:
     ]
 
 
+def failed(report: Report) -> list[str]:
+    """Return a sentence for each rule that could not be evaluated for a subject: which, for what, where, and why."""
+    sentences = []
+    for failure in report.failures:
+        where = f" ({location(failure.place)})" if failure.place else ""
+        called = f"{failure.rule.id} {failure.rule.name}"
+        sentences.append(f"{called}: {failure.subject}{where}: {failure.reason.rstrip('.')}.")
+    return sentences
+
+
 def not_judged(report: Report, files: Mapping[str, str] = MappingProxyType({})) -> list[str]:
     """Return a sentence for everything that could not be judged: what, where, why, and by which rules.
 

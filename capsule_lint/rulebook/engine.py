@@ -7,8 +7,9 @@ from json import dumps
 
 from ..errors import RuleError
 from ..facts.places import object_of, place_of
+from ..frozen import dataclass
 from ..kubernetes.fields import get, text
-from ..model import Finding, NotJudged, Origin, Repair
+from ..model import Failure, Finding, NotJudged, Origin, Repair
 from ..paths import parse
 from ..progress import SILENT, Progress
 from .changes import Change, change
@@ -31,10 +32,23 @@ _MANY = 8
 _LINE = r"\bline \d+"
 
 
-def judge(
-    bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress = SILENT
-) -> tuple[tuple[Finding, ...], tuple[NotJudged, ...]]:
-    """Return what the rules find, sorted, and what they could not decide.
+@dataclass(frozen=True)
+class Verdicts:
+    """What rules say of a bundle.
+
+    Attributes:
+        findings: What they find, sorted.
+        not_judged: What they could not decide.
+        failures: Where one of them could not be evaluated; the others go on.
+    """
+
+    findings: tuple[Finding, ...]
+    not_judged: tuple[NotJudged, ...]
+    failures: tuple[Failure, ...]
+
+
+def verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress = SILENT) -> Verdicts:
+    """Return what the rules find, what they could not decide, and which of them failed where.
 
     Only rules of subjects that the input has are evaluated, and so compiled.
 
@@ -43,18 +57,32 @@ def judge(
         subjects: Its facts.
         rules: In force.
         progress: Is told of subjects.
+    """
+    said = list(_verdicts(bundle, subjects, rules, progress))
+    return Verdicts(
+        ordered(bundle, [verdict for verdict in said if isinstance(verdict, Finding)]),
+        _merged(verdict for verdict in said if isinstance(verdict, NotJudged)),
+        tuple(dict.fromkeys(verdict for verdict in said if isinstance(verdict, Failure))),
+    )
+
+
+def judge(
+    bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress = SILENT
+) -> tuple[tuple[Finding, ...], tuple[NotJudged, ...]]:
+    """Return findings and what was not decided, for those who have no use for half of it; the arguments are the same.
 
     Raises:
         RuleError: A rule cannot be evaluated.
     """
-    verdicts = list(_verdicts(bundle, subjects, rules, progress))
-    findings = [verdict for verdict in verdicts if isinstance(verdict, Finding)]
-    return ordered(bundle, findings), _merged(verdict for verdict in verdicts if isinstance(verdict, NotJudged))
+    found = verdicts(bundle, subjects, rules, progress)
+    for failure in found.failures:
+        raise RuleError(str(failure))
+    return found.findings, found.not_judged
 
 
 def _verdicts(
     bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress
-) -> Iterator[Finding | NotJudged]:
+) -> Iterator[Finding | NotJudged | Failure]:
     release = plain(subjects.release[0]) if subjects.release else None
     kinds = list(dict.fromkeys(body.rule.subject for body in rules))
     progress.stage("judging", sum(len(getattr(subjects, kind)) for kind in kinds))
@@ -81,12 +109,23 @@ def _verdicts(
                 wanted_of_release = of_release.union(*(body.mentioned("release") for body in to_ask))
                 values = activation(_only(data, wanted), release=_only(release, wanted_of_release))
             for body in to_ask:
-                yield from _judge_subject(bundle, body, data, release, values)
+                try:
+                    yield from _judge_subject(bundle, body, data, release, values)
+                except RuleError as error:
+                    yield _failure(bundle, body, data, {"self": data}, error)
+
+
+def _failure(bundle: Bundle, body: RuleBody, target: Json, given: dict[str, Json], error: RuleError) -> Failure:
+    """Return that a rule could not be evaluated for a subject or one of its elements."""
+    origin = origin_of(target) or origin_of(given["self"])
+    subject = _called(bundle, origin) if origin else body.rule.subject
+    reason = str(error).partition("\n")[0].removeprefix(f"{body.rule.file}: ")
+    return Failure(body.rule, subject, reason, place_of(bundle, origin) if origin else None)
 
 
 def _judge_subject(
     bundle: Bundle, body: RuleBody, data: Json, release: Json, values: Activation
-) -> Iterator[Finding | NotJudged]:
+) -> Iterator[Finding | NotJudged | Failure]:
     if body.when is not None and not body.when.holds(values):
         return
     given = {"self": data, "release": release}
@@ -103,7 +142,11 @@ def _judge_subject(
     trimmed = _trimmed(body, given)
     for element in elements:
         values = activation(**trimmed, each=element)
-        yield from _judge(bundle, body, element, values, {**given, "each": element})
+        there = {**given, "each": element}
+        try:
+            yield from _judge(bundle, body, element, values, there)
+        except RuleError as error:
+            yield _failure(bundle, body, element, there, error)
 
 
 def _elements(expression: Expression, value: Json) -> list[Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..errors import RuleError
 from ..facts.build import build
 from ..frozen import dataclass, replace
 from ..load import Input, load
@@ -64,7 +65,10 @@ def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailu
     for number, (kind, text) in enumerate(rule.rule.examples, start=1):
         bundle = _bundle(f"example {number}", text)
         in_force = known if rule.rule.subject == "suppression" else [rule]
-        findings = decide(bundle, build(bundle), in_force, Decisions(known, DAY)).findings
+        judgement = decide(bundle, build(bundle), in_force, Decisions(known, DAY))
+        for failure in judgement.failures:
+            raise RuleError(f"{rule.rule.file}: example {number}: {failure}")
+        findings = judgement.findings
         marked = marked_lines(text, rule.rule.id)
         found = [(finding.place.span.line, finding.message) for finding in findings if finding.rule.id == rule.rule.id]
         missing = tuple(line for line in marked if line not in {line for line, _ in found})

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..frozen import dataclass, replace
+from ..model import NotJudged
 from ..progress import SILENT, Progress
-from .engine import judge, ordered
+from .engine import ordered, verdicts
 from .suppression import facts, suppress, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..facts import Subjects
-    from ..model import Bundle, Finding, NotJudged
+    from ..model import Bundle, Failure, Finding
     from .baseline import Baseline, Known
     from .rules import RuleBody
     from .suppression import Written
@@ -42,12 +43,14 @@ class Judgement:
         suppressed: Those that somebody has decided not to count, sorted, each with its suppression.
         not_judged: What could not be decided.
         subjects: What was judged, the suppressions included.
+        failures: Where a rule could not be evaluated.
     """
 
     findings: tuple[Finding, ...]
     suppressed: tuple[Finding, ...]
     not_judged: tuple[NotJudged, ...]
     subjects: Subjects
+    failures: tuple[Failure, ...] = ()
 
 
 def decide(
@@ -67,21 +70,27 @@ def decide(
         rules: In force.
         decisions: None if suppressions are not to be heeded, nor judged.
         progress: Is told of subjects.
-
-    Raises:
-        RuleError: A rule cannot be evaluated.
     """
-    findings, not_judged = judge(bundle, subjects, rules, progress)
+    first = verdicts(bundle, subjects, rules, progress)
+    findings, not_judged = first.findings, first.not_judged
     suppressions = (*written(bundle), *decisions.configured) if decisions else ()
     if not decisions or not suppressions:
-        return Judgement(findings, (), not_judged, subjects)
+        return Judgement(findings, (), not_judged, subjects, first.failures)
     known, today = decisions.known, decisions.today
     kept, suppressed, covers = suppress(bundle, findings, suppressions, known, today)
-    about = facts(subjects, rules, not_judged, suppressions, covers, known, today)
+    # Of what could not be judged, nobody can say that nothing was there to be suppressed.
+    failed = [NotJudged(each.subject, each.reason, (each.rule.id,), each.place) for each in first.failures]
+    about = facts(subjects, rules, (*not_judged, *failed), suppressions, covers, known, today)
     subjects = replace(subjects, suppression=about)
     theirs = [body for body in rules if body.rule.subject == "suppression"]
-    more, undecided = judge(bundle, subjects, theirs)
-    return Judgement(ordered(bundle, (*kept, *more)), suppressed, (*not_judged, *undecided), subjects)
+    more = verdicts(bundle, subjects, theirs)
+    return Judgement(
+        ordered(bundle, (*kept, *more.findings)),
+        suppressed,
+        (*not_judged, *more.not_judged),
+        subjects,
+        (*first.failures, *more.failures),
+    )
 
 
 def under(bundle: Bundle, judgement: Judgement, baseline: Baseline) -> tuple[Judgement, tuple[Known, ...]]:

@@ -48,9 +48,9 @@ def test_a_fix_writes_into_such_a_file(folder: Path) -> None:
 
 
 def test_facts_name_it_in_json(folder: Path) -> None:
-    code, out, _ = run(folder, b"facts", MANIFEST, b"--subject", b"hook")
+    code, out, _ = run(folder, b"facts", MANIFEST, b"--subject", b"document")
 
-    assert (code, json.loads(out)["hook"][0]["origin"]["file"]) == (0, os.fsdecode(MANIFEST))
+    assert (code, json.loads(out)["document"][0]["origin"]["file"]) == (0, os.fsdecode(MANIFEST))
 
 
 @pytest.mark.parametrize(
