@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -193,39 +194,69 @@ def write_stdout(text: str, errors: str = "backslashreplace") -> None:
 def write_file(path: str, text: str) -> None:
     """Write a file whole or not at all, through a new file beside it that takes its place.
 
-    A link stays one. What is no regular file, such as a pipe or /dev/null, is written to: whoever may do so would
-    otherwise replace a device by a file.
+    A link stays one, and owner and mode stay what they are. So what is no regular file (a pipe or /dev/null) is written
+    to, and so is a file that has other names, or whose owner we may not give to another file.
 
     Raises:
         InputError: It cannot be written; the old file, if any, is as it was.
     """
-    import contextlib
-    import tempfile
+    import stat
 
     target = os.path.realpath(path)
-    folder, name = os.path.split(target)
-    temporary = ""
+    content = text.encode(errors="backslashreplace")
     try:
-        if os.path.exists(path) and not os.path.isfile(path):
-            with open(path, "wb") as file:
-                file.write(text.encode(errors="backslashreplace"))
-            return
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
-        with open(handle, "wb") as file:
-            file.write(text.encode(errors="backslashreplace"))
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
+        old = os.stat(path) if os.path.exists(path) else None
+        is_single = old is None or (stat.S_ISREG(old.st_mode) and old.st_nlink == 1)
+        if not (is_single and _replace(target, content, old)):
+            _overwrite(path, content)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
+
+
+def _replace(target: str, content: bytes, old: os.stat_result | None) -> bool:
+    """Let a new file take the place of another; return False if it cannot be like that one."""
+    import tempfile
+
+    folder, name = os.path.split(target)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+        if old is not None and not _has_owner_of(temporary, old):
+            return False
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
+        return True
     finally:
         with contextlib.suppress(OSError):  # it has taken its place
             os.unlink(temporary)
 
 
+def _has_owner_of(file: str, old: os.stat_result) -> bool:
+    """Give a file the owner and the group of another; return whether it has them."""
+    made = os.stat(file)
+    if (made.st_uid, made.st_gid) != (old.st_uid, old.st_gid):
+        with contextlib.suppress(PermissionError):
+            os.chown(file, old.st_uid, old.st_gid)
+        made = os.stat(file)
+    return (made.st_uid, made.st_gid) == (old.st_uid, old.st_gid)
+
+
+def _overwrite(path: str, content: bytes) -> None:
+    """Write into a file that is there; its length is cut last, so that a full device does not lose the old content."""
+    import stat
+
+    with open(os.open(path, os.O_WRONLY), "wb") as file:
+        file.write(content)
+        file.flush()
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.truncate()
+
+
 def _mode(path: str) -> int:
     """Return the mode a file has, or would get: a temporary file is private, a report is not."""
     try:
-        return os.stat(path).st_mode & 0o777
+        return os.stat(path).st_mode & 0o7777
     except FileNotFoundError:
         mask = os.umask(0)
         os.umask(mask)

@@ -97,6 +97,21 @@ def _normal(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+def with_object(text: str, manifest: str) -> str:
+    """Return a stream of manifests with one more at its end, whose lines end as the last one of the stream does.
+
+    Raises:
+        EditError: Something of the stream would say something else with it.
+    """
+    end = "\r\n" if text[: text.rfind("\n") + 1].endswith("\r\n") else "\n"
+    between = "" if not text or text.endswith("\n") else end
+    separator = "" if re.search(r"^---[ \t]*\s*\Z", text, re.MULTILINE) else f"---{end}"
+    result = text + between + separator + _normal(manifest).replace("\n", end)
+    if _said(_data(result)) != _said([*_data(text), *_data(manifest)]):
+        raise EditError("an object cannot be added at its end without changing what else it says")
+    return result
+
+
 def with_line_ends_of(original: str, text: str) -> str:
     r"""Return a text whose lines end as they do in the original: each as its own, a new one as those around it.
 

@@ -1,0 +1,370 @@
+"""From an input to texts that no longer have its findings: repaired in rounds, proven, without what does not hold."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import CapsuleLintError, InputError
+from ..frozen import dataclass
+from ..model import Severity
+from .arguments import known_and_chosen_rules
+from .check import report_on
+from .decisions import decisions
+from .inputs import read_bundle
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from ..model import Bundle, Failure, Finding, NotJudged, Report
+    from ..remedy.plan import Refusal, Step
+
+_ROUNDS = 8
+"""How often what is left is repaired again: a budget is missing only once there are two replicas."""
+
+_OURS = "Please report this"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What repairing comes to.
+
+    Attributes:
+        before: The texts of the files that change, as they are; None for a new one.
+        after: The same as they are to be.
+        steps: What was set, in order.
+        left: What nothing is done about, in the end.
+        gone: The findings that were repaired.
+        unknown: What is not known of a chart that is not at hand.
+        failures: Rules that could not be evaluated for something; nothing is done about their findings.
+    """
+
+    before: Mapping[str, str | None]
+    after: Mapping[str, str]
+    steps: Sequence[Step]
+    left: Sequence[Refusal]
+    gone: Sequence[Finding]
+    unknown: Sequence[NotJudged]
+    failures: Sequence[Failure] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Attempt:
+    """Repairs in memory, without those that were left out from the beginning.
+
+    Attributes:
+        before: As in ``Outcome``.
+        after: As in ``Outcome``.
+        steps: As in ``Outcome``.
+        planned: What the last plan does nothing about.
+        refused: Why a file of its repair cannot be edited, by identity of the finding.
+        gone: The findings that were repaired, by identity.
+        bundle: The input as it would be.
+        report: On that.
+        faults: Why it does not hold, by identity of the finding whose repair does not; by "" if that is not known.
+    """
+
+    before: Mapping[str, str | None]
+    after: Mapping[str, str]
+    steps: Sequence[Step]
+    planned: Sequence[Refusal]
+    refused: Mapping[str, str]
+    gone: Mapping[str, Finding]
+    bundle: Bundle
+    report: Report
+    faults: Mapping[str, str]
+
+
+def repaired(arguments: argparse.Namespace) -> Outcome:
+    """Repair in memory until nothing is left that can be; a repair that does not hold is left out, with its reason.
+
+    Raises:
+        CapsuleLintError: The command line, a rule or an input is wrong, or the only files there are to change cannot be
+            edited or written.
+    """
+    from ..remedy.plan import Refusal
+    from .values_alone import unknown_of
+
+    known, rules = known_and_chosen_rules(arguments)
+
+    def lint(contents: Mapping[str, bytes]) -> tuple[Bundle, Report]:
+        from ..facts.build import build
+
+        bundle, heeded = decisions(arguments, read_bundle(arguments, contents=contents), known)
+        return bundle, report_on(bundle, build(bundle), rules, heeded=heeded)
+
+    first = lint({})
+    dropped: dict[str, str] = {}
+    while True:
+        attempt = _attempt(arguments, first, lint, dropped)
+        if not attempt.faults:
+            break
+        culprits = _culprits(attempt, dropped, lambda without: _attempt(arguments, first, lint, without))
+        if not culprits:
+            raise CapsuleLintError(f"the repairs do not hold: {attempt.faults['']}; nothing was written")
+        dropped |= culprits
+    if attempt.refused and not attempt.after:
+        raise InputError(f"{next(iter(attempt.refused.values()))}; nothing was written")
+    failures = attempt.report.failures
+    reasons = {**attempt.refused, **dropped}
+    failed = {failure.rule.id: "this rule cannot be evaluated for all of the input" for failure in failures}
+    more = [
+        Refusal(finding, reasons.get(finding.identity) or failed[finding.rule.id])
+        for finding in _wanted(attempt.report.findings, arguments.min_severity)
+        if finding.identity in reasons or finding.rule.id in failed
+    ]
+    return Outcome(
+        attempt.before,
+        attempt.after,
+        attempt.steps,
+        [*attempt.planned, *more],
+        list(attempt.gone.values()),
+        unknown_of(attempt.bundle),
+        failures,
+    )
+
+
+def _attempt(
+    arguments: argparse.Namespace,
+    first: tuple[Bundle, Report],
+    lint: Callable[[Mapping[str, bytes]], tuple[Bundle, Report]],
+    without: Mapping[str, str],
+) -> _Attempt:
+    """Repair round by round, and look whether it holds.
+
+    Args:
+        arguments: Of the command.
+        first: The input as it is, and the report on that.
+        lint: Reads the input with other contents of files, and judges it.
+        without: Identities of findings that nothing is to be done about.
+    """
+    from ..remedy.plan import plan
+
+    before: dict[str, str | None] = {}
+    after: dict[str, str] = {}
+    made: list[Step] = []
+    refused: dict[str, str] = {}
+    faults: dict[str, str] = {}
+    planned: list[Refusal] = []
+    bundle, report = first
+    rounds = 0
+    while rounds < _ROUNDS:
+        failed = {failure.rule.id for failure in report.failures}
+        findings = [
+            finding
+            for finding in _wanted(report.findings, arguments.min_severity)
+            if not (finding.identity in without or finding.identity in refused or finding.rule.id in failed)
+        ]
+        steps, planned = _without_what_is_there(*plan(bundle, findings, unsafe=arguments.unsafe), after)
+        # The worst first, and then a look at what is left of the rest: one repair may do for several findings.
+        worst = min((step.finding.severity.rank for step in steps), default=0)
+        steps = [step for step in steps if step.finding.severity.rank == worst]
+        steps, changed, bad = _applied(steps, before, after)
+        refused |= bad
+        if changed == after:
+            if bad:
+                continue
+            break
+        rounds += 1
+        made += steps
+        after = changed
+        try:
+            bundle, report = lint({name: text.encode() for name, text in after.items()})
+        except CapsuleLintError as error:
+            faults = {"": f"with it the input cannot be read: {error}"}
+            break
+    gone = {step.finding.identity: step.finding for step in made}
+    faults = faults or _faults(gone, first[1], report)
+    before = {file: before[file] for file in after}
+    return _Attempt(before, after, made, planned, refused, gone, bundle, report, faults)
+
+
+def _wanted(findings: Iterable[Finding], minimum: str) -> list[Finding]:
+    rank = Severity(minimum).rank
+    return [finding for finding in findings if finding.severity.rank <= rank]
+
+
+def _faults(gone: Mapping[str, Finding], before: Report, after: Report) -> dict[str, str]:
+    """Return why repairs do not hold: they do not remove what they are to remove, or bring an error."""
+    still = {finding.identity for finding in after.findings}
+    staying = {identity: f"its repair does not remove it. {_OURS}" for identity in gone if identity in still}
+    if staying:
+        return staying
+    were = {finding.identity for finding in before.findings}
+    new = [each.rule for each in after.findings if each.severity is Severity.ERROR and each.identity not in were]
+    if new:
+        rules = ", ".join(dict.fromkeys(f"{rule.id} {rule.name}" for rule in new))
+        return {"": f"its repair would bring {rules}. {_OURS}"}
+    failed = {failure.rule.id for failure in after.failures} - {failure.rule.id for failure in before.failures}
+    return {"": f"with its repair {', '.join(sorted(failed))} cannot be evaluated. {_OURS}"} if failed else {}
+
+
+def _culprits(
+    attempt: _Attempt, dropped: Mapping[str, str], again: Callable[[Mapping[str, str]], _Attempt]
+) -> dict[str, str]:
+    """Return the findings whose repairs do not hold, each with the reason; the others hold together.
+
+    Where it is not known which they are, half of them are tried, and the half of what does not hold.
+
+    Args:
+        attempt: One that does not hold.
+        dropped: What was left out of it.
+        again: Repairs without some findings.
+    """
+    if "" not in attempt.faults:
+        return dict(attempt.faults)
+    culprits: dict[str, str] = {}
+
+    def holding(candidates: list[str], accepted: list[str], fault: str = "") -> list[str]:
+        """Return those of the candidates that hold beside what is accepted."""
+        if not fault:
+            rest = set(attempt.gone) - {*candidates, *accepted}
+            faults = again({**dropped, **dict.fromkeys(rest, "")}).faults
+            if not faults:
+                return candidates
+            fault = next(iter(faults.values()))
+        if len(candidates) == 1:
+            culprits[candidates[0]] = fault
+            return []
+        half = len(candidates) // 2
+        left = holding(candidates[:half], accepted)
+        return [*left, *holding(candidates[half:], [*accepted, *left])]
+
+    holding(list(attempt.gone), [], attempt.faults[""])
+    return culprits
+
+
+def _without_what_is_there(
+    steps: Sequence[Step], left: Sequence[Refusal], after: Mapping[str, str]
+) -> tuple[list[Step], list[Refusal]]:
+    """Leave alone the findings for which a file of their own would be written, if there is such a file already."""
+    from ..remedy.plan import Refusal
+
+    there = {
+        step.finding.identity: Refusal(step.finding, f"{new_file(step)} is there, and no part of the chart")
+        for step in steps
+        if step.separate and new_file(step) not in after and os.path.lexists(new_file(step))
+    }
+    return [step for step in steps if step.finding.identity not in there], [*left, *there.values()]
+
+
+def _applied(
+    steps: Sequence[Step], before: dict[str, str | None], after: Mapping[str, str]
+) -> tuple[list[Step], dict[str, str], dict[str, str]]:
+    """Return the steps that can be made, the texts of all files that change with them, and what cannot be made.
+
+    A finding is repaired in all of its files or in none.
+
+    Args:
+        steps: What to set, and what to add.
+        before: Takes the texts of the files as they are.
+        after: The texts of the rounds before.
+
+    Returns:
+        The steps; the texts by file; for each finding that is left out, the reason.
+    """
+    bad: dict[str, str] = {}
+    while True:
+        kept = [step for step in steps if step.finding.identity not in bad]
+        texts, faults = _texts(kept, before, after)
+        if not faults:
+            return kept, texts, bad
+        bad |= faults
+
+
+def _texts(
+    steps: Sequence[Step], before: dict[str, str | None], after: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the texts with these steps, or for which findings that cannot be, with the reason."""
+    texts = dict(after)
+    for file in dict.fromkeys(step.target.file for step in steps if step.target):
+        theirs = [step for step in steps if step.target and step.target.file == file]
+        try:
+            text = _text(file, texts, before)
+        except InputError as error:
+            return {}, {step.finding.identity: str(error) for step in theirs}
+        changed, faults = _edited(file, text, theirs)
+        if faults:
+            return {}, faults
+        texts[file] = changed
+    for step in steps:
+        if not step.manifest:
+            continue
+        if step.separate:
+            before.setdefault(new_file(step), None)
+            texts[new_file(step)] = step.manifest
+            continue
+        try:
+            texts[step.beside] = _with_object(step.beside, _text(step.beside, texts, before), step.manifest)
+        except InputError as error:
+            return {}, {step.finding.identity: str(error)}
+    return texts, {}
+
+
+def _edited(file: str, text: str, steps: Sequence[Step]) -> tuple[str, dict[str, str]]:
+    """Return a text with what steps set in it, or which of their findings stand in the way, with the reason."""
+    from ..remedy.plan import edits
+    from ..remedy.yaml_text import EditError, edited
+
+    try:
+        return edited(text, edits(steps, file)), {}
+    except EditError:
+        pass
+    changed = text
+    faults = {}
+    held: list[Step] = []
+    for identity in dict.fromkeys(step.finding.identity for step in steps):
+        theirs = [step for step in steps if step.finding.identity == identity]
+        try:
+            changed = edited(text, edits([*held, *theirs], file))
+            held += theirs
+        except EditError as error:
+            faults[identity] = f"{file}: {error}"
+    return changed, faults
+
+
+def _with_object(file: str, text: str, manifest: str) -> str:
+    from ..remedy.yaml_text import EditError, with_object
+
+    try:
+        return with_object(text, manifest)
+    except EditError as error:
+        raise InputError(f"{file}: {error}") from None
+
+
+def _text(file: str, texts: Mapping[str, str], before: dict[str, str | None]) -> str:
+    """Return what a file says by now; reads it once.
+
+    Raises:
+        InputError: It is not UTF-8, or cannot be read or written.
+    """
+    from ..load.files import read_file
+
+    if file in texts:
+        return texts[file]
+    known = before.get(file)
+    if known is not None:
+        return known
+    # Root may write to everything, and yet somebody has said that this file is not to be written.
+    if not os.access(file, os.W_OK) or not os.stat(file).st_mode & 0o222:
+        raise InputError(f"{file} cannot be written: it is read-only")
+    try:
+        text = read_file(file, given=False).content.decode()
+    except UnicodeDecodeError:
+        raise InputError(f"{file} is not UTF-8") from None
+    before[file] = text
+    return text
+
+
+def file_name(manifest: str) -> str:
+    """Return the name of a file for a manifest: ``capsule-poddisruptionbudget.yaml``."""
+    from ..load import Input, load
+
+    (document,) = load([Input("", manifest.encode())]).documents
+    return f"{document.name}-{document.kind.lower()}.yaml"
+
+
+def new_file(step: Step) -> str:
+    """Return the file that a step writes beside another."""
+    return os.path.join(os.path.dirname(step.beside), file_name(step.manifest))
