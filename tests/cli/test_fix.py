@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from capsule_lint.cli import output
 from capsule_lint.cli.fix import Outcome, _write
+from capsule_lint.errors import InputError
 
 from .conftest import Run, Runner
 
@@ -314,3 +316,215 @@ def test_json_stays_json(capsule_lint: Runner, tmp_path: Path) -> None:
         "capsule-controller-manager-poddisruptionbudget.yaml",
     }
     assert run.code == 0
+
+
+NO_ELECTION = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: capsule-controller-manager, namespace: capsule-system}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: capsule}}
+  template:
+    metadata: {labels: {app: capsule}}
+    spec:
+      containers:
+      - name: manager
+        image: ghcr.io/projectcapsule/capsule:v0.12.4
+"""
+
+
+def test_a_repair_that_would_bring_an_error_is_left_out_and_named_and_the_others_are_made(
+    capsule_lint: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "capsule.yaml").write_text(NO_ELECTION, encoding="utf-8")
+
+    run = capsule_lint("fix", "capsule.yaml", "--select", "CAP101,CAP115,CAP120")
+
+    changed = (tmp_path / "capsule.yaml").read_text(encoding="utf-8")
+    assert changed == f"{NO_ELECTION}      priorityClassName: system-cluster-critical\n"
+    assert run == (
+        0,
+        "",
+        "capsule.yaml:\n  CAP115 missing-priority-class: spec.template.spec.priorityClassName:\n"
+        '    "system-cluster-critical"\n'
+        "Fixed 1 finding in capsule.yaml.\n"
+        "1 finding left:\n"
+        "  warning CAP101 single-replica: its repair would bring CAP120\n"
+        "    leader-election-off. Please report this. Deployment\n"
+        "    capsule-system/capsule-controller-manager runs Capsule with 1 replica; at\n"
+        "    least 2 are needed.\n",
+    )
+
+
+def test_what_stands_in_a_file_that_cannot_be_edited_is_left_and_other_files_are_edited(
+    capsule_lint: Runner, tmp_path: Path
+) -> None:
+    shared = NO_ELECTION.replace("template:\n", "template: &pods\n") + "x: *pods\n"
+    (tmp_path / "a.yaml").write_text(shared, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(NO_ELECTION.replace("capsule-system", "other"), encoding="utf-8")
+
+    run = capsule_lint("fix", "a.yaml", "b.yaml", "--select", "CAP115")
+
+    assert (run.code, (tmp_path / "a.yaml").read_text(encoding="utf-8")) == (0, shared)
+    assert (
+        (tmp_path / "b.yaml").read_text(encoding="utf-8").endswith("      priorityClassName: system-cluster-critical\n")
+    )
+    assert (
+        "warning CAP115 missing-priority-class: a.yaml: `spec.template` is shared by anchor &pods: a change there "
+        "would change others."
+    ) in " ".join(run.err.split())
+
+
+def test_only_the_lines_that_change_change_in_a_file_whose_lines_end_in_two_ways(
+    capsule_lint: Runner, tmp_path: Path
+) -> None:
+    lines = FRAGILE.splitlines(keepends=True)
+    mixed = "".join(line.replace("\n", "\r\n") if number % 3 else line for number, line in enumerate(lines))
+    (tmp_path / "capsule.yaml").write_bytes(mixed.encode())
+
+    capsule_lint("fix", "capsule.yaml", "--select", "CAP101,CAP102")
+
+    changed = (tmp_path / "capsule.yaml").read_bytes().decode()
+    assert changed.startswith(mixed.replace("replicas:   1   # one", "replicas: 3     # one"))
+    assert changed.count("---\r\n") + changed.count("---\n") == 1
+
+
+def test_what_stands_behind_the_last_object_stays_there(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = FRAGILE + "\n# The end.\n\n  "
+    (tmp_path / "capsule.yaml").write_text(text, encoding="utf-8")
+
+    capsule_lint("fix", "capsule.yaml", "--select", "CAP101,CAP102")
+
+    changed = (tmp_path / "capsule.yaml").read_text(encoding="utf-8")
+    assert changed.startswith(
+        text.replace("replicas:   1   # one", "replicas: 3     # one") + "\n---\napiVersion: policy/v1\n"
+    )
+
+
+def test_a_file_with_other_names_keeps_them_and_that_is_said(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "values.yaml").write_text(VALUES, encoding="utf-8")
+    (tmp_path / "values.yaml").chmod(0o640)
+    (tmp_path / "other.yaml").hardlink_to(tmp_path / "values.yaml")
+
+    run = capsule_lint("fix", "values.yaml", "--chart-version", "0.14.0", "--select", "CAP101")
+
+    wanted = VALUES.replace("Count: 1", "Count: 3")
+    assert [(tmp_path / name).read_text(encoding="utf-8") for name in ("values.yaml", "other.yaml")] == [wanted, wanted]
+    assert ((tmp_path / "values.yaml").stat().st_nlink, (tmp_path / "values.yaml").stat().st_mode & 0o777) == (2, 0o640)
+    assert "values.yaml has changed under 1 other name as well: there are hard links to it." in run.err
+
+
+def test_a_file_that_is_no_longer_what_was_read_is_not_written(tmp_path: Path) -> None:
+    old, new = tmp_path / "values.yaml", tmp_path / "budget.yaml"
+    old.write_text("somebody: else\n", encoding="utf-8")
+    changed = Outcome({str(old): VALUES}, {str(old): "a: 1\n"}, (), (), (), ())
+    new.write_text("b: 1\n", encoding="utf-8")
+    appeared = Outcome({str(new): None}, {str(new): "a: 1\n"}, (), (), (), ())
+
+    for outcome, said in (
+        (changed, f"{old} has changed since it was read; nothing was written"),
+        (appeared, f"{new} was not there before; nothing was written"),
+    ):
+        with pytest.raises(InputError) as error:
+            _write(outcome)
+        assert str(error.value) == said
+
+    assert (old.read_text(encoding="utf-8"), new.read_text(encoding="utf-8")) == ("somebody: else\n", "b: 1\n")
+
+
+def test_a_file_that_changes_while_others_are_written_stays_and_they_are_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_file = output.write_file
+    first, second = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    for file in (first, second):
+        file.write_text(VALUES, encoding="utf-8")
+
+    def meanwhile(path: str, text: str) -> None:
+        write_file(path, text)
+        second.write_text("somebody: else\n", encoding="utf-8")
+
+    monkeypatch.setattr(output, "write_file", meanwhile)
+    files = {str(file): VALUES for file in (first, second)}
+
+    with pytest.raises(InputError, match=r"b\.yaml has changed since it was read; nothing was written$"):
+        _write(Outcome(files, dict.fromkeys(files, "a: 1\n"), (), (), (), ()))
+
+    assert [file.read_text(encoding="utf-8") for file in (first, second)] == [VALUES, "somebody: else\n"]
+
+
+def test_a_file_that_cannot_be_given_its_owner_is_written_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text(VALUES, encoding="utf-8")
+    number = file.stat().st_ino
+    stat = os.stat
+    owned = os.stat_result((*stat(file)[:4], 4711, *stat(file)[5:]))
+
+    def forbidden(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(output.os, "stat", lambda path: owned if path == str(file) else stat(path))
+    monkeypatch.setattr(output.os, "chown", forbidden)
+    output.write_file(str(file), "a: 1\n")
+    monkeypatch.undo()
+
+    assert (file.read_text(encoding="utf-8"), file.stat().st_ino) == ("a: 1\n", number)
+    assert [path.name for path in tmp_path.iterdir()] == ["values.yaml"]
+
+
+def test_a_file_that_takes_the_place_of_another_is_given_its_owner(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text(VALUES, encoding="utf-8")
+    stat, given = os.stat, []
+    owned = os.stat_result((*stat(file)[:4], 4711, 4712, *stat(file)[6:]))
+    monkeypatch.setattr(output.os, "stat", lambda path: owned if path == str(file) or given else stat(path))
+    monkeypatch.setattr(output.os, "chown", lambda path, *owner: given.append((os.path.dirname(path), *owner)))
+    output.write_file(str(file), "a: 1\n")
+    monkeypatch.undo()
+
+    assert (given, file.read_text(encoding="utf-8")) == ([(str(tmp_path), 4711, 4712)], "a: 1\n")
+
+
+def test_a_rule_that_fails_is_left_alone_and_the_others_are_heeded(capsule_lint: Runner, tmp_path: Path) -> None:
+    rule = """\
+id: ACME001
+name: unnamed-team
+severity: warning
+subject: document
+when: self.kind == "Deployment"
+expect: self.data.metadata.labels.team != ""
+message: Deployment {self.name} names no team.
+why: Nobody knows whom to call.
+fix: Add the label team.
+examples:
+- bad: |
+    kind: Deployment # <- ACME001
+    apiVersion: apps/v1
+    metadata: {name: a, labels: {team: ""}}
+- good: |
+    kind: Deployment
+    apiVersion: apps/v1
+    metadata: {name: a, labels: {team: a}}
+"""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "ACME001.yaml").write_text(rule, encoding="utf-8")
+    (tmp_path / "capsule.yaml").write_text(NO_ELECTION, encoding="utf-8")
+
+    run = capsule_lint("fix", "capsule.yaml", "--rules", "rules", "--select", "CAP115,ACME001")
+
+    assert (run.code, run.err.splitlines()[3:]) == (
+        2,
+        [
+            "Fixed 1 finding in capsule.yaml; none is left.",
+            "Not evaluated, so nothing is done about what these rules find:",
+            "  ACME001 unnamed-team cannot be evaluated for Deployment",
+            "    capsule-system/capsule-controller-manager: expect cannot be evaluated:",
+            '    NOT_FOUND: Key not found in map : "labels".',
+        ],
+    )
+    assert (tmp_path / "capsule.yaml").read_text(encoding="utf-8").endswith("system-cluster-critical\n")
