@@ -48,16 +48,18 @@ class Anchor:
 
     Attributes:
         value: The data, shared by all uses.
+        scalar: What is anchored, if it is a scalar, which means something else where the alias is a key.
         size: How many nodes one use stands for; 0 while the value is not complete.
         height: How many collections nest in it.
     """
 
-    __slots__ = ("height", "size", "value")
+    __slots__ = ("height", "scalar", "size", "value")
 
-    def __init__(self, value: Json = None, size: int = 0, height: int = 0) -> None:
-        self.value = value
-        self.size = size
-        self.height = height
+    def __init__(self, scalar: ScalarEvent | None = None) -> None:
+        self.value: Json = None
+        self.scalar = scalar
+        self.size = 1 if scalar else 0
+        self.height = 0
 
 
 class Builder:
@@ -100,21 +102,26 @@ class Builder:
     def _node(self, event: NodeEvent, path: Path) -> tuple[Json, Place]:
         """Return data and place of the node that ``event`` starts, which stands at ``path``."""
         if isinstance(event, AliasEvent):
-            return self._alias(event, path), marks(event)
-        anchor = event.anchor
-        if anchor is not None:
-            self.anchors[anchor] = Anchor()
-            nodes, deepest, self._deepest = self._nodes, self._deepest, len(path)
-        node: tuple[Json, Place]
+            anchor = self._alias(event, path)
+            return _scalar(anchor.scalar) if anchor.scalar else anchor.value, marks(event)
         if isinstance(event, ScalarEvent):
-            node = _scalar(event), marks(event)
-        else:
-            self._descend(len(path) + 1, event)
-            node = self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._list(event, path)
-        if anchor is not None:
-            self.anchors[anchor] = Anchor(node[0], self._nodes - nodes + 1, self._deepest - len(path))
-            self._deepest = max(deepest, self._deepest)
+            if event.anchor is not None:
+                self.anchors[event.anchor] = Anchor(event)
+            return _scalar(event), marks(event)
+        self._descend(len(path) + 1, event)
+        if event.anchor is None:
+            return self._collection(event, path)
+        anchor = self.anchors[event.anchor] = Anchor()
+        nodes, deepest, self._deepest = self._nodes, self._deepest, len(path) + 1
+        node = self._collection(event, path)
+        anchor.value = node[0]
+        anchor.size = self._nodes - nodes + 1
+        anchor.height = self._deepest - len(path)
+        self._deepest = max(deepest, self._deepest)
         return node
+
+    def _collection(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
+        return self._mapping(start, path) if isinstance(start, MappingStartEvent) else self._list(start, path)
 
     def _list(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
         data: list[Json] = []
@@ -178,16 +185,17 @@ class Builder:
         try:
             if isinstance(event, ScalarEvent):
                 if event.anchor is not None:
-                    self.anchors[event.anchor] = Anchor(_scalar(event), size=1)
+                    self.anchors[event.anchor] = Anchor(event)
                 key = _resolve(event)
                 return key if isinstance(key, str) else to_key(key)
             if isinstance(event, AliasEvent):
-                return to_key(self._alias(event, path))
+                anchor = self._alias(event, path)
+                return to_key(_resolve(anchor.scalar) if anchor.scalar else anchor.value)
         except ValueError as error:
             raise Refused(f"this key cannot be read: {error}", event) from error
         raise Refused("a mapping or a list cannot be a key", event)
 
-    def _alias(self, event: AliasEvent, path: Path) -> Json:
+    def _alias(self, event: AliasEvent, path: Path) -> Anchor:
         anchor = self.anchors.get(event.anchor or "")
         if anchor is None:
             raise Refused(f"alias `*{event.anchor}` has no anchor before it", event)
@@ -199,7 +207,7 @@ class Builder:
         if self._nodes > _TOO_MANY:
             raise self._bomb(event)
         self._descend(len(path) + anchor.height, event)
-        return anchor.value
+        return anchor
 
     def _descend(self, depth: int, event: NodeEvent) -> None:
         if depth > DEEPEST:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain, repeat
-
 from yaml import YAMLError
 from yaml.events import StreamEndEvent
 
@@ -12,11 +10,11 @@ from .builder import Builder, Refused
 from .parser import events
 from .places import Collection, Piece, child, end, end_mark, is_literal, start
 from .schemas import KEY, cut, schema_paths
-from .text import join_surrogates, separator, skip_nothing, split, split_json
+from .text import respell, separator, skip_nothing, split, split_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ..model import Json
     from .builder import Duplicate
@@ -79,20 +77,44 @@ def read(piece: Piece, template: str | None = None) -> Iterator[Draft]:
 
 def _parts(piece: Piece) -> Iterator[tuple[str, Piece, bool]]:
     """Yield the texts of a stream's documents, each with the piece to be read, and whether kubectl reads it as JSON."""
+    start = line = 0
     values = split_json(piece.text)
-    rest = split(piece.text[sum(map(len, values)) :])
-    start = line = column = 0
-    for text, is_json in chain(zip(values, repeat(True)), zip(rest, repeat(False))):
-        lines = piece.original.count(text)
-        dashes = separator(text) if start and not is_json else 0
-        if column and lines and not text.startswith(("\n", "\r")):
-            part = piece.part(" " * column + text, line)  # only the first of its lines starts further right
-        else:
-            part = piece.part(text[dashes:], line + (dashes > 0), 0 if lines else column, start + dashes)
-        yield text, part, is_json
+    if values:
+        yield from _json_parts(piece, values)
+        # kubectl skips what is left of the line, if it is nothing.
+        rest = piece.text[sum(map(len, values)) :].lstrip(" \t\r").removeprefix("\n")
+        if not rest.strip():
+            return
+        start = len(piece.text) - len(rest)
+        line = piece.original.count(piece.text[:start])
+    buffered = False  # whether anything stands before the next --- line, which kubectl leaves out then
+    for text in split(piece.text[start:]):
+        dashes = separator(text) if buffered else 0
+        buffered = dashes < len(text)
+        yield text, piece.part(text[dashes:], line + (dashes > 0), start=start + dashes), False
+        line += piece.original.count(text)
         start += len(text)
-        line += lines
-        column = 0 if text.endswith("\n") else len(piece.original.lines(text)[-1]) + (0 if lines else column)
+
+
+def _json_parts(piece: Piece, values: Sequence[str]) -> Iterator[tuple[str, Piece, bool]]:
+    start = line = column = 0
+    for text in values:
+        space = len(text) - len(text.lstrip())
+        line, column = _behind(piece, text[:space], line, column)
+        value = text[space:]
+        if column and piece.original.count(value):
+            part = piece.part(" " * column + value, line)  # only the first of its lines starts further right
+        else:
+            part = piece.part(value, line, column, start + space)
+        yield text, part, True
+        line, column = _behind(piece, value, line, column)
+        start += len(text)
+
+
+def _behind(piece: Piece, text: str, line: int, column: int) -> tuple[int, int]:
+    """Return at which line and column ends what starts at these."""
+    *before, last = piece.original.lines(text)
+    return line + len(before), len(last) + (0 if before else column)
 
 
 def walk(drafts: list[Draft]) -> Iterator[Draft]:
@@ -111,6 +133,9 @@ def is_object(data: Json) -> bool:
 
 def _document(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
     """Return the document between two ``---`` lines; None if nothing stands there, or an explicit null."""
+    if is_json:
+        text = respell(piece.text)
+        piece = piece if text == piece.text else piece.part(text, 0)
     if KEY in piece.text and not piece.original.odd:
         text, gaps = cut(piece.text)
         if gaps:
@@ -118,12 +143,7 @@ def _document(piece: Piece, template: str | None, is_json: bool) -> Draft | None
             draft = _parse(Piece(piece.original, text, piece.line, piece.column, gaps, piece.fixed), template, is_json)
             if _are_schemas({line for line, _ in gaps}, [draft] if draft else []):
                 return draft
-    draft = _parse(piece, template, is_json)
-    if is_json and draft and draft.problems:
-        joined = join_surrogates(piece.text)
-        if joined != piece.text:
-            return _document(piece.part(joined, 0), template, is_json)
-    return draft
+    return _parse(piece, template, is_json)
 
 
 def _parse(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
@@ -160,7 +180,7 @@ def _flaws(piece: Piece, text: str, builder: Builder, behind: int, is_json: bool
     if not is_json and _may_be_refused(text, builder):
         from .refusals import refusal  # seldom met
 
-        refused = refusal(piece, builder.index)
+        refused = refusal(piece)
         if refused:
             yield refused
     if behind < len(text):
@@ -174,9 +194,8 @@ def _may_be_refused(text: str, builder: Builder) -> bool:
     return (
         (builder.flow and "?" in text)
         or "\\/" in text
-        or "%" in text[: builder.index]
         or "\n---" in text
-        or (text.startswith("---") and text[3] not in "\r\n")
+        or (text.startswith("---") and not text.startswith(("---\n", "---\r\n")))
     )
 
 

@@ -17,36 +17,30 @@ if TYPE_CHECKING:
     from .places import Piece
 
 _SEPARATOR = "kubectl takes this line for the end of a document, and refuses text behind `---` that is no comment"
-_DIRECTIVE = "Kubernetes refuses a directive such as `%YAML` or `%TAG`: leave this line out"
 _SLASH = r"Kubernetes knows no escape `\/` in YAML: write `/` alone"
 _QUESTION = "Kubernetes refuses a `?` in brackets or braces: put the text into quotes"
 
 
-def refusal(piece: Piece, start: int) -> Problem | None:
+def refusal(piece: Piece) -> Problem | None:
     """Return why Kubernetes refuses a document that libyaml reads; None if it does not.
 
-    The rules are those of ``YAMLReader`` in k8s.io/apimachinery/pkg/util/yaml, which takes whole lines and so leaves a
-    directive without its document, and of scannerc.go in go.yaml.in/yaml/v2.
+    The rules are those of ``YAMLReader`` in k8s.io/apimachinery/pkg/util/yaml and of scannerc.go in go.yaml.in/yaml/v2.
 
     Args:
         piece: The document's text, which is no JSON: kubectl reads that by other rules.
-        start: At which character its value starts.
     """
-    found = min(_refused(piece.text, start), default=None)
+    found = min(_refused(piece.text), default=None)
     if found is None:
         return None
     index, message = found
     return Problem("unreadable", message, piece.rest_of_line(*piece.point(index)))
 
 
-def _refused(text: str, start: int) -> Iterator[tuple[int, str]]:
+def _refused(text: str) -> Iterator[tuple[int, str]]:
     for line in re.finditer("(?m)^---(.*)", text):
         behind = line[1].strip()
         if behind and not behind.startswith("#"):
             yield line.start(), _SEPARATOR
-    directive = re.search("(?m)^%", text[:start])
-    if directive:
-        yield directive.start(), _DIRECTIVE
     yield from _scalars(text)
 
 

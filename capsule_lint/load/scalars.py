@@ -34,6 +34,10 @@ _IN_NUMBERS = frozenset("0123456789+-._abcdefxoABCDEFXO")
 # Compiled when they are needed: most numbers are plain digits.
 _INTEGER = r"[+-]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]{0,19})"
 _FLOAT = r"[+-]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][+-]?[0-9]+)?"
+_BASE64 = "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+_DATE = r"(\d{4})-(\d\d?)-(\d\d?)"
+_TIME = r"(\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?"
+_TIMES = (_DATE, f"{_DATE} {_TIME}", rf"{_DATE}[Tt]{_TIME}(?:Z|[+-](?:[01]\d|2[0-4]):[0-5]\d)")
 _POINT_FLOAT = r"\.[0-9]+(?:_[0-9]+)*(?:[eE][+-]?[0-9]+(?:_[0-9]+)*)?"
 
 
@@ -95,12 +99,9 @@ def to_key(scalar: Scalar) -> str:
 
 def _tagged(text: str, tag: str) -> Scalar:
     if tag == "binary":
-        from base64 import b64decode
-
-        try:
-            return b64decode(re.sub("[\r\n]", "", text), validate=True).decode("utf-8", "replace")
-        except ValueError as error:
-            raise ValueError("it is tagged `!!binary` and is no base64") from error
+        return _decoded(text)
+    if tag == "timestamp" and not _is_timestamp(text):
+        raise ValueError("it is tagged `!!timestamp` and is none")
     if tag not in ("bool", "int", "float", "null"):
         return text
     scalar = resolve(text)
@@ -110,6 +111,32 @@ def _tagged(text: str, tag: str) -> Scalar:
     if found != tag:
         raise ValueError(f"it is tagged `!!{tag}` and is none")
     return scalar
+
+
+def _decoded(text: str) -> str:
+    from base64 import b64decode
+
+    text = re.sub("[\r\n]", "", text)
+    if not re.fullmatch(_BASE64, text):
+        raise ValueError("it is tagged `!!binary` and is no base64")
+    # Go writes one replacement character for each byte that is not UTF-8.
+    return re.sub("[\udc80-\udcff]", "\ufffd", b64decode(text).decode("utf-8", "surrogateescape"))
+
+
+def _is_timestamp(text: str) -> bool:
+    """Return whether go-yaml takes a text for a time (``allowedTimestampFormats`` in its resolve.go)."""
+    from datetime import datetime
+
+    for form in _TIMES:
+        found = re.fullmatch(form, text, re.ASCII)
+        if found:
+            year, month, day, hour, minute, second = (*map(int, found.groups()), 0, 0, 0)[:6]
+            try:
+                datetime(year, month, day, hour, minute, second)
+            except ValueError:
+                return False
+            return True
+    return False
 
 
 def _number(text: str) -> Scalar:

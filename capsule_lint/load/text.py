@@ -15,8 +15,10 @@ _WIDE = {b"\xff\xfe\0\0": "UTF-32", b"\0\0\xfe\xff": "UTF-32", b"\xff\xfe": "UTF
 
 # Compiled when they are needed, which is seldom: together they would take a millisecond of every run.
 _MARK = "((?:^|\n)---[^\n]*\n)\ufeff"
-_SURROGATES = r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
-_PROLOGUE = r"(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*"
+_SURROGATES = (
+    r"(?<!\\)((?:\\\\)*)\\u(?:([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+_UNPRINTABLE = "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
 _NOTHING = r"(?:(?:\.\.\.)?[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*[ \t]*"
 _JSON_SPACE = " \t\r\n"
 _SEPARATORS = ("", " ", "\t", "\r", "\n", "#")
@@ -52,8 +54,7 @@ def split(text: str) -> Iterator[str]:
     start = 0
     dashes = text.find("\n---")
     while dashes >= 0:
-        # Directives and comments before the first --- belong to its document.
-        if text[dashes + 4 : dashes + 5] in _SEPARATORS and (start or not _is_prologue(text[: dashes + 1])):
+        if text[dashes + 4 : dashes + 5] in _SEPARATORS:
             yield text[start : dashes + 1]
             start = dashes + 1
         dashes = text.find("\n---", dashes + 4)
@@ -101,22 +102,22 @@ def _no_json(constant: str) -> None:
     raise ValueError(constant)
 
 
-def _is_prologue(text: str) -> bool:
-    """Return whether a text is nothing but directives, comments and blank lines."""
-    return not text.startswith("---") and re.fullmatch(_PROLOGUE, text) is not None
+def respell(text: str) -> str:
+    r"""Write what JSON has and libyaml does not know in a form that both have: it stands in strings, so as escapes.
 
-
-def join_surrogates(text: str) -> str:
-    r"""Write JSON's pairs of escapes for one character, such as ``\ud83d\ude00``, in the form that YAML has for it.
-
-    Only JSON has them: to Kubernetes, half a pair in YAML is an error.
+    That is half of a character in UTF-16, alone or with its other half as in ``\ud83d\ude00``, and unprintable
+    characters, of which three are line breaks to YAML. Columns behind them are not those of the file.
     """
-    return re.sub(_SURROGATES, _joined, text)
+    if "\\u" in text:
+        text = re.sub(_SURROGATES, _joined, text)
+    return re.sub(_UNPRINTABLE, lambda char: f"\\u{ord(char[0]):04x}", text)
 
 
-def _joined(pair: re.Match[str]) -> str:
-    char = bytes.fromhex(pair[2] + pair[3]).decode("utf-16-be")
-    return f"{pair[1]}\\U{ord(char):08X}"
+def _joined(escapes: re.Match[str]) -> str:
+    if not escapes[3]:
+        return f"{escapes[1]}\\ufffd"  # as Go reads it
+    char = bytes.fromhex(escapes[2] + escapes[3]).decode("utf-16-be")
+    return f"{escapes[1]}\\U{ord(char):08X}"
 
 
 def _without_marks(text: str) -> str:

@@ -37,7 +37,7 @@ _WORDS = {
     "did not find expected ',' or '}'": ("this `{` is never closed, or a comma is missing behind it", True),
     "did not find expected node content": ("a value is expected here", False),
     "did not find expected <document start>": (
-        "Kubernetes refuses the directive before this, such as `%YAML` or `%TAG`: leave it out",
+        "kubectl refuses a directive such as `%YAML` or `%TAG`: leave this line out",
         False,
     ),
     "mapping values are not allowed in this context": (
@@ -98,6 +98,8 @@ def _syntax(piece: Piece, error: MarkedYAMLError, mark: Mark) -> Problem:
         ours = _TAB if char == "\t" else f"a value cannot start with {char!r}: quote it"
     elif context:
         ours = ours.replace("LINE", str(piece.span(context.line, 0, context.line, 0).line))
+    if theirs == "did not find expected <document start>" and (directive := re.search("(?m)^%", piece.text)):
+        return Problem("unreadable", ours, piece.rest_of_line(*piece.point(directive.start())))
     content = piece.text.rstrip()
     if context and (at_start or mark.index >= len(content)):
         mark = context

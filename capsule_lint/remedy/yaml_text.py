@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _MARK = "\ufeff"
 _NULL = "tag:yaml.org,2002:null"
-_CONTENT = re.compile(r"^(?!---|#|%|\s*$|\s+#)|^---[ \t]+[^\s#]", re.MULTILINE)
+_CONTENT = re.compile(r"^(?!---|#|\s*$|\s+#)|^---[ \t]+[^\s#]", re.MULTILINE)
 _INDENTED = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 _TAIL = re.compile(r"^(?:\.\.\.(?=\s|\Z)[^\n]*(?:\n[ \t]*(?:#[^\n]*)?)*|[ \t]+)\Z", re.MULTILINE)
 """What no key can stand behind: the end of a document, or a last line of nothing but spaces."""

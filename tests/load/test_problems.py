@@ -9,6 +9,7 @@ from capsule_lint.model import START, Problem, Span
 from .reading import bundle_of, document_of, excerpt, problems_of
 
 POD = "apiVersion: v1\nkind: Pod\n"
+DIRECTIVE = "kubectl refuses a directive such as `%YAML` or `%TAG`: leave this line out"
 
 
 def unreadable(text: str) -> tuple[str, str]:
@@ -57,7 +58,9 @@ def unreadable(text: str) -> tuple[str, str]:
         ("<<: [{a: 1}, 2]\n", "a merge key (`<<`) takes a mapping or a list of mappings", "[{a: 1}, 2]"),
         ("a: " + "[" * 900, "nested more than 200 levels deep", "[" * 701),
         ("- " * 5000, "nested more than 200 levels deep", "- " * 4799 + "-"),
-        ("%YAML 3.0\n---\na: 1\n", "found incompatible YAML document", "%YAML 3.0"),
+        ("%YAML 3.0\n", "found incompatible YAML document", "%YAML 3.0"),
+        ("# a\n%YAML 1.2\n%TAG ! !b\n# c\n", DIRECTIVE, "%YAML 1.2"),
+        ("%YAML 1.1\na: 1\n", DIRECTIVE, "%YAML 1.1"),
     ],
 )
 def test_a_text_that_cannot_be_read(text: str, message: str, place: str) -> None:
@@ -132,7 +135,6 @@ def test_text_behind_the_document_is_ignored_by_kubernetes(text: str, place: str
 
 
 SEPARATOR = "kubectl takes this line for the end of a document, and refuses text behind `---` that is no comment"
-DIRECTIVE = "Kubernetes refuses a directive such as `%YAML` or `%TAG`: leave this line out"
 QUESTION = "Kubernetes refuses a `?` in brackets or braces: put the text into quotes"
 SLASH = "Kubernetes knows no escape `\\/` in YAML: write `/` alone"
 
@@ -144,8 +146,6 @@ SLASH = "Kubernetes knows no escape `\\/` in YAML: write `/` alone"
         ("b: 2\n---\n--- {a: 1}\n", {"a": 1}, SEPARATOR, "--- {a: 1}"),
         ("---a: 1\n", {"---a": 1}, SEPARATOR, "---a: 1"),
         ("a: 1\n---b: 2\n", {"a": 1, "---b": 2}, SEPARATOR, "---b: 2"),
-        ("%YAML 1.1\n---\na: 1\n", {"a": 1}, DIRECTIVE, "%YAML 1.1"),
-        ("# x\n%YAML 1.2\n%TAG ! !x\n---\na: 1\n", {"a": 1}, DIRECTIVE, "%YAML 1.2"),
         ("a: [b, http://c/?d=e]\n", {"a": ["b", "http://c/?d=e"]}, QUESTION, "?d=e]"),
         ("a: {b: [c], d: [e?]} # why?\n", {"a": {"b": ["c"], "d": ["e?"]}}, QUESTION, "?]} # why?"),
         ("a: {'b?': c?d}\n", {"a": {"b?": "c?d"}}, QUESTION, "?d}"),
@@ -180,21 +180,14 @@ def test_what_only_looks_like_it(text: str) -> None:
     assert problems_of(text) == []
 
 
-@pytest.mark.parametrize("text", ["%YAML 1.1\na: 1\n", "a: 1\n---\n%YAML 1.1\n---\nb: 2\n"])
-def test_a_directive_without_its_document(text: str) -> None:
-    ((_, problem),) = problems_of(text)
-
-    assert problem.message == "Kubernetes refuses the directive before this, such as `%YAML` or `%TAG`: leave it out"
-
-
 def test_several_json_values_make_a_file_json_to_its_end() -> None:
-    documents = bundle_of('{"a": 1}\n{"b": 2}\n# c\n---\nd: 4\n---\ne: 5\n').documents
+    documents = bundle_of('{"a": 1}\n{"b": 2}\n# c\n---\nd: 4\n').documents
 
     assert [(one.data, [(it.kind, it.message) for it in one.problems]) for one in documents] == [
         ({"a": 1}, []),
         ({"b": 2}, []),
         (
-            {"d": 4},
+            None,
             [
                 (
                     "unreadable",
@@ -202,7 +195,7 @@ def test_several_json_values_make_a_file_json_to_its_end() -> None:
                 )
             ],
         ),
-        ({"e": 5}, []),
+        ({"d": 4}, []),
     ]
 
 

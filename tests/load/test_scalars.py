@@ -79,7 +79,10 @@ VALUES: list[tuple[str, object]] = [
     ("!foo [1]", [1]),
     ("!!set {a, b}", {"a": None, "b": None}),
     ("!!binary aGVsbG8=", "hello"),
+    ('!!binary "4oI="', "\ufffd\ufffd"),
     ("!!timestamp 2024-01-01", "2024-01-01"),
+    ("!!timestamp 2024-1-1 1:2:3.5", "2024-1-1 1:2:3.5"),
+    ("!!timestamp 2024-01-01t01:02:03+01:00", "2024-01-01t01:02:03+01:00"),
 ]
 
 
@@ -129,9 +132,16 @@ def test_a_key_is_a_string(text: str, key: str) -> None:
         ("a: !!int x", "`x` cannot be read: it is tagged `!!int` and is none"),
         ("a: !!bool 1", "`1` cannot be read: it is tagged `!!bool` and is none"),
         ("a: !!float x", "`x` cannot be read: it is tagged `!!float` and is none"),
+        ("a: !!binary YQ", "`YQ` cannot be read: it is tagged `!!binary` and is no base64"),
+        ("a: !!timestamp x", "`x` cannot be read: it is tagged `!!timestamp` and is none"),
+        ("a: !!timestamp 2024-02-30", "`2024-02-30` cannot be read: it is tagged `!!timestamp` and is none"),
         ("a: !!binary '*'", "`*` cannot be read: it is tagged `!!binary` and is no base64"),
         ("~: a", "this key cannot be read: Kubernetes takes no null, mapping or list for a key"),
         ("? !!int x\n: a", "this key cannot be read: it is tagged `!!int` and is none"),
+        (
+            "a: &a 9223372036854775808\n*a : b",
+            "this key cannot be read: Kubernetes takes no number this large for a key",
+        ),
         ("9223372036854775808: a", "this key cannot be read: Kubernetes takes no number this large for a key"),
     ],
 )
