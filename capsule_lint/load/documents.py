@@ -10,11 +10,12 @@ from .builder import Builder, Refused
 from .parser import events
 from .places import Collection, Piece, child, end, end_mark, is_literal, start
 from .schemas import KEY, cut, schema_paths
-from .text import respell, separator, skip_nothing, split, split_json
+from .streams import parts
+from .text import respell, skip_nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ..model import Json
     from .builder import Duplicate
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _SOURCE = "# Source: "
 _ENDED = "the document has ended: Kubernetes ignores this line and all below"
-_JSON_ENDED = "kubectl takes a file that begins with several JSON values for JSON to its end, and refuses this"
+_JSON_ENDED = "this file starts with several JSON values, and kubectl refuses anything else after them"
 
 
 class Draft:
@@ -61,60 +62,18 @@ def read(piece: Piece, template: str | None = None) -> Iterator[Draft]:
         piece: The text of the stream.
         template: Of documents that no ``# Source:`` comment precedes.
     """
-    json = 0
-    for text, part, is_json in _parts(piece):
+    values = 0  # of JSON
+    for text, part, is_json in parts(piece):
         draft = _document(part, template, is_json)
-        if json > 1 and not is_json and text.strip():
+        if values > 1 and not is_json and text.strip():
             draft = draft or Draft(part, template=template)
             draft.problems.append(Problem("unreadable", _JSON_ENDED, part.extent()))
-            json = 0  # it is said once
-        json += is_json
+            values = 0  # it is said once
+        values += is_json
         if draft:
             yield draft
         # Helm names the file of a chart's crds/ above its first ---, so the comment may stand in a document by itself.
         template = draft.template if draft else _template(text) or template
-
-
-def _parts(piece: Piece) -> Iterator[tuple[str, Piece, bool]]:
-    """Yield the texts of a stream's documents, each with the piece to be read, and whether kubectl reads it as JSON."""
-    start = line = 0
-    values = split_json(piece.text)
-    if values:
-        yield from _json_parts(piece, values)
-        # kubectl skips what is left of the line, if it is nothing.
-        rest = piece.text[sum(map(len, values)) :].lstrip(" \t\r").removeprefix("\n")
-        if not rest.strip():
-            return
-        start = len(piece.text) - len(rest)
-        line = piece.original.count(piece.text[:start])
-    buffered = False  # whether anything stands before the next --- line, which kubectl leaves out then
-    for text in split(piece.text[start:]):
-        dashes = separator(text) if buffered else 0
-        buffered = dashes < len(text)
-        yield text, piece.part(text[dashes:], line + (dashes > 0), start=start + dashes), False
-        line += piece.original.count(text)
-        start += len(text)
-
-
-def _json_parts(piece: Piece, values: Sequence[str]) -> Iterator[tuple[str, Piece, bool]]:
-    start = line = column = 0
-    for text in values:
-        space = len(text) - len(text.lstrip())
-        line, column = _behind(piece, text[:space], line, column)
-        value = text[space:]
-        if column and piece.original.count(value):
-            part = piece.part(" " * column + value, line)  # only the first of its lines starts further right
-        else:
-            part = piece.part(value, line, column, start + space)
-        yield text, part, True
-        line, column = _behind(piece, value, line, column)
-        start += len(text)
-
-
-def _behind(piece: Piece, text: str, line: int, column: int) -> tuple[int, int]:
-    """Return at which line and column ends what starts at these."""
-    *before, last = piece.original.lines(text)
-    return line + len(before), len(last) + (0 if before else column)
 
 
 def walk(drafts: list[Draft]) -> Iterator[Draft]:

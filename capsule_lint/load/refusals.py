@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from .places import Piece
 
-_SEPARATOR = "kubectl takes this line for the end of a document, and refuses text behind `---` that is no comment"
-_SLASH = r"Kubernetes knows no escape `\/` in YAML: write `/` alone"
-_QUESTION = "Kubernetes refuses a `?` in brackets or braces: put the text into quotes"
+_SEPARATOR = "kubectl ends the document at a line that starts with `---`, and refuses all but a comment after it"
+_SLASH = r"Kubernetes does not know the escape `\/` in YAML: write `/`"
+_QUESTION = "Kubernetes refuses an unquoted `?` inside brackets or braces: quote the text"
 
 
 def refusal(piece: Piece) -> Problem | None:

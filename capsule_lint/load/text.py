@@ -20,7 +20,6 @@ _SURROGATES = (
 )
 _UNPRINTABLE = "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
 _NOTHING = r"(?:(?:\.\.\.)?[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*[ \t]*"
-_JSON_SPACE = " \t\r\n"
 _SEPARATORS = ("", " ", "\t", "\r", "\n", "#")
 
 
@@ -61,45 +60,9 @@ def split(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def separator(text: str) -> int:
-    """Return the length of the ``---`` line that starts a document; 0 without one, or if more than a comment is on it.
-
-    kubectl hands this line to go-yaml for the first document only.
-    """
-    line = text[: text.find("\n") + 1] or text
-    behind = line[3:].strip()
-    return len(line) if line.startswith("---") and (not behind or behind.startswith("#")) else 0
-
-
 def skip_nothing(text: str, index: int) -> int:
     """Return where something stands from ``index`` on; comments, directives and ends of documents are nothing."""
     return re.compile(_NOTHING).match(text, index).end()  # type: ignore[union-attr]  # it matches the empty text
-
-
-def split_json(text: str) -> list[str]:
-    """Return the texts of the JSON values at the start of a stream; none if it does not start with an object.
-
-    kubectl reads as JSON what starts with a brace and is JSON (``NewYAMLOrJSONDecoder`` in k8s.io/apimachinery): one
-    object, or any number of values in a row, as ``jq`` prints them.
-    """
-    if not text.lstrip(_JSON_SPACE).startswith("{"):
-        return []
-    from itertools import pairwise
-    from json import JSONDecoder
-
-    decoder = JSONDecoder(parse_int=len, parse_float=len, parse_constant=_no_json)
-    space = re.compile(f"[{_JSON_SPACE}]*")
-    ends = [0]
-    try:
-        while (start := space.match(text, ends[-1]).end()) < len(text):  # type: ignore[union-attr]  # as above
-            ends.append(decoder.raw_decode(text, start)[1])
-    except (ValueError, RecursionError):
-        pass  # the rest is no JSON, or as deep as nobody writes it
-    return [text[start:end] for start, end in pairwise(ends)]
-
-
-def _no_json(constant: str) -> None:
-    raise ValueError(constant)
 
 
 def respell(text: str) -> str:

@@ -37,7 +37,7 @@ _WORDS = {
     "did not find expected ',' or '}'": ("this `{` is never closed, or a comma is missing behind it", True),
     "did not find expected node content": ("a value is expected here", False),
     "did not find expected <document start>": (
-        "kubectl refuses a directive such as `%YAML` or `%TAG`: leave this line out",
+        "kubectl refuses directives such as `%YAML` and `%TAG`: remove this line",
         False,
     ),
     "mapping values are not allowed in this context": (

@@ -86,7 +86,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     filled = [number for number, part in enumerate(parts) if _CONTENT.search(part)] or [0]
     for number in dict.fromkeys(edit.document for edit in edits):
         if number >= len(filled):
-            raise EditError("several JSON values in a row are not edited")
+            raise EditError("a stream of JSON values cannot be edited")
         part = parts[filled[number]]
         changed = _edited_document(_normal(part), [edit for edit in edits if edit.document == number])
         parts[filled[number]] = with_line_ends_of(part, changed)

@@ -9,7 +9,7 @@ from capsule_lint.model import START, Problem, Span
 from .reading import bundle_of, document_of, excerpt, problems_of
 
 POD = "apiVersion: v1\nkind: Pod\n"
-DIRECTIVE = "kubectl refuses a directive such as `%YAML` or `%TAG`: leave this line out"
+DIRECTIVE = "kubectl refuses directives such as `%YAML` and `%TAG`: remove this line"
 
 
 def unreadable(text: str) -> tuple[str, str]:
@@ -134,9 +134,9 @@ def test_text_behind_the_document_is_ignored_by_kubernetes(text: str, place: str
     )
 
 
-SEPARATOR = "kubectl takes this line for the end of a document, and refuses text behind `---` that is no comment"
-QUESTION = "Kubernetes refuses a `?` in brackets or braces: put the text into quotes"
-SLASH = "Kubernetes knows no escape `\\/` in YAML: write `/` alone"
+SEPARATOR = "kubectl ends the document at a line that starts with `---`, and refuses all but a comment after it"
+QUESTION = "Kubernetes refuses an unquoted `?` inside brackets or braces: quote the text"
+SLASH = "Kubernetes does not know the escape `\\/` in YAML: write `/`"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_several_json_values_make_a_file_json_to_its_end() -> None:
             [
                 (
                     "unreadable",
-                    "kubectl takes a file that begins with several JSON values for JSON to its end, and refuses this",
+                    "this file starts with several JSON values, and kubectl refuses anything else after them",
                 )
             ],
         ),

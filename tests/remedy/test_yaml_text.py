@@ -171,8 +171,8 @@ def test_what_cannot_be_edited_is_refused(text: str, path: str, said: str) -> No
         set_in(text, (path, 1))
 
 
-def test_json_values_in_a_row_are_not_edited() -> None:
-    with pytest.raises(EditError, match=r"^several JSON values in a row are not edited$"):
+def test_a_stream_of_json_values_is_not_edited() -> None:
+    with pytest.raises(EditError, match=r"^a stream of JSON values cannot be edited$"):
         edited('{"a": 1}\n{"b": 2}\n', [Edit(1, ("b",), 3)])
 
 
