@@ -61,6 +61,9 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "A line that is moved by nothing is the line, whichever way it is moved.": (
         f"{_YAML_TEXT} _shifted: `0` -> `1` in `shift >= 0`",
     ),
+    "Behind a stretch that only the original has come lines that both have, and the last lines are looked at first.": (
+        f"{_YAML_TEXT} _shifted: `last - first == 1` -> `last - first <= 1`",
+    ),
     "ruamel.yaml asks only whether it is true.": (f"{_YAML_TEXT} _written: without `None`",),
     "No line has a hundred million characters.": (
         f"{_YAML_TEXT} _yaml: `10` -> `9` in `10 ** 9`",

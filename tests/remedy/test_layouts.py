@@ -146,10 +146,20 @@ def test_a_document_that_has_ended_is_edited_before_its_end() -> None:
     assert set_at("a: 1\n...\nb: 2\n", (("a",), 3)) == "a: 3\n...\nb: 2\n"
 
 
-def test_a_layout_that_cannot_be_kept_gives_way_to_what_is_said() -> None:
-    text = "---\na:\n   b:   1\n"
-
-    assert set_at(text, (("a", "c"), 3)) == "---\na:\n  b: 1\n  c: 3\n"
+@pytest.mark.parametrize(
+    ("text", "path", "changed"),
+    [
+        pytest.param("---\na:\n   b:   1\n", ("a", "c"), "---\na:\n  b: 1\n  c: 3\n", id="as nobody indents"),
+        pytest.param(
+            "a:\n      - b: {c: 1,\n          d: 2}\n        e: null\n",
+            ("a", 0, "f"),
+            "a:\n- b: {c: 1, d: 2}\n  e:\n  f: 3\n",
+            id="lines that cannot be matched one by one",
+        ),
+    ],
+)
+def test_a_layout_that_cannot_be_kept_gives_way_to_what_is_said(text: str, path: Path, changed: str) -> None:
+    assert set_at(text, (path, 3)) == changed
 
 
 def test_in_a_long_document_only_the_line_of_the_edit_changes() -> None:
