@@ -18,11 +18,23 @@ _TOKEN = re.compile(
 _OPENING = {")": "(", "]": "[", "}": "{"}
 
 _FIRST = ["[?", "0", "]"]
-_ELSEWHERE: dict[str, list[str]] = {"indexOf": [], "lastIndexOf": [], "validate": _FIRST, "named": _FIRST}
+_ELSEWHERE: dict[str, list[str]] = {
+    "indexOf": [],
+    "lastIndexOf": [],
+    "matches": [],
+    "validate": _FIRST,
+    "named": _FIRST,
+}
 """Kubernetes' functions that our own, one underscore longer, stand in for, and what follows the call.
 
-The library lets nobody add an overload to a function it has (``indexOf``), and no function of ours can return an
-optional: ``validate_`` returns a list of at most one, of which ``[?0]`` makes an optional."""
+The library lets nobody add an overload to a function it has (``indexOf``) or bound one (``matches``), and no function
+of ours can return an optional: ``validate_`` returns a list of at most one, of which ``[?0]`` makes an optional."""
+
+OURS = frozenset({"indexOf", "lastIndexOf", "matches"})
+"""Those that the library would answer by itself, under their own names."""
+
+SEARCHING = frozenset({"matches", "find", "findAll"})
+"""Those that search for a regular expression."""
 
 
 def words(expression: str) -> set[str]:
@@ -47,7 +59,8 @@ def translate(expression: str) -> str:
     """Return the expression with Kubernetes' functions under the names by which the library finds them."""
     tokens = _tokens(expression)
     for at in range(len(tokens) - 1, -1, -1):
-        if tokens[at] in _ELSEWHERE and tokens[at - 1 : at] == ["."] and tokens[at + 1 : at + 2] == ["("]:
+        is_call = tokens[at + 1 : at + 2] == ["("]
+        if is_call and tokens[at] in _ELSEWHERE and (tokens[at - 1 : at] == ["."] or tokens[at] == "matches"):
             end = _closing(tokens, at + 1) + 1
             tokens[end:end] = _ELSEWHERE[tokens[at]]
             tokens[at] += "_"

@@ -8,7 +8,7 @@ from functools import cache
 
 from cel_expr_python import cel
 
-from .cel_dialect import UNSUPPORTED, fields, null_safe, translate, words
+from .cel_dialect import OURS, SEARCHING, UNSUPPORTED, fields, null_safe, translate, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Condition:
         """Return the program, or None and why there is none."""
         # Most conditions need none of Kubernetes' own functions, whose import and declaration cost milliseconds.
         problem = ""
-        for environment in self._environments[bool(self._used & {"indexOf", "lastIndexOf"}) :]:
+        for environment in self._environments[bool(self._used & OURS) :]:
             try:
                 return environment().compile(expression), ""
             except RuntimeError as error:
@@ -109,6 +109,10 @@ class Condition:
         """Return what the condition says, and why where it is an error or unknown."""
         if self._program is None:
             return Outcome.UNKNOWN, self.problem
+        if self._used & SEARCHING:
+            from .cel_functions import SEARCHES
+
+            SEARCHES.begin()
         outcome, reason = _result(self._program, activation)
         if outcome is not Outcome.ERROR:
             return outcome, reason

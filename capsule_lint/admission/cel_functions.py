@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 from cel_expr_python import cel
 
 from ..cel_values import plain_value
+from ..kubernetes.pattern_size import doubt, extent
+from ..kubernetes.re2 import evaluate
 from .cel_dialect import UNSUPPORTED
 
 TYPE_CHECKING = False
@@ -88,6 +90,58 @@ def _offset(text: str, start: int) -> int:
 
 # Regular expressions --------------------------------------------------------------------------------------------------
 
+_MOST_STEPS = 20_000
+"""What the searches of one evaluation may take, in instructions of their patterns; a text that is searched again for a
+pattern counts once."""
+
+_SETUP = 50
+"""What the smallest search takes, in the same measure."""
+
+
+class Searches:
+    """The searches of one evaluation, of which there may be only so many.
+
+    CEL loops over what it is given, and the library compiles a pattern anew for each text: a few hundred characters
+    would keep it busy for hours. In Kubernetes a budget ends that (``PerCallLimit`` in ``apis/cel/config.go``).
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._seen: set[tuple[str, str]] = set()
+        self._steps = 0
+
+    def begin(self) -> None:
+        """Forget those of the evaluation before."""
+        self._seen.clear()
+        self._steps = 0
+
+    def count(self, text: str, pattern: str) -> None:
+        """Count one.
+
+        Raises:
+            Unsupported: It takes too long, by itself or with those before it.
+        """
+        if too_large := doubt(pattern, len(text)):
+            raise Unsupported(too_large)
+        if (text, pattern) not in self._seen:
+            self._seen.add((text, pattern))
+            self._steps += _SETUP + extent(pattern).most
+        if self._steps > _MOST_STEPS:
+            raise Unsupported("what it finds in so many searches for regular expressions")
+
+
+SEARCHES = Searches()
+"""Those of the evaluation that is under way: the library gives functions nothing but their arguments."""
+
+
+def _matches(text: str, pattern: str) -> bool:
+    SEARCHES.count(text, pattern)
+    found = evaluate(pattern, text)
+    if isinstance(found, str):
+        raise ValueError(found)
+    return found
+
+
 _GROUP = re.compile(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\((?:(?!\?)|\?P?<\w+>)", re.DOTALL)
 
 
@@ -99,6 +153,7 @@ def _search(call: str) -> cel.Expression:
 
 
 def _searched(call: str, text: str, pattern: str) -> Any:
+    SEARCHES.count(text, pattern)
     # The library's functions return the group if there is one; Kubernetes' return the match.
     whole = f"({_GROUP.sub(lambda match: match[1] or '(?:', pattern)})"
     result = _search(call).eval(data={"text": text, "pattern": whole})
@@ -330,6 +385,8 @@ _DECLARED: list[tuple[str, Callable[..., Any], cel.Type, tuple[cel.Type, ...]]] 
     (".indexOf_", _find_from, _INT, (_STRING, _STRING, _INT)),
     (".lastIndexOf_", str.rfind, _INT, (_STRING, _STRING)),
     (".lastIndexOf_", _find_back_from, _INT, (_STRING, _STRING, _INT)),
+    (".matches_", _matches, _BOOL, (_STRING, _STRING)),
+    ("matches_", _matches, _BOOL, (_STRING, _STRING)),
     (".find", _find, _STRING, (_STRING, _STRING)),
     (".findAll", _find_all, _STRINGS, (_STRING, _STRING)),
     (".findAll", _find_all, _STRINGS, (_STRING, _STRING, _INT)),

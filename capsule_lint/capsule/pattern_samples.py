@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice, product
 
+from ..kubernetes.pattern_size import extent
 from .regular_expressions import found_in
 
 TYPE_CHECKING = False
@@ -20,6 +21,9 @@ _MOST = 24
 _LONGEST = 512
 _DEEPEST = 50
 """Patterns of more characters, or with more groups, are not taken apart."""
+
+_LARGEST = 1_000
+"""Nor are those that are larger once their repetitions are written out: each sample is tried on the pattern."""
 
 _LONGEST_SAMPLE = 128
 """Nor does a host or a path that anybody writes have more characters."""
@@ -39,7 +43,7 @@ def samples(pattern: str) -> tuple[Sample, ...]:
 
     Anchors add nothing to them. Nothing comes of a pattern that Go refuses, or that is longer than anybody writes.
     """
-    if len(pattern) > _LONGEST or pattern.count("(") > _DEEPEST:
+    if len(pattern) > _LONGEST or pattern.count("(") > _DEEPEST or extent(pattern).most > _LARGEST:
         return ()
     found = _Parser(pattern).alternatives()
     return tuple(sample for sample in found if found_in(pattern, joined(sample)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..capsule.regular_expressions import found_in, problem
+from ..capsule.regular_expressions import doubt, found_in, problem
 from ..capsule.releases import is_at_least
 from ..kubernetes.fields import get, items, mapping, text
 from ..model import Origin
@@ -60,6 +60,7 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
         deprecated=tuple(deprecated(document, installed.version)),
         protected_regex=regex,
         protected_problem=problem(regex) if regex else "",
+        protected_doubt=doubt(regex),
         system_namespaces=tuple(_system_namespaces(document, regex, namespace)),
         makes_hooks=is_at_least(installed.version, "admission"),
         phases=tuple(_phases(document)),

@@ -209,6 +209,8 @@ def _duplicate(document: int, entry: Repeated) -> SchemaViolation:
 
 def _refused_value(document: int, violation: Violation) -> SchemaViolation:
     keyword, wanted = violation.keyword, violation.wanted
+    if violation.doubt:
+        return _violation(keyword, document, violation.path, unknown=violation.doubt)
     if keyword == "type":
         texts = [_TYPES.get(one, str(one)) for one in (wanted if isinstance(wanted, list) else [wanted])]
     elif keyword == "enum":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..capsule.expression_fields import exact_names, regular_expressions
-from ..capsule.regular_expressions import problem
+from ..capsule.regular_expressions import doubt, problem
 from ..model import Origin
 from ..paths import dotted
 from .vocabulary import ExactName, Pattern
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 def patterns(document: Document) -> tuple[Pattern, ...]:
     """Return the regular expressions that an object of Capsule's sets."""
     found = regular_expressions(document.kind, document.api_version, document.data)
-    return tuple(Pattern(dotted(path), text, problem(text), Origin(document.index, path)) for path, text in found)
+    return tuple(_pattern(text, Origin(document.index, path)) for path, text in found)
+
+
+def _pattern(text: str, origin: Origin) -> Pattern:
+    return Pattern(dotted(origin.path), text, problem(text), doubt(text), origin)
 
 
 def exactly_compared(document: Document) -> tuple[ExactName, ...]:

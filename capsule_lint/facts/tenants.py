@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from ..capsule.registries import stranger_among_hosts, stranger_among_images
-from ..capsule.regular_expressions import found_in
+from ..capsule.regular_expressions import doubt, found_in
 from ..kubernetes.fields import get, integer, items, mapping, strings, text
 from ..kubernetes.selectors import matches
 from ..model import Origin
@@ -178,18 +178,20 @@ def _types_in_rules(tenant: Json) -> dict[str, str]:
 def _registry_patterns(document: Document) -> Iterator[RegistryPattern]:
     path: Path = ("spec", "containerRegistries", "allowedRegex")
     if pattern := text(document.data, path):
-        yield _registry_pattern("host", stranger_among_hosts(pattern), Origin(document.index, path))
+        yield _registry_pattern("host", pattern, stranger_among_hosts(pattern), Origin(document.index, path))
     for number, rule in items(document.data, ("spec", "rules")):
         for path, pattern in _allowed_images(rule):
             stranger = stranger_among_images(pattern)
             if stranger and _is_denied_later(document.data, number, stranger.name):
                 stranger = None
-            yield _registry_pattern("image", stranger, Origin(document.index, ("spec", "rules", number, *path)))
+            yield _registry_pattern(
+                "image", pattern, stranger, Origin(document.index, ("spec", "rules", number, *path))
+            )
 
 
-def _registry_pattern(searched: str, stranger: Stranger | None, origin: Origin) -> RegistryPattern:
+def _registry_pattern(searched: str, pattern: str, stranger: Stranger | None, origin: Origin) -> RegistryPattern:
     name, open_at = (stranger.name, stranger.open_at) if stranger else ("", "")
-    return RegistryPattern(searched, name, open_at, origin)
+    return RegistryPattern(searched, name, open_at, doubt(pattern), origin)
 
 
 def _allowed_images(rule: Json) -> Iterator[tuple[Path, str]]:

@@ -1242,6 +1242,7 @@ class Configuration:
         protected_regex: ``spec.protectedNamespaceRegex``; empty if absent. Users of tenants cannot create namespaces
             in whose name it is found.
         protected_problem: Why Go refuses that regular expression, in words; empty if it does not.
+        protected_doubt: Why it is not known what it protects, in words: it is too large to be tried out; else empty.
         system_namespaces: The namespaces of Kubernetes, ``default``, and the one that Capsule runs in if it is known.
         makes_hooks: Whether the controller makes its webhook configurations of ``spec.admission``, from 0.13; null
             (unknown) if its version is.
@@ -1266,6 +1267,7 @@ class Configuration:
     deprecated: tuple[DeprecatedField, ...]
     protected_regex: str
     protected_problem: str
+    protected_doubt: str
     system_namespaces: tuple[SystemNamespace, ...]
     makes_hooks: bool | None
     phases: tuple[str, ...]
@@ -1491,12 +1493,14 @@ class RegistryPattern:
         searched: In what Capsule searches for it: ``host`` (of an image, with its port) or ``image`` (the reference).
         stranger: A host or an image of anybody's that it lets in too; empty if none was found.
         open_at: Where it lets the stranger in: ``start``, ``end`` or ``all`` (every registry is let in); else empty.
+        doubt: Why that is not known, in words: it is too large to be tried out; else empty.
         origin: Where it stands.
     """
 
     searched: str
     stranger: str
     open_at: str
+    doubt: str
     origin: Origin
 
 
@@ -1572,12 +1576,14 @@ class Pattern:
         field: Its dotted path.
         text: As written.
         problem: Why Go's package regexp refuses it, in RE2's words; empty if it takes it.
+        doubt: Why that is not known, in words: it is too large to be tried out; else empty.
         origin: The field.
     """
 
     field: str
     text: str
     problem: str
+    doubt: str
     origin: Origin
 
 

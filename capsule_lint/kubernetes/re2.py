@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from .pattern_size import doubt, refusal
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from cel_expr_python import cel
@@ -11,7 +13,12 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=4096)  # the same names and quantities stand in many objects
 def evaluate(pattern: str, text: str) -> bool | str:
-    """Return whether a pattern matches anywhere in a text, or RE2's complaint about the pattern."""
+    """Return whether a pattern matches anywhere in a text, or RE2's complaint about the pattern.
+
+    What is too large for Go, or to be tried out here, is not tried out (``pattern_size``); that is the complaint then.
+    """
+    if too_large := refusal(pattern) or doubt(pattern, len(text)):
+        return too_large
     from cel_expr_python import cel  # three milliseconds that no run without a pattern has to pay
 
     program, environment = _program()

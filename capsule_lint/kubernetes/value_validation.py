@@ -10,6 +10,7 @@ from functools import cache
 
 from ..frozen import dataclass
 from .formats import fits
+from .pattern_size import doubt
 from .re2 import evaluate
 from .structural_schema import INT_OR_STRING, well_formed
 
@@ -44,12 +45,14 @@ class Violation:
         keyword: The keyword of the schema that refuses it: JSON Schema's name.
         value: What stands there; for ``required`` the object that lacks the field.
         wanted: What the keyword demands: its value in the schema.
+        doubt: Why it is not known whether the schema refuses it; else empty.
     """
 
     path: Path
     keyword: str
     value: Json
     wanted: Json
+    doubt: str = ""
 
     @property
     def blocks_rules(self) -> bool:
@@ -60,12 +63,27 @@ class Violation:
 def violations(field: Field) -> Iterator[Violation]:
     """Yield what is wrong with a value itself; what is inside it has schemas of its own."""
     value = field.value
+    for pattern in _patterns(field.schema.source) if isinstance(value, str) else ():
+        if unknown := doubt(pattern, len(value)):
+            yield Violation(field.path, "pattern", value, pattern, unknown)
+            return
     for error in _validator(field.schema, value is None).iter_errors(value):
         path = (*field.path, *error.absolute_path)
         if error.validator != "required":
             yield Violation(path, str(error.validator), error.instance, error.validator_value)
         elif (missing := _missing(error)) is not None:
             yield Violation((*path, missing), "required", error.instance, missing)
+
+
+def _patterns(source: Json) -> Iterator[str]:
+    """Yield the regular expressions that a schema holds a text against, wherever it combines them."""
+    source = well_formed(source)
+    if source.get("pattern"):
+        yield source["pattern"]
+    for key in ("allOf", "anyOf", "oneOf", "not"):
+        part = source.get(key, ())
+        for inner in [part] if isinstance(part, dict) else part:
+            yield from _patterns(inner)
 
 
 def _missing(error: Any) -> str | None:

@@ -183,3 +183,30 @@ def test_expressions(outcome: Outcome, expression: str) -> None:
 )
 def test_reasons(expression: str, reason: str) -> None:
     assert Condition(expression).evaluate(activation(CREATE))[1] == reason
+
+
+TOO_LARGE = (
+    "not known to capsule-lint: the regular expression is too large to be tried out: "
+    "written out, it has more than 4,000 parts"
+)
+TOO_MANY = "not known to capsule-lint: what it finds in so many searches for regular expressions"
+
+
+@pytest.mark.parametrize(
+    ("expression", "outcome", "reason"),
+    [
+        ("request.name.matches('a{0,1000}a{0,1000}a{0,1000}')", Outcome.UNKNOWN, TOO_LARGE),
+        ("matches(request.name, 'a{0,1000}' + 'a{0,1000}' + 'a{0,1000}')", Outcome.UNKNOWN, TOO_LARGE),
+        ("request.name.find('a{0,1000}a{0,1000}a{0,1000}') == ''", Outcome.UNKNOWN, TOO_LARGE),
+        ("lists.all(x, (request.name + x).matches('a{0,500}'))", Outcome.UNKNOWN, TOO_MANY),
+        ("lists.all(x, request.name.matches('a{0,500}'))", Outcome.TRUE, ""),
+        ("matches(request.name, '^w.b$') && request.name.matches('e')", Outcome.TRUE, ""),
+        ("request.name.matches('^web-')", Outcome.FALSE, ""),
+    ],
+)
+def test_searches_are_bounded(expression: str, outcome: Outcome, reason: str) -> None:
+    many = f"[{', '.join(repr(str(number)) for number in range(50))}]"
+
+    found, why = Condition(expression.replace("lists", many)).evaluate(activation(CREATE))
+
+    assert (found, why.partition(" [")[0]) == (outcome, reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capsule_lint.capsule.regular_expressions import found_in, problem
+from capsule_lint.capsule.regular_expressions import doubt, found_in, problem
 
 TAKEN = [
     "",
@@ -80,3 +80,22 @@ def test_unicode_classes_that_only_newer_releases_of_go_know_are_no_problem() ->
 )
 def test_a_pattern_matches_anywhere_in_a_text(pattern: str, text: str, found: bool) -> None:
     assert found_in(pattern, text) is found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "refused", "doubted"),
+    [
+        ("a{0,1000}" * 200, "", True),
+        ("a{0,1000}" * 2000, "expression too large", False),
+        ("(" * 1000 + "a" + ")" * 1000, "expression nests too deeply", False),
+        ("a{0,1000}", "", False),
+    ],
+)
+def test_a_pattern_that_is_too_large_is_refused_as_go_does_or_left_undecided(
+    pattern: str, refused: str, doubted: bool
+) -> None:
+    assert (problem(pattern), bool(doubt(pattern)), found_in(pattern, "a")) == (
+        refused,
+        doubted,
+        not (refused or doubted),
+    )

@@ -110,6 +110,7 @@ def test_a_configuration_beside_its_controller() -> None:
         ),
         protected_regex="^(kube-system|tenancy)$",
         protected_problem="",
+        protected_doubt="",
         system_namespaces=(
             SystemNamespace("kube-system", True, place),
             SystemNamespace("kube-public", False, place),
@@ -265,6 +266,7 @@ def test_objects_of_capsules_have_their_expressions_and_exact_names() -> None:
                 field="spec.containerRegistries.allowedRegex",
                 text="(a",
                 problem="missing ): (a",
+                doubt="",
                 origin=Origin(0, ("spec", "containerRegistries", "allowedRegex")),
             ),
         ),

@@ -96,7 +96,7 @@ def test_a_tenant_with_everything() -> None:
             ServiceType("ExternalName", "spec.serviceOptions.allowedServices.externalName"),
         ),
         registry_patterns=(
-            RegistryPattern("host", "quay.io.evil.example", "end", at("containerRegistries", "allowedRegex")),
+            RegistryPattern("host", "quay.io.evil.example", "end", "", at("containerRegistries", "allowedRegex")),
         ),
         deprecated_fields=(
             DeprecatedField(

@@ -243,3 +243,17 @@ def test_a_violation_inside_a_combination_stands_where_it_is() -> None:
 )
 def test_some_violations_keep_the_rules_from_being_asked(node: str, blocks: bool) -> None:
     assert [violation.blocks_rules for violation in refused("{a: x}", f"{{a: {node}}}")] == [blocks]
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        "pattern: 'a{0,1000}a{0,1000}a{0,1000}'",
+        "anyOf: [{pattern: b}, {not: {pattern: 'a{0,1000}a{0,1000}a{0,1000}'}}]",
+    ],
+)
+def test_of_a_pattern_that_is_too_large_it_is_not_known_whether_it_refuses(node: str) -> None:
+    pattern = "a{0,1000}" * 3
+    doubt = "the regular expression is too large to be tried out: written out, it has more than 4,000 parts"
+
+    assert refused("{a: b}", f"{{a: {{type: string, {node}}}}}") == [Violation(("a",), "pattern", "b", pattern, doubt)]
