@@ -1,0 +1,329 @@
+"""From two numbers to an input: which files there are, what is mutated in them, and which commands read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+from capsule_lint.report import FORMATS
+from capsule_lint.report.diff import FORMATS as DIFF_FORMATS
+from capsule_lint.report.impact import FORMATS as IMPACT_FORMATS
+
+from . import oddities, structure, text
+from .seeds import Seeds, seeds
+
+VERSIONS = ("0.14.0", "0.14.0", "0.13.11", "0.13.5", "0.12.4", "0.10.0", "0.7.1", "0.4.6")
+"""Of Capsule's chart, for values without it."""
+
+
+STDIN = "-"
+"""The name of what standard input says, among the files of a case."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """An input, and what is run on it.
+
+    Attributes:
+        seed: The first of the two numbers that name it.
+        index: The second.
+        kind: What the mutated file is: ``manifests``, ``rules``.
+        plan: How the commands belong together: ``once``, ``fix``, ``baseline``.
+        files: What the working folder holds, by name; ``-`` is what standard input says.
+        mutated: Which of the files are not as they were; those the minimizer makes smaller.
+        commands: Words of the command line, one command after the other.
+        may_refuse: Whether exit code 2 is an answer, because options, rules or configuration may be wrong.
+    """
+
+    seed: int
+    index: int
+    kind: str
+    plan: str
+    files: Mapping[str, bytes]
+    mutated: tuple[str, ...]
+    commands: tuple[tuple[str, ...], ...]
+    may_refuse: bool = False
+
+
+def case(seed: int, index: int, *, helm: str = "") -> Case:
+    """Return the input of two numbers: the same on every machine, in every process.
+
+    Args:
+        seed: Of the whole run.
+        index: Of the input, from 0.
+        helm: The helm program, for charts among the inputs; empty for none.
+    """
+    rng = Random(f"{seed}:{index}")
+    kinds = {**_KINDS, _chart: 6} if helm else _KINDS
+    (build,) = rng.choices(list(kinds), list(kinds.values()))
+    made: Case = build(rng, seeds())
+    commands = made.commands
+    if build is _chart:
+        commands = tuple((*command, "--helm", helm) for command in commands)
+    return replace(made, seed=seed, index=index, commands=commands)
+
+
+def _case(
+    kind: str, commands: Sequence[Sequence[str]], files: Mapping[str, bytes], mutated: str, **more: object
+) -> Case:
+    plan = str(more.pop("plan", "once"))
+    words = tuple(tuple(command) for command in commands)
+    return Case(0, 0, kind, plan, dict(files), (mutated,), words, **more)  # type: ignore[arg-type]
+
+
+def _mutated(rng: Random, seed: str, others: Sequence[str]) -> bytes:
+    """Return a seed changed in what it says, in how it is written, in its bytes, or in several of these."""
+    changed = seed
+    kind = rng.random()
+    if kind < 0.55:
+        changed = structure.mutated(rng, changed, others)
+    elif kind < 0.75:
+        changed = structure.replaced_in_place(rng, changed)
+    if kind >= 0.75 or rng.random() < 0.3:
+        changed = text.mutated(rng, changed)
+    content = changed.encode("utf-8", "surrogatepass")
+    return text.mutated_bytes(rng, content) if rng.random() < 0.1 else content
+
+
+def _name(rng: Random, usual: str) -> str:
+    """Return the name of a file: the usual one, or now and then one that shells, terminals and URLs dislike."""
+    if rng.random() < 0.97:
+        return usual
+    _, dot, ending = usual.rpartition(".")
+    odd = rng.choice(
+        (
+            "it's",
+            "a b",
+            "-x",
+            "\x1b[31m",
+            "x\ny",
+            "ü",
+            "\udcff",
+            "a:b,c",
+            "%0A",
+            "::error::",
+            "#",
+            "a\\b",
+            "\u202e",
+            "[a]",
+        )
+    )
+    return f"{odd}{dot}{ending}"
+
+
+def _given(name: str) -> str:
+    return f"./{name}" if name.startswith("-") else name
+
+
+def _manifest_text(rng: Random, known: Seeds) -> str:
+    """Return one seed, or several in one stream: many rules speak of what stands beside an object."""
+    number = rng.choice((1, 1, 1, 2, 2, 3))
+    return "\n---\n".join(rng.choice(known.manifests).rstrip() for _ in range(number)) + "\n"
+
+
+def _manifests(rng: Random, known: Seeds) -> Case:
+    name = _name(rng, rng.choice(("a.yaml", "a.yaml", "a.yml", "a.json")))
+    seed = _manifest_text(rng, known)
+    content = _mutated(rng, seed, known.manifests)
+    return _read(rng, "manifests", name, seed, content)
+
+
+def _gitops(rng: Random, known: Seeds) -> Case:
+    seed = rng.choice(known.gitops)
+    if rng.random() < 0.4:
+        indent = " " * rng.choice((0, 2, 8))
+        values = _mutated(rng, rng.choice(known.values), known.values).decode("utf-8", "replace")
+        head, _, _ = seed.partition("      values: |")
+        body = "".join(f"{indent}{line}" for line in values.splitlines(keepends=True))
+        seed = f"{head}      values: |{rng.choice(('', '', '-', '+', '2', '9'))}\n{body}"
+    content = _mutated(rng, seed, (*known.gitops, *known.values))
+    return _read(rng, "gitops", "a.yaml", seed, content)
+
+
+def _read(rng: Random, kind: str, name: str, seed: str, content: bytes) -> Case:
+    """Choose what is done with manifests: mostly one command, now and then what belongs together."""
+    files = {name: content}
+    given = _given(name)
+    chosen = rng.random()
+    if chosen < 0.46:
+        words, may_refuse = _options(rng)
+        made = ["check", given, *_format(rng, FORMATS), *words]
+        return _case(kind, [made], files, name, may_refuse=may_refuse)
+    if chosen < 0.60:
+        made = ["impact", given, *_format(rng, IMPACT_FORMATS), *(["--all"] if rng.random() < 0.2 else [])]
+        return _case(kind, [made], files, name)
+    if chosen < 0.70:
+        sides = [given, "old.yaml"] if rng.random() < 0.5 else ["old.yaml", given]
+        made = ["diff", *sides, *_format(rng, DIFF_FORMATS)]
+        return _case(kind, [made], {**files, "old.yaml": seed.encode()}, name)
+    if chosen < 0.80:
+        subject = (
+            ["--subject", rng.choice(("document", "suppression", "hook", "backend"))] if rng.random() < 0.3 else []
+        )
+        return _case(kind, [["facts", given, *subject]], files, name)
+    if chosen < 0.85:
+        words = ["--diff", *(["--unsafe"] if rng.random() < 0.4 else []), *_all_severities(rng)]
+        return _case(kind, [["fix", given, *words]], files, name)
+    if chosen < 0.87:
+        return _fix(rng, kind, files, name, [])
+    if chosen < 0.91:
+        twice = [["check", given, "--write-baseline", "known.json"], ["check", given, "--baseline", "known.json"]]
+        return _case(kind, [[*words, "--format", "json"] for words in twice], files, name, plan="baseline")
+    if chosen < 0.94:
+        return _case(kind, [["post-render"]], {STDIN: content}, STDIN)
+    if chosen < 0.98:
+        return _case(kind, [["check", given, "--format", "json"]], files, name)
+    formats = [word for each in FORMATS for word in ("--format", f"{each}:report.{each}")]
+    return _case(kind, [["check", given, *formats]], files, name)
+
+
+def _format(rng: Random, formats: Sequence[str] | Mapping[str, object]) -> list[str]:
+    return ["--format", rng.choice(list(formats))]
+
+
+def _all_severities(rng: Random) -> list[str]:
+    return ["--min-severity", "note"] if rng.random() < 0.3 else []
+
+
+def _options(rng: Random) -> tuple[list[str], bool]:
+    """Return more words for ``check``, and whether they may be wrong."""
+    chosen = rng.random()
+    if chosen < 0.75:
+        return [], False
+    if chosen < 0.85:
+        usual: tuple[list[str], ...] = (
+            ["--no-ignores"],
+            ["--min-severity", "note"],
+            ["--exit-zero"],
+            ["-n", "default"],
+        )
+        return rng.choice(usual), False
+    odd = oddities.scalar(rng).replace("\x00", "").encode("utf-8", "replace").decode()
+    option = rng.choice(("--namespace", "--capsule-version", "--select", "--ignore", "--sarif-category", "--exclude"))
+    return [f"{option}={odd}"], True
+
+
+def _fix(rng: Random, kind: str, files: Mapping[str, bytes], name: str, words: Sequence[str]) -> Case:
+    """Return the plan that looks before, shows the difference, writes, looks after, and writes again."""
+    look = ["check", _given(name), "--format", "json", *words]
+    mend = ["fix", _given(name), *words, *(["--unsafe"] if rng.random() < 0.3 else []), *_all_severities(rng)]
+    return _case(kind, [look, [*mend, "--diff"], mend, look, mend], files, name, plan="fix")
+
+
+def _values(rng: Random, known: Seeds) -> Case:
+    name = _name(rng, "values.yaml")
+    content = _mutated(rng, rng.choice(known.values), known.values)
+    files = {name: content}
+    odd = rng.random() < 0.04
+    version = oddities.scalar(rng).replace("\x00", "") if odd else rng.choice(VERSIONS)
+    words = [f"--chart-version={version.encode('utf-8', 'replace').decode()}"]
+    chosen = rng.random()
+    if chosen < 0.6:
+        return _case("values", [["check", _given(name), *_format(rng, FORMATS), *words]], files, name, may_refuse=odd)
+    if chosen < 0.7:
+        other = _mutated(rng, rng.choice(known.values), known.values)
+        made = ["check", _given(name), "-f", "more.yaml", *_format(rng, FORMATS), *words]
+        return _case("values", [made], {**files, "more.yaml": other}, name, may_refuse=odd)
+    if chosen < 0.82:
+        return _case("values", [["fix", _given(name), "--diff", *words]], files, name, may_refuse=odd)
+    if chosen < 0.87 and not odd:
+        return _fix(rng, "values", files, name, words)
+    return _case("values", [["check", _given(name)]], files, name)
+
+
+def _rules(rng: Random, known: Seeds) -> Case:
+    content = _mutated(rng, rng.choice(known.rules), known.rules)
+    name = rng.choice(("mine/a.yaml", "mine/family/a.yaml"))
+    made = (
+        ["rules", "--rules", "mine"],
+        ["rules", "--rules", "mine", "--format", "json"],
+        ["check", "a.yaml", "--rules", "mine", *_format(rng, FORMATS)],
+        ["test", "mine"],
+        ["test", "mine"],
+    )
+    files = {name: content, "a.yaml": _manifest_text(rng, known).encode()}
+    return _case("rules", [rng.choice(made)], files, name, may_refuse=True)
+
+
+def _configuration(rng: Random, known: Seeds) -> Case:
+    project = rng.random() < 0.35
+    name = "pyproject.toml" if project else rng.choice((".capsule-lint.yaml", ".capsule-lint.yml"))
+    pool = known.projects if project else known.configurations
+    content = _mutated(rng, rng.choice(pool), pool)
+    made = (
+        ["config"],
+        ["config", "--format", "json"],
+        ["check", "a.yaml"],
+        ["check", "a.yaml", "--min-severity", "note"],
+        ["fix", "a.yaml", "--diff"],
+    )
+    files = {name: content, "a.yaml": _manifest_text(rng, known).encode()}
+    return _case("configuration", [rng.choice(made)], files, name, may_refuse=True)
+
+
+def _baseline(rng: Random, known: Seeds) -> Case:
+    content = _mutated(rng, rng.choice(known.baselines), known.baselines)
+    files = {"known.json": content, "a.yaml": _manifest_text(rng, known).encode()}
+    made = ["check", "a.yaml", "--baseline", "known.json", *_format(rng, FORMATS)]
+    return _case("baseline", [made], files, "known.json", may_refuse=True)
+
+
+def _requests(rng: Random, known: Seeds) -> Case:
+    content = _mutated(rng, rng.choice(known.requests), (*known.requests, *known.manifests))
+    files = {"requests.yaml": content, "a.yaml": rng.choice(_webhooks(known)).encode()}
+    made = ["impact", "a.yaml", "--requests", "requests.yaml", "--all", *_format(rng, IMPACT_FORMATS)]
+    return _case("requests", [made], files, "requests.yaml", may_refuse=True)
+
+
+def _webhooks(known: Seeds) -> list[str]:
+    return [seed for seed in known.manifests if "WebhookConfiguration" in seed]
+
+
+def _definitions(rng: Random, known: Seeds) -> Case:
+    content = _mutated(rng, rng.choice(known.definitions), known.definitions)
+    tenants = [seed for seed in known.manifests if "kind: Tenant" in seed or "CapsuleConfiguration" in seed]
+    files = {"crds.yaml": content, "a.yaml": rng.choice(tenants).encode()}
+    made = ["check", "a.yaml", "--crds", "crds.yaml", *_format(rng, FORMATS)]
+    return _case("definitions", [made], files, "crds.yaml", may_refuse=True)
+
+
+def _folder(rng: Random, known: Seeds) -> Case:
+    """Return several files in a folder, one of them mutated, and perhaps one that is no manifest at all."""
+    files = {f"in/{n}.yaml": rng.choice(known.manifests).encode() for n in range(rng.choice((1, 2, 4)))}
+    name = f"in/{_name(rng, 'z.yaml')}"
+    files[name] = _mutated(rng, rng.choice(known.manifests), known.manifests)
+    if rng.random() < 0.3:
+        files["in/noise.json"] = json.dumps({"a": oddities.scalar(rng)}).encode()
+    return _case("folder", [["check", "in", *_format(rng, FORMATS)]], files, name)
+
+
+def _chart(rng: Random, known: Seeds) -> Case:
+    files = {f"chart/{name}": content.encode() for name, content in rng.choice(known.charts)}
+    name = rng.choice(sorted(files))
+    pool = [content.decode() for content in files.values()]
+    files[name] = _mutated(rng, files[name].decode(), pool)
+    made = (
+        ["check", "chart", *_format(rng, FORMATS)],
+        ["check", "chart", "-f", "values.yaml", *_format(rng, FORMATS)],
+        ["fix", "chart", "--diff"],
+    )
+    files["values.yaml"] = _mutated(rng, rng.choice(known.values), known.values)
+    return _case("chart", [rng.choice(made)], files, name, may_refuse=True)
+
+
+_Build = Callable[[Random, Seeds], Case]
+
+_KINDS: dict[_Build, int] = {
+    _manifests: 56,
+    _gitops: 8,
+    _values: 11,
+    _rules: 5,
+    _configuration: 8,
+    _baseline: 3,
+    _requests: 3,
+    _definitions: 3,
+    _folder: 3,
+}
+"""What is made, and how often: most of what people lint is manifests."""

@@ -1,0 +1,3 @@
+{{- define "capsule.name" -}}
+{{ .Chart.Name }}
+{{- end }}
