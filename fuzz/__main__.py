@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 from .cases import Case, case
 from .findings import replay, save
-from .runner import Runner
+from .runner import Runner, memory
 from .supervisor import Tally, fuzz
 from .worker import Fault, Settings, as_words, be_twin, judged, shrunk
 
@@ -25,27 +26,41 @@ def main() -> int:
     wanted.add_argument("--minutes", type=float, help="how long")
     wanted.add_argument("--inputs", type=int, help="how many")
     wanted.add_argument("--replay", type=int, metavar="INDEX", help="run this one input and show it")
-    wanted.add_argument("--twin", action="store_true", help=argparse.SUPPRESS)
+    wanted.add_argument("--twin", metavar="FOLDER", help=argparse.SUPPRESS)
     parser.add_argument("--seed", type=int, default=1, help="another one makes other inputs (default: %(default)s)")
     parser.add_argument("--jobs", type=int, default=1, help="processes (default: %(default)s)")
     parser.add_argument("--helm", metavar="PATH", default="", help="also render charts, with this program")
+    parser.add_argument(
+        "--known",
+        metavar="PATTERN",
+        default="(?!)",
+        help="count findings that it matches, and look no further into them: they are being mended",
+    )
     parser.add_argument(
         "--save", metavar="DIR", type=Path, default=Path("fuzz-findings"), help="for findings (default: %(default)s)"
     )
     arguments = parser.parse_args()
     if arguments.twin:
-        be_twin(arguments.seed, arguments.helm, sys.stdin)
+        be_twin(arguments.seed, arguments.twin, arguments.helm, sys.stdin)
         return 0
     if arguments.replay is not None:
         return _replay(case(arguments.seed, arguments.replay, helm=arguments.helm), arguments)
     until = time.monotonic() + arguments.minutes * 60 if arguments.minutes else 0.0
-    settings = Settings(arguments.seed, arguments.inputs or 0, until, max(arguments.jobs, 1), arguments.helm)
-    for event in fuzz(settings):
-        if isinstance(event, Tally):
-            _tell(event, arguments.seed)
-            return 1 if event.faults else 0
-        _tell_fault(event, arguments.save)
-    return 2  # not reached: a tally comes last
+    with tempfile.TemporaryDirectory(prefix="fuzz.", dir=memory()) as folder:
+        settings = Settings(
+            arguments.seed,
+            arguments.inputs or 0,
+            until,
+            max(arguments.jobs, 1),
+            folder,
+            arguments.helm,
+            arguments.known,
+        )
+        tally = Tally()
+        for fault in fuzz(settings, tally):
+            _tell_fault(fault, arguments.save)
+    _tell(tally, arguments.seed)
+    return 1 if tally.faults else 0
 
 
 def _replay(made: Case, arguments: argparse.Namespace) -> int:

@@ -62,14 +62,14 @@ class Outcome:
 class Runner:
     """Runs cases in a folder of its own, which it removes in the end."""
 
-    def __init__(self, *, programs: bool = False) -> None:
-        """Take a folder, in memory where there is one.
+    def __init__(self, *, within: str | None = None, programs: bool = False) -> None:
+        """Make the folder.
 
         Args:
+            within: Where; None for wherever temporary files are best.
             programs: Whether a run may start others, as charts need.
         """
-        memory = "/dev/shm"
-        self.folder = tempfile.mkdtemp(prefix="fuzz.", dir=memory if os.access(memory, os.W_OK) else None)
+        self.folder = tempfile.mkdtemp(prefix="fuzz.", dir=within or memory())
         self._programs = programs
         self._strayed: list[str] = []
         self._watching = False
@@ -169,6 +169,11 @@ class Runner:
     def _refuse(self, what: str) -> None:
         self._strayed.append(what)
         raise PermissionError(13, "refused by the fuzzer")
+
+
+def memory() -> str | None:
+    """Return the folder for files that are no longer there tomorrow: in memory; None where there is none."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 @contextmanager

@@ -52,16 +52,16 @@ class _Worker:
         self.has_begun = self.is_done = False
 
 
-def fuzz(settings: Settings) -> Iterator[Fault | Tally]:
+def fuzz(settings: Settings, tally: Tally) -> Iterator[Fault]:
     """Run inputs until there are enough, or the time is over.
 
     Args:
         settings: How many, how long, in how many processes.
+        tally: Takes what it all comes to.
 
     Yields:
-        Each fault when it is found; what it all came to in the end.
+        Each fault when it is found.
     """
-    tally = Tally()
     begun = time.monotonic()
     workers = {worker.hears: worker for worker in (_Worker(settings, n, frozenset()) for n in range(settings.jobs))}
     try:
@@ -88,7 +88,6 @@ def fuzz(settings: Settings) -> Iterator[Fault | Tally]:
         for worker in workers.values():
             worker.process.terminate()
     tally.seconds = time.monotonic() - begun
-    yield tally
 
 
 def _heard(worker: _Worker, said: tuple[str, Any], tally: Tally) -> Iterator[Fault]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -37,14 +38,18 @@ class Settings:
         inputs: How many to run; 0 for as many as there is time for.
         until: When to stop, by the monotonic clock; 0 for never.
         jobs: How many processes share the work.
+        folder: Where inputs are written.
         helm: The helm program, for charts; empty for none.
+        known: A pattern of faults that are only counted.
     """
 
     seed: int
     inputs: int
     until: float
     jobs: int
+    folder: str
     helm: str = ""
+    known: str = "(?!)"
 
     def go_on(self, index: int) -> bool:
         """Return whether the input of this index is still to be run."""
@@ -77,7 +82,7 @@ def work(settings: Settings, first: int, known: frozenset[str], to: Connection) 
             ``("done", Counter)`` with the number of inputs of each kind.
     """
     _limit_memory()
-    runner = Runner(programs=bool(settings.helm))
+    runner = Runner(within=settings.folder, programs=bool(settings.helm))
     twin = Twin(settings, first)
     seen, kinds = set(known), Counter[str]()
     index = first
@@ -87,7 +92,7 @@ def work(settings: Settings, first: int, known: frozenset[str], to: Connection) 
             made = case(settings.seed, index, helm=settings.helm)
             kinds[made.kind] += 1
             for problem in judged(runner, made, twin):
-                if problem.signature in seen:
+                if problem.signature in seen or re.search(settings.known, problem.signature):
                     to.send(("again", problem.signature))
                 else:
                     seen.add(problem.signature)
@@ -116,7 +121,10 @@ def judged(runner: Runner, made: Case, twin: Twin | None = None, *, repeat: bool
     if not found and (repeat or made.index % REPEATED == 0):
         found = list(differences(made, outcomes, runner.run(made)))
     if not found and twin is not None and made.index % TWICE == 1:
-        found = list(differences(made, outcomes, twin.run(made.index)))
+        others = twin.run(made.index)
+        found = (
+            list(differences(made, outcomes, others)) if others else [Problem("died", "with another order of hashes")]
+        )
         found = [replace(each, signature=f"{each.signature} in another process") for each in found]
     return found
 
@@ -145,35 +153,44 @@ class Twin:
     """Another process with another order of hashes and another history, which runs inputs by their numbers."""
 
     def __init__(self, settings: Settings, number: int) -> None:
-        """Start it.
+        """Describe it; it starts when it is needed.
 
         Args:
             settings: Of the run.
             number: Makes its order of hashes.
         """
-        words = [sys.executable, "-m", "fuzz", "--seed", str(settings.seed), "--twin"]
+        words = [sys.executable, "-m", "fuzz", "--seed", str(settings.seed), "--twin", settings.folder]
         words += ["--helm", settings.helm] if settings.helm else []
-        self._process = subprocess.Popen(
-            words,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": str(number + 1)},
-            text=True,
-        )
+        self._words = words
+        self._environment = {**os.environ, "PYTHONHASHSEED": str(number + 1)}
+        self._process: subprocess.Popen[str] | None = None
 
     def run(self, index: int) -> list[Outcome]:
-        """Return what the input of an index leaves behind there."""
+        """Return what the input of an index leaves behind there; nothing if the process dies of it."""
+        if self._process is None:
+            self._process = subprocess.Popen(
+                self._words,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=ROOT,
+                env=self._environment,
+                text=True,
+            )
         stdin, stdout = _pipes(self._process)
         print(index, file=stdin, flush=True)
-        return [_outcome(each) for each in json.loads(stdout.readline())]
+        line = stdout.readline()
+        if not line:
+            self.close()
+        return [_outcome(each) for each in json.loads(line or "[]")]
 
     def close(self) -> None:
         """End it."""
-        stdin, stdout = _pipes(self._process)
-        stdin.close()
-        self._process.wait(60)
-        stdout.close()
+        if self._process is not None:
+            stdin, stdout = _pipes(self._process)
+            stdin.close()
+            self._process.wait(60)
+            stdout.close()
+            self._process = None
 
 
 def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
@@ -182,10 +199,10 @@ def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
     return process.stdin, process.stdout
 
 
-def be_twin(seed: int, helm: str, indexes: Iterable[str]) -> None:
+def be_twin(seed: int, folder: str, helm: str, indexes: Iterable[str]) -> None:
     """Run inputs by their numbers, and write what they leave behind, a line of JSON for each."""
     _limit_memory()
-    runner = Runner(programs=bool(helm))
+    runner = Runner(within=folder, programs=bool(helm))
     try:
         for number, index in enumerate(indexes):
             outcomes = runner.run(case(seed, int(index), helm=helm))
