@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from .model import Path
 
@@ -10,6 +11,7 @@ _STEP = re.compile(r"""\.?(?P<key>[^.\[\]"]+)|\[(?P<index>\d+)\]|\["(?P<quoted>[
 _PLAIN = re.compile(r'[^.\[\]"]+')
 
 
+@cache
 def parse(text: str) -> Path:
     """Return the path that ``text`` writes: keys parted by dots, ``[0]`` for an item, ``["a.b/c"]`` for other keys.
 
