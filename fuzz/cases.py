@@ -200,7 +200,7 @@ def _options(rng: Random) -> tuple[list[str], bool]:
             ["-n", "default"],
         )
         return rng.choice(usual), False
-    odd = oddities.scalar(rng).replace("\x00", "").encode("utf-8", "replace").decode()
+    odd = rng.choice(oddities.NUMBERS + oddities.WORDS)  # in the words of the user, who may well use colours
     option = rng.choice(("--namespace", "--capsule-version", "--select", "--ignore", "--sarif-category", "--exclude"))
     return [f"{option}={odd}"], True
 
@@ -217,8 +217,8 @@ def _values(rng: Random, known: Seeds) -> Case:
     content = _mutated(rng, rng.choice(known.values), known.values)
     files = {name: content}
     odd = rng.random() < 0.04
-    version = oddities.scalar(rng).replace("\x00", "") if odd else rng.choice(VERSIONS)
-    words = [f"--chart-version={version.encode('utf-8', 'replace').decode()}"]
+    version = rng.choice(oddities.NUMBERS + oddities.WORDS) if odd else rng.choice(VERSIONS)
+    words = [f"--chart-version={version}"]
     chosen = rng.random()
     if chosen < 0.6:
         return _case("values", [["check", _given(name), *_format(rng, FORMATS), *words]], files, name, may_refuse=odd)

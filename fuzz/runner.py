@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from capsule_lint import rulebook
 from capsule_lint.cli import main
 
 from .cases import STDIN, Case
@@ -71,6 +72,9 @@ class Runner:
         """
         self.folder = tempfile.mkdtemp(prefix="fuzz.", dir=within or memory())
         self._programs = programs
+        # Reading a hundred rules for each input anew would take longer than judging it; they are frozen.
+        rules = tuple(rulebook.builtin_rules())
+        rulebook.builtin_rules = lambda: list(rules)
         self._strayed: list[str] = []
         self._watching = False
         sys.addaudithook(self._audit)
