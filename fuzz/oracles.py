@@ -97,7 +97,11 @@ def _of_output(words: Sequence[str], outcome: Outcome) -> Iterator[Problem]:
 
 def _of_streams(words: Sequence[str], outcome: Outcome) -> Iterator[Problem]:
     """Yield what terminals and GitHub's runner would obey in what the program says beside its output."""
-    for wrong in outputs.obeyed(outcome.err):
+    said = outcome.err
+    for word in words:
+        if word.startswith("--") and "=" in word:  # an option is the user's own, whatever it says
+            said = said.replace(word.partition("=")[2].encode(), b"")
+    for wrong in outputs.obeyed(said):
         yield Problem(f"standard error: {words[0]}: {_shape(wrong)}", f"{wrong}\n{outcome.err!r}")
 
 

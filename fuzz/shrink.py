@@ -67,12 +67,11 @@ class _Shrinking:
         return content != self.case.files[name] and self._try(replace(self.case, files=files))
 
     def drop_commands(self) -> None:
-        """Leave out commands where each stands for itself."""
-        if self.case.plan != "once":
-            return
+        """Leave out all commands but one, where that one shows the fault by itself."""
         for command in self.case.commands:
-            if len(self.case.commands) > 1:
-                self._try(replace(self.case, commands=tuple(other for other in self.case.commands if other != command)))
+            alone = replace(self.case, plan="once", commands=(command,))
+            if alone != self.case and self._try(alone):
+                return
 
     def drop_files(self) -> None:
         """Leave out files."""
