@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from textwrap import indent
 
 from ..frozen import dataclass
@@ -127,6 +128,8 @@ def _steps(
 def _step(
     bundle: Bundle, finding: Finding, repair: Repair, pending: dict[tuple[str, int, Path], Json]
 ) -> Step | str | None:
+    if repair.manifest and not _is_one_object(repair.manifest):
+        return "the object that is missing would not be one whose name Kubernetes takes"
     document = bundle.document(repair.origin.document)
     chart = next((chart for chart in bundle.charts if chart.source == document.source), None)
     if chart is None:
@@ -142,6 +145,29 @@ def _step(
 
 
 _NO_FILE = "no values file is in use: name one with -f"
+
+
+def _is_one_object(manifest: str) -> bool:
+    """Return whether a text is one object, with names as Kubernetes has them.
+
+    A name of the input stands in it, and in the name of a file: with a line break it could be another object, with
+    ``../`` a file elsewhere.
+    """
+    from ..load import Input, load
+
+    documents = load([Input("", manifest.encode())]).documents
+    return len(documents) == 1 and all(
+        re.fullmatch(pattern, text)
+        for pattern, text in (
+            ("[A-Za-z0-9]+", documents[0].kind),
+            (_NAME, documents[0].name),
+            (f"({_NAME})?", documents[0].namespace),
+        )
+    )
+
+
+_NAME = "[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?"
+"""Of most objects: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names."""
 
 
 def _in_manifest(

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from capsule_lint.cli import output
 from capsule_lint.cli.fix import Outcome, _write
@@ -528,3 +529,21 @@ examples:
         ],
     )
     assert (tmp_path / "capsule.yaml").read_text(encoding="utf-8").endswith("system-cluster-critical\n")
+
+
+@pytest.mark.parametrize("name", ["../evil", "a/b", "a\n---\nkind: ClusterRole", "a: b", "/evil", "..", "A"])
+def test_no_file_is_written_under_a_name_that_is_none(capsule_lint: Runner, tmp_path: Path, name: str) -> None:
+    (tmp_path / "in").mkdir()
+    text = (Path(__file__).parents[2] / "examples" / "fragile" / "capsule.yaml").read_text(encoding="utf-8")
+    for number, data in enumerate(yaml.safe_load_all(text)):
+        if data["kind"] == "Deployment":
+            data["metadata"]["name"] = name
+            data["spec"]["replicas"] = 2
+        (tmp_path / "in" / f"{number}.json").write_text(json.dumps(data), encoding="utf-8")
+
+    run = capsule_lint("fix", "in")
+
+    assert run.code == 0
+    assert "would not be one whose name Kubernetes takes" in " ".join(run.err.split())
+    files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()]
+    assert sorted(files) == [f"in/{number}.json" for number in range(5)]

@@ -27,7 +27,7 @@ from capsule_lint.remedy.plan import Refusal, Step, Target, edits, plan, read_ya
 from capsule_lint.remedy.yaml_text import Edit
 
 RULE = Rule("CAP101", "single-replica", "availability", Severity.ERROR, "backend", "summary", "why", "fix")
-BUDGET = "kind: PodDisruptionBudget\n"
+BUDGET = "kind: PodDisruptionBudget\nmetadata: {name: capsule}\n"
 MANIFEST = """\
 kind: Deployment
 spec:
@@ -235,7 +235,9 @@ def test_an_object_that_a_value_takes_is_added_to_its_list() -> None:
     added = Repair(Origin(0), manifest=BUDGET, key=ValuesKey("extra", form="manifests"))
 
     target = Target("two.yaml", 0, ("extra",))
-    assert planned(bundle, added) == [(target, [{"kind": "Job"}, {"kind": "PodDisruptionBudget"}])]
+    assert planned(bundle, added) == [
+        (target, [{"kind": "Job"}, {"kind": "PodDisruptionBudget", "metadata": {"name": "capsule"}}])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -304,3 +306,21 @@ def test_a_list_whose_default_is_not_known_is_not_added_to() -> None:
 )
 def test_the_value_of_a_repair_is_any_yaml(text: str, value: Any) -> None:
     assert read_yaml(text) == value
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        "kind: PodDisruptionBudget\n",
+        "metadata: {name: capsule}\n",
+        "kind: PodDisruptionBudget\nmetadata: {name: ../a}\n",
+        "kind: ../a\nmetadata: {name: a}\n",
+        "kind: A\nmetadata: {name: a, namespace: a/b}\n",
+        "kind: A\nmetadata: {name: a}\n---\nkind: B\nmetadata: {name: b}\n",
+        "kind: [\n",
+    ],
+)
+def test_only_an_object_with_names_of_kubernetes_is_added(manifest: str) -> None:
+    assert planned(manifests(a=MANIFEST), Repair(Origin(0), manifest=manifest)) == (
+        "the object that is missing would not be one whose name Kubernetes takes"
+    )
