@@ -41,6 +41,12 @@ class _Parser(argparse.ArgumentParser):
         """
         raise UsageError(f"{message}{self._nearest(message)}\nTry: {self.prog} --help")
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> object:
+        """Refuse ``--option=--``, of which older Pythons make an empty list (python/cpython#109475)."""
+        if action.option_strings and arg_strings == ["--"]:
+            self.error(f"argument {'/'.join(action.option_strings)}: -- is no value")
+        return super()._get_values(action, arg_strings)
+
     def _nearest(self, message: str) -> str:
         unknown = message.partition("unrecognized arguments: ")[2].split()
         if not unknown or not unknown[0].startswith("-"):

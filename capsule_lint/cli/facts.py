@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     if "suppression" in kinds:
         subjects = _with_suppressions(bundle, subjects)
     facts = {kind: [_placed(plain(fact), bundle) for fact in getattr(subjects, kind)] for kind in kinds}
-    write_stdout(json.dumps({"version": 1, **facts}, indent=2, ensure_ascii=False) + "\n")
+    write_stdout(json.dumps({"version": 1, **facts}, indent=2) + "\n")
     return CLEAN
 
 

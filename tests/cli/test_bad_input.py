@@ -142,6 +142,7 @@ def test_a_file_that_may_not_be_a_rule(capsule_lint: Runner, tmp_path: Path) -> 
             ["--format", "json", "--format", "sarif"],
             "two formats for standard output; give one of them a file: --format json:FILE",
         ),
+        (["--ignore=--"], "argument --ignore: -- is no value\nTry: capsule-lint check --help"),
         (["--rules", "nowhere"], "nowhere: there is no such folder of rules"),
         (["--output", "nowhere/report.txt"], "nowhere/report.txt: No such file or directory"),
     ],
@@ -154,3 +155,14 @@ def test_a_wrong_command_line_is_told_what_is_near(
     run = capsule_lint("check", "pod.yaml", *words)
 
     assert run == (2, "", f"capsule-lint: {error}\n")
+
+
+def test_facts_hold_no_character_that_a_terminal_obeys(capsule_lint: Runner, tmp_path: Path) -> None:
+    pods = b'spec: {template: {spec: {containers: [{image: "capsule:\\x9b31m"}]}}}\n'
+    named = b'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: "capsule\\x9b31m\\u202e"}\n'
+    (tmp_path / "a.yaml").write_bytes(named + pods)
+
+    run = capsule_lint("facts", "a.yaml", "--subject", "document")
+
+    assert (run.code, run.out.isascii()) == (0, True)
+    assert r"capsule\u009b31m\u202e" in run.out
