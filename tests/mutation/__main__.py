@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -60,15 +61,15 @@ def _names(some: Sequence[Mutant]) -> set[str]:
 
 def _outcomes(chosen: Sequence[Mutant], jobs: int) -> Iterator[Outcome]:
     """Yield what became of each mutant, in order; several are tried at once, each in a workshop of its own."""
-    with tempfile.TemporaryDirectory(prefix="capsule-lint-mutation-") as folder:
-        first = Workshop.set_up(Path(folder, "0"))
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="capsule-lint-mutation-"))
+        workshops = [stack.enter_context(closing(Workshop(Path(folder, str(number))))) for number in range(jobs)]
         for tests in dict.fromkeys(mutant.target.tests for mutant in chosen):
-            if not first.passes(tests, keep_bytecode=True):
+            if workshops[0].outcome_of(tests) is not Outcome.SURVIVED:
                 sys.exit(f"these tests fail without a mutant, or there are none: {' '.join(tests)}")
         idle: SimpleQueue[Workshop] = SimpleQueue()
-        idle.put(first)
-        for number in range(1, jobs):
-            idle.put(Workshop.set_up(Path(folder, str(number)), first.folder))
+        for workshop in workshops:
+            idle.put(workshop)
 
         def outcome(mutant: Mutant) -> Outcome:
             workshop = idle.get()

@@ -64,6 +64,9 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "Behind a stretch that only the original has come lines that both have, and the last lines are looked at first.": (
         f"{_YAML_TEXT} _shifted: `last - first == 1` -> `last - first <= 1`",
     ),
+    "An empty mapping that is written where no edit is made is in the way of none: the text does not have it.": (
+        f"{_YAML_TEXT} _written: `edits` -> `True`",
+    ),
     "ruamel.yaml asks only whether it is true.": (f"{_YAML_TEXT} _written: without `None`",),
     "No line has a hundred million characters.": (
         f"{_YAML_TEXT} _yaml: `10` -> `9` in `10 ** 9`",

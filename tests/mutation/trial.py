@@ -5,16 +5,14 @@ from __future__ import annotations
 import enum
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from .targets import ROOT, Mutant
 
-COPIED = ("capsule_lint", "rules", "tests", "pyproject.toml")
-SECONDS = 60
-"""After which tests that take a second or two without a mutant are taken to hang."""
+_COPIED = ("capsule_lint", "rules", "tests", "pyproject.toml")
 
 
 class Outcome(enum.Enum):
@@ -25,58 +23,55 @@ class Outcome(enum.Enum):
     SURVIVED = "survived"
 
 
-@dataclass(frozen=True)
 class Workshop:
-    """A copy of the checkout in which files can be broken: the checkout's own are never touched.
+    """A copy of the checkout in which files can be broken, and a process that runs tests in it.
 
-    Attributes:
-        folder: The copy.
+    The checkout's own files are never touched. Python keeps nothing of what it compiles here: of a broken file only
+    the time and the size would tell it later that it is another.
     """
 
-    folder: Path
-
-    @classmethod
-    def set_up(cls, folder: Path, source: Path = ROOT) -> Workshop:
-        """Copy the checkout, or another workshop, into a folder that does not exist."""
+    def __init__(self, folder: Path) -> None:
+        """Copy the checkout into a folder that does not exist."""
         folder.mkdir()
-        for name in COPIED:
-            copy = shutil.copytree if (source / name).is_dir() else shutil.copy2
-            copy(source / name, folder / name)
-        return cls(folder)
-
-    def passes(self, tests: tuple[str, ...], *, keep_bytecode: bool) -> bool:
-        """Return whether tests pass here.
-
-        Args:
-            tests: Files below ``tests/``.
-            keep_bytecode: Whether Python keeps what it compiled: of a broken file it must not, as only the time and
-                the size of a file tell it later that this one is another.
-
-        Raises:
-            subprocess.TimeoutExpired: They take longer than ``SECONDS``.
-        """
+        for name in _COPIED:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
+            copy(ROOT / name, folder / name)
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON"))}
-        environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(self.folder), "PYTHONHASHSEED": "0"}
-        environment |= {} if keep_bytecode else {"PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
-        done = subprocess.run(
-            [*command, *(f"tests/{test}" for test in tests)],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
+        self._folder = folder
+        self._runner = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutation.runner"],
+            cwd=folder,
+            env={
+                **environment,
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONHASHSEED": "0",
+                "PYTHONPATH": str(folder),
+            },
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        return done.returncode == 0
+
+    def outcome_of(self, tests: tuple[str, ...]) -> Outcome:
+        """Return what tests make of the files as they are; ``tests`` are files below ``tests/``."""
+        assert self._runner.stdin
+        assert self._runner.stdout
+        self._runner.stdin.write(f"{' '.join(f'tests/{test}' for test in tests)}\n")
+        self._runner.stdin.flush()
+        code = int(self._runner.stdout.readline())
+        return {0: Outcome.SURVIVED, -signal.SIGALRM: Outcome.HUNG}.get(code, Outcome.KILLED)
 
     def outcome(self, mutant: Mutant) -> Outcome:
         """Return what the tests make of a mutant."""
-        file = self.folder / mutant.target.file
+        file = self._folder / mutant.target.file
         original = file.read_bytes()
         file.write_text(mutant.change.text, encoding="utf-8")
         try:
-            return Outcome.SURVIVED if self.passes(mutant.target.tests, keep_bytecode=False) else Outcome.KILLED
-        except subprocess.TimeoutExpired:
-            return Outcome.HUNG
+            return self.outcome_of(mutant.target.tests)
         finally:
             file.write_bytes(original)
+
+    def close(self) -> None:
+        """End the process."""
+        self._runner.communicate()

@@ -162,11 +162,8 @@ def test_a_layout_that_cannot_be_kept_gives_way_to_what_is_said(text: str, path:
     assert set_at(text, (path, 3)) == changed
 
 
-def test_in_a_long_document_only_the_line_of_the_edit_changes() -> None:
-    before, after = "- a:   1\n" * 150, "- a:   1\n" * 100
-    text = f"items:\n- {{b: 1,\n  c: 2}}\n{before}- a:   1\n{after}"
-
-    assert set_at(text, (("items", 151, "a"), 3)) == f"items:\n- {{b: 1,\n  c: 2}}\n{before}- a: 3\n{after}"
+def test_a_key_that_stands_twice_is_no_reason_to_touch_it() -> None:
+    assert set_at("a: 1\na: 1\nb: 1\n", (("b",), 3)) == "a: 1\na: 1\nb: 3\n"
 
 
 @pytest.mark.parametrize(
@@ -204,3 +201,10 @@ def test_in_a_long_document_only_the_line_of_the_edit_changes() -> None:
 )
 def test_an_edit_takes_the_layout_around_it(text: str, path: Path, value: Any, changed: str) -> None:
     assert set_at(text, (path, value)) == changed
+
+
+def test_in_a_long_document_only_the_line_of_the_edit_changes() -> None:
+    before, after = "- a:   1\n" * 150, "- a:   1\n" * 100
+    text = f"items:\n- {{b: 1,\n  c: 2}}\n{before}- a:   1\n{after}"
+
+    assert set_at(text, (("items", 151, "a"), 3)) == f"items:\n- {{b: 1,\n  c: 2}}\n{before}- a: 3\n{after}"
