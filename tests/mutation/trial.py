@@ -51,6 +51,7 @@ class Workshop:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            start_new_session=True,  # who interrupts the check ends this by closing its input
         )
 
     def outcome_of(self, tests: tuple[str, ...]) -> Outcome:
