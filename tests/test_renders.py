@@ -46,7 +46,9 @@ def linted(shared: Path) -> Callable[[str], Report]:
 
 @cache
 def _linted(path: Path) -> Report:
-    return lint(load(read([str(path)], lambda: b"")), builtin_rules())
+    report = lint(load(read([str(path)], lambda: b"")), builtin_rules())
+    assert report.failures == ()
+    return report
 
 
 def ids(report: Report, beginning: str = "CAP", name: str = "") -> set[str]:

@@ -172,7 +172,7 @@ def _attempt(
         try:
             bundle, report = lint({name: text.encode() for name, text in after.items()})
         except CapsuleLintError as error:
-            faults = {"": f"with it the input cannot be read: {error}"}
+            faults = {"": f"with its repair the input cannot be read: {error}. {_OURS}"}
             break
     gone = {step.finding.identity: step.finding for step in made}
     faults = faults or _faults(gone, first[1], report)
@@ -195,9 +195,11 @@ def _faults(gone: Mapping[str, Finding], before: Report, after: Report) -> dict[
     new = [each.rule for each in after.findings if each.severity is Severity.ERROR and each.identity not in were]
     if new:
         rules = ", ".join(dict.fromkeys(f"{rule.id} {rule.name}" for rule in new))
-        return {"": f"its repair would bring {rules}. {_OURS}"}
+        # What is wrong with the text itself, we have written; all else may be for somebody to decide.
+        ours = f". {_OURS}" if any(rule.family == "input" for rule in new) else ""
+        return {"": f"its repair would bring the error {rules}{ours}"}
     failed = {failure.rule.id for failure in after.failures} - {failure.rule.id for failure in before.failures}
-    return {"": f"with its repair {', '.join(sorted(failed))} cannot be evaluated. {_OURS}"} if failed else {}
+    return {"": f"with its repair {', '.join(sorted(failed))} cannot be evaluated"} if failed else {}
 
 
 def _culprits(

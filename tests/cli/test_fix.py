@@ -351,10 +351,9 @@ def test_a_repair_that_would_bring_an_error_is_left_out_and_named_and_the_others
         '    "system-cluster-critical"\n'
         "Fixed 1 finding in capsule.yaml.\n"
         "1 finding left:\n"
-        "  warning CAP101 single-replica: its repair would bring CAP120\n"
-        "    leader-election-off. Please report this. Deployment\n"
-        "    capsule-system/capsule-controller-manager runs Capsule with 1 replica; at\n"
-        "    least 2 are needed.\n",
+        "  warning CAP101 single-replica: its repair would bring the error CAP120\n"
+        "    leader-election-off. Deployment capsule-system/capsule-controller-manager\n"
+        "    runs Capsule with 1 replica; at least 2 are needed.\n",
     )
 
 
