@@ -49,8 +49,10 @@ def prepare() -> None:
 
 def tell(words: str) -> None:
     """Write lines to standard error; where nobody can read them, the exit code still tells."""
+    encoding = sys.stderr.encoding or "utf-8"
+    shown = words.encode(encoding, "backslashreplace").decode(encoding)  # whatever PYTHONIOENCODING says
     with suppress(OSError, ValueError):
-        sys.stderr.write(f"{words}\n")
+        sys.stderr.write(f"{shown}\n")
         sys.stderr.flush()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..capsule.skeleton import Skeleton
     from ..facts import Subjects
     from ..load import Input
-    from ..model import Bundle, Finding, Json
+    from ..model import Bundle, Failure, Finding, Json
     from ..rulebook import RuleBody
     from ..rulebook.judgement import Decisions, Judgement
 
@@ -150,7 +150,7 @@ def judged(
         hit = [finding for finding in theirs if _is_touched(bundle, finding, touches)]
         dropped[number] = {finding.rule.id for finding in hit}
         theirs = [finding for finding in theirs if finding not in hit]
-    theirs, differing = _alike(chart.alone, theirs, rules)
+    theirs, differing, failures = _alike(chart.alone, theirs, rules)
     kept = {id(finding) for finding in theirs}
 
     def holds(finding: Finding) -> bool:
@@ -162,6 +162,7 @@ def judged(
         findings=tuple(filter(holds, judgement.findings)),
         suppressed=tuple(filter(holds, judgement.suppressed)),
         not_judged=(*_not_judged(chart, chart.alone, dropped, differing), *elsewhere),
+        failures=tuple(dict.fromkeys((*judgement.failures, *failures))),
     )
 
 
@@ -196,18 +197,19 @@ def _is_touched(bundle: Bundle, finding: Finding, touches: Sequence[str]) -> boo
 
 def _alike(
     alone: ValuesAlone, findings: Sequence[Finding], rules: Sequence[RuleBody]
-) -> tuple[list[Finding], set[str]]:
-    """Return the findings that the versions before and after share, and the rules that they differ in."""
+) -> tuple[list[Finding], set[str], tuple[Failure, ...]]:
+    """Return the findings that the versions before and after share, the rules that they differ in, and what failed."""
     if alone.other is None:
-        return list(findings), set()
+        return list(findings), set(), ()
     from ..facts.build import build
 
-    there = set(map(_asked, judged(alone.other, build(alone.other), rules, None).findings))
+    other = judged(alone.other, build(alone.other), rules, None)
+    there = set(map(_asked, other.findings))
     here = set(map(_asked, findings))
     # The version in the tag of the image is that of the chart, and of neither of these two.
     is_tag = {_asked(finding) for finding in findings if finding.values and finding.values.form == "tag"}
     shared = [finding for finding in findings if _asked(finding) in there - is_tag]
-    return shared, {rule for rule, _ in (here ^ there) | is_tag}
+    return shared, {rule for rule, _ in (here ^ there) | is_tag}, other.failures
 
 
 def _asked(finding: Finding) -> tuple[str, str]:
