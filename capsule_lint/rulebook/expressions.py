@@ -46,6 +46,14 @@ def _json(value: Json) -> str:
     return dumps(value, sort_keys=True)  # CEL has no order of keys
 
 
+def _yaml(value: str) -> str:
+    """Return a text as a YAML scalar that Kubernetes reads as that text: in quotes where it needs them."""
+    from ..load.scalars import resolve
+
+    is_plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/-]*", value) is not None and isinstance(resolve(value), str)
+    return value if is_plain else dumps(value)
+
+
 def _functions() -> list[cel.FunctionDecl]:
     """Return what rules have beside CEL's own functions; for messages and repairs, not for judgement."""
     text, number, anything = cel.Type.STRING, cel.Type.INT, cel.Type.List(cel.Type.DYN)
@@ -60,6 +68,7 @@ def _functions() -> list[cel.FunctionDecl]:
                 cel.Overload("json_list", text, [anything], False, _json),
             ],
         ),
+        cel.FunctionDecl("yaml", [cel.Overload("yaml_text", text, [text], False, _yaml)]),
         cel.FunctionDecl("few", [cel.Overload("few", text, [anything, number], False, _few)]),
     ]
 

@@ -14,6 +14,7 @@ import yaml
 from capsule_lint.cli import output
 from capsule_lint.cli.fix import Outcome, _write
 from capsule_lint.errors import InputError
+from capsule_lint.load import Input, load
 
 from .conftest import Run, Runner
 
@@ -400,6 +401,17 @@ def test_what_stands_behind_the_last_object_stays_there(capsule_lint: Runner, tm
     assert changed.startswith(
         text.replace("replicas:   1   # one", "replicas: 3     # one") + "\n---\napiVersion: policy/v1\n"
     )
+
+
+@pytest.mark.parametrize("name", ["yes", "12", "1e9", 'a"b', "a: b", "a #b", "- a", "{a}", "a\\b"])
+def test_the_names_of_an_object_that_is_added_are_texts(capsule_lint: Runner, tmp_path: Path, name: str) -> None:
+    text = FRAGILE.replace("capsule-system", json.dumps(name)).replace("replicas:   1", "replicas: 3")
+    (tmp_path / "capsule.yaml").write_text(text, encoding="utf-8")
+
+    run = capsule_lint("fix", "capsule.yaml", "--select", "CAP102")
+
+    _, budget = load([Input("", (tmp_path / "capsule.yaml").read_bytes())]).documents
+    assert (run.code, budget.namespace) == (0, name)
 
 
 def test_a_file_with_other_names_keeps_them_and_that_is_said(capsule_lint: Runner, tmp_path: Path) -> None:
