@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SOURCE = "# Source: "
 _ENDED = "the document has ended: Kubernetes ignores this line and all below"
 _JSON_ENDED = "this file starts with several JSON values, and kubectl refuses anything else after them"
+_ACTION = "{{"
 
 
 class Draft:
@@ -131,7 +132,7 @@ def _parse(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
     if data is None and not draft.problems:
         return None  # kubectl skips it
     draft.inside = list(_unwrap(draft))
-    return _judgeable(draft)
+    return _judgeable(draft) if _ACTION in text else draft
 
 
 def _flaws(piece: Piece, text: str, builder: Builder, behind: int, is_json: bool) -> Iterator[Problem]:
@@ -163,7 +164,7 @@ def _judgeable(draft: Draft) -> Draft:
 
     The text is YAML then, but no object that could be applied: what the names are, only rendering tells.
     """
-    if "{{" in draft.piece.text and draft.place is not None and is_object(draft.data):
+    if draft.place is not None and is_object(draft.data):
         from .unrendered import action_in_name  # seldom met
 
         found = action_in_name(draft.piece, draft.data, draft.place)
@@ -222,6 +223,7 @@ def _items(outer: Draft, items: Place) -> Iterator[Draft]:
         else:
             own.append((path, key, first))
     outer.duplicates = own
+    has_actions = _ACTION in outer.piece.text
     for index, item in enumerate(outer.data["items"]):
         if isinstance(item, dict) and kind and not item.get("kind"):
             # The API server leaves this out in a typed list, such as a ConfigMapList, and kubectl fills it in.
@@ -229,7 +231,7 @@ def _items(outer: Draft, items: Place) -> Iterator[Draft]:
         draft = Draft(outer.piece, item, child(items, index), outer.template)
         draft.duplicates = of_items.get(index, [])
         draft.inside = list(_unwrap(draft))
-        yield _judgeable(draft)
+        yield _judgeable(draft) if has_actions else draft
 
 
 def _definitions(outer: Draft, texts: Place) -> Iterator[Draft]:
