@@ -117,6 +117,10 @@ def _parse(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
             return None
         builder = Builder(next_event)
         data, place = builder.build()
+        if builder.aliased > 100:
+            from .aliases import measure  # seldom needed
+
+            measure(text)
         behind = end_mark(next_event()).index
     except (YAMLError, Refused) as error:
         from .words import problem  # not needed where nothing is wrong

@@ -239,8 +239,43 @@ def test_what_is_read_otherwise(text: str, kind: str, reason: str, kubernetes_re
     assert difference(text.encode(), kubernetes_reader) == kind
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("a: 1\rb: 2\r", "a: 1\x85b: 2\n", "a: |\u2028  b\u2028  c\n", 'a: "b\u2029  c"\n', "a: 1\r\n---\r\nb: 2\r\n"),
+        *("\ufeffa: 1\n", "a: 1\n---\n\ufeffb: 2\n", "a: \ufeffb\n", "a: 1\n\ufeff---\nb: 2\n", "a: 'b\n---\nc'\n"),
+        *(
+            "~: a\n",
+            ": a\n",
+            "a: {: b}\n",
+            "? [a]\n: b\n",
+            "? {a: b}\n: c\n",
+            "a: [" + "[" * 190 + "]" * 191,
+            "a: &a [*a]\n",
+        ),
+        *("a: &a [&a 1, *a]\nb: *a\n", "a: &a 1e16\n*a : b\n", "a: &a 18446744073709551615\n*a : b\n", "&a .inf : b\n"),
+        *("a: !!timestamp b\n", "a: !!timestamp 2024-02-30\n", "a: !!binary YQ\n", "a: !!binary 4oI=\n", "a: b\n...\n"),
+    ],
+)
+def test_what_is_read_the_same(text: str, kubernetes_reader: Kubernetes) -> None:
+    assert difference(text.encode(), kubernetes_reader) == ""
+
+
+@pytest.mark.parametrize("size", [1, 100, 200])
+@pytest.mark.parametrize("uses", [101, 900])
+@pytest.mark.parametrize("rest", [0, 3000])
+def test_aliases_may_stand_for_as_much_as_in_kubernetes(
+    size: int, uses: int, rest: int, kubernetes_reader: Kubernetes
+) -> None:
+    lists = f"a: &a [{'x, ' * size}]\nb: [{'*a, ' * uses}]\nc: [{'y, ' * rest}]\n"
+    keys = ", ".join(f"k{index}: x" for index in range(size))
+    merges = f"a: &a {{{keys}}}\nb:\n- {{<<: [*a], z: 1}}\n" + "- {<<: *a}\n" * uses
+
+    assert [difference(text.encode(), kubernetes_reader) for text in (lists, merges)] == ["", ""]
+
+
 @given(STREAMS)
-@settings(deadline=None, derandomize=True, max_examples=800, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, derandomize=True, max_examples=600, suppress_health_check=list(HealthCheck))
 def test_streams_are_read_as_kubernetes_reads_them(kubernetes_reader: Kubernetes, text: str) -> None:
     kind, error = difference(text.encode(), kubernetes_reader), ours(text.encode()).error
 

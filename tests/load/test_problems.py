@@ -81,10 +81,17 @@ def test_an_alias_bomb() -> None:
         f"{letter}: &{letter} [{', '.join([f'*{chr(ord(letter) - 1)}'] * 9)}]\n" for letter in "bcdef"
     )
 
-    assert unreadable(text) == (
-        "alias bomb: the aliases stand for 747,270 nodes, more than Kubernetes reads",
-        "*e]",
-    )
+    message, place = unreadable(text)
+
+    assert (message, place[:3]) == ("alias bomb: the aliases stand for 4,630 nodes, more than Kubernetes reads", "*c,")
+
+
+def test_what_stands_behind_too_many_aliases_does_not_excuse_them() -> None:
+    text = "a: &a [" + "x, " * 200 + "]\nb: [" + "*a, " * 900 + "]\nc: [" + "y, " * 3000 + "]\n"
+
+    message, place = unreadable(text)
+
+    assert (message.split(":")[0], place[:2]) == ("alias bomb", "*a")
 
 
 def test_a_bomb_of_any_size_is_stopped_early() -> None:
