@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 
 def plural(noun: str) -> str:
@@ -22,3 +22,21 @@ def count(number: int, noun: str) -> str:
 def enumerated(items: Sequence[str]) -> str:
     """Return ``a``, ``a and b`` or ``a, b and c``."""
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+
+
+_MOST_NAMES = 200
+_LONGEST_NAME = 253  # of an object
+
+
+def nearest(word: str, names: Collection[str]) -> str:
+    """Return the name that a word may have been meant for; empty if none is near.
+
+    Comparing words takes time with the square of their length, and every misspelt one is compared with every name: of
+    more names than anybody goes through, or longer ones than objects have, none is looked for.
+    """
+    import difflib  # only where something is misspelt
+
+    if len(names) > _MOST_NAMES or len(word) > _LONGEST_NAME:
+        return ""
+    near = [name for name in names if len(name) <= _LONGEST_NAME]
+    return next(iter(difflib.get_close_matches(word, near, 1)), "")

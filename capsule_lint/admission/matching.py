@@ -43,6 +43,9 @@ _EVENT_FIELDS = {
 }
 """An event's fields in core/v1 to those in events.k8s.io/v1."""
 
+_REMEMBERED = 8
+"""How many selectors a request remembers the answer of: to compare a new one with all others would take longer."""
+
 _EXEMPT_KINDS = {
     "MutatingAdmissionPolicy",
     "MutatingAdmissionPolicyBinding",
@@ -224,11 +227,12 @@ class Evaluation:
 
     def _selected(self, selector: Json, labels: Mapping[str, str]) -> bool:
         # The hooks of one configuration mostly have equal selectors.
-        for other, selected in self._selections:
+        for other, selected in reversed(self._selections):
             if other == selector:
                 return selected
         selected = _selects(selector, [labels])
         self._selections.append((selector, selected))
+        del self._selections[:-_REMEMBERED]
         return selected
 
     def _conditions(self, hook: Hook, resource: Resource) -> Call | None:

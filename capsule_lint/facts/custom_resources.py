@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ..capsule import identity
+from ..english import nearest
 from ..frozen import dataclass
 from ..kubernetes.fields import get, items, text
 from ..kubernetes.structural_schema import Schema, read
@@ -194,12 +195,9 @@ def _refused(reading: Reading) -> list[Violation]:
 
 
 def _unknown_field(document: int, field: UnknownField) -> SchemaViolation:
-    from difflib import get_close_matches
-
-    name = str(field.path[-1])
-    alike = {known.lower(): known for known in field.known}
-    nearest = get_close_matches(name.lower(), alike, n=1)
-    return _violation("unknown", document, field.path, nearest=alike[nearest[0]] if nearest else "")
+    near = nearest(str(field.path[-1]).lower(), [known.lower() for known in field.known])
+    alike = {known.lower(): known for known in field.known} if near else {}
+    return _violation("unknown", document, field.path, nearest=alike.get(near, ""))
 
 
 def _duplicate(document: int, entry: Repeated) -> SchemaViolation:

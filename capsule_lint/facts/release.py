@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..capsule import releases
 from ..capsule.versions import release_number
 from ..capsule.webhook_paths import lifetime, served_paths
+from ..english import nearest
 from ..model import Origin
 from .admission import node_metadata
 from .cluster_roles import cluster_roles
@@ -166,10 +167,8 @@ def _route(
 
 
 def _nearest(path: str, phase: str, served: Sequence[str]) -> str:
-    import difflib  # only for a path that is not served
-
     in_phase = f"{path}/{phase}"
-    return in_phase if in_phase in served else next(iter(difflib.get_close_matches(path, served, 1)), "")
+    return in_phase if in_phase in served else nearest(path, served)
 
 
 def _outside(inventory: Inventory, installed: Installation) -> Iterator[OutsideServer]:

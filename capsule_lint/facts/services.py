@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..capsule.releases import is_at_least
-from ..english import count
+from ..english import count, nearest
 from ..kubernetes.fields import items, mapping, text
 from ..model import Origin
 from . import arguments as command_line
@@ -138,10 +138,15 @@ def _role(callers: Sequence[Client], pods: Sequence[ServicePods]) -> str:
 
 
 def _nearest(inventory: Inventory, namespace: str, name: str) -> str:
-    import difflib  # only where a Service is missing
+    return nearest(name, inventory.once(_names_of_services).get(namespace, ()))
 
-    names = sorted({found.name for found in inventory.of_kind("Service") if inventory.namespace_of(found) == namespace})
-    return next(iter(difflib.get_close_matches(name, names, 1)), "")
+
+def _names_of_services(inventory: Inventory) -> Mapping[str, Sequence[str]]:
+    """Return the names of the Services of each namespace, sorted."""
+    found: dict[str, set[str]] = {}
+    for service in inventory.of_kind("Service"):
+        found.setdefault(inventory.namespace_of(service), set()).add(service.name)
+    return {namespace: sorted(names) for namespace, names in found.items()}
 
 
 def _ports(service: Document, called: Container[int]) -> Iterator[ServicePort]:

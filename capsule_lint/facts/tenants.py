@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 
 from ..capsule.registries import stranger_among_hosts, stranger_among_images
 from ..capsule.regular_expressions import doubt, found_in
@@ -40,6 +41,9 @@ _SERVICE_TYPES = {
     "ExternalName": ("externalName", "capsule.clastix.io/enable-external-name"),
 }
 """The field of ``spec.serviceOptions.allowedServices`` and the annotation of v1alpha1 that decide on each."""
+
+
+_MOST_DENIALS = 100
 
 
 def tenants(inventory: Inventory, written: WrittenVersions) -> tuple[Tenant, ...]:
@@ -179,10 +183,11 @@ def _registry_patterns(document: Document) -> Iterator[RegistryPattern]:
     path: Path = ("spec", "containerRegistries", "allowedRegex")
     if pattern := text(document.data, path):
         yield _registry_pattern("host", pattern, stranger_among_hosts(pattern), Origin(document.index, path))
+    denials = list(_denials(document.data))
     for number, rule in items(document.data, ("spec", "rules")):
         for path, pattern in _allowed_images(rule):
             stranger = stranger_among_images(pattern)
-            if stranger and _is_denied_later(document.data, number, stranger.name):
+            if stranger and _is_denied_later(denials, number, stranger.name):
                 stranger = None
             yield _registry_pattern(
                 "image", pattern, stranger, Origin(document.index, ("spec", "rules", number, *path))
@@ -208,14 +213,21 @@ def _allowed_images(rule: Json) -> Iterator[tuple[Path, str]]:
                 yield ("enforce", "workloads", "registries", index, "exp"), pattern
 
 
-def _is_denied_later(tenant: Json, number: int, image: str) -> bool:
-    """Return whether a rule behind another denies an image in all namespaces and to all: the last that matches wins."""
-    return any(
-        found_in(pattern, image) is not (entry.get("negate") is True)
-        for later, rule in items(tenant, ("spec", "rules"))
-        if later > number
-        and (text(rule, ("enforce", "action")) or "deny") == "deny"
-        and not (rule.get("namespaceSelector") or rule.get("audience"))
-        for _, entry in items(rule, ("enforce", "workloads", "registries"))
-        if (pattern := text(entry, ("exp",)))
-    )
+def _denials(tenant: Json) -> Iterator[tuple[int, str, bool]]:
+    """Yield what denies images in all namespaces and to all: number of its rule, pattern, whether it is negated."""
+    for number, rule in items(tenant, ("spec", "rules")):
+        denies = (text(rule, ("enforce", "action")) or "deny") == "deny"
+        if denies and not (rule.get("namespaceSelector") or rule.get("audience")):
+            for _, entry in items(rule, ("enforce", "workloads", "registries")):
+                if pattern := text(entry, ("exp",)):
+                    yield number, pattern, entry.get("negate") is True
+
+
+def _is_denied_later(denials: Sequence[tuple[int, str, bool]], number: int, image: str) -> bool:
+    """Return whether a rule behind another denies an image: the last that matches wins.
+
+    Of more denials than anybody writes, those that are not tried are taken to deny it.
+    """
+    first = bisect_right(denials, number, key=lambda denial: denial[0])
+    later = denials[first : first + _MOST_DENIALS + 1]
+    return len(later) > _MOST_DENIALS or any(found_in(pattern, image) is not negated for _, pattern, negated in later)

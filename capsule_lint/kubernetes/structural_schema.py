@@ -92,6 +92,7 @@ class Schema:
             if isinstance(part, dict) and part.get("default") is not None
         }
         self._children: dict[str, Schema | None] = {}
+        self._fields: tuple[str, ...] | None = None
         self._items: Schema | None = None
         self._is_complex = any(self._is_open(keyword) for keyword in source)
         self._takes = self._kinds_without_condition()
@@ -110,9 +111,11 @@ class Schema:
         return self._is_int_or_string
 
     @property
-    def fields(self) -> Sequence[str]:
+    def fields(self) -> tuple[str, ...]:
         """The names of the fields that are specified."""
-        return [*self._properties, *(_META if self.embedded else ())]
+        if self._fields is None:
+            self._fields = (*self._properties, *(_META if self.embedded else ()))
+        return self._fields
 
     def child(self, name: str) -> Schema | None:
         """Return the schema of a field or of the value of a key; None if it is unknown."""
@@ -328,7 +331,7 @@ class _Walk:
             elif schema.keeps_unknown_fields() or not self.prunes:
                 made[name] = inner
             else:
-                self.unknown.append(UnknownField((*path, name), tuple(schema.fields)))
+                self.unknown.append(UnknownField((*path, name), schema.fields))
         for name, default in schema.defaults().items():
             child = schema.child(name)
             if name not in value and child is not None:
