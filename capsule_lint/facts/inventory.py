@@ -154,11 +154,14 @@ class Inventory:
         selector = mapping(service.data, ("spec", "selector"))
         if not selector:
             return []
-        namespace = self.namespace_of(service)
+        return self.labelled(self.namespace_of(service), selector)
+
+    def labelled(self, namespace: str, wanted: Mapping[str, str]) -> Sequence[Workload]:
+        """Return the workloads of a namespace whose pods have all wanted labels, in the order of the bundle."""
         labelled = self.once(_labelled)
-        pairs = [(namespace, key, value) for key, value in selector.items() if isinstance(value, str)]
+        pairs = [(namespace, key, value) for key, value in wanted.items() if isinstance(value, str)]
         near = min((labelled.get(pair, ()) for pair in pairs), key=len) if pairs else self.workloads
-        return [pods for pods in near if pods.namespace == namespace and equal(selector, pods.labels)]
+        return [pods for pods in near if pods.namespace == namespace and equal(wanted, pods.labels)]
 
     def services_of(self, pods: Workload) -> Sequence[Document]:
         """Return the Services that select a workload's pods, in the order of the bundle."""

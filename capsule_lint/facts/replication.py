@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
+from ..frozen import replace
 from ..kubernetes import budgets as pdb
 from ..kubernetes import replicas as scale
 from ..kubernetes import rollout as update
 from ..kubernetes import spread as apart
-from ..kubernetes.fields import get, integer, items, text
+from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.int_or_percent import percent
 from ..kubernetes.selectors import words
 from ..model import Origin
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from ..kubernetes.workloads import Workload
     from ..model import Document, Json
     from .inventory import Inventory
+
+_MOST_OTHERS = 20
+"""How many other workloads a budget names: each of those that it covers would name all others."""
 
 _DOMAINS = {
     "kubernetes.io/hostname": "host",
@@ -85,25 +91,61 @@ def _is_count(value: Json) -> bool:
 
 def budgets(inventory: Inventory, pods: Workload) -> tuple[tuple[Budget, ...], tuple[Reference, ...]]:
     """Return the budgets that cover a workload's pods, and those that would if they stood in its namespace."""
-    selecting = [
-        document for document in inventory.of_kind("PodDisruptionBudget") if pdb.selects(document, pods.labels)
-    ]
+    selecting = [document for document in _near(inventory, pods) if pdb.selects(document, pods.labels)]
     own = [document for document in selecting if inventory.namespace_of(document) == pods.namespace]
     return (
         tuple(_budget(inventory, document, pods) for document in own),
-        tuple(inventory.reference(document) for document in selecting if document not in own),
+        tuple(
+            inventory.reference(document)
+            for document in selecting
+            if inventory.namespace_of(document) != pods.namespace
+        ),
     )
 
 
+def _near(inventory: Inventory, pods: Workload) -> Sequence[Document]:
+    """Return the budgets that may cover a workload's pods, in the order of the input."""
+    by_label = inventory.once(_budgets)
+    labels = [None, *((key, value) for key, value in pods.labels.items() if isinstance(value, str))]
+    found = (document for label in labels for document in by_label.get(label, ()))
+    return sorted(found, key=lambda document: document.index)
+
+
+def _budgets(inventory: Inventory) -> Mapping[tuple[str, str] | None, Sequence[Document]]:
+    """Return the budgets by a label that they ask for, and under None those that ask for none."""
+    found: dict[tuple[str, str] | None, list[Document]] = {}
+    for document in inventory.of_kind("PodDisruptionBudget"):
+        wanted = mapping(document.data, ("spec", "selector", "matchLabels"))
+        label = next(((key, value) for key, value in wanted.items() if isinstance(value, str)), None)
+        found.setdefault(label, []).append(document)
+    return found
+
+
 def _budget(inventory: Inventory, document: Document, pods: Workload) -> Budget:
+    """Return a budget as one of the workloads sees it that it covers."""
+    counted = inventory.once(_counted)
+    if document.index not in counted:
+        counted[document.index] = _count(inventory, document)
+    budget, covered = counted[document.index]
+    others = islice((other for other in covered if other is not pods), _MOST_OTHERS)
+    return replace(budget, others=tuple(inventory.reference(other.document) for other in others))
+
+
+def _counted(_: Inventory) -> dict[int, tuple[Budget, Sequence[Workload]]]:
+    """Return what ``_count`` has found by now, by the index of the budget."""
+    return {}
+
+
+def _count(inventory: Inventory, document: Document) -> tuple[Budget, Sequence[Workload]]:
     """Count as the disruption controller does: over all pods that the budget covers, whosever they are.
 
     Pods of Jobs are left out: they are there for the minute of an installation.
     """
+    namespace = inventory.namespace_of(document)
     covered = [
         other
-        for other in inventory.workloads
-        if other.namespace == pods.namespace and not other.runs_to_completion and pdb.selects(document, other.labels)
+        for other in inventory.labelled(namespace, mapping(document.data, ("spec", "selector", "matchLabels")))
+        if not other.runs_to_completion and pdb.selects(document, other.labels)
     ]
     counts = [replicas(inventory, other) for other in covered]
     total = None if any(count.minimum is None for count in counts) else sum(count.minimum or 0 for count in counts)
@@ -111,17 +153,18 @@ def _budget(inventory: Inventory, document: Document, pods: Workload) -> Budget:
     allowed, calculation, reason = _allowed(field, value, total)
     if allowed is None and not reason:
         reason = next(count.reason for count in counts if count.reason)
-    return Budget(
+    budget = Budget(
         name=document.name,
-        namespace=inventory.namespace_of(document),
+        namespace=namespace,
         field="" if value is None else field,
         value="" if value is None else str(value),
-        others=tuple(inventory.reference(other.document) for other in covered if other is not pods),
+        others=(),
         allowed=allowed,
         calculation=calculation,
         reason=reason,
         origin=Origin(document.index),
     )
+    return budget, covered
 
 
 def _allowed(field: str, value: Json, total: int | None) -> tuple[int | None, str, str]:

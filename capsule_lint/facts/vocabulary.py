@@ -335,7 +335,7 @@ class Budget:
         namespace: Its effective namespace.
         field: ``minAvailable`` or ``maxUnavailable``; empty if neither is set.
         value: The value as written (``1``, ``50%``); empty if neither is set.
-        others: The other workloads whose pods it covers; it counts them all together.
+        others: The other workloads whose pods it covers, the first twenty of them; it counts all of them together.
         allowed: Evictions it allows at once at the smallest replica count with every pod healthy, with the API's
             rounding (percentages round up); null (unknown) if the count is, or the API refuses the budget. Where it
             is 0 for every count, it is 0 although the count is unknown.

@@ -6,8 +6,8 @@ import pytest
 
 from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
-from capsule_lint.model import Document, Finding, Place, Rule, Severity, Source, Span, Suppression, ValuesKey
-from capsule_lint.rulebook import builtin_rules
+from capsule_lint.model import Document, Finding, Origin, Place, Rule, Severity, Source, Span, Suppression, ValuesKey
+from capsule_lint.rulebook import builtin_rules, suppression
 from capsule_lint.rulebook.suppression import past, suppress, written
 
 KNOWN = builtin_rules()
@@ -114,3 +114,88 @@ def test_a_comment_counts_wherever_the_finding_points(changes: dict[str, object]
     place = Place("values.yaml", Span(1, 17, 1, 56))
     assert [entry.suppression for entry in dropped] == [Suppression("inSource", "one node", "", place)] * suppressed
     assert (len(kept), covers) == (not suppressed, [{"CAP101": 1}] if suppressed else [{}])
+
+
+STACK = """\
+# capsule-lint: ignore[CAP101] first
+# capsule-lint: ignore[CAP102, CAP101]
+# capsule-lint: ignore[CAP101] third
+kind: Pod
+metadata:
+  annotations:
+    capsule-lint.dev/ignore: |
+      CAP101 fourth
+      CAP101 fourth
+---
+kind: Pod # capsule-lint: ignore[CAP101] fifth
+"""
+
+
+def test_of_several_suppressions_the_first_that_counts_is_shown_and_each_is_told_what_it_is_about() -> None:
+    bundle = load([Input("a.yaml", STACK.encode())])
+    found = [
+        finding(place=Place("a.yaml", Span(4, 1, 4, 5)), origin=Origin(0, ("kind",))),
+        finding(place=Place("a.yaml", Span(5, 1, 5, 5)), origin=Origin(0, ("metadata",))),
+        finding(place=Place("a.yaml", Span(11, 1, 11, 5)), origin=Origin(1, ("kind",))),
+        finding(place=Place("b.yaml", Span(4, 1, 4, 5))),
+    ]
+
+    kept, dropped, covers = suppress(bundle, found, written(bundle), KNOWN, "2027-01-30")
+
+    assert [entry.suppression and entry.suppression.reason for entry in dropped] == ["first", "fourth", "fifth"]
+    assert (list(kept), covers) == (found[3:], [{"CAP101": number} for number in (1, 1, 1, 1, 2, 2)])
+
+
+@pytest.mark.parametrize("size", [10, 20])
+def test_a_finding_is_looked_up_once_however_many_suppressions_there_are(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    comments = "# capsule-lint: ignore[CAP101] one node\n" * size
+    bundle = load([Input("a.yaml", f"{comments}kind: Pod\n".encode())])
+    found = [finding(origin=Origin(0, ("kind",)), place=Place("a.yaml", Span(size + 1, 1, size + 1, 5)))] * size
+    asked: list[Finding] = []
+    monkeypatch.setattr(
+        suppression, "_keys", lambda bundle, each, keys=suppression._keys: asked.append(each) or keys(bundle, each)
+    )
+
+    _, dropped, covers = suppress(bundle, found, written(bundle), KNOWN, "2027-01-30")
+
+    assert (asked, len(dropped), covers) == (found, size, [{"CAP101": size}] * size)
+
+
+HELD = """\
+# capsule-lint: ignore[CAP101] above all
+apiVersion: v1
+kind: List
+items:
+- kind: Pod # capsule-lint: ignore[CAP101] in an item
+- kind: Pod
+  spec: {} # capsule-lint: ignore[CAP101] in another
+---
+# capsule-lint: ignore[CAP101] about nothing
+
+---
+kind: Pod
+# capsule-lint: ignore[CAP101] below all
+"""
+
+
+def test_a_comment_belongs_to_the_document_it_stands_in_else_to_the_next_else_to_the_last() -> None:
+    bundle = load([Input("a.yaml", HELD.encode())])
+
+    assert [(entry.reason, entry.origin and entry.origin.document) for entry in written(bundle)] == [
+        ("above all", 0),
+        ("in an item", 1),
+        ("in another", 2),
+        ("about nothing", 3),
+        ("below all", 3),
+    ]
+
+
+def test_white_space_before_a_day_is_gone_through_once() -> None:
+    blanks = " " * 200_000
+    bundle = load(
+        [Input("a.yaml", f"kind: Pod # capsule-lint: ignore[CAP101] one{blanks}node{blanks}(until: soon".encode())]
+    )
+
+    assert [(entry.reason, entry.until) for entry in written(bundle)] == [(f"one{blanks}node", "soon")]

@@ -1,0 +1,251 @@
+"""Doubles inputs of twelve shapes four times, and says how the time and the memory of a run grow with each.
+
+Usage: python benchmarks/growth.py [SHAPE ...] [--runs N] [--capsule-lint PATH]
+
+Told are, for each of the five sizes, the seconds that processors worked, the least of several runs; then the exponents
+of time and memory, 1 for what doubles with its input and 2 for what is four times as much. They are the slope of a line
+through the three largest sizes, both sides in logarithms, after what a run of a single object takes is taken off.
+
+Exits 1 if the time of a shape grows with an exponent above 1.3: what is linear stays below that on a machine with other
+work to do, and n log n as well. The memory is told only: lists of thousands in one object cost CEL more than their
+length, as it makes the list anew for every item that it puts in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cold_run import Cost, cost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+BOUND = 1.3
+"""The exponent above which the time of a run is out of proportion to its input."""
+
+DOUBLINGS = 4
+
+OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: {name}, namespace: capsule-system}}
+spec:
+  replicas: 1{comment}
+  selector: {{matchLabels: {{app: {name}}}}}
+  template:
+    metadata: {{labels: {{app: {name}}}}}
+    spec:
+      containers:
+      - name: manager
+        image: ghcr.io/projectcapsule/{image}
+        args: [--webhook-port=9443]
+        ports: [{{containerPort: 9443, name: webhook-server}}]
+"""
+
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {{name: {name}, namespace: capsule-system}}
+spec: {{selector: {{app: capsule}}, ports: [{{port: 443, targetPort: 9443}}]}}
+"""
+
+TENANT = """\
+apiVersion: capsule.clastix.io/v1beta2
+kind: Tenant
+metadata: {{name: team-{number}}}
+spec: {{owners: [{{kind: Group, name: team-{number}-owners}}]}}
+"""
+
+CONFIGURATION = """\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: capsule}
+webhooks:
+"""
+
+WEBHOOK = """\
+- name: hook-{number}.projectcapsule.dev
+  admissionReviewVersions: [v1]
+  sideEffects: None
+  failurePolicy: Fail
+  clientConfig: {{service: {{name: {service}, namespace: capsule-system, path: /namespaces}}}}
+  rules:
+"""
+
+RULE = '  - {apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [namespaces]}\n'
+
+DEFINITION = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {{name: things{number}.capsule.clastix.io}}
+spec:
+  group: capsule.clastix.io
+  names: {{kind: Thing{number}, plural: things{number}}}
+  scope: Cluster
+  versions:
+  - {{name: v1, served: true, storage: true, schema: {{openAPIV3Schema: {{type: object}}}}}}
+  - {{name: v2, served: true, storage: false, schema: {{openAPIV3Schema: {{type: object}}}}}}
+  conversion:
+    strategy: Webhook
+    webhook:
+      conversionReviewVersions: [v1]
+      clientConfig: {{service: {{name: capsule-webhook-service, namespace: capsule-system, path: /convert}}}}
+"""
+
+
+def documents(size: int, text: Callable[[int], str]) -> str:
+    """Return so many documents in one stream."""
+    return "---\n".join(text(number) for number in range(size))
+
+
+def deployment(name: str, image: str = "capsule:v0.10.9", comment: str = "") -> str:
+    """Return a Deployment; a comment stands behind its replicas."""
+    return DEPLOYMENT.format(name=name, image=image, comment=comment)
+
+
+def webhook(number: int, service: str = "capsule-webhook-service") -> str:
+    """Return an entry of a webhook configuration."""
+    return WEBHOOK.format(number=number, service=service) + RULE
+
+
+def suppressed_findings(size: int) -> str:
+    """Return Deployments that have a finding each which a comment suppresses."""
+    comment = " # capsule-lint: ignore[CAP101] one node is all there is"
+    return documents(size, lambda number: deployment(f"proxy-{number}", "capsule-proxy:0.9.0", comment))
+
+
+def unused_comments(size: int) -> str:
+    """Return comments that are all about one line, and suppress nothing."""
+    return "".join(f"# capsule-lint: ignore[CAP101] reason {number}\n" for number in range(size)) + OBJECT
+
+
+def quoted_comments(size: int) -> str:
+    """Return scalars in which stands what would be a comment outside of them."""
+    lines = "".join(f'  key-{n}: "# capsule-lint: ignore[CAP101] reason"\n' for n in range(size))
+    return f"{OBJECT}data:\n{lines}"
+
+
+def annotation_lines(size: int) -> str:
+    """Return an annotation with many suppressions."""
+    head = OBJECT.replace("{name: settings}", "\n  name: settings\n  annotations:\n    capsule-lint.dev/ignore: |")
+    return head + "".join(f"      CAP101 reason {number}\n" for number in range(size))
+
+
+def copies_of_a_deployment(size: int) -> str:
+    """Return one Deployment, many times."""
+    return documents(size, lambda _: deployment("capsule"))
+
+
+def copies_of_webhooks(size: int) -> str:
+    """Return one webhook configuration, many times."""
+    return documents(size, lambda _: CONFIGURATION + webhook(0))
+
+
+def capsule_images(size: int) -> str:
+    """Return many Deployments that run Capsule."""
+    return documents(size, lambda number: deployment(f"capsule-{number}"))
+
+
+def webhooks(size: int) -> str:
+    """Return many webhooks, each with a Service of its own, before one Deployment."""
+    services = documents(size, lambda number: SERVICE.format(name=f"service-{number}"))
+    entries = "".join(webhook(number, f"service-{number}") for number in range(size))
+    return f"{CONFIGURATION}{entries}---\n{services}---\n{deployment('capsule')}"
+
+
+def rules_of_a_webhook(size: int) -> str:
+    """Return one webhook with many rules."""
+    return CONFIGURATION + webhook(0) + RULE * size
+
+
+def tenants(size: int) -> str:
+    """Return many tenants."""
+    return documents(size, lambda number: TENANT.format(number=number))
+
+
+def definitions(size: int) -> str:
+    """Return many custom resource definitions that convert by webhook."""
+    return documents(size, lambda number: DEFINITION.format(number=number))
+
+
+def aliases(size: int) -> str:
+    """Return one value under many aliases, with as many empty documents before it."""
+    return (
+        "---\n" * size
+        + f"{OBJECT}data: {{first: &first value}}\nbinaryData:\n"
+        + "".join(f"  key-{number}: *first\n" for number in range(size))
+    )
+
+
+SHAPES: dict[str, tuple[Callable[[int], str], int]] = {
+    "suppressed findings": (suppressed_findings, 100),
+    "unused comments": (unused_comments, 1000),
+    "quoted comments": (quoted_comments, 2000),
+    "annotation lines": (annotation_lines, 1000),
+    "copies of a Deployment": (copies_of_a_deployment, 100),
+    "copies of webhooks": (copies_of_webhooks, 125),
+    "Capsule's image": (capsule_images, 100),
+    "webhooks and Services": (webhooks, 100),
+    "rules of a webhook": (rules_of_a_webhook, 2000),
+    "tenants": (tenants, 500),
+    "CRDs": (definitions, 250),
+    "aliases, empty documents": (aliases, 4000),
+}
+"""What makes each shape, and its smallest size."""
+
+
+def exponent(sizes: Sequence[int], amounts: Sequence[float]) -> float:
+    """Return the slope of the line that fits best through points in logarithms, of the three largest sizes."""
+    points = [(math.log(size), math.log(max(amount, 0.01))) for size, amount in zip(sizes, amounts, strict=True)][-3:]
+    mean_x, mean_y = (sum(column) / len(points) for column in zip(*points, strict=True))
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+
+
+def least(program: str, manifest: Path, text: str, runs: int) -> Cost:
+    """Return the least that several runs over a text take."""
+    manifest.write_text(text, encoding="utf-8")
+    taken = [cost([program, str(manifest)]) for _ in range(runs)]
+    return Cost(*(min(column) for column in zip(*taken, strict=True)))
+
+
+def main() -> int:
+    """Measure and print; return 1 if a shape takes time out of proportion."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shapes", nargs="*", metavar="SHAPE", help=f"of: {', '.join(SHAPES)} (default: all)")
+    parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--capsule-lint", default=str(Path(sys.executable).with_name("capsule-lint")))
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.shapes if name not in SHAPES]
+    if unknown:
+        parser.error(f"no such shape: {', '.join(unknown)}")
+    too_steep = []
+    print(f"{'shape':25} {'sizes':>14} {'seconds':>40} {'exponent':>9} {'MB':>5} {'exponent':>9}")
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = Path(folder, "input.yaml")
+        start = least(arguments.capsule_lint, manifest, OBJECT, arguments.runs + 2)
+        for name in arguments.shapes or SHAPES:
+            make, smallest = SHAPES[name]
+            sizes = [smallest << doubling for doubling in range(DOUBLINGS + 1)]
+            costs = [least(arguments.capsule_lint, manifest, make(size), arguments.runs) for size in sizes]
+            working = [taken.working for taken in costs]
+            time = exponent(sizes, [seconds - start.working for seconds in working])
+            memory = exponent(sizes, [taken.megabytes - start.megabytes for taken in costs])
+            seconds = " ".join(f"{one:7.2f}" for one in working)
+            ends = f"{sizes[0]} to {sizes[-1]}"
+            print(f"{name:25} {ends:>14} {seconds:>40} {time:9.2f} {costs[-1].megabytes:5} {memory:9.2f}", flush=True)
+            if time > BOUND:
+                too_steep.append(name)
+    for name in too_steep:
+        print(f"{name}: the time of a run grows faster than with the power {BOUND} of its input")
+    return 1 if too_steep else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
