@@ -17,6 +17,10 @@ from .targets import Mutant, mutants
 from .trial import Outcome, Workshop
 
 
+class UntoldError(Exception):
+    """What survives cannot be told: tests fail without a mutant."""
+
+
 def main() -> int:
     """Return 0 if exactly the mutants listed as equivalent survive, 1 if others do, 2 if nothing can be said."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
@@ -34,18 +38,22 @@ def main() -> int:
         return 0
 
     reasons = {name: reason for reason, names in EQUIVALENT.items() for name in names}
-    wrong = [f"no longer exists, but is listed as equivalent: {name}" for name in reasons.keys() - _names(every)]
+    gone = sorted(reasons.keys() - _names(every))
+    wrong = [f"no longer exists, but is listed as equivalent: {name}" for name in gone]
     print(*wrong, sep="\n", end="\n" if wrong else "")
     counts: Counter[Outcome] = Counter()
-    for mutant, outcome in zip(chosen, _outcomes(chosen, arguments.jobs), strict=True):
-        counts[outcome] += 1
-        if (outcome is Outcome.SURVIVED) != (mutant.name in reasons):
-            wrong.append(f"{outcome.value}{', but is listed as equivalent' * (mutant.name in reasons)}: {mutant.place}")
-            print(wrong[-1], flush=True)
-    listed = len(reasons.keys() & _names(chosen))
+    try:
+        for mutant, outcome in zip(chosen, _outcomes(chosen, arguments.jobs), strict=True):
+            counts[outcome] += 1
+            listed = mutant.name in reasons
+            if (outcome is Outcome.SURVIVED) != listed:
+                wrong.append(f"{outcome.value}{', but is listed as equivalent' if listed else ''}: {mutant.place}")
+                print(wrong[-1], flush=True)
+    except UntoldError as error:
+        parser.error(str(error))
     print(
         f"{len(chosen)} mutants: {counts[Outcome.KILLED]} killed, {counts[Outcome.HUNG]} hung, "
-        f"{counts[Outcome.SURVIVED]} survived; {listed} are listed as equivalent"
+        f"{counts[Outcome.SURVIVED]} survived; {len(reasons.keys() & _names(chosen))} are listed as equivalent"
     )
     return 1 if wrong else 0
 
@@ -66,7 +74,7 @@ def _outcomes(chosen: Sequence[Mutant], jobs: int) -> Iterator[Outcome]:
         workshops = [stack.enter_context(closing(Workshop(Path(folder, str(number))))) for number in range(jobs)]
         for tests in dict.fromkeys(mutant.target.tests for mutant in chosen):
             if workshops[0].outcome_of(tests) is not Outcome.SURVIVED:
-                sys.exit(f"these tests fail without a mutant, or there are none: {' '.join(tests)}")
+                raise UntoldError(f"these tests fail without a mutant, or there are none: {' '.join(tests)}")
         idle: SimpleQueue[Workshop] = SimpleQueue()
         for workshop in workshops:
             idle.put(workshop)
