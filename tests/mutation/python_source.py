@@ -38,7 +38,7 @@ class _Slot:
         node: The node.
         parent: What it is part of.
         field: As what.
-        index: The how manieth of the field, where that is a list.
+        index: Its index in the field, where that is a list; else None.
         scope: The names of the classes and functions around it.
     """
 
@@ -102,7 +102,7 @@ def _breakages(slot: _Slot) -> Iterator[tuple[str, ast.AST]]:
     """Yield what a node can be broken into, each with words for it."""
     node = slot.node
     if slot.is_condition or (not slot.is_clause and _is_truth(node)):
-        # Of the two, the clauses of `and` and `or` refute one when each of them is left out.
+        # Whatever refutes an `and` without one of its clauses refutes it always true, and an `or` always false.
         kept = {ast.And: [False], ast.Or: [True]}[type(node.op)] if isinstance(node, ast.BoolOp) else [True, False]
         for truth in kept:
             yield _become(node, ast.Constant(truth))
