@@ -108,6 +108,7 @@ def test_an_empty_block_of_text_is_its_indicator(text: str) -> None:
         ("name: one\n    two", "name: one"),
         ("name: [one,  # comment\n    two]", "name: [one,  # comment"),
         ("<<: {}  # comment", "<<: {}"),
+        ("-\n    deep", "-"),
         ("<<: {name: one}\n  other: 2", "<<: {name: one}"),
     ],
 )
