@@ -73,8 +73,17 @@ def _case(
     return Case(0, 0, kind, plan, dict(files), (mutated,), words, **more)  # type: ignore[arg-type]
 
 
-def _mutated(rng: Random, seed: str, others: Sequence[str]) -> bytes:
-    """Return a seed changed in what it says, in how it is written, in its bytes, or in several of these."""
+def _mutated(rng: Random, seed: str, others: Sequence[str], *, gently: bool = False) -> bytes:
+    """Return a seed changed in what it says, in how it is written, in its bytes, or in several of these.
+
+    Args:
+        rng: Decides everything.
+        seed: To begin with.
+        others: Where branches may come from.
+        gently: Whether to change one value alone, for files of a form that is checked before it is looked into.
+    """
+    if gently and structure.compose(seed):
+        return structure.replaced_in_place(rng, seed).encode("utf-8", "surrogatepass")
     changed = seed
     kind = rng.random()
     if kind < 0.55:
@@ -163,10 +172,10 @@ def _read(rng: Random, kind: str, name: str, seed: str, content: bytes) -> Case:
             ["--subject", rng.choice(("document", "suppression", "hook", "backend"))] if rng.random() < 0.3 else []
         )
         return _case(kind, [["facts", given, *subject]], files, name)
-    if chosen < 0.85:
+    if chosen < 0.84:
         words = ["--diff", *(["--unsafe"] if rng.random() < 0.4 else []), *_all_severities(rng)]
         return _case(kind, [["fix", given, *words]], files, name)
-    if chosen < 0.87:
+    if chosen < 0.855:
         return _fix(rng, kind, files, name, [])
     if chosen < 0.91:
         twice = [["check", given, "--write-baseline", "known.json"], ["check", given, "--baseline", "known.json"]]
@@ -234,7 +243,7 @@ def _values(rng: Random, known: Seeds) -> Case:
 
 
 def _rules(rng: Random, known: Seeds) -> Case:
-    content = _mutated(rng, rng.choice(known.rules), known.rules)
+    content = _mutated(rng, rng.choice(known.rules), known.rules, gently=rng.random() < 0.6)
     name = rng.choice(("mine/a.yaml", "mine/family/a.yaml"))
     made = (
         ["rules", "--rules", "mine"],
@@ -251,11 +260,13 @@ def _configuration(rng: Random, known: Seeds) -> Case:
     project = rng.random() < 0.35
     name = "pyproject.toml" if project else rng.choice((".capsule-lint.yaml", ".capsule-lint.yml"))
     pool = known.projects if project else known.configurations
-    content = _mutated(rng, rng.choice(pool), pool)
+    content = _mutated(rng, rng.choice(pool), pool, gently=rng.random() < 0.4)
     made = (
         ["config"],
         ["config", "--format", "json"],
         ["check", "a.yaml"],
+        ["check", "a.yaml", "--format", "json"],
+        ["impact", "a.yaml"],
         ["check", "a.yaml", "--min-severity", "note"],
         ["fix", "a.yaml", "--diff"],
     )
@@ -316,13 +327,13 @@ def _chart(rng: Random, known: Seeds) -> Case:
 _Build = Callable[[Random, Seeds], Case]
 
 _KINDS: dict[_Build, int] = {
-    _manifests: 56,
-    _gitops: 8,
-    _values: 11,
-    _rules: 5,
-    _configuration: 8,
+    _manifests: 58,
+    _gitops: 9,
+    _values: 5,
+    _rules: 8,
+    _configuration: 7,
     _baseline: 3,
-    _requests: 3,
+    _requests: 4,
     _definitions: 3,
     _folder: 3,
 }

@@ -147,6 +147,14 @@ def test_lines_structure_and_bytes_that_are_not_needed_are_left_out(
     assert smaller.files == {"a.yaml": least}
 
 
+def test_of_several_commands_the_one_that_shows_it_is_left() -> None:
+    made = of(["check", "a.yaml"], ["fix", "a.yaml"], plan="fix", a=b"x")
+
+    smaller = smallest(made, lambda each: ("fix", "a.yaml") in each.commands and "a.yaml" in each.files)
+
+    assert (smaller.plan, smaller.commands, smaller.files) == ("once", (("fix", "a.yaml"),), {"a.yaml": b""})
+
+
 @pytest.mark.parametrize(
     ("outcome", "found"),
     [
