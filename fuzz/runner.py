@@ -72,6 +72,9 @@ class Runner:
         """
         self.folder = tempfile.mkdtemp(prefix="fuzz.", dir=within or memory())
         self._programs = programs
+        # What another program is to read may be written where temporary files are.
+        self._written = (self.folder, "/dev/null", *([tempfile.gettempdir()] if programs else []))
+        self._read = (*self._written, *_READ)
         # Reading a hundred rules for each input anew would take longer than judging it; they are frozen.
         rules = tuple(rulebook.builtin_rules())
         rulebook.builtin_rules = lambda: list(rules)
@@ -147,9 +150,9 @@ class Runner:
         if event == "open":
             self._opened(arguments[0], arguments[2])
         elif event in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.chmod"):
-            self._refuse_outside(event, arguments[0], (self.folder,))
+            self._refuse_outside(event, arguments[0], self._written)
         elif event in ("os.listdir", "os.scandir"):
-            self._refuse_outside(event, arguments[0], (self.folder, *_READ))
+            self._refuse_outside(event, arguments[0], self._read)
         elif event.startswith(("socket.connect", "socket.getaddrinfo", "urllib")):
             self._refuse(f"{event} {arguments[1:]}")
         elif event in ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system") and not self._programs:
@@ -160,7 +163,7 @@ class Runner:
         self._refuse_outside(
             f"open {'for writing' if writes else 'for reading'}",
             path,
-            (self.folder, "/dev/null") if writes else (self.folder, *_READ),
+            self._written if writes else self._read,
         )
 
     def _refuse_outside(self, event: str, path: object, allowed: tuple[str, ...]) -> None:
