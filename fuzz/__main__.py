@@ -7,6 +7,7 @@ is 1 with findings.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -43,6 +44,7 @@ def main() -> int:
     if arguments.twin:
         be_twin(arguments.seed, arguments.twin, arguments.helm, sys.stdin)
         return 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no process and no folder stays behind
     if arguments.replay is not None:
         return _replay(case(arguments.seed, arguments.replay, helm=arguments.helm), arguments)
     until = time.monotonic() + arguments.minutes * 60 if arguments.minutes else 0.0
@@ -57,10 +59,17 @@ def main() -> int:
             arguments.known,
         )
         tally = Tally()
-        for fault in fuzz(settings, tally):
-            _tell_fault(fault, arguments.save)
+        is_interrupted = False
+        try:
+            for fault in fuzz(settings, tally):
+                if fault is None:
+                    print(f"{tally.inputs:,} inputs so far", file=sys.stderr)
+                else:
+                    _tell_fault(fault, arguments.save)
+        except KeyboardInterrupt:
+            is_interrupted = True
     _tell(tally, arguments.seed)
-    return 1 if tally.faults else 0
+    return 130 if is_interrupted else 1 if tally.faults else 0
 
 
 def _replay(made: Case, arguments: argparse.Namespace) -> int:

@@ -18,6 +18,9 @@ from .worker import Fault, Settings, work
 SILENCE = 180.0
 """Seconds without a word after which a process hangs where no signal reaches it."""
 
+SPEECH = 60.0
+"""Seconds after which those who wait are told how far it is."""
+
 
 @dataclass
 class Tally:
@@ -52,7 +55,7 @@ class _Worker:
         self.has_begun = self.is_done = False
 
 
-def fuzz(settings: Settings, tally: Tally) -> Iterator[Fault]:
+def fuzz(settings: Settings, tally: Tally) -> Iterator[Fault | None]:
     """Run inputs until there are enough, or the time is over.
 
     Args:
@@ -60,13 +63,17 @@ def fuzz(settings: Settings, tally: Tally) -> Iterator[Fault]:
         tally: Takes what it all comes to.
 
     Yields:
-        Each fault when it is found.
+        Each fault when it is found; None now and then, for those who wait.
     """
-    begun = time.monotonic()
+    begun = told = time.monotonic()
     workers = {worker.hears: worker for worker in (_Worker(settings, n, frozenset()) for n in range(settings.jobs))}
     try:
         while workers:
             ready = wait(list(workers), timeout=1.0)
+            tally.seconds = time.monotonic() - begun
+            if time.monotonic() - told > SPEECH:
+                told = time.monotonic()
+                yield None
             for connection in ready:
                 assert isinstance(connection, Connection)
                 worker = workers[connection]
@@ -87,19 +94,20 @@ def fuzz(settings: Settings, tally: Tally) -> Iterator[Fault]:
     finally:
         for worker in workers.values():
             worker.process.terminate()
-    tally.seconds = time.monotonic() - begun
+            worker.process.join()
 
 
 def _heard(worker: _Worker, said: tuple[str, Any], tally: Tally) -> Iterator[Fault]:
     worker.heard = time.monotonic()
     word, what = said
     if word == "at":
-        worker.index, worker.has_begun = what, True
+        worker.index, kind = what
+        worker.has_begun = True
         tally.inputs += 1
+        tally.kinds[kind] += 1
     elif word == "again":
         tally.times[what] += 1
     elif word == "done":
-        tally.kinds += what
         worker.is_done = True
     else:
         yield from _met(tally, what)

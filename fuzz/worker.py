@@ -7,10 +7,11 @@ import json
 import os
 import re
 import resource
+import shlex
+import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -78,19 +79,19 @@ def work(settings: Settings, first: int, known: frozenset[str], to: Connection) 
         settings: Of the run.
         first: The index to begin with.
         known: Signatures of faults that have been made small already.
-        to: Takes ``("at", index)`` before each input, ``("found", Fault)``, ``("again", signature)``, and in the end
-            ``("done", Counter)`` with the number of inputs of each kind.
+        to: Takes ``("at", (index, kind))`` before each input, ``("found", Fault)``, ``("again", signature)``, and
+            ``("done", None)`` in the end.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the supervisor is interrupted, and ends us
     _limit_memory()
     runner = Runner(within=settings.folder, programs=bool(settings.helm))
     twin = Twin(settings, first)
-    seen, kinds = set(known), Counter[str]()
+    seen = set(known)
     index = first
     try:
         while settings.go_on(index):
-            to.send(("at", index))
             made = case(settings.seed, index, helm=settings.helm)
-            kinds[made.kind] += 1
+            to.send(("at", (index, made.kind)))
             for problem in judged(runner, made, twin):
                 if problem.signature in seen or re.search(settings.known, problem.signature):
                     to.send(("again", problem.signature))
@@ -100,7 +101,7 @@ def work(settings: Settings, first: int, known: frozenset[str], to: Connection) 
             if index // settings.jobs % _RUNS_PER_COLLECTION == 0:
                 gc.collect()
             index += settings.jobs
-        to.send(("done", kinds))
+        to.send(("done", None))
     finally:
         twin.close()
         runner.close()
@@ -201,6 +202,7 @@ def _pipes(process: subprocess.Popen[str]) -> tuple[IO[str], IO[str]]:
 
 def be_twin(seed: int, folder: str, helm: str, indexes: Iterable[str]) -> None:
     """Run inputs by their numbers, and write what they leave behind, a line of JSON for each."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
     runner = Runner(within=folder, programs=bool(helm))
     try:
@@ -232,6 +234,4 @@ def _limit_memory() -> None:
 
 def as_words(commands: Sequence[Sequence[str]]) -> list[str]:
     """Return commands as a person would type them."""
-    import shlex
-
     return [shlex.join(["capsule-lint", *command]) for command in commands]
