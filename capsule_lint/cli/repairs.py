@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from ..english import enumerated
 from ..errors import CapsuleLintError, InputError
 from ..frozen import dataclass
 from ..model import Severity
@@ -62,7 +63,8 @@ class _Attempt:
         gone: The findings that were repaired, by identity.
         bundle: The input as it would be.
         report: On that.
-        faults: Why it does not hold, by identity of the finding whose repair does not; by "" if that is not known.
+        staying: Identities of the findings that are still there.
+        brought: What the repairs would do besides, as ``_brought`` has it.
     """
 
     before: Mapping[str, str | None]
@@ -73,7 +75,8 @@ class _Attempt:
     gone: Mapping[str, Finding]
     bundle: Bundle
     report: Report
-    faults: Mapping[str, str]
+    staying: frozenset[str]
+    brought: Mapping[str, str]
 
 
 def repaired(arguments: argparse.Namespace) -> Outcome:
@@ -98,11 +101,12 @@ def repaired(arguments: argparse.Namespace) -> Outcome:
     dropped: dict[str, str] = {}
     while True:
         attempt = _attempt(arguments, first, lint, dropped)
-        if not attempt.faults:
+        if not (attempt.staying or attempt.brought):
             break
         culprits = _culprits(attempt, dropped, lambda without: _attempt(arguments, first, lint, without))
         if not culprits:
-            raise CapsuleLintError(f"the repairs do not hold: {attempt.faults['']}; nothing was written")
+            said = enumerated(list(dict.fromkeys(attempt.brought.values())))
+            raise CapsuleLintError(f"the repairs would {said}; nothing was written")
         dropped |= culprits
     if attempt.refused and not attempt.after:
         raise InputError(f"{next(iter(attempt.refused.values()))}; nothing was written")
@@ -145,7 +149,7 @@ def _attempt(
     after: dict[str, str] = {}
     made: list[Step] = []
     refused: dict[str, str] = {}
-    faults: dict[str, str] = {}
+    unread: dict[str, str] = {}
     planned: list[Refusal] = []
     bundle, report = first
     rounds = 0
@@ -172,12 +176,15 @@ def _attempt(
         try:
             bundle, report = lint({name: text.encode() for name, text in after.items()})
         except CapsuleLintError as error:
-            faults = {"": f"with its repair the input cannot be read: {error}. {_OURS}"}
+            unread = {"": f"leave the input unreadable: {error}. {_OURS}"}
             break
     gone = {step.finding.identity: step.finding for step in made}
-    faults = faults or _faults(gone, first[1], report)
+    still = {finding.identity for finding in report.findings}
+    staying = frozenset() if unread else frozenset(still.intersection(gone))
     before = {file: before[file] for file in after}
-    return _Attempt(before, after, made, planned, refused, gone, bundle, report, faults)
+    return _Attempt(
+        before, after, made, planned, refused, gone, bundle, report, staying, unread or _brought(first[1], report)
+    )
 
 
 def _wanted(findings: Iterable[Finding], minimum: str) -> list[Finding]:
@@ -185,21 +192,24 @@ def _wanted(findings: Iterable[Finding], minimum: str) -> list[Finding]:
     return [finding for finding in findings if finding.severity.rank <= rank]
 
 
-def _faults(gone: Mapping[str, Finding], before: Report, after: Report) -> dict[str, str]:
-    """Return why repairs do not hold: they do not remove what they are to remove, or bring an error."""
-    still = {finding.identity for finding in after.findings}
-    staying = {identity: f"its repair does not remove it. {_OURS}" for identity in gone if identity in still}
-    if staying:
-        return staying
+def _brought(before: Report, after: Report) -> dict[str, str]:
+    """Return what repairs bring that was not there: what they would do, by what is known of it from run to run."""
     were = {finding.identity for finding in before.findings}
-    new = [each.rule for each in after.findings if each.severity is Severity.ERROR and each.identity not in were]
-    if new:
-        rules = ", ".join(dict.fromkeys(f"{rule.id} {rule.name}" for rule in new))
-        # What is wrong with the text itself, we have written; all else may be for somebody to decide.
-        ours = f". {_OURS}" if any(rule.family == "input" for rule in new) else ""
-        return {"": f"its repair would bring the error {rules}{ours}"}
-    failed = {failure.rule.id for failure in after.failures} - {failure.rule.id for failure in before.failures}
-    return {"": f"with its repair {', '.join(sorted(failed))} cannot be evaluated"} if failed else {}
+    failed = {failure.rule.id for failure in before.failures}
+    errors = (each for each in after.findings if each.severity is Severity.ERROR and each.identity not in were)
+    return {
+        **{each.identity: f"bring the error {each.rule.id} {each.rule.name}{_blame(each)}" for each in errors},
+        **{
+            each.rule.id: f"keep {each.rule.id} from being evaluated"
+            for each in after.failures
+            if each.rule.id not in failed
+        },
+    }
+
+
+def _blame(finding: Finding) -> str:
+    # What is wrong with the text itself, we have written; all else may be for somebody to decide.
+    return f". {_OURS}" if finding.rule.family == "input" else ""
 
 
 def _culprits(
@@ -207,34 +217,35 @@ def _culprits(
 ) -> dict[str, str]:
     """Return the findings whose repairs do not hold, each with the reason; the others hold together.
 
-    Where it is not known which they are, half of them are tried, and the half of what does not hold.
+    Of what repairs bring it is not known which of them does: the repairs of one rule after the other are left out, and
+    stay so where that is better than before. However much there is to repair, there are not many rules.
 
     Args:
         attempt: One that does not hold.
         dropped: What was left out of it.
         again: Repairs without some findings.
     """
-    if "" not in attempt.faults:
-        return dict(attempt.faults)
     culprits: dict[str, str] = {}
-
-    def holding(candidates: list[str], accepted: list[str], fault: str = "") -> list[str]:
-        """Return those of the candidates that hold beside what is accepted."""
-        if not fault:
-            rest = set(attempt.gone) - {*candidates, *accepted}
-            faults = again({**dropped, **dict.fromkeys(rest, "")}).faults
-            if not faults:
-                return candidates
-            fault = next(iter(faults.values()))
-        if len(candidates) == 1:
-            culprits[candidates[0]] = fault
-            return []
-        half = len(candidates) // 2
-        left = holding(candidates[:half], accepted)
-        return [*left, *holding(candidates[half:], [*accepted, *left])]
-
-    holding(list(attempt.gone), [], attempt.faults[""])
+    by_rule: dict[str, list[str]] = {}
+    for identity, finding in attempt.gone.items():
+        by_rule.setdefault(finding.rule.id, []).append(identity)
+    for identities in by_rule.values():
+        if attempt.staying or not attempt.brought:
+            break
+        trial = again({**dropped, **culprits, **dict.fromkeys(identities, "")})
+        mended = [words for each, words in attempt.brought.items() if each not in trial.brought]
+        if mended and len(trial.brought) < len(attempt.brought):
+            culprits |= dict.fromkeys(identities, _reason(mended))
+            attempt = trial
+    if attempt.staying:
+        return culprits | dict.fromkeys(attempt.staying, "its repair does not remove it here")
+    if attempt.brought:
+        return culprits | dict.fromkeys(attempt.gone, _reason(attempt.brought.values()))
     return culprits
+
+
+def _reason(brought: Iterable[str]) -> str:
+    return f"its repair would {enumerated(list(dict.fromkeys(brought)))}"
 
 
 def _without_what_is_there(

@@ -128,8 +128,8 @@ def _steps(
 def _step(
     bundle: Bundle, finding: Finding, repair: Repair, pending: dict[tuple[str, int, Path], Json]
 ) -> Step | str | None:
-    if repair.manifest and not _is_one_object(repair.manifest):
-        return "the object that is missing would not be one whose name Kubernetes takes"
+    if repair.manifest and len(_objects(repair.manifest)) != 1:
+        return "what it would add is not one object"
     document = bundle.document(repair.origin.document)
     chart = next((chart for chart in bundle.charts if chart.source == document.source), None)
     if chart is None:
@@ -137,7 +137,7 @@ def _step(
     if repair.key is None:
         if repair.manifest:
             beside = _file(bundle, chart, ())
-            return Step(finding, None, None, repair.manifest, beside, separate=True) if beside else _NO_FILE
+            return _in_a_file_of_its_own(finding, repair.manifest, beside) if beside else _NO_FILE
         return f"no value of chart {chart.name} {chart.version} writes `{dotted(repair.origin.path)}`".replace(
             "  ", " "
         )
@@ -147,27 +147,25 @@ def _step(
 _NO_FILE = "no values file is in use: name one with -f"
 
 
-def _is_one_object(manifest: str) -> bool:
-    """Return whether a text is one object, with names as Kubernetes has them.
+def _in_a_file_of_its_own(finding: Finding, manifest: str, beside: str) -> Step | str:
+    """Return what writes an object into a new file, which is called by its kind and name.
 
-    A name of the input stands in it, and in the name of a file: with a line break it could be another object, with
-    ``../`` a file elsewhere.
+    The name may come from the input: with ``../`` in it, the file would be elsewhere.
     """
-    from ..load import Input, load
-
-    documents = load([Input("", manifest.encode())]).documents
-    return len(documents) == 1 and all(
-        re.fullmatch(pattern, text)
-        for pattern, text in (
-            ("[A-Za-z0-9]+", documents[0].kind),
-            (_NAME, documents[0].name),
-            (f"({_NAME})?", documents[0].namespace),
-        )
-    )
+    (document,) = _objects(manifest)
+    if not (re.fullmatch(_NAME, document.name) and document.kind.isalnum()):
+        return "Kubernetes takes no such name, and no file is called by it"
+    return Step(finding, None, None, manifest, beside, separate=True)
 
 
 _NAME = "[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?"
 """Of most objects: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names."""
+
+
+def _objects(manifest: str) -> tuple[Document, ...]:
+    from ..load import Input, load
+
+    return load([Input("", manifest.encode())]).documents
 
 
 def _in_manifest(
@@ -178,8 +176,9 @@ def _in_manifest(
     if document.wrapped_in is not None:
         return f"it stands inside another object of {document.source}"
     if repair.manifest:
-        is_json = document.source.endswith(".json")  # which holds one object
-        return Step(finding, None, None, repair.manifest, document.source, separate=is_json)
+        if document.source.endswith(".json"):  # which holds one object
+            return _in_a_file_of_its_own(finding, repair.manifest, document.source)
+        return Step(finding, None, None, repair.manifest, document.source)
     siblings = [each for each in bundle.documents if each.source == document.source and each.wrapped_in is None]
     number = next(number for number, each in enumerate(siblings) if each is document)
     target = Target(document.source, number, repair.origin.path)

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from merge3 import Merge3
 from ruamel.yaml import YAML
@@ -178,8 +179,8 @@ def _set_plain(data: Json, path: Path, value: Json) -> None:
 def _edited_document(text: str, edits: Sequence[Edit]) -> str:
     found = _TAIL.search(text)
     text, tail = (text[: found.start()], found[0]) if found else (text, "")
-    layout = min(_LAYOUTS, key=lambda layout: _distance(_written(text, [], layout), text))
-    base, theirs = _written(text, [], layout), _written(text, edits, layout)
+    layout, base = _layout(text)
+    theirs = _written(text, edits, layout)
     merged = "".join(_merged(_lines(base), _lines(text), _lines(theirs)))
     wanted = _wanted(text + tail, edits)
     # A layout that lines cannot be matched by: what the text says counts more than how.
@@ -188,6 +189,24 @@ def _edited_document(text: str, edits: Sequence[Edit]) -> str:
         if _said(_data(result + tail)) == wanted:
             return result + tail
     raise EditError("it cannot be edited without changing what else it says")
+
+
+@lru_cache(maxsize=64)
+def _layout(text: str) -> tuple[tuple[int, int], str]:
+    """Return the layout that comes nearest to a text, and what ruamel.yaml writes of the text with it.
+
+    Kept, since whoever looks for the edits that hold together tries them on the same few texts.
+    """
+    nearest: tuple[int, tuple[int, int], str] | None = None
+    for layout in _LAYOUTS:
+        written = _written(text, [], layout)
+        distance = _distance(written, text)
+        if nearest is None or distance < nearest[0]:
+            nearest = distance, layout, written
+        if not distance:
+            break
+    assert nearest is not None
+    return nearest[1], nearest[2]
 
 
 def _wanted(text: str, edits: Sequence[Edit]) -> str:

@@ -555,6 +555,6 @@ def test_no_file_is_written_under_a_name_that_is_none(capsule_lint: Runner, tmp_
     run = capsule_lint("fix", "in")
 
     assert run.code == 0
-    assert "would not be one whose name Kubernetes takes" in " ".join(run.err.split())
+    assert "Kubernetes takes no such name, and no file is called by it" in " ".join(run.err.split())
     files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()]
     assert sorted(files) == [f"in/{number}.json" for number in range(5)]

@@ -308,19 +308,22 @@ def test_the_value_of_a_repair_is_any_yaml(text: str, value: Any) -> None:
     assert read_yaml(text) == value
 
 
+NO_NAME = "Kubernetes takes no such name, and no file is called by it"
+NOT_ONE = "what it would add is not one object"
+
+
 @pytest.mark.parametrize(
-    "manifest",
+    ("manifest", "reason"),
     [
-        "kind: PodDisruptionBudget\n",
-        "metadata: {name: capsule}\n",
-        "kind: PodDisruptionBudget\nmetadata: {name: ../a}\n",
-        "kind: ../a\nmetadata: {name: a}\n",
-        "kind: A\nmetadata: {name: a, namespace: a/b}\n",
-        "kind: A\nmetadata: {name: a}\n---\nkind: B\nmetadata: {name: b}\n",
-        "kind: [\n",
+        ("kind: PodDisruptionBudget\n", NO_NAME),
+        ("metadata: {name: capsule}\n", NO_NAME),
+        ("kind: PodDisruptionBudget\nmetadata: {name: ../a}\n", NO_NAME),
+        ("kind: ../a\nmetadata: {name: a}\n", NO_NAME),
+        ("kind: A\nmetadata: {name: a}\n---\nkind: B\nmetadata: {name: b}\n", NOT_ONE),
+        ("kind: [\n", NO_NAME),
     ],
 )
-def test_only_an_object_with_names_of_kubernetes_is_added(manifest: str) -> None:
-    assert planned(manifests(a=MANIFEST), Repair(Origin(0), manifest=manifest)) == (
-        "the object that is missing would not be one whose name Kubernetes takes"
-    )
+def test_a_file_is_called_by_a_name_of_kubernetes(manifest: str, reason: str) -> None:
+    bundle = load([Input("a.json", b'{"kind": "Deployment"}')])
+
+    assert planned(bundle, Repair(Origin(0), manifest=manifest)) == reason
