@@ -15,7 +15,7 @@ from .streams import write_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..model import Report
     from .upload import Upload
@@ -111,10 +111,41 @@ def _write_all(rendered: Sequence[tuple[Destination, str]]) -> None:
             write_stdout(text)
         except BrokenPipeError as error:
             broken = error
-    for target, text in (each for each in rendered if each[0].file):
-        write_file(target.file, text)
+    _write_files({target.file: text for target, text in rendered if target.file})
     if broken:
         raise broken
+
+
+def _write_files(texts: Mapping[str, str]) -> None:
+    """Write several files, or leave all of them as they were.
+
+    Raises:
+        InputError: One of them cannot be written.
+    """
+    before: dict[str, bytes | None] = {}
+    try:
+        for file, text in texts.items():
+            content = _content(file)
+            if content is not None or not os.path.lexists(file):  # a device or the like is not to be put back
+                before[file] = content
+            write_file(file, text)
+    except InputError:
+        for file, content in before.items():
+            with contextlib.suppress(OSError):
+                if content is not None:
+                    _write(file, content)
+                else:
+                    os.unlink(file)
+        raise
+
+
+def _content(file: str) -> bytes | None:
+    """Return what a file holds; None if there is none, or something else of that name."""
+    if not os.path.isfile(file):
+        return None
+    with contextlib.suppress(OSError), open(file, "rb") as opened:
+        return opened.read()
+    return None
 
 
 def _rendered(report: Report, target: Destination, options: Options) -> str:
@@ -200,17 +231,19 @@ def write_file(path: str, text: str) -> None:
     Raises:
         InputError: It cannot be written; the old file, if any, is as it was.
     """
-    import stat
-
-    target = os.path.realpath(path)
-    content = text.encode(errors="backslashreplace")
     try:
-        old = os.stat(path) if os.path.exists(path) else None
-        is_single = old is None or (stat.S_ISREG(old.st_mode) and old.st_nlink == 1)
-        if not (is_single and _replace(target, content, old)):
-            _overwrite(path, content)
+        _write(path, text.encode(errors="backslashreplace"))
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
+
+
+def _write(path: str, content: bytes) -> None:
+    import stat
+
+    old = os.stat(path) if os.path.exists(path) else None
+    is_single = old is None or (stat.S_ISREG(old.st_mode) and old.st_nlink == 1)
+    if not (is_single and _replace(os.path.realpath(path), content, old)):
+        _overwrite(path, content)
 
 
 def _replace(target: str, content: bytes, old: os.stat_result | None) -> bool:

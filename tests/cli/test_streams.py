@@ -108,6 +108,15 @@ def test_no_file_is_written_where_standard_output_fails(shell: Shell, tmp_path: 
     assert not (tmp_path / "report.sarif").exists()
 
 
+def test_files_that_were_written_are_put_back_where_another_cannot_be(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "old.json").write_text("old", encoding="utf-8")
+
+    run = shell("$cl hook.yaml --format json:old.json --format html:new.html --format sarif:nowhere/a.sarif")
+
+    assert run == Run(2, "", "capsule-lint: nowhere/a.sarif: No such file or directory\n")
+    assert ((tmp_path / "old.json").read_text(encoding="utf-8"), (tmp_path / "new.html").exists()) == ("old", False)
+
+
 @pytest.mark.parametrize(
     "line",
     [
