@@ -97,26 +97,24 @@ class Builder:
     def _node(self, event: NodeEvent, path: Path) -> tuple[Json, Place]:
         """Return data and place of the node that ``event`` starts, which stands at ``path``."""
         if isinstance(event, AliasEvent):
-            anchor = self._alias(event, path)
-            return _scalar(anchor.scalar) if anchor.scalar else anchor.value, marks(event)
+            target = self._alias(event, path)
+            return _scalar(target.scalar) if target.scalar else target.value, marks(event)
         if isinstance(event, ScalarEvent):
             if event.anchor is not None:
                 self.anchors[event.anchor] = Anchor(event)
             return _scalar(event), marks(event)
         self._descend(len(path) + 1, event)
-        if event.anchor is None:
-            return self._collection(event, path)
-        anchor = self.anchors[event.anchor] = Anchor()
-        nodes, deepest, self._deepest = self._nodes, self._deepest, len(path) + 1
-        node = self._collection(event, path)
-        anchor.value = node[0]
-        anchor.size = self._nodes - nodes + 1
-        anchor.height = self._deepest - len(path)
-        self._deepest = max(deepest, self._deepest)
+        anchor = None
+        if event.anchor is not None:
+            anchor = self.anchors[event.anchor] = Anchor()
+            nodes, deepest, self._deepest = self._nodes, self._deepest, len(path) + 1
+        node = self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._list(event, path)
+        if anchor is not None:
+            anchor.value = node[0]
+            anchor.size = self._nodes - nodes + 1
+            anchor.height = self._deepest - len(path)
+            self._deepest = max(deepest, self._deepest)
         return node
-
-    def _collection(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
-        return self._mapping(start, path) if isinstance(start, MappingStartEvent) else self._list(start, path)
 
     def _list(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
         data: list[Json] = []
