@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from capsule_lint.facts import SUBJECTS
 from capsule_lint.report import FORMATS
 from capsule_lint.report.diff import FORMATS as DIFF_FORMATS
 from capsule_lint.report.impact import FORMATS as IMPACT_FORMATS
@@ -16,7 +17,6 @@ from .seeds import Seeds, seeds
 
 VERSIONS = ("0.14.0", "0.14.0", "0.13.11", "0.13.5", "0.12.4", "0.10.0", "0.7.1", "0.4.6")
 """Of Capsule's chart, for values without it."""
-
 
 STDIN = "-"
 """The name of what standard input says, among the files of a case."""
@@ -153,39 +153,71 @@ def _gitops(rng: Random, known: Seeds) -> Case:
 
 def _read(rng: Random, kind: str, name: str, seed: str, content: bytes) -> Case:
     """Choose what is done with manifests: mostly one command, now and then what belongs together."""
-    files = {name: content}
-    given = _given(name)
-    chosen = rng.random()
-    if chosen < 0.46:
-        words, may_refuse = _options(rng)
-        made = ["check", given, *_format(rng, FORMATS), *words]
-        return _case(kind, [made], files, name, may_refuse=may_refuse)
-    if chosen < 0.60:
-        made = ["impact", given, *_format(rng, IMPACT_FORMATS), *(["--all"] if rng.random() < 0.2 else [])]
-        return _case(kind, [made], files, name)
-    if chosen < 0.70:
-        sides = [given, "old.yaml"] if rng.random() < 0.5 else ["old.yaml", given]
-        made = ["diff", *sides, *_format(rng, DIFF_FORMATS)]
-        return _case(kind, [made], {**files, "old.yaml": seed.encode()}, name)
-    if chosen < 0.80:
-        subject = (
-            ["--subject", rng.choice(("document", "suppression", "hook", "backend"))] if rng.random() < 0.3 else []
-        )
-        return _case(kind, [["facts", given, *subject]], files, name)
-    if chosen < 0.84:
-        words = ["--diff", *(["--unsafe"] if rng.random() < 0.4 else []), *_all_severities(rng)]
-        return _case(kind, [["fix", given, *words]], files, name)
-    if chosen < 0.855:
-        return _fix(rng, kind, files, name, [])
-    if chosen < 0.91:
-        twice = [["check", given, "--write-baseline", "known.json"], ["check", given, "--baseline", "known.json"]]
-        return _case(kind, [[*words, "--format", "json"] for words in twice], files, name, plan="baseline")
-    if chosen < 0.94:
-        return _case(kind, [["post-render"]], {STDIN: content}, STDIN)
-    if chosen < 0.98:
-        return _case(kind, [["check", given, "--format", "json"]], files, name)
+    (build,) = rng.choices(list(_READERS), list(_READERS.values()))
+    return build(rng, kind, {name: content}, name, seed)
+
+
+def _check(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    words, may_refuse = _options(rng)
+    made = ["check", _given(name), *_format(rng, FORMATS), *words]
+    return _case(kind, [made], files, name, may_refuse=may_refuse)
+
+
+def _check_to_files(_rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
     formats = [word for each in FORMATS for word in ("--format", f"{each}:report.{each}")]
-    return _case(kind, [["check", given, *formats]], files, name)
+    return _case(kind, [["check", _given(name), *formats]], files, name)
+
+
+def _check_with_baseline(_rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    look = ["check", _given(name), "--format", "json"]
+    twice = [[*look, "--write-baseline", "known.json"], [*look, "--baseline", "known.json"]]
+    return _case(kind, twice, files, name, plan="baseline")
+
+
+def _impact(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    made = ["impact", _given(name), *_format(rng, IMPACT_FORMATS), *(["--all"] if rng.random() < 0.2 else [])]
+    return _case(kind, [made], files, name)
+
+
+def _diff(rng: Random, kind: str, files: Mapping[str, bytes], name: str, seed: str) -> Case:
+    sides = [_given(name), "old.yaml"]
+    rng.shuffle(sides)
+    made = ["diff", *sides, *_format(rng, DIFF_FORMATS)]
+    return _case(kind, [made], {**files, "old.yaml": seed.encode()}, name)
+
+
+def _facts(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    subject = ["--subject", rng.choice(list(SUBJECTS))] if rng.random() < 0.3 else []
+    return _case(kind, [["facts", _given(name), *subject]], files, name)
+
+
+def _fix_shown(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    words = ["--diff", *(["--unsafe"] if rng.random() < 0.4 else []), *_all_severities(rng)]
+    return _case(kind, [["fix", _given(name), *words]], files, name)
+
+
+def _fix_written(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    return _fix(rng, kind, files, name, [])
+
+
+def _post_render(_rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    return _case(kind, [["post-render"]], {STDIN: files[name]}, STDIN)
+
+
+_Reader = Callable[[Random, str, Mapping[str, bytes], str, str], Case]
+
+_READERS: dict[_Reader, int] = {
+    _check: 50,
+    _check_to_files: 2,
+    _check_with_baseline: 6,
+    _impact: 14,
+    _diff: 8,
+    _facts: 11,
+    _fix_shown: 4,
+    _fix_written: 2,
+    _post_render: 3,
+}
+"""What is done with manifests, and how often: what takes long less."""
 
 
 def _format(rng: Random, formats: Sequence[str] | Mapping[str, object]) -> list[str]:
