@@ -48,6 +48,8 @@ def _json(found: Configuration | None, settings: Mapping[str, Setting]) -> str:
 
 
 def _text(found: Configuration | None, settings: Mapping[str, Setting]) -> str:
+    from ..report.terminal import harmless
+
     rows = [(key, _shown(setting.value), setting.source) for key, setting in settings.items()]
     keys, values = (max(len(row[column]) for row in rows) for column in (0, 1))
     lines = [f"Configuration file: {found.file if found else 'none'}", ""]
@@ -55,7 +57,7 @@ def _text(found: Configuration | None, settings: Mapping[str, Setting]) -> str:
     if found and found.ignore:
         lines += ["", "Suppressions:", ""]
         lines += [f"  {_entry(entry)}  {found.at('ignore', number)}" for number, entry in enumerate(found.ignore)]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{harmless(line)}\n" for line in lines)
 
 
 def _shown(value: Json) -> str:

@@ -6,6 +6,7 @@ manifests; to ask all at once takes a tenth of that.
 
 from __future__ import annotations
 
+from ..errors import RuleError
 from .expressions import NOT_PACKED, Expression
 
 TYPE_CHECKING = False
@@ -44,7 +45,11 @@ def _whole(expression: Expression) -> str:
 def speaking(expression: Expression, bodies: Sequence[RuleBody], values: Activation) -> Sequence[RuleBody]:
     """Return the rules that have to be asked by themselves about a subject.
 
-    Where the screen cannot be evaluated, that is all of them: the one that stumbles then says so in its own name.
+    Where the screen cannot be evaluated, or not be compiled since a part of it is no condition, that is all of them:
+    the one that stumbles then says so in its own name.
     """
-    flags = expression.attempt(values)
+    try:
+        flags = expression.attempt(values)
+    except RuleError:
+        flags = None
     return bodies if flags is None else [body for body, flag in zip(bodies, flags, strict=True) if flag]

@@ -300,3 +300,13 @@ def test_the_examples_of_the_documentation_obey_the_schema() -> None:
     )
 
     assert [obeys(schema(), file) for file in files] == [True, True]
+
+
+def test_the_settings_in_force_hold_no_character_that_a_terminal_obeys(capsule_lint: Runner, repository) -> None:  # type: ignore[no-untyped-def]
+    repository(config='namespace: "a\\x9b31m\\u202e"\nignore:\n- {rule: CAP008, reason: "one\\ntwo"}\n')
+
+    run = capsule_lint("config")
+
+    assert (run.code, run.out.isascii()) == (0, True)
+    assert r"a\x9b31m\u202e" in run.out
+    assert r"CAP008: one\x0atwo  .capsule-lint.yaml:3" in run.out
