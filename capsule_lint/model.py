@@ -63,10 +63,13 @@ class Source:
     Attributes:
         name: As the user called it; ``<stdin>`` for standard input.
         text: The decoded text; undecodable bytes are U+FFFD.
+        documents: What was read of it, values and configuration included, where a report is to show lines of it: by
+            them it is known which values are secret.
     """
 
     name: str
     text: str
+    documents: Sequence[Document] = ()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ LEVELS = {
     "english": 0,
     "cel_values": 0,
     "progress": 0,
+    "secrecy": 0,
     "load": 1,
     "kubernetes": 2,
     "admission": 3,

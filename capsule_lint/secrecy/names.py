@@ -1,0 +1,40 @@
+"""Which names are those of credentials: ``adminPassword``, ``--api-token``, ``DB_DSN``; not ``secretName``."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+ENDING = (
+    r"(?:(?i:pass(?:word|wd|phrase|code)s?|tokens?|credentials?|dsn|authorization|htpasswd|dockerconfigjson"
+    r"|connection[_.-]?string|key[_.-]?data|kubectl\.kubernetes\.io/last-applied-configuration"
+    r"|(?:api|access|private|secret|signing|encryption|master|account|shared|tls)[_.-]?keys?"
+    r"|(?<!existing)(?<!existing[_.-])(?<!pull)(?<!pull[_.-])(?<!from)(?<!from[_.-])secret)"
+    r"|(?<![A-Za-z])(?i:pass|pwd)|(?<=[a-z0-9])(?:Pass|Pwd))"
+)
+"""A regular expression for how the name of a credential ends. A name counts by its end: ``passwordSecretRef``,
+``tokenTTL`` and ``secretName`` say something about a credential, ``existingSecret``, ``imagePullSecret`` and
+``inject-ca-from-secret`` where it is."""
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+"""The annotation in which kubectl keeps the whole object, a Secret's values included."""
+
+_NAME = rf"{ENDING}(?:\[\d*\])?$"
+_HINTS = ("pass", "pwd", "token", "cred", "dsn", "auth", "secret", "key", "string", "dockerconfig", "last-applied")
+
+
+def may_hold_secrets(text: str) -> bool:
+    """Return whether a whole source may hold a secret value: a list of tenants does not, whatever its length."""
+    return "://" in text or "env" in text or "Env" in text or "ENV" in text or may_name_credential(text)
+
+
+def may_name_credential(text: str) -> bool:
+    """Return whether a text may hold the name of a credential; what this denies, no pattern has to be asked about."""
+    lower = text.lower()
+    return any(hint in lower for hint in _HINTS)
+
+
+@lru_cache(maxsize=8192)
+def is_credential(name: str) -> bool:
+    """Return whether what has this name is a credential: a key, a flag, a variable, or a path of keys."""
+    return may_name_credential(name) and re.compile(_NAME).search(name, max(0, len(name) - 64)) is not None
