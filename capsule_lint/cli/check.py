@@ -187,6 +187,7 @@ def _report(bundle: Bundle, subjects: Subjects, judgement: Judgement, rules: Seq
     """Return the report with all findings, whatever their severity."""
     from .. import __version__
     from ..report.impact.summary import sentence
+    from ..secrecy.sources import sources
     from .values_alone import alone_in
 
     chart = alone_in(bundle)
@@ -194,7 +195,7 @@ def _report(bundle: Bundle, subjects: Subjects, judgement: Judgement, rules: Seq
     return Report(
         findings=tuple(judgement.findings),
         rules=tuple(body.rule for body in rules),
-        sources=bundle.sources,
+        sources=sources(bundle),
         judged=_judged(subjects),
         not_judged=judgement.not_judged,
         release=f"Chart {chart.name} {chart.version} by its values" if chart else _release(subjects),

@@ -8,7 +8,7 @@ from html import escape
 from ..english import count
 from ..model import Severity
 from .anchoring import anchor, file_name, message, template
-from .source_lines import first_line, lines_by_source
+from .source_lines import lines_by_source
 from .terminal import harmless
 from .wording import (
     PROJECT,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..model import Finding, Place, Report, Rule
+    from ..secrecy.sources import Concealed
     from . import Options
 
 _AROUND = 80
@@ -93,7 +94,7 @@ def _contents(groups: Sequence[Sequence[Finding]]) -> list[str]:
     return ["<table>", head, "<tbody>", *rows, "</tbody></table>"]
 
 
-def _section(group: Sequence[Finding], lines: Mapping[str, Sequence[str]], options: Options) -> str:
+def _section(group: Sequence[Finding], lines: Mapping[str, Concealed], options: Options) -> str:
     worst, rule = group[0], group[0].rule
     items = [_item(finding, worst.severity, lines, options) for finding in group[:_SHOWN]]
     if group[_SHOWN:]:
@@ -113,7 +114,7 @@ def _section(group: Sequence[Finding], lines: Mapping[str, Sequence[str]], optio
     return "\n".join(parts)
 
 
-def _item(finding: Finding, usual: Severity, lines: Mapping[str, Sequence[str]], options: Options) -> str:
+def _item(finding: Finding, usual: Severity, lines: Mapping[str, Concealed], options: Options) -> str:
     """Show one finding; its severity too where that is not the one in the heading."""
     place = anchor(finding, options) or finding.place
     severity = finding.severity.value
@@ -140,13 +141,13 @@ def _where(place: Place, options: Options) -> str:
     return f'<span class="place">{_text(named)}</span>'
 
 
-def _excerpt(place: Place, lines: Mapping[str, Sequence[str]], options: Options) -> list[str]:
+def _excerpt(place: Place, lines: Mapping[str, Concealed], options: Options) -> list[str]:
     """Return where a place is and its line between its neighbours, with the key marked."""
     where = f"<div>{_where(place, options)}{_label(place)}</div>"
-    source = lines.get(place.file, ())
-    span = first_line(place.span, source)
-    if span.line > len(source):
+    source = lines.get(place.file)
+    if source is None or place.span.line > len(source):
         return [where]
+    span = source.shown(place.span)
     rows = []
     for number in range(max(span.line - 1, 1), min(span.line + 1, len(source)) + 1):
         line = source[number - 1]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..model import Span
+from ..secrecy.sources import Concealed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..model import Report
+    from ..model import Report, Source
 
 
 def split_lines(text: str) -> list[str]:
@@ -21,10 +22,16 @@ def split_lines(text: str) -> list[str]:
     return text.split("\n")
 
 
-def lines_by_source(report: Report) -> dict[str, list[str]]:
-    """Return the lines of each source that a finding or one of its related places stands in."""
+def lines_by_source(report: Report) -> dict[str, Concealed]:
+    """Return the lines of each source that a finding or one of its related places stands in, without secret values."""
     files = {place.file for finding in report.findings for place in (finding.place, *finding.related)}
-    return {name: split_lines(source.text) for name, source in report.sources.items() if name in files}
+    return {name: _lines(source) for name, source in report.sources.items() if name in files}
+
+
+def _lines(source: Source) -> Concealed:
+    lines = split_lines(source.text)
+    # Positions count the lines that end in LF, which are fewer where YAML sees other line breaks.
+    return Concealed(lines, source.documents, apart=len(lines) != source.text.count("\n") + 1)
 
 
 def first_line(span: Span, lines: Sequence[str]) -> Span:

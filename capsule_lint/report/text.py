@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..english import count, enumerated
 from ..frozen import dataclass
 from ..model import Severity
-from .source_lines import first_line, lines_by_source
+from .source_lines import lines_by_source
 from .terminal import columns, cut, wrap
 from .wording import (
     failed,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..model import Finding, Place, Report, Rule
+    from ..secrecy.sources import Concealed
     from . import Options
 
 SHOWN = 5
@@ -47,7 +48,7 @@ class _Page:
         colour: Whether ANSI colours are wanted.
     """
 
-    lines: Mapping[str, Sequence[str]]
+    lines: Mapping[str, Concealed]
     width: int
     colour: bool
 
@@ -139,20 +140,21 @@ def _location(page: _Page, place: Place, label: str) -> list[str]:
 def _brief(page: _Page, place: Place, label: str) -> list[str]:
     """Show where a place is and the line it begins in, if its source is there; the column is in the location."""
     where = _location(page, place, label)
-    lines = page.lines.get(place.file, ())
-    if place.span.line > len(lines):
+    lines = page.lines.get(place.file)
+    if lines is None or place.span.line > len(lines):
         return where
     gutter = f"    {place.span.line} | "
-    shown, _, _ = cut(lines[place.span.line - 1], place.span.column - 1, place.span.column, page.width - len(gutter))
+    column = lines.shown(place.span).column
+    shown, _, _ = cut(lines[place.span.line - 1], column - 1, column, page.width - len(gutter))
     return [*where, gutter + shown]
 
 
 def _excerpt(page: _Page, place: Place, severity: Severity) -> list[str]:
     """Show the line a place begins in, marked, between its neighbours; nothing if its source is not there."""
-    lines = page.lines.get(place.file, ())
-    span = first_line(place.span, lines)
-    if span.line > len(lines):
+    lines = page.lines.get(place.file)
+    if lines is None or place.span.line > len(lines):
         return []
+    span = lines.shown(place.span)
     digits = len(str(span.line + 1))
     gutter = f"    {'':{digits}} | "
     room = page.width - len(gutter)
