@@ -191,9 +191,9 @@ class Builder:
     def _alias(self, event: AliasEvent, path: Path) -> Anchor:
         anchor = self.anchors.get(event.anchor or "")
         if anchor is None:
-            raise Refused(f"alias `*{event.anchor}` has no anchor before it", event)
+            raise Refused("no anchor of this name stands before this alias: quote the text if it is none", event)
         if not anchor.size:
-            raise Refused(f"anchor `&{event.anchor}` contains itself", event)
+            raise Refused("this alias stands inside its own anchor", event)
         self._nodes += anchor.size
         self.aliased += anchor.size
         if self._nodes > _TOO_MANY:
@@ -226,7 +226,7 @@ def _scalar(event: ScalarEvent) -> Scalar:
         scalar = _resolve(event)
         return scalar if isinstance(scalar, str) else to_value(scalar)
     except ValueError as error:
-        raise Refused(f"`{event.value}` cannot be read: {error}", event) from error
+        raise Refused(f"a value is refused: {error}", event) from error
 
 
 def _resolve(event: ScalarEvent) -> Scalar:

@@ -30,10 +30,16 @@ the items of a TenantResource.
 """
 
 
-def message(action: str) -> str:
-    """Return what is said of a template action where a value was expected."""
+def message(action: str, *, quoted: bool = True) -> str:
+    """Return what is said of a template action where a value was expected.
+
+    Args:
+        action: With its braces.
+        quoted: Whether it may be shown: a default in it may be a secret.
+    """
     shown = action if len(action) <= _LONGEST else f"{action[: _LONGEST - 3]}..."
-    return f"`{shown}` is a template action: render the chart, and lint what `helm template` prints"
+    subject = f"`{shown}` is" if quoted else "here stands"
+    return f"{subject} a template action: render the chart, and lint what `helm template` prints"
 
 
 def action_in_name(piece: Piece, data: Json, place: Place) -> Problem | None:

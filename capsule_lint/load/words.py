@@ -67,13 +67,24 @@ def problem(piece: Piece, error: YAMLError | Refused) -> Problem:
     action = _ACTION.match(piece.text, _action_index(piece.text, error))
     if action:
         line, column = piece.point(action.start())
-        return Problem("template", message(action[0]), piece.span(line, column, line, column + len(action[0])))
+        text = message(action[0], quoted=_may_be_quoted(piece, line, action[0]))
+        return Problem("template", text, piece.span(line, column, line, column + len(action[0])))
     if isinstance(error, Refused):
         mark = start_mark(error.event)
         return Problem("unreadable", str(error), piece.rest_of_line(mark.line, mark.column))
     if isinstance(error, MarkedYAMLError) and error.problem_mark:
         return _syntax(piece, error, error.problem_mark)
     return _control_character(piece, error)
+
+
+def _may_be_quoted(piece: Piece, line: int, action: str) -> bool:
+    """Return whether a template action holds no text that is secret where it stands."""
+    if not any(quote in action for quote in "\"'`"):
+        return True
+    from ..secrecy.texts import masked, scan  # seldom needed
+
+    lines = piece.lines
+    return action in masked(lines[line], scan(lines, strict=True)[line])
 
 
 def _action_index(text: str, error: YAMLError | Refused) -> int:
