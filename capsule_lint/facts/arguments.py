@@ -6,6 +6,7 @@ from ..capsule.releases import is_at_least
 from ..kubernetes import flags as go
 from ..kubernetes.fields import get
 from ..model import Origin
+from ..secrecy.values import argument_without_secret
 from .vocabulary import Argument, LeaderElection
 
 TYPE_CHECKING = False
@@ -61,7 +62,7 @@ def _flags(pods: Workload, server: Container | None) -> Iterator[tuple[str, str,
             texts.append(str(value))
             paths.append((*server.origin.path, field, index))
     for index, name, value in go.flags(texts, _SWITCHES):
-        yield name, value, Origin(pods.document.index, paths[index])
+        yield name, argument_without_secret(name, value), Origin(pods.document.index, paths[index])
 
 
 def leader_election(flags: Sequence[Argument], server: Container | None, version: str | None) -> LeaderElection | None:

@@ -6,6 +6,7 @@ from ..capsule import identity
 from ..frozen import dataclass
 from ..kubernetes.fields import get, items, mapping, text
 from ..model import Document, Origin
+from ..secrecy.texts import without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _client(
         port=port if isinstance(port, int) else 443,
         port_written=port is not None,
         path=text(service, ("path",)),
-        url=text(block, ("url",)),
+        url=without_secrets(text(block, ("url",))),
         ca_bundle=text(block, ("caBundle",)),
         callers=callers,
         phase=phase,

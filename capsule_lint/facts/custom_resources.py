@@ -13,6 +13,8 @@ from ..load import schema_at, schema_paths
 from ..model import Bundle, Document, Origin
 from ..paths import dotted
 from ..progress import SILENT, Progress
+from ..secrecy.texts import MASK
+from ..secrecy.values import secret_paths
 from .expressions import exactly_compared, patterns
 from .vocabulary import CustomResource, SchemaViolation
 
@@ -180,10 +182,11 @@ def _violations(document: Document, version: _Version) -> Iterator[SchemaViolati
     yield from (_unknown_field(at, field) for field in reading.unknown)
     yield from (_duplicate(at, entry) for entry in reading.repeated)
     refused = _refused(reading)
-    yield from (_refused_value(at, violation) for violation in refused)
+    secret = frozenset(secret_paths(data)) if refused or reading.ruled else frozenset()
+    yield from (_refused_value(at, violation, secret) for violation in refused)
     if not any(violation.blocks_rules for violation in refused):
         for field in reading.ruled:
-            yield from _rules(at, field)
+            yield from _rules(at, field, secret)
 
 
 def _refused(reading: Reading) -> list[Violation]:
@@ -205,7 +208,7 @@ def _duplicate(document: int, entry: Repeated) -> SchemaViolation:
     return _violation("duplicate", document, entry.path, found=named, wanted=(str(entry.first),))
 
 
-def _refused_value(document: int, violation: Violation) -> SchemaViolation:
+def _refused_value(document: int, violation: Violation, secret: frozenset[Path]) -> SchemaViolation:
     keyword, wanted = violation.keyword, violation.wanted
     if violation.doubt:
         return _violation(keyword, document, violation.path, unknown=violation.doubt)
@@ -217,10 +220,10 @@ def _refused_value(document: int, violation: Violation) -> SchemaViolation:
         texts = [wanted, _PATTERNS[wanted]]
     else:
         texts = [str(wanted)] if isinstance(wanted, str | int | float) else []
-    return _violation(keyword, document, violation.path, found=_shown(violation.value), wanted=tuple(texts))
+    return _violation(keyword, document, violation.path, found=_found(violation, secret), wanted=tuple(texts))
 
 
-def _rules(document: int, field: Field) -> Iterator[SchemaViolation]:
+def _rules(document: int, field: Field, secret: frozenset[Path]) -> Iterator[SchemaViolation]:
     from ..admission.validation_rules import broken
 
     for entry in broken(field):
@@ -228,7 +231,7 @@ def _rules(document: int, field: Field) -> Iterator[SchemaViolation]:
             "rule",
             document,
             entry.path,
-            found=_shown(field.value),
+            found=_found(field, secret),
             wanted=(entry.rule,),
             message=entry.message,
             error=entry.error,
@@ -260,6 +263,11 @@ def _violation(
         unknown=unknown,
         origin=Origin(document, path),
     )
+
+
+def _found(what: Field | Violation, secret: frozenset[Path]) -> str:
+    """Return the value that is not as it should be, in words; of one that is secret, only that it is there."""
+    return MASK if what.path in secret else _shown(what.value)
 
 
 def _shown(value: Json) -> str:

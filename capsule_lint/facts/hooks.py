@@ -8,6 +8,7 @@ from ..capsule.dynamic_hooks import USER_GATE
 from ..capsule.hook_purposes import purpose
 from ..kubernetes.fields import get, items, strings, text
 from ..model import Origin
+from ..secrecy.texts import without_secrets
 from .clients import Client, conversion_clients, hook_clients
 from .declared import declared_hooks
 from .requests import called_requests, missed_requests
@@ -101,7 +102,7 @@ def _hook(
         configuration=hook.configuration,
         declared_in=client.document.kind,
         path=_path(declared),
-        url=text(form, ("clientConfig", "url")),
+        url=without_secrets(text(form, ("clientConfig", "url"))),
         failure_policy=hook.failure_policy,
         match_policy=hook.match_policy,
         timeout_seconds=hook.timeout_seconds,

@@ -11,6 +11,7 @@ from ..frozen import dataclass, replace
 from ..kubernetes.fields import get, items, mapping, text
 from ..kubernetes.selectors import words
 from ..model import Origin, Place
+from ..secrecy.texts import without_secrets
 from .clients import conversion_clients
 from .declared import declared_hooks
 from .hooks import own_hooks
@@ -224,7 +225,9 @@ def _extended(inventory: Inventory, catalogue: Catalogue, requests: Catalogue) -
 
 def _down(bundle: Bundle, declared: DeclaredHook) -> DownHook:
     origin = Origin(declared.origin.document, (*declared.origin.path, "name"))
-    return DownHook(declared.hook, text(declared.form, ("clientConfig", "url")), place_of(bundle, origin))
+    return DownHook(
+        declared.hook, without_secrets(text(declared.form, ("clientConfig", "url"))), place_of(bundle, origin)
+    )
 
 
 def _conversion(inventory: Inventory, document: Document) -> DownConversion:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from ..frozen import dataclass, replace
 from ..model import NotJudged
 from ..progress import SILENT, Progress
+from ..secrecy.sources import words_of
+from .discretion import discreet
 from .engine import ordered, verdicts
 from .suppression import facts, suppress, written
 
@@ -71,7 +73,8 @@ def decide(
         decisions: None if suppressions are not to be heeded, nor judged.
         progress: Is told of subjects.
     """
-    first = verdicts(bundle, subjects, rules, progress)
+    words = words_of(bundle)
+    first = discreet(words, verdicts(bundle, subjects, rules, progress))
     findings, not_judged = first.findings, first.not_judged
     suppressions = (*written(bundle), *decisions.configured) if decisions else ()
     if not decisions or not suppressions:
@@ -83,7 +86,7 @@ def decide(
     about = facts(subjects, rules, (*not_judged, *failed), suppressions, covers, known, today)
     subjects = replace(subjects, suppression=about)
     theirs = [body for body in rules if body.rule.subject == "suppression"]
-    more = verdicts(bundle, subjects, theirs)
+    more = discreet(words, verdicts(bundle, subjects, theirs))
     return Judgement(
         ordered(bundle, (*kept, *more.findings)),
         suppressed,
