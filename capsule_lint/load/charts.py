@@ -16,6 +16,7 @@ from .chart_reach import check_schemas
 from .files import read_file
 from .overrides import paths_of
 from .programs import RELEASE, helm_show_crds, helm_template
+from .quotations import without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -248,6 +249,7 @@ def _output(
     said = done.said
     for file, called in files.items():
         said = said.replace(file, called)
+    said = without_secrets(said, [*_own_values(path), *options.values], options.sets)
     if done.code:
         raise InputError(_refusal(path, name, said, options.variant))
     return done.output, tuple(line for line in said.splitlines() if line.strip())

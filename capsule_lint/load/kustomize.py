@@ -9,6 +9,7 @@ from ..frozen import dataclass
 from .bundle import Input
 from .kustomize_reach import check_reach
 from .programs import kustomize_build, kustomize_command
+from .quotations import of_kustomize
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def build(path: str, program: str = "", pull: bool = False) -> Built:
         done = kustomize_build(called, path)
         if done is None:
             continue
-        said = [line.strip() for line in done.said.replace(os.path.abspath(path), path).splitlines() if line.strip()]
+        words = of_kustomize(done.said, path).replace(os.path.abspath(path), path)
+        said = [line.strip() for line in words.splitlines() if line.strip()]
         if done.code:
             words = "\n".join(f"  {line}" for line in said or ["no reason given"])
             raise InputError(f"{called} cannot build {path}:\n{words}")
