@@ -121,22 +121,13 @@ def _put_back(file: str, text: str | None) -> None:
 
 
 def _show_diff(outcome: Outcome) -> None:
-    from difflib import unified_diff
-
+    from ..remedy.differences import unified
     from .output import write_stdout
 
     for file, text in outcome.after.items():
         old = outcome.before[file]
-        lines = unified_diff(
-            (old or "").splitlines(keepends=True),
-            text.splitlines(keepends=True),
-            file if old is not None else os.devnull,
-            file,
-        )
-        write_stdout(
-            "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines),
-            errors="surrogateescape",  # the names of files are for programs, such as patch
-        )
+        shown = unified(file if old is not None else os.devnull, old or "", file, text)
+        write_stdout(shown, errors="surrogateescape")  # the names of files are for programs, such as patch
 
 
 def _tell(outcome: Outcome, *, written: bool) -> None:
@@ -206,5 +197,7 @@ def _change(target: Target, value: Json) -> str:
 
     from ..english import count
     from ..paths import dotted
+    from ..secrecy.texts import without_secrets
 
-    return f"{dotted(target.path)}: {count(len(value), 'item') if isinstance(value, list) else dumps(value)}"
+    shown = count(len(value), "item") if isinstance(value, list) else dumps(value)
+    return without_secrets(f"{dotted(target.path)}: {shown}")

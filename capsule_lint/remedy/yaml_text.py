@@ -21,7 +21,7 @@ from functools import lru_cache
 from merge3 import Merge3
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from ..errors import CapsuleLintError
@@ -317,7 +317,9 @@ def _written(text: str, edits: Sequence[Edit], layout: tuple[int, int]) -> str:
     try:
         documents = list(yaml.load_all(text))
     except YAMLError as error:
-        raise EditError(f"it cannot be read: {' '.join(str(error).split())}") from None
+        mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+        where = f" from line {mark.line + 1} on" if mark else ""
+        raise EditError(f"it cannot be read{where}") from None  # the library quotes values and lines
     if documents in ([], [None]):  # empty, or nothing but comments
         return "".join(_lines(text)) + _new(yaml, edits) if edits else text
     for edit in edits:

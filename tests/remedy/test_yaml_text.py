@@ -163,7 +163,7 @@ def test_a_key_over_a_merge_is_set_beside_it() -> None:
         ("- a\n", "a", "`the document` is no mapping"),
         ('{"a": [1]}', "a.b", "`a` is no mapping"),
         ('{"a": 5}', "a.b.c", "`a` is no mapping"),
-        ("a: {\n", "a", "it cannot be read: "),
+        ("a: {\n", "a", "it cannot be read from line 2 on"),
     ],
 )
 def test_what_cannot_be_edited_is_refused(text: str, path: str, said: str) -> None:
