@@ -59,7 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def say(words: str) -> None:
     """Say on standard error what is not part of the output."""
-    tell(f"capsule-lint: {words}")
+    from ..secrecy.texts import without_secrets
+
+    tell(f"capsule-lint: {without_secrets(words)}")
 
 
 def script() -> None:

@@ -39,7 +39,14 @@ class _Parser(argparse.ArgumentParser):
         Raises:
             UsageError: Always; with the nearest option for an unknown one.
         """
-        raise UsageError(f"{message}{self._nearest(message)}\nTry: {self.prog} --help")
+        from ..secrecy.texts import without_secrets
+
+        # What was not understood may be a value with spaces in it that nobody quoted.
+        said, unknown, words = message.partition("unrecognized arguments: ")
+        shown = without_secrets(words)
+        if shown != words:
+            shown = shown.partition("***")[0] + "***"
+        raise UsageError(f"{said}{unknown}{shown}{self._nearest(message)}\nTry: {self.prog} --help")
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> object:
         """Refuse ``--option=--``, of which older Pythons make an empty list (python/cpython#109475)."""

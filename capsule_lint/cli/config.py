@@ -33,11 +33,20 @@ def run(arguments: argparse.Namespace) -> int:
     found = arguments.configuration
     if arguments.format == "schema":
         write_stdout(json.dumps(schema(), indent=2) + "\n")
-    elif arguments.format == "json":
-        write_stdout(_json(found, in_force(found)))
-    else:
-        write_stdout(_text(found, in_force(found)))
+        return CLEAN
+    settings = {key: _discreet(key, setting) for key, setting in in_force(found).items()}
+    write_stdout((_json if arguments.format == "json" else _text)(found, settings))
     return CLEAN
+
+
+def _discreet(key: str, setting: Setting) -> Setting:
+    """Return a setting without the secret values that it gives a chart."""
+    if not key.startswith("set") or not isinstance(setting.value, list):
+        return setting
+    from ..frozen import replace
+    from ..secrecy.texts import assignment_without_secret
+
+    return replace(setting, value=[assignment_without_secret(f"--{key}", text) for text in setting.value])
 
 
 def _json(found: Configuration | None, settings: Mapping[str, Setting]) -> str:

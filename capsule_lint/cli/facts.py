@@ -40,13 +40,18 @@ def run(arguments: argparse.Namespace) -> int:
     from ..facts import SUBJECTS
     from ..facts.build import build
     from ..rulebook.expressions import plain
+    from ..secrecy.sources import words_of
 
     bundle = read_bundle(arguments)
     subjects = build(bundle, arguments.progress)
     kinds = arguments.subject or [kind for kind in SUBJECTS if kind not in ("document", "suppression")]
     if "suppression" in kinds:
         subjects = _with_suppressions(bundle, subjects)
-    facts = {kind: [_placed(plain(fact), bundle) for fact in getattr(subjects, kind)] for kind in kinds}
+    words = words_of(bundle)
+    facts = {
+        kind: [words.within(_placed(_discreet(kind, plain(fact), bundle), bundle)) for fact in getattr(subjects, kind)]
+        for kind in kinds
+    }
     write_stdout(json.dumps({"version": 1, **facts}, indent=2) + "\n")
     return CLEAN
 
@@ -61,6 +66,21 @@ def _with_suppressions(bundle: Bundle, subjects: Subjects) -> Subjects:
     for failure in judgement.failures:
         raise RuleError(str(failure))
     return judgement.subjects
+
+
+def _discreet(kind: str, fact: Json, bundle: Bundle) -> Json:
+    """Return a fact without secret values; only a document's repeats its input, so only that has them by design."""
+    if kind != "document":
+        return fact
+    from ..rulebook.expressions import origin_of
+    from ..secrecy.sources import binary_paths
+    from ..secrecy.values import concealed
+
+    origin = origin_of(fact)
+    assert origin is not None
+    document = bundle.document(origin.document)
+    lines = bundle.sources[document.source].text.split("\n")
+    return {**fact, "data": concealed(fact["data"], frozenset(binary_paths(document, lines)))}
 
 
 def _placed(value: Json, bundle: Bundle) -> Json:

@@ -53,14 +53,16 @@ def run(arguments: argparse.Namespace) -> int:
     from ..admission.matching import NEWEST
     from ..facts.impact import impact
     from ..report.impact import render
+    from ..secrecy.sources import words_of
     from .output import write_file, write_stdout
 
     server = _version(arguments.kube_version) if arguments.kube_version else NEWEST
     requests = _requests(arguments.requests)
-    found = impact(read_bundle(arguments), requests, server)
+    bundle = read_bundle(arguments)
+    found = impact(bundle, requests, server)
     if not (found.hooks or found.conversions):
         raise _harmless(arguments.inputs, found)
-    text = render(arguments.format, found, _options(arguments))
+    text = words_of(bundle).without_known(render(arguments.format, found, _options(arguments)))
     if arguments.output:
         write_file(arguments.output, text)
     else:

@@ -372,7 +372,7 @@ def _check_usage(arguments: argparse.Namespace, charts: Sequence[str], among: Se
         if "://" in text:
             raise UsageError(f"--set-file {text}: Helm would fetch it; --pull allows that")
     texts = [("values", f"-f {name}") for name in arguments.values]
-    texts += [(flag[2:], f"{flag} {text}") for flag, text in _sets(arguments)]
+    texts += [(flag[2:], f"{flag} {text}") for flag, text in _discreet(_sets(arguments))]
     texts += [("values-matrix", f"--values-matrix {pattern}") for pattern in getattr(arguments, "values_matrix", ())]
     texts += [("release-name", f"--release-name {arguments.release_name}")] if arguments.release_name else []
     if texts and len(charts) > 1:
@@ -400,7 +400,7 @@ def _check_chart_version(arguments: argparse.Namespace, among: Sequence[str]) ->
     chart = next(filter(is_chart, among), "")
     if chart:
         raise UsageError(f"{said} is for values without their chart, and {chart} is a chart: leave it out")
-    for flag, text in _sets(arguments):
+    for flag, text in _discreet(_sets(arguments)):
         if arguments.settings[flag[2:]].source == "command line":
             raise UsageError(f"{flag} {text} needs the chart: with {said} the values have to stand in a file")
     if [*among, *value_names(arguments)].count("-") > 1:
@@ -417,6 +417,15 @@ def _meant_format(values: Sequence[str]) -> str:
 
 def _sets(arguments: argparse.Namespace) -> list[tuple[str, str]]:
     return [(flag, text) for flag in _SETS for text in getattr(arguments, flag[2:].replace("-", "_"))]
+
+
+def _discreet(sets: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what is set as it may be shown: credentials without their values."""
+    if not sets:
+        return []
+    from ..secrecy.texts import assignment_without_secret
+
+    return [(flag, assignment_without_secret(flag, text)) for flag, text in sets]
 
 
 def value_names(arguments: argparse.Namespace) -> list[str]:
@@ -521,6 +530,6 @@ def written(arguments: argparse.Namespace) -> str:
     import shlex
 
     words = [name if name == "-" or not name.startswith("-") else f"./{name}" for name in arguments.inputs]
-    for flag, text in [*(("--values", file) for file in arguments.values), *_sets(arguments)]:
+    for flag, text in [*(("--values", file) for file in arguments.values), *_discreet(_sets(arguments))]:
         words += [f"{flag}={text}"] if text.startswith("-") else ["-f" if flag == "--values" else flag, text]
     return shlex.join(words)
