@@ -439,6 +439,18 @@ def test_what_cannot_be_read_is_still_shown_where_it_is_wrong(name: str) -> None
     assert re.search(r'class="number">.*\*\*\*', html)
 
 
+def test_a_rule_that_cannot_be_evaluated_quotes_nothing(folder: Path) -> None:
+    (folder / "secret.yaml").write_text(planted("kind: Secret\napiVersion: v1\nstringData: {a: MARK}\n"))
+    (folder / "wrong").mkdir(exist_ok=True)
+    (folder / "wrong" / "ACME001-shown.yaml").write_text(
+        rule(["kind"]).replace("self.kind == 'Fine'", "self.data[self.data.stringData.a] == '' || self.kind == 'Fine'")
+    )
+
+    said = run("check", "secret.yaml", "--rules", "wrong")
+
+    assert (said.code, "cannot be evaluated" in said.err, marks_in(said.all)) == (2, True, set())
+
+
 VALUES = """\
 replicaCount: 1
 manager:
