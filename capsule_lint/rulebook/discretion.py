@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import is_
+
 from ..frozen import replace
 from .engine import Verdicts
 
@@ -29,19 +31,15 @@ def discreet(words: Words, verdicts: Verdicts) -> Verdicts:
 
 def _finding(words: Words, finding: Finding) -> Finding:
     message, place = words.without(finding.message), _place(words, finding.place)
-    related = tuple(_place(words, each) for each in finding.related)
-    if message == finding.message and place is finding.place and all(map(_is, related, finding.related)):
+    related = tuple(_place(words, each) for each in finding.related) if finding.related else ()
+    if message == finding.message and place is finding.place and all(map(is_, related, finding.related)):
         return finding
     return replace(finding, message=message, place=place, related=related)
 
 
 def _place(words: Words, place: Place) -> Place:
-    label = words.without(place.label)
+    label = words.without(place.label) if place.label else ""
     return place if label == place.label else replace(place, label=label)
-
-
-def _is(one: Place, other: Place) -> bool:
-    return one is other
 
 
 def _with_reason(words: Words, item: Reasoned) -> Reasoned:

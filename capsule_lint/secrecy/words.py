@@ -43,7 +43,8 @@ class Words:
 
     def without(self, text: str) -> str:
         """Return a text in which ``***`` stands for every secret value, and for what looks like one by itself."""
-        text = self.without_known(text)  # first: what looks like a value may be the beginning of one
+        if self._known or self._known is None:
+            text = self.without_known(text)  # first: what looks like a value may be the beginning of one
         return without_secrets(text) if "=" in text or "://" in text else text
 
     def without_known(self, text: str) -> str:
