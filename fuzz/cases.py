@@ -307,14 +307,14 @@ def _configuration(rng: Random, known: Seeds) -> Case:
 
 
 def _baseline(rng: Random, known: Seeds) -> Case:
-    content = _mutated(rng, rng.choice(known.baselines), known.baselines)
+    content = _mutated(rng, rng.choice(known.baselines), known.baselines, gently=rng.random() < 0.5)
     files = {"known.json": content, "a.yaml": _manifest_text(rng, known).encode()}
     made = ["check", "a.yaml", "--baseline", "known.json", *_format(rng, FORMATS)]
     return _case("baseline", [made], files, "known.json", may_refuse=True)
 
 
 def _requests(rng: Random, known: Seeds) -> Case:
-    content = _mutated(rng, rng.choice(known.requests), (*known.requests, *known.manifests))
+    content = _mutated(rng, rng.choice(known.requests), known.requests, gently=rng.random() < 0.5)
     files = {"requests.yaml": content, "a.yaml": rng.choice(_webhooks(known)).encode()}
     made = ["impact", "a.yaml", "--requests", "requests.yaml", "--all", *_format(rng, IMPACT_FORMATS)]
     return _case("requests", [made], files, "requests.yaml", may_refuse=True)

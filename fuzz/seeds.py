@@ -63,7 +63,7 @@ def seeds() -> Seeds:
             *(text for path, text in shown.items() if path.name == "values.yaml"),
             *_corpus("values"),
         ),
-        rules=(*rules, *_corpus("rules")),
+        rules=(*map(_own, rules), *_corpus("rules")),
         configurations=_corpus("configurations"),
         projects=_corpus("projects"),
         baselines=_corpus("baselines"),
@@ -83,6 +83,12 @@ def _corpus(name: str) -> tuple[str, ...]:
 def _examples(rule: str) -> list[str]:
     data = yaml.load(rule, yaml.CSafeLoader)
     return [text for example in data.get("examples", ()) for text in example.values()]
+
+
+def _own(rule: str) -> str:
+    """Return a built-in rule under an id and a name that are not taken."""
+    renamed = re.sub(r"^name: ", "name: my-", rule, count=1, flags=re.MULTILINE)
+    return re.sub(r"(?<=^id: )CAP|(?<=# <- )CAP", "MINE", renamed, flags=re.MULTILINE)
 
 
 def _parts(text: str) -> list[tuple[str, str]]:
