@@ -26,9 +26,14 @@ def outside(path: str, root: str) -> str:
         return "it is outside of the repository"
     if _GIT in map(str.lower, inside):
         return "it belongs to git"
-    if os.path.realpath(meant) != meant:
-        return "a link leads there"
-    return ""
+    return "a link leads there" if os.path.realpath(meant) != meant else ""
+
+
+def leads_out(folder: str) -> str:
+    """Return why a folder of the repository cannot be read as a whole, in words; empty if it can."""
+    from ..load.chart_files import link_out
+
+    return "a link in it leads out of it" if link_out(folder) else ""
 
 
 def shown(text: str) -> str:

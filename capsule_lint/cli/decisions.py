@@ -151,7 +151,7 @@ def _read(file: str) -> Baseline:
     from ..rulebook.baseline import read
 
     try:
-        return read(read_file(file, given=False).content.decode(), file)
+        return read(read_file(file, given=True).content.decode(), file)
     except InputError as error:
         hint = f"; --write-baseline {file} writes it" if isinstance(error.__cause__, FileNotFoundError) else ""
         reason = str(error).removeprefix(f"cannot read {file}: ")

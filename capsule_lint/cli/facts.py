@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 
 from ..errors import RuleError
 from . import CLEAN
@@ -12,6 +13,7 @@ from .output import write_stdout
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable, Sequence
 
     from ..facts import Subjects
     from ..model import Bundle, Json
@@ -48,10 +50,12 @@ def run(arguments: argparse.Namespace) -> int:
     if "suppression" in kinds:
         subjects = _with_suppressions(bundle, subjects)
     words = words_of(bundle)
-    facts = {
-        kind: [words.within(_placed(_discreet(kind, plain(fact), bundle), bundle)) for fact in getattr(subjects, kind)]
-        for kind in kinds
-    }
+    lines = cache(lambda name: bundle.sources[name].text.split("\n"))
+
+    def shown(kind: str, fact: Json) -> Json:
+        return words.within(_placed(_discreet(kind, fact, bundle, lines), bundle))
+
+    facts = {kind: [shown(kind, plain(fact)) for fact in getattr(subjects, kind)] for kind in kinds}
     write_stdout(json.dumps({"version": 1, **facts}, indent=2) + "\n")
     return CLEAN
 
@@ -68,8 +72,15 @@ def _with_suppressions(bundle: Bundle, subjects: Subjects) -> Subjects:
     return judgement.subjects
 
 
-def _discreet(kind: str, fact: Json, bundle: Bundle) -> Json:
-    """Return a fact without secret values; only a document's repeats its input, so only that has them by design."""
+def _discreet(kind: str, fact: Json, bundle: Bundle, lines: Callable[[str], Sequence[str]]) -> Json:
+    """Return a fact without secret values; only a document's repeats its input, so only that has them by design.
+
+    Args:
+        kind: Of the fact.
+        fact: As plain data.
+        bundle: What was read.
+        lines: Those of a source, by its name.
+    """
     if kind != "document":
         return fact
     from ..rulebook.expressions import origin_of
@@ -79,8 +90,7 @@ def _discreet(kind: str, fact: Json, bundle: Bundle) -> Json:
     origin = origin_of(fact)
     assert origin is not None
     document = bundle.document(origin.document)
-    lines = bundle.sources[document.source].text.split("\n")
-    return {**fact, "data": concealed(fact["data"], frozenset(binary_paths(document, lines)))}
+    return {**fact, "data": concealed(fact["data"], frozenset(binary_paths(document, lines(document.source))))}
 
 
 def _placed(value: Json, bundle: Bundle) -> Json:

@@ -85,7 +85,7 @@ def _requests(files: Sequence[str]) -> Catalogue | None:
     found = None
     for name in files:
         try:
-            read_now = read(read_file(name, given=False).content.decode("utf-8-sig"), name)
+            read_now = read(read_file(name, given=True).content.decode("utf-8-sig"), name)
         except UnicodeDecodeError:
             raise UsageError(f"{name} is not UTF-8") from None
         found = found.extended(read_now) if found else read_now

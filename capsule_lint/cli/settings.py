@@ -8,7 +8,7 @@ import os
 from ..errors import UsageError
 from ..frozen import dataclass
 from . import configuration as files
-from .confinement import outside, shown
+from .confinement import leads_out, outside, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -298,6 +298,7 @@ def _from(key: str, action: argparse.Action, value: str, found: Configuration) -
         return value
     if found.root and path and key != "exclude":
         wrong = outside(below(folder, path), found.root)
+        wrong = wrong or (leads_out(below(folder, path)) if key == "rules" else "")
         if key == "set-file" and not wrong and any(char in path for char in ",{}\\"):
             wrong = "a file for each entry, without a comma, a brace or a backslash in its name"
         if wrong:

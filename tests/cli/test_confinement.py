@@ -109,6 +109,17 @@ def test_set_file_names_one_file_in_an_entry(capsule_lint: Runner, repository: P
     assert run.err.startswith("capsule-lint: .capsule-lint.yaml:1: set-file: ")
 
 
+def test_a_folder_of_rules_with_a_link_out_of_it_is_refused(capsule_lint: Runner, repository: Path) -> None:
+    (repository / "rules").mkdir()
+    (repository / "rules" / "a.yaml").symlink_to(repository.parent / "outside.yaml")
+    (repository / ".capsule-lint.yaml").write_text("rules: rules\n")
+
+    run = capsule_lint("a.yaml", folder=repository)
+
+    why = "a link in it leads out of it; the command line may name any file"
+    assert run == Run(2, "", f"capsule-lint: .capsule-lint.yaml:1: rules: 'rules': {why}\n")
+
+
 def test_a_pattern_that_finds_a_link_is_refused(capsule_lint: Runner, repository: Path, helm: str) -> None:
     (repository / ".capsule-lint.yaml").write_text("values-matrix: '*nk.yaml'\n")
 

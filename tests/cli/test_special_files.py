@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,7 +34,6 @@ def folder(tmp_path: Path) -> Path:
     ("words", "said"),
     [
         (["--baseline", "/dev/zero"], "cannot read the baseline /dev/zero: it is a device"),
-        (["--baseline", "pipe"], "cannot read the baseline pipe: it is not a regular file"),
         (["--baseline", "folder"], "cannot read the baseline folder: it is not a regular file"),
         (["--rules", "/dev/zero"], "/dev/zero: there is no such folder of rules"),
         (["--rules", "pipe"], "pipe: there is no such folder of rules"),
@@ -46,13 +48,23 @@ def test_check_refuses_them(capsule_lint: Runner, words: list[str], said: str) -
     ("name", "said"),
     [
         ("/dev/zero", "cannot read /dev/zero: it is a device"),
-        ("pipe", "cannot read pipe: it is not a regular file"),
         ("folder", "cannot read folder: it is not a regular file"),
     ],
 )
 @pytest.mark.usefixtures("folder")
 def test_impact_refuses_them(capsule_lint: Runner, name: str, said: str) -> None:
     assert capsule_lint("impact", "hook.yaml", "--requests", name) == Run(2, "", f"capsule-lint: {said}\n")
+
+
+def test_a_pipe_that_the_user_names_is_read(folder: Path) -> None:
+    program = f"{shlex.quote(sys.executable)} -m capsule_lint"
+    script = f"{program} impact hook.yaml --requests <(echo 'requests: []') && {program} hook.yaml --baseline <(cat b)"
+    words = ["check", "hook.yaml", "--write-baseline", "b", "--exit-zero"]
+    subprocess.run([sys.executable, "-m", "capsule_lint", *words], cwd=folder, capture_output=True, check=True)
+
+    done = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_rule_file_that_is_a_pipe_or_a_device_is_refused(capsule_lint: Runner, folder: Path) -> None:
