@@ -6,9 +6,9 @@ Told are, for each of the five sizes, the seconds that processors worked, the le
 of time and memory, 1 for what doubles with its input and 2 for what is four times as much. They are the slope of a line
 through the three largest sizes, both sides in logarithms, after what a run of a single object takes is taken off.
 
-Exits 1 if the time of a shape grows with an exponent above 1.3: what is linear stays below that on a machine with other
-work to do, and n log n as well. The memory is told only: lists of thousands in one object cost CEL more than their
-length, as it makes the list anew for every item that it puts in.
+Exits 1 if the time of a shape grows with an exponent above 1.5, half way from linear to quadratic: what is linear stays
+below that on a machine with much other work, and n log n as well. The memory is told only: lists of thousands in one
+object cost CEL more than their length, as it makes the list anew for every item that it puts in.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from cold_run import Cost, cost
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-BOUND = 1.3
+BOUND = 1.5
 """The exponent above which the time of a run is out of proportion to its input."""
 
 DOUBLINGS = 4
