@@ -73,7 +73,7 @@ def _of_one(case: Case, words: Sequence[str], outcome: Outcome) -> Iterator[Prob
             return
     if outcome.code == 2:
         yield from _of_refusal(case, command, said)
-    elif outcome.code != 3 or outcome.out:
+    if outcome.code in (0, 1) or outcome.out:
         yield from _of_output(words, outcome)
     yield from _of_streams(words, outcome)
 
