@@ -361,7 +361,7 @@ _Build = Callable[[Random, Seeds], Case]
 _KINDS: dict[_Build, int] = {
     _manifests: 58,
     _gitops: 9,
-    _values: 5,
+    _values: 3,
     _rules: 8,
     _configuration: 7,
     _baseline: 3,

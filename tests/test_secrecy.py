@@ -453,7 +453,7 @@ def test_a_rule_that_cannot_be_evaluated_quotes_nothing(folder: Path) -> None:
 
     said = run("check", "secret.yaml", "--rules", "wrong")
 
-    assert (said.code, "cannot be evaluated" in said.err, marks_in(said.all)) == (2, True, set())
+    assert (said.code, "cannot be evaluated" in said.all, marks_in(said.all)) == (2, True, set())
 
 
 VALUES = """\

@@ -7,7 +7,7 @@ from ..model import Severity
 from . import CLEAN, FAILED
 from .arguments import add_colour, add_rules, chosen_rules
 from .check import exit_code, lint
-from .streams import tell, write_bytes
+from .streams import show, write_bytes
 from .switched_off import switched_off
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     if to_file:
         write_file(arguments.output, text)
     else:
-        tell(text.rstrip("\n"))
+        show(text.rstrip("\n"))
     code = FAILED if report.failures else exit_code(report.findings, Severity(arguments.fail_on))
     if code == CLEAN:
         write_bytes(manifests)

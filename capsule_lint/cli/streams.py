@@ -48,9 +48,25 @@ def prepare() -> None:
 
 
 def tell(words: str) -> None:
-    """Write lines to standard error; where nobody can read them, the exit code still tells."""
+    """Write lines to standard error, with nothing in them that a terminal or a runner of GitHub Actions obeys.
+
+    The names of files, the keys of a rule file and what Helm says may come from strangers.
+    """
+    show("\n".join(map(_inert, words.split("\n"))))
+
+
+def _inert(line: str) -> str:
+    """Return a line that prints, and is no workflow command (``ActionCommand.TryParse`` of actions/runner)."""
+    from ..report.terminal import harmless
+
+    line = harmless(line).replace("##[", "# #[")
+    return line.replace("::", ": :", 1) if line.lstrip().startswith("::") else line
+
+
+def show(text: str) -> None:
+    """Write to standard error what is fit to be shown; where nobody can read it, the exit code still tells."""
     encoding = sys.stderr.encoding or "utf-8"
-    shown = words.encode(encoding, "backslashreplace").decode(encoding)  # whatever PYTHONIOENCODING says
+    shown = text.encode(encoding, "backslashreplace").decode(encoding)  # whatever PYTHONIOENCODING says
     with suppress(OSError, ValueError):
         sys.stderr.write(f"{shown}\n")
         sys.stderr.flush()

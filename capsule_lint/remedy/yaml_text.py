@@ -47,6 +47,10 @@ _LAYOUTS = ((2, 0), (2, 2), (4, 0), (4, 2), (4, 4))
 """By how many columns people indent mappings, and the dashes of lists in them."""
 
 
+_OTHERS = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
+"""What ruamel.yaml raises besides for tags on values that they do not fit, such as ``!!set`` on a text."""
+
+
 class EditError(CapsuleLintError):
     """An edit cannot be made without changing something else; the text says why."""
 
@@ -320,6 +324,8 @@ def _written(text: str, edits: Sequence[Edit], layout: tuple[int, int]) -> str:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         where = f" from line {mark.line + 1} on" if mark else ""
         raise EditError(f"it cannot be read{where}") from None  # the library quotes values and lines
+    except _OTHERS:
+        raise EditError("it cannot be read") from None
     if documents in ([], [None]):  # empty, or nothing but comments
         return "".join(_lines(text)) + _new(yaml, edits) if edits else text
     for edit in edits:

@@ -184,7 +184,7 @@ def test_a_namespace_whose_name_is_to_be_generated_has_no_label_of_its_name() ->
     [
         (
             "requests: [{id: !!int x}]",
-            "made is neither YAML nor JSON: line 1: `x` cannot be read: it is tagged `!!int`",
+            "made is neither YAML nor JSON: line 1: a value is refused: it is tagged `!!int`",
         ),
         ("a: 1\nrequests: []\nrequests: []", "made is neither YAML nor JSON: line 3: `requests` is set twice; "),
         ("requests: []\n---\nrequests: []", "made: line 3: a file of requests is one document"),

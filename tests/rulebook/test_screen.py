@@ -37,5 +37,5 @@ def test_a_number_in_place_of_a_condition_is_refused_with_its_file(
 
     assert (code, capsys.readouterr().err) == (
         2,
-        "capsule-lint: mine/a.yaml: when is 65535, not true or false\n  65535\n",
+        "capsule-lint: mine/a.yaml: when is a number, not true or false (line 5)\n  65535\n",
     )
