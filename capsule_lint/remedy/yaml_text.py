@@ -47,6 +47,9 @@ _LAYOUTS = ((2, 0), (2, 2), (4, 0), (4, 2), (4, 4))
 """By how many columns people indent mappings, and the dashes of lists in them."""
 
 
+_NOTHING = ("null", "Null", "NULL", "~")
+"""What may stand in a text that says nothing."""
+
 _OTHERS = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
 """What ruamel.yaml raises besides for tags on values that they do not fit, such as ``!!set`` on a text."""
 
@@ -327,7 +330,8 @@ def _written(text: str, edits: Sequence[Edit], layout: tuple[int, int]) -> str:
     except _OTHERS:
         raise EditError("it cannot be read") from None
     if documents in ([], [None]):  # empty, or nothing but comments
-        return "".join(_lines(text)) + _new(yaml, edits) if edits else text
+        kept = [line for line in _lines(text) if line.split("#")[0].strip() not in _NOTHING]
+        return "".join(kept) + _new(yaml, edits) if edits else text
     for edit in edits:
         _set(text, documents[0], edit)
     output = io.StringIO()

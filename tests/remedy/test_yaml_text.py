@@ -190,6 +190,8 @@ def test_a_stream_of_json_values_is_not_edited() -> None:
         ("a: {\n  }\n  ", "a: {\n  }\nz: 3\n  "),
         ("  ", "z: 3\n  "),
         (" # c\n  ", " # c\nz: 3\n  "),
+        ("null", "z: 3"),
+        ("# c\n~ # d\n", "# c\nz: 3\n"),
         ("a: 1\n...\n", "a: 1\nz: 3\n...\n"),
         ("a: 1\n...  # c\n\n# d\n  ", "a: 1\nz: 3\n...  # c\n\n# d\n  "),
         ("a: 1\n---\n", "a: 1\nz: 3\n---\n"),
