@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 from ..english import enumerated
 from ..errors import CapsuleLintError, InputError
@@ -194,22 +195,22 @@ def _wanted(findings: Iterable[Finding], minimum: str) -> list[Finding]:
 
 def _brought(before: Report, after: Report) -> dict[str, str]:
     """Return what repairs bring that was not there: what they would do, by what is known of it from run to run."""
-    were = {finding.identity for finding in before.findings}
+    left = Counter(finding.identity for finding in before.findings)
+    brought = {}
+    for finding in after.findings:
+        left[finding.identity] -= 1  # of two objects of one name, one may have had it
+        if finding.severity is Severity.ERROR and left[finding.identity] < 0:
+            brought[finding.identity] = f"bring the error {finding.rule.id} {finding.rule.name}{_blame(finding)}"
     failed = {failure.rule.id for failure in before.failures}
-    errors = (each for each in after.findings if each.severity is Severity.ERROR and each.identity not in were)
-    return {
-        **{each.identity: f"bring the error {each.rule.id} {each.rule.name}{_blame(each)}" for each in errors},
-        **{
-            each.rule.id: f"keep {each.rule.id} from being evaluated"
-            for each in after.failures
-            if each.rule.id not in failed
-        },
-    }
+    for failure in after.failures:
+        if failure.rule.id not in failed:
+            brought[failure.rule.id] = f"keep {failure.rule.id} from being evaluated"
+    return brought
 
 
 def _blame(finding: Finding) -> str:
     # What is wrong with the text itself, we have written; all else may be for somebody to decide.
-    return f". {_OURS}" if finding.rule.family == "input" else ""
+    return f". {_OURS}" if finding.rule.id in ("CAP001", "CAP002") else ""
 
 
 def _culprits(
