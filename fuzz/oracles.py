@@ -23,6 +23,9 @@ _NO_VALUES = re.compile(r"capsule-lint: .*?:\d+: |holds no values|is for a value
 _NAMED = ("rules", "baseline", "requests", "definitions")
 """Kinds of files of which exit code 2 has to name the one that is wrong."""
 
+_FAILED = " cannot be evaluated for "
+"""What is said of a rule, by its id, that is no rule for some subject; its file was in order when it was read."""
+
 _VARIABLE = re.compile(r"""["'`].*?["'`]|\\x..|(?<![\w+-])\d+|[^\x20-\x7e]+""")
 
 
@@ -82,7 +85,7 @@ def _of_refusal(case: Case, command: str, said: str) -> Iterator[Problem]:
     """Yield what is wrong with exit code 2: it has to say why, and manifests alone are no reason."""
     if not said.startswith("capsule-lint: "):
         yield Problem(f"exit code 2 without a reason: {command}", said or "nothing on standard error")
-    elif case.kind in _NAMED and not any(name in said for name in case.mutated):
+    elif case.kind in _NAMED and _FAILED not in said and not any(name in said for name in case.mutated):
         yield Problem(f"refused without its name: {case.kind}: {_shape(said)}", said)
     elif not (case.may_refuse or _REFUSED.search(said) or (case.kind == "values" and _NO_VALUES.search(said))):
         yield Problem(f"refused: {command}: {_shape(said)}", said)
