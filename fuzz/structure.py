@@ -116,7 +116,7 @@ def _as_json(documents: list[Node], text: str) -> str:
         loader = yaml.SafeLoader("")
         data = [loader.construct_document(node) for node in documents]
         return "\n".join(json.dumps(each, indent=2, default=str) for each in data)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError, AttributeError):
+    except (yaml.YAMLError, ValueError, TypeError, LookupError, RecursionError, OverflowError, AttributeError):
         return text
 
 
