@@ -132,7 +132,7 @@ def _manifest_text(rng: Random, known: Seeds) -> str:
 
     Many rules speak of what stands beside an object; a single one is looked at in a quarter of the time.
     """
-    number = rng.choice((0, 0, 0, 0, 0, 0, 1, 1, 2, 3))
+    number = rng.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3))
     if not number:
         return rng.choice([text for text in _OBJECT.split(rng.choice(known.manifests)) if text.strip()])
     return "\n---\n".join(rng.choice(known.manifests).rstrip() for _ in range(number)) + "\n"
@@ -370,7 +370,7 @@ _OBJECT = re.compile(r"^---.*\n", re.MULTILINE)
 _KINDS: dict[_Build, int] = {
     _manifests: 58,
     _gitops: 9,
-    _values: 3,
+    _values: 1,
     _rules: 8,
     _configuration: 7,
     _baseline: 3,

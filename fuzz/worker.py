@@ -23,7 +23,7 @@ from .runner import Outcome, Runner
 from .seeds import ROOT
 from .shrink import smallest
 
-REPEATED, TWICE = 8, 32
+REPEATED, TWICE = 16, 64
 """Of how many inputs one is run again in the same process, and one in another with another order of hashes."""
 
 _MEMORY = 6 << 30
