@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from ..load.files import checkout_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,23 +45,13 @@ def _root(folder: str) -> str | None:
     workspace = os.environ.get("GITHUB_WORKSPACE", "")
     if workspace and _holds(workspace, folder):
         return os.path.realpath(workspace)
-    checkout = _checkout(folder)
+    checkout = checkout_of(folder)
     if checkout:
         return checkout
     if _holds(os.curdir, folder):
         return os.path.realpath(os.curdir)
-    elsewhere = workspace or _checkout(os.path.realpath(os.curdir))
+    elsewhere = workspace or checkout_of(os.path.realpath(os.curdir))
     return None if elsewhere and _is_temporary(folder, elsewhere) else folder
-
-
-def _checkout(folder: str) -> str:
-    """Return the nearest folder from here upwards that has a ``.git``; empty without one."""
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ""
-        folder = parent
-    return folder
 
 
 def _is_temporary(folder: str, repository: str) -> bool:

@@ -131,6 +131,20 @@ def chart_of(path: str) -> str:
         chart = folder
 
 
+def checkout_of(folder: str) -> str:
+    """Return the root of the repository that a folder stands in, the nearest one upwards; empty if it is in none.
+
+    Args:
+        folder: Without links on the way.
+    """
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ""
+        folder = parent
+    return folder
+
+
 def _from_here(path: str) -> str:
     here = os.getcwd()
     inside = path == here or path.startswith(os.path.join(here, ""))

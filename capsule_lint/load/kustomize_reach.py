@@ -13,7 +13,7 @@ import re
 from ..errors import InputError
 from .bundle import Input, load
 from .chart_files import is_below
-from .files import KUSTOMIZATIONS, read_file
+from .files import KUSTOMIZATIONS, checkout_of, read_file
 from .programs import shown
 
 TYPE_CHECKING = False
@@ -82,7 +82,7 @@ class _Look:
         self.seen = {os.path.realpath(folder)}
         self._pull = pull
         self._folder = os.path.realpath(folder)
-        self._repository = _checkout(self._folder)
+        self._repository = checkout_of(self._folder)
         self._to_look_at = [folder]
 
     def through_all(self) -> None:
@@ -152,13 +152,3 @@ def _paths(data: Json, path: Path, field: str) -> Iterator[tuple[str, Path, str]
             yield from _paths(item, (*path, index), field)
     elif isinstance(data, str) and field:
         yield field, path, data
-
-
-def _checkout(folder: str) -> str:
-    """Return the root of the repository that a folder stands in; empty if it is in none."""
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ""
-        folder = parent
-    return folder

@@ -135,7 +135,8 @@ def with_line_ends_of(original: str, text: str) -> str:
     now = text.split("\n")
     lines: list[str] = []
     end = "\r" if was[0].endswith("\r") else ""
-    matcher = SequenceMatcher(None, [line.removesuffix("\r") for line in was], now, autojunk=False)
+    # Lines that recur all over are not looked up: a file of nothing else would take the square of its length.
+    matcher = SequenceMatcher(None, [line.removesuffix("\r") for line in was], now)
     for kind, first, last, new_first, new_last in matcher.get_opcodes():
         if kind == "equal":
             lines += was[first:last]

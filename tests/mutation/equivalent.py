@@ -61,9 +61,6 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "A line that is moved by nothing is the line, whichever way it is moved.": (
         f"{_YAML_TEXT} _shifted: `0` -> `1` in `shift >= 0`",
     ),
-    "Behind a stretch that only the original has come lines that both have, and the last lines are looked at first.": (
-        f"{_YAML_TEXT} _shifted: `last - first == 1` -> `last - first <= 1`",
-    ),
     "An empty mapping that is written where no edit is made is in the way of none: the text does not have it.": (
         f"{_YAML_TEXT} _written: `edits` -> `True`",
     ),
