@@ -9,7 +9,7 @@ from ..facts.build import build
 from ..frozen import dataclass, replace
 from ..load import Input, load
 from ..load.chart_contents import contents
-from ..model import Bundle, Chart
+from ..model import START, Bundle, Chart, Document
 from .check import marked_lines
 from .judgement import Decisions, decide
 
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..model import Document, Source
+    from ..model import Source
     from .rules import RuleBody
 
 DAY = "2026-01-01"
@@ -63,7 +63,10 @@ def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailu
         RuleError: The rule cannot be evaluated on one of them.
     """
     for number, (kind, text) in enumerate(rule.rule.examples, start=1):
-        bundle = _bundle(f"example {number}", text)
+        try:
+            bundle = _bundle(f"example {number}", text)
+        except ValueError as error:
+            raise RuleError(f"{rule.rule.file}: example {number}: {error}") from None
         in_force = known if rule.rule.subject == "suppression" else [rule]
         judgement = decide(bundle, build(bundle), in_force, Decisions(known, DAY))
         for failure in judgement.failures:
@@ -85,13 +88,18 @@ def _bundle(name: str, text: str) -> Bundle:
     """Return what an example gives to read: manifests, or files below lines ``# == chart/values.yaml``.
 
     Files below ``chart/`` are a chart, which is not rendered; the others are values files, in the order of merging.
+
+    Raises:
+        ValueError: The chart has no name or no version.
     """
     _, *parts = _FILE.split(text)
     if not parts:
         return load([Input(name, text.encode())])
     files = dict(zip(parts[::2], parts[1::2], strict=True))
     inside = {file.removeprefix(_CHART): part.encode() for file, part in files.items() if file.startswith(_CHART)}
-    metadata = load([Input("Chart.yaml", inside.get("Chart.yaml", b""))]).documents[0].data
+    metadata = _first(load([Input(f"{_CHART}Chart.yaml", inside.get("Chart.yaml", b""))])).data or {}
+    if not all(isinstance(metadata.get(key), str) for key in ("name", "version")):
+        raise ValueError(f"{_CHART}Chart.yaml does not say name and version")
     values: list[Document] = []
     sources: dict[str, Source] = {}
     for file, part in files.items():
@@ -100,7 +108,7 @@ def _bundle(name: str, text: str) -> Bundle:
             above = "\n" * text[: text.index(part, text.index(f"# == {file}\n"))].count("\n")
             read = load([Input(file, (above + part).encode())])
             sources |= read.sources
-            values.append(replace(read.documents[0], index=len(values)))
+            values.append(replace(_first(read), index=len(values)))
     chart = Chart(
         path="chart",
         name=metadata["name"],
@@ -110,3 +118,8 @@ def _bundle(name: str, text: str) -> Bundle:
         contents=contents(inside),
     )
     return Bundle(sources, (), values=tuple(values), charts=(chart,))
+
+
+def _first(read: Bundle) -> Document:
+    """Return the first document of a file, which is all that Helm reads; an empty one of an empty file."""
+    return read.documents[0] if read.documents else Document(0, next(iter(read.sources)), START, {})
