@@ -7,7 +7,7 @@ import re
 import pytest
 
 from capsule_lint.load import Input, load
-from capsule_lint.remedy.yaml_text import Edit, EditError, edited
+from capsule_lint.remedy.yaml_text import Edit, EditError, edited, with_object
 
 VALUES = """\
 # Of the platform team.
@@ -229,3 +229,21 @@ def test_edits_are_not_changed_by_those_that_stand_in_them() -> None:
         "x: 1\na:\n  b: 1\n  c: 2\n",
     ]
     assert edits[0].value == {"b": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1\n", "a: 1\n---\nb: 2\n"),
+        ("a: 1", "a: 1\n---\nb: 2\n"),
+        ("a: 1\r\n", "a: 1\r\n---\r\nb: 2\r\n"),
+        ("a: 1\r\nc: 3\n", "a: 1\r\nc: 3\n---\nb: 2\n"),
+        ("a: 1\nc: 3\r\n", "a: 1\nc: 3\r\n---\r\nb: 2\r\n"),
+        ("a: 1\r\nc: 3", "a: 1\r\nc: 3\r\n---\r\nb: 2\r\n"),
+        ("a: 1\n---\n", "a: 1\n---\nb: 2\n"),
+        ("a: 1\n--- \n\n", "a: 1\n--- \n\nb: 2\n"),
+        ("", "---\nb: 2\n"),
+    ],
+)
+def test_an_object_goes_behind_the_others_and_its_lines_end_as_the_last_one(text: str, expected: str) -> None:
+    assert with_object(text, "b: 2\n") == expected
