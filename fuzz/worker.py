@@ -27,7 +27,7 @@ REPEATED, TWICE = 16, 64
 """Of how many inputs one is run again in the same process, and one in another with another order of hashes."""
 
 _MEMORY = 6 << 30
-_RUNS_PER_COLLECTION = 40
+_RUNS_PER_COLLECTION = 200
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def judged(runner: Runner, made: Case, twin: Twin | None = None, *, repeat: bool
     return found
 
 
-def shrunk(runner: Runner, made: Case, problem: Problem, seconds: float = 60.0) -> Fault:
+def shrunk(runner: Runner, made: Case, problem: Problem, seconds: float = 20.0) -> Fault:
     """Return a fault with an input as small as it gets, and what is wrong with that one."""
     repeat = problem.signature.startswith("second result")
     last = problem

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _NAME = "openAPIV3Schema"
 KEY = f"{_NAME}:"
+_BLANK = " \t\r\n"
+"""White space to YAML: a no-break space begins a value."""
 
 
 def cut(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -102,12 +104,12 @@ def _end(text: str, key: int) -> int:
     """Return where the block under the key ends: at the line break before the first line that is no deeper; else -1."""
     start = text.rfind("\n", 0, key) + 1
     line_end = text.find("\n", key)
-    if line_end < 0 or text[start:key].strip(" ") or text[key + len(KEY) : line_end].strip():
+    if line_end < 0 or text[start:key].strip(" ") or text[key + len(KEY) : line_end].strip(_BLANK):
         return -1
     next_line = re.compile(rf"\n {{0,{key - start}}}+[^ \n\r]").search(text, line_end)
-    end = next_line.start() if next_line else len(text.rstrip())
+    end = next_line.start() if next_line else len(text.rstrip(_BLANK))
     # Only comments, or nothing at all: that is null, not an empty schema.
-    return end if text[line_end:end].lstrip()[:1] not in ("", "#") else -1
+    return end if text[line_end:end].lstrip(_BLANK)[:1] not in ("", "#") else -1
 
 
 def _mapping(value: Json) -> dict[str, Json]:

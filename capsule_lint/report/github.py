@@ -63,8 +63,8 @@ def _annotation(finding: Finding, lines: Mapping[str, Sequence[str]], options: O
         return _command(_COMMANDS[finding.severity], {"title": title}, f"{harmless(said)}\n{fix}")
     span = first_line(place.span, lines.get(place.file, ()))
     properties = {
-        # A name that is not UTF-8 cannot be written, and GitHub knows no such file.
-        "file": file_name(place, options).encode("utf-8", "replace").decode(),
+        # A name that is not UTF-8 cannot be written, and one that does not print is not to be obeyed.
+        "file": harmless(file_name(place, options).encode("utf-8", "replace").decode()),
         "line": str(span.line),
         "endLine": str(span.end_line),
         "col": str(span.column),

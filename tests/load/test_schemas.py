@@ -180,6 +180,10 @@ def test_a_schema_that_cannot_be_read() -> None:
             {"kind": "CustomResourceDefinition", "x": [], "spec": {"validation": {"openAPIV3Schema": {"a": 2}}}},
         ),
         (
+            "kind: CustomResourceDefinition\nspec:\n  validation:\n    openAPIV3Schema:\u00a0\n      a\n",
+            {"kind": "CustomResourceDefinition", "spec": {"validation": "openAPIV3Schema:\u00a0 a"}},
+        ),
+        (
             "kind: CustomResourceDefinition\nspec:\n  validation:\n    openAPIV3Schema:\n    - a\n",
             {"kind": "CustomResourceDefinition", "spec": {"validation": {"openAPIV3Schema": ["a"]}}},
         ),

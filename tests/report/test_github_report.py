@@ -23,6 +23,12 @@ def test_what_would_end_a_property_or_a_message_is_escaped():
     )
 
 
+def test_the_name_of_a_file_holds_nothing_that_a_terminal_obeys():
+    finding = Finding(RULE, Severity.NOTE, "wrong", Place("a", Span(1, 1, 1, 4)))
+
+    assert commands(finding, a="\x1b[31m\u202e.yaml")[0].startswith("::notice file=\\x1b[31m\\u202e.yaml,line=1,")
+
+
 def test_a_region_of_several_lines_is_cut_to_its_first():
     finding = Finding(RULE, Severity.WARNING, "wrong", Place("a", Span(1, 4, 2, 3)))
 
