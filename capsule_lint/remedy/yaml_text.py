@@ -137,16 +137,12 @@ def with_line_ends_of(original: str, text: str) -> str:
     end = "\r" if was[0].endswith("\r") else ""
     # Lines that recur all over are not looked up: a file of nothing else would take the square of its length.
     matcher = SequenceMatcher(None, [line.removesuffix("\r") for line in was], now)
-    for kind, first, last, new_first, new_last in matcher.get_opcodes():
-        if kind == "equal":
-            lines += was[first:last]
-            end = "\r" if was[last - 1].endswith("\r") else ""
-            continue
+    for _, first, last, new_first, new_last in matcher.get_opcodes():
         for at in range(new_first, new_last):
             if first + at - new_first < last:
                 end = "\r" if was[first + at - new_first].endswith("\r") else ""
             lines.append(now[at] + end)
-    lines[-1] = lines[-1].removesuffix("\r") if now[-1] == "" else lines[-1]
+    lines[-1] = lines[-1].removesuffix("\r")  # no line ends behind the last line end
     return "\n".join(lines)
 
 
@@ -235,8 +231,15 @@ def _said(data: Json) -> str:
 def _with_keys_as_read(data: Json) -> Json:
     """Return data whose keys are what Kubernetes reads of them without quotes, which ruamel.yaml leaves out for `n`."""
     if isinstance(data, dict):
-        return {to_key(resolve(key, None)): _with_keys_as_read(value) for key, value in data.items()}
+        return {_key_as_read(key): _with_keys_as_read(value) for key, value in data.items()}
     return [_with_keys_as_read(item) for item in data] if isinstance(data, list) else data
+
+
+def _key_as_read(key: str) -> str:
+    try:
+        return to_key(resolve(key, None))
+    except ValueError:  # it was in quotes, for without them it is no key at all: null, the empty text
+        return key
 
 
 def _data(text: str) -> list[Json]:

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from capsule_lint.load import Input, load
-from capsule_lint.remedy.yaml_text import Edit, EditError, edited, with_object
+from capsule_lint.model import Path
+from capsule_lint.remedy.yaml_text import Edit, EditError, edited, with_line_ends_of, with_object
 
 VALUES = """\
 # Of the platform team.
@@ -219,6 +220,48 @@ def test_each_line_keeps_its_end_and_a_new_one_ends_as_those_around_it(text: str
 def test_what_would_say_something_else_besides_is_refused() -> None:
     with pytest.raises(EditError, match=r"^it cannot be edited without changing what else it says$"):
         set_in("a: 1\na: 2\n", ("z", 3))
+
+
+@pytest.mark.parametrize("key", ['"null"', '""', '"9223372036854775808"', '"~"', "'1'"])
+def test_keys_that_need_their_quotes_are_in_nobodys_way(key: str) -> None:
+    assert set_in(f"a:\n  {key}: 1\n", ("b", 2)) == f"a:\n  {key}: 1\nb: 2\n"
+
+
+def test_an_object_is_not_added_where_something_else_would_say_something_else() -> None:
+    with pytest.raises(EditError, match=r"^an object cannot be added at its end without changing what else it says$"):
+        with_object("}>|+\n---\u2028", "b: 2\n")
+
+
+@pytest.mark.parametrize(
+    ("original", "text", "expected"),
+    [
+        ("a: 1\r\nb: 2\n", "z: 0\na: 1\nb: 2\n", "z: 0\r\na: 1\r\nb: 2\n"),
+        ("a: 1\nb: 2\r\n", "z: 0\na: 1\nb: 2\n", "z: 0\na: 1\nb: 2\r\n"),
+        ("a: 1\nb: 2\r\n", "a: 1\nb: 2\nc: 3\n", "a: 1\nb: 2\r\nc: 3\r\n"),
+        ("a: 1\nb: 2\r\nc: 3\r\n", "a: 1\nb: 2\nc: 3", "a: 1\nb: 2\r\nc: 3"),
+        ("a: 1\r\nb: 2", "a: 1\nb: 2\nc: 3\n", "a: 1\r\nb: 2\r\nc: 3\r\n"),
+        ("a: 1\n", "b: 2\n", "b: 2\n"),
+    ],
+)
+def test_new_lines_end_as_those_before_them_and_the_first_as_the_first(original: str, text: str, expected: str) -> None:
+    assert with_line_ends_of(original, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "reason"),
+    [
+        ("a: .inf\n", ("z",), "Kubernetes cannot read it"),
+        ("a: \x01\n", ("z",), "it cannot be read"),
+        ("s: &s {r: {c: 1}}\nm:\n  o: *s\n", ("m", "o", "x"), "`m.o` is shared by anchor &s: a change there would"),
+        ("b: 1\n", ("a", 0, "x"), "`a` is no mapping"),
+        ("a:\nb: 1\n", ("a", 0, "x"), "`a` is no mapping"),
+    ],
+)
+def test_a_text_or_a_place_that_takes_no_value_is_named(text: str, path: Path, reason: str) -> None:
+    with pytest.raises(EditError) as refused:
+        edited(text, [Edit(0, path, 1)])
+
+    assert str(refused.value)[: len(reason)] == reason
 
 
 def test_edits_are_not_changed_by_those_that_stand_in_them() -> None:
