@@ -50,6 +50,19 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_PLACES} Piece.width: `0` -> `-1` in `len(self.lines[line].rstrip()) if line < len(self.lines) else 0`",
         f"{_PLACES} Piece.width: `0` -> `1` in `len(self.lines[line].rstrip()) if line < len(self.lines) else 0`",
     ),
+    "A layout that fits to the letter is the nearest, whatever comes after it: only time tells.": (
+        f"{_YAML_TEXT} _layout: `not distance` -> `False`",
+    ),
+    "There is a layout; the type checker does not know it.": (
+        f"{_YAML_TEXT} _layout: `nearest is not None` -> `True`",
+    ),
+    "Where all lines end alike, looking each up says the same: only time tells.": (
+        f"{_YAML_TEXT} with_line_ends_of: `original.count('\\r\\n') == original.count('\\n')` -> `False`",
+    ),
+    "What is edited is one document, so that its first is its last.": (
+        f"{_YAML_TEXT} _wanted: `0` -> `-1` in `data[0]`",
+        f"{_YAML_TEXT} _wanted: `0` -> `-1` in `data[0]` (2)",
+    ),
     "JSON that holds a mapping begins with a brace, and what begins with a brace holds one.": (
         f"{_YAML_TEXT} _json: `text.lstrip().startswith('{{')` -> `True`",
         f"{_YAML_TEXT} _json: `isinstance(data, dict)` -> `True`",
