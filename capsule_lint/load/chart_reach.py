@@ -82,7 +82,7 @@ def _resources(schema: Json) -> set[str]:
 
     An ``$id`` elsewhere may be no identifier, but the default of a value: whoever believed it could be made to fetch.
     """
-    if not isinstance(schema, dict) or "draft-04" in str(schema.get("$schema")):
+    if not isinstance(schema, dict) or not _is_known_dialect(schema):
         return set()
     root = _base(schema, "")
     defined = [schema.get(key) for key in ("$defs", "definitions")]
@@ -90,8 +90,14 @@ def _resources(schema: Json) -> set[str]:
     return {root} | {
         _base(each, root)
         for each in inner
-        if isinstance(each, dict) and "$id" in each and not {"$ref", "$schema"}.intersection(each)
+        if isinstance(each, dict) and "$id" in each and "$ref" not in each and _is_known_dialect(each)
     }
+
+
+def _is_known_dialect(schema: dict[str, Json]) -> bool:
+    """Return whether ``$id`` means what we take it for: in draft 4 it is ``id``."""
+    dialect = schema.get("$schema", "")
+    return not dialect or (_BUILT_IN.fullmatch(str(dialect).rstrip("#")) is not None and "draft-04" not in str(dialect))
 
 
 def _base(schema: dict[str, Json], base: str) -> str:

@@ -113,6 +113,11 @@ SCHEMAS = [
     ('{"$schema":\n "http://127.0.0.1:9/meta"}', 2, "fetch it; --pull"),
     ('{"$id": "http://127.0.0.1:9/a/b.json",\n\n "$ref": "c.json"}', 3, "fetch it; --pull"),
     ('{"default": {"$id": "http://127.0.0.1:9/x"},\n "$ref": "http://127.0.0.1:9/x"}', 2, "fetch it; --pull"),
+    (
+        '{"$schema": "http://json-schema.org/draft-04/schema#", "$id": "http://a/b",\n "$ref": "http://a/b"}',
+        2,
+        "fetch it",
+    ),
     ('{"$ref": "file:///etc/hostname"}', 1, "read it from outside of the chart"),
     ('{"$id": "http://[", "$ref": "http://[a"}', 1, "fetch it; --pull"),
     ('{"$ref": "other.json"}', 1, "read it from outside of the chart"),
@@ -141,6 +146,8 @@ def test_a_values_schema_that_refers_elsewhere_is_refused(
         '{"$schema": "http://json-schema.org/draft-07/schema#", "definitions": {"a": {}}, "$ref": "#/definitions/a"}',
         '{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://example.org/values.json",'
         ' "$defs": {"a": {"$id": "a.json", "type": "object"}}, "$ref": "a.json"}',
+        '{"definitions": {"a.json": {"$schema": "http://json-schema.org/draft-07/schema#", "$id": "a.json"}},'
+        ' "allOf": [{"$ref": "a.json"}]}',
         '{"properties": {"$ref": {"type": "string"}}}',
     ],
 )
