@@ -56,9 +56,6 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "There is a layout; the type checker does not know it.": (
         f"{_YAML_TEXT} _layout: `nearest is not None` -> `True`",
     ),
-    "Where all lines end alike, looking each up says the same: only time tells.": (
-        f"{_YAML_TEXT} with_line_ends_of: `original.count('\\r\\n') == original.count('\\n')` -> `False`",
-    ),
     "What is edited is one document, so that its first is its last.": (
         f"{_YAML_TEXT} _wanted: `0` -> `-1` in `data[0]`",
         f"{_YAML_TEXT} _wanted: `0` -> `-1` in `data[0]` (2)",

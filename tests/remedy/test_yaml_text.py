@@ -9,6 +9,7 @@ import pytest
 from capsule_lint.load import Input, load
 from capsule_lint.model import Path
 from capsule_lint.remedy.yaml_text import Edit, EditError, edited, with_line_ends_of, with_object
+from capsule_lint.remedy.yaml_text import _said as said
 
 VALUES = """\
 # Of the platform team.
@@ -290,3 +291,10 @@ def test_edits_are_not_changed_by_those_that_stand_in_them() -> None:
 )
 def test_an_object_goes_behind_the_others_and_its_lines_end_as_the_last_one(text: str, expected: str) -> None:
     assert with_object(text, "b: 2\n") == expected
+
+
+def test_what_a_text_says_has_no_order_of_keys_and_three_kinds_of_one() -> None:
+    same, other = {"a": 1, "b": {"c": 2, "d": 3}}, {"b": {"d": 3, "c": 2}, "a": 1}
+
+    assert said(same) == said(other)
+    assert len({said({"a": one}) for one in (1, 1.0, True)}) == 3
