@@ -367,7 +367,7 @@ def _yaml(mapping: int, dash: int) -> YAML:
 def _set(text: str, document: Json, edit: Edit) -> None:
     parent = document
     for depth, step in enumerate(edit.path[:-1]):
-        parent = _child(parent, step, edit.path[: depth + 1], edit.path[depth + 1])
+        parent = _child(parent, step, edit.path[: depth + 1])
         _refuse_shared(text, parent, edit.path[: depth + 1])
     step = edit.path[-1]
     if not isinstance(parent, CommentedMap) and not (isinstance(parent, CommentedSeq) and step in range(len(parent))):
@@ -376,10 +376,10 @@ def _set(text: str, document: Json, edit: Edit) -> None:
     parent[step] = _round_trip(edit.value, old)
 
 
-def _child(parent: Json, step: str | int, path: Path, following: str | int) -> Json:
-    """Return what stands at a step, a new mapping if nothing does."""
+def _child(parent: Json, step: str | int, path: Path) -> Json:
+    """Return what stands at a step, a new mapping if nothing does; a path that needs a list there is refused later."""
     if isinstance(parent, CommentedMap):
-        if parent.get(step) is None and isinstance(following, str):
+        if parent.get(step) is None:
             parent[step] = CommentedMap()
         return parent.get(step)
     if isinstance(parent, CommentedSeq) and step in range(len(parent)):
