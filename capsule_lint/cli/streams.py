@@ -59,13 +59,14 @@ def _inert(line: str) -> str:
     """Return a line that prints, and is no workflow command (``ActionCommand.TryParse`` of actions/runner)."""
     from ..report.terminal import harmless
 
-    line = harmless(line).replace("##[", "# #[")
+    line = harmless(line)
     return line.replace("::", ": :", 1) if line.lstrip().startswith("::") else line
 
 
 def show(text: str) -> None:
-    """Write to standard error what is fit to be shown; where nobody can read it, the exit code still tells."""
+    """Write to standard error what is fit for a terminal; where nobody can read it, the exit code still tells."""
     encoding = sys.stderr.encoding or "utf-8"
+    text = text.replace("##[", "# #[")
     shown = text.encode(encoding, "backslashreplace").decode(encoding)  # whatever PYTHONIOENCODING says
     with suppress(OSError, ValueError):
         sys.stderr.write(f"{shown}\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from textwrap import indent
 
 from ..frozen import dataclass
@@ -115,7 +117,10 @@ def _steps(
     steps: list[Step] = []
     made = dict(pending)
     for repair in repairs:
-        step = _step(bundle, finding, repair, made)
+        try:
+            step = _step(bundle, finding, repair, made)
+        except _UnreadableError:
+            return "what it would write cannot be read"
         if isinstance(step, str):
             return step
         if step is not None:
@@ -239,12 +244,24 @@ def _valued(
     return None if waiting is not None and waiting != value else Step(finding, target, value)
 
 
+class _UnreadableError(Exception):
+    """What a repair would write cannot be read: a word of the input in it is none that YAML takes."""
+
+
 def read_yaml(text: str) -> Json:
-    """Return what a YAML text says; a list or a single value as well as a mapping."""
+    """Return what a YAML text says; a list or a single value as well as a mapping.
+
+    Raises:
+        _UnreadableError: It says nothing that Kubernetes reads.
+    """
     from ..load import Input, load
 
-    (document,) = load([Input("", f"value:\n{indent(text.rstrip(), '  ')}\n".encode())]).documents
-    return document.data["value"]
+    with suppress(ValueError):  # JSON is YAML, but for the escapes of what is beyond four hexadecimal digits
+        return json.loads(text)
+    documents = load([Input("", f"value:\n{indent(text.rstrip(), '  ')}\n".encode())]).documents
+    if len(documents) != 1 or documents[0].data is None:
+        raise _UnreadableError
+    return documents[0].data["value"]
 
 
 def _flag(argument: Json) -> Json:

@@ -37,3 +37,9 @@ def test_a_wrong_option_stops_helm(capsule_lint: Runner) -> None:
     run = capsule_lint("post-render", "--select", "CAP999", stdin=SOUND)
 
     assert (run.code, run.out) == (2, "")
+
+
+def test_what_helm_shows_of_it_is_no_command_of_a_runner(capsule_lint: Runner) -> None:
+    run = capsule_lint("post-render", stdin=b"##[error]a: 1\n]\n")
+
+    assert (run.code, "##[" in run.err, "# #[error]a: 1" in run.err) == (1, False, True)

@@ -327,3 +327,13 @@ def test_a_file_is_called_by_a_name_of_kubernetes(manifest: str, reason: str) ->
     bundle = load([Input("a.json", b'{"kind": "Deployment"}')])
 
     assert planned(bundle, Repair(Origin(0), manifest=manifest)) == reason
+
+
+def test_a_value_with_what_json_escapes_in_two_halves_is_read_as_it_is() -> None:
+    assert read_yaml('"\\udbff\\udfff"') == "\U0010ffff"
+
+
+def test_what_cannot_be_read_is_not_written() -> None:
+    assert (
+        planned(manifests(a=MANIFEST), repair("spec.args", "- {", append=True)) == "what it would write cannot be read"
+    )
