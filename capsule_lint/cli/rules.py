@@ -34,6 +34,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _text(rules: Sequence[Rule]) -> str:
+    from ..report.terminal import harmless  # rules of a user's own may say anything
+
     width = max(len(rule.name) for rule in rules)
     lines = []
     family = ""
@@ -41,7 +43,7 @@ def _text(rules: Sequence[Rule]) -> str:
         if rule.family != family:
             family = rule.family
             lines += ["", family]
-        lines.append(f"  {rule.id}  {rule.severity.value:7}  {rule.name:{width}}  {rule.summary}")
+        lines.append(harmless(f"  {rule.id}  {rule.severity.value:7}  {rule.name:{width}}  {rule.summary}"))
     return "\n".join([*lines[1:], "", f"{len(rules)} rules; capsule-lint explain ID tells more about one."]) + "\n"
 
 
