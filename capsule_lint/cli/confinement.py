@@ -34,10 +34,3 @@ def leads_out(folder: str) -> str:
     from ..load.chart_files import link_out
 
     return "a link in it leads out of it" if link_out(folder) else ""
-
-
-def shown(text: str) -> str:
-    """Return a stranger's word as a message can hold it."""
-    from ..load.programs import shown
-
-    return shown(text)

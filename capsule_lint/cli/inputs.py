@@ -277,7 +277,8 @@ def _check_confined(arguments: argparse.Namespace, key: str, files: Iterable[str
     Raises:
         UsageError: There is such a file.
     """
-    from .confinement import outside, shown
+    from ..load.programs import shown
+    from .confinement import outside
 
     found, setting = arguments.configuration, arguments.settings[key]
     if found is None or not found.root or setting.source != found.at(key):

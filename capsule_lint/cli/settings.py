@@ -8,7 +8,7 @@ import os
 from ..errors import UsageError
 from ..frozen import dataclass
 from . import configuration as files
-from .confinement import leads_out, outside, shown
+from .confinement import leads_out, outside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ def _check_files(words: Sequence[str]) -> None:
     """
     for word in words:
         if word.startswith("-") and os.path.lexists(word):
+            from ..load.programs import shown
+
             raise UsageError(
                 f"{shown(word)} is both a file here and an option for whoever reads a command line: rename the file"
             )
@@ -302,6 +304,8 @@ def _from(key: str, action: argparse.Action, value: str, found: Configuration) -
         if key == "set-file" and not wrong and any(char in path for char in ",{}\\"):
             wrong = "a file for each entry, without a comma, a brace or a backslash in its name"
         if wrong:
+            from ..load.programs import shown
+
             raise UsageError(f"{found.at(key)}: {key}: {shown(path)}: {wrong}; the command line may name any file")
     return f"{before}{below(folder, path)}"
 
