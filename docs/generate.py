@@ -16,7 +16,7 @@ from capsule_lint.capsule import releases
 from capsule_lint.capsule.releases import Advisory, DeprecatedField, Feature, KnownBad
 from capsule_lint.cli.explain import REPAIRS
 from capsule_lint.cli.settings import schema
-from capsule_lint.facts import SUBJECTS, vocabulary
+from capsule_lint.facts import SUBJECTS, words
 from capsule_lint.model import Rule
 from capsule_lint.rulebook import checked_builtin_rules
 from capsule_lint.rulebook.expressions import camel
@@ -65,8 +65,11 @@ def _rule(rule: Rule) -> str:
 
 def facts_page() -> str:
     """Return the page of the facts: one table for each dataclass of the vocabulary, subjects first."""
-    classes = {node.name: node for node in _tree().body if isinstance(node, ast.ClassDef)}
-    subjects = [name for name in classes if re.match(r"Subject ``(\w+)``", _docstring(classes[name]))]
+    classes = {node.name: node for node in _words()}
+    by_subject = {
+        found[1]: name for name in classes if (found := re.match(r"Subject ``(\w+)``", _docstring(classes[name])))
+    }
+    subjects = [by_subject[subject] for subject in SUBJECTS]
     parts = [
         "# Facts",
         "What a rule may speak of. `subject:` names one of the subjects; in CEL it is `self`, an element of `each:` is "
@@ -75,13 +78,15 @@ def facts_page() -> str:
         "`capsule-lint facts INPUT` prints the facts of an input. Every field is always there; null means absent or "
         "unknown, as its line says. `origin` says where a fact stands: a rule points there with `at`.",
     ]
-    others = [name for name in classes if name not in subjects and name != "Subjects"]
+    others = sorted(name for name in classes if name not in subjects)
     parts += [_facts_class(classes[name]) for name in [*subjects, *others]]
-    return NOTE.format("capsule_lint/facts/vocabulary.py") + "\n\n".join(parts) + "\n"
+    return NOTE.format("capsule_lint/facts/words/") + "\n\n".join(parts) + "\n"
 
 
-def _tree() -> ast.Module:
-    return ast.parse(Path(vocabulary.__file__).read_text(encoding="utf-8"))
+def _words() -> Iterator[ast.ClassDef]:
+    for file in sorted(Path(words.__path__[0]).glob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        yield from (node for node in tree.body if isinstance(node, ast.ClassDef))
 
 
 def _docstring(node: ast.ClassDef) -> str:

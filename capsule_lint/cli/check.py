@@ -10,7 +10,7 @@ from ..progress import SILENT, Progress
 from ..report import FORMATS
 from . import CLEAN, FAILED, FINDINGS, say
 from .arguments import add_colour, add_rules, known_and_chosen_rules
-from .changed import add_changed, changed_charts, joined
+from .changed_charts import add_changed, changed_charts, joined
 from .decisions import add_decisions, decisions, with_baseline
 from .inputs import add_chart_version, add_inputs, add_matrix, all_excluded, left_out, read_variants, written
 from .switched_off import switched_off

@@ -170,7 +170,7 @@ def read_bundle(
 
         bundle = with_charts(bundle, rendered)
     if not any(document.kind or document.problems for document in bundle.documents):
-        from .nothing import explain
+        from .no_objects import explain
 
         raise explain(arguments.inputs, bundle)
     crds = [*_definitions(arguments.crds), *(each.definitions for each in rendered if each.definitions)]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from ..capsule.skeleton import Skeleton
+    from ..capsule.chart_by_values import Skeleton
     from ..facts import Subjects
     from ..load import Input
     from ..model import Bundle, Failure, Finding, Json
@@ -34,7 +34,7 @@ def bundle_of(arguments: argparse.Namespace, inputs: Sequence[Input], more: Sequ
         InputError: A values file cannot be read as YAML.
         UsageError: Nothing is known of that version of the chart, or there is no values file.
     """
-    from ..capsule.skeleton import known, versions
+    from ..capsule.chart_by_values import known, versions
 
     recorded = known(arguments.chart_version.removeprefix("v"))
     if not recorded:
@@ -68,7 +68,7 @@ def _bundle(
     files: Sequence[Input],
     alike: Sequence[str],
 ) -> Bundle:
-    from ..capsule.skeleton import NAMESPACE, RELEASE, defaults, merged, skeleton
+    from ..capsule.chart_by_values import NAMESPACE, RELEASE, defaults, merged, skeleton
     from ..load import Input, load
     from ..load.charts import Rendered, with_charts
 

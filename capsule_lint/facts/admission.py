@@ -7,7 +7,7 @@ from ..kubernetes.selectors import matches
 from ..model import Origin
 from .hooks import summary, told_apart
 from .requests import TENANT, kind_of
-from .vocabulary import Admission, Reach, RequestOutcome
+from .words.admission import Admission, Reach, RequestOutcome
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .installation import Installation
     from .inventory import Inventory
     from .requests import Simulation
-    from .vocabulary import CalledRequest, Hook
+    from .words.admission import CalledRequest, Hook
 
 _FORBIDDEN = tuple(
     (kind, field) for kind in ("forbiddenLabels", "forbiddenAnnotations") for field in ("denied", "deniedRegex")

@@ -6,7 +6,7 @@ from ..capsule import identity
 from ..capsule.api_versions import known_versions
 from ..kubernetes.fields import get, items, text
 from ..model import Origin
-from .vocabulary import Api, Definition
+from .words.wiring import Api, Definition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

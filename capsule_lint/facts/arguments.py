@@ -7,7 +7,8 @@ from ..kubernetes import flags as go
 from ..kubernetes.fields import get
 from ..model import Origin
 from ..secrecy.values import argument_without_secret
-from .vocabulary import Argument, LeaderElection
+from .words.availability import LeaderElection
+from .words.common import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..kubernetes.workloads import Workload
     from ..model import Path
-    from .vocabulary import Container
+    from .words.availability import Container
 
 _SWITCHES = frozenset({
     "disable-caching",

@@ -8,10 +8,13 @@ from ..model import Origin
 from . import arguments as command_line
 from .containers import containers, resources
 from .hooks import summary
+from .installed_version import controller_version
 from .monitoring import alerts, monitors
 from .replication import budgets, replicas, rollout, spread
-from .stated import controller_version
-from .vocabulary import Backend, Conversion, Hook, HookSummary, Reference
+from .words.admission import Hook
+from .words.availability import Backend
+from .words.common import HookSummary, Reference
+from .words.wiring import Conversion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,7 +20,8 @@ from .release import release
 from .requests import simulation
 from .services import services
 from .tenants import tenants
-from .vocabulary import Subjects, ValuesFile
+from .vocabulary import Subjects
+from .words.release import ValuesFile
 from .written_versions import WrittenVersions
 
 

@@ -8,7 +8,7 @@ from ..kubernetes.fields import items, mapping, strings, text
 from ..model import Origin
 from .clients import PHASES
 from .services import RECONCILED_NAME, blocks, helm_hooks
-from .vocabulary import Certificate, IssuedCertificate, RenderedSecret, Trust
+from .words.wiring import Certificate, IssuedCertificate, RenderedSecret, Trust
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .clients import Client
     from .installation import Installation
     from .inventory import Inventory
-    from .vocabulary import Service
+    from .words.wiring import Service
 
 _MOUNT = "k8s-webhook-server/serving-certs"
 """Where controller-runtime looks for tls.crt and tls.key, below the directory for temporary files."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..kubernetes.fields import items, strings, text
 from ..model import Origin
-from .vocabulary import ClusterRoleGrant
+from .words.release import ClusterRoleGrant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

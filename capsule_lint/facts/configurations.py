@@ -10,7 +10,7 @@ from .cluster_roles import service_account
 from .deprecated import deprecated
 from .installation import DEFAULT_CONFIGURATION, configuration_flag
 from .tenants import owners_of
-from .vocabulary import CapsuleUser, Configuration, ListedOwner, Setting, SystemNamespace
+from .words.configuration import CapsuleUser, Configuration, ListedOwner, Setting, SystemNamespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

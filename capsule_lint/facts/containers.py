@@ -6,7 +6,7 @@ from ..capsule import identity
 from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.quantities import thousandths, whole
 from ..model import Origin
-from .vocabulary import Container, Probe
+from .words.availability import Container, Probe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

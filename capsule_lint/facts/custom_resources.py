@@ -16,7 +16,7 @@ from ..progress import SILENT, Progress
 from ..secrecy.texts import MASK
 from ..secrecy.values import secret_paths
 from .expressions import exactly_compared, patterns
-from .vocabulary import CustomResource, SchemaViolation
+from .words.input import CustomResource, SchemaViolation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

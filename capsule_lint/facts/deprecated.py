@@ -8,7 +8,7 @@ from ..capsule import releases
 from ..kubernetes.fields import get
 from ..model import Origin
 from ..paths import parse
-from .vocabulary import DeprecatedField
+from .words.common import DeprecatedField
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

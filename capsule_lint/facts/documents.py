@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..model import Document, Origin, Problem
 from ..paths import dotted
-from .vocabulary import DocumentFacts, ProblemFacts, Reference
+from .words.common import Reference
+from .words.input import DocumentFacts, ProblemFacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

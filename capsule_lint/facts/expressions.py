@@ -6,7 +6,7 @@ from ..capsule.expression_fields import exact_names, regular_expressions
 from ..capsule.regular_expressions import doubt, problem
 from ..model import Origin
 from ..paths import dotted
-from .vocabulary import ExactName, Pattern
+from .words.input import ExactName, Pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

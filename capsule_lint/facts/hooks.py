@@ -10,9 +10,11 @@ from ..kubernetes.fields import get, items, strings, text
 from ..model import Origin
 from ..secrecy.texts import without_secrets
 from .clients import Client, conversion_clients, hook_clients
-from .declared import declared_hooks
+from .declared_hooks import declared_hooks
 from .requests import called_requests, missed_requests
-from .vocabulary import Conversion, FailingVersion, Hook, HookSummary, Reference
+from .words.admission import Hook
+from .words.common import HookSummary, Reference
+from .words.wiring import Conversion, FailingVersion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,10 +22,10 @@ if TYPE_CHECKING:
 
     from ..kubernetes.workloads import Workload
     from ..model import Document, Path
-    from .declared import DeclaredHook
+    from .declared_hooks import DeclaredHook
     from .inventory import Inventory
     from .requests import Simulation
-    from .vocabulary import CalledRequest
+    from .words.admission import CalledRequest
 
 _CONFIGURATIONS = f"capsuleconfigurations.{identity.GROUP}"
 

@@ -13,12 +13,12 @@ from ..kubernetes.selectors import words
 from ..model import Origin, Place
 from ..secrecy.texts import without_secrets
 from .clients import conversion_clients
-from .declared import declared_hooks
+from .declared_hooks import declared_hooks
 from .hooks import own_hooks
+from .installed_version import controller_version, own_roles
 from .inventory import Inventory
 from .places import object_of, place_of
 from .requests import served_versions, with_namespaces
-from .stated import controller_version, own_roles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ..admission import Effect, Entry, Hook
     from ..admission.matching import Served
     from ..model import Bundle, Document
-    from .declared import DeclaredHook
+    from .declared_hooks import DeclaredHook
 
 BACKEND = "backend"
 """The area of the backend's own requests where it is not Capsule's; beside the areas of the catalogue."""

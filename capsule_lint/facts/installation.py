@@ -6,7 +6,7 @@ from ..capsule.releases import is_at_least
 from ..frozen import dataclass
 from ..kubernetes.fields import get
 from .clients import clients
-from .stated import controller_version
+from .installed_version import controller_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ..model import Document, Origin
     from .clients import Client
     from .inventory import Inventory
-    from .vocabulary import Argument, Backend
+    from .words.availability import Backend
+    from .words.common import Argument
 
 
 DEFAULT_CONFIGURATION = "default"

@@ -7,7 +7,7 @@ from ..kubernetes.fields import items, mapping, text
 from ..kubernetes.selectors import equal
 from ..kubernetes.workloads import Workload, workload
 from ..model import Bundle, Document, Origin
-from .vocabulary import Reference
+from .words.common import Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..kubernetes.fields import mapping
 from ..kubernetes.tolerations import covers, tolerations
 from ..model import Origin
-from .vocabulary import Backend, Job
+from .words.availability import Backend, Job
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

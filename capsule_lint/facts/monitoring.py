@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..kubernetes.fields import get, items, strings, text
 from ..kubernetes.selectors import matches
 from ..model import Origin
-from .vocabulary import Alert, Reference
+from .words.availability import Alert
+from .words.common import Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

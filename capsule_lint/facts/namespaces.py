@@ -6,7 +6,7 @@ from ..capsule import identity
 from ..kubernetes import system_namespaces
 from ..kubernetes.fields import items, text
 from ..model import Origin
-from .vocabulary import NamespaceFacts
+from .words.tenancy import NamespaceFacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..model import Document
     from .installation import Installation
     from .inventory import Inventory
-    from .vocabulary import Hook
+    from .words.admission import Hook
 
 _TENANT = "capsule.clastix.io/tenant"
 """The label that makes a namespace a tenant's, for every release's hooks."""

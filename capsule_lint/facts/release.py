@@ -9,9 +9,9 @@ from ..english import nearest
 from ..model import Origin
 from .admission import node_metadata
 from .cluster_roles import cluster_roles
+from .installed_version import CHART, chart_version, images, version_labels
 from .services import blocks, words
-from .stated import CHART, chart_version, images, version_labels
-from .vocabulary import AdvisoryFacts, KnownBadFacts, OutsideServer, Release, Route
+from .words.release import AdvisoryFacts, KnownBadFacts, OutsideServer, Release, Route
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .clients import Client
     from .installation import Installation
     from .inventory import Inventory
-    from .vocabulary import Certificate, Hook, Service
+    from .words.admission import Hook
+    from .words.wiring import Certificate, Service
 
 
 def release(

@@ -13,7 +13,8 @@ from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.int_or_percent import percent
 from ..kubernetes.selectors import words
 from ..model import Origin
-from .vocabulary import Budget, Reference, Replicas, Rollout, SpreadTerm
+from .words.availability import Budget, Replicas, Rollout, SpreadTerm
+from .words.common import Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, mapping, text
-from .vocabulary import CalledRequest
+from .words.admission import CalledRequest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from ..english import count, nearest
 from ..kubernetes.fields import items, mapping, text
 from ..model import Origin
 from . import arguments as command_line
-from .vocabulary import Listening, Reference, Service, ServiceCall, ServicePods, ServicePort
+from .words.common import Reference
+from .words.wiring import Listening, Service, ServiceCall, ServicePods, ServicePort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from .clients import Client
     from .installation import Installation
     from .inventory import Inventory
-    from .vocabulary import Argument
+    from .words.common import Argument
 
 RECONCILED_NAME = "capsule-webhook-service"
 """The Service that the TLS reconciler of releases before 0.13 takes for granted (controllers/tls/manager.go)."""

@@ -12,7 +12,7 @@ from ..kubernetes.selectors import matches
 from ..model import Origin
 from ..paths import dotted
 from .deprecated import deprecated
-from .vocabulary import Grant, GrantSubject, RegistryPattern, ServiceType, Tenant
+from .words.tenancy import Grant, GrantSubject, RegistryPattern, ServiceType, Tenant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..capsule.registries import Stranger
     from ..model import Document, Json, Path
     from .inventory import Inventory
-    from .vocabulary import Reference
+    from .words.common import Reference
     from .written_versions import WrittenVersions
 
 _OWNER_ROLES = ("admin", "capsule-namespace-deleter")

@@ -11,9 +11,9 @@ from ..kubernetes.chart_templates import Reads, reads
 from ..kubernetes.fields import get
 from ..model import Origin
 from ..paths import dotted
-from .listed_keys import ListedKeys
+from .keys_by_version import ListedKeys
 from .values_in_use import ValuesInUse, nearest_key
-from .vocabulary import ValuesEntry, ValuesFile
+from .words.release import ValuesEntry, ValuesFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..capsule.api_versions import known_versions, knows, removed_in
 from ..capsule.identity import GROUP
 from ..kubernetes.fields import get, items, text
-from .vocabulary import WrittenVersion
+from .words.common import WrittenVersion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

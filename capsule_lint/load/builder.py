@@ -5,7 +5,7 @@ from __future__ import annotations
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from ..model import Path
-from .places import Collection, child, marks, start_mark
+from .marks import Collection, child, marks, start_mark
 from .scalars import NUMBER_STARTS, WORDS, resolve, to_key, to_value
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from yaml.events import Event, NodeEvent
 
     from ..model import Json
-    from .places import Children, Marks, Place
+    from .marks import Children, Marks, Place
     from .scalars import Scalar
 
     # A key that its mapping had before: its path, where it stands, where the first does.

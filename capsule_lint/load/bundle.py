@@ -10,14 +10,14 @@ from ..model import Bundle, Chart, Document, Path, Problem, Source, Span
 from ..paths import dotted
 from ..progress import SILENT, Progress
 from .documents import Draft, is_object, read, walk
-from .places import Original, Piece, end, spans, start
+from .marks import Original, Piece, end, spans, start
 from .text import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..model import Json
     from .files import Inputs
-    from .places import Marks
+    from .marks import Marks
 
 
 _MANAGED = ("Application", "ApplicationSet", "HelmRelease")
@@ -75,7 +75,7 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
 
 def _with_releases(bundle: Bundle, managed: Sequence[tuple[Document, Draft]]) -> Bundle:
     """Return a bundle with the charts, and their values, of what GitOps controllers render."""
-    from .releases import releases  # seldom met
+    from .gitops import releases  # seldom met
 
     charts: list[Chart] = []
     values: list[Document] = []

@@ -12,8 +12,8 @@ from yaml.events import ScalarEvent, StreamEndEvent
 from ..frozen import dataclass
 from ..model import Source, Span
 from .documents import inner
+from .marks import Original, Piece, end, marks, start
 from .parser import events
-from .places import Original, Piece, end, marks, start
 from .text import split
 
 TYPE_CHECKING = False

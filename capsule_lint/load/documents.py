@@ -7,8 +7,8 @@ from yaml.events import StreamEndEvent
 
 from ..model import Problem
 from .builder import Builder, Refused
+from .marks import Collection, Piece, child, end, end_mark, is_literal, start
 from .parser import events
-from .places import Collection, Piece, child, end, end_mark, is_literal, start
 from .schemas import KEY, cut, schema_paths
 from .streams import parts
 from .text import respell, skip_nothing
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..model import Json
     from .builder import Duplicate
-    from .places import Place
+    from .marks import Place
 
 _SOURCE = "# Source: "
 _ENDED = "the document has ended: Kubernetes ignores this line and all below"
@@ -123,7 +123,7 @@ def _parse(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
             measure(text)
         behind = end_mark(next_event()).index
     except (YAMLError, Refused) as error:
-        from .words import problem  # not needed where nothing is wrong
+        from .problems import problem  # not needed where nothing is wrong
 
         draft = Draft(piece, template=_template(text) or template)
         draft.duplicates = builder.duplicates if builder else []

@@ -7,14 +7,14 @@ import re
 from yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentEndEvent, ScalarEvent
 
 from ..model import Problem
+from .marks import end_mark, start_mark
 from .parser import events
-from .places import end_mark, start_mark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .places import Piece
+    from .marks import Piece
 
 _SEPARATOR = "kubectl ends the document at a line that starts with `---`, and refuses all but a comment after it"
 _SLASH = r"Kubernetes does not know the escape `\/` in YAML: write `/`"

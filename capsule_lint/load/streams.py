@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from .places import Piece
+    from .marks import Piece
 
 _JSON_SPACE = " \t\r\n"
 

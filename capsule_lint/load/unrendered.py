@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from ..model import Path, Problem
-from .places import Piece, spans
+from .marks import Piece, spans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..model import Json
-    from .places import Place
+    from .marks import Place
 
 _ACTION = re.compile(r"\{\{.*?(?:\}\}|$)", re.DOTALL)
 _LONGEST = 60

@@ -12,10 +12,10 @@ from ..kubernetes.fields import get, text
 from ..model import Failure, Finding, NotJudged, Origin, Repair
 from ..paths import parse
 from ..progress import SILENT, Progress
-from .changes import Change, change
 from .expressions import ASK_CEL, activation, origin_of, plain, plain_fields, show
 from .rules import mentioned
 from .screen import screen, speaking
+from .where_to_change import Change, change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

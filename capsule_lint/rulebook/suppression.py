@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 
 from ..english import enumerated
 from ..facts.places import object_of, place_of
-from ..facts.vocabulary import SuppressedRule, SuppressionFacts
+from ..facts.words.input import SuppressedRule, SuppressionFacts
 from ..frozen import dataclass, replace
 from ..model import Origin, Source, Span, Suppression
 from .selection import nearest_id

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capsule_lint.capsule import skeleton
+from capsule_lint.capsule import chart_by_values
 from capsule_lint.load import load, read
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def keys(shared: Path, version: str) -> dict[str, Json]:
     if version in UNRECORDED:
         before, after = (keys(shared, other) for other in UNRECORDED[version])
         return {key: common(before.get(key), after.get(key)) for key in (*after, *(before.keys() - after))}
-    base = {skeleton.called(data): data for data in objects(shared, CHARTS[version])}
+    base = {chart_by_values.called(data): data for data in objects(shared, CHARTS[version])}
     entries = recording(shared, version)
     known = {entry["key"]: key(base, entry) for entry in entries}
     for entry in entries:
@@ -92,15 +92,15 @@ def recording(shared: Path, version: str) -> list[Json]:
 
 def is_exact(base: dict[str, Json], known: dict[str, Json], entry: Json) -> bool:
     """Return whether what is made of a key is what Helm made of it, or is said not to be known."""
-    made = skeleton.of_recording(
-        {"objects": list(base.values()), "keys": known}, skeleton.tree({entry["key"]: entry["set"]})
+    made = chart_by_values.of_recording(
+        {"objects": list(base.values()), "keys": known}, chart_by_values.tree({entry["key"]: entry["set"]})
     )
     if made.unfollowed or not is_complete(entry):
         return True
     after = dict(base)
     for name in {change["object"] for change in changes_of(entry)}:
         after[name] = recorded_object(base, entry, name)
-    got = {skeleton.called(data): data for data, template in made.objects if not template}
+    got = {chart_by_values.called(data): data for data, template in made.objects if not template}
     return plain(after) == plain(got)
 
 
@@ -309,5 +309,5 @@ def text(shared: Path, version: str) -> str:
 
 if __name__ == "__main__":
     for chart_version in CHARTS:
-        file = Path(skeleton.FOLDER) / f"{chart_version}.json"
+        file = Path(chart_by_values.FOLDER) / f"{chart_version}.json"
         file.write_text(text(Path(sys.argv[1]), chart_version), encoding="utf-8")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import Admission, HookSummary, Reach, Reference, RequestOutcome
+from capsule_lint.facts.words.admission import Admission, Reach, RequestOutcome
+from capsule_lint.facts.words.common import HookSummary, Reference
 from capsule_lint.model import Origin
 
 from .bundles import inventory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import Api, Definition
+from capsule_lint.facts.words.wiring import Api, Definition
 from capsule_lint.model import Origin
 
 from .bundles import deployment, inventory

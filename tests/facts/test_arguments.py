@@ -6,7 +6,8 @@ import pytest
 
 from capsule_lint.facts.arguments import arguments, leader_election, listens, number, port
 from capsule_lint.facts.containers import containers
-from capsule_lint.facts.vocabulary import Argument, Container, LeaderElection
+from capsule_lint.facts.words.availability import Container, LeaderElection
+from capsule_lint.facts.words.common import Argument
 from capsule_lint.model import Origin
 
 from .bundles import inventory

@@ -6,16 +6,8 @@ from capsule_lint.facts.backends import backends
 from capsule_lint.facts.hooks import conversions, hooks, own_hooks
 from capsule_lint.facts.jobs import jobs
 from capsule_lint.facts.requests import NOTHING
-from capsule_lint.facts.vocabulary import (
-    Backend,
-    Container,
-    HookSummary,
-    Job,
-    LeaderElection,
-    Reference,
-    Replicas,
-    Rollout,
-)
+from capsule_lint.facts.words.availability import Backend, Container, Job, LeaderElection, Replicas, Rollout
+from capsule_lint.facts.words.common import HookSummary, Reference
 from capsule_lint.model import Origin
 
 from .bundles import deployment, inventory

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import Certificate, IssuedCertificate, Reference, RenderedSecret, Trust
+from capsule_lint.facts.words.common import Reference
+from capsule_lint.facts.words.wiring import Certificate, IssuedCertificate, RenderedSecret, Trust
 from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
 

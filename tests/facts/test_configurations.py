@@ -5,18 +5,10 @@ from __future__ import annotations
 import pytest
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import (
-    Argument,
-    CapsuleUser,
-    ClusterRoleGrant,
-    Configuration,
-    DeprecatedField,
-    ExactName,
-    ListedOwner,
-    Pattern,
-    Setting,
-    SystemNamespace,
-)
+from capsule_lint.facts.words.common import Argument, DeprecatedField
+from capsule_lint.facts.words.configuration import CapsuleUser, Configuration, ListedOwner, Setting, SystemNamespace
+from capsule_lint.facts.words.input import ExactName, Pattern
+from capsule_lint.facts.words.release import ClusterRoleGrant
 from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from capsule_lint.facts.containers import containers, resources
-from capsule_lint.facts.vocabulary import Container, Probe
+from capsule_lint.facts.words.availability import Container, Probe
 from capsule_lint.kubernetes.workloads import Workload
 from capsule_lint.model import Origin
 

@@ -7,7 +7,8 @@ import pytest
 from capsule_lint.facts import inventory as inventories
 from capsule_lint.facts.build import build
 from capsule_lint.facts.documents import documents
-from capsule_lint.facts.vocabulary import Reference, Subjects
+from capsule_lint.facts.vocabulary import Subjects
+from capsule_lint.facts.words.common import Reference
 from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
 

@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import CustomResource, SchemaViolation, WrittenVersion
+from capsule_lint.facts.words.common import WrittenVersion
+from capsule_lint.facts.words.input import CustomResource, SchemaViolation
 from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load, read, schema_at, schema_paths
 from capsule_lint.model import Bundle, Origin

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import CalledRequest, Conversion, FailingVersion, Hook, Reference
+from capsule_lint.facts.words.admission import CalledRequest, Hook
+from capsule_lint.facts.words.common import Reference
+from capsule_lint.facts.words.wiring import Conversion, FailingVersion
 from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
 

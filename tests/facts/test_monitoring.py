@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capsule_lint.facts.monitoring import alerts, monitors
-from capsule_lint.facts.vocabulary import Alert
+from capsule_lint.facts.words.availability import Alert
 from capsule_lint.model import Origin
 
 from .bundles import deployment, inventory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import NamespaceFacts
+from capsule_lint.facts.words.tenancy import NamespaceFacts
 from capsule_lint.model import Origin
 
 from .bundles import deployment, inventory

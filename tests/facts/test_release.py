@@ -9,12 +9,12 @@ import pytest
 from capsule_lint.capsule import releases as known
 from capsule_lint.capsule.webhook_paths import served_paths
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import (
+from capsule_lint.facts.words.common import Reference
+from capsule_lint.facts.words.release import (
     AdvisoryFacts,
     Image,
     KnownBadFacts,
     OutsideServer,
-    Reference,
     Release,
     Route,
     VersionLabel,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from capsule_lint.facts.replication import budgets, replicas, rollout, spread
-from capsule_lint.facts.vocabulary import Budget, Reference, Replicas, Rollout, SpreadTerm
+from capsule_lint.facts.words.availability import Budget, Replicas, Rollout, SpreadTerm
+from capsule_lint.facts.words.common import Reference
 from capsule_lint.model import Origin
 
 from .bundles import deployment, inventory

@@ -7,15 +7,8 @@ from pathlib import Path
 import pytest
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import (
-    Argument,
-    Listening,
-    Reference,
-    Service,
-    ServiceCall,
-    ServicePods,
-    ServicePort,
-)
+from capsule_lint.facts.words.common import Argument, Reference
+from capsule_lint.facts.words.wiring import Listening, Service, ServiceCall, ServicePods, ServicePort
 from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
 

@@ -5,16 +5,8 @@ from __future__ import annotations
 import pytest
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import (
-    DeprecatedField,
-    Grant,
-    GrantSubject,
-    Reference,
-    RegistryPattern,
-    ServiceType,
-    Tenant,
-    WrittenVersion,
-)
+from capsule_lint.facts.words.common import DeprecatedField, Reference, WrittenVersion
+from capsule_lint.facts.words.tenancy import Grant, GrantSubject, RegistryPattern, ServiceType, Tenant
 from capsule_lint.model import Origin, Path
 
 from .bundles import deployment, inventory

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import ValuesEntry, ValuesFile
+from capsule_lint.facts.words.release import ValuesEntry, ValuesFile
 from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
 from capsule_lint.load.chart_contents import contents

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from capsule_lint.load.documents import read
-from capsule_lint.load.places import Original, Piece
+from capsule_lint.load.marks import Original, Piece
 from capsule_lint.load.text import decode
 
 SOURCE = Path(__file__).with_name("kubernetes_yaml")

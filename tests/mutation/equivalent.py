@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _MATCHING = "capsule_lint/admission/matching.py"
-_PLACES = "capsule_lint/load/places.py"
+_PLACES = "capsule_lint/load/marks.py"
 _YAML_TEXT = "capsule_lint/remedy/yaml_text.py"
 
 EQUIVALENT: dict[str, tuple[str, ...]] = {

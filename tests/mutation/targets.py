@@ -64,10 +64,10 @@ TARGETS = (
         ("admission/test_rules.py", "admission/test_selectors.py", "admission/test_conditions.py"),
     ),
     Target(
-        "capsule_lint/load/places.py",
+        "capsule_lint/load/marks.py",
         (
             "load/test_positions.py",
-            "load/test_places.py",
+            "load/test_marks.py",
             "load/test_schemas.py",
             "load/test_inside.py",
             "load/test_streams.py",

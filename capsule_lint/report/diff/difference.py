@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ...admission import Effect
     from ...facts import Subjects
     from ...facts.impact import Impact
-    from ...facts.vocabulary import Hook
+    from ...facts.words.admission import Hook
     from ...model import Finding, Report
 
     T = TypeVar("T")

@@ -12,7 +12,7 @@ from .wording import hooks, installation
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...admission import Effect
-    from ...facts.vocabulary import Hook
+    from ...facts.words.admission import Hook
     from ...model import Json
     from . import DiffOptions
     from .difference import Difference, FindingChange, RequestChange, Side

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ...admission import Effect
     from ...facts.impact import Impact
-    from ...facts.vocabulary import Hook
+    from ...facts.words.admission import Hook
     from ...model import Finding
     from ..impact.wording import Area
     from .difference import Difference, RequestChange, Side

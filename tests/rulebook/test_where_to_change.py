@@ -8,7 +8,7 @@ from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
 from capsule_lint.load.chart_contents import contents
 from capsule_lint.model import Bundle, Chart, ObjectReference, Origin, Path, Place, Span, ValuesKey
-from capsule_lint.rulebook.changes import Change, change
+from capsule_lint.rulebook.where_to_change import Change, change
 
 RENDERED = """\
 # Source: capsule/templates/deployment.yaml

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from capsule_lint.facts.build import build
-from capsule_lint.facts.vocabulary import ValuesEntry, ValuesFile
+from capsule_lint.facts.words.release import ValuesEntry, ValuesFile
 from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
 from capsule_lint.model import Bundle, Chart, Origin

@@ -8,7 +8,7 @@ from ..frozen import dataclass
 from ..kubernetes.fields import items, text
 from ..model import Origin
 from .jobs import hook_jobs
-from .vocabulary import Image, VersionLabel
+from .words.release import Image, VersionLabel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

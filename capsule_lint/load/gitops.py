@@ -11,14 +11,14 @@ from functools import partial
 
 from ..model import Chart, Document, Path, Span
 from .documents import Draft, inner, read
-from .places import Collection, child, spans
+from .marks import Collection, child, spans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..model import Json
-    from .places import Place
+    from .marks import Place
 
 _APPLICATIONS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
 _CHARTS = ("capsule", "capsule-proxy")

@@ -8,7 +8,7 @@ from yaml import MarkedYAMLError, YAMLError
 
 from ..model import Problem
 from .builder import TOO_DEEP, Refused
-from .places import Piece, start_mark
+from .marks import Piece, start_mark
 from .unrendered import message
 
 TYPE_CHECKING = False

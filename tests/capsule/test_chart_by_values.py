@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from capsule_lint.capsule import skeleton
+from capsule_lint.capsule import chart_by_values
 
 from . import make_skeletons as recorded
 
@@ -28,21 +28,21 @@ ASKED = (
 
 
 def file(version: str) -> Json:
-    return json.loads((Path(skeleton.FOLDER) / f"{version}.json").read_text(encoding="utf-8"))
+    return json.loads((Path(chart_by_values.FOLDER) / f"{version}.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("version", recorded.CHARTS)
 def test_the_objects_are_those_that_helm_rendered(shared: Path, version: str) -> None:
     expected = list(recorded.objects(shared, recorded.CHARTS[version]))
 
-    assert [data for data, _ in skeleton.skeleton(version, {}).objects] == expected
+    assert [data for data, _ in chart_by_values.skeleton(version, {}).objects] == expected
     assert file(version)["objects"] == expected
 
 
 @pytest.mark.parametrize("version", [version for version in recorded.CHARTS if version not in recorded.UNRECORDED])
 def test_a_key_changes_what_it_changed_for_helm_or_is_not_followed(shared: Path, version: str) -> None:
     known = file(version)
-    base = {skeleton.called(data): data for data in known["objects"]}
+    base = {chart_by_values.called(data): data for data in known["objects"]}
     entries = [entry for entry in recorded.recording(shared, version) if entry["key"].startswith(ASKED)]
 
     wrong = [entry["key"] for entry in entries if not recorded.is_exact(base, known["keys"], entry)]
@@ -60,11 +60,11 @@ def test_the_keys_that_are_not_followed() -> None:
         "customLabels": {"team": "platform"},
     }
 
-    assert skeleton.skeleton("0.14.0", given).unfollowed == (
-        skeleton.Unfollowed("tolerations", "it holds a template", ("Deployment/capsule-controller-manager",)),
-        skeleton.Unfollowed("manager.kind", "what it changes is not known", ("DaemonSet", "Deployment")),
-        skeleton.Unfollowed("manager.image.registry", "what it changes is not known", ("manager.image.",)),
-        skeleton.Unfollowed(
+    assert chart_by_values.skeleton("0.14.0", given).unfollowed == (
+        chart_by_values.Unfollowed("tolerations", "it holds a template", ("Deployment/capsule-controller-manager",)),
+        chart_by_values.Unfollowed("manager.kind", "what it changes is not known", ("DaemonSet", "Deployment")),
+        chart_by_values.Unfollowed("manager.image.registry", "what it changes is not known", ("manager.image.",)),
+        chart_by_values.Unfollowed(
             "crds.install", "what it changes is not known", ("CustomResourceDefinition", "Job", "crds.")
         ),
     )
@@ -85,17 +85,17 @@ def test_the_keys_that_are_not_followed() -> None:
     ],
 )
 def test_which_recorded_versions_tell_about_a_version(version: str, expected: tuple[str, ...]) -> None:
-    assert skeleton.known(version) == expected
+    assert chart_by_values.known(version) == expected
 
 
 def test_a_null_takes_a_value_away_and_mappings_are_merged() -> None:
     files = [{"a": {"b": 1, "c": 2}, "d": [1]}, {"a": {"b": None, "e": 3}, "d": [2]}]
 
-    assert skeleton.merged(files) == {"a": {"b": None, "c": 2, "e": 3}, "d": [2]}
+    assert chart_by_values.merged(files) == {"a": {"b": None, "c": 2, "e": 3}, "d": [2]}
 
 
 def test_a_release_of_another_name_in_another_namespace() -> None:
-    objects = [data for data, _ in skeleton.skeleton("0.14.0", {}, "tenancy", "ours").objects]
+    objects = [data for data, _ in chart_by_values.skeleton("0.14.0", {}, "tenancy", "ours").objects]
     (deployment,) = [data for data in objects if data["kind"] == "Deployment"]
 
     assert deployment["metadata"]["namespace"] == "tenancy"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capsule_lint.load.places import Original, Piece
+from capsule_lint.load.marks import Original, Piece
 from capsule_lint.model import Span
 
 SOURCE = """\

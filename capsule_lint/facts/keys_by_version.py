@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..paths import dotted
 from .values_in_use import nearest_key
-from .vocabulary import ValuesEntry
+from .words.release import ValuesEntry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from capsule_lint.facts.installed_version import (
+    ControllerVersion,
+    controller_version,
+    images,
+    own_roles,
+    version_labels,
+)
 from capsule_lint.facts.inventory import Inventory
-from capsule_lint.facts.stated import ControllerVersion, controller_version, images, own_roles, version_labels
-from capsule_lint.facts.vocabulary import Image, Reference, VersionLabel
+from capsule_lint.facts.words.common import Reference
+from capsule_lint.facts.words.release import Image, VersionLabel
 from capsule_lint.frozen import replace
 from capsule_lint.model import Origin
 

@@ -1,0 +1,1 @@
+"""The words of the rules, a module for each family of rules."""
