@@ -19,7 +19,7 @@ from capsule_lint.cli.settings import schema
 from capsule_lint.facts import SUBJECTS, words
 from capsule_lint.model import Rule
 from capsule_lint.rulebook import checked_builtin_rules
-from capsule_lint.rulebook.expressions import camel
+from capsule_lint.rulebook.plain import camel
 
 DOCS = Path(__file__).resolve().parent
 FIX = {"": "", "safe": "yes", "unsafe": "`--unsafe`", "both": "yes, `--unsafe`"}

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +19,6 @@ from types import FrameType
 
 from capsule_lint import rulebook
 from capsule_lint.cli import main
-from capsule_lint.rulebook import RuleBody, engine
-from capsule_lint.rulebook.expressions import Expression
-from capsule_lint.rulebook.screen import screen
 
 from .cases import STDIN, Case
 from .seeds import ROOT
@@ -81,13 +78,6 @@ class Runner:
         # Reading a hundred rules for each input anew would take longer than judging it; they are frozen.
         rules = tuple(rulebook.builtin_rules())
         rulebook.builtin_rules = lambda: list(rules)
-        screens: dict[str, Expression] = {}
-
-        def screen_once(bodies: Sequence[RuleBody]) -> Expression:
-            made = screen(bodies)
-            return screens.setdefault(made.source, made)
-
-        engine.screen = screen_once  # type: ignore[attr-defined] # the name by which it is called there
         self._strayed: list[str] = []
         self._watching = False
         sys.addaudithook(self._audit)

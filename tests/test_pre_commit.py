@@ -168,7 +168,7 @@ def test_what_pre_commit_builds_has_the_rules_in_compiled_form(repository: Repos
 
     run = repository.run("capsule-lint")
 
-    built = Path(repository.environment["PRE_COMMIT_HOME"]).rglob("site-packages/capsule_lint/rulebook/compiled.json")
+    built = Path(repository.environment["PRE_COMMIT_HOME"]).rglob("site-packages/capsule_lint/rulebook/compiled.py")
     assert (run.code, len(list(built))) == (0, 1)
 
 

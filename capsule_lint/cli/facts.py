@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from ..facts import SUBJECTS
     from ..facts.build import build
-    from ..rulebook.expressions import plain
+    from ..rulebook.plain import plain
     from ..secrecy.sources import words_of
 
     bundle = read_bundle(arguments)
@@ -83,7 +83,7 @@ def _discreet(kind: str, fact: Json, bundle: Bundle, lines: Callable[[str], Sequ
     """
     if kind != "document":
         return fact
-    from ..rulebook.expressions import origin_of
+    from ..rulebook.plain import origin_of
     from ..secrecy.sources import binary_paths
     from ..secrecy.values import concealed
 
@@ -96,7 +96,7 @@ def _discreet(kind: str, fact: Json, bundle: Bundle, lines: Callable[[str], Sequ
 def _placed(value: Json, bundle: Bundle) -> Json:
     """Return a fact with its origins as people read them: file, line and path."""
     from ..facts.places import place_of
-    from ..rulebook.expressions import origin_of
+    from ..rulebook.plain import origin_of
 
     if isinstance(value, list):
         return [_placed(item, bundle) for item in value]

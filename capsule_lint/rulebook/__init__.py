@@ -27,16 +27,19 @@ __all__ = [
 def builtin_rules() -> list[RuleBody]:
     """Return the rules that ship with us; their files were checked when the wheel was built.
 
-    From the compiled file they come without their examples, which only ``checked_builtin_rules`` needs.
+    From the compiled module they come without their examples, which only ``checked_builtin_rules`` needs.
 
     Raises:
         RuleError: A rule file cannot be read, or there is none: never "0 rules, clean".
     """
     compiled = read_compiled()
     if compiled is not None:
-        return [body(data, compiled["expressions"]) for data in compiled["rules"]]
+        rules, python = compiled
+        return [body(data, python[data["id"]].get) for data in rules]
+    from .pack import translated
+
     folder = builtin_folder()
-    return [body(data) for data in read_files(folder, rule_files(folder))]
+    return [body(data, translated(data)) for data in read_files(folder, rule_files(folder))]
 
 
 def user_rules(folder: str) -> list[RuleBody]:

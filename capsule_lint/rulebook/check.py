@@ -8,14 +8,16 @@ import re
 
 from ..errors import RuleError
 from ..facts import SUBJECTS
-from .expressions import VARIABLES
+from .cel_library import VARIABLES
+from .expressions import Expression
 from .rules import body
 from .schema_errors import first_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..model import Document, Json, Path
-    from .expressions import Expression, Template
     from .rules import RuleBody
 
 FAMILIES = {
@@ -49,8 +51,9 @@ def check(data: dict[str, Json], document: Document | None = None) -> RuleBody:
     _check_examples(data)
     rule = body(data)
     for part, variables in rule.scopes():
-        part.pack()
-        _check_variables(part, variables)
+        for expression in [part] if isinstance(part, Expression) else part.expressions():
+            expression.compile()
+            _check_variables(expression, variables)
     expressions = [*((each, "BOOL") for each in rule.conditions()), *((each, "LIST") for each in rule.lists())]
     for expression, wanted in expressions:
         given = str(expression.compile().return_type()).partition("<")[0]
@@ -85,7 +88,7 @@ _NO_VALUE = {
 }
 
 
-def _check_variables(expression: Expression | Template, variables: tuple[str, ...]) -> None:
+def _check_variables(expression: Expression, variables: Collection[str]) -> None:
     """Refuse an expression that speaks of what has no value where it is evaluated: it would fail on the first input.
 
     Raises:

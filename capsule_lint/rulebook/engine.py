@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from json import dumps
 
 from ..errors import RuleError
 from ..facts.places import object_of, place_of
@@ -12,9 +11,9 @@ from ..kubernetes.fields import get, text
 from ..model import Failure, Finding, NotJudged, Origin, Repair
 from ..paths import parse
 from ..progress import SILENT, Progress
-from .expressions import ASK_CEL, activation, origin_of, plain, plain_fields, show
-from .rules import mentioned
-from .screen import screen, speaking
+from .expressions import Values
+from .functions import json, show
+from .plain import origin_of
 from .where_to_change import Change, change
 
 TYPE_CHECKING = False
@@ -22,12 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..facts import Subjects
-    from ..model import Bundle, Document, Json, ObjectReference, Place
-    from .expressions import Activation, Expression, Template
+    from ..model import Bundle, Document, ObjectReference, Place
+    from .expressions import Expression, Template
     from .rules import RepairBody, RuleBody
 
-
-_MANY = 8
 
 _LINE = r"\bline \d+"
 
@@ -83,145 +80,95 @@ def judge(
 def _verdicts(
     bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress
 ) -> Iterator[Finding | NotJudged | Failure]:
-    release = plain(subjects.release[0]) if subjects.release else None
-    kinds = list(dict.fromkeys(body.rule.subject for body in rules))
-    progress.stage("judging", sum(len(getattr(subjects, kind)) for kind in kinds))
-    for kind in kinds:
-        bodies = [body for body in rules if body.rule.subject == kind]
-        found = getattr(subjects, kind)
-        if not found:
-            continue
-        all_at_once = screen(bodies)
-        # CEL copies what it is given: of many subjects, only what the screen asks for.
-        asked, of_release = (
-            frozenset(mentioned(name, all_at_once.source) if len(found) > _MANY else [""])
-            for name in ("self", "release")
-        )
-        shown = _only(release, of_release)
-        for subject in found:
+    release = subjects.release[0] if subjects.release else None
+    by_kind: dict[str, list[RuleBody]] = {}
+    for body in rules:
+        by_kind.setdefault(body.rule.subject, []).append(body)
+    progress.stage("judging", sum(len(getattr(subjects, kind)) for kind in by_kind))
+    for kind, bodies in by_kind.items():
+        for subject in getattr(subjects, kind):
             progress.step()
-            data = plain(subject) if "" in asked else plain_fields(subject, asked)
-            values = activation(data, release=shown)
-            to_ask = speaking(all_at_once, bodies, values)
-            if to_ask and "" not in asked:
-                data = plain(subject)
-                wanted = asked.union(*(body.mentioned("self") for body in to_ask))
-                wanted_of_release = of_release.union(*(body.mentioned("release") for body in to_ask))
-                values = activation(_only(data, wanted), release=_only(release, wanted_of_release))
-            for body in to_ask:
+            values = Values(subject, release=release)
+            for body in bodies:
                 try:
-                    yield from _judge_subject(bundle, body, data, release, values)
+                    yield from _judge_subject(bundle, body, values)
                 except RuleError as error:
-                    yield _failure(bundle, body, data, {"self": data}, error)
+                    yield _failure(bundle, body, subject, values, error)
 
 
-def _failure(bundle: Bundle, body: RuleBody, target: Json, given: dict[str, Json], error: RuleError) -> Failure:
+def _failure(bundle: Bundle, body: RuleBody, target: object, values: Values, error: RuleError) -> Failure:
     """Return that a rule could not be evaluated for a subject or one of its elements."""
-    origin = origin_of(target) or origin_of(given["self"])
+    origin = origin_of(target) or origin_of(values.given[0])
     subject = _called(bundle, origin) if origin else body.rule.subject
     reason = str(error).partition("\n")[0].removeprefix(f"{body.rule.file}: ")
     return Failure(body.rule, subject, reason, place_of(bundle, origin) if origin else None)
 
 
-def _judge_subject(
-    bundle: Bundle, body: RuleBody, data: Json, release: Json, values: Activation
-) -> Iterator[Finding | NotJudged | Failure]:
+def _judge_subject(bundle: Bundle, body: RuleBody, values: Values) -> Iterator[Finding | NotJudged | Failure]:
     if body.when is not None and not body.when.holds(values):
         return
-    given = {"self": data, "release": release}
     if body.each is None:
-        yield from _judge(bundle, body, data, values, given)
+        yield from _judge(bundle, body, values.given[0], values)
         return
-    elements = _elements(body.each, _given(body.each, values, given))
+    elements = _elements(body.each, values)
     if not elements:
         return
     # What is unknown of the subject is so of every element, and is said once.
-    if unknown := _unknown(bundle, body, data, values, given, of_element=False):
+    if unknown := _unknown(bundle, body, values.given[0], values, of_element=False):
         yield unknown
         return
-    trimmed = _trimmed(body, given)
     for element in elements:
-        values = activation(**trimmed, each=element)
-        there = {**given, "each": element}
+        there = values.having(body.each, each=element)
         try:
-            yield from _judge(bundle, body, element, values, there)
+            yield from _judge(bundle, body, element, there)
         except RuleError as error:
             yield _failure(bundle, body, element, there, error)
 
 
-def _elements(expression: Expression, value: Json) -> list[Json]:
-    """Return a list as it is, and none for null.
+def _elements(expression: Expression, values: Values) -> Sequence[object]:
+    """Return the list that an expression gives, and none for null.
 
     Raises:
-        RuleError: It is something else.
+        RuleError: It gives something else.
     """
-    if value is not None and not isinstance(value, list):
+    value = expression.evaluate(values)
+    if value is not None and not isinstance(value, (list, tuple)):
         raise RuleError(f"{expression.where} is {show(value)}, not a list\n  {expression.source.strip()}")
-    return value or []
+    return value or ()
 
 
-def _given(expression: Expression, values: Activation, given: dict[str, Json]) -> Json:
-    """Return the value of an expression; of a bare field all of it, for ``values`` may be only what CEL is shown."""
-    read = expression.read(given)
-    return expression.evaluate(values) if read is ASK_CEL else read
-
-
-def _judge(
-    bundle: Bundle, body: RuleBody, target: Json, values: Activation, given: dict[str, Json]
-) -> Iterator[Finding | NotJudged]:
+def _judge(bundle: Bundle, body: RuleBody, target: object, values: Values) -> Iterator[Finding | NotJudged]:
     """Judge one subject, or one element of ``each``; ``target`` is what the rule's place is relative to."""
-    unknown = _unknown(bundle, body, target, values, given, of_element=body.each is not None)
+    unknown = _unknown(bundle, body, target, values, of_element=body.each is not None)
     if unknown:
         yield unknown
     elif not body.expect.holds(values):
-        yield _finding(bundle, body, _origin(body, target, given), values, given)
+        yield _finding(bundle, body, _origin(body, target, values), values)
 
 
-def _unknown(
-    bundle: Bundle,
-    body: RuleBody,
-    target: Json,
-    values: Activation,
-    given: dict[str, Json],
-    *,
-    of_element: bool,
-) -> NotJudged | None:
+def _unknown(bundle: Bundle, body: RuleBody, target: object, values: Values, *, of_element: bool) -> NotJudged | None:
     """Return why the input cannot say, by the conditions that speak of the element, or by those that do not."""
     for condition, reason in body.unknown:
-        if condition.mentions("each") is of_element and condition.holds(values):
-            origin = _origin(body, target, given)
+        if ("each" in condition.fields) is of_element and condition.holds(values):
+            origin = _origin(body, target, values)
             return NotJudged(_called(bundle, origin), reason.render(values), (body.rule.id,), place_of(bundle, origin))
     return None
 
 
-def _trimmed(body: RuleBody, given: dict[str, Json]) -> dict[str, Json]:
-    """Return the values with only the fields that a rule speaks of: CEL copies them anew for every element."""
-    trimmed = {name: _only(given[name], body.mentioned(name)) for name in ("self", "release")}
-    return {**given, **trimmed}
-
-
-def _only(data: Json, wanted: frozenset[str]) -> Json:
-    """Return the wanted fields of a fact and those that say where it stands; all if the fact as a whole is wanted."""
-    if data is None or "" in wanted:
-        return data
-    return {key: value for key, value in data.items() if key in wanted or key in ("origin", "chart")}
-
-
-def _origin(body: RuleBody, target: Json, given: dict[str, Json]) -> Origin:
+def _origin(body: RuleBody, target: object, values: Values) -> Origin:
     """Return the place of what was judged: of the element, or of the subject if the element has none."""
-    origin = origin_of(target) or origin_of(given["self"])
+    origin = origin_of(target) or origin_of(values.given[0])
     if origin is None:
         raise RuleError(f"{body.rule.file}: what it judges has no place")
     return origin
 
 
-def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: Activation, given: dict[str, Json]) -> Finding:
+def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: Values) -> Finding:
     message = _message(body, values)
     target, origin = origin, _below(body, origin, body.at, values)
-    chart_version = given["release"]["chart"] if given["release"] else None
     label = body.label.render(values)
     where = (
-        change(bundle, origin, label, body.lacks, chart_version)
+        change(bundle, origin, label, body.lacks, _chart_version(values))
         if body.names_key
         else Change(place_of(bundle, origin, label))
     )
@@ -231,23 +178,21 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: Activation,
         severity=next((other for when, other in body.severities if when.holds(values)), body.rule.severity),
         message=message,
         place=where.place,
-        related=(*where.rendered, *_related(bundle, body, values, given)),
+        related=(*where.rendered, *_related(bundle, body, values)),
         identity=f"{identity} {body.key.render(values)}".rstrip(),
         origin=origin,
         values=where.key,
         template=where.template,
-        repairs=tuple(_repairs(bundle, body, target, origin, values, given)),
+        repairs=tuple(_repairs(bundle, body, target, origin, values)),
     )
 
 
-def _repairs(
-    bundle: Bundle,
-    body: RuleBody,
-    target: Origin,
-    found: Origin,
-    values: Activation,
-    given: dict[str, Json],
-) -> Iterator[Repair]:
+def _chart_version(values: Values) -> str | None:
+    chart: str | None = getattr(values.given[3], "chart", None)
+    return chart
+
+
+def _repairs(bundle: Bundle, body: RuleBody, target: Origin, found: Origin, values: Values) -> Iterator[Repair]:
     """Yield what removes a finding.
 
     Args:
@@ -255,37 +200,30 @@ def _repairs(
         body: The rule.
         target: What was judged, to which paths are relative.
         found: Where the finding stands.
-        values: What was judged, as expressions see it.
-        given: The same as plain data.
+        values: What was judged.
     """
-    version = given["release"]["chart"] if given["release"] else None
     for entry in body.repairs:
         if entry.when is not None and not entry.when.holds(values):
             continue
-        for origin, there in _repaired(body, entry, target, found, values, given):
+        for origin, there in _repaired(body, entry, target, found, values):
             manifest = entry.manifest.render(there) if entry.manifest else ""
             value = entry.items.render(there) if entry.items else ""
-            value = dumps(entry.value.evaluate(there), sort_keys=True) if entry.value else value
-            key = change(bundle, origin, "", body.lacks if manifest else "", version).key
+            value = json(entry.value.evaluate(there)) if entry.value else value
+            key = change(bundle, origin, "", body.lacks if manifest else "", _chart_version(values)).key
             yield Repair(origin, value, entry.items is not None, manifest, entry.safe, key)
 
 
 def _repaired(
-    body: RuleBody,
-    entry: RepairBody,
-    target: Origin,
-    found: Origin,
-    values: Activation,
-    given: dict[str, Json],
-) -> Iterator[tuple[Origin, Activation]]:
+    body: RuleBody, entry: RepairBody, target: Origin, found: Origin, values: Values
+) -> Iterator[tuple[Origin, Values]]:
     """Yield the fields that a repair sets, each with what expressions see there."""
     if entry.of is None:
         yield (found if entry.at is None else _below(body, target, entry.at, values)), values
         return
-    for fact in _elements(entry.of, entry.of.evaluate(values)):
+    for fact in _elements(entry.of, values):
         origin = origin_of(fact)
         if origin is not None and entry.at is not None:
-            there = activation(**_trimmed(body, given), related=fact)
+            there = values.having(entry.of, related=fact)
             yield _below(body, origin, entry.at, there), there
 
 
@@ -306,14 +244,14 @@ def _identity(body: RuleBody, document: Document, named: ObjectReference | None,
     return " ".join([body.rule.id, named.api_version.rpartition("/")[0], str(named), *path])
 
 
-def _message(body: RuleBody, values: Activation) -> str:
+def _message(body: RuleBody, values: Values) -> str:
     for when, message in body.messages:
         if when is None or when.holds(values):
             return " ".join(message.render(values).split())
     raise RuleError(f"{body.rule.file}: message: none of its conditions holds")
 
 
-def _below(body: RuleBody, origin: Origin, at: Template, values: Activation) -> Origin:
+def _below(body: RuleBody, origin: Origin, at: Template, values: Values) -> Origin:
     path = at.render(values)
     if not path:
         return origin
@@ -323,14 +261,13 @@ def _below(body: RuleBody, origin: Origin, at: Template, values: Activation) -> 
         raise RuleError(f"{body.rule.file}: at: {error}") from None
 
 
-def _related(bundle: Bundle, body: RuleBody, values: Activation, given: dict[str, Json]) -> Iterator[Place]:
-    trimmed = _trimmed(body, given) if body.related else given
+def _related(bundle: Bundle, body: RuleBody, values: Values) -> Iterator[Place]:
     for entry in body.related:
-        facts = _given(entry.subject, values, given)
-        for fact in facts if isinstance(facts, list) else [facts]:
+        facts = entry.subject.evaluate(values)
+        for fact in facts if isinstance(facts, (list, tuple)) else [facts]:
             origin = origin_of(fact)
             if origin is not None:
-                there = activation(**trimmed, related=fact)
+                there = values.having(entry.subject, related=fact)
                 yield place_of(bundle, _below(body, origin, entry.at, there), entry.message.render(there))
 
 
@@ -349,7 +286,10 @@ def ordered(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ...]:
             key=lambda finding: (
                 finding.severity.rank,
                 order[finding.place.file],
-                *vars(finding.place.span).values(),
+                (span := finding.place.span).line,
+                span.column,
+                span.end_line,
+                span.end_column,
                 finding.rule.id,
                 finding.message,
             ),

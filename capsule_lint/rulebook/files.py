@@ -1,24 +1,26 @@
-"""Rule files to plain data: the folder of YAML files, or the one JSON file that the wheel carries."""
+"""Rule files to plain data: the folder of YAML files, or the one module that the wheel carries."""
 
 from __future__ import annotations
 
-import json
 import os
 
 from ..errors import InputError, RuleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from ..model import Document, Json
+    from .expressions import Function
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 _PACKAGED = os.path.join(_PACKAGE, "rules")
 
-COMPILED = os.path.join(_PACKAGE, "rulebook", "compiled.json")
-"""All built-in rules in one file, made when the wheel is built: no run has to read and compile them again."""
+COMPILED = os.path.join(_PACKAGE, "rulebook", "compiled.py")
+"""All built-in rules in one module, made when the wheel is built: no run has to read and translate them again."""
+
+_TRANSLATED_BY = ("rulebook/translate.py", "rulebook/pack.py", "facts/words")
 
 
 def builtin_folder() -> str:
@@ -29,18 +31,18 @@ def builtin_folder() -> str:
     return _PACKAGED if os.path.isdir(_PACKAGED) else os.path.join(os.path.dirname(_PACKAGE), "rules")
 
 
-def read_compiled() -> Json:
-    """Return what the wheel carries instead of the folder, as ``pack.pack`` made it; None if there is no such file.
+def read_compiled() -> tuple[list[dict[str, Json]], Mapping[str, Mapping[str, Function]]] | None:
+    """Return the built-in rules and their Python as ``pack.pack`` made them; None if there is no such module.
 
     In a checkout it may be older than the rules: it counts only if it was made of the same bytes.
     """
     try:
-        with open(COMPILED, "rb") as file:
-            compiled = json.loads(file.read())
-    except FileNotFoundError:
+        from . import compiled  # type: ignore[attr-defined, unused-ignore]  # made by the build
+    except ImportError:
         return None
     folder = builtin_folder()
-    return compiled if folder == _PACKAGED or compiled["digest"] == digest(folder) else None
+    is_current = folder == _PACKAGED or digest(folder) == compiled.DIGEST
+    return (compiled.RULES, compiled.PYTHON) if is_current else None
 
 
 def rule_files(folder: str) -> list[str]:
@@ -105,12 +107,19 @@ def _read_file(path: str, relative: str) -> tuple[dict[str, Json], Document]:
 
 
 def digest(folder: str) -> str:
-    """Return a checksum of names and contents of the rule files below a folder: sixteen hex digits."""
+    """Return a checksum of the rule files below a folder, and of what translates them: sixteen hex digits."""
     from zlib import crc32
 
     names, contents = 0, 0
-    for path in rule_files(folder):
-        with open(os.path.join(folder, path), "rb") as file:
+    files = [os.path.join(folder, path) for path in rule_files(folder)]
+    for path in (os.path.join(_PACKAGE, *each.split("/")) for each in _TRANSLATED_BY):
+        files += (
+            [path]
+            if os.path.isfile(path)
+            else [os.path.join(path, name) for name in sorted(os.listdir(path)) if name.endswith(".py")]
+        )
+    for path in files:
+        with open(path, "rb") as file:
             contents = crc32(file.read(), contents)
-        names = crc32(path.replace(os.sep, "/").encode(), names)
+        names = crc32(os.path.basename(path).encode(), names)
     return f"{names:08x}{contents:08x}"

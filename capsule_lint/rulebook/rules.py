@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 from ..errors import RuleError
 from ..frozen import dataclass
 from ..model import Rule, Severity
-from .expressions import NOT_PACKED, Expression, Template
+from .expressions import Expression, Template, only_cel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ..model import Json
+    from .expressions import Lookup
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -74,8 +72,6 @@ class RuleBody:
         messages: Texts with their conditions; None always holds.
         related: Other places.
         repairs: What removes its findings.
-        packed: Expressions that were compiled when the wheel was built, by source.
-        mentions: What ``mentioned`` gives, if it was found out then; else empty.
     """
 
     rule: Rule
@@ -92,15 +88,6 @@ class RuleBody:
     messages: tuple[tuple[Expression | None, Template], ...]
     related: tuple[Related, ...]
     repairs: tuple[RepairBody, ...]
-    packed: Mapping[str, str]
-    mentions: Mapping[str, Sequence[str]]
-
-    def mentioned(self, name: str) -> frozenset[str]:
-        """Return the fields of ``self`` or ``release`` that a rule speaks of once ``when`` and ``each`` are evaluated.
-
-        What a related place is read from without CEL does not count.
-        """
-        return _mentioned(self, name)
 
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
@@ -118,53 +105,46 @@ class RuleBody:
         """Yield the expressions that have to give a list."""
         yield from (expression for expression in (self.each, *(repair.of for repair in self.repairs)) if expression)
 
-    def scopes(self) -> Iterator[tuple[Expression | Template, tuple[str, ...]]]:
-        """Yield everything that compiles, each with the variables that have a value where it is evaluated."""
-        subject = ("self", "release")
-        judged = subject if self.each is None else (*subject, "each")
+    def scopes(self) -> Iterator[tuple[Expression | Template, Mapping[str, Expression | None]]]:
+        """Yield everything that compiles, each with the variables that have a value where it is evaluated.
+
+        ``each`` and ``related`` come with the expression that gives the list whose elements they are.
+        """
+        subject: dict[str, Expression | None] = {"self": None, "release": None}
+        judged = subject if self.each is None else {**subject, "each": self.each}
         yield from ((expression, subject) for expression in (self.when, self.each) if expression)
         yield from ((expression, judged) for expression in (self.expect, self.key, self.at, self.label))
         for condition, reason in self.unknown:
             # What does not speak of the element is asked once, of the subject.
             yield condition, judged
-            yield reason, judged if condition.mentions("each") else subject
+            yield reason, judged if "each" in condition.fields else subject
         for condition, _ in self.severities:
             yield condition, judged
         for when, text in self.messages:
             yield from ((part, judged) for part in (when, text) if part)
         for entry in self.related:
             yield entry.subject, judged
-            yield from ((part, (*judged, "related")) for part in (entry.at, entry.message))
+            yield from ((part, {**judged, "related": entry.subject}) for part in (entry.at, entry.message))
         for repair in self.repairs:
-            there = judged if repair.of is None else (*judged, "related")
+            there = judged if repair.of is None else {**judged, "related": repair.of}
             yield from ((part, judged) for part in (repair.when, repair.of) if part)
             yield from ((part, there) for part in (repair.at, repair.value, repair.items, repair.manifest) if part)
 
 
-@cache
-def _mentioned(body: RuleBody, name: str) -> frozenset[str]:
-    """Find it out once: it is asked for every subject that a rule has something to say about."""
-    if name in body.mentions:
-        return frozenset(body.mentions[name])
-    read = [body.when, body.each, *(entry.subject for entry in body.related if entry.subject.steps)]
-    parts = (part.source for part in body.expressions() if not any(part is other for other in read))
-    return frozenset(mentioned(name, "\n".join(parts)))
-
-
-def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleBody:
+def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
     """Return the rule of a rule file's data, which must have passed ``check.check``.
 
     Args:
         data: Of the file.
-        packed: Its expressions, if they were compiled before.
+        lookup: Gives its expressions in Python, by source.
     """
     file = data["file"]
 
     def expression(source: str, field: str) -> Expression:
-        return Expression(source, f"{file}: {field}", packed)
+        return Expression(source, f"{file}: {field}", lookup)
 
     def template(source: str, field: str) -> Template:
-        return Template(source, f"{file}: {field}", packed)
+        return Template(source, f"{file}: {field}", lookup)
 
     messages = data["message"] if isinstance(data["message"], list) else [{"text": data["message"]}]
     return RuleBody(
@@ -209,8 +189,6 @@ def body(data: dict[str, Json], packed: Mapping[str, str] = NOT_PACKED) -> RuleB
             )
             for entry in data.get("repair", ())
         ),
-        packed=packed,
-        mentions=data.get("mentions", {}),
     )
 
 
@@ -240,14 +218,6 @@ def metadata(data: dict[str, Json]) -> Rule:
         examples=tuple(pair for example in data.get("examples", ()) for pair in example.items()),
         file=data["file"],
     )
-
-
-def mentioned(name: str, source: str) -> set[str]:
-    """Return the fields of a variable that CEL speaks of; with "" among them it speaks of the variable as a whole.
-
-    To ask whether there is one at all takes no field of it.
-    """
-    return set(re.findall(rf"\b{name}\b(?!\s*[!=]=\s*null\b)(?:\.(\w+))?", source))
 
 
 def unique(bodies: Sequence[RuleBody]) -> None:

@@ -76,12 +76,12 @@ HAS_NO_EACH = (
 @pytest.mark.parametrize(
     ("changes", "where", "source"),
     [
-        ({"message": "{each.name} is wrong."}, "message", "{each.name} is wrong."),
+        ({"message": "{each.name} is wrong."}, "message", "each.name"),
         ({"when": "each.name == ''", "each": "self.hooks"}, "when", "each.name == ''"),
         (
             {"each": "[self]", "unknown": [{"when": "self.name == ''", "reason": "{each.name} is unknown"}]},
             "unknown.reason",
-            "{each.name} is unknown",
+            "each.name",
         ),
     ],
 )

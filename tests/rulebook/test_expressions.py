@@ -8,11 +8,13 @@ import pytest
 
 from capsule_lint.errors import RuleError
 from capsule_lint.model import Origin, Span
-from capsule_lint.rulebook.expressions import Expression, Template, activation, origin_of, plain, show
+from capsule_lint.rulebook.expressions import Expression, Template, Values
+from capsule_lint.rulebook.functions import show
+from capsule_lint.rulebook.plain import origin_of, plain
 
 
 def rendered(text: str, self: object = None) -> str:
-    return Template(text, "rule.yaml: message").render(activation(self))
+    return Template(text, "rule.yaml: message").render(Values(self))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,7 @@ def test_a_message_shows_values_as_people_write_them(text: str, shown: str) -> N
 
 def test_a_brace_that_is_not_closed_names_the_rule() -> None:
     with pytest.raises(RuleError) as error:
-        Template("is {self.name", "rule.yaml: message").pack()
+        Template("is {self.name", "rule.yaml: message").expressions()
 
     assert str(error.value) == "rule.yaml: message: the brace at character 4 is not closed\n  is {self.name"
 
@@ -56,7 +58,7 @@ def test_an_expression_that_is_not_cel_names_the_rule_and_the_place() -> None:
 
 def test_an_expression_that_stumbles_is_an_error_and_not_true() -> None:
     with pytest.raises(RuleError) as error:
-        Expression("self.nope == 1", "rule.yaml: expect").holds(activation({}))
+        Expression("self.nope == 1", "rule.yaml: expect").holds(Values({}))
 
     assert str(error.value) == (
         'rule.yaml: expect cannot be evaluated: NOT_FOUND: Key not found in map : "nope"\n  self.nope == 1'
@@ -65,7 +67,7 @@ def test_an_expression_that_stumbles_is_an_error_and_not_true() -> None:
 
 def test_a_condition_that_is_no_boolean_is_an_error() -> None:
     with pytest.raises(RuleError) as error:
-        Expression("self.name", "rule.yaml: when").holds(activation({"name": "web"}))
+        Expression("self.name", "rule.yaml: when").holds(Values({"name": "web"}))
 
     assert str(error.value) == "rule.yaml: when is web, not true or false\n  self.name"
 
@@ -98,9 +100,7 @@ def test_facts_become_plain_data_with_camel_case_names_and_parsed_data_stays_as_
 
 def test_an_origin_survives_the_way_through_cel() -> None:
     origin = Origin(7, ("spec", 0, "name"), Span(1, 2, 3, 4))
-    value = Expression("self.theInner[0]", "rule.yaml: each").evaluate(
-        activation(plain(Outer((Inner(3, origin),), {})))
-    )
+    value = Expression("self.theInner[0]", "rule.yaml: each").evaluate(Values(plain(Outer((Inner(3, origin),), {}))))
 
     assert origin_of(value) == origin
     assert origin_of({"name": "without"}) is None
@@ -109,7 +109,7 @@ def test_an_origin_survives_the_way_through_cel() -> None:
 def test_an_integer_beyond_64_bits_is_capped_as_quantities_are() -> None:
     fact = plain(Inner(10**30, Origin(0)))
 
-    assert Expression("self.tallTree > 5", "rule.yaml: expect").holds(activation(fact))
+    assert Expression("self.tallTree > 5", "rule.yaml: expect").holds(Values(fact))
     assert fact["tallTree"] == 2**63 - 1
 
 

@@ -1,0 +1,98 @@
+"""The CEL library on expressions of rules: what they mean, and what evaluates those of a user's rules."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from cel_expr_python import cel
+
+from ..cel_values import plain_value
+from ..errors import RuleError
+from . import functions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ..model import Json
+
+VARIABLES = ("self", "each", "related", "release")
+"""What an expression may speak of: the subject, the element of ``each``, the related fact, the Capsule release."""
+
+
+@cache
+def _functions() -> list[cel.FunctionDecl]:
+    text, number, anything = cel.Type.STRING, cel.Type.INT, cel.Type.List(cel.Type.DYN)
+    overloads: dict[str, dict[str, tuple[list[cel.Type], Callable[..., str]]]] = {
+        "plural": {"plural": ([number, text], functions.plural)},
+        "words": {"words": ([anything], functions.words)},
+        "joined": {"joined": ([anything, text], functions.joined)},
+        "json": {
+            "json_map": ([cel.Type.Map(text, cel.Type.DYN)], functions.json),
+            "json_list": ([anything], functions.json),
+        },
+        "yaml": {"yaml_text": ([text], functions.yaml)},
+        "few": {"few": ([anything, number], functions.few)},
+    }
+    return [
+        cel.FunctionDecl(name, [cel.Overload(key, text, takes, False, call) for key, (takes, call) in of.items()])
+        for name, of in overloads.items()
+    ]
+
+
+@cache
+def environment(variables: tuple[str, ...] = VARIABLES) -> cel.Env:
+    """Return the environment of all rules, or one that knows fewer variables.
+
+    Each is made when first needed, and once: it costs a millisecond.
+    """
+    return cel.NewEnv(variables=dict.fromkeys(variables, cel.Type.DYN), functions=_functions())
+
+
+def compiled(source: str, where: str) -> cel.Expression:
+    """Return a compiled expression.
+
+    Args:
+        source: The expression.
+        where: Names rule file and field in errors.
+
+    Raises:
+        RuleError: It is not CEL, or speaks of something undeclared.
+    """
+    try:
+        return environment().compile(source)
+    except RuntimeError as error:
+        words = str(error).splitlines()[0].removeprefix("INVALID_ARGUMENT: ").removeprefix("ERROR: ")
+        raise RuleError(f"{where}: {words}\n  {source.strip()}") from None
+
+
+def speaks_only_of(source: str, variables: tuple[str, ...]) -> bool:
+    """Return whether an expression that compiles does so with fewer variables; a macro may bind the others."""
+    try:
+        environment(variables).compile(source)
+    except RuntimeError:
+        return False
+    return True
+
+
+def evaluated(program: cel.Expression, values: Mapping[str, Json]) -> Json:
+    """Return the value of a compiled expression as plain data.
+
+    Args:
+        program: The expression.
+        values: The variables, as plain data: CEL copies each that it meets.
+
+    Raises:
+        ValueError: It cannot be evaluated, and why. A comprehension ends after 10,000 steps.
+    """
+    try:
+        value = program.eval(environment().Activation(dict(values)))
+    except RuntimeError as error:
+        raise ValueError(str(error)) from None
+    kind = value.type()  # types are not hashable, and every comparison counts
+    if kind == cel.Type.BOOL or kind == cel.Type.STRING:
+        return value.value()
+    # The library does not raise: an error is a value whose text would be true to Python.
+    if kind == cel.Type.ERROR or kind == cel.Type.UNKNOWN:
+        raise ValueError(value.value())
+    return plain_value(value)
