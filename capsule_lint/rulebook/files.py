@@ -37,7 +37,7 @@ def read_compiled() -> tuple[list[dict[str, Json]], Mapping[str, Mapping[str, Fu
     In a checkout it may be older than the rules: it counts only if it was made of the same bytes.
     """
     try:
-        from . import compiled  # type: ignore[attr-defined, unused-ignore]  # made by the build
+        from . import compiled  # made by the build
     except ImportError:
         return None
     folder = builtin_folder()

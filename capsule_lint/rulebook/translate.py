@@ -137,7 +137,7 @@ class _Translation:
             raise UntranslatableError(f"{sign} is missing")
 
     def _conditional(self) -> tuple[str, Type]:
-        condition = self._any_of()
+        condition = self._operation()
         if not self._take("?"):
             return condition
         then, then_type = self._conditional()
@@ -145,37 +145,13 @@ class _Translation:
         other, other_type = self._conditional()
         return f"({then} if {_condition(condition)} else {other})", _either(then_type, other_type)
 
-    def _any_of(self) -> tuple[str, Type]:
-        left = self._all_of()
-        while self._take("||"):
-            left = f"({_condition(left)} or {_condition(self._all_of())})", BOOL
-        return left
-
-    def _all_of(self) -> tuple[str, Type]:
-        left = self._relation()
-        while self._take("&&"):
-            left = f"({_condition(left)} and {_condition(self._relation())})", BOOL
-        return left
-
-    def _relation(self) -> tuple[str, Type]:
-        left = self._sum()
-        while self._is("==", "!=", "<", "<=", ">", ">=", "in"):
+    def _operation(self, level: int = 0) -> tuple[str, Type]:
+        if level == len(_OPERATORS):
+            return self._unary()
+        left = self._operation(level + 1)
+        while self._is(*_OPERATORS[level]):
             sign = self._next()[1]
-            right = self._sum()
-            compare = _contained if sign == "in" else _equal if sign in ("==", "!=") else _ordered
-            left = compare(sign, left, right), BOOL
-        return left
-
-    def _sum(self) -> tuple[str, Type]:
-        left = self._product()
-        while self._is("+", "-"):
-            left = _computed(self._next()[1], left, self._product())
-        return left
-
-    def _product(self) -> tuple[str, Type]:
-        left = self._unary()
-        while self._is("*"):
-            left = _computed(self._next()[1], left, self._unary())
+            left = _OPERATIONS[level](sign, left, self._operation(level + 1))
         return left
 
     def _unary(self) -> tuple[str, Type]:
@@ -363,51 +339,52 @@ def _either(left: Type, right: Type) -> Type:
     raise UntranslatableError(f"{left.name} or {right.name}")
 
 
-def _equal(sign: str, left: tuple[str, Type], right: tuple[str, Type]) -> str:
-    is_not = "not " if sign == "!=" else ""
-    for (code, of), (other, _) in ((right, left), (left, right)):
-        if of.name == "None":
-            return f"({other} is {is_not}{code})"
+def _logical(sign: str, left: tuple[str, Type], right: tuple[str, Type]) -> tuple[str, Type]:
+    return f"({_condition(left)} {'and' if sign == '&&' else 'or'} {_condition(right)})", BOOL
+
+
+def _related(sign: str, left: tuple[str, Type], right: tuple[str, Type]) -> tuple[str, Type]:
     names = {left[1].name, right[1].name}
-    if (
-        names <= {"str"}
-        or names <= set(_NUMBERS)
-        or names <= {"bool"}
-        or (len(names) == 1 and names <= {*_annotations()})
-    ):
-        return f"({left[0]} {sign} {right[0]})"
-    if names <= {"Json", "list", *_SCALARS} and ("Json" in names or names == {"list"}):
-        return f"({is_not}same({left[0]}, {right[0]}))"
-    raise UntranslatableError(f"{sign} between {' and '.join(sorted(names))}")
-
-
-def _ordered(sign: str, left: tuple[str, Type], right: tuple[str, Type]) -> str:
-    names = {left[1].name, right[1].name}
-    if names <= set(_NUMBERS) or names == {"str"}:
-        return f"({left[0]} {sign} {right[0]})"
-    raise UntranslatableError(f"{sign} between {' and '.join(sorted(names))}")
-
-
-def _contained(_: str, left: tuple[str, Type], right: tuple[str, Type]) -> str:
+    alike = names <= {"str"} or names <= set(_NUMBERS)
+    if sign in ("==", "!="):
+        return _equal(sign, left, right, alike or names <= {"bool"} or (len(names) == 1 and names <= {*_annotations()}))
     of = right[1].of or left[1]
-    if right[1].name == "list" and left[1].name == of.name and of.name in _SCALARS:
-        return f"({left[0]} in {right[0]})"
-    if right[1].name == "Mapping" and left[1].name == "str":
-        return f"({left[0]} in {right[0]})"
-    raise UntranslatableError(f"in {right[1].name}")
+    if sign == "in":
+        alike = (right[1].name == "list" and left[1].name == of.name and of.name in _SCALARS) or (
+            right[1].name == "Mapping" and left[1].name == "str"
+        )
+    if not alike:
+        raise UntranslatableError(f"{sign} between {' and '.join(sorted(names))}")
+    return f"({left[0]} {sign} {right[0]})", BOOL
+
+
+def _equal(sign: str, left: tuple[str, Type], right: tuple[str, Type], alike: bool) -> tuple[str, Type]:
+    is_not = "not " if sign == "!=" else ""
+    names = {left[1].name, right[1].name}
+    if right[1].name == "None":
+        return f"({left[0]} is {is_not}None)", BOOL
+    if alike:
+        return f"({left[0]} {sign} {right[0]})", BOOL
+    if names == {"list"} or ("Json" in names and names <= {"Json", "list", *_SCALARS}):
+        return f"({is_not}same({left[0]}, {right[0]}))", BOOL
+    raise UntranslatableError(f"{sign} between {' and '.join(sorted(names))}")
 
 
 def _computed(sign: str, left: tuple[str, Type], right: tuple[str, Type]) -> tuple[str, Type]:
     names = left[1].name, right[1].name
     if names == ("int", "int"):
         return f"whole({left[0]} {sign} {right[0]})", INT
-    if names == ("float", "float"):
-        return f"({left[0]} {sign} {right[0]})", Type("float")
-    if names == ("str", "str") and sign == "+":
-        return f"({left[0]} + {right[0]})", TEXT
+    if names == ("float", "float") or (names == ("str", "str") and sign == "+"):
+        return f"({left[0]} {sign} {right[0]})", Type(names[0])
     if names == ("list", "list") and sign == "+":
         return f"[*{left[0]}, *{right[0]}]", _either(*(replace(of, nullable=False) for of in (left[1], right[1])))
     raise UntranslatableError(f"{names[0]} {sign} {names[1]}")
+
+
+_OPERATORS = (("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">=", "in"), ("+", "-"), ("*",))
+"""The binary operators of CEL, those that bind least first; each binds to the left."""
+
+_OPERATIONS = (_logical, _logical, _related, _computed, _computed)
 
 
 def _field(of: tuple[str, Type], name: str) -> tuple[str, Type]:
