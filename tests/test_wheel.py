@@ -99,4 +99,4 @@ def test_the_compiled_rules_are_those_of_the_files(wheel: zipfile.ZipFile) -> No
 
 def texts(rule: RuleBody) -> tuple[str, ...]:
     """Return what a rule says and asks."""
-    return rule.rule.id, rule.rule.why, rule.rule.fix, *(part.source for part in rule.expressions())
+    return rule.rule.id, rule.rule.why, rule.rule.fix, *(part.written for part in rule.expressions())

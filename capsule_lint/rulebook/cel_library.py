@@ -49,12 +49,13 @@ def environment(variables: tuple[str, ...] = VARIABLES) -> cel.Env:
     return cel.NewEnv(variables=dict.fromkeys(variables, cel.Type.DYN), functions=_functions())
 
 
-def compiled(source: str, where: str) -> cel.Expression:
+def compiled(source: str, where: str, written: str) -> cel.Expression:
     """Return a compiled expression.
 
     Args:
         source: The expression.
         where: Names rule file and field in errors.
+        written: The expression as it stands in the file, for errors.
 
     Raises:
         RuleError: It is not CEL, or speaks of something undeclared.
@@ -63,7 +64,24 @@ def compiled(source: str, where: str) -> cel.Expression:
         return environment().compile(source)
     except RuntimeError as error:
         words = str(error).splitlines()[0].removeprefix("INVALID_ARGUMENT: ").removeprefix("ERROR: ")
-        raise RuleError(f"{where}: {words}\n  {source.strip()}") from None
+        if source != written:  # columns count in what CEL is given
+            words = words.partition(" ")[2].lstrip()
+        raise RuleError(f"{where}: {words}\n  {written.strip()}") from None
+
+
+_USES = ("{0}", "{0}(1)", "{0}(1, 1)", "dyn(1).{0}()", "''.{0}('')", "[].{0}(x, true)")
+
+
+def is_taken(name: str) -> bool:
+    """Return whether a name means something already: a variable, a type, a function or a word of CEL, or of ours."""
+    for use in _USES:
+        try:
+            environment().compile(use.format(name))
+        except RuntimeError as error:
+            if f"undeclared reference to '{name}'" in str(error):
+                continue
+        return True
+    return False
 
 
 def speaks_only_of(source: str, variables: tuple[str, ...]) -> bool:

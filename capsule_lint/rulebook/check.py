@@ -8,8 +8,9 @@ import re
 
 from ..errors import RuleError
 from ..facts import SUBJECTS
-from .cel_library import VARIABLES
+from .cel_library import VARIABLES, is_taken
 from .expressions import Expression
+from .let import bound, expand, names
 from .rules import body
 from .schema_errors import first_error
 
@@ -49,9 +50,11 @@ def check(data: dict[str, Json], document: Document | None = None) -> RuleBody:
     if data["subject"] not in SUBJECTS:
         raise RuleError(f"{file}: subject: {data['subject']!r} is none of {', '.join(SUBJECTS)}")
     _check_examples(data)
+    _check_let(data.get("let", {}), file, document)
     rule = body(data)
+    _check_names(data.get("let", {}), rule, document)
     for part, variables in rule.scopes():
-        for expression in [part] if isinstance(part, Expression) else part.expressions():
+        for expression in part.expressions:
             expression.compile()
             _check_variables(expression, variables)
     expressions = [*((each, "BOOL") for each in rule.conditions()), *((each, "LIST") for each in rule.lists())]
@@ -61,7 +64,7 @@ def check(data: dict[str, Json], document: Document | None = None) -> RuleBody:
             field = expression.where.removeprefix(f"{file}: ")
             line = _line(document, (field.partition(".")[0],))
             words = f"{field} is {_KINDS.get(given, given)}, not {_KINDS[wanted]}{line}"
-            raise RuleError(f"{file}: {words}\n  {expression.source.strip()}")
+            raise RuleError(f"{file}: {words}\n  {expression.written.strip()}")
     return rule
 
 
@@ -97,7 +100,56 @@ def _check_variables(expression: Expression, variables: Collection[str]) -> None
     for name, words in _NO_VALUE.items():
         known = tuple(each for each in VARIABLES if each != name)
         if name not in variables and not expression.speaks_only_of(known):
-            raise RuleError(f"{expression.where}: `{name}` has no value here: {words}\n  {expression.source.strip()}")
+            if not re.search(rf"\b{name}\b", expression.written):
+                words = f"a value of `let` speaks of it, and {words}"
+            raise RuleError(f"{expression.where}: `{name}` has no value here: {words}\n  {expression.written.strip()}")
+
+
+_NAME = re.compile(r"[a-z][A-Za-z0-9]*")
+
+_LET_VARIABLES = tuple(name for name in VARIABLES if name != "related")
+
+
+def _check_let(let: dict[str, str], file: str, document: Document | None) -> None:
+    """Refuse a name of a value that is one of CEL's or of ours, and a value that is not CEL.
+
+    Raises:
+        RuleError: Names the value.
+    """
+    known: dict[str, str] = {}
+    for name, value in let.items():
+        if not _NAME.fullmatch(name):
+            raise _let_error(file, document, name, "does not have the form lowerCamelCase")
+        if is_taken(name):
+            raise _let_error(file, document, name, "is a variable, a function or a word that rules have already")
+        expression = Expression(value, f"{file}: let.{name}", expand=lambda text: expand(text, known))
+        expression.compile()
+        if not expression.speaks_only_of(_LET_VARIABLES):
+            raise _let_error(file, document, name, "speaks of `related`, which has no value here")
+        known[name] = expression.source
+
+
+def _check_names(let: dict[str, str], rule: RuleBody, document: Document | None) -> None:
+    """Refuse a named value that nothing uses, and one that a macro would give another meaning.
+
+    Raises:
+        RuleError: Names the value.
+    """
+    written = [expression.written for part in rule.expressions() for expression in part.expressions]
+    texts = [*let.values(), *written]
+    variables = set().union(*map(bound, texts))
+    for number, name in enumerate(let, start=1):
+        if name in variables:
+            raise _let_error(rule.rule.file, document, name, "is a variable of a macro of this rule")
+        if not any(name in names(text) for text in (*list(let.values())[number:], *written)):
+            raise _let_error(rule.rule.file, document, name, "is not used")
+    for name in sorted(variables.intersection(VARIABLES) if let else ()):
+        words = f"a macro of this rule calls its own variable `{name}`, which a value may speak of"
+        raise RuleError(f"{rule.rule.file}: let: {words}{_line(document, ('let',))}")
+
+
+def _let_error(file: str, document: Document | None, name: str, words: str) -> RuleError:
+    return RuleError(f"{file}: let.{name}: `{name}` {words}{_line(document, ('let', name))}")
 
 
 def check_place(data: dict[str, Json]) -> None:

@@ -133,7 +133,7 @@ def _elements(expression: Expression, values: Values) -> Sequence[object]:
     """
     value = expression.evaluate(values)
     if value is not None and not isinstance(value, (list, tuple)):
-        raise RuleError(f"{expression.where} is {show(value)}, not a list\n  {expression.source.strip()}")
+        raise RuleError(f"{expression.where} is {show(value)}, not a list\n  {expression.written.strip()}")
     return value or ()
 
 
@@ -156,8 +156,9 @@ def _unknown(bundle: Bundle, body: RuleBody, target: object, values: Values, *, 
 
 
 def _origin(body: RuleBody, target: object, values: Values) -> Origin:
-    """Return the place of what was judged: of the element, or of the subject if the element has none."""
-    origin = origin_of(target) or origin_of(values.given[0])
+    """Return the place of what was judged: what ``place`` gives, or of the element, or of the subject."""
+    placed = origin_of(body.place.evaluate(values)) if body.place else None
+    origin = placed or origin_of(target) or origin_of(values.given[0])
     if origin is None:
         raise RuleError(f"{body.rule.file}: what it judges has no place")
     return origin

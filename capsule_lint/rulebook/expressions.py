@@ -83,28 +83,40 @@ def _only(data: Json, wanted: frozenset[str]) -> Json:
 class Expression:
     """A CEL expression of a rule file."""
 
-    __slots__ = ("_compiled", "_fields", "_function", "_lookup", "source", "where")
+    __slots__ = ("_compiled", "_expand", "_fields", "_function", "_lookup", "where", "written")
 
-    def __init__(self, source: str, where: str, lookup: Lookup = only_cel) -> None:
+    def __init__(self, written: str, where: str, lookup: Lookup = only_cel, expand: Callable[[str], str] = str) -> None:
         """Keep the text.
 
         Args:
-            source: The expression.
+            written: The expression as it stands in the file.
             where: Names rule file and field in errors.
-            lookup: Gives expressions of the rule in Python, by source.
+            lookup: Gives expressions of the rule in Python, by what stands in the file.
+            expand: Puts the values of ``let`` in the place of their names.
         """
-        self.source = source
+        self.written = written
         self.where = where
+        self._expand = expand
         self._lookup = lookup
         self._function: Function | bool | None = False  # not looked up yet
         self._compiled: cel.Expression | None = None
         self._fields: dict[str, frozenset[str]] | None = None
 
     @property
+    def source(self) -> str:
+        """The expression as CEL takes it."""
+        return self._expand(self.written)
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """Itself, as a template gives its own."""
+        return (self,)
+
+    @property
     def function(self) -> Function | None:
         """The expression in Python; None if only CEL can evaluate it."""
         if self._function is False:
-            self._function = self._lookup(self.source)
+            self._function = self._lookup(self.written)
         return self._function  # type: ignore[return-value]  # False is gone
 
     @property
@@ -131,7 +143,7 @@ class Expression:
         if self._compiled is None:
             from .cel_library import compiled
 
-            self._compiled = compiled(self.source, self.where)
+            self._compiled = compiled(self.source, self.where, self.written)
         return self._compiled
 
     def speaks_only_of(self, variables: tuple[str, ...]) -> bool:
@@ -166,7 +178,7 @@ class Expression:
         try:
             return evaluated(self.compile(), values.plain(self.fields))
         except ValueError as error:
-            raise RuleError(f"{self.where} cannot be evaluated: {error}\n  {self.source.strip()}") from None
+            raise RuleError(f"{self.where} cannot be evaluated: {error}\n  {self.written.strip()}") from None
 
     def holds(self, values: Values) -> bool:
         """Return whether the condition is true.
@@ -176,19 +188,20 @@ class Expression:
         """
         value = self.evaluate(values)
         if not isinstance(value, bool):
-            raise RuleError(f"{self.where} is {show(value)}, not true or false\n  {self.source.strip()}")
+            raise RuleError(f"{self.where} is {show(value)}, not true or false\n  {self.written.strip()}")
         return value
 
 
 class Template:
     """Text with CEL in braces."""
 
-    __slots__ = ("_lookup", "_parts", "source", "where")
+    __slots__ = ("_expand", "_lookup", "_parts", "where", "written")
 
-    def __init__(self, source: str, where: str, lookup: Lookup = only_cel) -> None:
+    def __init__(self, written: str, where: str, lookup: Lookup = only_cel, expand: Callable[[str], str] = str) -> None:
         """Keep the text; the arguments are those of ``Expression``."""
-        self.source = source
+        self.written = written
         self.where = where
+        self._expand = expand
         self._lookup = lookup
         self._parts: tuple[str | Expression, ...] | None = None
 
@@ -200,12 +213,17 @@ class Template:
             RuleError: A brace is not closed.
         """
         if self._parts is None:
-            self._parts = tuple(_split(self.source, self.where, self._lookup))
+            self._parts = tuple(self._split())
         return self._parts
 
-    def expressions(self) -> list[Expression]:
-        """Return the expressions in it; raises ``RuleError`` where a brace is not closed."""
-        return [part for part in self.parts if isinstance(part, Expression)]
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The expressions in it.
+
+        Raises:
+            RuleError: A brace is not closed.
+        """
+        return tuple(part for part in self.parts if isinstance(part, Expression))
 
     def render(self, values: Values) -> str:
         """Return the text with every expression in its place.
@@ -215,24 +233,23 @@ class Template:
         """
         return "".join([part if isinstance(part, str) else show(part.evaluate(values)) for part in self.parts])
 
-
-def _split(source: str, where: str, lookup: Lookup) -> Iterator[str | Expression]:
-    text, at = "", 0
-    while at < len(source):
-        if source[at : at + 2] in ("{{", "}}"):
-            text += source[at]
-            at += 2
-        elif source[at] == "{":
-            end = _closing(source, at, where)
-            if text:
-                yield text
-            yield Expression(source[at + 1 : end], where, lookup)
-            text, at = "", end + 1
-        else:
-            text += source[at]
-            at += 1
-    if text:
-        yield text
+    def _split(self) -> Iterator[str | Expression]:
+        source, text, at = self.written, "", 0
+        while at < len(source):
+            if source[at : at + 2] in ("{{", "}}"):
+                text += source[at]
+                at += 2
+            elif source[at] == "{":
+                end = _closing(source, at, self.where)
+                if text:
+                    yield text
+                yield Expression(source[at + 1 : end], self.where, self._lookup, self._expand)
+                text, at = "", end + 1
+            else:
+                text += source[at]
+                at += 1
+        if text:
+            yield text
 
 
 def _closing(source: str, start: int, where: str) -> int:

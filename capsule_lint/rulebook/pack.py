@@ -75,7 +75,7 @@ def python_of(body: RuleBody) -> dict[str, str]:
     elements: dict[Expression, Type] = {}
     for part, variables in body.scopes():
         known = {name: elements.get(giver, ANYTHING) if giver else types[name] for name, giver in variables.items()}
-        for expression in [part] if isinstance(part, Expression) else part.expressions():
+        for expression in part.expressions:
             code, of = "", ANYTHING
             with suppress(UntranslatableError):
                 code, of = translate(expression.source, known)
@@ -84,8 +84,8 @@ def python_of(body: RuleBody) -> dict[str, str]:
             elif not is_showable(of):
                 code = ""
             # One text may have two meanings in a rule, if its variables stand for two kinds of facts.
-            if python.setdefault(expression.source, code) != code:
-                python[expression.source] = ""
+            if python.setdefault(expression.written, code) != code:
+                python[expression.written] = ""
     return {source: code for source, code in python.items() if code}
 
 

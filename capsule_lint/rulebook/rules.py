@@ -9,7 +9,7 @@ from .expressions import Expression, Template, only_cel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..model import Json
     from .expressions import Lookup
@@ -64,6 +64,7 @@ class RuleBody:
         key: What tells findings at one place apart; empty if the place does.
         unknown: When the input cannot say, with the reason.
         expect: What must hold.
+        place: The fact relative to which ``at`` is read; None, or null, for what is judged.
         severities: Other severities, with their conditions.
         at: Where to change it.
         label: Words beside the mark.
@@ -80,6 +81,7 @@ class RuleBody:
     key: Template
     unknown: tuple[tuple[Expression, Template], ...]
     expect: Expression
+    place: Expression | None
     severities: tuple[tuple[Expression, Severity], ...]
     at: Template
     label: Template
@@ -113,7 +115,7 @@ class RuleBody:
         subject: dict[str, Expression | None] = {"self": None, "release": None}
         judged = subject if self.each is None else {**subject, "each": self.each}
         yield from ((expression, subject) for expression in (self.when, self.each) if expression)
-        yield from ((expression, judged) for expression in (self.expect, self.key, self.at, self.label))
+        yield from ((part, judged) for part in (self.expect, self.place, self.key, self.at, self.label) if part)
         for condition, reason in self.unknown:
             # What does not speak of the element is asked once, of the subject.
             yield condition, judged
@@ -140,11 +142,13 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
     """
     file = data["file"]
 
-    def expression(source: str, field: str) -> Expression:
-        return Expression(source, f"{file}: {field}", lookup)
+    expand = _expansion(data.get("let", {}))
 
-    def template(source: str, field: str) -> Template:
-        return Template(source, f"{file}: {field}", lookup)
+    def expression(written: str, field: str) -> Expression:
+        return Expression(written, f"{file}: {field}", lookup, expand)
+
+    def template(written: str, field: str) -> Template:
+        return Template(written, f"{file}: {field}", lookup, expand)
 
     messages = data["message"] if isinstance(data["message"], list) else [{"text": data["message"]}]
     return RuleBody(
@@ -157,6 +161,7 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
             for entry in data.get("unknown", ())
         ),
         expect=expression(data["expect"], "expect"),
+        place=expression(data["place"], "place") if "place" in data else None,
         severities=tuple(
             (expression(entry["when"], "severityWhen.when"), Severity(entry["severity"]))
             for entry in data.get("severityWhen", ())
@@ -190,6 +195,19 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
             for entry in data.get("repair", ())
         ),
     )
+
+
+def _expansion(let: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what puts the values of ``let`` in the place of their names."""
+    if not let:
+        return str
+
+    def expand(written: str) -> str:
+        from .let import expand, values  # Python that was made when the wheel was built has them already
+
+        return expand(written, values(let))
+
+    return expand
 
 
 def _repair(entries: Sequence[Json]) -> str:

@@ -42,7 +42,7 @@ def test_a_message_shows_values_as_people_write_them(text: str, shown: str) -> N
 
 def test_a_brace_that_is_not_closed_names_the_rule() -> None:
     with pytest.raises(RuleError) as error:
-        Template("is {self.name", "rule.yaml: message").expressions()
+        rendered("is {self.name")
 
     assert str(error.value) == "rule.yaml: message: the brace at character 4 is not closed\n  is {self.name"
 

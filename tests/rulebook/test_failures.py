@@ -18,24 +18,24 @@ ITEMS = "apiVersion: v1\nkind: Items\nmetadata: {name: a}\nspec: {items: [{a: 1}
 
 
 def rule(**changes: Any) -> RuleBody:
-    return check(
-        {
-            "file": "mine/x.yaml",
-            "family": "custom",
-            "id": "ACME001",
-            "name": "wrong-item",
-            "severity": "warning",
-            "subject": "document",
-            "each": "self.data.spec.items",
-            "expect": "each.a == 1",
-            "at": "spec.items",
-            "message": "{self.kind} {each.a}",
-            "why": "So it is.",
-            "fix": "Change it.",
-            "examples": [{"bad": "a: 1 # <- ACME001"}, {"good": "a: 1"}],
-            **changes,
-        }
-    )
+    """Return a rule about documents with some of its fields others, or gone (None)."""
+    data = {
+        "file": "mine/x.yaml",
+        "family": "custom",
+        "id": "ACME001",
+        "name": "wrong-item",
+        "severity": "warning",
+        "subject": "document",
+        "each": "self.data.spec.items",
+        "expect": "each.a == 1",
+        "at": "spec.items",
+        "message": "{self.kind} {each.a}",
+        "why": "So it is.",
+        "fix": "Change it.",
+        "examples": [{"bad": "a: 1 # <- ACME001"}, {"good": "a: 1"}],
+        **changes,
+    }
+    return check({key: value for key, value in data.items() if value is not None})
 
 
 def bundle(text: str) -> Bundle:

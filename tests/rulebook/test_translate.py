@@ -35,11 +35,11 @@ def rules() -> list[RuleBody]:
 
 def test_every_expression_of_the_rules_is_python() -> None:
     left = {
-        (rule.rule.id, expression.source)
+        (rule.rule.id, expression.written)
         for rule in checked_builtin_rules()
         for part, _ in rule.scopes()
-        for expression in ([part] if isinstance(part, Expression) else part.expressions())
-        if expression.source not in python_of(rule)
+        for expression in part.expressions
+        if expression.written not in python_of(rule)
     }
 
     assert left == set()
