@@ -1,7 +1,7 @@
 """Reading: from the bytes of files and standard input to a bundle of documents that know their positions."""
 
-from .bundle import Input, load
-from .files import Inputs, chart_of, charts_within, is_chart, is_kustomization, kustomizations_within, read
+from .bundle import load
+from .files import Input, Inputs, chart_of, charts_within, is_chart, is_kustomization, kustomizations_within, read
 from .schemas import schema_at, schema_paths
 
 __all__ = [

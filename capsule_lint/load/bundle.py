@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from ..frozen import dataclass, replace
+from ..frozen import replace
 from ..model import Bundle, Chart, Document, Path, Problem, Source, Span
 from ..paths import dotted
 from ..progress import SILENT, Progress
@@ -16,24 +16,11 @@ from .text import decode
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..model import Json
-    from .files import Inputs
+    from .files import Input, Inputs
     from .marks import Marks
 
 
 _MANAGED = ("Application", "ApplicationSet", "HelmRelease")
-
-
-@dataclass(frozen=True)
-class Input:
-    """What a user gave to read.
-
-    Attributes:
-        name: As the user called it; ``<stdin>`` for standard input. No two inputs of a run share one.
-        content: The bytes.
-    """
-
-    name: str
-    content: bytes
 
 
 def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progress = SILENT) -> Bundle:

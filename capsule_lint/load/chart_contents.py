@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..model import ChartContents
-from .bundle import Input, load
+from .bundle import load
 from .chart_files import ARCHIVES
+from .files import Input
 from .text import decode
 
 TYPE_CHECKING = False

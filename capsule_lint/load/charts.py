@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from ..errors import InputError
 from ..frozen import dataclass, replace
 from ..model import START, Bundle, Chart, Document, Source
-from .bundle import Input, load
+from .bundle import load
 from .chart_contents import contents
 from .chart_files import chart_files, is_below
 from .chart_reach import check_schemas
-from .files import read_file
+from .files import Input, read_file
 from .overrides import paths_of
 from .programs import RELEASE, helm_show_crds, helm_template
 from .quotations import without_secrets

@@ -9,7 +9,7 @@ from functools import partial
 from types import MappingProxyType
 
 from ..errors import InputError
-from .bundle import Input
+from ..frozen import dataclass
 from .chart_files import ARCHIVES, is_below
 
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -20,6 +20,19 @@ _OURS = (".capsule-lint.yaml", ".capsule-lint.yml")
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """What Kustomize looks for (``RecognizedKustomizationFileNames`` in api/konfig/general.go)."""
 _FLUX = b"kustomize.toolkit.fluxcd.io"
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a user gave to read.
+
+    Attributes:
+        name: As the user called it; ``<stdin>`` for standard input. No two inputs of a run share one.
+        content: The bytes.
+    """
+
+    name: str
+    content: bytes
 
 
 def _none(_: str) -> bool:

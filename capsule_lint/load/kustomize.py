@@ -6,7 +6,7 @@ import os
 
 from ..errors import InputError
 from ..frozen import dataclass
-from .bundle import Input
+from .files import Input
 from .kustomize_reach import check_reach
 from .programs import kustomize_build, kustomize_command
 from .quotations import of_kustomize

@@ -11,9 +11,9 @@ import os
 import re
 
 from ..errors import InputError
-from .bundle import Input, load
+from .bundle import load
 from .chart_files import is_below
-from .files import KUSTOMIZATIONS, checkout_of, read_file
+from .files import KUSTOMIZATIONS, Input, checkout_of, read_file
 from .programs import shown
 
 TYPE_CHECKING = False

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ..errors import InputError
-from .bundle import Input, load
+from .bundle import load
+from .files import Input, read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,8 +55,6 @@ def of_kustomize(said: str, path: str) -> str:
 
 
 def _in_folder(path: str) -> Iterator[Input]:
-    from .files import read
-
     try:
         yield from read([path], lambda: b"")
     except InputError:
