@@ -91,7 +91,8 @@ def _verdicts(
             values = Values(subject, release=release)
             for body in bodies:
                 try:
-                    yield from _judge_subject(bundle, body, values)
+                    if body.when is None or body.when.holds(values):
+                        yield from _judge_subject(bundle, body, values)
                 except RuleError as error:
                     yield _failure(bundle, body, subject, values, error)
 
@@ -105,8 +106,6 @@ def _failure(bundle: Bundle, body: RuleBody, target: object, values: Values, err
 
 
 def _judge_subject(bundle: Bundle, body: RuleBody, values: Values) -> Iterator[Finding | NotJudged | Failure]:
-    if body.when is not None and not body.when.holds(values):
-        return
     if body.each is None:
         yield from _judge(bundle, body, values.given[0], values)
         return

@@ -115,9 +115,9 @@ class Expression:
     @property
     def function(self) -> Function | None:
         """The expression in Python; None if only CEL can evaluate it."""
-        if self._function is False:
+        if self._function is None:
             self._function = self._lookup(self.written)
-        return self._function  # type: ignore[return-value]  # False is gone
+        return self._function
 
     @property
     def is_python(self) -> bool:
@@ -159,7 +159,7 @@ class Expression:
         Raises:
             RuleError: It cannot be evaluated; a rule that stumbles is an error, neither a finding nor a pass.
         """
-        function = self.function
+        function = self._function or self.function
         if function is not None and values.are_facts:
             try:
                 return function(*values.given)
@@ -187,9 +187,9 @@ class Expression:
             RuleError: It cannot be evaluated, or gives something other than a boolean.
         """
         value = self.evaluate(values)
-        if not isinstance(value, bool):
-            raise RuleError(f"{self.where} is {show(value)}, not true or false\n  {self.written.strip()}")
-        return value
+        if value is True or value is False:
+            return value
+        raise RuleError(f"{self.where} is {show(value)}, not true or false\n  {self.written.strip()}")
 
 
 class Template:
