@@ -98,7 +98,7 @@ class Expression:
         self.where = where
         self._expand = expand
         self._lookup = lookup
-        self._function: Function | bool | None = False  # not looked up yet
+        self._function: Function | None = None
         self._compiled: cel.Expression | None = None
         self._fields: dict[str, frozenset[str]] | None = None
 
