@@ -24,6 +24,14 @@ def enumerated(items: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
+def few(items: Sequence[str], most: int) -> str:
+    """Return ``a, b and 3 more``: each text once, and at most so many of them."""
+    texts = list(dict.fromkeys(items))
+    left = len(texts) - most
+    # A list that ends in "1 more" is no shorter than the whole.
+    return enumerated([*texts[:most], f"{left} more"] if left > 1 else texts)
+
+
 _MOST_NAMES = 200
 _LONGEST_NAME = 253  # of an object
 

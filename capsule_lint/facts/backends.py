@@ -18,10 +18,19 @@ from .words.wiring import Conversion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..kubernetes.workloads import Workload
+    from ..model import Json
     from .inventory import Inventory
+
+_NEW_NODE_TAINTS = (
+    "node.kubernetes.io/not-ready",
+    "node.cloudprovider.kubernetes.io/uninitialized",
+    "node-role.kubernetes.io/control-plane",
+    "node-role.kubernetes.io/master",
+)
+"""Those that keep pods off a node before the node controller and the cloud provider have been there, or for good."""
 
 _REQUIRED_NODE_AFFINITY = (
     "affinity",
@@ -69,6 +78,7 @@ def _backend(
         kind=pods.kind,
         namespace=pods.namespace,
         name=pods.name,
+        title=f"{pods.kind} {pods.namespace}/{pods.name}",
         role=role,
         replicas=count,
         hooks=tuple(answered),
@@ -91,6 +101,7 @@ def _backend(
         node_selector=mapping(pods.spec, ("nodeSelector",)),
         node_affinity=bool(get(pods.spec, _REQUIRED_NODE_AFFINITY)),
         tolerations=tolerations(pods.spec),
+        new_node_taints=tuple(taint for taint in _NEW_NODE_TAINTS if _tolerates(pods.spec, taint)),
         selector=mapping(pods.document.data, ("spec", "selector", "matchLabels")) or pods.labels,
         pod_labels=pods.labels,
         arguments=flags,
@@ -102,6 +113,15 @@ def _backend(
         monitors=monitors(inventory, pods),
         alerts=alerts(inventory, pods),
         origin=Origin(pods.document.index),
+    )
+
+
+def _tolerates(spec: Mapping[str, Json], taint: str) -> bool:
+    """Return whether a pod's spec tolerates a taint that has no value, with the effect ``NoSchedule``."""
+    return any(
+        entry["effect"] in ("", "NoSchedule")
+        and (entry["key"] == taint or (entry["key"] == "" and entry["operator"] == "Exists"))
+        for entry in tolerations(spec)
     )
 
 

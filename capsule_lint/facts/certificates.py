@@ -69,6 +69,7 @@ def _certificate(
     reconciled = text(settings and settings.data, ("spec", "overrides", "TLSSecretName")) or "capsule-tls"
     if pods and settings and reconciler and reconciled == secret:
         issued += (_reconciled(installed.version, pods.namespace, settings, wanted),)
+    as_written = (_written(rendered),) if rendered and len(rendered.keys) == 2 else ()
     trust = tuple(_trust(inventory, callers, settings, reconciler))
     origins = [
         *([Origin(settings.index)] if settings else []),
@@ -86,6 +87,7 @@ def _certificate(
         secret=secret,
         secret_rendered=rendered,
         issued=issued,
+        sources=issued or as_written,
         wanted_names=wanted,
         trust=trust,
         origin=origins[0],
@@ -140,6 +142,11 @@ def _issued(inventory: Inventory, pods: Workload, secret: str, wanted: Sequence[
                 missing_names=tuple(name for name in wanted if not _covered(name, names)),
                 origin=Origin(document.index, ("spec", "dnsNames")),
             )
+
+
+def _written(secret: RenderedSecret) -> IssuedCertificate:
+    """Return the certificate that a Secret holds as it stands in the input: nobody reads which names it carries."""
+    return IssuedCertificate("manifest", "Secret", secret.name, secret.namespace, None, (), secret.origin)
 
 
 def _covered(wanted: str, names: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from .words.configuration import CapsuleUser, Configuration, ListedOwner, Settin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..model import Document
     from .installation import Installation
@@ -31,6 +31,23 @@ _WITHOUT_DEFAULT = "0.13.0"
 
 _ACCOUNT, _ACCOUNTS = "system:serviceaccount:", "system:serviceaccounts"
 
+_SYSTEM = {
+    "system:authenticated": "everybody",
+    "system:unauthenticated": "everybody",
+    _ACCOUNTS: "service accounts",
+    "system:masters": "administrators",
+    **dict.fromkeys(
+        (
+            "system:nodes",
+            "system:apiserver",
+            "system:kube-controller-manager",
+            "system:kube-scheduler",
+        ),
+        "Kubernetes",
+    ),
+}
+"""What users and groups of Kubernetes stand for (``CapsuleUser.system``)."""
+
 
 def configurations(inventory: Inventory, installed: Installation) -> tuple[Configuration, ...]:
     """Return the facts of every CapsuleConfiguration, in the order of the input."""
@@ -46,7 +63,12 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
     namespace = _namespace(inventory, installed)
     account = service_account(inventory, installed)
     regex = text(document.data, ("spec", "protectedNamespaceRegex"))
-    users = tuple(_users(document, installed.version))
+    own = {
+        **({_ACCOUNT + ":".join(account): "Capsule"} if account else {}),
+        **({f"{_ACCOUNTS}:{namespace}": "Capsule"} if namespace else {}),
+        **_SYSTEM,
+    }
+    users = tuple(_users(document, installed.version, own))
     return Configuration(
         name=document.name,
         api_version=document.api_version,
@@ -56,7 +78,7 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
         namespace=namespace,
         account=_ACCOUNT + ":".join(account) if account else "",
         users=users,
-        administrators=tuple(_entries(document, "administrators")),
+        administrators=tuple(_entries(document, "administrators", own)),
         deprecated=tuple(deprecated(document, installed.version)),
         protected_regex=regex,
         protected_problem=problem(regex) if regex else "",
@@ -88,32 +110,37 @@ def _phases(document: Document) -> Iterator[str]:
             yield phase
 
 
-def _users(document: Document, version: str | None) -> Iterator[CapsuleUser]:
+def _users(document: Document, version: str | None, system: Mapping[str, str]) -> Iterator[CapsuleUser]:
     """Yield the users, the deprecated lists last."""
-    yield from _entries(document, "users")
+    yield from _entries(document, "users", system)
     for field, kind in (("userNames", "User"), ("userGroups", "Group")):
         names = get(document.data, ("spec", field))
         for index, name in enumerate(names if isinstance(names, list) else []):
             if isinstance(name, str):
-                yield _user(document, field, kind, name, (index,))
+                yield _user(document, field, kind, name, (index,), system)
     absent = get(document.data, ("spec", "userGroups")) is None
     if absent and is_at_least(version, _WITHOUT_DEFAULT) is False:
-        yield _user(document, "userGroups", "Group", _DEFAULT_GROUP, ())
+        yield _user(document, "userGroups", "Group", _DEFAULT_GROUP, (), system)
 
 
-def _entries(document: Document, field: str) -> Iterator[CapsuleUser]:
+def _entries(document: Document, field: str, system: Mapping[str, str]) -> Iterator[CapsuleUser]:
     for index, entry in items(document.data, ("spec", field)):
         if name := text(entry, ("name",)):
-            yield _user(document, field, text(entry, ("kind",)), name, (index,))
+            yield _user(document, field, text(entry, ("kind",)), name, (index,), system)
 
 
-def _user(document: Document, field: str, kind: str, name: str, item: tuple[int, ...]) -> CapsuleUser:
+def _user(
+    document: Document, field: str, kind: str, name: str, item: tuple[int, ...], system: Mapping[str, str]
+) -> CapsuleUser:
+    namespace = _service_accounts(name)
+    of_kubernetes = namespace == "kube-system" or name.startswith("system:node:")
     return CapsuleUser(
         kind=kind,
         name=name,
         field=field,
         written=bool(item),
-        service_accounts=_service_accounts(name),
+        system="Kubernetes" if of_kubernetes else system.get(name, ""),
+        service_accounts=namespace,
         origin=Origin(document.index, ("spec", field, *item)),
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from ..capsule import identity
+from ..english import count as counted
 from ..english import nearest
 from ..frozen import dataclass
 from ..kubernetes.fields import get, items, text
@@ -16,17 +18,20 @@ from ..progress import SILENT, Progress
 from ..secrecy.texts import MASK
 from ..secrecy.values import secret_paths
 from .expressions import exactly_compared, patterns
+from .violation_words import label, words
 from .words.input import CustomResource, SchemaViolation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ..kubernetes.structural_schema import Field, Reading, Repeated, UnknownField
     from ..kubernetes.value_validation import Violation
     from ..model import Json, Path
     from .inventory import Inventory
     from .written_versions import WrittenVersions
+
+    Make = Callable[..., SchemaViolation]
 
 _TYPES = {
     "object": "a mapping",
@@ -104,7 +109,8 @@ def custom_resources(
                 schema=version.state,
                 number=numbers[key],
                 count=counts[key],
-                violations=tuple(_violations(document, version)),
+                violations=tuple(_violations(document, version))
+                or _unjudged(document, version, numbers[key], counts[key]),
                 patterns=patterns(document),
                 exact_names=exactly_compared(document),
                 origin=Origin(document.index),
@@ -168,25 +174,39 @@ def _prunes(document: Document) -> bool:
     return written is not True and (written is False or not document.api_version.endswith("/v1beta1"))
 
 
+def _unjudged(document: Document, version: _Version, number: int, count: int) -> tuple[SchemaViolation, ...]:
+    """Return why there is no schema for so many objects of a kind and version, if this is the first of them."""
+    if number > 1 or version.state in ("found", "not-served"):
+        return ()
+    these = f"({counted(count, 'object')} of this kind)"
+    reason = {
+        "no-definition": f"{'its schema was' if count == 1 else f'the schema of {count} objects of this kind was'} not "
+        "judged, as no CRD of it is in the input and none comes with --crds",
+        "absent": f"{version.definition} has no schema for {document.api_version} {these}",
+        "unreadable": f"the schema for {document.api_version} in {version.definition} cannot be read {these}",
+    }
+    return (_violation(document, version, "", (), unknown=reason[version.state]),)
+
+
 def _violations(document: Document, version: _Version) -> Iterator[SchemaViolation]:
     if version.state == "not-served":
         wanted = document.api_version.partition("/")[2]
-        yield _violation("version", document.index, ("apiVersion",), found=wanted, wanted=version.served)
+        yield _violation(document, version, "version", ("apiVersion",), found=wanted, wanted=version.served)
     if version.schema is None:
         return
     data = document.data
     if version.has_status and "status" in data:
         data = {key: value for key, value in data.items() if key != "status"}
     reading = read(data, version.schema, prunes=version.prunes)
-    at = document.index
-    yield from (_unknown_field(at, field) for field in reading.unknown)
-    yield from (_duplicate(at, entry) for entry in reading.repeated)
+    violation = partial(_violation, document, version)
+    yield from (_unknown_field(violation, field) for field in reading.unknown)
+    yield from (_duplicate(violation, entry) for entry in reading.repeated)
     refused = _refused(reading)
     secret = frozenset(secret_paths(data)) if refused or reading.ruled else frozenset()
-    yield from (_refused_value(at, violation, secret) for violation in refused)
-    if not any(violation.blocks_rules for violation in refused):
+    yield from (_refused_value(violation, each, secret) for each in refused)
+    if not any(each.blocks_rules for each in refused):
         for field in reading.ruled:
-            yield from _rules(at, field, secret)
+            yield from _rules(violation, field, secret)
 
 
 def _refused(reading: Reading) -> list[Violation]:
@@ -197,21 +217,21 @@ def _refused(reading: Reading) -> list[Violation]:
     return [violation for field in reading.doubtful for violation in violations(field)]
 
 
-def _unknown_field(document: int, field: UnknownField) -> SchemaViolation:
+def _unknown_field(violation: Make, field: UnknownField) -> SchemaViolation:
     near = nearest(str(field.path[-1]).lower(), [known.lower() for known in field.known])
     alike = {known.lower(): known for known in field.known} if near else {}
-    return _violation("unknown", document, field.path, nearest=alike.get(near, ""))
+    return violation("unknown", field.path, nearest=alike.get(near, ""))
 
 
-def _duplicate(document: int, entry: Repeated) -> SchemaViolation:
+def _duplicate(violation: Make, entry: Repeated) -> SchemaViolation:
     named = " and ".join(f"{key} {_shown(value)}" for key, value in entry.keys)
-    return _violation("duplicate", document, entry.path, found=named, wanted=(str(entry.first),))
+    return violation("duplicate", entry.path, found=named, wanted=(str(entry.first),))
 
 
-def _refused_value(document: int, violation: Violation, secret: frozenset[Path]) -> SchemaViolation:
-    keyword, wanted = violation.keyword, violation.wanted
-    if violation.doubt:
-        return _violation(keyword, document, violation.path, unknown=violation.doubt)
+def _refused_value(violation: Make, refused: Violation, secret: frozenset[Path]) -> SchemaViolation:
+    keyword, wanted = refused.keyword, refused.wanted
+    if refused.doubt:
+        return violation(keyword, refused.path, unknown=refused.doubt)
     if keyword == "type":
         texts = [_TYPES.get(one, str(one)) for one in (wanted if isinstance(wanted, list) else [wanted])]
     elif keyword == "enum":
@@ -220,16 +240,15 @@ def _refused_value(document: int, violation: Violation, secret: frozenset[Path])
         texts = [wanted, _PATTERNS[wanted]]
     else:
         texts = [str(wanted)] if isinstance(wanted, str | int | float) else []
-    return _violation(keyword, document, violation.path, found=_found(violation, secret), wanted=tuple(texts))
+    return violation(keyword, refused.path, found=_found(refused, secret), wanted=tuple(texts))
 
 
-def _rules(document: int, field: Field, secret: frozenset[Path]) -> Iterator[SchemaViolation]:
+def _rules(violation: Make, field: Field, secret: frozenset[Path]) -> Iterator[SchemaViolation]:
     from ..admission.validation_rules import broken
 
     for entry in broken(field):
-        yield _violation(
+        yield violation(
             "rule",
-            document,
             entry.path,
             found=_found(field, secret),
             wanted=(entry.rule,),
@@ -240,8 +259,9 @@ def _rules(document: int, field: Field, secret: frozenset[Path]) -> Iterator[Sch
 
 
 def _violation(
+    document: Document,
+    version: _Version,
     keyword: str,
-    document: int,
     path: Path,
     *,
     found: str = "",
@@ -251,17 +271,35 @@ def _violation(
     error: str = "",
     unknown: str = "",
 ) -> SchemaViolation:
+    at, field = dotted(path), next((step for step in reversed(path) if isinstance(step, str)), "")
+    if unknown and keyword:
+        subject = f"a rule of {version.definition} about {at or 'the whole object'}"
+        unknown = f"{subject} cannot be evaluated: {unknown}"
     return SchemaViolation(
         keyword=keyword,
-        path=dotted(path),
-        field=next((step for step in reversed(path) if isinstance(step, str)), ""),
+        path=at,
+        field=field,
         found=found,
         wanted=wanted,
         nearest=nearest,
         message=message,
         error=error,
         unknown=unknown,
-        origin=Origin(document, path),
+        words=""
+        if unknown
+        else words(
+            document,
+            version.definition,
+            keyword,
+            at,
+            found=found,
+            wanted=wanted,
+            nearest=nearest,
+            message=message,
+            error=error,
+        ),
+        label="" if unknown else label(document.kind, keyword, field, wanted, nearest),
+        origin=Origin(document.index, path),
     )
 
 

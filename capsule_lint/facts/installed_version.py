@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..capsule import identity
 from ..english import enumerated
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, text
 from ..model import Origin
 from .jobs import hook_jobs
@@ -116,7 +116,15 @@ def images(inventory: Inventory, roles: Mapping[int, str]) -> tuple[Image, ...]:
     jobs = hook_jobs(inventory, controller) if controller is not None else ()
     roles = {**roles, **{pods.document.index: "job" for pods, _ in jobs}}
     found = [(pods, roles[index]) for index in sorted(roles) if (pods := inventory.workload(index))]
-    return tuple(image for pods, role in found for image in _images(inventory, pods, role))
+    all_images = [image for pods, role in found for image in _images(inventory, pods, role)]
+    versions: dict[str, dict[str, None]] = {}
+    for image in all_images:
+        if image.role == "controller":
+            versions.setdefault(image.repository, {}).update({image.version: None} if image.version else {})
+    return tuple(
+        replace(image, controllers=tuple(versions[image.repository])) if image.repository in versions else image
+        for image in all_images
+    )
 
 
 def _images(inventory: Inventory, pods: Workload, role: str) -> Iterator[Image]:
@@ -134,6 +142,7 @@ def _images(inventory: Inventory, pods: Workload, role: str) -> Iterator[Image]:
                     version=identity.version(reference.tag),
                     pull_policy=_pull_policy(container, reference),
                     role=role if serves or role == "job" else "sidecar",
+                    controllers=None,
                     container=text(container, ("name",)),
                     workload=inventory.reference(pods.document),
                     origin=Origin(pods.document.index, (*pods.spec_path, field, index)),

@@ -61,6 +61,7 @@ def _job(pods: Workload, events: tuple[str, ...], controller: Backend) -> Job:
     return Job(
         name=pods.name,
         namespace=pods.namespace,
+        title=f"Job {pods.namespace}/{pods.name}",
         helm_hooks=events,
         node_selector=selector,
         tolerations=own,

@@ -83,6 +83,7 @@ def _service(
     return Service(
         namespace=namespace,
         name=name,
+        title=f"Service {namespace}/{name}",
         role=role,
         callers=words(callers),
         hooks=names(callers, conversion=False),

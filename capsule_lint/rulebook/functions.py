@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from json import dumps
 
-from ..english import count, enumerated
+from .. import english
 from .plain import LARGEST, capped, plain
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..model import Json
 
-plural = count
+plural = english.count
 
 
 def show(value: Json) -> str:
@@ -36,15 +36,12 @@ def show(value: Json) -> str:
 
 def words(items: Sequence[Json]) -> str:
     """Return ``a``, ``a and b`` or ``a, b and c``."""
-    return enumerated([show(item) for item in items])
+    return english.enumerated([show(item) for item in items])
 
 
 def few(items: Sequence[Json], most: int) -> str:
     """Return the first of the items as ``words`` does, each once, and how many more there are."""
-    texts = list(dict.fromkeys(show(item) for item in items))
-    left = len(texts) - most
-    # A list that ends in "1 more" is no shorter than the whole.
-    return words([*texts[:most], f"{left} more"] if left > 1 else texts)
+    return english.few([show(item) for item in items], most)
 
 
 def joined(items: Sequence[Json], between: str) -> str:

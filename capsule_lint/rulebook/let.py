@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
     //[^\n]*
   | (?:[rR][bB]?|[bB][rR])(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')
@@ -26,8 +26,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""The pieces that CEL consists of, white space and comments included."""
 
-_MACROS = frozenset(("all", "exists", "exists_one", "filter", "map"))
+MACROS = frozenset(("all", "exists", "exists_one", "filter", "map"))
 """Of CEL: the first thing in their parentheses is a variable of their own."""
 
 _PLAIN = re.compile(r"[A-Za-z_][\w.]*")
@@ -60,7 +61,7 @@ def bound(source: str) -> set[str]:
     """Return the variables that the macros of an expression bring with them: ``h`` of ``self.hooks.all(h, true)``."""
     tokens = [token for token, _ in _tokens(source) if not _is_blank(token)]
     calls = zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False)
-    return {name for dot, macro, parenthesis, name in calls if dot == "." and macro in _MACROS and parenthesis == "("}
+    return {name for dot, macro, parenthesis, name in calls if dot == "." and macro in MACROS and parenthesis == "("}
 
 
 def _whole(value: str) -> str:
@@ -75,7 +76,7 @@ def _is_blank(token: str) -> bool:
 
 def _tokens(source: str) -> Iterator[tuple[str, bool]]:
     """Yield the text piece by piece, each with whether it is a name that may be one of a value."""
-    tokens = _TOKEN.findall(source)
+    tokens = TOKEN.findall(source)
     told = [index for index, token in enumerate(tokens) if not _is_blank(token)]
     following = dict(zip(told, [tokens[index] for index in told[1:]], strict=False))
     before, last, brackets = "", "", [""]

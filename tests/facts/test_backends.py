@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from capsule_lint.facts.backends import backends
 from capsule_lint.facts.hooks import conversions, hooks, own_hooks
 from capsule_lint.facts.jobs import jobs
@@ -65,6 +67,7 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
             kind="Deployment",
             namespace="capsule-system",
             name="capsule",
+            title="Deployment capsule-system/capsule",
             role="controller",
             replicas=Replicas(1, 1, "Deployment", "capsule", "spec.replicas", False, "", Origin(0)),
             hooks=(pods, metadata),
@@ -104,6 +107,7 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
             node_selector={},
             node_affinity=False,
             tolerations=(),
+            new_node_taints=(),
             selector={"app": "capsule"},
             pod_labels={"app": "capsule"},
             arguments=(),
@@ -117,6 +121,31 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
             origin=Origin(0),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("tolerations", "taints"),
+    [
+        ("{key: node.kubernetes.io/not-ready, operator: Exists, effect: NoSchedule}", ["node.kubernetes.io/not-ready"]),
+        ("{key: node-role.kubernetes.io/master}", ["node-role.kubernetes.io/master"]),
+        ("{key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute}", []),
+        ("{key: gpu, operator: Exists}", []),
+        ("{effect: NoSchedule}", []),
+        (
+            "{operator: Exists}",
+            [
+                "node.kubernetes.io/not-ready",
+                "node.cloudprovider.kubernetes.io/uninitialized",
+                "node-role.kubernetes.io/control-plane",
+                "node-role.kubernetes.io/master",
+            ],
+        ),
+    ],
+)
+def test_the_taints_of_new_nodes_that_pods_tolerate(tolerations: str, taints: list[str]) -> None:
+    (backend,) = found(deployment(pod=f"{{tolerations: [{tolerations}]}}"))
+
+    assert list(backend.new_node_taints) == taints
 
 
 def test_the_controller_comes_before_the_proxy_and_others_not_at_all() -> None:
@@ -182,6 +211,7 @@ def test_hook_jobs_lack_what_the_controller_has() -> None:
         Job(
             name="crds",
             namespace="capsule-system",
+            title="Job capsule-system/crds",
             helm_hooks=("pre-install", "pre-upgrade"),
             node_selector={"os": "linux"},
             tolerations=({"key": "gpu", "operator": "Exists", "value": "", "effect": ""},),

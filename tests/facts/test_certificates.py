@@ -112,6 +112,17 @@ def test_the_certificate_of_cert_manager() -> None:
                     origin=Origin(3, ("spec", "dnsNames")),
                 ),
             ),
+            sources=(
+                IssuedCertificate(
+                    issuer="cert-manager",
+                    kind="Certificate",
+                    name="cert",
+                    namespace="capsule-system",
+                    names=("short", "capsule-webhook-service.other.svc"),
+                    missing_names=(NAME,),
+                    origin=Origin(3, ("spec", "dnsNames")),
+                ),
+            ),
             wanted_names=(NAME,),
             trust=(
                 trust(
@@ -154,11 +165,40 @@ def test_the_certificate_of_the_tls_reconciler() -> None:
                     origin=Origin(2, ("spec", "enableTLSReconciler")),
                 ),
             ),
+            sources=(
+                IssuedCertificate(
+                    issuer="controller",
+                    kind="CapsuleConfiguration",
+                    name="default",
+                    namespace="",
+                    names=(NAME,),
+                    missing_names=(),
+                    origin=Origin(2, ("spec", "enableTLSReconciler")),
+                ),
+            ),
             wanted_names=(NAME,),
             trust=(trust(injectors=("spec.enableTLSReconciler",)),),
             origin=Origin(2),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("content", "sources"),
+    [
+        (
+            "data: {tls.crt: YQ==, tls.key: YQ==}",
+            (IssuedCertificate("manifest", "Secret", "capsule-tls", "capsule-system", None, (), Origin(3)),),
+        ),
+        ("data: {tls.crt: YQ==}", ()),
+    ],
+)
+def test_a_secret_with_both_keys_is_a_source_where_nobody_fills_it(
+    content: str, sources: tuple[IssuedCertificate, ...]
+) -> None:
+    (found,) = certificates(hook(), controller(), settings("{enableTLSReconciler: false}"), secret(content))
+
+    assert (found.issued, found.sources) == ((), sources)
 
 
 def test_hooks_alone_leave_everything_else_unknown() -> None:
@@ -172,6 +212,7 @@ def test_hooks_alone_leave_everything_else_unknown() -> None:
             secret="",
             secret_rendered=None,
             issued=(),
+            sources=(),
             wanted_names=(NAME,),
             trust=(trust(),),
             origin=Origin(0, BLOCK),

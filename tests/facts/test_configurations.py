@@ -78,18 +78,19 @@ def test_a_configuration_beside_its_controller() -> None:
         namespace="tenancy",
         account="system:serviceaccount:tenancy:capsule",
         users=(
-            CapsuleUser("Group", "projectcapsule.dev", "users", True, "", Origin(0, ("spec", "users", 0))),
+            CapsuleUser("Group", "projectcapsule.dev", "users", True, "", "", Origin(0, ("spec", "users", 0))),
             CapsuleUser(
                 kind="User",
                 name="system:serviceaccount:flux:tenants",
                 field="userNames",
                 written=True,
+                system="",
                 service_accounts="flux",
                 origin=Origin(0, ("spec", "userNames", 0)),
             ),
         ),
         administrators=(
-            CapsuleUser("User", "root", "administrators", True, "", Origin(0, ("spec", "administrators", 0))),
+            CapsuleUser("User", "root", "administrators", True, "", "", Origin(0, ("spec", "administrators", 0))),
         ),
         deprecated=(
             DeprecatedField(
@@ -175,8 +176,42 @@ def test_what_a_release_does_with_it(version: str, makes_hooks: bool | None, use
     assert (found.makes_hooks, found.users_are_listed) == (makes_hooks, users_are_listed)
 
 
+@pytest.mark.parametrize(
+    ("name", "system"),
+    [
+        ("system:authenticated", "everybody"),
+        ("system:unauthenticated", "everybody"),
+        ("system:serviceaccounts", "service accounts"),
+        ("system:masters", "administrators"),
+        ("system:nodes", "Kubernetes"),
+        ("system:apiserver", "Kubernetes"),
+        ("system:kube-controller-manager", "Kubernetes"),
+        ("system:kube-scheduler", "Kubernetes"),
+        ("system:node:a", "Kubernetes"),
+        ("system:serviceaccount:kube-system:a", "Kubernetes"),
+        ("system:serviceaccounts:kube-system", "Kubernetes"),
+        ("system:serviceaccount:tenancy:capsule", "Capsule"),
+        ("system:serviceaccounts:tenancy", "Capsule"),
+        ("system:serviceaccount:tenancy:other", ""),
+        ("system:serviceaccounts:flux", ""),
+        ("system:others", ""),
+        ("alice", ""),
+    ],
+)
+def test_what_of_the_system_a_user_stands_for(name: str, system: str) -> None:
+    found = configuration(f'{{users: [{{kind: Group, name: "{name}"}}]}}', controller("[]"))
+
+    assert [user.system for user in found.users] == [system]
+
+
+def test_without_the_controller_nobody_is_capsules_own() -> None:
+    (user,) = configuration('{users: [{kind: User, name: "system:serviceaccount::"}]}').users
+
+    assert user.system == ""
+
+
 def default_group(written: bool = False) -> CapsuleUser:
-    return CapsuleUser("Group", "capsule.clastix.io", "userGroups", written, "", Origin(0, ("spec", "userGroups")))
+    return CapsuleUser("Group", "capsule.clastix.io", "userGroups", written, "", "", Origin(0, ("spec", "userGroups")))
 
 
 @pytest.mark.parametrize(

@@ -71,11 +71,24 @@ def violation(keyword: str, path: tuple[str | int, ...], dotted: str, **values: 
         "message": "",
         "error": "",
         "unknown": "",
+        "words": "",
+        "label": "refused",
     }
     return SchemaViolation(keyword=keyword, path=dotted, origin=Origin(1, path), **{**defaults, **values})
 
 
-TOO_MUCH = violation("maximum", ("spec", "quota"), "spec.quota", found="10", wanted=("9",))
+API, CRD = "capsule.clastix.io/v1beta2", "tenants.capsule.clastix.io"
+OLD = "capsule.clastix.io/v1alpha1"
+GONE = "so that it never takes effect"
+
+TOO_MUCH = violation(
+    "maximum",
+    ("spec", "quota"),
+    "spec.quota",
+    found="10",
+    wanted=("9",),
+    words="spec.quota of Tenant oil is 10, but has to be at most 9.",
+)
 
 
 def test_an_object_and_its_crd() -> None:
@@ -101,30 +114,45 @@ def test_an_object_and_its_crd() -> None:
 def test_objects_without_a_crd_are_counted_by_kind_and_version() -> None:
     found = facts(tenant(), tenant(name="gas"), tenant(kind="TenantOwner"), crd(group="example.org"))
 
-    assert [(one.schema, one.definition, one.kind, one.number, one.count, one.violations) for one in found] == [
-        ("no-definition", "", "Tenant", 1, 2, ()),
-        ("no-definition", "", "Tenant", 2, 2, ()),
-        ("no-definition", "", "TenantOwner", 1, 1, ()),
+    why = "not judged, as no CRD of it is in the input and none comes with --crds"
+    assert [
+        (
+            one.schema,
+            one.definition,
+            one.kind,
+            one.number,
+            one.count,
+            [(each.keyword, each.unknown, each.words) for each in one.violations],
+        )
+        for one in found
+    ] == [
+        ("no-definition", "", "Tenant", 1, 2, [("", f"the schema of 2 objects of this kind was {why}", "")]),
+        ("no-definition", "", "Tenant", 2, 2, []),
+        ("no-definition", "", "TenantOwner", 1, 1, [("", f"its schema was {why}", "")]),
     ]
 
 
 @pytest.mark.parametrize(
-    ("definition", "schema"),
+    ("definition", "schema", "unknown"),
     [
-        (crd().replace("schema:", "other:"), "absent"),
-        (crd().replace(OBJECT % QUOTA, "{}"), "absent"),
+        (crd().replace("schema:", "other:"), "absent", "tenants.capsule.clastix.io has no schema for"),
+        (crd().replace(OBJECT % QUOTA, "{}"), "absent", "tenants.capsule.clastix.io has no schema for"),
         # Anchors inside a schema are read with the document; what is no YAML is not read at all.
         (
             crd()
             .replace(" {openAPIV3Schema", "\n      openAPIV3Schema")
             .replace(OBJECT % QUOTA + "}", "\n        a: ["),
             "unreadable",
+            "the schema for capsule.clastix.io/v1beta2 in tenants.capsule.clastix.io cannot be read",
         ),
-        (crd(served="false"), "not-served"),
+        (crd(served="false"), "not-served", ""),
     ],
 )
-def test_a_crd_that_does_not_help(definition: str, schema: str) -> None:
-    assert [one.schema for one in facts(definition, tenant()) if one.kind == "Tenant"] == [schema]
+def test_a_crd_that_does_not_help(definition: str, schema: str, unknown: str) -> None:
+    (found,) = (one for one in facts(definition, tenant()) if one.kind == "Tenant")
+
+    assert (found.schema, found.violations[0].unknown[: len(unknown)]) == (schema, unknown)
+    assert bool(found.violations[0].unknown) == bool(unknown)
 
 
 def test_a_version_that_the_crd_does_not_serve() -> None:
@@ -133,7 +161,17 @@ def test_a_version_that_the_crd_does_not_serve() -> None:
     assert (found.schema, found.served, found.violations) == (
         "not-served",
         ("v1beta2",),
-        (violation("version", ("apiVersion",), "apiVersion", found="v1alpha1", wanted=("v1beta2",)),),
+        (
+            violation(
+                "version",
+                ("apiVersion",),
+                "apiVersion",
+                found="v1alpha1",
+                wanted=("v1beta2",),
+                label="v1beta2 is served",
+                words=f"Tenant oil is written in {OLD}, which {CRD} does not serve: it serves v1beta2.",
+            ),
+        ),
     )
 
 
@@ -181,7 +219,13 @@ def test_of_two_crds_the_last_is_applied() -> None:
     ],
 )
 def test_older_crds_keep_unknown_fields(definition: str, violations: tuple[SchemaViolation | None, ...]) -> None:
-    unknown = violation("unknown", ("spec", "other"), "spec.other")
+    unknown = violation(
+        "unknown",
+        ("spec", "other"),
+        "spec.other",
+        words=f"Tenant oil sets spec.other, which {API} does not have, {GONE}.",
+        label="no field of Tenant",
+    )
     (found,) = facts(definition, tenant("{quota: 10, other: 1}"))
 
     assert sorted(found.violations, key=lambda one: one.keyword) == [one or unknown for one in violations]
@@ -203,37 +247,81 @@ def test_the_status_is_nobodys_where_it_is_a_subresource(more: str, found: int) 
         (
             "{type: object, properties: {containerRegistries: {type: object}}}",
             "{containerRegistry: {}}",
-            {"keyword": "unknown", "dotted": "spec.containerRegistry", "nearest": "containerRegistries"},
+            {
+                "keyword": "unknown",
+                "dotted": "spec.containerRegistry",
+                "nearest": "containerRegistries",
+                "label": "did you mean containerRegistries?",
+                "words": f"Tenant oil sets spec.containerRegistry, which {API} does not have "
+                f"(the nearest field is containerRegistries), {GONE}.",
+            },
         ),
         (
             "{type: object, properties: {a: {}}}",
             "{unlike: 1}",
-            {"keyword": "unknown", "dotted": "spec.unlike", "nearest": ""},
+            {
+                "keyword": "unknown",
+                "dotted": "spec.unlike",
+                "label": "no field of Tenant",
+                "words": f"Tenant oil sets spec.unlike, which {API} does not have, {GONE}.",
+            },
         ),
         (
             "{type: object, properties: {a: {}}}",
             "[1, 2]",
-            {"keyword": "type", "dotted": "spec", "found": "a list of 2", "wanted": ("a mapping",)},
+            {
+                "keyword": "type",
+                "dotted": "spec",
+                "found": "a list of 2",
+                "wanted": ("a mapping",),
+                "label": "a mapping is wanted",
+                "words": "spec of Tenant oil is a list of 2, not a mapping.",
+            },
         ),
         (
             "{type: string, maxLength: 3}",
             "x" * 80,
-            {"keyword": "maxLength", "dotted": "spec", "found": f'"{"x" * 60}..."', "wanted": ("3",)},
+            {
+                "keyword": "maxLength",
+                "dotted": "spec",
+                "found": f'"{"x" * 60}..."',
+                "wanted": ("3",),
+                "words": f'spec of Tenant oil is "{"x" * 60}...", but has to have at most 3 characters.',
+            },
         ),
         (
             "{x-kubernetes-int-or-string: true}",
             "true",
-            {"keyword": "type", "dotted": "spec", "found": "true", "wanted": ("a whole number", "text")},
+            {
+                "keyword": "type",
+                "dotted": "spec",
+                "found": "true",
+                "wanted": ("a whole number", "text"),
+                "label": "a whole number or text is wanted",
+                "words": "spec of Tenant oil is true, not a whole number or text.",
+            },
         ),
         (
             "{type: string, enum: [a, b]}",
             "c",
-            {"keyword": "enum", "dotted": "spec", "found": '"c"', "wanted": ('"a"', '"b"')},
+            {
+                "keyword": "enum",
+                "dotted": "spec",
+                "found": '"c"',
+                "wanted": ('"a"', '"b"'),
+                "words": f'spec of Tenant oil is "c", but {API} takes only "a" and "b".',
+            },
         ),
         (
             "{type: string, pattern: ^a}",
             "b",
-            {"keyword": "pattern", "dotted": "spec", "found": '"b"', "wanted": ("^a",)},
+            {
+                "keyword": "pattern",
+                "dotted": "spec",
+                "found": '"b"',
+                "wanted": ("^a",),
+                "words": 'spec of Tenant oil is "b", which does not match ^a.',
+            },
         ),
         (
             "{type: string, pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'}",
@@ -243,28 +331,102 @@ def test_the_status_is_nobodys_where_it_is_a_subresource(more: str, found: int) 
                 "dotted": "spec",
                 "found": '"B"',
                 "wanted": ("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", "lower-case letters, digits and hyphens"),
+                "words": 'spec of Tenant oil is "B", not lower-case letters, digits and hyphens.',
             },
         ),
         (
             "{type: object, required: [a], properties: {a: {}}}",
             "{}",
-            {"keyword": "required", "dotted": "spec.a", "found": "a mapping of 0", "wanted": ("a",)},
+            {
+                "keyword": "required",
+                "dotted": "spec.a",
+                "found": "a mapping of 0",
+                "wanted": ("a",),
+                "label": "a is missing here",
+                "words": f"Tenant oil lacks spec.a, which {API} demands.",
+            },
         ),
         (
             "{type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [k, l], items: "
             "{type: object, properties: {k: {}, l: {}}}}",
             "[{k: x, l: 1}, {k: x, l: 1}]",
-            {"keyword": "duplicate", "dotted": "spec[1]", "found": 'k "x" and l 1', "wanted": ("0",)},
+            {
+                "keyword": "duplicate",
+                "dotted": "spec[1]",
+                "found": 'k "x" and l 1',
+                "wanted": ("0",),
+                "label": "a second time",
+                "words": 'spec[1] of Tenant oil repeats item 0 of its list: both have k "x" and l 1.',
+            },
         ),
         (
             "{type: object, not: {required: [a]}, properties: {a: {}}}",
             "{a: 1}",
-            {"keyword": "not", "dotted": "spec", "found": "a mapping of 1"},
+            {
+                "keyword": "not",
+                "dotted": "spec",
+                "found": "a mapping of 1",
+                "words": f"spec of Tenant oil is a mapping of 1, which does not fit `not` in the schema of {API}.",
+            },
         ),
         (
             "{type: integer, x-kubernetes-validations: [{rule: self > 1, message: too little}]}",
             "1",
-            {"keyword": "rule", "dotted": "spec", "found": "1", "wanted": ("self > 1",), "message": "too little"},
+            {
+                "keyword": "rule",
+                "dotted": "spec",
+                "found": "1",
+                "wanted": ("self > 1",),
+                "message": "too little",
+                "label": "a rule of the CRD does not hold",
+                "words": f"spec of Tenant oil breaks a rule of {CRD}: too little.",
+            },
+        ),
+        (
+            "{type: string, format: date}",
+            "soon",
+            {
+                "keyword": "format",
+                "dotted": "spec",
+                "found": '"soon"',
+                "wanted": ("date",),
+                "words": 'spec of Tenant oil is "soon", which is not of the format date.',
+            },
+        ),
+        (
+            "{type: number, minimum: 2, exclusiveMinimum: true}",
+            "2",
+            {
+                "keyword": "exclusiveMinimum",
+                "dotted": "spec",
+                "found": "2",
+                "wanted": ("2",),
+                "words": "spec of Tenant oil is 2, but has to be more than 2.",
+            },
+        ),
+        (
+            "{type: array, minItems: 1, items: {type: string}}",
+            "[]",
+            {
+                "keyword": "minItems",
+                "dotted": "spec",
+                "found": "a list of 0",
+                "wanted": ("1",),
+                "words": "spec of Tenant oil is a list of 0, but has to have at least 1 item.",
+            },
+        ),
+        (
+            "{type: integer, x-kubernetes-validations: [{rule: self / 0 > 1}]}",
+            "1",
+            {
+                "keyword": "rule",
+                "dotted": "spec",
+                "found": "1",
+                "wanted": ("self / 0 > 1",),
+                "error": "divide by zero",
+                "label": "a rule of the CRD does not hold",
+                "words": f"spec of Tenant oil makes a rule of {CRD} fail (divide by zero): self / 0 > 1.",
+            },
         ),
     ],
 )

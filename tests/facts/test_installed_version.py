@@ -157,6 +157,7 @@ def test_images_of_the_pods_and_of_the_hook_jobs() -> None:
             version="0.18.0",
             pull_policy="Never",
             role="sidecar",
+            controllers=None,
             container="rbac-proxy",
             workload=deployment,
             origin=Origin(0, CONTAINER),
@@ -169,6 +170,7 @@ def test_images_of_the_pods_and_of_the_hook_jobs() -> None:
             version="0.14.0",
             pull_policy="IfNotPresent",
             role="controller",
+            controllers=("0.14.0",),
             container="manager",
             workload=deployment,
             origin=Origin(0, (*CONTAINER[:-1], 1)),
@@ -181,8 +183,31 @@ def test_images_of_the_pods_and_of_the_hook_jobs() -> None:
             version=None,
             pull_policy="Always",
             role="job",
+            controllers=None,
             container="",
             workload=Reference("Job", "tenancy", "crds", Origin(1)),
             origin=Origin(1, CONTAINER),
         ),
     )
+
+
+def test_an_image_knows_the_controllers_of_its_repository() -> None:
+    pods = "spec: {template: {spec: {containers: [{name: manager, image: %s}]}}}"
+    found = inventory(
+        *(
+            f"{{kind: Deployment, apiVersion: apps/v1, metadata: {{name: {name}, namespace: tenancy}}, {pods % image}}}"
+            for name, image in [
+                ("a", "a.io/capsule:v0.14.0"),
+                ("b", "a.io/capsule:v0.13.0"),
+                ("c", "a.io/capsule:v0.14.0"),
+                ("d", "b.io/capsule:mine"),
+            ]
+        )
+    )
+
+    assert [(image.image, image.controllers) for image in images(found, own_roles(found))] == [
+        ("a.io/capsule:v0.14.0", ("0.14.0", "0.13.0")),
+        ("a.io/capsule:v0.13.0", ("0.14.0", "0.13.0")),
+        ("a.io/capsule:v0.14.0", ("0.14.0", "0.13.0")),
+        ("b.io/capsule:mine", ()),
+    ]

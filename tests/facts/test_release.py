@@ -104,6 +104,7 @@ def test_a_release_is_told_by_its_workload_and_its_hooks() -> None:
                     version="0.12.4",
                     pull_policy="IfNotPresent",
                     role="controller",
+                    controllers=("0.12.4",),
                     container="",
                     workload=workload,
                     origin=Origin(2, ("spec", "template", "spec", "containers", 0)),

@@ -105,6 +105,7 @@ def test_a_service_knows_its_callers_its_pods_and_where_its_ports_lead() -> None
         Service(
             namespace="capsule-system",
             name="hooks",
+            title="Service capsule-system/hooks",
             role="controller",
             callers="1 hook and 1 conversion",
             hooks=("pods.projectcapsule.dev",),

@@ -227,6 +227,7 @@ class Backend:
         kind: ``Deployment``, ``DaemonSet``, ``StatefulSet``, ``ReplicaSet`` or ``Pod``.
         namespace: Its effective namespace.
         name: Its name.
+        title: What messages call it: ``Deployment capsule-system/capsule``.
         role: ``controller`` or ``proxy``.
         replicas: How many pods it has.
         hooks: The webhooks it answers.
@@ -247,6 +248,8 @@ class Backend:
         node_affinity: Whether a required node affinity binds it to some nodes.
         tolerations: Its tolerations: ``key``, ``operator``, ``value``, ``effect``, each a text, empty if absent
             (``operator`` is ``Equal`` by default).
+        new_node_taints: Those of the taints that keep pods off new nodes and control planes (``NoSchedule``) which its
+            tolerations tolerate, by key: ``node.kubernetes.io/not-ready``.
         selector: What its own selector wants of its pods' labels (``matchLabels``), which no update changes; its pods'
             labels where it has none.
         pod_labels: Labels of its pods.
@@ -267,6 +270,7 @@ class Backend:
     kind: str
     namespace: str
     name: str
+    title: str
     role: str
     replicas: Replicas
     hooks: tuple[HookSummary, ...]
@@ -285,6 +289,7 @@ class Backend:
     node_selector: Mapping[str, str]
     node_affinity: bool
     tolerations: tuple[Mapping[str, str], ...]
+    new_node_taints: tuple[str, ...]
     selector: Mapping[str, str]
     pod_labels: Mapping[str, str]
     arguments: tuple[Argument, ...]
@@ -305,6 +310,7 @@ class Job:
     Attributes:
         name: Its name.
         namespace: Its effective namespace.
+        title: What messages call it: ``Job capsule-system/capsule-crds``.
         helm_hooks: The events it runs at, such as ``pre-upgrade``.
         node_selector: Of its pods.
         tolerations: Of its pods, as for a backend.
@@ -317,6 +323,7 @@ class Job:
 
     name: str
     namespace: str
+    title: str
     helm_hooks: tuple[str, ...]
     node_selector: Mapping[str, str]
     tolerations: tuple[Mapping[str, str], ...]

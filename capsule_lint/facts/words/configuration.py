@@ -76,6 +76,9 @@ class CapsuleUser:
         name: As in a request: ``system:serviceaccount:<namespace>:<name>`` for a service account.
         field: The list that names it: ``users``, ``userNames``, ``userGroups`` or ``administrators``.
         written: Whether it is written there, or the default of the CRD counts.
+        system: What of the cluster it stands for instead of somebody's people: ``everybody``, ``service accounts`` (all
+            of them), ``administrators`` (``system:masters``), ``Kubernetes`` (a node, a part of the control plane, or
+            kube-system's service accounts) or ``Capsule`` (its own service account); empty for all others.
         service_accounts: The namespace whose service account, or all of whose service accounts, it stands for; empty if
             it stands for none.
         origin: The entry; the list, where the default counts.
@@ -85,6 +88,7 @@ class CapsuleUser:
     name: str
     field: str
     written: bool
+    system: str
     service_accounts: str
     origin: Origin
 

@@ -148,7 +148,11 @@ class SchemaViolation:
         nearest: For an unknown field the known one most like it; empty if none is like it.
         message: For a rule what the CRD says when it does not hold; empty if nothing.
         error: For a rule why the API server cannot evaluate it, and therefore refuses the object; else empty.
-        unknown: For a rule why it cannot be evaluated here; empty if it can.
+        unknown: What cannot be evaluated here and why, in words: a rule, or a pattern; empty if nothing is. Where there
+            is no schema (see ``CustomResource.schema``), the first object of a kind and version has one entry that says
+            so for all of them, and whose keyword is empty.
+        words: What is wrong, a sentence; empty if that is unknown.
+        label: A few words for the place; empty likewise.
         origin: Where it stands.
     """
 
@@ -161,6 +165,8 @@ class SchemaViolation:
     message: str
     error: str
     unknown: str
+    words: str
+    label: str
     origin: Origin
 
 

@@ -98,6 +98,8 @@ class Image:
         pull_policy: ``imagePullPolicy``, by default ``Always`` for ``latest``, else ``IfNotPresent``.
         role: ``controller`` or ``proxy`` for the container that answers, ``sidecar`` for others beside it, ``job`` in a
             Helm hook Job.
+        controllers: The versions of the controllers in the input that run the same repository, each once, as far as
+            tags tell them; null (absent) if none runs it.
         container: Name of the container; empty if absent.
         workload: The workload it stands in.
         origin: The container.
@@ -110,6 +112,7 @@ class Image:
     version: str | None
     pull_policy: str
     role: str
+    controllers: tuple[str, ...] | None
     container: str
     workload: Reference
     origin: Origin

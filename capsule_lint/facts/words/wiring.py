@@ -110,6 +110,7 @@ class Service:
     Attributes:
         namespace: As the callers name it.
         name: As the callers name it.
+        title: What messages call it: ``Service capsule-system/capsule-webhook-service``.
         role: Whose it is: ``controller`` or ``proxy``.
         callers: Who calls it, in words: ``22 hooks and 2 conversions``.
         hooks: Names of the webhooks that call it, sorted.
@@ -138,6 +139,7 @@ class Service:
 
     namespace: str
     name: str
+    title: str
     role: str
     callers: str
     hooks: tuple[str, ...]
@@ -265,6 +267,7 @@ class Certificate:
             input, or mounts none.
         secret_rendered: That Secret, where the input holds it; null (absent).
         issued: Who fills that Secret.
+        sources: Where the certificate in it comes from: ``issued``, or without any the Secret as the input holds it.
         wanted_names: ``<service>.<namespace>.svc`` of every Service that its hooks or conversions call, sorted; without
             the missing ones, unless all are.
         trust: How the API server gets the CA, for each way that its client blocks have; without those that call a
@@ -281,6 +284,7 @@ class Certificate:
     secret: str
     secret_rendered: RenderedSecret | None
     issued: tuple[IssuedCertificate, ...]
+    sources: tuple[IssuedCertificate, ...]
     wanted_names: tuple[str, ...]
     trust: tuple[Trust, ...]
     origin: Origin
@@ -315,14 +319,14 @@ class IssuedCertificate:
     """Something that fills the Secret of a server's certificate.
 
     Attributes:
-        issuer: ``cert-manager`` or ``controller`` (the TLS reconciler).
-        kind: ``Certificate`` or ``CapsuleConfiguration``.
+        issuer: ``cert-manager``, ``controller`` (the TLS reconciler) or, among ``sources`` only, ``manifest``.
+        kind: ``Certificate``, ``CapsuleConfiguration`` or ``Secret``.
         name: Of that object.
         namespace: Its effective namespace; empty for a CapsuleConfiguration.
         names: The DNS names that the certificate will carry, wildcards as written; null (unknown). A ``commonName`` is
             none of them: Go's TLS ignores it.
         missing_names: Those of the wanted names that none of them covers; empty if unknown.
-        origin: ``spec.dnsNames`` or ``spec.enableTLSReconciler``.
+        origin: ``spec.dnsNames`` or ``spec.enableTLSReconciler``; the Secret as a whole.
     """
 
     issuer: str
