@@ -151,7 +151,16 @@ def known_and_chosen_rules(arguments: argparse.Namespace) -> tuple[list[RuleBody
     from ..rulebook import rulebook, select
 
     known = rulebook(arguments.rules)
+    tell_warnings(known)
     return known, select(known, words(arguments.select), words(arguments.ignore))
+
+
+def tell_warnings(rules: Iterable[RuleBody]) -> None:
+    """Say on standard error what authors of rules should change."""
+    from .streams import tell
+
+    for warning in (warning for rule in rules for warning in rule.warnings):
+        tell(warning)
 
 
 def words(values: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import CLEAN
+from .arguments import tell_warnings
 from .output import write_stdout
 
 TYPE_CHECKING = False
@@ -35,6 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     rules = [*checked_builtin_rules(), *(rule for folder in arguments.rules for rule in user_rules(folder))]
     unique(rules)
+    tell_warnings(rules)
     write_stdout(_text(find(rules, arguments.rule).rule))
     return CLEAN
 

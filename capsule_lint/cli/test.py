@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import CLEAN, FINDINGS
+from .arguments import tell_warnings
 from .output import write_stdout
 
 TYPE_CHECKING = False
@@ -29,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..rulebook.examples import failures
 
     rules = user_rules(arguments.folder) if arguments.folder else checked_builtin_rules()
+    tell_warnings(rules)
     known = [*rules, *builtin_rules()] if arguments.folder else rules
     failed = {rule.rule.id: [str(failure) for failure in failures(rule, known)] for rule in rules}
     write_stdout("".join(f"{_line(rule, failed[rule.rule.id])}\n" for rule in rules) + _sum(rules, failed))

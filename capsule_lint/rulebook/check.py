@@ -8,15 +8,17 @@ import re
 
 from ..errors import RuleError
 from ..facts import SUBJECTS
+from ..frozen import replace
 from .cel_library import VARIABLES, is_taken
 from .expressions import Expression
 from .let import bound, expand, names
+from .renamed import current, outdated
 from .rules import body
 from .schema_errors import first_error
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
 
     from ..model import Document, Json, Path
     from .rules import RuleBody
@@ -50,9 +52,11 @@ def check(data: dict[str, Json], document: Document | None = None) -> RuleBody:
     if data["subject"] not in SUBJECTS:
         raise RuleError(f"{file}: subject: {data['subject']!r} is none of {', '.join(SUBJECTS)}")
     _check_examples(data)
-    _check_let(data.get("let", {}), file, document)
+    let = data.get("let", {})
+    _check_let(data, document)
     rule = body(data)
-    _check_names(data.get("let", {}), rule, document)
+    texts = [*let.values(), *(expression.written for part in rule.expressions() for expression in part.expressions)]
+    _check_names(let, texts, file, document)
     for part, variables in rule.scopes():
         for expression in part.expressions:
             expression.compile()
@@ -65,7 +69,16 @@ def check(data: dict[str, Json], document: Document | None = None) -> RuleBody:
             line = _line(document, (field.partition(".")[0],))
             words = f"{field} is {_KINDS.get(given, given)}, not {_KINDS[wanted]}{line}"
             raise RuleError(f"{file}: {words}\n  {expression.written.strip()}")
-    return rule
+    return replace(rule, warnings=tuple(_warnings(texts, data)))
+
+
+def _warnings(texts: Sequence[str], data: dict[str, Json]) -> Iterator[str]:
+    """Yield what a rule calls by an old name."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found |= outdated(text, data["subject"])
+    for old, now in found.items():
+        yield f"{data['file']}: `{old}` is an old name, and gone in the next minor release: write `{now}`"
 
 
 def _line(document: Document | None, path: Path) -> str:
@@ -110,42 +123,48 @@ _NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 _LET_VARIABLES = tuple(name for name in VARIABLES if name != "related")
 
 
-def _check_let(let: dict[str, str], file: str, document: Document | None) -> None:
+def _check_let(data: dict[str, Json], document: Document | None) -> None:
     """Refuse a name of a value that is one of CEL's or of ours, and a value that is not CEL.
 
     Raises:
         RuleError: Names the value.
     """
-    known: dict[str, str] = {}
-    for name, value in let.items():
+    file, known = data["file"], dict[str, str]()
+    for name, value in data.get("let", {}).items():
         if not _NAME.fullmatch(name):
             raise _let_error(file, document, name, "does not have the form lowerCamelCase")
         if is_taken(name):
             raise _let_error(file, document, name, "is a variable, a function or a word that rules have already")
-        expression = Expression(value, f"{file}: let.{name}", expand=lambda text: expand(text, known))
+        expression = Expression(
+            value, f"{file}: let.{name}", expand=lambda text: expand(current(text, data["subject"]), known)
+        )
         expression.compile()
         if not expression.speaks_only_of(_LET_VARIABLES):
             raise _let_error(file, document, name, "speaks of `related`, which has no value here")
         known[name] = expression.source
 
 
-def _check_names(let: dict[str, str], rule: RuleBody, document: Document | None) -> None:
+def _check_names(let: dict[str, str], texts: Sequence[str], file: str, document: Document | None) -> None:
     """Refuse a named value that nothing uses, and one that a macro would give another meaning.
+
+    Args:
+        let: The named values.
+        texts: They themselves, and then all other expressions of the rule, as written.
+        file: Of the rule.
+        document: As for ``check``.
 
     Raises:
         RuleError: Names the value.
     """
-    written = [expression.written for part in rule.expressions() for expression in part.expressions]
-    texts = [*let.values(), *written]
     variables = set().union(*map(bound, texts))
     for number, name in enumerate(let, start=1):
         if name in variables:
-            raise _let_error(rule.rule.file, document, name, "is a variable of a macro of this rule")
-        if not any(name in names(text) for text in (*list(let.values())[number:], *written)):
-            raise _let_error(rule.rule.file, document, name, "is not used")
+            raise _let_error(file, document, name, "is a variable of a macro of this rule")
+        if not any(name in names(text) for text in texts[number:]):
+            raise _let_error(file, document, name, "is not used")
     for name in sorted(variables.intersection(VARIABLES) if let else ()):
         words = f"a macro of this rule calls its own variable `{name}`, which a value may speak of"
-        raise RuleError(f"{rule.rule.file}: let: {words}{_line(document, ('let',))}")
+        raise RuleError(f"{file}: let: {words}{_line(document, ('let',))}")
 
 
 def _let_error(file: str, document: Document | None, name: str, words: str) -> RuleError:

@@ -49,7 +49,27 @@ def expand(source: str, known: Mapping[str, str]) -> str:
         source: CEL.
         known: Expressions by name, as ``values`` gives them.
     """
+    if not known:
+        return source
     return "".join(_whole(known[token]) if is_name and token in known else token for token, is_name in _tokens(source))
+
+
+def fields(source: str, known: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return an expression with values in the place of some fields of variables, and which of them it had.
+
+    Args:
+        source: CEL.
+        known: Expressions by variable and field: ``self.name``.
+    """
+    tokens = TOKEN.findall(source) if known else [source]
+    told = [index for index, token in enumerate(tokens) if not _is_blank(token)]
+    found: dict[str, str] = {}
+    for number, (variable, dot, field) in enumerate(zip(told, told[1:], told[2:], strict=False)):
+        name = f"{tokens[variable]}{tokens[dot]}{tokens[field]}"
+        if name in known and (number == 0 or tokens[told[number - 1]] != "."):
+            found[name] = known[name]
+            tokens[variable : field + 1] = [_whole(known[name]), *[""] * (field - variable)]
+    return "".join(tokens), found
 
 
 def names(source: str) -> set[str]:

@@ -73,6 +73,7 @@ class RuleBody:
         messages: Texts with their conditions; None always holds.
         related: Other places.
         repairs: What removes its findings.
+        warnings: What its author should change, a sentence each; known of rules that ``check.check`` has seen.
     """
 
     rule: Rule
@@ -90,6 +91,7 @@ class RuleBody:
     messages: tuple[tuple[Expression | None, Template], ...]
     related: tuple[Related, ...]
     repairs: tuple[RepairBody, ...]
+    warnings: tuple[str, ...] = ()
 
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
@@ -142,7 +144,7 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
     """
     file = data["file"]
 
-    expand = _expansion(data.get("let", {}))
+    expand = _expansion(data, of_a_user=lookup is only_cel)
 
     def expression(written: str, field: str) -> Expression:
         return Expression(written, f"{file}: {field}", lookup, expand)
@@ -197,15 +199,18 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
     )
 
 
-def _expansion(let: Mapping[str, str]) -> Callable[[str], str]:
-    """Return what puts the values of ``let`` in the place of their names."""
-    if not let:
+def _expansion(data: dict[str, Json], *, of_a_user: bool) -> Callable[[str], str]:
+    """Return what gives an expression as CEL takes it: with the values of ``let``, and what old names stand for now."""
+    let = data.get("let", {})
+    if not (let or of_a_user):
         return str
 
     def expand(written: str) -> str:
         from .let import expand, values  # Python that was made when the wheel was built has them already
+        from .renamed import current
 
-        return expand(written, values(let))
+        known = values({name: current(value, data["subject"]) for name, value in let.items()})
+        return expand(current(written, data["subject"]), known)
 
     return expand
 
