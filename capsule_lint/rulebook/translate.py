@@ -250,15 +250,14 @@ class _Translation:
         code, kind = of
         variable = self._name()
         self._expect(",")
-        if kind.name != "list" or variable in self._variables:
-            raise UntranslatableError(f"{name} of something else than a list, or a variable that hides another")
+        if kind.name != "list":
+            raise UntranslatableError(f"{name} of something else than a list")
+        variables, bound = self._variables, self._bound
         # Of an empty list nothing is asked, so anything may be asked of its elements.
-        self._variables[variable] = kind.of or ANYTHING
-        self._bound.add(variable)
+        self._variables, self._bound = {**variables, variable: kind.of or ANYTHING}, {*bound, variable}
         body = self._conditional()
         self._expect(")")
-        del self._variables[variable]
-        self._bound.remove(variable)
+        self._variables, self._bound = variables, bound
         loop = f"for _{variable} in {code}"
         if name == "map":
             return f"[{body[0]} {loop}]", Type("list", body[1])

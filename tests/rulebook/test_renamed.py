@@ -11,8 +11,8 @@ from capsule_lint import __version__
 from capsule_lint.capsule.versions import is_at_least
 from capsule_lint.cli import main
 from capsule_lint.rulebook import user_rules
+from capsule_lint.rulebook.cel_library import environment
 from capsule_lint.rulebook.check import check
-from capsule_lint.rulebook.expressions import environment
 from capsule_lint.rulebook.let import fields
 from capsule_lint.rulebook.renamed import renamed
 

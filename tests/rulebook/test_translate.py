@@ -129,6 +129,8 @@ FACTS = {"self": annotated("Backend"), "release": annotated("Release | None"), "
         ('self.name.matches("^a|b$")', None),
         ('self.name.matches("a\\\\.(b)?[$]")', "(search('a\\\\.(b)?[$]', self.name, ASCII) is not None)"),
         ("// why\n1", "1"),
+        ("self.budgets.map(self, self.name)", "[_self.name for _self in self.budgets]"),
+        ("self.budgets.all(b, self.budgets.exists(b, b.name == ''))", "all(any((_b.name == '') for _b in self.budgets) for _b in self.budgets)"),  # noqa: E501
     ],
 )  # fmt: skip
 def test_cel_becomes_python_over_the_facts(source: str, python: str | None) -> None:
@@ -148,7 +150,6 @@ def test_cel_becomes_python_over_the_facts(source: str, python: str | None) -> N
         "self.nope",
         "nope",
         "self.containers.exists_one(c, true)",
-        "self.containers.map(self, self.name)",
         "has(self.name)",
         "dyn(1)",
         "1u",
