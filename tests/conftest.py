@@ -14,6 +14,8 @@ from filelock import FileLock
 KINDS = ("fuzz", "helm", "installs", "many", "renders", "sarif", "wheel")
 """The markers of slow tests by what takes the time: each means ``slow`` as well."""
 
+from .truth import recordings
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files, then read the diff")
@@ -66,8 +68,17 @@ def assert_golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 
 @pytest.fixture(scope="session")
+def renders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the real renders, prose taken out: positions in them are their own, what they say is the same."""
+    folder = tmp_path_factory.mktemp("renders")
+    for name, text in recordings("renders").items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder beside the checkout with renders and recordings; tests that need it are skipped without it."""
+    """The folder beside the checkout with the renders as Helm wrote them; tests that need it are skipped without it."""
     folder = Path(__file__).resolve().parents[1].parent / "shared"
     if not folder.is_dir():
         pytest.skip(f"there is no folder {folder.name} beside the checkout")

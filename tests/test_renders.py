@@ -39,9 +39,9 @@ AVAILABILITY = {"CAP101", "CAP106", "CAP111", "CAP112", "CAP115", "CAP124"}
 
 
 @pytest.fixture
-def linted(shared: Path) -> Callable[[str], Report]:
+def linted(renders: Path) -> Callable[[str], Report]:
     """Return a function that lints a render by name; each is linted once."""
-    return lambda name: _linted(shared / "renders" / f"{name}.yaml")
+    return lambda name: _linted(renders / f"{name}.yaml")
 
 
 @cache
@@ -66,8 +66,8 @@ def line(report: Report, finding: Finding) -> str:
     return report.sources[place.file].text.splitlines()[place.span.line - 1][place.span.column - 1 :]
 
 
-def test_every_render_is_tested(shared: Path) -> None:
-    assert sorted(path.stem for path in (shared / "renders").glob("*.yaml")) == sorted(RENDERS)
+def test_every_render_is_tested(renders: Path) -> None:
+    assert sorted(path.stem for path in renders.glob("*.yaml")) == sorted(RENDERS)
 
 
 def test_the_defaults_of_0_14_0_lack_availability_and_nothing_of_the_wiring(linted: Callable[[str], Report]) -> None:

@@ -20,11 +20,9 @@ DEFAULTS = {
 
 
 @pytest.fixture(scope="module")
-def found(shared: Path) -> dict[str, set[tuple[str, str, str]]]:
+def found(renders: Path) -> dict[str, set[tuple[str, str, str]]]:
     rules = [body for body in builtin_rules() if body.rule.family == "configuration"]
-    reports = {
-        name: lint(load(read([str(shared / "renders" / f"{name}.yaml")], lambda: b"")), rules) for name in RENDERS
-    }
+    reports = {name: lint(load(read([str(renders / f"{name}.yaml")], lambda: b"")), rules) for name in RENDERS}
     return {
         name: {
             (finding.rule.id, finding.place.object.name if finding.place.object else "", finding.place.path)

@@ -47,16 +47,16 @@ def release_rules_on(path: Path, change: tuple[str, str] = ("", "")) -> Report:
     return lint(load([Input(path.name, text.replace(*change).encode() if change[0] else text.encode())]), RULES)
 
 
-def test_every_render_has_what_is_true_of_its_release_and_nothing_else(shared: Path) -> None:
-    reports = {path.stem: release_rules_on(path) for path in sorted((shared / "renders").glob("*.yaml"))}
+def test_every_render_has_what_is_true_of_its_release_and_nothing_else(renders: Path) -> None:
+    reports = {path.stem: release_rules_on(path) for path in sorted(renders.glob("*.yaml"))}
     found = {name: dict(Counter(each.rule.id for each in report.findings)) for name, report in reports.items()}
 
     assert found == FOUND
     assert {name: report.not_judged for name, report in reports.items() if report.not_judged} == {}
 
 
-def test_1927_the_chart_that_sets_the_port_in_one_place(shared: Path) -> None:
-    findings = release_rules_on(shared / "renders" / "v0.13.0.webhookport.yaml").findings
+def test_1927_the_chart_that_sets_the_port_in_one_place(renders: Path) -> None:
+    findings = release_rules_on(renders / "v0.13.0.webhookport.yaml").findings
     (found,) = [finding for finding in findings if finding.rule.id == "CAP602"]
 
     assert (found.message, found.place.path, found.place.label) == (
@@ -68,8 +68,8 @@ def test_1927_the_chart_that_sets_the_port_in_one_place(shared: Path) -> None:
     )
 
 
-def test_2102_the_release_that_looks_healthy(shared: Path) -> None:
-    (found,) = release_rules_on(shared / "renders" / "v0.14.0.ha.yaml").findings
+def test_2102_the_release_that_looks_healthy(renders: Path) -> None:
+    (found,) = release_rules_on(renders / "v0.14.0.ha.yaml").findings
 
     assert (found.message, found.place.path, found.place.label) == (
         "In Capsule 0.14.0, the controller for Tenants may never start: the process ends every few minutes, and new "
@@ -93,15 +93,15 @@ def test_2102_the_release_that_looks_healthy(shared: Path) -> None:
     ],
 )
 def test_660_images_that_a_chart_did_not_choose(
-    shared: Path, name: str, change: tuple[str, str], found: list[str]
+    renders: Path, name: str, change: tuple[str, str], found: list[str]
 ) -> None:
-    report = release_rules_on(shared / "renders" / f"{name}.yaml", change)
+    report = release_rules_on(renders / f"{name}.yaml", change)
 
     assert [finding.rule.id for finding in report.findings] == found
 
 
-def test_an_advisory_says_whom_it_is_about_and_where_the_way_out_is(shared: Path) -> None:
-    findings = release_rules_on(shared / "renders" / "v0.12.4.default.yaml").findings
+def test_an_advisory_says_whom_it_is_about_and_where_the_way_out_is(renders: Path) -> None:
+    findings = release_rules_on(renders / "v0.12.4.default.yaml").findings
 
     assert [(findings[0].message, findings[0].place.label, findings[0].place.span.line)] == [
         (
@@ -135,14 +135,14 @@ def test_an_advisory_says_whom_it_is_about_and_where_the_way_out_is(shared: Path
         ),
     ],
 )
-def test_what_a_tag_does_not_say_is_not_judged(shared: Path, tag: str, reasons: dict[str, tuple[str, ...]]) -> None:
-    report = release_rules_on(shared / "renders" / "v0.13.11.ha.yaml", ("capsule:v0.13.11", f"capsule:{tag}"))
+def test_what_a_tag_does_not_say_is_not_judged(renders: Path, tag: str, reasons: dict[str, tuple[str, ...]]) -> None:
+    report = release_rules_on(renders / "v0.13.11.ha.yaml", ("capsule:v0.13.11", f"capsule:{tag}"))
 
     assert {each.reason: each.rules for each in report.not_judged} == reasons
 
 
-def test_each_advisory_is_a_finding_of_its_own_from_run_to_run(shared: Path) -> None:
-    findings = release_rules_on(shared / "renders" / "v0.12.4.default.yaml").findings
+def test_each_advisory_is_a_finding_of_its_own_from_run_to_run(renders: Path) -> None:
+    findings = release_rules_on(renders / "v0.12.4.default.yaml").findings
 
     assert sorted(finding.identity for finding in findings) == [
         "CAP601 apps Deployment capsule-system/capsule-controller-manager spec template spec containers manager image "
@@ -151,8 +151,8 @@ def test_each_advisory_is_a_finding_of_its_own_from_run_to_run(shared: Path) -> 
     ]
 
 
-def test_the_version_that_the_user_gives_counts(shared: Path) -> None:
-    render = str(shared / "renders" / "v0.14.0.ha.yaml")
+def test_the_version_that_the_user_gives_counts(renders: Path) -> None:
+    render = str(renders / "v0.14.0.ha.yaml")
     runs = [
         subprocess.run(
             [sys.executable, "-m", "capsule_lint", render, "--select", "release", "--capsule-version", version],
@@ -172,8 +172,8 @@ def test_the_version_that_the_user_gives_counts(shared: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["impact", "facts"])
-def test_every_command_takes_the_version_that_the_user_gives(shared: Path, command: str) -> None:
-    render = str(shared / "renders" / "v0.14.0.ha.yaml")
+def test_every_command_takes_the_version_that_the_user_gives(renders: Path, command: str) -> None:
+    render = str(renders / "v0.14.0.ha.yaml")
     words = [sys.executable, "-m", "capsule_lint", command, render, "--capsule-version", "v0.13.2"]
     run = subprocess.run(words, capture_output=True, text=True, check=True)
 

@@ -13,11 +13,11 @@ from capsule_lint.load import load, read
 from capsule_lint.rulebook import builtin_rules
 
 
-def test_what_is_found_in_the_renders(shared: Path) -> None:
+def test_what_is_found_in_the_renders(renders: Path) -> None:
     rules = [body for body in builtin_rules() if body.rule.family == "tenancy"]
     assert [body.rule.id for body in rules] == [f"CAP{number}" for number in range(501, 512)]
     found = {}
-    for path in sorted((shared / "renders").glob("*.yaml")):
+    for path in sorted(renders.glob("*.yaml")):
         report = lint(load(read([str(path)], lambda: b"")), rules)
         found[path.stem] = (
             [(finding.rule.id, str(finding.place.object)) for finding in report.findings],

@@ -1,39 +1,32 @@
-"""Where the recordings of a real kube-apiserver are, and how tests read them."""
+"""The recordings of a real kube-apiserver in the words of ``capsule_lint.admission``."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from capsule_lint.admission import Catalogue, Hook, hooks_from, read
 from capsule_lint.capsule.dynamic_hooks import webhook_configurations
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the folder shared beside the checkout")
+from ..truth import VERDICTS, recorded
 
-RENDERS = sorted(path.stem for path in SHARED.glob("truth/admission/*.json") if "render" in path.read_text()[:200])
-RANDOM_HOOKS = sorted(path.stem for path in SHARED.glob("truth/admission/random-hooks-*.json"))
-
-
-def recorded(name: str) -> Any:
-    return json.loads((SHARED / "truth" / name).read_text(encoding="utf-8"))
+RENDERS = sorted(name for name in VERDICTS if name.endswith(".default"))
+RANDOM_HOOKS = sorted(name for name in VERDICTS if name.startswith("random-hooks-"))
 
 
 @cache
 def requests() -> Catalogue:
-    return read((SHARED / "truth/admission/requests.json").read_text(encoding="utf-8"), "requests.json")
+    return read(json.dumps(recorded("admission/requests")), "requests.json")
 
 
 @cache
 def manifests(render: str) -> tuple[Any, ...]:
     """Return the documents of a render, those in ConfigMaps unwrapped."""
-    return tuple(_unwrapped((SHARED / "renders" / f"{render}.yaml").read_text(encoding="utf-8")))
+    return tuple(_unwrapped(recorded(f"renders/{render}.yaml")))
 
 
 def _unwrapped(text: str) -> Iterator[Any]:
@@ -52,6 +45,13 @@ def hooks(render: str) -> list[Hook]:
         elif data["kind"] == "CapsuleConfiguration":
             configurations += webhook_configurations(data)
     return [hook for configuration in configurations for hook in hooks_from(configuration)]
+
+
+def by_key(declared: list[Any]) -> dict[str, Any]:
+    """Return hooks by their keys, of which none may stand there twice."""
+    found = {hook["key"]: hook for hook in declared}
+    assert len(found) == len(declared)
+    return found
 
 
 def definitions(render: str) -> dict[str, Any]:

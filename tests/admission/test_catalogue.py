@@ -14,7 +14,7 @@ from capsule_lint.admission.catalogue import AREAS, parse
 from capsule_lint.errors import UsageError
 
 from .made import request
-from .recordings import needs_shared, requests
+from .recordings import requests
 
 USER = "userInfo: {username: alice}"
 
@@ -262,6 +262,5 @@ def kinds_of(catalogue: Catalogue) -> set[tuple[Any, ...]]:
     }
 
 
-@needs_shared
 def test_ours_covers_every_kind_of_request_that_was_recorded() -> None:
     assert kinds_of(requests()) - kinds_of(builtin()) == set()

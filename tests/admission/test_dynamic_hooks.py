@@ -10,26 +10,26 @@ import yaml
 from capsule_lint.admission.defaults import configuration_with_defaults, with_defaults
 from capsule_lint.capsule.dynamic_hooks import webhook_configurations
 
-from .recordings import SHARED, manifests, needs_shared
+from ..truth import recorded, recordings
+from .recordings import manifests
 
 STATE_HASH = "projectcapsule.dev/admission-state-hash"
 
 
-@needs_shared
-@pytest.mark.parametrize("path", sorted(SHARED.glob("truth/controller/*.yaml")), ids=lambda path: path.stem)
-def test_the_configurations_equal_those_of_the_controller(path: Any) -> None:
-    recorded = list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
-    for manifest in recorded:
+@pytest.mark.parametrize("name", recordings("controller"))
+def test_the_configurations_equal_those_of_the_controller(name: str) -> None:
+    written = list(yaml.safe_load_all(recorded(f"controller/{name}")))
+    for manifest in written:
         del manifest["metadata"]["annotations"][STATE_HASH]
     (configuration,) = (
         manifest
-        for manifest in manifests(f"{path.stem.removeprefix('dynamic-')}.default")
+        for manifest in manifests(f"{name.removeprefix('dynamic-').removesuffix('.yaml')}.default")
         if manifest["kind"] == "CapsuleConfiguration"
     )
 
     made = [configuration_with_defaults(manifest) for manifest in webhook_configurations(configuration)]
 
-    assert sorted(made, key=lambda manifest: manifest["kind"]) == sorted(recorded, key=lambda each: each["kind"])
+    assert sorted(made, key=lambda manifest: manifest["kind"]) == sorted(written, key=lambda each: each["kind"])
 
 
 def configuration(client: Any = None, **hook: Any) -> Any:

@@ -11,10 +11,9 @@ from capsule_lint.admission import Call, Verdict, called, hook_from, hung, simul
 from capsule_lint.admission.cel_environment import condition
 from capsule_lint.admission.conversion import fails
 
-from .recordings import RANDOM_HOOKS, RENDERS, SHARED, definitions, hooks, manifests, needs_shared, recorded, requests
+from ..truth import VERDICTS, recorded
+from .recordings import RANDOM_HOOKS, RENDERS, by_key, definitions, hooks, requests
 from .recordings import served as served_versions
-
-pytestmark = needs_shared
 
 SERVED = {("capsule.clastix.io", "tenants"): ("v1beta1", "v1beta2")}
 """The CRD of the runs with random hooks: as in charts from 0.6."""
@@ -26,10 +25,11 @@ the tenant's namespace is refused there, and none to these ever is."""
 
 @pytest.mark.parametrize("render", RENDERS)
 def test_a_render_calls_the_recorded_hooks(render: str) -> None:
-    recording = recorded(f"admission/{render}.json")
+    recording = recorded(f"admission/{render}")
 
     effects = simulate(hooks(render), requests(), served=served_versions(render))
 
+    assert len(hooks(render)) * len(effects) == VERDICTS[render]
     assert {effect.entry.id: sorted(call.hook.key for call in effect.calls) for effect in effects if effect.calls} == {
         name: sorted(keys) for name, keys in recording["called"].items() if keys
     }
@@ -37,7 +37,7 @@ def test_a_render_calls_the_recorded_hooks(render: str) -> None:
 
 @pytest.mark.parametrize("render", RENDERS)
 def test_a_render_without_endpoints_stops_the_recorded_requests(render: str) -> None:
-    recording = recorded(f"admission/{render}.json")
+    recording = recorded(f"admission/{render}")
 
     effects = simulate(hooks(render), requests(), served=served_versions(render))
 
@@ -48,16 +48,16 @@ def test_a_render_without_endpoints_stops_the_recorded_requests(render: str) -> 
 
 @pytest.mark.parametrize("render", RENDERS)
 def test_a_render_declares_the_recorded_hooks(render: str) -> None:
-    recording = recorded(f"admission/{render}.json")
+    recording = recorded(f"admission/{render}")
 
     declared = [{"key": hook.key, "failurePolicy": hook.failure_policy} for hook in hooks(render)]
 
-    assert sorted(declared, key=str) == sorted(recording["hooks"], key=str)
+    assert by_key(declared) == by_key(recording["hooks"])
 
 
 @pytest.mark.parametrize("name", RANDOM_HOOKS)
 def test_random_hooks_are_called_as_recorded(name: str) -> None:
-    recording = recorded(f"admission/{name}.json")
+    recording = recorded(f"admission/{name}")
     random = [hook_from(hook["phase"], "random", hook) for hook in recording["hooks"]]
     found: dict[str, list[int]] = {}
     unknown: set[int] = set()
@@ -68,12 +68,13 @@ def test_random_hooks_are_called_as_recorded(name: str) -> None:
         found[entry.id] = [index for index, verdict in enumerate(verdicts) if verdict is Verdict.YES]
 
     assert {index for index in unknown if "authorizer" not in str(random[index].match_conditions)} == set()
+    assert len(random) * len(found) == VERDICTS[name]
     assert found == {entry.id: sorted(set(recording["called"].get(entry.id, [])) - unknown) for entry in entries}
 
 
 @pytest.mark.parametrize("name", RANDOM_HOOKS)
 def test_conditions_that_fail_refuse_the_recorded_requests(name: str) -> None:
-    recording = recorded(f"admission/{name}.json")
+    recording = recorded(f"admission/{name}")
     random = {
         index: replace(hook_from(hook["phase"], "random", hook), failure_policy="Fail")
         for index, hook in enumerate(recording["hooks"])
@@ -101,7 +102,7 @@ def refused_conditions() -> list[tuple[str, str]]:
     """Return the conditions that the API server refused at creation, and its words about the first error in each."""
     found = []
     for name in RANDOM_HOOKS:
-        for invalid in recorded(f"admission/{name}.json")["invalid"]:
+        for invalid in recorded(f"admission/{name}")["invalid"]:
             for index, data in enumerate(invalid["hook"].get("matchConditions", [])):
                 _, place, words = invalid["message"].partition(f"matchConditions[{index}].expression: ")
                 if place:
@@ -115,8 +116,7 @@ def test_conditions_that_the_server_refuses_at_creation_do_not_compile(expressio
 
 
 def hung_cases() -> list[Any]:
-    cases = recorded("hung.json") if SHARED.is_dir() else []
-    return [pytest.param(case, id=f"{case['peer']}: {case['case']}") for case in cases]
+    return [pytest.param(case, id=f"{case['peer']}: {case['case']}") for case in recorded("admission/hung")]
 
 
 @pytest.mark.parametrize("case", hung_cases())
@@ -131,10 +131,10 @@ def test_hooks_that_hang_take_the_recorded_time(case: Any) -> None:
     assert (wait.seconds, wait.status or 201) == (case["seconds"], case["status"])
 
 
-@pytest.mark.parametrize("render", sorted(recorded("conversion.json")) if SHARED.is_dir() else [])
+@pytest.mark.parametrize("render", sorted(recorded("admission/conversion")))
 def test_versions_fail_as_recorded_while_nobody_converts(render: str) -> None:
     operations = ("get", "list", "list_cache", "create")
-    recording = recorded("conversion.json")[render]
+    recording = recorded("admission/conversion")[render]
 
     assert {name: fails(definitions(render)[name]) for name in recording} == {
         name: {
@@ -143,7 +143,3 @@ def test_versions_fail_as_recorded_while_nobody_converts(render: str) -> None:
         }
         for name, data in recording.items()
     }
-
-
-def test_every_recorded_render_is_there() -> None:
-    assert [render for render in RENDERS if not manifests(render)] == []

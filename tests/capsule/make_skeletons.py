@@ -1,18 +1,19 @@
 """Writes ``capsule_lint/capsule/skeletons/``: what Capsule's charts render by default, and what each key changes.
 
-Both were recorded with real Helm. Kept is what rules look at, nothing else: ``python -m tests.capsule.make_skeletons
-FOLDER``, the folder with ``renders/`` and ``truth/values/``.
+Both were recorded with real Helm (``tests/truth``). Kept is what rules look at, nothing else: ``python -m
+tests.capsule.make_skeletons``.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from capsule_lint.capsule import chart_by_values
-from capsule_lint.load import load, read
+from capsule_lint.load import Input, load
+
+from ..truth import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,20 +64,21 @@ def reduced(data: Json, path: tuple[str, ...] = ()) -> Json:
     return [reduced(item, path) for item in data] if isinstance(data, list) else data
 
 
-def objects(shared: Path, chart: str) -> Iterator[Json]:
+def objects(chart: str) -> Iterator[Json]:
     """Yield what rules look at of each object that a chart renders by default."""
-    for document in load(read([str(shared / "renders" / f"{chart}.default.yaml")], lambda: b"")).documents:
+    text = recorded(f"renders/{chart}.default.yaml")
+    for document in load([Input(chart, text.encode())]).documents:
         if document.kind in KINDS:
             yield reduced(document.data)
 
 
-def keys(shared: Path, version: str) -> dict[str, Json]:
+def keys(version: str) -> dict[str, Json]:
     """Return what is known of each key: its default, the objects that it touches, and what another value changes."""
     if version in UNRECORDED:
-        before, after = (keys(shared, other) for other in UNRECORDED[version])
-        return {key: common(before.get(key), after.get(key)) for key in (*after, *(before.keys() - after))}
-    base = {chart_by_values.called(data): data for data in objects(shared, CHARTS[version])}
-    entries = recording(shared, version)
+        before, after = (keys(other) for other in UNRECORDED[version])
+        return {key: common(before.get(key), after.get(key)) for key in dict.fromkeys((*after, *before))}
+    base = {chart_by_values.called(data): data for data in objects(CHARTS[version])}
+    entries = recording(version)
     known = {entry["key"]: key(base, entry) for entry in entries}
     for entry in entries:
         if not is_exact(base, known, entry):
@@ -84,10 +86,10 @@ def keys(shared: Path, version: str) -> dict[str, Json]:
     return known
 
 
-def recording(shared: Path, version: str) -> list[Json]:
+def recording(version: str) -> list[Json]:
     """Return what was recorded of each key, those of capsule-proxy left out."""
-    text = (shared / "truth" / "values" / f"{CHARTS[version]}.json").read_text(encoding="utf-8")
-    return [entry for entry in json.loads(text)["keys"] if not entry["key"].startswith("proxy.")]
+    entries = recorded(f"values/{CHARTS[version]}")["keys"]
+    return [entry for entry in entries if not entry["key"].startswith("proxy.")]
 
 
 def is_exact(base: dict[str, Json], known: dict[str, Json], entry: Json) -> bool:
@@ -300,14 +302,14 @@ def named(items: list[Json]) -> bool:
     return None not in names and len(set(names)) == len(names)
 
 
-def text(shared: Path, version: str) -> str:
+def text(version: str) -> str:
     """Return the skeleton of a chart, as its file holds it: an object or a key a line."""
-    lines = ",\n".join(json.dumps(data, sort_keys=True) for data in objects(shared, CHARTS[version]))
-    entries = ",\n".join(f"{json.dumps(name)}: {json.dumps(each)}" for name, each in keys(shared, version).items())
+    lines = ",\n".join(json.dumps(data, sort_keys=True) for data in objects(CHARTS[version]))
+    entries = ",\n".join(f"{json.dumps(name)}: {json.dumps(each)}" for name, each in keys(version).items())
     return f'{{"objects": [\n{lines}\n],\n"keys": {{\n{entries}\n}}}}\n'
 
 
 if __name__ == "__main__":
     for chart_version in CHARTS:
         file = Path(chart_by_values.FOLDER) / f"{chart_version}.json"
-        file.write_text(text(Path(sys.argv[1]), chart_version), encoding="utf-8")
+        file.write_text(text(chart_version), encoding="utf-8")

@@ -32,18 +32,18 @@ def file(version: str) -> Json:
 
 
 @pytest.mark.parametrize("version", recorded.CHARTS)
-def test_the_objects_are_those_that_helm_rendered(shared: Path, version: str) -> None:
-    expected = list(recorded.objects(shared, recorded.CHARTS[version]))
+def test_the_objects_are_those_that_helm_rendered(version: str) -> None:
+    expected = list(recorded.objects(recorded.CHARTS[version]))
 
     assert [data for data, _ in chart_by_values.skeleton(version, {}).objects] == expected
     assert file(version)["objects"] == expected
 
 
 @pytest.mark.parametrize("version", [version for version in recorded.CHARTS if version not in recorded.UNRECORDED])
-def test_a_key_changes_what_it_changed_for_helm_or_is_not_followed(shared: Path, version: str) -> None:
+def test_a_key_changes_what_it_changed_for_helm_or_is_not_followed(version: str) -> None:
     known = file(version)
     base = {chart_by_values.called(data): data for data in known["objects"]}
-    entries = [entry for entry in recorded.recording(shared, version) if entry["key"].startswith(ASKED)]
+    entries = [entry for entry in recorded.recording(version) if entry["key"].startswith(ASKED)]
 
     wrong = [entry["key"] for entry in entries if not recorded.is_exact(base, known["keys"], entry)]
 

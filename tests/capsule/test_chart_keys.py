@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from capsule_lint.capsule.chart_keys import ChartKeys, Idle, chart_keys
+
+from .. import truth
 
 if TYPE_CHECKING:
     from capsule_lint.model import Json
@@ -22,10 +22,9 @@ WHOLE = {"resources", "securityContext", "podSecurityContext", "labels", "annota
 
 
 @cache
-def recording(shared: Path, chart: str) -> dict[str, Json]:
+def recording(chart: str) -> dict[str, Json]:
     """Return what was recorded of each key; of one that Helm refused to set no ``count``."""
-    entries = json.loads((shared / "truth" / "values" / f"{chart}.json").read_text(encoding="utf-8"))["keys"]
-    return {entry["key"]: entry for entry in entries}
+    return {entry["key"]: entry for entry in truth.recorded(f"values/{chart}")["keys"]}
 
 
 def keys_of(version: str) -> ChartKeys:
@@ -43,21 +42,21 @@ def prefixes(keys: dict[str, Json]) -> set[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_every_key_of_a_recorded_chart_is_known(shared: Path, chart: str) -> None:
+def test_every_key_of_a_recorded_chart_is_known(chart: str) -> None:
     keys = keys_of(chart)
 
-    assert [key for key in recording(shared, chart) if keys.has(steps(key)) is not True] == []
+    assert [key for key in recording(chart) if keys.has(steps(key)) is not True] == []
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_no_other_key_is_known_of_a_recorded_chart(shared: Path, chart: str) -> None:
-    assert set(keys_of(chart).all()) - prefixes(recording(shared, chart)) == set()
+def test_no_other_key_is_known_of_a_recorded_chart(chart: str) -> None:
+    assert set(keys_of(chart).all()) - prefixes(recording(chart)) == set()
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_a_key_of_another_chart_is_known_only_below_what_the_user_fills(shared: Path, chart: str) -> None:
-    keys, own = keys_of(chart), recording(shared, chart)
-    others = {key for other in CHARTS for key in recording(shared, other)} - own.keys()
+def test_a_key_of_another_chart_is_known_only_below_what_the_user_fills(chart: str) -> None:
+    keys, own = keys_of(chart), recording(chart)
+    others = {key for other in CHARTS for key in recording(other)} - own.keys()
     empty = [f"{key}." for key, entry in own.items() if entry["default"] == {}]
     known = {key for key in others if keys.has(steps(key)) and steps(key) not in prefixes(own)}
     unknown = {key for key in others if keys.has(steps(key)) is None}
@@ -68,17 +67,17 @@ def test_a_key_of_another_chart_is_known_only_below_what_the_user_fills(shared: 
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_an_idle_key_changed_nothing(shared: Path, chart: str) -> None:
+def test_an_idle_key_changed_nothing(chart: str) -> None:
     keys = keys_of(chart)
-    idle = [key for key in recording(shared, chart) if keys.idle(steps(key))]
+    idle = [key for key in recording(chart) if keys.idle(steps(key))]
 
     assert idle
-    assert {recording(shared, chart)[key]["count"] for key in idle} == {0}
+    assert {recording(chart)[key]["count"] for key in idle} == {0}
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_a_key_behind_a_gate_changed_nothing_while_the_gate_was_off(shared: Path, chart: str) -> None:
-    keys, recorded = keys_of(chart), recording(shared, chart)
+def test_a_key_behind_a_gate_changed_nothing_while_the_gate_was_off(chart: str) -> None:
+    keys, recorded = keys_of(chart), recording(chart)
     gated = {key: gates for key in recorded if (gates := keys.gates(steps(key)))}
 
     assert gated

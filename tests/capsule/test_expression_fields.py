@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import yaml
 
 from capsule_lint.capsule.expression_fields import EXACT_LISTS, REGULAR_EXPRESSIONS, exact_names, regular_expressions
+
+from ..truth import recorded
 
 Json: TypeAlias = Any
 
@@ -30,9 +31,9 @@ def fields(schema: Json, path: str) -> Iterator[tuple[str, Json]]:
     yield path, schema
 
 
-def definitions(render: Path) -> Iterator[Json]:
+def definitions(render: str) -> Iterator[Json]:
     """Yield Capsule's CRDs in a render, those that ConfigMaps carry among them."""
-    for document in filter(None, yaml.load_all(render.read_text(encoding="utf-8"), yaml.CSafeLoader)):
+    for document in filter(None, yaml.load_all(recorded(f"renders/{render}.yaml"), yaml.CSafeLoader)):
         text = document.get("data", {}).get("content") if document["kind"] == "ConfigMap" else None
         found = yaml.load(text, yaml.CSafeLoader) if text else document
         if found["kind"] == "CustomResourceDefinition" and found["spec"]["group"] == "capsule.clastix.io":
@@ -49,11 +50,11 @@ def is_exact_list(path: str, schema: Json) -> bool:
     return schema.get("type") == "string" and path.endswith(" denied *")
 
 
-def test_the_tables_have_every_such_field_of_every_crd(shared: Path) -> None:
+def test_the_tables_have_every_such_field_of_every_crd() -> None:
     expressions: dict[tuple[str, str], set[str]] = {}
     lists: dict[tuple[str, str], set[str]] = {}
     for render in RENDERS:
-        for definition in definitions(shared / "renders" / f"{render}.yaml"):
+        for definition in definitions(render):
             for version in definition["spec"]["versions"]:
                 where = definition["spec"]["names"]["kind"], version["name"]
                 spec = version["schema"]["openAPIV3Schema"]["properties"].get("spec", {})

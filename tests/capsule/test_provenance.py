@@ -12,9 +12,11 @@ import pytest
 
 from capsule_lint.capsule import provenance
 from capsule_lint.capsule.provenance import values_key
-from capsule_lint.load import Input, load, read
+from capsule_lint.load import Input, load
 from capsule_lint.model import Bundle, Document, ValuesKey
 from capsule_lint.model import Path as Steps
+
+from .. import truth
 
 if TYPE_CHECKING:
     from capsule_lint.model import Json
@@ -27,16 +29,13 @@ CHARTS = ["helm-v0.4.6", "v0.7.2", "v0.10.9", "v0.12.4", "v0.13.0", "v0.14.0"]
 
 
 @cache
-def recording(shared: Path, chart: str) -> list[Json]:
-    entries: list[Json] = json.loads((shared / "truth" / "values" / f"{chart}.json").read_text(encoding="utf-8"))[
-        "keys"
-    ]
-    return [{"changed": [], **entry} for entry in entries]
+def recording(chart: str) -> list[Json]:
+    return [{"changed": [], **entry} for entry in truth.recorded(f"values/{chart}")["keys"]]
 
 
 @cache
-def render(shared: Path, name: str) -> Bundle:
-    return load(read([str(shared / "renders" / f"{name}.yaml")], lambda: b""))
+def render(name: str) -> Bundle:
+    return load([Input(f"{name}.yaml", truth.recorded(f"renders/{name}.yaml").encode())])
 
 
 def moves_whole_objects(entry: Json) -> bool:
@@ -70,11 +69,11 @@ def found(bundle: Bundle, change: Json) -> tuple[Document, Steps] | None:
     return document, tuple(path)
 
 
-def answers(shared: Path, chart: str) -> Iterator[tuple[Json, Json, ValuesKey]]:
+def answers(chart: str) -> Iterator[tuple[Json, Json, ValuesKey]]:
     """Yield each recorded key with a change that it made and the key that the table names for the field."""
-    for entry in recording(shared, chart):
+    for entry in recording(chart):
         for change in [] if moves_whole_objects(entry) else entry["changed"]:
-            place = found(render(shared, f"{chart}.default"), change)
+            place = found(render(f"{chart}.default"), change)
             key = place and values_key(*place)
             if key:
                 yield entry, change, key
@@ -86,16 +85,16 @@ def same(recorded: str, named: str) -> bool:
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_a_key_named_for_a_field_is_one_that_changed_it(shared: Path, chart: str) -> None:
+def test_a_key_named_for_a_field_is_one_that_changed_it(chart: str) -> None:
     changed_by: dict[str, set[str]] = {}
     named: dict[str, str] = {}
-    for entry, change, key in answers(shared, chart):
+    for entry, change, key in answers(chart):
         # Two keys may fill one list of conditions, each with other items.
         field = f"{change['object']} {'.'.join(change['path']).partition('.matchConditions.')[0]}"
         changed_by.setdefault(field, set()).add(entry["key"])
         named[field] = key.key
 
-    silent = {entry["key"] for entry in recording(shared, chart) if "error" in entry} | TELLS_NOTHING
+    silent = {entry["key"] for entry in recording(chart) if "error" in entry} | TELLS_NOTHING
 
     wrong = {
         field: (named[field], keys)
@@ -108,8 +107,8 @@ def test_a_key_named_for_a_field_is_one_that_changed_it(shared: Path, chart: str
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_every_key_of_the_table_is_a_key_of_the_charts_it_covers(shared: Path, chart: str) -> None:
-    recorded = {entry["key"] for entry in recording(shared, chart)}
+def test_every_key_of_the_table_is_a_key_of_the_charts_it_covers(chart: str) -> None:
+    recorded = {entry["key"] for entry in recording(chart)}
     version = tuple(map(int, chart.removeprefix("helm-").removeprefix("v").split(".")))
 
     missing = {key for key in keys_of(version) if not any(same(key, known) for known in recorded)}
@@ -165,14 +164,14 @@ SHARED_WITH_OTHER_KEYS = {
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_every_recorded_key_is_named_for_what_it_changed(shared: Path, chart: str) -> None:
+def test_every_recorded_key_is_named_for_what_it_changed(chart: str) -> None:
     named: dict[str, set[str]] = {}
-    for entry, _, key in answers(shared, chart):
+    for entry, _, key in answers(chart):
         named.setdefault(entry["key"], set()).add(key.key)
 
     unnamed = {
         entry["key"]
-        for entry in recording(shared, chart)
+        for entry in recording(chart)
         if entry["changed"] and not moves_whole_objects(entry)
         if not any(same(entry["key"], key) for key in named.get(entry["key"], ()))
         if not entry["key"].startswith(NO_RULE_POINTS_THERE)
@@ -258,9 +257,9 @@ def test_a_flag_that_the_chart_wrote_before_comes_from_the_extra_arguments() -> 
     assert values_key(document, (*arguments[:4], 0, "resources", "limits", "memory")) is None
 
 
-def test_what_the_extra_manifests_of_a_release_hold_is_found_there(shared: Path) -> None:
+def test_what_the_extra_manifests_of_a_release_hold_is_found_there() -> None:
     budget = next(
-        document for document in render(shared, "v0.14.0.hardened").documents if document.kind == "PodDisruptionBudget"
+        document for document in render("v0.14.0.hardened").documents if document.kind == "PodDisruptionBudget"
     )
 
     assert values_key(budget, ("spec", "maxUnavailable"), chart_version="0.14.0") == ValuesKey(

@@ -14,6 +14,8 @@ from capsule_lint.capsule import releases
 from capsule_lint.capsule.releases import Advisory, DeprecatedField, KnownBad, Range
 from capsule_lint.capsule.versions import release_number
 
+from ..truth import recorded
+
 RELEASE = {"type": "string", "pattern": r"^\d+\.\d+\.\d+$"}
 TEXT = {"type": "string", "minLength": 1, "pattern": r"[^.]$"}
 SOURCES = {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^https://"}}
@@ -209,7 +211,7 @@ def test_deprecated_fields_have_a_successor_and_a_release() -> None:
 
 
 @pytest.mark.parametrize("render", ["v0.10.9.default", "v0.12.4.default", "v0.13.0.default", "v0.14.0.default"])
-def test_deprecated_fields_are_those_that_the_schemas_of_a_release_call_so(shared: Path, render: str) -> None:
+def test_deprecated_fields_are_those_that_the_schemas_of_a_release_call_so(render: str) -> None:
     version = render.removeprefix("v").removesuffix(".default")
     said = {
         (kind, field.path)
@@ -220,18 +222,16 @@ def test_deprecated_fields_are_those_that_the_schemas_of_a_release_call_so(share
 
     # The regular expression of a field that is deprecated as a whole needs no word of its own.
     assert said == {
-        (kind, path)
-        for kind, path in deprecated_in_schemas(shared / "renders" / f"{render}.yaml")
-        if path != "spec.containerRegistries.allowedRegex"
+        (kind, path) for kind, path in deprecated_in_schemas(render) if path != "spec.containerRegistries.allowedRegex"
     }
 
 
-def deprecated_in_schemas(render: Path) -> set[tuple[str, str]]:
+def deprecated_in_schemas(render: str) -> set[tuple[str, str]]:
     """Return the fields below ``spec`` that the CRDs in the ConfigMaps of a render call deprecated."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     texts = [
         text
-        for document in yaml.load_all(render.read_text(encoding="utf-8"), Loader=loader)
+        for document in yaml.load_all(recorded(f"renders/{render}.yaml"), Loader=loader)
         if document and document["kind"] == "ConfigMap"
         for text in document["data"].values()
     ]

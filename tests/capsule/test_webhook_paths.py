@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from capsule_lint.capsule.webhook_paths import lifetime, served_paths
 
+from .. import truth
 
-def test_every_recorded_release_answers_its_recorded_paths_and_convert(shared: Path) -> None:
-    recorded = json.loads((shared / "truth" / "paths.json").read_text())["releases"]
+
+def test_every_recorded_release_answers_its_recorded_paths_and_convert() -> None:
+    recorded = truth.recorded("admission/paths")["releases"]
     expected = {
         release["since"]: {*release["paths"], *(["/convert"] if release["since"] >= "0.1.0" else [])}
         for release in recorded

@@ -43,9 +43,9 @@ def check(capsule_lint: Runner, tmp_path: Path) -> Runner:
 
 @pytest.mark.parametrize("version", CHARTS)
 def test_without_values_it_finds_what_the_render_of_the_chart_has(
-    capsule_lint: Runner, check: Runner, shared: Path, version: str
+    capsule_lint: Runner, check: Runner, renders: Path, version: str
 ) -> None:
-    rendered = capsule_lint(str(shared / "renders" / f"{CHARTS[version]}.default.yaml"), "--format", "json")
+    rendered = capsule_lint(str(renders / f"{CHARTS[version]}.default.yaml"), "--format", "json")
 
     assert found(check(version)) == found(rendered)
 

@@ -13,8 +13,7 @@ from .conftest import side
 
 
 @pytest.fixture(scope="module")
-def upgrade(shared: Path) -> Difference:
-    renders = shared / "renders"
+def upgrade(renders: Path) -> Difference:
     return difference(side(renders / "v0.12.4.default.yaml"), side(renders / "v0.14.0.default.yaml"))
 
 

@@ -494,9 +494,9 @@ def test_the_proxy_has_a_certificate_of_its_own_and_no_reconciler() -> None:
     ],
 )
 def test_who_makes_the_certificate_in_real_charts(
-    shared: Path, render: str, reconciler: bool, issuers: list[str], empty_secret: bool
+    renders: Path, render: str, reconciler: bool, issuers: list[str], empty_secret: bool
 ) -> None:
-    content = (shared / "renders" / f"{render}.yaml").read_bytes()
+    content = (renders / f"{render}.yaml").read_bytes()
     (found,) = build(load([Input(render, content)], "")).certificate
 
     assert (found.reconciler, [each.issuer for each in found.issued]) == (reconciler, issuers)

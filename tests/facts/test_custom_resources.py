@@ -479,8 +479,8 @@ def judged(bundle: Bundle, *objects: Any) -> list[list[tuple[str, str]]]:
     return [[(one.keyword, one.path) for one in resource.violations] for resource in found]
 
 
-def test_a_tenant_with_every_documented_field_is_valid(shared: Path) -> None:
-    bundle = _bundle(shared / "renders" / "v0.14.0.default.yaml")
+def test_a_tenant_with_every_documented_field_is_valid(renders: Path) -> None:
+    bundle = _bundle(renders / "v0.14.0.default.yaml")
     tenant = _every_object(bundle)["Tenant", "v1beta2"]
 
     assert len(paths(tenant)) > 200
@@ -497,9 +497,9 @@ def test_a_tenant_with_every_documented_field_is_valid(shared: Path) -> None:
     ],
 )
 def test_objects_with_every_field_break_only_rules_that_want_one_of_two(
-    shared: Path, render: str, exclusive: set[str]
+    renders: Path, render: str, exclusive: set[str]
 ) -> None:
-    bundle = _bundle(shared / "renders" / f"{render}.yaml")
+    bundle = _bundle(renders / f"{render}.yaml")
     refused = {kind: found for kind, one in _every_object(bundle).items() if (found := judged(bundle, one)[0])}
 
     wanted = {
@@ -512,17 +512,15 @@ def test_objects_with_every_field_break_only_rules_that_want_one_of_two(
     assert refused == {key: found for key, found in wanted.items() if key[0] in exclusive}
 
 
-def test_every_configuration_of_the_renders_is_valid(shared: Path) -> None:
-    renders = sorted((shared / "renders").glob("*.yaml"))
-
+def test_every_configuration_of_the_renders_is_valid(renders: Path) -> None:
     assert {
         path.stem: [(one.kind, one.schema, one.violations) for one in build(_bundle(path)).custom_resource]
-        for path in renders
-    } == {path.stem: [("CapsuleConfiguration", "found", ())] for path in renders}
+        for path in sorted(renders.glob("*.yaml"))
+    } == {path.stem: [("CapsuleConfiguration", "found", ())] for path in renders.glob("*.yaml")}
 
 
-def test_every_misspelt_field_of_a_tenant_is_found_where_it_stands(shared: Path) -> None:
-    bundle = _bundle(shared / "renders" / "v0.14.0.default.yaml")
+def test_every_misspelt_field_of_a_tenant_is_found_where_it_stands(renders: Path) -> None:
+    bundle = _bundle(renders / "v0.14.0.default.yaml")
     tenant = _every_object(bundle)["Tenant", "v1beta2"]
     names = list(tenant["spec"])
     specs = [{f"{one}Z" if one == name else one: value for one, value in tenant["spec"].items()} for name in names]
@@ -549,8 +547,8 @@ def test_every_misspelt_field_of_a_tenant_is_found_where_it_stands(shared: Path)
         ),
     ],
 )
-def test_mistakes_in_a_tenant(shared: Path, spec: dict[str, Any], expected: list[tuple[str, str]]) -> None:
-    bundle = _bundle(shared / "renders" / "v0.14.0.default.yaml")
+def test_mistakes_in_a_tenant(renders: Path, spec: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    bundle = _bundle(renders / "v0.14.0.default.yaml")
     tenant = {"apiVersion": "capsule.clastix.io/v1beta2", "kind": "Tenant", "metadata": {"name": "a"}, "spec": spec}
 
     assert judged(bundle, tenant) == [expected]

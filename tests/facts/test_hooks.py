@@ -262,10 +262,10 @@ def test_capsule_reads_its_configuration_at_its_start() -> None:
     assert [found.read_at_start for found in build(inventory(text).bundle).conversion] == [True]
 
 
-def test_every_hook_of_every_chart_has_a_purpose(shared: Path) -> None:
+def test_every_hook_of_every_chart_has_a_purpose(renders: Path) -> None:
     unknown = {
         hook.name
-        for render in sorted((shared / "renders").glob("*.yaml"))
+        for render in sorted(renders.glob("*.yaml"))
         for hook in build(load([Input(render.name, render.read_bytes())])).hook
         if not hook.guards
     }

@@ -345,9 +345,9 @@ def test_a_server_outside_is_named_once() -> None:
     ],
 )
 def test_the_releases_of_real_charts_call_only_what_is_served(
-    shared: Path, render: str, chart: str, version: str, certificates: str, proxy: bool, routes: int
+    renders: Path, render: str, chart: str, version: str, certificates: str, proxy: bool, routes: int
 ) -> None:
-    content = (shared / "renders" / f"{render}.yaml").read_bytes()
+    content = (renders / f"{render}.yaml").read_bytes()
     (found,) = build(load([Input(render, content)], "")).release
 
     assert (found.chart, found.version, found.name, found.namespace, found.certificates, found.proxy) == (

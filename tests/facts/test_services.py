@@ -324,9 +324,9 @@ def test_the_tls_reconciler_of_early_releases_rewrites_conversions(
     ],
 )
 def test_charts_0_7_0_to_0_12_4_select_the_pods_of_their_own_jobs(
-    shared: Path, render: str, strangers: list[str]
+    renders: Path, render: str, strangers: list[str]
 ) -> None:
-    content = (shared / "renders" / f"{render}.yaml").read_bytes()
+    content = (renders / f"{render}.yaml").read_bytes()
     (found,) = build(load([Input(render, content)], "")).service
 
     assert (found.namespace, [each.pods.name for each in found.listens]) == (

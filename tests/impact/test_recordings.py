@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from ..admission.recordings import RENDERS, SHARED, needs_shared, recorded
+from ..admission.recordings import RENDERS, by_key
 from ..cli.conftest import Runner
+from ..truth import recorded
 
-pytestmark = needs_shared
-
-HUNG = [case for case in recorded("hung.json") if case["peer"] == "tls"] if SHARED.is_dir() else []
+HUNG = [case for case in recorded("admission/hung") if case["peer"] == "tls"]
 """The worst case, which is the one to predict."""
 
 
@@ -25,13 +24,16 @@ def answer(capsule_lint: Runner, *words: str) -> Any:
 
 
 @pytest.mark.parametrize("render", RENDERS)
-def test_every_recorded_request_ends_as_recorded(capsule_lint: Runner, shared: Path, render: str) -> None:
-    recording = recorded(f"admission/{render}.json")
-    requests = shared / "truth/admission/requests.json"
+def test_every_recorded_request_ends_as_recorded(
+    capsule_lint: Runner, renders: Path, tmp_path: Path, render: str
+) -> None:
+    recording = recorded(f"admission/{render}")
+    requests = tmp_path / "requests.json"
+    requests.write_text(json.dumps(recorded("admission/requests")), encoding="utf-8")
 
-    found = answer(capsule_lint, str(shared / "renders" / f"{render}.yaml"), "--requests", str(requests))
+    found = answer(capsule_lint, str(renders / f"{render}.yaml"), "--requests", str(requests))
 
-    ids = [entry["id"] for entry in json.loads(requests.read_text(encoding="utf-8"))["requests"]]
+    ids = [entry["id"] for entry in recorded("admission/requests")["requests"]]
     ends = {request["id"]: request for request in found["requests"]}
     assert {name: (ends[name]["refused"], sorted(hook["key"] for hook in ends[name]["hooks"])) for name in ids} == {
         name: ("stopped" if name in recording["stopped"] else "passes", sorted(recording["called"].get(name, [])))
@@ -40,20 +42,20 @@ def test_every_recorded_request_ends_as_recorded(capsule_lint: Runner, shared: P
 
 
 @pytest.mark.parametrize("render", RENDERS)
-def test_every_hook_is_declared_as_recorded(capsule_lint: Runner, shared: Path, render: str) -> None:
-    recording = recorded(f"admission/{render}.json")
+def test_every_hook_is_declared_as_recorded(capsule_lint: Runner, renders: Path, render: str) -> None:
+    recording = recorded(f"admission/{render}")
 
-    found = answer(capsule_lint, str(shared / "renders" / f"{render}.yaml"))
+    found = answer(capsule_lint, str(renders / f"{render}.yaml"))
 
     declared = [{"key": hook["key"], "failurePolicy": hook["failurePolicy"]} for hook in found["hooks"]]
-    assert sorted(declared, key=str) == sorted(recording["hooks"], key=str)
+    assert by_key(declared) == by_key(recording["hooks"])
 
 
-@pytest.mark.parametrize("render", sorted(recorded("conversion.json")) if SHARED.is_dir() else [])
-def test_every_version_fails_as_recorded(capsule_lint: Runner, shared: Path, render: str) -> None:
-    recording = recorded("conversion.json")[render]
+@pytest.mark.parametrize("render", sorted(recorded("admission/conversion")))
+def test_every_version_fails_as_recorded(capsule_lint: Runner, renders: Path, render: str) -> None:
+    recording = recorded("admission/conversion")[render]
 
-    found = answer(capsule_lint, str(shared / "renders" / f"{render}.yaml"))
+    found = answer(capsule_lint, str(renders / f"{render}.yaml"))
 
     assert {conversion["name"]: conversion["fails"] for conversion in found["conversions"]} == {
         name: {

@@ -73,8 +73,8 @@ def test_nothing_is_said_without_a_hook() -> None:
     assert sentence(build(load([Input("a.yaml", pod)])), "a.yaml") == ""
 
 
-def test_a_real_render(shared: Path) -> None:
-    content = (shared / "renders/v0.14.0.default.yaml").read_bytes()
+def test_a_real_render(renders: Path) -> None:
+    content = (renders / "v0.14.0.default.yaml").read_bytes()
 
     assert sentence(build(load([Input("a.yaml", content)])), "-") == (
         "If Capsule stops: namespaces and 39 kinds of requests in tenants stop; nodes and the control plane go on. "

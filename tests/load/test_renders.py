@@ -1,4 +1,7 @@
-"""Real renders of Capsule's charts: nothing is wrong with them, nothing is lost, and every key is where it is said."""
+"""Real renders of Capsule's charts: nothing is wrong with them, nothing is lost, and every key is where it is said.
+
+Those that the repository holds, without prose; beside the checkout there may be the same as Helm wrote them.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,17 @@ from capsule_lint.load import Input, load, schema_at, schema_paths
 from capsule_lint.model import Bundle, Document
 from capsule_lint.model import Path as KeyPath
 
-RENDERS = sorted((Path(__file__).resolve().parents[2].parent / "shared" / "renders").glob("*.yaml"))
+from ..truth import recordings
+
+WHOLE = sorted((Path(__file__).resolve().parents[2].parent / "shared" / "renders").glob("*.yaml"))
 
 
-@pytest.fixture(params=[path.name for path in RENDERS] or ["none"])
-def render(request: pytest.FixtureRequest, shared: Path) -> Path:
-    """One of the renders; skips where there are none."""
-    return shared / "renders" / str(request.param)
+@pytest.fixture(
+    params=[*recordings("renders"), *WHOLE], ids=lambda of: of if isinstance(of, str) else f"whole {of.name}"
+)
+def render(request: pytest.FixtureRequest, renders: Path) -> Path:
+    """One of the renders."""
+    return renders / request.param
 
 
 def read(render: Path) -> Bundle:

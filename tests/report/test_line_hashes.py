@@ -7,6 +7,8 @@ import pytest
 
 from capsule_lint.report.line_hashes import line_hashes
 
+from ..truth import recorded
+
 ENDED = {
     1: "e9496ae3ebfced30:1",
     2: "fb7c023a8b9ccb3f:1",
@@ -109,7 +111,7 @@ def test_unlike_lines_of_one_hash_are_counted_together() -> None:
     assert [first, second] == [f"{first.partition(':')[0]}:{number}" for number in (1, 2)]
 
 
-def test_the_hashes_of_a_render_are_those_of_the_plain_way(shared) -> None:
-    text = "\n".join((shared / "renders" / "v0.14.0.hardened.yaml").read_text(encoding="utf-8").split("\n")[:2000])
+def test_the_hashes_of_a_render_are_those_of_the_plain_way() -> None:
+    text = "\n".join(recorded("renders/v0.14.0.hardened.yaml").split("\n")[:2000])
 
     assert line_hashes(text, range(1, 2001)) == plainly(text)
