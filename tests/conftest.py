@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from .truth import recordings
+
 KINDS = ("fuzz", "helm", "installs", "many", "renders", "sarif", "wheel")
 """The markers of slow tests by what takes the time: each means ``slow`` as well."""
-
-from .truth import recordings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -20,6 +20,26 @@ CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "caps
 FOLDER = CACHE / f"sarif-multitool-{VERSION}"
 
 
+# What GitHub asks for, as errors; not that messages have arguments, nor that addresses answer.
+_STATES = {
+    "GH1001.ProvideRequiredLocationProperties": "Error",
+    "GH1002.InlineThreadFlowLocations": "Error",
+    "GH1003.ProvideRequiredRegionProperties": "Error",
+    "GH1004.ReviewArraysThatExceedConfigurableDefaults": "Error",
+    "GH1005.LocationsMustBeRelativeUrisOrFilePaths": "Error",
+    "GH1006.ProvideCheckoutPath": "Error",
+    "GH1007.ProvideFullyFormattedMessageStrings": "Error",
+    "SARIF2002.ProvideMessageArguments": "Disabled",
+    "SARIF2006.UrisShouldBeReachable": "Disabled",
+}
+_PROPERTIES = "".join(
+    f'<Properties Key="{rule}.Options">'
+    f'<Property Key="RuleEnabled" Value="{state}" Type="Driver.RuleEnabledState" /></Properties>'
+    for rule, state in _STATES.items()
+)
+CONFIGURATION = f'<?xml version="1.0" encoding="utf-8"?><Properties>{_PROPERTIES}</Properties>'
+
+
 def unavailable() -> str:
     """Fetch the validator if it is not there yet; return why that cannot be, or an empty text."""
     if platform.system() != "Linux" or platform.machine() != "x86_64":
@@ -51,13 +71,14 @@ def schema() -> dict[str, Any]:
     return parsed
 
 
-def validate(files: Sequence[Path], configuration: Path, folder: Path) -> list[tuple[str, str, str]]:
+def validate(files: Sequence[Path], folder: Path) -> list[tuple[str, str, str]]:
     """Return what the validator finds above a note: name of the file, rule and what it says.
 
     Its exit code is 0 whatever it finds, and it says nothing of files that it did not read: so its report is read,
     which has a note for each of our files (SARIF2003, no provenance).
     """
-    report = folder / "validation.json"
+    report, configuration = folder / "validation.json", folder / "validation.xml"
+    configuration.write_text(CONFIGURATION, encoding="utf-8")
     subprocess.run(
         [
             *(binary(), "validate", *files, "-o", report, "--log", "ForceOverwrite", "-q", "true"),

@@ -58,12 +58,12 @@ def test_report_follows_the_schema(name: str, options: Options, schema_errors: C
 
 
 def test_real_reports_pass_schema_and_validator(
-    shared: Path, options: Options, tmp_path: Path, schema_errors: Callable[[str], list[str]]
+    renders: Path, options: Options, tmp_path: Path, schema_errors: Callable[[str], list[str]]
 ) -> None:
     """All renders as the program writes them, an empty result, suppressions, an anchor: one call of the validator."""
     clean = tmp_path / "shop.yaml"
     clean.write_text(EMPTY, encoding="utf-8")
-    for path in (*sorted((shared / "renders").glob("*.yaml")), clean):
+    for path in (*sorted(renders.glob("*.yaml")), clean):
         assert main([str(path), "--format", f"sarif:{tmp_path / path.stem}.sarif", "--exit-zero"]) == 0
     everything = replace(options, suppressed=True, category="capsule", texts={"out/rendered.yaml": "a: 1\n" * 30})
     (tmp_path / "suppressed.sarif").write_text(FORMATS["sarif"](suppressed(), everything), encoding="utf-8")
@@ -72,16 +72,16 @@ def test_real_reports_pass_schema_and_validator(
     of_all_kinds = [tmp_path / f"{name}.sarif" for name in ("v0.14.0.proxy", "shop", "suppressed")]
 
     assert [schema_errors(file.read_text(encoding="utf-8")) for file in of_all_kinds] == [[], [], []]
-    assert [(file.name, said) for file in files if (said := ingested(file, shared, tmp_path))] == []
+    assert [(file.name, said) for file in files if (said := ingested(file, renders, tmp_path))] == []
     assert json.loads((tmp_path / "shop.sarif").read_text(encoding="utf-8"))["runs"][0]["results"] == []
     assert len(files) == 20
-    assert multitool.validate(files, shared / "knowledge" / "sarif-multitool-config.xml", tmp_path) == []
+    assert multitool.validate(files, tmp_path) == []
 
 
-def ingested(file: Path, shared: Path, folder: Path) -> list[str]:
+def ingested(file: Path, renders: Path, folder: Path) -> list[str]:
     """Return what GitHub would object to; the files of a report made by hand are not there."""
     roots = {"shop.sarif": folder, "suppressed.sarif": None}
-    return complaints(json.loads(file.read_text(encoding="utf-8")), roots.get(file.name, shared / "renders"))
+    return complaints(json.loads(file.read_text(encoding="utf-8")), roots.get(file.name, renders))
 
 
 WRONG: dict[str, Callable[[Any], Any]] = {
@@ -110,13 +110,11 @@ def test_our_own_gate_finds_what_the_others_pass(options: Options, said: str) ->
     assert said in complaint
 
 
-def test_the_validator_finds_what_is_wrong(shared: Path, options: Options, tmp_path: Path) -> None:
+def test_the_validator_finds_what_is_wrong(options: Options, tmp_path: Path) -> None:
     log: dict[str, Any] = json.loads(FORMATS["sarif"](EXAMPLES["outage"](), options))
     log["runs"][0]["results"][0]["locations"] = []
     (tmp_path / "wrong.sarif").write_text(json.dumps(log), encoding="utf-8")
 
-    found = multitool.validate(
-        [tmp_path / "wrong.sarif"], shared / "knowledge" / "sarif-multitool-config.xml", tmp_path
-    )
+    found = multitool.validate([tmp_path / "wrong.sarif"], tmp_path)
 
     assert {(file, rule) for file, rule, _ in found} >= {("wrong.sarif", "GH1001")}

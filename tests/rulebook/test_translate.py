@@ -23,8 +23,10 @@ from capsule_lint.rulebook.plain import plain
 from capsule_lint.rulebook.rules import body
 from capsule_lint.rulebook.translate import Type, UntranslatableError, annotated, translate
 
+from ..truth import recordings
+
 ROOT = Path(__file__).resolve().parents[2]
-RENDERS = sorted((ROOT.parent / "shared" / "renders").glob("**/*.yaml"))
+OTHERS = sorted((ROOT.parent / "shared" / "renders" / "others").glob("*.yaml"))
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir())
 
 
@@ -105,9 +107,9 @@ def test_python_and_cel_agree_on_the_examples_of_every_rule(both: Both) -> None:
     assert len(both.evaluated) > 300
 
 
-@pytest.mark.parametrize("path", [*EXAMPLES, *RENDERS], ids=lambda path: path.name)
-def test_python_and_cel_agree_on_whole_inputs(path: Path, both: Both) -> None:
-    bundle = load(read([str(path)], lambda: b""))
+@pytest.mark.parametrize("path", [*EXAMPLES, *OTHERS, *map(Path, recordings("renders"))], ids=lambda path: path.name)
+def test_python_and_cel_agree_on_whole_inputs(path: Path, renders: Path, both: Both) -> None:
+    bundle = load(read([str(renders / path)], lambda: b""))
 
     verdicts(bundle, build(bundle), rules())
 
