@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..frozen import dataclass
 from .catalogue import Catalogue, Entry, builtin, read
+from .exemptions import NEWEST, is_exempt
 from .hook import Hook, hook_from, hooks_from, turn
-from .matching import NEWEST, Call, Evaluation, Verdict, called, is_exempt, resource_for
+from .matching import Call, Evaluation, Verdict, called, resource_for
 from .outcome import Wait, hung, refused
 
 TYPE_CHECKING = False

@@ -7,6 +7,7 @@ import enum
 from ..frozen import dataclass
 from ..kubernetes import selectors
 from ..kubernetes.fields import get, mapping
+from .exemptions import NEWEST, is_exempt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     Resource: TypeAlias = tuple[str, str, str]
     # Group and plural name of a custom resource to its served versions.
     Served: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
-
-NEWEST = (1, 37)
-"""The newest Kubernetes that the recordings speak for: major and minor version."""
 
 _NAMESPACES = ("", "v1", "namespaces")
 
@@ -45,24 +43,6 @@ _EVENT_FIELDS = {
 
 _REMEMBERED = 8
 """How many selectors a request remembers the answer of: to compare a new one with all others would take longer."""
-
-_EXEMPT_KINDS = {
-    "MutatingAdmissionPolicy",
-    "MutatingAdmissionPolicyBinding",
-    "MutatingWebhookConfiguration",
-    "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
-    "ValidatingWebhookConfiguration",
-}
-_EXEMPT_REVIEWS = {
-    ("authentication.k8s.io", "selfsubjectreviews"),
-    ("authentication.k8s.io", "tokenreviews"),
-    ("authorization.k8s.io", "localsubjectaccessreviews"),
-    ("authorization.k8s.io", "selfsubjectaccessreviews"),
-    ("authorization.k8s.io", "selfsubjectrulesreviews"),
-    ("authorization.k8s.io", "subjectaccessreviews"),
-}
-"""From 1.37: ``pkg/kubeapiserver/admission/exclusion/resources.go``."""
 
 
 class Verdict(enum.Enum):
@@ -119,18 +99,6 @@ def called(
         return Verdict.NO
     call = Evaluation(request, namespaces).call(hook, resource)
     return call.verdict if call else Verdict.NO
-
-
-def is_exempt(request: Json, server: tuple[int, int] = NEWEST) -> bool:
-    """Return whether no webhook ever sees a request.
-
-    So it is for webhook configurations and admission policies, in every version (``predicates/rules/rules.go``), and
-    from Kubernetes 1.37 for reviews of tokens and access.
-    """
-    kind, resource = request["kind"], request["resource"]
-    if kind["group"] == "admissionregistration.k8s.io" and kind["kind"] in _EXEMPT_KINDS:
-        return True
-    return server >= (1, 37) and (resource["group"], resource["resource"]) in _EXEMPT_REVIEWS
 
 
 def resource_for(hook: Hook, request: Json, served: Served) -> Resource | None:

@@ -50,13 +50,12 @@ def run(arguments: argparse.Namespace) -> int:
         CapsuleLintError: The command line, the requests or an input is wrong.
         NothingToLintError: Nothing in the input could stop a request.
     """
-    from ..admission.matching import NEWEST
     from ..facts.impact import impact
     from ..report.impact import render
     from ..secrecy.sources import words_of
     from .output import write_file, write_stdout
 
-    server = _version(arguments.kube_version) if arguments.kube_version else NEWEST
+    server = _server(arguments.kube_version)
     requests = _requests(arguments.requests)
     bundle = read_bundle(arguments)
     found = impact(bundle, requests, server)
@@ -70,12 +69,22 @@ def run(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _version(text: str) -> tuple[int, int]:
-    major, _, rest = text.removeprefix("v").partition(".")
-    minor = rest.partition(".")[0].rstrip("+")  # some providers say 1.29+
-    if not (major.isdecimal() and minor.isdecimal()):
-        raise UsageError(f"--kube-version {text}: wanted a version such as 1.36")
-    return int(major), int(minor)
+def _server(text: str) -> tuple[int, int]:
+    """Return the release of Kubernetes that the user gave, or the newest; say it where that one is not known."""
+    from ..admission.exemptions import NEWEST, OLDEST, release
+    from . import say
+
+    try:
+        server = release(text) if text else NEWEST
+    except ValueError:
+        raise UsageError(f"--kube-version {text}: wanted a version such as 1.36") from None
+    oldest, newest = (f"{major}.{minor}" for major, minor in (OLDEST, NEWEST))
+    if not OLDEST <= server <= NEWEST:
+        say(
+            f"--kube-version {text}: which requests webhooks never see is known of Kubernetes {oldest} to {newest}; it "
+            f"is taken for {oldest if server < OLDEST else newest}"
+        )
+    return server
 
 
 def _requests(files: Sequence[str]) -> Catalogue | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..admission import Catalogue, builtin, simulate
 from ..admission.catalogue import OWN_NAMESPACE
 from ..admission.conversion import fails
-from ..admission.matching import NEWEST
+from ..admission.exemptions import NEWEST
 from ..capsule import identity
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import get, items, mapping, text

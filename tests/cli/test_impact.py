@@ -69,6 +69,21 @@ def test_the_version_of_kubernetes_counts(capsule_lint: Runner, hook: str) -> No
     assert (ends(older.out)["token-review"], ends(newest.out)["token-review"]) == ("stopped", "passes")
 
 
+@pytest.mark.parametrize(("version", "taken"), [("1.29", "1.30"), ("v1.38.1", "1.37"), ("2.0", "1.37")])
+def test_a_version_of_kubernetes_that_is_not_known_is_told(
+    capsule_lint: Runner, hook: str, version: str, taken: str
+) -> None:
+    found, known = (
+        capsule_lint("impact", hook, "--format", "json", "--kube-version", each) for each in (version, taken)
+    )
+
+    assert (found.code, found.out, known.err) == (0, known.out, "")
+    assert found.err == (
+        f"capsule-lint: --kube-version {version}: which requests webhooks never see is known of Kubernetes 1.30 to "
+        f"1.37; it is taken for {taken}\n"
+    )
+
+
 def test_output_goes_to_a_file(capsule_lint: Runner, hook: str, tmp_path: Path) -> None:
     shown = capsule_lint("impact", hook, "--format", "markdown")
 

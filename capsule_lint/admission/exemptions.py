@@ -1,0 +1,54 @@
+"""Which requests kube-apiserver never sends to a webhook, by its release: ``exemptions.json``, with the sources."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Json
+
+FILE = Path(__file__).with_name("exemptions.json")
+
+
+def release(text: str) -> tuple[int, int]:
+    """Return major and minor of a version such as ``1.36``, ``v1.36.2`` or ``1.29+``, as some providers write it.
+
+    Raises:
+        ValueError: It is none.
+    """
+    found = re.match(r"v?(\d+)\.(\d+)", text)
+    if not found:
+        raise ValueError(text)
+    return int(found[1]), int(found[2])
+
+
+_KNOWN: Json = json.loads(FILE.read_text(encoding="utf-8"))
+OLDEST, NEWEST = release(_KNOWN["oldest"]), release(_KNOWN["newest"])
+"""The releases of Kubernetes of which it is known."""
+
+
+def is_exempt(request: Json, server: tuple[int, int] = NEWEST) -> bool:
+    """Return whether no webhook ever sees a request.
+
+    Args:
+        request: An AdmissionRequest of ``admission.k8s.io/v1``.
+        server: Release of Kubernetes; one that is not known is taken for the nearest that is.
+    """
+    kind, resource = request["kind"], request["resource"]
+    names = (kind["group"], kind["kind"]), (resource["group"], resource["resource"])
+    return not _exempt(server).isdisjoint(names)
+
+
+@cache
+def _exempt(server: tuple[int, int]) -> frozenset[tuple[str, str]]:
+    """Return the groups with the kinds and the resources that are exempt, in all of their versions."""
+    return frozenset(
+        (entry["group"], name)
+        for entry in _KNOWN["exempt"]
+        if release(entry["since"]) <= max(server, OLDEST)
+        for name in (*entry.get("kinds", ()), *entry.get("resources", ()))
+    )
