@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,18 +16,34 @@ from capsule_lint.capsule.dynamic_hooks import webhook_configurations
 from ..truth import VERDICTS, recorded
 
 RENDERS = sorted(name for name in VERDICTS if name.endswith(".default"))
+ODD = sorted(name for name in VERDICTS if ".odd" in name)
+"""Renders with unusual values, recorded with other requests."""
+
 RANDOM_HOOKS = sorted(name for name in VERDICTS if name.startswith("random-hooks-"))
 
 
+def recording(name: str) -> Any:
+    """Return what the API server did with some webhooks: those of a render, or random ones."""
+    return recorded(f"{'admission-2' if name in ODD else 'admission'}/{name}")
+
+
 @cache
-def requests() -> Catalogue:
-    return read(json.dumps(recorded("admission/requests")), "requests.json")
+def requests(name: str = "admission/requests") -> Catalogue:
+    return read(json.dumps(recorded(name)), name)
+
+
+def sent(name: str) -> Catalogue:
+    """Return the requests whose calls a recording has: not those that failed for another reason in that run."""
+    of = recording(name)
+    left_out = {*of.get("skipped", ()), *of.get("skip", ()), *of.get("refused_by_condition", ())}
+    catalogue = requests("admission-2/requests-20261128") if name in ODD else requests()
+    return replace(catalogue, entries=tuple(entry for entry in catalogue.entries if entry.id not in left_out))
 
 
 @cache
 def manifests(render: str) -> tuple[Any, ...]:
     """Return the documents of a render, those in ConfigMaps unwrapped."""
-    return tuple(_unwrapped(recorded(f"renders/{render}.yaml")))
+    return tuple(_unwrapped(recorded(f"{'admission-2' if render in ODD else 'renders'}/{render}.yaml")))
 
 
 def _unwrapped(text: str) -> Iterator[Any]:

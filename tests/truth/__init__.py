@@ -25,8 +25,13 @@ VERDICTS = {
     "v0.14.0.default": 11_451,
     "random-hooks-1": 86_750,
     "random-hooks-2": 54_720,
+    "v0.9.0.odd1": 7_890,
+    "v0.10.5.odd1": 11_046,
+    "v0.12.0.odd1": 10_380,
+    "v0.13.8.odd2": 12_648,
+    "v0.14.0.odd1": 12_600,
 }
-"""How many verdicts a recording of ``admission`` holds: whether the API server called a webhook for a request."""
+"""How many verdicts a recording of admission holds: whether the API server called a webhook for a request."""
 
 
 def archive(name: str) -> Path:

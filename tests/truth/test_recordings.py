@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from ..admission.recordings import RANDOM_HOOKS, recording, sent
 from . import FOLDER, SETS, VERDICTS, is_empty, recorded, recordings
 
 ROOT = FOLDER.parents[1]
@@ -30,19 +31,13 @@ def test_every_recording_of_a_set_is_there_and_holds_something(of: str) -> None:
 
 
 def test_the_verdicts_are_counted() -> None:
-    requests = len(recorded("admission/requests")["requests"])
-    counted = {}
-    for name in VERDICTS:
-        recording = recorded(f"admission/{name}")
-        counted[name] = len(recording["hooks"]) * (requests - len(recording.get("skipped", ())))
-
-    assert counted == VERDICTS
+    assert {name: len(recording(name)["hooks"]) * len(sent(name).entries) for name in VERDICTS} == VERDICTS
 
 
 def test_the_documents_say_how_many_verdicts_were_compared() -> None:
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     impact = " ".join((ROOT / "docs" / "impact.md").read_text(encoding="utf-8").split())
-    hooks = sum(len(recorded(f"admission/{name}")["hooks"]) for name in VERDICTS if name.startswith("random-hooks-"))
+    hooks = sum(len(recording(name)["hooks"]) for name in RANDOM_HOOKS)
 
     assert re.findall(r"[\d,]+(?= verdicts)", readme) == [f"{round(sum(VERDICTS.values()), -4):,}"]
     assert f"with {len(recorded('admission/requests')['requests'])} requests each, {hooks} random hooks" in impact
