@@ -40,4 +40,6 @@ def test_the_documents_say_how_many_verdicts_were_compared() -> None:
     hooks = sum(len(recording(name)["hooks"]) for name in RANDOM_HOOKS)
 
     assert re.findall(r"[\d,]+(?= verdicts)", readme) == [f"{round(sum(VERDICTS.values()), -4):,}"]
+    answers = sum(map(len, recorded("cel/answers")["results"].values()))
+    assert f"{round(answers, -4):,} answers of its own code" in impact
     assert f"with {len(recorded('admission/requests')['requests'])} requests each, {hooks} random hooks" in impact
