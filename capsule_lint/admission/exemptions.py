@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
+import os
 from functools import cache
-from pathlib import Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..model import Json
 
-FILE = Path(__file__).with_name("exemptions.json")
+FILE = os.path.join(os.path.dirname(__file__), "exemptions.json")
 
 
 def release(text: str) -> tuple[int, int]:
@@ -20,13 +19,15 @@ def release(text: str) -> tuple[int, int]:
     Raises:
         ValueError: It is none.
     """
-    found = re.match(r"v?(\d+)\.(\d+)", text)
-    if not found:
+    major, _, rest = text.removeprefix("v").partition(".")
+    minor = rest.partition(".")[0].partition("-")[0].rstrip("+")
+    if not (major.isdecimal() and minor.isdecimal()):
         raise ValueError(text)
-    return int(found[1]), int(found[2])
+    return int(major), int(minor)
 
 
-_KNOWN: Json = json.loads(FILE.read_text(encoding="utf-8"))
+with open(FILE, encoding="utf-8") as file:
+    _KNOWN: Json = json.load(file)
 OLDEST, NEWEST = release(_KNOWN["oldest"]), release(_KNOWN["newest"])
 """The releases of Kubernetes of which it is known."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ def test_what_a_webhook_was_sent_is_not_exempt(requests: str) -> None:
 
 
 def test_what_is_known_has_its_sources_at_the_release_that_brought_it() -> None:
-    known = json.loads(FILE.read_text(encoding="utf-8"))
+    known = json.loads(Path(FILE).read_text(encoding="utf-8"))
 
     assert (OLDEST, NEWEST) == ((1, 30), (1, 37))
     for entry in known["exempt"]:
