@@ -20,10 +20,7 @@ def release(text: str) -> tuple[int, int]:
         ValueError: It is none.
     """
     major, _, rest = text.removeprefix("v").partition(".")
-    minor = rest.partition(".")[0].partition("-")[0].rstrip("+")
-    if not (major.isdecimal() and minor.isdecimal()):
-        raise ValueError(text)
-    return int(major), int(minor)
+    return int(major), int(rest.partition(".")[0].partition("-")[0].rstrip("+"))
 
 
 with open(FILE, encoding="utf-8") as file:

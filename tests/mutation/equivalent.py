@@ -7,10 +7,6 @@ _PLACES = "capsule_lint/load/marks.py"
 _YAML_TEXT = "capsule_lint/remedy/yaml_text.py"
 
 EQUIVALENT: dict[str, tuple[str, ...]] = {
-    "The server's rules are known to change with 1.37 last: every newer version is the same to them.": (
-        f"{_MATCHING} module: `1` -> `2` in `(1, 37)`",
-        f"{_MATCHING} module: `37` -> `38` in `(1, 37)`",
-    ),
     "No conditions settle to YES as well; the shortcut spares the import of the CEL library.": (
         f"{_MATCHING} Evaluation.call: `hook.match_conditions` -> `True`",
     ),

@@ -59,6 +59,7 @@ TARGETS = (
     Target("capsule_lint/kubernetes/int_or_percent.py", ("kubernetes/test_int_or_percent.py",)),
     Target("capsule_lint/kubernetes/quantities.py", ("kubernetes/test_quantities.py",)),
     Target("capsule_lint/kubernetes/tolerations.py", ("kubernetes/test_tolerations.py",)),
+    Target("capsule_lint/admission/exemptions.py", ("admission/test_exemptions.py",)),
     Target(
         "capsule_lint/admission/matching.py",
         ("admission/test_rules.py", "admission/test_selectors.py", "admission/test_conditions.py"),
