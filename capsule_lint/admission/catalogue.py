@@ -106,6 +106,18 @@ class Entry:
     timeout_seconds: int | None = None
     restart: bool = False
 
+    @property
+    def kind(self) -> str:
+        """Operation and resource: ``UPDATE nodes``, ``CREATE pods/binding``."""
+        resource, subresource = self.request["resource"]["resource"], self.request.get("subResource")
+        return f"{self.request['operation']} {resource}{'/' if subresource else ''}{subresource or ''}"
+
+    @property
+    def namespace(self) -> str:
+        """Where it goes, also for a Namespace itself; empty for other cluster-scoped objects."""
+        namespace: str = self.request.get("namespace", "")
+        return namespace
+
 
 @dataclass(frozen=True)
 class Catalogue:

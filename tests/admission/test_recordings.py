@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from capsule_lint.admission import Call, Verdict, called, hook_from, hung, simulate
+from capsule_lint.admission import Call, Verdict, hook_from, hung, simulate
 from capsule_lint.admission.cel_environment import condition
 from capsule_lint.admission.conversion import fails
 
+from .made import called
 from .recordings import RANDOM_HOOKS, RENDERS, SHARED, definitions, hooks, manifests, needs_shared, recorded, requests
 from .recordings import served as served_versions
 

@@ -11,13 +11,11 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_MATCHING} module: `1` -> `2` in `(1, 37)`",
         f"{_MATCHING} module: `37` -> `38` in `(1, 37)`",
     ),
-    "No conditions settle to YES as well; the shortcut spares the import of the CEL library.": (
-        f"{_MATCHING} Evaluation.call: `hook.match_conditions` -> `True`",
-    ),
     "What was kept is what would be computed again: only time and memory tell.": (
-        f"{_MATCHING} Evaluation._selected: `other == selector` -> `False`",
-        f"{_MATCHING} Evaluation._answer: `key not in self._answers` -> `True`",
-        f"{_MATCHING} Evaluation._answer: `resource not in self._activations` -> `True`",
+        f"{_MATCHING} Matcher.calls: `labelled not in selected` -> `True`",
+        f"{_MATCHING} Matcher._entered: `route not in self._routes` -> `True`",
+        f"{_MATCHING} _Conditions._answer: `key not in self._answers` -> `True`",
+        f"{_MATCHING} _Conditions._answer: `resource not in self._activations` -> `True`",
         f"{_PLACES} module: `8192` -> `8191`",
         f"{_PLACES} module: `8192` -> `8193`",
         f"{_PLACES} Original.end_of_content: `self._lines is None` -> `True`",
