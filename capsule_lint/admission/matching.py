@@ -246,10 +246,12 @@ class _Conditions:
 
         A condition that is false decides, whatever the others are.
         """
+        if not hook.match_conditions:
+            return Call(hook, Verdict.YES, "")
+        from .cel_environment import Outcome
+
         verdict, reason = Verdict.YES, ""
         for name, expression in hook.match_conditions:
-            from .cel_environment import Outcome
-
             outcome, why = self._answer(expression, resource)
             if outcome is Outcome.FALSE:
                 return None
