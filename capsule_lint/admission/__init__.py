@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..frozen import dataclass
 from .catalogue import Catalogue, Entry, builtin, read
-from .hook import Hook, hook_from, hooks_from, turn
+from .hook import Hook, hook_from, turn
 from .matching import NEWEST, Call, Matcher, Verdict
 from .outcome import Wait, hung, refused
 
@@ -25,7 +25,6 @@ __all__ = [
     "Wait",
     "builtin",
     "hook_from",
-    "hooks_from",
     "hung",
     "read",
     "refused",

@@ -37,9 +37,3 @@ def with_defaults(phase: str, webhook: Json) -> dict[str, Json]:
     if isinstance(client, dict) and isinstance(client.get("service"), dict):
         filled["clientConfig"] = {**client, "service": {"port": 443, **client["service"]}}
     return filled
-
-
-def configuration_with_defaults(manifest: Json) -> dict[str, Json]:
-    """Return a ``MutatingWebhookConfiguration`` or ``ValidatingWebhookConfiguration`` as the API server stores it."""
-    phase = "mutating" if manifest.get("kind") == "MutatingWebhookConfiguration" else "validating"
-    return {**manifest, "webhooks": [with_defaults(phase, webhook) for _, webhook in items(manifest, ("webhooks",))]}

@@ -91,13 +91,6 @@ def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
     )
 
 
-def hooks_from(manifest: Json) -> tuple[Hook, ...]:
-    """Return the hooks of a ``MutatingWebhookConfiguration`` or ``ValidatingWebhookConfiguration``, in its order."""
-    phase = "mutating" if text(manifest, ("kind",)) == "MutatingWebhookConfiguration" else "validating"
-    configuration = text(manifest, ("metadata", "name"))
-    return tuple(hook_from(phase, configuration, webhook) for _, webhook in items(manifest, ("webhooks",)))
-
-
 def turn(hook: Hook) -> tuple[bool, str]:
     """Return what to sort hooks by for the order in which kube-apiserver goes through them.
 

@@ -6,6 +6,7 @@ from ..admission.conversion import fails
 from ..capsule import identity
 from ..capsule.dynamic_hooks import USER_GATE
 from ..capsule.hook_purposes import purpose
+from ..capsule.releases import without_shared_conditions
 from ..kubernetes.fields import get, items, strings, text
 from ..model import Origin
 from ..secrecy.texts import without_secrets
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from .words.admission import CalledRequest
 
 _CONFIGURATIONS = f"capsuleconfigurations.{identity.GROUP}"
-
-_APART = ("/namespaces/validating", "/custom-quotas/calculations")
-"""Hooks to which the chart (0.13.11 and 0.14.0) does not give the conditions that it gives to all others."""
 
 
 def hooks(simulated: Simulation) -> tuple[Hook, ...]:
@@ -54,7 +52,8 @@ def hooks(simulated: Simulation) -> tuple[Hook, ...]:
 
 def _shared_conditions(declared: Sequence[DeclaredHook]) -> tuple[tuple[str, str], ...]:
     """Return the conditions, by name and expression, that all hooks have but those that the chart sets apart."""
-    others = [found.hook.match_conditions for found in declared if _path(found) not in _APART]
+    apart = without_shared_conditions()
+    others = [found.hook.match_conditions for found in declared if _path(found) not in apart]
     if len(others) < 2:
         return ()
     shared = set(others[0]).intersection(*others[1:])
