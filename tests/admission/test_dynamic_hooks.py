@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from capsule_lint.admission.defaults import with_defaults
+from capsule_lint.admission.hook import with_defaults
 from capsule_lint.capsule.dynamic_hooks import webhook_configurations
 from capsule_lint.facts.clients import PHASES
 

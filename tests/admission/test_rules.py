@@ -8,6 +8,7 @@ from capsule_lint.admission import Call, Matcher, Verdict
 
 from .made import called, hook, request
 
+ANY = {"operations": ["*"], "apiGroups": ["*"], "apiVersions": ["*"]}
 PLURAL = "horizontalpodautoscalers"
 RESOURCES = ("/v1/pods", "/v1/pods/status", "/v1/nodes", "/v1/nodes/status", "apps/v1/deployments/scale")
 
@@ -30,6 +31,13 @@ def test_resources(pattern: str, matched: set[str]) -> None:
     asked = hook(resources=[pattern])
 
     assert {name for name in RESOURCES if called(asked, request(name, namespace="a"), {}) is Verdict.YES} == matched
+
+
+def test_every_rule_of_a_hook_speaks_of_its_own_resources() -> None:
+    pods, services = {**ANY, "resources": ["pods"], "operations": ["UPDATE"]}, {**ANY, "resources": ["services"]}
+    asked = hook(rules=[pods, services])
+
+    assert [called(asked, request(name), {}) for name in ("/v1/pods", "/v1/services")] == [None, Verdict.YES]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,12 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_MATCHING} module: `1` -> `2` in `(1, 37)`",
         f"{_MATCHING} module: `37` -> `38` in `(1, 37)`",
     ),
+    "No conditions settle to YES as well; the shortcut spares the import of the CEL library.": (
+        f"{_MATCHING} _Conditions.call: `not hook.match_conditions` -> `False`",
+    ),
+    "Without a hook that lets the request in, there is nothing to go through.": (
+        f"{_MATCHING} Matcher.calls: `not entered` -> `False`",
+    ),
     "What was kept is what would be computed again: only time and memory tell.": (
         f"{_MATCHING} Matcher.calls: `labelled not in selected` -> `True`",
         f"{_MATCHING} Matcher._entered: `route not in self._routes` -> `True`",
