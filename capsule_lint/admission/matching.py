@@ -286,12 +286,9 @@ def _selects(selector: Json, labels: Sequence[Mapping[str, str]]) -> bool:
 
 def _object_labels(request: Json) -> list[dict[str, Json]]:
     """Return the labels for an objectSelector: of the object and the old one, as far as the request has them."""
-    return [
-        mapping(data, ("metadata", "labels"))
-        for data in (request.get("object"), request.get("oldObject"))
-        # An object that cannot have labels, such as PodExecOptions, matches no selector.
-        if isinstance(get(data, ("metadata",)), dict)
-    ]
+    found = (get(request, (field, "metadata")) for field in ("object", "oldObject"))
+    # An object that cannot have labels, such as PodExecOptions, matches no selector.
+    return [mapping(metadata, ("labels",)) for metadata in found if isinstance(metadata, dict)]
 
 
 def _namespace_labels(request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> Mapping[str, str] | None:

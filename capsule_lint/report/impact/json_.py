@@ -114,13 +114,11 @@ def _restart(impact: Impact) -> dict[str, Json]:
 def _link(effect: Effect) -> dict[str, Json]:
     """Return one request that the backend needs, with the hooks that stop it, or may."""
     closed = [call for call in effect.calls if call.hook.fails_closed]
+    told = request_entry(effect.entry)
+    del told["area"]
     return {
         "type": "request",
-        "id": effect.entry.id,
-        "actor": effect.entry.actor,
-        "kind": effect.entry.kind,
-        "namespace": effect.entry.namespace,
-        "loses": effect.entry.loses,
+        **told,
         "hooks": [call.hook.key for call in [call for call in closed if stops(call)] or closed],
     }
 
