@@ -115,10 +115,8 @@ def told_apart(
     requests: Sequence[CalledRequest],
 ) -> tuple[tuple[CalledRequest, ...], tuple[CalledRequest, ...]]:
     """Return the requests that are known to reach a hook, and those of which it is not known."""
-    return (
-        tuple(request for request in requests if request.verdict != "unknown"),
-        tuple(request for request in requests if request.verdict == "unknown"),
-    )
+    doubtful = tuple(request for request in requests if request.verdict == "unknown")
+    return tuple(request for request in requests if request.verdict != "unknown"), doubtful
 
 
 def summary(hook: Hook) -> HookSummary:

@@ -85,8 +85,7 @@ class Impact:
 def impact(subjects: Subjects) -> Impact:
     """Return what stops when Capsule does; without anything of Capsule's, when the backends of all hooks do."""
     simulated = subjects.simulation
-    bundle = simulated.inventory.bundle
-    is_capsule = simulated.is_capsule
+    bundle, is_capsule = simulated.inventory.bundle, simulated.is_capsule
     down = {declared.origin for declared, _ in simulated.hooks}
     converting = subjects.conversion if is_capsule else conversions(simulated)
     return Impact(

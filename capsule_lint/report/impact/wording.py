@@ -100,8 +100,7 @@ def topic(entry: Entry) -> str:
 
 def topics(effects: Iterable[Effect], room: int) -> str:
     """Return what requests are about, each topic once, as many as there is room for in characters."""
-    names = list(dict.fromkeys(topic(effect.entry) for effect in effects))
-    return folded(names, room)
+    return folded(list(dict.fromkeys(topic(effect.entry) for effect in effects)), room)
 
 
 def folded(names: Sequence[str], room: int) -> str:
