@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from ..frozen import dataclass
 from .catalogue import Catalogue, Entry, builtin, read
-from .exemptions import NEWEST, is_exempt
-from .hook import Hook, hook_from, hooks_from, turn
-from .matching import Call, Evaluation, Verdict, called, resource_for
+from .exemptions import NEWEST
+from .hook import Hook, hook_from, turn
+from .matching import Call, Matcher, Verdict
 from .outcome import Wait, hung, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .matching import Resource, Served
+    from .matching import Served
 
 __all__ = [
     "Call",
@@ -21,12 +21,11 @@ __all__ = [
     "Effect",
     "Entry",
     "Hook",
+    "Matcher",
     "Verdict",
     "Wait",
     "builtin",
-    "called",
     "hook_from",
-    "hooks_from",
     "hung",
     "read",
     "refused",
@@ -67,33 +66,9 @@ def simulate(
         served: Served versions of custom resources by group and plural name, for ``matchPolicy: Equivalent``.
         server: Version of Kubernetes.
     """
-    ordered = sorted(hooks, key=turn)
-    plurals = {id(hook): _plurals(hook) for hook in ordered}
-    unaffected = hung(())
-    # A catalogue asks for few resources in many namespaces: the rules are gone through once for each.
-    routes: dict[tuple[object, ...], list[tuple[Hook, Resource]]] = {}
+    matcher = Matcher(hooks, catalogue.namespaces, served=served, server=server)
     effects = []
     for entry in catalogue.entries:
-        request = entry.request
-        scope = bool(request.get("namespace"))
-        route = (*request["resource"].values(), request.get("subResource"), request["operation"], scope)
-        if route not in routes:
-            plural = request["resource"]["resource"]
-            near = [hook for hook in ordered if {plural, "*"} & plurals[id(hook)]]
-            pairs = [] if is_exempt(request, server) else near
-            routes[route] = [
-                (hook, resource) for hook in pairs if (resource := resource_for(hook, request, served or {}))
-            ]
-        calls: tuple[Call, ...] = ()
-        if routes[route]:
-            evaluation = Evaluation(request, catalogue.namespaces)
-            answers = [evaluation.call(hook, resource) for hook, resource in routes[route]]
-            calls = tuple(call for call in answers if call)
-        wait = hung(calls, caller=entry.timeout_seconds) if calls else unaffected
-        effects.append(Effect(entry, refused(calls), wait, calls))
+        calls = matcher.calls(entry.request)
+        effects.append(Effect(entry, refused(calls), hung(calls, caller=entry.timeout_seconds), calls))
     return tuple(effects)
-
-
-def _plurals(hook: Hook) -> set[str]:
-    """Return the plural names in a hook's rules; equivalent resources share theirs, so no other can match."""
-    return {pattern.partition("/")[0] for rule in hook.rules for pattern in rule["resources"]}

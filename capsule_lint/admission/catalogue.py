@@ -106,6 +106,18 @@ class Entry:
     timeout_seconds: int | None = None
     restart: bool = False
 
+    @property
+    def kind(self) -> str:
+        """Operation and resource: ``UPDATE nodes``, ``CREATE pods/binding``."""
+        resource, subresource = self.request["resource"]["resource"], self.request.get("subResource")
+        return f"{self.request['operation']} {resource}{'/' if subresource else ''}{subresource or ''}"
+
+    @property
+    def namespace(self) -> str:
+        """Where it goes, also for a Namespace itself; empty for other cluster-scoped objects."""
+        namespace: str = self.request.get("namespace", "")
+        return namespace
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -132,51 +144,54 @@ def builtin(namespace: str = OWN_NAMESPACE) -> Catalogue:
     Args:
         namespace: Where Capsule is installed; stands wherever the catalogue says ``capsule-system``.
     """
+    import json
+
     source = compiled.read(SOURCE)
-    packed = compiled.compiled(COMPILED, _digest(source))
-    if packed:
-        import json
-
-        namespaces, entries = json.loads(packed)
-    else:
-        catalogue = read(source, SOURCE)
-        namespaces, entries = catalogue.namespaces, [_fields(entry) for entry in catalogue.entries]
+    packed = compiled.compiled(COMPILED, _digest(source)) or _packed(source)
     if namespace != OWN_NAMESPACE:
-        namespaces, entries = _renamed(namespaces, namespace), _renamed(entries, namespace)
-    return Catalogue(namespaces, tuple([Entry(*fields) for fields in entries]))
+        # Whatever its name, it stays a text.
+        packed = packed.replace(OWN_NAMESPACE, json.dumps(namespace, ensure_ascii=False)[1:-1])
+    namespaces, values, entries = json.loads(packed)
+    return Catalogue(
+        namespaces,
+        tuple([Entry(id, {field: values[at] for field, at in data.items()}, *more) for id, data, *more in entries]),
+    )
 
 
-def _renamed(data: Json, namespace: str) -> Json:
-    """Return data that say another namespace wherever they say Capsule's own; whatever its name, it stays a text."""
-    kind = type(data)
-    if kind is str:
-        return data.replace(OWN_NAMESPACE, namespace)
-    if kind is dict:
-        return {key.replace(OWN_NAMESPACE, namespace): _renamed(value, namespace) for key, value in data.items()}
-    return [_renamed(item, namespace) for item in data] if kind is list else data
+def _packed(source: str) -> str:
+    """Return the checked and complete catalogue as JSON: namespaces, the values in requests each once, entries."""
+    import json
 
-
-def _fields(entry: Entry) -> list[Json]:
-    return [getattr(entry, field) for field in Entry.__match_args__]
+    catalogue = read(source, SOURCE)
+    values: dict[str, int] = {}
+    entries = [
+        [
+            entry.id,
+            {
+                field: values.setdefault(json.dumps(value, ensure_ascii=False), len(values))
+                for field, value in entry.request.items()
+            },
+            *[getattr(entry, field) for field in Entry.__match_args__[2:]],
+        ]
+        for entry in catalogue.entries
+    ]
+    namespaces, packed = (json.dumps(data, ensure_ascii=False) for data in (catalogue.namespaces, entries))
+    return f"[{namespaces}, [{', '.join(values)}], {packed}]"
 
 
 def _digest(source: str) -> str:
     # What is compiled depends on the form of an entry, too.
-    return compiled.digest(source, " ".join(Entry.__match_args__))
+    return compiled.digest(source, " ".join(("values", *Entry.__match_args__)))
 
 
 def pack() -> str:
-    """Return the text of the compiled catalogue: a digest of its source, then its checked and complete entries.
+    """Return the text of the compiled catalogue: a digest of its source, then what is made of it.
 
     Raises:
         UsageError: The source is wrong.
     """
-    import json
-
     source = compiled.read(SOURCE)
-    catalogue = read(source, SOURCE)
-    entries = [_fields(entry) for entry in catalogue.entries]
-    return compiled.pack(_digest(source), json.dumps([catalogue.namespaces, entries], ensure_ascii=False))
+    return compiled.pack(_digest(source), _packed(source))
 
 
 def read(source: str, name: str) -> Catalogue:

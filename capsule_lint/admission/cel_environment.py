@@ -12,13 +12,7 @@ from .cel_dialect import OURS, SEARCHING, UNSUPPORTED, fields, null_safe, transl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
     from ..model import Json
-
-    # The plain environment, and the one with Kubernetes' own functions, whose making costs milliseconds.
-    Environments: TypeAlias = tuple[Callable[[], cel.Env], Callable[[], cel.Env]]
 
 _EXTENSIONS = cel.NewEnvConfigFromYaml(
     "extensions: [{name: optional}, {name: sets}, {name: strings, version: 2}, {name: two-var-comprehensions}]"
@@ -61,18 +55,18 @@ class Outcome(enum.Enum):
 
 
 class Condition:
-    """One compiled expression, of ``matchConditions`` unless other environments are given.
+    """One compiled expression, of ``matchConditions`` or of a rule.
 
     Attributes:
         expression: As written.
         problem: Why it cannot be evaluated here; empty if it can.
     """
 
-    def __init__(self, expression: str, environments: Environments | None = None) -> None:
-        """Compile an expression; what does not compile is kept with its ``problem``."""
+    def __init__(self, expression: str, place: str = "webhook") -> None:
+        """Compile an expression of a ``webhook`` or a ``CRD``; what does not compile is kept with its ``problem``."""
         self.expression = expression
         self.problem = _unknown_field(expression)
-        self._environments = environments or (_environment, _kubernetes_environment)
+        self._place = place
         self._used = words(expression)
         self._program: cel.Expression | None = None
         self._null_safe: cel.Expression | None = None
@@ -93,15 +87,16 @@ class Condition:
         """Return the program, or None and why there is none."""
         # Most conditions need none of Kubernetes' own functions, whose import and declaration cost milliseconds.
         problem = ""
-        for environment in self._environments[bool(self._used & OURS) :]:
+        for kubernetes in (False, True)[bool(self._used & OURS) :]:
+            environment = _environment(self._place, kubernetes=kubernetes)
             try:
-                return environment().compile(expression), ""
+                return environment.compile(expression), ""
             except RuntimeError as error:
                 problem = str(error)
                 complaints = re.findall(r"ERROR: <input>:\d+:\d+: (.*)", problem)
                 if complaints and all(_NUMBERS.match(complaint) for complaint in complaints):
                     # Kubernetes compares numbers across types; the library does so too, but its checker forbids it.
-                    return environment().compile(expression, disable_check=True), ""
+                    return environment.compile(expression, disable_check=True), ""
                 problem = complaints[0] if complaints else problem
         return None, f"it does not compile: {problem}"
 
@@ -149,7 +144,7 @@ def activation(request: Json) -> cel.Activation:
         request: An AdmissionRequest of ``admission.k8s.io/v1``. ``namespaceObject`` is null in webhooks, whatever the
             request (recorded), and ``params`` and ``variables`` do not exist there.
     """
-    return _environment().Activation(
+    return _environment("webhook", kubernetes=False).Activation(
         {
             "request": {field: value for field, value in request.items() if field in _REQUEST},
             "object": request.get("object"),
@@ -187,44 +182,32 @@ def _unknown_field(expression: str) -> str:
     return ""
 
 
-_VARIABLES = {
-    "request": cel.Type.Map(cel.Type.STRING, cel.Type.DYN),
-    "object": cel.Type.DYN,
-    "oldObject": cel.Type.DYN,
-    "namespaceObject": cel.Type.DYN,
-}
-
-
 @cache
 def rule(expression: str) -> Condition:
     """Return the expression of a rule of a CRD, compiled once; it speaks of ``self``."""
-    return Condition(expression, (_rule_environment, _kubernetes_rule_environment))
+    return Condition(expression, "CRD")
 
 
 def rule_activation(value: Json) -> cel.Activation:
     """Return the variables of such a rule: plain data with the names as CEL escapes them."""
-    return _rule_environment().Activation({"self": value})
+    return _environment("CRD", kubernetes=False).Activation({"self": value})
+
+
+_VARIABLES = {
+    "webhook": {
+        "request": cel.Type.Map(cel.Type.STRING, cel.Type.DYN),
+        **dict.fromkeys(("object", "oldObject", "namespaceObject"), cel.Type.DYN),
+    },
+    "CRD": {"self": cel.Type.DYN},
+}
 
 
 @cache
-def _rule_environment() -> cel.Env:
-    return cel.NewEnv(config=_EXTENSIONS, variables={"self": cel.Type.DYN})
-
-
-@cache
-def _kubernetes_rule_environment() -> cel.Env:
-    from .cel_functions import declarations
-
-    return cel.NewEnv(config=_EXTENSIONS, variables={"self": cel.Type.DYN}, functions=declarations())
-
-
-@cache
-def _environment() -> cel.Env:
-    return cel.NewEnv(config=_EXTENSIONS, variables=_VARIABLES)
-
-
-@cache
-def _kubernetes_environment() -> cel.Env:
+def _environment(place: str, *, kubernetes: bool) -> cel.Env:
+    """Return the environment of a place, with or without Kubernetes' own functions: those cost milliseconds."""
+    if not kubernetes:
+        return cel.NewEnv(config=_EXTENSIONS, variables=_VARIABLES[place])
     from .cel_functions import OPAQUE, declarations
 
-    return cel.NewEnv(config=_EXTENSIONS, variables={**_VARIABLES, "authorizer": OPAQUE}, functions=declarations())
+    more = {"authorizer": OPAQUE} if place == "webhook" else {}
+    return cel.NewEnv(config=_EXTENSIONS, variables={**_VARIABLES[place], **more}, functions=declarations())

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from ..frozen import dataclass
 from ..kubernetes.fields import items, strings, text
-from .defaults import with_defaults
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..model import Json
 
-
 _RULE = ("operations", "apiGroups", "apiVersions", "resources")
+
+_HOOK: dict[str, tuple[type, Json]] = {
+    "failurePolicy": (str, "Fail"),
+    "matchPolicy": (str, "Equivalent"),
+    "namespaceSelector": (dict, {}),
+    "objectSelector": (dict, {}),
+    "timeoutSeconds": (int, 10),
+}
+"""Field to its type and its default: ``pkg/apis/admissionregistration/v1/defaults.go`` of Kubernetes."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +38,6 @@ class Hook:
         match_conditions: Pairs of name and CEL expression, in order.
         timeout_seconds: 1 to 30.
         side_effects: ``None``, ``NoneOnDryRun``, ``Some`` or ``Unknown``; empty when the manifest forgot it.
-        reinvocation_policy: ``Never`` or ``IfNeeded``; of mutating hooks only.
-        review_versions: Versions of AdmissionReview that the backend understands, in order of preference.
     """
 
     phase: str
@@ -46,8 +51,6 @@ class Hook:
     match_conditions: tuple[tuple[str, str], ...]
     timeout_seconds: int
     side_effects: str
-    reinvocation_policy: str
-    review_versions: tuple[str, ...]
 
     @property
     def key(self) -> str:
@@ -86,16 +89,28 @@ def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
         ),
         timeout_seconds=webhook["timeoutSeconds"],
         side_effects=text(webhook, ("sideEffects",)),
-        reinvocation_policy=text(webhook, ("reinvocationPolicy",)),
-        review_versions=strings(webhook, ("admissionReviewVersions",)),
     )
 
 
-def hooks_from(manifest: Json) -> tuple[Hook, ...]:
-    """Return the hooks of a ``MutatingWebhookConfiguration`` or ``ValidatingWebhookConfiguration``, in its order."""
-    phase = "mutating" if text(manifest, ("kind",)) == "MutatingWebhookConfiguration" else "validating"
-    configuration = text(manifest, ("metadata", "name"))
-    return tuple(hook_from(phase, configuration, webhook) for _, webhook in items(manifest, ("webhooks",)))
+def with_defaults(phase: str, webhook: Json) -> dict[str, Json]:
+    """Return one entry of ``webhooks`` as the API server stores it.
+
+    Args:
+        phase: ``mutating`` or ``validating``.
+        webhook: The entry; it is left as it is. A field of a wrong type gets its default, for the API server would
+            have refused it.
+    """
+    filled = dict(webhook) if isinstance(webhook, dict) else {}
+    for field, (kind, default) in _HOOK.items():
+        if type(filled.get(field)) is not kind:
+            filled[field] = default
+    if phase == "mutating":
+        filled.setdefault("reinvocationPolicy", "Never")
+    filled["rules"] = [{"scope": "*", **rule} for _, rule in items(filled, ("rules",))]
+    client = filled.get("clientConfig")
+    if isinstance(client, dict) and isinstance(client.get("service"), dict):
+        filled["clientConfig"] = {**client, "service": {"port": 443, **client["service"]}}
+    return filled
 
 
 def turn(hook: Hook) -> tuple[bool, str]:

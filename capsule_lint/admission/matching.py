@@ -8,10 +8,11 @@ from ..frozen import dataclass
 from ..kubernetes import selectors
 from ..kubernetes.fields import get, mapping
 from .exemptions import NEWEST, is_exempt
+from .hook import turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import TypeAlias
 
     from ..model import Json
@@ -41,20 +42,16 @@ _EVENT_FIELDS = {
 }
 """An event's fields in core/v1 to those in events.k8s.io/v1."""
 
-_REMEMBERED = 8
-"""How many selectors a request remembers the answer of: to compare a new one with all others would take longer."""
-
 
 class Verdict(enum.Enum):
     """What becomes of a webhook when a request comes.
 
-    YES: it is called. NO: it is not. UNKNOWN: one of its conditions cannot be evaluated here. ERROR: one of its
-    conditions cannot be evaluated by the API server either, and its failurePolicy is Fail, so the request is refused
-    without a call, however healthy the backend; with Ignore the server skips the hook, which is NO.
+    YES: it is called. UNKNOWN: one of its conditions cannot be evaluated here. ERROR: one of its conditions cannot be
+    evaluated by the API server either, and its failurePolicy is Fail, so the request is refused without a call, however
+    healthy the backend; with Ignore the server skips the hook.
     """
 
     YES = "yes"
-    NO = "no"
     UNKNOWN = "unknown"
     ERROR = "error"
 
@@ -65,7 +62,7 @@ class Call:
 
     Attributes:
         hook: The webhook.
-        verdict: YES, UNKNOWN or ERROR; a hook that is not called makes no Call.
+        verdict: What becomes of it; a hook that is not called makes no Call.
         reason: Why the verdict is unknown or an error, naming the condition; else empty.
     """
 
@@ -74,45 +71,88 @@ class Call:
     reason: str = ""
 
 
-def called(
-    hook: Hook,
-    request: Json,
-    namespaces: Mapping[str, Mapping[str, str]],
-    *,
-    served: Served | None = None,
-    server: tuple[int, int] = NEWEST,
-) -> Verdict:
-    """Return whether kube-apiserver calls a webhook for a request.
+class Matcher:
+    """What the API server makes of some webhooks, request by request; what several requests ask is answered once."""
 
-    Args:
-        hook: The webhook.
-        request: A complete AdmissionRequest of ``admission.k8s.io/v1``, as a webhook would get it.
-        namespaces: Labels of the stored namespaces; one that is missing has ``kubernetes.io/metadata.name`` alone.
-        served: Served versions of custom resources, for ``matchPolicy: Equivalent``; without them a custom resource
-            has no equivalents.
-        server: Version of Kubernetes.
-    """
-    if is_exempt(request, server):
-        return Verdict.NO
-    resource = resource_for(hook, request, served or {})
-    if resource is None:
-        return Verdict.NO
-    call = Evaluation(request, namespaces).call(hook, resource)
-    return call.verdict if call else Verdict.NO
+    def __init__(
+        self,
+        hooks: Iterable[Hook],
+        namespaces: Mapping[str, Mapping[str, str]],
+        *,
+        served: Served | None = None,
+        server: tuple[int, int] = NEWEST,
+    ) -> None:
+        """Prepare the hooks.
+
+        Args:
+            hooks: The webhooks, in any order.
+            namespaces: Labels of the stored namespaces; one that is missing has ``kubernetes.io/metadata.name`` alone.
+            served: Served versions of custom resources, for ``matchPolicy: Equivalent``; without them a custom resource
+                has no equivalents.
+            server: Version of Kubernetes.
+        """
+        self._namespaces, self._served, self._server = namespaces, served or {}, server
+        self._by_plural: dict[str, dict[int, tuple[Hook, str]]] = {}
+        for number, hook in enumerate(sorted(hooks, key=turn)):
+            labelled = repr((hook.namespace_selector, hook.object_selector))
+            for plural in {pattern.partition("/")[0] for rule in hook.rules for pattern in rule["resources"]}:
+                self._by_plural.setdefault(plural, {})[number] = hook, labelled
+        self._routes: dict[tuple[object, ...], list[tuple[Hook, str, Resource]]] = {}
+        self._selected: dict[str, dict[str, bool]] = {}
+
+    def calls(self, request: Json) -> tuple[Call, ...]:
+        """Return the webhooks that are called for a request, in the server's order.
+
+        Args:
+            request: A complete AdmissionRequest of ``admission.k8s.io/v1``, as a webhook would get it.
+        """
+        entered = self._entered(request)
+        if not entered:
+            return ()
+        namespace, objects = _namespace_labels(request, self._namespaces), _object_labels(request)
+        selected = self._selected.setdefault(repr((namespace, objects)), {})
+        conditions = _Conditions(request)
+        calls = []
+        for hook, labelled, resource in entered:
+            if labelled not in selected:
+                selected[labelled] = (namespace is None or _selects(hook.namespace_selector, [namespace])) and _selects(
+                    hook.object_selector, objects
+                )
+            if selected[labelled] and (call := conditions.call(hook, resource)):
+                calls.append(call)
+        return tuple(calls)
+
+    def _entered(self, request: Json) -> list[tuple[Hook, str, Resource]]:
+        """Return the hooks whose rules let a request in, each with its selectors and the resource that it enters as.
+
+        A catalogue asks for few resources in many namespaces: the rules are gone through once for each.
+        """
+        resource = _resource(request["resource"])
+        route = (resource, request.get("subResource"), request["operation"], bool(request.get("namespace")))
+        if route not in self._routes:
+            # Equivalent resources share their plural name, so no other rule can match.
+            near = {**self._by_plural.get(resource[2], {}), **self._by_plural.get("*", {})}
+            names = _names(resource, self._served)
+            self._routes[route] = [
+                (hook, labelled, entered)
+                for _, (hook, labelled) in ([] if is_exempt(request, self._server) else sorted(near.items()))
+                if (entered := _enters(hook, request, resource, names))
+            ]
+        return self._routes[route]
 
 
-def resource_for(hook: Hook, request: Json, served: Served) -> Resource | None:
+def _enters(hook: Hook, request: Json, resource: Resource, names: Sequence[Resource]) -> Resource | None:
     """Return the resource under which a hook's rules let a request in; None if they do not.
 
     It is the request's own, or with ``matchPolicy: Equivalent`` another name of the same storage, to which the server
     converts the objects before it evaluates conditions and calls the hook (``generic/webhook.go``, ShouldCallHook).
     """
-    resource = _resource(request["resource"])
-    if _rules_match(hook, request, resource):
-        return resource
+    for rule in hook.rules:
+        if _rule_matches(rule, request, resource):
+            return resource
     if hook.match_policy != "Exact":
         for rule in hook.rules:
-            for equivalent in _names(resource, served):
+            for equivalent in names:
                 if _rule_matches(rule, request, equivalent):
                     return equivalent
     return None
@@ -131,15 +171,11 @@ def _names(resource: Resource, served: Served) -> Sequence[Resource]:
     return [(group, version, plural) for version in served.get((group, plural), ())]
 
 
-def _rules_match(hook: Hook, request: Json, resource: Resource) -> bool:
-    return any(_rule_matches(rule, request, resource) for rule in hook.rules)
-
-
 def _rule_matches(rule: Json, request: Json, resource: Resource) -> bool:
     group, version, plural = resource
     return (
-        _listed(rule["apiGroups"], group)
-        and _listed(rule["operations"], request["operation"])
+        _listed(rule["operations"], request["operation"])
+        and _listed(rule["apiGroups"], group)
         and _listed(rule["apiVersions"], version)
         and _resource_listed(rule["resources"], plural, request.get("subResource") or "")
         and _scope_matches(rule["scope"], request, resource)
@@ -147,7 +183,7 @@ def _rule_matches(rule: Json, request: Json, resource: Resource) -> bool:
 
 
 def _listed(values: tuple[str, ...], value: str) -> bool:
-    return "*" in values or value in values
+    return value in values or "*" in values
 
 
 def _resource_listed(patterns: tuple[str, ...], plural: str, subresource: str) -> bool:
@@ -165,46 +201,21 @@ def _scope_matches(scope: Json, request: Json, resource: Resource) -> bool:
     return scope in (None, "*") or scope == ("Namespaced" if is_namespaced else "Cluster")
 
 
-class Evaluation:
-    """What hooks ask of one request, each question answered once however many hooks ask it."""
+class _Conditions:
+    """The ``matchConditions`` of hooks on one request, each evaluated once however many hooks have it."""
 
-    def __init__(self, request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> None:
-        """Prepare a request; ``namespaces`` as for ``called``."""
+    def __init__(self, request: Json) -> None:
         self._request = request
-        self._namespace_labels = _namespace_labels(request, namespaces)
-        self._object_labels = [
-            mapping(data, ("metadata", "labels"))
-            for data in (request.get("object"), request.get("oldObject"))
-            # An object that cannot have labels, such as PodExecOptions, matches no selector.
-            if isinstance(get(data, ("metadata",)), dict)
-        ]
-        self._selections: list[tuple[Json, bool]] = []
         self._answers: dict[tuple[str, Resource], tuple[Json, str]] = {}
         self._activations: dict[Resource, Json] = {}
 
     def call(self, hook: Hook, resource: Resource) -> Call | None:
-        """Return what becomes of a hook whose rules let the request in as ``resource``; None if it is not called."""
-        labels = self._namespace_labels
-        if labels is not None and not self._selected(hook.namespace_selector, labels):
-            return None
-        if not _selects(hook.object_selector, self._object_labels):
-            return None
-        if hook.match_conditions:
-            return self._conditions(hook, resource)
-        return Call(hook, Verdict.YES)
+        """Return what becomes of a hook that the request enters as ``resource``; None if it is not called.
 
-    def _selected(self, selector: Json, labels: Mapping[str, str]) -> bool:
-        # The hooks of one configuration mostly have equal selectors.
-        for other, selected in reversed(self._selections):
-            if other == selector:
-                return selected
-        selected = _selects(selector, [labels])
-        self._selections.append((selector, selected))
-        del self._selections[:-_REMEMBERED]
-        return selected
-
-    def _conditions(self, hook: Hook, resource: Resource) -> Call | None:
-        """Settle ``matchConditions``: one that is false decides, whatever the others are."""
+        A condition that is false decides, whatever the others are.
+        """
+        if not hook.match_conditions:
+            return Call(hook, Verdict.YES, "")
         from .cel_environment import Outcome
 
         verdict, reason = Verdict.YES, ""
@@ -239,6 +250,13 @@ def _selects(selector: Json, labels: Sequence[Mapping[str, str]]) -> bool:
     if not (selector.get("matchLabels") or selector.get("matchExpressions")):
         return True
     return any(selectors.matches(selector, each) for each in labels)
+
+
+def _object_labels(request: Json) -> list[dict[str, Json]]:
+    """Return the labels for an objectSelector: of the object and the old one, as far as the request has them."""
+    found = (get(request, (field, "metadata")) for field in ("object", "oldObject"))
+    # An object that cannot have labels, such as PodExecOptions, matches no selector.
+    return [mapping(metadata, ("labels",)) for metadata in found if isinstance(metadata, dict)]
 
 
 def _namespace_labels(request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> Mapping[str, str] | None:

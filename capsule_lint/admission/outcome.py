@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..frozen import dataclass
-from .hook import turn
 from .matching import Verdict
 
 TYPE_CHECKING = False
@@ -50,10 +49,12 @@ def hung(calls: Sequence[Call], *, caller: int | None = None, peer: str = "tls")
     already failed. Hooks are never called again (``reinvocationPolicy``), since one that hangs changes nothing.
 
     Args:
-        calls: What became of each hook for this request.
+        calls: What became of each hook for this request, in the server's order.
         caller: Seconds after which the caller itself gives up; None if it waits.
         peer: ``tls`` for a process that hangs after the TLS handshake, the worst case; ``tcp`` for a stopped one.
     """
+    if not calls:
+        return Wait("passes", 0)
     certain = [call for call in calls if call.verdict is not Verdict.UNKNOWN]
     least = _given_up(_hung(certain, _CALL_LIMITS[peer]), caller)
     if len(certain) == len(calls):
@@ -64,7 +65,6 @@ def hung(calls: Sequence[Call], *, caller: int | None = None, peer: str = "tls")
 
 def _hung(calls: Sequence[Call], limit: int) -> Wait:
     """Return how the server ends the request; an unknown verdict counts as a call."""
-    calls = sorted(calls, key=lambda call: turn(call.hook))
     mutating = [[call] for call in calls if call.hook.phase == "mutating"]
     validating = [call for call in calls if call.hook.phase != "mutating"]
     elapsed = 0

@@ -115,12 +115,10 @@ def _known_fields(document: Document, made: _Made) -> Iterator[tuple[Path, Json]
     for hooks in _webhooks(document):
         for at in range(len(get(document.data, hooks))):
             name = without_domain(text(get(document.data, (*hooks, at)), ("name",)))
-            for hook in _table()["hooks"]["names"]:
-                if hook["name"] == name and _holds(hook, made.number):
-                    key = f"{'webhooks' if made.number < (0, 7) else 'webhooks.hooks'}.{hook['hook']}"
-                    for field in (*hook.get("fields", ()), *_table()["hooks"]["fields"]):
-                        if _holds(field, made.number):
-                            yield (*hooks, at), {**field, "key": field["key"].replace("{hook}", key)}
+            for hook in _hooks(name, made.number):
+                for field in hook["fields"]:
+                    if _holds(field, made.number):
+                        yield (*hooks, at), field
 
 
 def _webhooks(document: Document) -> Iterator[Path]:
@@ -227,12 +225,22 @@ def _hook_answers(
     if not phase:
         return
     name = without_domain(text(get(document.data, path[:depth]), ("name",)))
-    base = "webhooks" if number < (0, 7) else "webhooks.hooks"
-    for hook in _table()["hooks"]["names"]:
-        if hook["phase"] == phase and hook["name"] == name and _holds(hook, number):
-            for field, tail in _fields([*hook.get("fields", ()), *_table()["hooks"]["fields"]], "", steps[depth:]):
+    for hook in _hooks(name, number):
+        if hook["phase"] == phase:
+            for field, tail in _fields(hook["fields"], "", steps[depth:]):
                 if field.get("phase", phase) == phase:
-                    yield {**field, "key": field["key"].replace("{hook}", f"{base}.{hook['hook']}")}, tail
+                    yield field, tail
+
+
+def _hooks(name: str, number: Number) -> Iterator[Json]:
+    """Yield the entries for a webhook of this name, with all of their fields and whole keys."""
+    table = _table()["hooks"]
+    for hook in table["names"]:
+        if hook["name"] == name and _holds(hook, number):
+            below = next(each["key"] for each in table["below"] if _holds(each, number))
+            fields = (*hook.get("fields", ()), *table["fields"])
+            key = f"{below}.{hook['hook']}"
+            yield {**hook, "fields": [{**field, "key": field["key"].replace("{hook}", key)} for field in fields]}
 
 
 def _webhook(kind: str, path: Path) -> tuple[str, int]:

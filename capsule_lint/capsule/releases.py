@@ -269,6 +269,11 @@ def webhook_paths() -> Timeline:
     return _timeline(section["newest"], section["lifetimes"], section["sources"])
 
 
+def without_shared_conditions() -> tuple[str, ...]:
+    """Return the paths of the webhooks to which the chart does not give the conditions that it gives to all others."""
+    return tuple(_table()["withoutSharedConditions"]["paths"])
+
+
 def api_versions(definition: str) -> Timeline | None:
     """Return the versions of a CRD that the controller knows; None for a CRD that the file does not speak of."""
     section = _table()["apiVersions"]

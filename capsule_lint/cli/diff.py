@@ -111,4 +111,4 @@ def _side(
     subjects = build(bundle, one.progress)
     called = " with ".join([name, enumerated(values)] if values else [name])
     report = report_on(bundle, subjects, rules, inputs=name, heeded=heeded, progress=one.progress)
-    return Side(called, report, subjects, impact(bundle))
+    return Side(called, report, subjects, impact(subjects))

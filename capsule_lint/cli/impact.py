@@ -50,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         CapsuleLintError: The command line, the requests or an input is wrong.
         NothingToLintError: Nothing in the input could stop a request.
     """
+    from ..facts.build import build
     from ..facts.impact import impact
     from ..report.impact import render
     from ..secrecy.sources import words_of
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     server = _server(arguments.kube_version)
     requests = _requests(arguments.requests)
     bundle = read_bundle(arguments)
-    found = impact(bundle, requests, server)
+    found = impact(build(bundle, arguments.progress, requests=requests, server=server))
     if not (found.hooks or found.conversions):
         raise _harmless(arguments.inputs, found)
     text = words_of(bundle).without_known(render(arguments.format, found, _options(arguments)))

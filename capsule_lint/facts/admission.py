@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ..kubernetes.fields import mapping, strings, text
+from ..kubernetes.fields import strings, text
 from ..kubernetes.selectors import matches
 from ..model import Origin
 from .hooks import summary, told_apart
-from .requests import TENANT, kind_of
+from .requests import TENANT, described
 from .words.admission import Admission, Reach, RequestOutcome
 
 TYPE_CHECKING = False
@@ -36,13 +36,14 @@ def admission(
         origins.append(settings.origin)
     if not origins:
         return ()
-    requests = tuple(_outcome(simulated, effect) for effect in simulated.effects if effect.calls)
+    effects = simulated.effects if hooks else ()
+    requests = tuple(_outcome(simulated, effect) for effect in effects if effect.calls)
     return (
         Admission(
             hooks=tuple(map(summary, hooks)),
             requests=requests,
             slowest=max(requests, key=lambda request: request.timeouts, default=None),
-            reaches=tuple(_reaches(inventory, hooks, simulated)),
+            reaches=tuple(_reaches(inventory, hooks, effects)),
             settings=settings,
             node_metadata=node_metadata(installed.settings) if installed.settings else (),
             origin=origins[0],
@@ -60,18 +61,9 @@ def node_metadata(settings: Document) -> tuple[str, ...]:
 
 
 def _outcome(simulated: Simulation, effect: Effect) -> RequestOutcome:
-    entry = effect.entry
     certain = [call for call in effect.calls if call.verdict.value == "yes"]
     return RequestOutcome(
-        id=entry.id,
-        area=entry.area,
-        topic=entry.topic,
-        actor=entry.actor,
-        kind=kind_of(entry.request),
-        resource=text(mapping(entry.request, ("resource",)), ("resource",)),
-        subresource=text(entry.request, ("subResource",)),
-        namespace=text(entry.request, ("namespace",)),
-        tenant=simulated.is_tenants(entry),
+        **described(simulated, effect.entry),
         hooks=tuple(call.hook.name for call in certain),
         refused=effect.refused,
         timeouts=_timeouts(certain),
@@ -88,7 +80,7 @@ def _timeouts(calls: Sequence[Call]) -> int:
     return mutating + max(validating, default=0)
 
 
-def _reaches(inventory: Inventory, hooks: Sequence[Hook], simulated: Simulation) -> Iterator[Reach]:
+def _reaches(inventory: Inventory, hooks: Sequence[Hook], effects: Sequence[Effect]) -> Iterator[Reach]:
     """Yield what reaches beyond the tenants: hooks by themselves, then Namespaces whose label lets hooks in."""
     labelled = {document.name: document for document in inventory.of_kind("Namespace") if TENANT in document.labels}
     let_in: dict[str, list[tuple[Hook, CalledRequest]]] = {}
@@ -104,7 +96,7 @@ def _reaches(inventory: Inventory, hooks: Sequence[Hook], simulated: Simulation)
                 own.append(request)
         if own:
             yield _reach("hook", hook.name, [hook], own, hook.origin)
-    order = {effect.entry.id: number for number, effect in enumerate(simulated.effects)}
+    order = {effect.entry.id: number for number, effect in enumerate(effects)}
     for name, calls in let_in.items():
         requests = sorted(_each_once(request for _, request in calls), key=lambda request: order[request.id])
         called = {id(hook): hook for hook, _ in calls}.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..admission.exemptions import NEWEST
 from ..model import Bundle
 from ..progress import SILENT, Progress
 from .admission import admission
@@ -11,32 +12,43 @@ from .certificates import certificates
 from .configurations import configurations
 from .custom_resources import custom_resources
 from .documents import documents
-from .hooks import conversions, hooks, own_hooks
+from .hooks import conversions, hooks
 from .installation import installation
 from .inventory import Inventory
 from .jobs import jobs
 from .namespaces import namespaces
 from .release import release
-from .requests import simulation
+from .requests import Simulation
 from .services import services
 from .tenants import tenants
 from .vocabulary import Subjects
 from .words.release import ValuesFile
 from .written_versions import WrittenVersions
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..admission import Catalogue
 
-def build(bundle: Bundle, progress: Progress = SILENT) -> Subjects:
+
+def build(
+    bundle: Bundle,
+    progress: Progress = SILENT,
+    *,
+    requests: Catalogue | None = None,
+    server: tuple[int, int] = NEWEST,
+) -> Subjects:
     """Return all facts of a bundle.
 
     Args:
         bundle: What was read.
         progress: Is told of the objects that are held against a schema.
+        requests: Requests to simulate beside those of the built-in catalogue, or instead of their namesakes there.
+        server: Version of Kubernetes that is simulated.
     """
     inventory = Inventory(bundle)
-    own = own_hooks(inventory)
-    simulated = simulation(inventory, [declared.hook for declared, _ in own])
-    all_hooks = hooks(inventory, own, simulated)
-    all_conversions = conversions(inventory)
+    simulated = Simulation(inventory, requests, server)
+    all_hooks = hooks(simulated) if simulated.is_capsule else ()
+    all_conversions = conversions(simulated) if simulated.is_capsule else ()
     all_backends = backends(inventory, all_hooks, all_conversions)
     installed = installation(inventory, all_backends)
     all_services = services(inventory, installed)
@@ -58,6 +70,7 @@ def build(bundle: Bundle, progress: Progress = SILENT) -> Subjects:
         custom_resource=custom_resources(inventory, written, progress),
         values=_values(inventory),
         document=documents(inventory),
+        simulation=simulated,
     )
 
 

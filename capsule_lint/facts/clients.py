@@ -59,14 +59,14 @@ def clients(inventory: Inventory) -> tuple[Client, ...]:
     return (*hook_clients(inventory), *conversion_clients(inventory))
 
 
-def hook_clients(inventory: Inventory) -> Iterator[Client]:
-    """Yield the client blocks of Capsule's webhooks, one a hook or, in a CapsuleConfiguration, one a phase."""
+def hook_clients(inventory: Inventory, *, everyone: bool = False) -> Iterator[Client]:
+    """Yield the client blocks of Capsule's or all webhooks, one a hook or, in a CapsuleConfiguration, one a phase."""
     for document in inventory.of_kind(*PHASES):
         for index, entry in items(document.data, ("webhooks",)):
             client = _client(
                 document, ("webhooks", index, "clientConfig"), (str(entry.get("name")),), phase=PHASES[document.kind]
             )
-            if is_capsules(inventory, client):
+            if everyone or is_capsules(inventory, client):
                 yield client
     for document in inventory.of_kind("CapsuleConfiguration"):
         for phase in PHASES.values():
@@ -77,13 +77,13 @@ def hook_clients(inventory: Inventory) -> Iterator[Client]:
                 yield _client(document, (*path, "client"), names, phase=phase, annotations=annotations)
 
 
-def conversion_clients(inventory: Inventory) -> Iterator[Client]:
-    """Yield the client blocks of Capsule's CRDs that convert by webhook."""
+def conversion_clients(inventory: Inventory, *, everyone: bool = False) -> Iterator[Client]:
+    """Yield the client blocks of Capsule's or all CRDs that convert by webhook."""
     for document in inventory.of_kind("CustomResourceDefinition"):
         if get(document.data, ("spec", "conversion", "strategy")) == "Webhook":
             path = ("spec", "conversion", "webhook", "clientConfig")
             client = _client(document, path, (document.name,))
-            if get(document.data, ("spec", "group")) == identity.GROUP or is_capsules(inventory, client):
+            if everyone or get(document.data, ("spec", "group")) == identity.GROUP or is_capsules(inventory, client):
                 yield client
 
 

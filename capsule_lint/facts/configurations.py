@@ -26,9 +26,6 @@ _KUBERNETES = ("kube-system", "kube-public", "kube-node-lease", "default")
 _DEFAULT_GROUP = "capsule.clastix.io"
 """The default of ``userGroups`` in the CRDs up to 0.12."""
 
-_WITHOUT_DEFAULT = "0.13.0"
-"""The first release whose CRD has none."""
-
 _ACCOUNT, _ACCOUNTS = "system:serviceaccount:", "system:serviceaccounts"
 
 _SYSTEM = {
@@ -119,7 +116,7 @@ def _users(document: Document, version: str | None, system: Mapping[str, str]) -
             if isinstance(name, str):
                 yield _user(document, field, kind, name, (index,), system)
     absent = get(document.data, ("spec", "userGroups")) is None
-    if absent and is_at_least(version, _WITHOUT_DEFAULT) is False:
+    if absent and is_at_least(version, "userGroupsWithoutDefault") is False:
         yield _user(document, "userGroups", "Group", _DEFAULT_GROUP, (), system)
 
 

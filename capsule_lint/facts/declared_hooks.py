@@ -7,13 +7,14 @@ from ..capsule.dynamic_hooks import webhook_configurations
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, mapping, text
 from ..model import Origin
-from .clients import PHASES
+from .clients import PHASES, hook_clients
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ..model import Document, Json
+    from ..model import Document, Json, Path
+    from .clients import Client
     from .inventory import Inventory
 
 
@@ -34,18 +35,33 @@ class DeclaredHook:
     origin: Origin
 
 
-def declared_hooks(inventory: Inventory) -> Iterator[DeclaredHook]:
-    """Yield all webhooks of the input, in its order: of webhook configurations, then of CapsuleConfigurations.
+def called_hooks(inventory: Inventory, *, everyone: bool = False) -> tuple[tuple[DeclaredHook, Client], ...]:
+    """Return Capsule's webhooks, or all that are declared, in the order of the input, with their client blocks."""
+    blocks = hook_clients(inventory, everyone=everyone)
+    clients = {(client.document.index, client.origin.path[:-1]): client for client in blocks}
+    found = ((declared, clients.get(_client(declared.origin))) for declared in inventory.once(declared_hooks))
+    return tuple((declared, client) for declared, client in found if client)
+
+
+def _client(hook: Origin) -> tuple[int, Path]:
+    """Return above what the client block of a hook stands: the hook itself; in a CapsuleConfiguration its phase."""
+    return hook.document, hook.path[:-2] if hook.path[0] == "spec" else hook.path
+
+
+def declared_hooks(inventory: Inventory) -> tuple[DeclaredHook, ...]:
+    """Return all webhooks of the input, in its order: of webhook configurations, then of CapsuleConfigurations.
 
     One that is declared again without a difference has the ``hook`` of the first: to the API server it is the same.
     """
     known: dict[str, Hook] = {}
+    found = []
     for declared in _declared_hooks(inventory):
         first = known.setdefault(declared.hook.key, declared.hook)
         if first is not declared.hook:
             # Hooks hold mappings, which are not hashable.
             first = first if first == declared.hook else known.setdefault(repr(declared.hook), declared.hook)
-        yield declared if first is declared.hook else replace(declared, hook=first)
+        found.append(declared if first is declared.hook else replace(declared, hook=first))
+    return tuple(found)
 
 
 def _declared_hooks(inventory: Inventory) -> Iterator[DeclaredHook]:

@@ -6,11 +6,10 @@ from ..admission.conversion import fails
 from ..capsule import identity
 from ..capsule.dynamic_hooks import USER_GATE
 from ..capsule.hook_purposes import purpose
+from ..capsule.releases import without_shared_conditions
 from ..kubernetes.fields import get, items, strings, text
 from ..model import Origin
 from ..secrecy.texts import without_secrets
-from .clients import Client, conversion_clients, hook_clients
-from .declared_hooks import declared_hooks
 from .requests import called_requests, missed_requests
 from .words.admission import Hook
 from .words.common import HookSummary, Reference
@@ -18,10 +17,11 @@ from .words.wiring import Conversion, FailingVersion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..kubernetes.workloads import Workload
-    from ..model import Document, Path
+    from ..model import Document
+    from .clients import Client
     from .declared_hooks import DeclaredHook
     from .inventory import Inventory
     from .requests import Simulation
@@ -29,22 +29,14 @@ if TYPE_CHECKING:
 
 _CONFIGURATIONS = f"capsuleconfigurations.{identity.GROUP}"
 
-_APART = ("/namespaces/validating", "/custom-quotas/calculations")
-"""Hooks to which the chart (0.13.11 and 0.14.0) does not give the conditions that it gives to all others."""
 
-
-def hooks(inventory: Inventory, own: Sequence[tuple[DeclaredHook, Client]], simulated: Simulation) -> tuple[Hook, ...]:
-    """Return Capsule's webhooks, in the order of the input, with the requests that reach them.
-
-    Args:
-        inventory: The input.
-        own: What ``own_hooks`` returns for it.
-        simulated: Their simulation.
-    """
-    requests = called_requests(simulated)
-    missed = missed_requests(inventory, [declared.hook for declared, _ in own], simulated)
-    backends = {id(client): backends_of(inventory, client) for _, client in own}
-    shared = _shared_conditions([declared for declared, _ in own])
+def hooks(simulated: Simulation) -> tuple[Hook, ...]:
+    """Return the webhooks of a simulation, in the order of the input, with the requests that reach them."""
+    if not simulated.hooks:
+        return ()
+    requests, missed = called_requests(simulated), missed_requests(simulated)
+    backends = {id(client): backends_of(simulated.inventory, client) for _, client in simulated.hooks}
+    shared = _shared_conditions([declared for declared, _ in simulated.hooks])
     return tuple(
         _hook(
             declared,
@@ -54,27 +46,14 @@ def hooks(inventory: Inventory, own: Sequence[tuple[DeclaredHook, Client]], simu
             shared=shared,
             backends=backends[id(client)],
         )
-        for declared, client in own
+        for declared, client in simulated.hooks
     )
-
-
-def own_hooks(inventory: Inventory) -> list[tuple[DeclaredHook, Client]]:
-    """Return Capsule's webhooks among all that are declared, in the order of the input, with their client blocks."""
-    clients = {(client.document.index, client.origin.path[:-1]): client for client in hook_clients(inventory)}
-    return [(declared, client) for declared in declared_hooks(inventory) if (client := _client(declared, clients))]
-
-
-def _client(declared: DeclaredHook, clients: Mapping[tuple[int, Path], Client]) -> Client | None:
-    """Return the client block of a hook: its own, or its phase's in a CapsuleConfiguration; None if not Capsule's."""
-    path = declared.origin.path
-    if path[0] == "spec":
-        path = path[:-2]
-    return clients.get((declared.origin.document, path))
 
 
 def _shared_conditions(declared: Sequence[DeclaredHook]) -> tuple[tuple[str, str], ...]:
     """Return the conditions, by name and expression, that all hooks have but those that the chart sets apart."""
-    others = [found.hook.match_conditions for found in declared if _path(found) not in _APART]
+    apart = without_shared_conditions()
+    others = [found.hook.match_conditions for found in declared if _path(found) not in apart]
     if len(others) < 2:
         return ()
     shared = set(others[0]).intersection(*others[1:])
@@ -136,10 +115,8 @@ def told_apart(
     requests: Sequence[CalledRequest],
 ) -> tuple[tuple[CalledRequest, ...], tuple[CalledRequest, ...]]:
     """Return the requests that are known to reach a hook, and those of which it is not known."""
-    return (
-        tuple(request for request in requests if request.verdict != "unknown"),
-        tuple(request for request in requests if request.verdict == "unknown"),
-    )
+    doubtful = tuple(request for request in requests if request.verdict == "unknown")
+    return tuple(request for request in requests if request.verdict != "unknown"), doubtful
 
 
 def summary(hook: Hook) -> HookSummary:
@@ -156,9 +133,9 @@ def summary(hook: Hook) -> HookSummary:
     )
 
 
-def conversions(inventory: Inventory) -> tuple[Conversion, ...]:
-    """Return Capsule's CRDs that convert by webhook, in the order of the input."""
-    return tuple(_conversion(inventory, client) for client in conversion_clients(inventory))
+def conversions(simulated: Simulation) -> tuple[Conversion, ...]:
+    """Return the CRDs whose conversion nobody answers in a simulation, in the order of the input."""
+    return tuple(_conversion(simulated.inventory, client) for client in simulated.conversions)
 
 
 def _conversion(inventory: Inventory, client: Client) -> Conversion:

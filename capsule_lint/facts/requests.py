@@ -1,83 +1,146 @@
-"""Which requests of an ordinary cluster reach a webhook: the simulation, on the objects of the input."""
+"""Which requests of an ordinary cluster reach a webhook, and how they end: the simulation of an input."""
 
 from __future__ import annotations
 
-from ..frozen import dataclass, replace
+from functools import cached_property
+
+from ..admission import Catalogue, builtin, simulate
+from ..admission.catalogue import OWN_NAMESPACE
+from ..admission.exemptions import NEWEST
+from ..frozen import replace
 from ..kubernetes.fields import items, mapping, text
+from .clients import conversion_clients
+from .declared_hooks import called_hooks
 from .words.admission import CalledRequest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ..admission import Call, Catalogue, Effect, Entry, Hook
+    from ..admission import Call, Effect, Entry, Hook
+    from ..model import Json
     from .inventory import Inventory
 
 TENANT = "capsule.clastix.io/tenant"
 """The label of a tenant's namespaces, in every release."""
 
+BACKEND = "backend"
+"""The area of the backend's own requests where it is not Capsule's; beside the areas of the catalogue."""
+
 _EXAMPLES = frozenset({"shop", "old-shop", "solar-web", "solar-old", "solar-frozen"})
 """Namespaces of the built-in catalogue that stand for any of their sort, whatever has their name in the input."""
 
 
-@dataclass(frozen=True)
 class Simulation:
-    """What becomes of the requests of an ordinary cluster when nobody answers Capsule's hooks.
+    """What becomes of the requests of an ordinary cluster when nobody answers Capsule's webhooks and conversions.
+
+    There is one for an input: what rules say of requests and what ``impact`` and ``diff`` say is read from it, and
+    what it takes is found when it is first asked. Where nothing of the input is Capsule's, nobody answers any webhook:
+    no rule speaks of that, but ``impact`` does.
 
     Attributes:
-        effects: For every request of the built-in catalogue.
-        tenants: The namespaces that are a tenant's in the catalogue, whatever the input says.
+        inventory: The input.
+        server: Version of Kubernetes.
+        is_capsule: Whether it is Capsule that is down; else the backends of all webhooks of the input are.
+        hooks: The webhooks that nobody answers, with their client blocks, in the order of the input.
+        conversions: The client blocks of the conversions that nobody answers, likewise.
     """
 
-    effects: tuple[Effect, ...]
-    tenants: frozenset[str]
+    def __init__(
+        self, inventory: Inventory, requests: Catalogue | None = None, server: tuple[int, int] = NEWEST
+    ) -> None:
+        """Find who is down.
+
+        Args:
+            inventory: The input: its Namespaces have the labels they are given there, and its CRDs the versions they
+                serve.
+            requests: Requests beside those of the built-in catalogue, or instead of their namesakes there.
+            server: Version of Kubernetes.
+        """
+        self.inventory, self._requests, self.server = inventory, requests or Catalogue({}, ()), server
+        self.hooks, self.conversions = called_hooks(inventory), tuple(conversion_clients(inventory))
+        self.is_capsule = bool(self.hooks or self.conversions)
+        if not self.is_capsule:
+            self.hooks = called_hooks(inventory, everyone=True)
+            self.conversions = tuple(conversion_clients(inventory, everyone=True))
+
+    @cached_property
+    def namespaces(self) -> tuple[str, ...]:
+        """Where the backend runs; if that is not known to be Capsule's, where the Services that are called are."""
+        if self.is_capsule and self.hooks:
+            return (self.inventory.namespace,)
+        clients = (*(client for _, client in self.hooks), *self.conversions)
+        return tuple(dict.fromkeys(client.namespace for client in clients if client.namespace))
+
+    @cached_property
+    def _builtin(self) -> Catalogue:
+        return builtin(*self.namespaces[:1])
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The requests, and the namespaces with the labels that the input gives them."""
+        found = self._builtin if self.is_capsule else _of_backends(self._builtin, self.namespaces)
+        asked = {text(entry.request, ("namespace",)) for entry in self._requests.entries}
+        given = {
+            document.name: {"kubernetes.io/metadata.name": document.name, **document.labels}
+            for document in self.inventory.of_kind("Namespace")
+            if document.name not in _EXAMPLES or document.name in asked or document.name in self._requests.namespaces
+        }
+        return found.extended(Catalogue({**self._requests.namespaces, **given}, self._requests.entries))
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """What becomes of every request of the catalogue; a hook that is declared several times is called once."""
+        hooks = {id(declared.hook): declared.hook for declared, _ in self.hooks}
+        return self.with_hooks(hooks.values(), self.catalogue.entries)
+
+    def with_hooks(self, hooks: Iterable[Hook], entries: Iterable[Entry]) -> tuple[Effect, ...]:
+        """Return what would become of requests in this very cluster if these were the hooks that nobody answers."""
+        catalogue = Catalogue(self.catalogue.namespaces, tuple(entries))
+        return simulate(tuple(hooks), catalogue, served=self.served, server=self.server)
+
+    @cached_property
+    def served(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """The served versions of the input's CRDs by group and plural name."""
+        return {
+            (text(crd.data, ("spec", "group")), text(crd.data, ("spec", "names", "plural"))): tuple(
+                text(version, ("name",))
+                for _, version in items(crd.data, ("spec", "versions"))
+                if version.get("served")
+            )
+            for crd in self.inventory.of_kind("CustomResourceDefinition")
+        }
 
     def is_tenants(self, entry: Entry) -> bool:
-        """Return whether a tenant's people send a request, or it goes to a tenant's namespace."""
-        return entry.area == "tenants" or entry.request.get("namespace") in self.tenants
+        """Return whether a tenant's people send a request, or it goes to what the catalogue says is a tenant's."""
+        return entry.area == "tenants" or TENANT in self._builtin.namespaces.get(entry.namespace, ())
 
 
-NOTHING = Simulation((), frozenset())
-"""What becomes of requests without a hook."""
+def _of_backends(catalogue: Catalogue, namespaces: Sequence[str]) -> Catalogue:
+    """Return the catalogue for backends that are not Capsule's: what Capsule's own pods need, those need.
 
-
-def simulation(inventory: Inventory, hooks: Sequence[Hook]) -> Simulation:
-    """Return what becomes of the built-in catalogue's requests when the backends of these hooks are down.
-
-    Args:
-        inventory: The input: its Namespaces have the labels they are given there, and its CRDs the versions they serve.
-        hooks: The hooks; one that is declared several times counts once.
+    It is Capsule's with other words for the first namespace; the backends of the others add theirs.
     """
-    if not hooks:
-        return NOTHING
-    from ..admission import builtin, simulate
-
-    catalogue = builtin(inventory.namespace)
-    distinct = tuple({id(hook): hook for hook in hooks}.values())
-    effects = simulate(distinct, with_namespaces(inventory, catalogue), served=served_versions(inventory))
-    return Simulation(effects, frozenset(name for name, labels in catalogue.namespaces.items() if TENANT in labels))
+    first, *others = namespaces or [""]
+    entries = [_of_backend(entry, first) for entry in catalogue.entries]
+    for namespace in others:
+        more = (_of_backend(entry, namespace) for entry in builtin(namespace).entries)
+        entries += [replace(entry, id=f"{entry.id}@{namespace}") for entry in more if entry.area == BACKEND]
+    return Catalogue(catalogue.namespaces, tuple(entries))
 
 
-def with_namespaces(inventory: Inventory, catalogue: Catalogue) -> Catalogue:
-    """Return a catalogue in which the namespaces of the input have the labels they are given there."""
-    from ..admission import Catalogue
-
-    given = {
-        document.name: {"kubernetes.io/metadata.name": document.name, **document.labels}
-        for document in inventory.of_kind("Namespace")
-        if document.name not in _EXAMPLES
-    }
-    return catalogue.extended(Catalogue(given, ())) if given else catalogue
-
-
-def served_versions(inventory: Inventory) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return the served versions of the input's CRDs by group and plural name."""
-    return {
-        (text(crd.data, ("spec", "group")), text(crd.data, ("spec", "names", "plural"))): tuple(
-            text(version, ("name",)) for _, version in items(crd.data, ("spec", "versions")) if version.get("served")
-        )
-        for crd in inventory.of_kind("CustomResourceDefinition")
-    }
+def _of_backend(entry: Entry, namespace: str) -> Entry:
+    if entry.request.get("namespace") != namespace:
+        is_capsules = entry.area == "capsule" or entry.namespace == OWN_NAMESPACE
+        return replace(entry, restart=False) if is_capsules else entry
+    loses = entry.loses.replace("Capsule", "the backend")
+    return replace(
+        entry,
+        area=BACKEND if entry.area == "capsule" else entry.area,
+        topic=entry.topic.replace("Capsule", "the backend"),
+        actor=entry.actor.replace("Capsule", "the backend"),
+        loses=loses[:1].upper() + loses[1:],
+    )
 
 
 def called_requests(simulated: Simulation) -> dict[int, tuple[CalledRequest, ...]]:
@@ -87,25 +150,20 @@ def called_requests(simulated: Simulation) -> dict[int, tuple[CalledRequest, ...
     """
     calls: dict[int, list[CalledRequest]] = {}
     for effect in simulated.effects:
+        told: dict[tuple[str, str], CalledRequest] = {}
         for call in effect.calls:
-            calls.setdefault(id(call.hook), []).append(called_request(simulated, effect.entry, call))
+            known = call.verdict.value, call.reason
+            if known not in told:
+                told[known] = _called_request(simulated, effect.entry, call)
+            calls.setdefault(id(call.hook), []).append(told[known])
     return {key: tuple(requests) for key, requests in calls.items()}
 
 
-def called_request(simulated: Simulation, entry: Entry, call: Call) -> CalledRequest:
-    """Return a request with the verdict on one of the hooks that it reaches."""
+def _called_request(simulated: Simulation, entry: Entry, call: Call) -> CalledRequest:
     return CalledRequest(
-        id=entry.id,
-        area=entry.area,
-        topic=entry.topic,
-        actor=entry.actor,
+        **described(simulated, entry),
         user=text(mapping(entry.request, ("userInfo",)), ("username",)),
         loses=entry.loses,
-        kind=kind_of(entry.request),
-        resource=text(mapping(entry.request, ("resource",)), ("resource",)),
-        subresource=text(entry.request, ("subResource",)),
-        namespace=text(entry.request, ("namespace",)),
-        tenant=simulated.is_tenants(entry),
         caller_timeout=entry.timeout_seconds,
         restart=entry.restart,
         verdict=call.verdict.value,
@@ -113,36 +171,41 @@ def called_request(simulated: Simulation, entry: Entry, call: Call) -> CalledReq
     )
 
 
-def kind_of(request: Mapping[str, object]) -> str:
-    """Return operation and resource of a request: ``UPDATE nodes``, ``CREATE pods/binding``."""
-    resource = text(mapping(request, ("resource",)), ("resource",))
-    subresource = text(request, ("subResource",))
-    return f"{request['operation']} {resource}{'/' if subresource else ''}{subresource}"
+def described(simulated: Simulation, entry: Entry) -> dict[str, Json]:
+    """Return the fields that ``CalledRequest`` and ``RequestOutcome`` share."""
+    return {
+        "id": entry.id,
+        "area": entry.area,
+        "topic": entry.topic,
+        "actor": entry.actor,
+        "kind": entry.kind,
+        "resource": entry.request["resource"]["resource"],
+        "subresource": text(entry.request, ("subResource",)),
+        "namespace": entry.namespace,
+        "tenant": simulated.is_tenants(entry),
+    }
 
 
-def missed_requests(inventory: Inventory, hooks: Sequence[Hook], simulated: Simulation) -> dict[str, tuple[str, ...]]:
+def missed_requests(simulated: Simulation) -> dict[str, tuple[str, ...]]:
     """Return what hooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by hook key.
 
     Found by the same simulation with ``Equivalent``: what it lets in beside what reaches the hook.
     """
-    distinct = {id(hook): hook for hook in hooks if hook.match_policy == "Exact"}.values()
-    exact = [replace(hook, match_policy="Equivalent") for hook in distinct]
-    several = {name: versions for name, versions in served_versions(inventory).items() if len(versions) > 1}
+    distinct = {id(found.hook): found.hook for found, _ in simulated.hooks if found.hook.match_policy == "Exact"}
+    exact = [replace(hook, match_policy="Equivalent") for hook in distinct.values()]
+    several = {name for name, versions in simulated.served.items() if len(versions) > 1}
     if not exact or not several:
         return {}
-    from ..admission import Catalogue, simulate
-
     reached = {(effect.entry.id, call.hook.key) for effect in simulated.effects for call in effect.calls}
-    entries = [effect.entry for effect in simulated.effects if _resource(effect.entry) in several]
-    missed: dict[str, list[str]] = {}
-    for effect in simulate(exact, Catalogue({}, tuple(entries)), served=several):
+    entries = (entry for entry in simulated.catalogue.entries if _storage(entry) in several)
+    missed: dict[str, dict[str, None]] = {}
+    for effect in simulated.with_hooks(exact, entries):
         for call in effect.calls:
             if (effect.entry.id, call.hook.key) not in reached:
-                request = effect.entry.request
-                missed.setdefault(call.hook.key, []).append(f"{kind_of(request)} ({request['resource']['version']})")
-    return {key: tuple(dict.fromkeys(kinds)) for key, kinds in missed.items()}
+                kind = f"{effect.entry.kind} ({effect.entry.request['resource']['version']})"
+                missed.setdefault(call.hook.key, {})[kind] = None
+    return {key: tuple(kinds) for key, kinds in missed.items()}
 
 
-def _resource(entry: Entry) -> tuple[str, str]:
-    resource = mapping(entry.request, ("resource",))
-    return text(resource, ("group",)), text(resource, ("resource",))
+def _storage(entry: Entry) -> tuple[str, str]:
+    return entry.request["resource"]["group"], entry.request["resource"]["resource"]

@@ -11,6 +11,7 @@ from ..frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .requests import Simulation
     from .words.admission import Admission, Hook
     from .words.availability import Backend, Job
     from .words.configuration import Configuration
@@ -40,6 +41,7 @@ class Subjects:
         custom_resource: In the order of the input.
         values: In the order in which Helm merges them.
         document: In the order of the input.
+        simulation: What became of requests, which the facts of hooks are taken from and ``impact`` shows; no subject.
         suppression: Comments, annotations, configuration, each in its order; none before the other rules have judged.
     """
 
@@ -58,6 +60,7 @@ class Subjects:
     custom_resource: tuple[CustomResource, ...]
     values: tuple[ValuesFile, ...]
     document: tuple[DocumentFacts, ...]
+    simulation: Simulation
     suppression: tuple[SuppressionFacts, ...] = ()
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from capsule_lint.admission import Hook, hook_from, read
+from capsule_lint.admission import Hook, Matcher, Verdict, hook_from, read
 
 RULE = ("operations", "apiGroups", "apiVersions", "resources", "scope")
 
@@ -30,3 +31,9 @@ def hook(phase: str = "validating", configuration: str = "made", **fields: Any) 
     conditions = [{"name": f"c{index}", "expression": text} for index, text in enumerate(fields.pop("conditions", []))]
     webhook = {"name": "hook.example.com", "rules": [rule], "matchConditions": conditions, **fields}
     return hook_from(phase, configuration, webhook)
+
+
+def called(hook: Hook, request: Any, namespaces: Mapping[str, Mapping[str, str]], **options: Any) -> Verdict | None:
+    """Return what becomes of one hook when a request comes; None if it is not called."""
+    calls = Matcher([hook], namespaces, **options).calls(request)
+    return calls[0].verdict if calls else None

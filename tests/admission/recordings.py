@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from capsule_lint.admission import Catalogue, Hook, hooks_from, read
+from capsule_lint.admission import Catalogue, Hook, hook_from, read
 from capsule_lint.capsule.dynamic_hooks import webhook_configurations
 
 from ..truth import VERDICTS, recorded
@@ -61,7 +61,11 @@ def hooks(render: str) -> list[Hook]:
             configurations.append(data)
         elif data["kind"] == "CapsuleConfiguration":
             configurations += webhook_configurations(data)
-    return [hook for configuration in configurations for hook in hooks_from(configuration)]
+    return [
+        hook_from(each["kind"].removesuffix("WebhookConfiguration").lower(), each["metadata"]["name"], webhook)
+        for each in configurations
+        for webhook in each["webhooks"]
+    ]
 
 
 def by_key(declared: list[Any]) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from capsule_lint.admission import Verdict, called
+from capsule_lint.admission import Verdict
 from capsule_lint.admission.cel_environment import Condition, Outcome, activation
 
-from .made import hook, request
+from .made import called, hook, request
 
 TRUE, FALSE, ERROR = "true", "false", "1 / 0 == 1"
 UNKNOWN = "authorizer.group('').resource('pods').check('get').allowed()"
@@ -17,11 +17,11 @@ UNKNOWN = "authorizer.group('').resource('pods').check('get').allowed()"
     ("conditions", "fail", "ignore"),
     [
         ([TRUE, TRUE], Verdict.YES, Verdict.YES),
-        ([TRUE, FALSE], Verdict.NO, Verdict.NO),
-        ([TRUE, ERROR], Verdict.ERROR, Verdict.NO),
+        ([TRUE, FALSE], None, None),
+        ([TRUE, ERROR], Verdict.ERROR, None),
         # one that is false decides, whatever else fails
-        ([ERROR, FALSE], Verdict.NO, Verdict.NO),
-        ([UNKNOWN, FALSE], Verdict.NO, Verdict.NO),
+        ([ERROR, FALSE], None, None),
+        ([UNKNOWN, FALSE], None, None),
         ([UNKNOWN, TRUE], Verdict.UNKNOWN, Verdict.UNKNOWN),
         # the unknown one may be false
         ([UNKNOWN, ERROR], Verdict.UNKNOWN, Verdict.UNKNOWN),
@@ -44,7 +44,7 @@ def test_conditions_are_not_asked_where_rules_or_selectors_do_not_match() -> Non
     assert [
         called(hook(conditions=[ERROR], **fields), made, {})
         for fields in ({"resources": ["nodes"]}, {"namespaceSelector": selector}, {"objectSelector": selector})
-    ] == [Verdict.NO] * 3
+    ] == [None] * 3
 
 
 CREATE = request(

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from capsule_lint.admission.defaults import configuration_with_defaults, with_defaults
+from capsule_lint.admission.hook import with_defaults
 from capsule_lint.capsule.dynamic_hooks import webhook_configurations
+from capsule_lint.facts.clients import PHASES
 
 from ..truth import recorded, recordings
 from .recordings import manifests
@@ -27,7 +28,10 @@ def test_the_configurations_equal_those_of_the_controller(name: str) -> None:
         if manifest["kind"] == "CapsuleConfiguration"
     )
 
-    made = [configuration_with_defaults(manifest) for manifest in webhook_configurations(configuration)]
+    made = [
+        {**manifest, "webhooks": [with_defaults(PHASES[manifest["kind"]], each) for each in manifest["webhooks"]]}
+        for manifest in webhook_configurations(configuration)
+    ]
 
     assert sorted(made, key=lambda manifest: manifest["kind"]) == sorted(written, key=lambda each: each["kind"])
 

@@ -7,10 +7,8 @@ import pytest
 from capsule_lint.admission import Call, Verdict, Wait, hook_from, hung, refused
 
 
-def call(
-    policy: str, seconds: int = 10, verdict: Verdict = Verdict.YES, phase: str = "validating", of: str = "c"
-) -> Call:
-    return Call(hook_from(phase, of, {"failurePolicy": policy, "timeoutSeconds": seconds}), verdict)
+def call(policy: str, seconds: int = 10, verdict: Verdict = Verdict.YES, phase: str = "validating") -> Call:
+    return Call(hook_from(phase, "c", {"failurePolicy": policy, "timeoutSeconds": seconds}), verdict)
 
 
 @pytest.mark.parametrize(
@@ -38,15 +36,15 @@ def test_refused(calls: list[Call], outcome: str) -> None:
         ([call("Fail", 7, Verdict.ERROR), call("Fail", 9)], Wait("stopped", 0, 403)),
         ([call("Fail", 7, Verdict.ERROR), call("Ignore", 9, phase="mutating")], Wait("stopped", 9, 403)),
         (
-            [call("Fail", 7, Verdict.ERROR, "mutating", "z"), call("Ignore", 9, phase="mutating")],
+            [call("Ignore", 9, phase="mutating"), call("Fail", 7, Verdict.ERROR, "mutating")],
             Wait("stopped", 9, 403),
         ),
         (
-            [call("Ignore", 9, phase="mutating"), call("Fail", 7, Verdict.ERROR, "mutating", "a")],
+            [call("Fail", 7, Verdict.ERROR, "mutating"), call("Ignore", 9, phase="mutating")],
             Wait("stopped", 0, 403),
         ),
         # the limit of the server comes first
-        ([call("Ignore", 17, phase="mutating", of="a"), call("Ignore", 17)], Wait("stopped", 34, 504)),
+        ([call("Ignore", 17, phase="mutating"), call("Ignore", 17)], Wait("stopped", 34, 504)),
         ([call("Ignore", 30, phase="mutating"), call("Fail", 30)], Wait("stopped", 34, 504)),
         # an unknown hook matters only if it can change the answer
         ([call("Fail", 7, Verdict.UNKNOWN)], Wait("unknown", 7)),

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from capsule_lint.admission import Call, Verdict, called, hook_from, hung, simulate
+from capsule_lint.admission import Call, Verdict, hook_from, hung, simulate
 from capsule_lint.admission.cel_environment import condition
 from capsule_lint.admission.conversion import fails
 
 from ..truth import VERDICTS, recorded
+from .made import called
 from .recordings import ODD, RANDOM_HOOKS, RENDERS, by_key, definitions, hooks, recording, requests, sent
 from .recordings import served as served_versions
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from capsule_lint.admission import Call, Evaluation, Verdict, called
+from capsule_lint.admission import Call, Matcher, Verdict
 
-from .made import hook, request
+from .made import called, hook, request
 
+ANY = {"operations": ["*"], "apiGroups": ["*"], "apiVersions": ["*"]}
 PLURAL = "horizontalpodautoscalers"
 RESOURCES = ("/v1/pods", "/v1/pods/status", "/v1/nodes", "/v1/nodes/status", "apps/v1/deployments/scale")
 
@@ -32,25 +33,32 @@ def test_resources(pattern: str, matched: set[str]) -> None:
     assert {name for name in RESOURCES if called(asked, request(name, namespace="a"), {}) is Verdict.YES} == matched
 
 
+def test_every_rule_of_a_hook_speaks_of_its_own_resources() -> None:
+    pods, services = {**ANY, "resources": ["pods"], "operations": ["UPDATE"]}, {**ANY, "resources": ["services"]}
+    asked = hook(rules=[pods, services])
+
+    assert [called(asked, request(name), {}) for name in ("/v1/pods", "/v1/services")] == [None, Verdict.YES]
+
+
 @pytest.mark.parametrize(
     ("fields", "verdict"),
     [
-        ({"apiGroups": [""]}, Verdict.NO),
+        ({"apiGroups": [""]}, None),
         ({"apiGroups": ["apps"]}, Verdict.YES),
         ({"apiGroups": ["", "*"]}, Verdict.YES),
-        ({"apiGroups": []}, Verdict.NO),
+        ({"apiGroups": []}, None),
         ({"apiVersions": ["v1"]}, Verdict.YES),
-        ({"apiVersions": ["v1beta1"]}, Verdict.NO),
-        ({"operations": ["CREATE", "DELETE"]}, Verdict.NO),
+        ({"apiVersions": ["v1beta1"]}, None),
+        ({"operations": ["CREATE", "DELETE"]}, None),
         ({"operations": ["UPDATE"]}, Verdict.YES),
         ({"scope": "Namespaced"}, Verdict.YES),
-        ({"scope": "Cluster"}, Verdict.NO),
+        ({"scope": "Cluster"}, None),
         ({"scope": None}, Verdict.YES),
-        ({"rules": []}, Verdict.NO),
-        ({"rules": "not a list"}, Verdict.NO),
+        ({"rules": []}, None),
+        ({"rules": "not a list"}, None),
     ],
 )
-def test_fields_of_a_rule(fields: dict[str, object], verdict: Verdict) -> None:
+def test_fields_of_a_rule(fields: dict[str, object], verdict: Verdict | None) -> None:
     update = request("apps/v1/deployments", "UPDATE", namespace="a", name="web", object={})
 
     assert called(hook(**fields), update, {}) is verdict
@@ -62,7 +70,7 @@ def test_a_namespace_is_cluster_scoped_although_its_request_names_a_namespace() 
     assert create["namespace"] == "shop"
     assert [called(hook(scope=scope), create, {}) for scope in ("Cluster", "Namespaced", "*")] == [
         Verdict.YES,
-        Verdict.NO,
+        None,
         Verdict.YES,
     ]
 
@@ -72,7 +80,7 @@ def test_what_is_in_no_namespace_is_cluster_scoped() -> None:
 
     assert [called(hook(scope=scope), create, {}) for scope in ("Cluster", "Namespaced", "*")] == [
         Verdict.YES,
-        Verdict.NO,
+        None,
         Verdict.YES,
     ]
 
@@ -84,8 +92,8 @@ def test_what_is_in_no_namespace_is_cluster_scoped() -> None:
         ("events.k8s.io/v1/events", {"apiGroups": [""]}, Verdict.YES),
         ("autoscaling/v2/horizontalpodautoscalers", {"apiVersions": ["v1"]}, Verdict.YES),
         ("example.com/v1/widgets", {"apiVersions": ["v1alpha1"]}, Verdict.YES),
-        ("example.com/v1/widgets", {"apiVersions": ["v1alpha2"]}, Verdict.NO),
-        ("apps/v1/deployments", {"apiGroups": ["extensions"]}, Verdict.NO),
+        ("example.com/v1/widgets", {"apiVersions": ["v1alpha2"]}, None),
+        ("apps/v1/deployments", {"apiGroups": ["extensions"]}, None),
     ],
 )
 def test_match_policy(resource: str, rule: dict[str, list[str]], equivalent: Verdict) -> None:
@@ -94,7 +102,7 @@ def test_match_policy(resource: str, rule: dict[str, list[str]], equivalent: Ver
 
     assert [
         called(hook(matchPolicy=policy, **rule), create, {}, served=served) for policy in ("Exact", "Equivalent")
-    ] == [Verdict.NO, equivalent]
+    ] == [None, equivalent]
 
 
 def test_an_equivalent_is_converted_before_its_conditions() -> None:
@@ -147,25 +155,24 @@ def test_what_an_autoscaler_looks_like_in_its_other_version_is_unknown() -> None
         for version in ("v1", "v2")
         for condition in ("!has(object.spec.metrics)", "request.name == 'x'")
     ]
-    evaluation = Evaluation(create, {})
 
-    answers = [evaluation.call(each, ("autoscaling", each.rules[0]["apiVersions"][0], PLURAL)) for each in hooks]
+    answers = Matcher(hooks, {}).calls(create)
 
     reason = "condition c0: the object's form in autoscaling/v1 is not known here"
-    assert answers == [Call(hooks[0], Verdict.UNKNOWN, reason), *(Call(each, Verdict.YES) for each in hooks[1:])]
+    assert answers == (Call(hooks[0], Verdict.UNKNOWN, reason), *(Call(each, Verdict.YES) for each in hooks[1:]))
 
 
 @pytest.mark.parametrize(
     ("resource", "before", "since"),
     [
-        ("admissionregistration.k8s.io/v1/validatingwebhookconfigurations", Verdict.NO, Verdict.NO),
-        ("authentication.k8s.io/v1/tokenreviews", Verdict.YES, Verdict.NO),
-        ("authorization.k8s.io/v1/subjectaccessreviews", Verdict.YES, Verdict.NO),
-        ("authorization.k8s.io/v1/selfsubjectaccessreviews", Verdict.YES, Verdict.NO),
+        ("admissionregistration.k8s.io/v1/validatingwebhookconfigurations", None, None),
+        ("authentication.k8s.io/v1/tokenreviews", Verdict.YES, None),
+        ("authorization.k8s.io/v1/subjectaccessreviews", Verdict.YES, None),
+        ("authorization.k8s.io/v1/selfsubjectaccessreviews", Verdict.YES, None),
         ("apiextensions.k8s.io/v1/customresourcedefinitions", Verdict.YES, Verdict.YES),
     ],
 )
-def test_exempt_resources(resource: str, before: Verdict, since: Verdict) -> None:
+def test_exempt_resources(resource: str, before: Verdict | None, since: Verdict | None) -> None:
     create = request(resource, name="x")
 
     assert [called(hook(), create, {}, server=version) for version in ((1, 36), (1, 37))] == [before, since]

@@ -44,6 +44,7 @@ FILE = closed({
         "sources": SOURCES,
     }),
     "webhookPaths": closed({"newest": RELEASE, "lifetimes": by_name(LIFETIME), "sources": SOURCES}),
+    "withoutSharedConditions": closed({"paths": {"type": "array", "items": TEXT}, "sources": SOURCES}),
     "features": by_name(closed({"what": TEXT, "since": RELEASE, "sources": SOURCES}, absentBefore=RELEASE)),
     "deprecatedFields": by_name({
         "type": "array",

@@ -25,7 +25,7 @@ def side(path: Path, *rules: str) -> Side:
     bundle = load([Input(path.name, path.read_bytes())])
     subjects = build(bundle)
     report = report_on(bundle, subjects, select(builtin_rules(), rules))
-    return Side(path.name, report, subjects, impact(bundle))
+    return Side(path.name, report, subjects, impact(subjects))
 
 
 @pytest.fixture(scope="session")

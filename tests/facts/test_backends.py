@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from capsule_lint.facts.backends import backends
-from capsule_lint.facts.hooks import conversions, hooks, own_hooks
+from capsule_lint.facts.hooks import conversions, hooks
 from capsule_lint.facts.jobs import jobs
-from capsule_lint.facts.requests import NOTHING
+from capsule_lint.facts.requests import Simulation
 from capsule_lint.facts.words.availability import Backend, Container, Job, LeaderElection, Replicas, Rollout
 from capsule_lint.facts.words.common import HookSummary, Reference
 from capsule_lint.model import Origin
@@ -47,8 +47,8 @@ NO_RESOURCES = {"cpuRequest": "", "cpuLimit": "", "memoryRequest": "", "memoryLi
 
 
 def found(*texts: str) -> tuple[Backend, ...]:
-    bundle = inventory(*texts)
-    return backends(bundle, hooks(bundle, own_hooks(bundle), NOTHING), conversions(bundle))
+    simulated = Simulation(inventory(*texts))
+    return backends(simulated.inventory, hooks(simulated), conversions(simulated))
 
 
 def test_a_backend_with_its_hooks_and_conversions() -> None:

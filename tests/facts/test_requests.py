@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from capsule_lint.admission import Catalogue, Entry, hook_from
+from capsule_lint.admission import Entry, builtin
 from capsule_lint.facts.build import build
-from capsule_lint.facts.requests import NOTHING, simulation, with_namespaces
+from capsule_lint.facts.requests import Simulation
 from capsule_lint.load import Input, load
 
 from .bundles import inventory
 
 TENANT = "capsule.clastix.io/tenant"
-PODS = hook_from(
-    "validating",
-    "capsule",
-    {
-        "name": "pods.projectcapsule.dev",
-        "rules": [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}],
-        "namespaceSelector": {"matchExpressions": [{"key": TENANT, "operator": "Exists"}]},
-    },
-)
+PODS = f"""
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {{name: capsule}}
+webhooks:
+- name: pods.projectcapsule.dev
+  rules: [{{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}}]
+  namespaceSelector: {{matchExpressions: [{{key: {TENANT}, operator: Exists}}]}}
+"""
 
 STATIC = """
 apiVersion: admissionregistration.k8s.io/v1
@@ -50,19 +50,17 @@ def namespace(name: str, labels: str = "") -> str:
 
 
 def called(*texts: str) -> set[str]:
-    effects = simulation(inventory(*texts), [PODS]).effects
+    effects = Simulation(inventory(PODS, *texts)).effects
     return {effect.entry.request["namespace"] for effect in effects if effect.calls}
 
 
 def test_namespaces_have_the_labels_of_the_input() -> None:
-    given = with_namespaces(
-        inventory(namespace("kube-system", "team: a")), Catalogue({"kube-system": {"b": "c"}, "web": {"d": "e"}}, ())
-    )
+    found = Simulation(inventory(namespace("kube-system", "team: a"))).catalogue.namespaces
 
-    assert given.namespaces == {
-        "kube-system": {"kubernetes.io/metadata.name": "kube-system", "team": "a"},
-        "web": {"d": "e"},
-    }
+    assert (found["kube-system"], found["solar-web"]) == (
+        {"kubernetes.io/metadata.name": "kube-system", "team": "a"},
+        builtin().namespaces["solar-web"],
+    )
 
 
 def test_a_system_namespace_is_reached_through_its_label() -> None:
@@ -82,7 +80,7 @@ def test_capsule_runs_where_its_hooks_call_it_if_nothing_else_tells(declared: st
 
 
 def test_tenants_are_told_by_the_area_or_by_the_namespace() -> None:
-    found = simulation(inventory(namespace("kube-system", f"{TENANT}: solar")), [PODS])
+    found = Simulation(inventory(namespace("kube-system", f"{TENANT}: solar")))
 
     assert [
         found.is_tenants(Entry("a", {"namespace": place}, area))
@@ -90,5 +88,7 @@ def test_tenants_are_told_by_the_area_or_by_the_namespace() -> None:
     ] == [True, True, False]
 
 
-def test_without_hooks_nothing_is_read() -> None:
-    assert simulation(inventory(), []) is NOTHING
+def test_a_hook_that_is_declared_twice_is_called_once() -> None:
+    (once, twice) = (Simulation(inventory(*texts)).effects for texts in ([PODS], [PODS, PODS]))
+
+    assert twice == once

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from capsule_lint.admission import Catalogue, read
+from capsule_lint.facts.build import build
 from capsule_lint.facts.impact import Impact, impact
+from capsule_lint.facts.words.wiring import FailingVersion
 from capsule_lint.load import Input, load
 from capsule_lint.model import ObjectReference, Place, Span
 
@@ -63,7 +65,7 @@ def definition(name: str, *versions: str, **conversion: Any) -> dict[str, Any]:
 
 def found(*manifests: dict[str, Any], requests: Catalogue | None = None, **options: Any) -> Impact:
     text = "\n---\n".join(map(json.dumps, manifests))
-    return impact(load([Input("made.yaml", text.encode())]), requests, **options)
+    return impact(build(load([Input("made.yaml", text.encode())]), requests=requests, **options))
 
 
 def stopped(of: Impact, *, ends: str = "stopped") -> set[str]:
@@ -99,7 +101,7 @@ def test_all_hooks_are_down_where_none_is_capsules() -> None:
         configuration(hook("b.example.com", "ingresses", clientConfig={"url": "https://policy.example.com"}), name="b"),
     )
 
-    assert (result.is_capsule, result.namespaces, result.healthy, [down.url for down in result.hooks]) == (
+    assert (result.is_capsule, result.namespaces, result.healthy, [hook.url for hook in result.hooks]) == (
         False,
         ("policy",),
         (),
@@ -115,7 +117,9 @@ def test_a_hook_is_placed_at_its_name() -> None:
         "capsule-validating-webhook-configuration",
     )
 
-    assert impact_of("static").hooks[1].place == Place("static.yaml", Span(11, 5, 11, 9), reference, "webhooks[1].name")
+    found = impact_of("static")
+
+    assert found.place(found.hooks[1]) == Place("static.yaml", Span(11, 5, 11, 9), reference, "webhooks[1].name")
 
 
 def test_a_hook_on_its_own_pods_is_a_deadlock() -> None:
@@ -211,7 +215,7 @@ def test_a_conversion_that_capsule_needs_at_its_start(name: str, versions: tuple
     # projectcapsule/capsule#1135 and #677
     result = found(definition(name, *versions))
 
-    assert (needed(result), [conversion.at_start for conversion in result.conversions]) == (
+    assert (needed(result), [conversion.stops_start for conversion in result.conversions]) == (
         (not at_start, [], [], (name,) if at_start else ()),
         [at_start],
     )
@@ -222,9 +226,13 @@ def test_conversions_of_others_count_where_nothing_is_capsules() -> None:
     result = found(definition("widgets.example.com", "v1", "v2"), widget)
 
     (conversion,) = result.conversions
-    assert (result.is_capsule, conversion.fails, [str(place.object) for place in conversion.needed_by]) == (
+    assert (
+        result.is_capsule,
+        conversion.failing,
+        [str(result.place(each).object) for each in conversion.needed_by],
+    ) == (
         False,
-        {"v1": ("get", "list", "create"), "v2": ()},
+        (FailingVersion("v1", ("get", "list", "create")),),
         ["Widgets a"],
     )
 

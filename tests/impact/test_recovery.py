@@ -6,6 +6,7 @@ import json
 import shlex
 from typing import Any
 
+from capsule_lint.facts.build import build
 from capsule_lint.facts.impact import Impact, impact
 from capsule_lint.load import Input, load
 from capsule_lint.report.impact import ImpactOptions, recovery, render
@@ -41,7 +42,7 @@ def dynamic(*hooks: str) -> Impact:
 
 
 def _impact(manifest: dict[str, Any]) -> Impact:
-    return impact(load([Input("made.yaml", json.dumps(manifest).encode())]))
+    return impact(build(load([Input("made.yaml", json.dumps(manifest).encode())])))
 
 
 def test_few_hooks_are_opened_by_name() -> None:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from capsule_lint.admission.catalogue import AREAS
-from capsule_lint.facts.impact import BACKEND
+from capsule_lint.facts.requests import BACKEND
 from capsule_lint.report.impact import ImpactOptions, render
 
 from .conftest import INPUTS, impact_of

@@ -8,12 +8,16 @@ _YAML_TEXT = "capsule_lint/remedy/yaml_text.py"
 
 EQUIVALENT: dict[str, tuple[str, ...]] = {
     "No conditions settle to YES as well; the shortcut spares the import of the CEL library.": (
-        f"{_MATCHING} Evaluation.call: `hook.match_conditions` -> `True`",
+        f"{_MATCHING} _Conditions.call: `not hook.match_conditions` -> `False`",
+    ),
+    "Without a hook that lets the request in, there is nothing to go through.": (
+        f"{_MATCHING} Matcher.calls: `not entered` -> `False`",
     ),
     "What was kept is what would be computed again: only time and memory tell.": (
-        f"{_MATCHING} Evaluation._selected: `other == selector` -> `False`",
-        f"{_MATCHING} Evaluation._answer: `key not in self._answers` -> `True`",
-        f"{_MATCHING} Evaluation._answer: `resource not in self._activations` -> `True`",
+        f"{_MATCHING} Matcher.calls: `labelled not in selected` -> `True`",
+        f"{_MATCHING} Matcher._entered: `route not in self._routes` -> `True`",
+        f"{_MATCHING} _Conditions._answer: `key not in self._answers` -> `True`",
+        f"{_MATCHING} _Conditions._answer: `resource not in self._activations` -> `True`",
         f"{_PLACES} module: `8192` -> `8191`",
         f"{_PLACES} module: `8192` -> `8193`",
         f"{_PLACES} Original.end_of_content: `self._lines is None` -> `True`",

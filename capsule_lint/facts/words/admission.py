@@ -84,6 +84,21 @@ class Hook:
     backends: tuple[Reference, ...]
     origin: Origin
 
+    @property
+    def key(self) -> str:
+        """``validating/<configuration>/<name>``: what names a webhook within a cluster."""
+        return f"{self.phase}/{self.configuration}/{self.name}"
+
+    @property
+    def fails_closed(self) -> bool:
+        """Whether a request is refused when it cannot be called."""
+        return self.failure_policy != "Ignore"
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether Capsule's controller writes it, and puts it back when it is deleted (charts from 0.13)."""
+        return self.declared_in == "CapsuleConfiguration"
+
 
 @dataclass(frozen=True)
 class CalledRequest:

@@ -42,6 +42,11 @@ class Conversion:
     backends: tuple[Reference, ...]
     origin: Origin
 
+    @property
+    def stops_start(self) -> bool:
+        """Whether Capsule reads such an object before it answers anybody, and some version of it fails."""
+        return self.read_at_start and bool(self.failing)
+
 
 @dataclass(frozen=True)
 class FailingVersion:

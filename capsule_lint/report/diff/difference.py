@@ -49,22 +49,14 @@ class RequestChange:
     new: Effect | None
 
     @property
-    def refused(self) -> tuple[str, str]:
+    def refused(self) -> tuple[str, ...]:
         """How it ended and how it ends if nobody answers: ``stopped``, ``passes`` or ``unknown``."""
-        return _refused(self.old), _refused(self.new)
+        return tuple(effect.refused if effect else "passes" for effect in (self.old, self.new))
 
     @property
-    def hung(self) -> tuple[str, str]:
+    def hung(self) -> tuple[str, ...]:
         """The same if the backend hangs, where it may also be ``delayed``."""
-        return _hung(self.old), _hung(self.new)
-
-
-def _refused(effect: Effect | None) -> str:
-    return effect.refused if effect else "passes"
-
-
-def _hung(effect: Effect | None) -> str:
-    return effect.hung.outcome if effect else "passes"
+        return tuple(effect.hung.outcome if effect else "passes" for effect in (self.old, self.new))
 
 
 @dataclass(frozen=True, eq=False)

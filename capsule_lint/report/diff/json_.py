@@ -44,7 +44,7 @@ def _side(side: Side) -> dict[str, Json]:
         "input": side.name,
         "release": side.report.release or None,
         "hooks": len(side.impact.hooks),
-        "failClosedHooks": sum(down.hook.fails_closed for down in side.impact.hooks),
+        "failClosedHooks": sum(hook.fails_closed for hook in side.impact.hooks),
         "comesBackByItself": side.impact.restart.possible,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...english import count, enumerated
 from ...frozen import dataclass, replace
 from ..impact.recovery import answer, question
-from ..impact.wording import areas, location, short, stoppers
+from ..impact.wording import areas, called, short, stoppers
 from ..wording import headline
 from ..wording import location as place_location
 
@@ -116,7 +116,7 @@ def _declared(old: Side, new: Side) -> Iterator[str]:
     was, now = _homes(old.impact), _homes(new.impact)
     if not was or not now or set(was) & set(now):
         return
-    dynamic = any(down.is_dynamic for down in new.impact.hooks)
+    dynamic = any(hook.is_dynamic for hook in new.impact.hooks)
     consequence = (
         "Capsule's controller writes them at run time, and puts them back when they are deleted by hand"
         if dynamic
@@ -127,13 +127,12 @@ def _declared(old: Side, new: Side) -> Iterator[str]:
 
 
 def _homes(impact: Impact) -> list[str]:
-    found = [down.place.object for down in impact.hooks if down.place.object]
-    # Webhook configurations are cluster-scoped, whatever namespace a manifest gives them.
+    found = (impact.bundle.document(hook.origin.document) for hook in impact.hooks)
     return list(dict.fromkeys(f"{each.kind} {each.name}" for each in found))
 
 
 def _numbers(old: Impact, new: Impact) -> Iterator[str]:
-    closed, before = (sum(down.hook.fails_closed for down in of.hooks) for of in (new, old))
+    closed, before = (sum(hook.fails_closed for hook in of.hooks) for of in (new, old))
     if len(old.hooks) != len(new.hooks):
         yield f"{count(len(new.hooks), 'hook')}, no longer {len(old.hooks)}; {closed} fail-closed, no longer {before}."
     elif closed != before:
@@ -249,7 +248,7 @@ def _settings(old: Hook, new: Hook) -> Iterator[str]:
 
 def stopped_by(block: Block, area: Area) -> list[str]:
     """Return the hooks that stop the requests of an area, each with its place; those of most requests come first."""
-    return [f"{short(down.hook.name)} {location(down.place)}" for down in stoppers(block.impact, area.effects)]
+    return [called(block.impact, hook) for hook in stoppers(block.impact, area.effects)]
 
 
 def told(finding: Finding) -> str:

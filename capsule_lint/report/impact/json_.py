@@ -5,14 +5,15 @@ from __future__ import annotations
 from json import dumps
 
 from ... import __version__
-from ...facts.requests import kind_of
 from . import recovery
-from .wording import stops
+from .wording import fails, stops
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...admission import Effect, Entry
-    from ...facts.impact import DownConversion, DownHook, Impact
+    from ...facts.impact import Impact
+    from ...facts.words.admission import Hook
+    from ...facts.words.wiring import Conversion
     from ...model import Json, Place
     from . import ImpactOptions
 
@@ -34,23 +35,22 @@ def _impact(impact: Impact) -> dict[str, Json]:
             "version": impact.version or None,
             "namespaces": list(impact.namespaces),
         },
-        "hooks": [_hook(down) for down in impact.hooks],
+        "hooks": [_hook(impact, hook) for hook in impact.hooks],
         "healthy": list(impact.healthy),
         "requests": [_request(effect) for effect in impact.requests],
-        "conversions": [_conversion(conversion) for conversion in impact.conversions],
+        "conversions": [_conversion(impact, conversion) for conversion in impact.conversions],
         "restart": _restart(impact),
         "notRead": [{**_place(place), "reason": place.label} for place in impact.unread],
     }
 
 
-def _hook(down: DownHook) -> dict[str, Json]:
-    hook = down.hook
+def _hook(impact: Impact, hook: Hook) -> dict[str, Json]:
     return {
         "key": hook.key,
         "failurePolicy": hook.failure_policy,
         "timeoutSeconds": hook.timeout_seconds,
-        "dynamic": down.is_dynamic,
-        **_place(down.place),
+        "dynamic": hook.is_dynamic,
+        **_place(impact.place(hook)),
     }
 
 
@@ -60,8 +60,8 @@ def request_entry(entry: Entry) -> dict[str, Json]:
         "id": entry.id,
         "area": entry.area,
         "actor": entry.actor,
-        "kind": kind_of(entry.request),
-        "namespace": entry.request.get("namespace", ""),
+        "kind": entry.kind,
+        "namespace": entry.namespace,
         "loses": entry.loses,
     }
 
@@ -83,17 +83,16 @@ def _request(effect: Effect) -> dict[str, Json]:
     }
 
 
-def _conversion(conversion: DownConversion) -> dict[str, Json]:
+def _conversion(impact: Impact, conversion: Conversion) -> dict[str, Json]:
+    needed_by = [impact.place(reference) for reference in conversion.needed_by]
     return {
         "name": conversion.name,
         "kind": conversion.kind,
         "storage": conversion.storage or None,
-        "fails": {version: list(operations) for version, operations in conversion.fails.items()},
-        "neededAtStart": conversion.at_start,
-        "neededBy": [
-            {"object": str(place.object) if place.object else "", **_place(place)} for place in conversion.needed_by
-        ],
-        **_place(conversion.place),
+        "fails": {version: list(operations) for version, operations in fails(conversion).items()},
+        "neededAtStart": conversion.stops_start,
+        "neededBy": [{"object": str(place.object) if place.object else "", **_place(place)} for place in needed_by],
+        **_place(impact.place(conversion)),
     }
 
 
@@ -115,13 +114,11 @@ def _restart(impact: Impact) -> dict[str, Json]:
 def _link(effect: Effect) -> dict[str, Json]:
     """Return one request that the backend needs, with the hooks that stop it, or may."""
     closed = [call for call in effect.calls if call.hook.fails_closed]
+    told = request_entry(effect.entry)
+    del told["area"]
     return {
         "type": "request",
-        "id": effect.entry.id,
-        "actor": effect.entry.actor,
-        "kind": kind_of(effect.entry.request),
-        "namespace": effect.entry.request.get("namespace", ""),
-        "loses": effect.entry.loses,
+        **told,
         "hooks": [call.hook.key for call in [call for call in closed if stops(call)] or closed],
     }
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ...facts.requests import kind_of
 from ..marked_up import bullets, plain, row
 from ..terminal import harmless
 from . import recovery
 from .wording import (
     after,
     areas,
+    called,
     certainties,
     conversion_sentences,
     failing_conversions,
@@ -17,7 +17,6 @@ from .wording import (
     hung_sentences,
     location,
     losses,
-    short,
     stoppers,
     title,
     topics,
@@ -65,13 +64,13 @@ def _area(area: Area, impact: Impact, scenario: str) -> str:
         area.label,
         state,
         " ".join([f"{topics(area.concerned, _ROOM)}.", *perhaps, *lost]),
-        folded([f"{short(down.hook.name)} {location(down.place)}" for down in hooks], _ROOM),
+        folded([called(impact, hook) for hook in hooks], _ROOM),
     )
 
 
 def _conversions(impact: Impact) -> Iterator[str]:
     failing = failing_conversions(impact)
-    for conversion, paragraph in zip(failing, conversion_sentences(failing), strict=True):
+    for conversion, paragraph in zip(failing, conversion_sentences(impact, failing), strict=True):
         yield row("Conversion", "**STOP**", paragraph, conversion.name)
 
 
@@ -95,8 +94,8 @@ def _everything(effects: Sequence[Effect]) -> str:
             effect.entry.id,
             states.get(effect.refused, effect.refused),
             f"{effect.hung.outcome}, {effect.hung.seconds} s",
-            kind_of(effect.entry.request),
-            effect.entry.request.get("namespace", ""),
+            effect.entry.kind,
+            effect.entry.namespace,
             effect.entry.actor,
         )
         for effect in effects

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ...english import enumerated
-from ...facts.requests import kind_of
 from ...frozen import dataclass
 from ...kubernetes.selectors import words
 from .wording import areas, folded, location, losses, short, stoppers, stops
@@ -13,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ...admission import Call, Effect
-    from ...facts.impact import DownHook, Impact
+    from ...facts.impact import Impact
+    from ...facts.words.admission import Hook
 
 _FEW = 3
 """Up to so many hooks of a configuration are opened one by one; more of them by deleting it."""
@@ -60,34 +60,33 @@ def steps(impact: Impact) -> list[Step]:
 
 def _what(effects: Sequence[Effect]) -> str:
     """Return ``CREATE pods and CREATE pods/binding in capsule-system by ReplicaSet controller and scheduler``."""
-    requests = [effect.entry.request for effect in effects]
-    kinds = folded(list(dict.fromkeys(map(kind_of, requests))), 70)
-    namespaces = list(dict.fromkeys(filter(None, (request.get("namespace") for request in requests))))
+    kinds = folded(list(dict.fromkeys(effect.entry.kind for effect in effects)), 70)
+    namespaces = list(dict.fromkeys(effect.entry.namespace for effect in effects if effect.entry.namespace))
     actors = folded(list(dict.fromkeys(effect.entry.actor for effect in effects)), 90)
     return f"{kinds}{f' in {enumerated(namespaces)}' if namespaces else ''} by {actors}"
 
 
 def _refused(impact: Impact, effects: Sequence[Effect]) -> str:
     found = stoppers(impact, effects)
-    in_namespace = any(effect.entry.request.get("namespace") for effect in effects)
-    names = [f"{short(down.hook.name)} ({_details(down, in_namespace)})" for down in found]
+    in_namespace = any(effect.entry.namespace for effect in effects)
+    names = [f"{short(hook.name)} ({_details(impact, hook, in_namespace)})" for hook in found]
     verb = "refused" if impact.restart.stopped else "perhaps refused"
     return f"{verb} by {folded(names, 150)}"
 
 
-def _details(down: DownHook, in_namespace: bool) -> str:
-    selected = f", namespaceSelector {words(down.hook.namespace_selector) or 'missing'}" if in_namespace else ""
-    return f"{location(down.place)}, {down.hook.failure_policy}{selected}"
+def _details(impact: Impact, hook: Hook, in_namespace: bool) -> str:
+    selected = f", namespaceSelector {words(hook.namespace_selector) or 'missing'}" if in_namespace else ""
+    return f"{location(impact.place(hook))}, {hook.failure_policy}{selected}"
 
 
 def _conversions(impact: Impact) -> Iterator[Step]:
     for conversion in impact.conversions:
-        if conversion.at_start:
-            failing = enumerated([version for version, operations in conversion.fails.items() if operations])
+        if conversion.stops_start:
+            failing = enumerated([each.version for each in conversion.failing])
             yield Step(
                 f"Capsule reads its {conversion.kind} when it starts",
                 f"and it is Capsule that converts between {failing} and {conversion.storage}, the stored version "
-                f"({location(conversion.place)})",
+                f"({location(impact.place(conversion))})",
                 f"A controller that asks for {failing}, or any controller for what was stored in it before an upgrade, "
                 'gets "corrupt object" and ends (projectcapsule/capsule#1135, projectcapsule/capsule#677).',
             )
@@ -125,13 +124,13 @@ def advice(impact: Impact) -> list[str]:
         sentences.append(f"{open_now}{meanwhile if impact.is_capsule else ''}.")
     if any(call.hook.namespace_selector for call in _namespaced(impact)):
         sentences.append("A namespaceSelector that is named matches the namespace: take its label off meanwhile.")
-    if any(down.is_dynamic for down in stopping):
+    if any(hook.is_dynamic for hook in stopping):
         sentences.append(
             "A leader will put back what the CapsuleConfiguration says: change that as well, and the values."
         )
     if impact.restart.conversions:
         sentences.append("Take the conversion out until it runs; write nothing in another version meanwhile.")
-    if any(down.url for down in stopping):
+    if any(hook.url for hook in stopping):
         sentences.append("A hook here is called by a URL: a backend outside the cluster needs none of this.")
     return sentences
 
@@ -139,27 +138,27 @@ def advice(impact: Impact) -> list[str]:
 def _namespaced(impact: Impact) -> Iterator[Call]:
     """Yield the calls that stop what the backend needs in a namespace."""
     for effect in impact.restart.stopped:
-        if effect.entry.request.get("namespace"):
+        if effect.entry.namespace:
             yield from filter(stops, effect.calls)
 
 
 def commands(impact: Impact) -> list[str]:
     """Return the commands that break the chain, ready for a shell; nothing if it is not known to be closed."""
     stopping = stoppers(impact, impact.restart.stopped)
-    configurations: dict[tuple[str, str], list[DownHook]] = {}
-    for down in stopping:
-        configurations.setdefault((down.hook.phase, down.hook.configuration), []).append(down)
+    configurations: dict[tuple[str, str], list[Hook]] = {}
+    for hook in stopping:
+        configurations.setdefault((hook.phase, hook.configuration), []).append(hook)
     lines = []
     for (phase, name), hooks in configurations.items():
         target = f"{phase}webhookconfiguration {_quoted(name)}"
         if len(hooks) <= _FEW:
-            opened = {"webhooks": [{"name": down.hook.name, "failurePolicy": "Ignore"} for down in hooks]}
+            opened = {"webhooks": [{"name": hook.name, "failurePolicy": "Ignore"} for hook in hooks]}
             lines.append(f"kubectl patch {target} --type=strategic -p {_json(opened)}")
             continue
-        if not all(down.is_dynamic for down in hooks):
+        if not all(hook.is_dynamic for hook in hooks):
             lines.append(f"kubectl get {target} -o yaml > {_quoted(name + '.yaml')}")
         lines.append(f"kubectl delete {target}")
-    lines += _configuration(down for down in stopping if down.is_dynamic)
+    lines += _configuration(impact, (hook for hook in stopping if hook.is_dynamic))
     conversion = {"spec": {"conversion": {"strategy": "None", "webhook": None}}}
     lines += [
         f"kubectl patch crd {_quoted(name)} --type=merge -p {_json(conversion)}" for name in impact.restart.conversions
@@ -167,21 +166,20 @@ def commands(impact: Impact) -> list[str]:
     return lines
 
 
-def _configuration(hooks: Iterator[DownHook]) -> Iterator[str]:
+def _configuration(impact: Impact, hooks: Iterator[Hook]) -> Iterator[str]:
     """Yield the commands that open hooks in the CapsuleConfigurations that they are made of."""
-    objects: dict[str, list[DownHook]] = {}
-    for down in hooks:
-        if down.place.object is not None:
-            objects.setdefault(down.place.object.name, []).append(down)
+    objects: dict[str, list[Hook]] = {}
+    for hook in hooks:
+        objects.setdefault(impact.bundle.document(hook.origin.document).name, []).append(hook)
     for name, found in objects.items():
         if len(found) > _FEW:
             yield f"kubectl edit capsuleconfiguration {_quoted(name)}"
             continue
         patch: list[dict[str, str]] = []
-        for down in found:
-            pointer = "/" + down.place.path.replace("[", "/").replace("]", "").replace(".", "/")
-            patch.append({"op": "test", "path": pointer, "value": down.hook.name})
-            patch.append({"op": "add", "path": pointer.removesuffix("name") + "failurePolicy", "value": "Ignore"})
+        for hook in found:
+            pointer = "/".join(["", *map(str, hook.origin.path)])
+            patch.append({"op": "test", "path": f"{pointer}/name", "value": hook.name})
+            patch.append({"op": "add", "path": f"{pointer}/failurePolicy", "value": "Ignore"})
         yield f"kubectl patch capsuleconfiguration {_quoted(name)} --type=json -p {_json(patch)}"
 
 

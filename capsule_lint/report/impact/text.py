@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ...english import count
-from ...facts.requests import kind_of
 from ..terminal import harmless, wrap, wrap_each
 from . import recovery
 from .wording import (
     SHOWN,
     after,
     areas,
+    called,
     certainties,
     conversion_sentences,
     end,
@@ -19,7 +19,6 @@ from .wording import (
     hung_sentences,
     location,
     losses,
-    short,
     stoppers,
     title,
     topics,
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ...admission import Effect
-    from ...facts.impact import DownHook, Impact
+    from ...facts.impact import Impact
     from . import ImpactOptions
     from .wording import Area
 
@@ -82,12 +81,8 @@ def _area(area: Area, impact: Impact, scenario: str, width: int) -> list[str]:
     if area.concerned != area.delayed and losses(area.concerned):
         lines += wrap(" ".join(losses(area.concerned)), width, _HANG, _HANG)
     by = "depends on" if area.state == "unknown" else "by"
-    return [*lines, *wrap(f"{by} {_named(stoppers(impact, area.concerned, scenario), width)}", width, _HANG, _HANG)]
-
-
-def _named(hooks: Sequence[DownHook], width: int) -> str:
-    """Return hooks with their places, as many as fit into a line; the first always."""
-    return folded([f"{short(down.hook.name)} {location(down.place)}" for down in hooks], width - _LABEL - 3)
+    hooks = [called(impact, hook) for hook in stoppers(impact, area.concerned, scenario)]
+    return [*lines, *wrap(f"{by} {folded(hooks, width - _LABEL - 3)}", width, _HANG, _HANG)]
 
 
 def _listed(effects: Sequence[Effect], scenario: str, width: int) -> Iterator[str]:
@@ -95,8 +90,8 @@ def _listed(effects: Sequence[Effect], scenario: str, width: int) -> Iterator[st
     states = {"stopped": "STOP", "delayed": "late", "passes": "goes on"}
     for effect in effects:
         state = states.get(end(effect, scenario), "unknown")
-        where = effect.entry.request.get("namespace")
-        what = f"{kind_of(effect.entry.request)}{f' in {where}' if where else ''} by {effect.entry.actor}"
+        where = effect.entry.namespace
+        what = f"{effect.entry.kind}{f' in {where}' if where else ''} by {effect.entry.actor}"
         yield from wrap(f"{effect.entry.id}: {what}", width, f"    {state:{_STATE}}", " " * (_STATE + 8))
     yield ""
 
@@ -104,7 +99,7 @@ def _listed(effects: Sequence[Effect], scenario: str, width: int) -> Iterator[st
 def _conversions(impact: Impact, width: int) -> list[str]:
     failing = failing_conversions(impact)
     lines: list[str] = []
-    for paragraph in conversion_sentences(failing[:SHOWN]):
+    for paragraph in conversion_sentences(impact, failing[:SHOWN]):
         label = "" if lines else "Conversion"
         lines += wrap(paragraph, width, f"{label:{_LABEL}}STOP ", _HANG)
     left = len(failing) - SHOWN

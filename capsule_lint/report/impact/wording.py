@@ -5,16 +5,17 @@ from __future__ import annotations
 from ...admission.matching import Verdict
 from ...capsule import identity
 from ...english import count, enumerated
-from ...facts.impact import BACKEND
-from ...facts.requests import kind_of
+from ...facts.requests import BACKEND
 from ...frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ...admission import Call, Effect, Entry
-    from ...facts.impact import DownConversion, DownHook, Impact
+    from ...facts.impact import Impact
+    from ...facts.words.admission import Hook
+    from ...facts.words.wiring import Conversion
     from ...model import Place
 
 _LABELS = {
@@ -94,13 +95,12 @@ def end(effect: Effect, scenario: str) -> str:
 
 def topic(entry: Entry) -> str:
     """Return what a request is about; its kind if the catalogue does not say it."""
-    return entry.topic or kind_of(entry.request)
+    return entry.topic or entry.kind
 
 
 def topics(effects: Iterable[Effect], room: int) -> str:
     """Return what requests are about, each topic once, as many as there is room for in characters."""
-    names = list(dict.fromkeys(topic(effect.entry) for effect in effects))
-    return folded(names, room)
+    return folded(list(dict.fromkeys(topic(effect.entry) for effect in effects)), room)
 
 
 def folded(names: Sequence[str], room: int) -> str:
@@ -132,7 +132,7 @@ def stops(call: Call) -> bool:
     return call.hook.fails_closed and call.verdict is not Verdict.UNKNOWN
 
 
-def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[DownHook]:
+def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[Hook]:
     """Return the hooks to which requests owe it that they stop, may stop or wait; those of most come first."""
     numbers: dict[str, int] = {}
     for effect in effects:
@@ -140,8 +140,13 @@ def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused
         certain = [call for call in to_blame if call.verdict is not Verdict.UNKNOWN]
         for call in certain or to_blame:
             numbers[call.hook.key] = numbers.get(call.hook.key, 0) + 1
-    found = {down.hook.key: down for down in impact.hooks if down.hook.key in numbers}
-    return sorted(found.values(), key=lambda down: -numbers[down.hook.key])
+    found = {hook.key: hook for hook in impact.hooks if hook.key in numbers}
+    return sorted(found.values(), key=lambda hook: -numbers[hook.key])
+
+
+def called(impact: Impact, hook: Hook) -> str:
+    """Return what a webhook is called, and where it stands."""
+    return f"{short(hook.name)} {location(impact.place(hook))}"
 
 
 def short(name: str) -> str:
@@ -158,7 +163,7 @@ def location(place: Place) -> str:
 
 def title(impact: Impact) -> str:
     """Return the line that says what is taken to be down, and what is not."""
-    closed = sum(down.hook.fails_closed for down in impact.hooks)
+    closed = sum(hook.fails_closed for hook in impact.hooks)
     conversions = len(failing_conversions(impact))
     hooks = f"{count(len(impact.hooks), 'hook')}, {closed} fail-closed" if impact.hooks else "no hooks"
     what = f"{hooks}, {count(conversions, 'conversion')}" if conversions else hooks
@@ -182,28 +187,34 @@ def heading(impact: Impact, scenarios: Sequence[str], scenario: str) -> str:
     return f"If no pod of {who} answers (connection refused)"
 
 
-def failing_conversions(impact: Impact) -> list[DownConversion]:
+def failing_conversions(impact: Impact) -> list[Conversion]:
     """Return the conversions that something fails without."""
-    return [conversion for conversion in impact.conversions if any(conversion.fails.values())]
+    return [conversion for conversion in impact.conversions if conversion.failing]
 
 
-def conversion_sentences(conversions: Sequence[DownConversion]) -> list[str]:
+def fails(conversion: Conversion) -> Mapping[str, tuple[str, ...]]:
+    """Return what fails on each served version of a custom resource; nothing on one that needs no conversion."""
+    failing = {each.version: each.operations for each in conversion.failing}
+    return {version: failing.get(version, ()) for version in conversion.served}
+
+
+def conversion_sentences(impact: Impact, conversions: Sequence[Conversion]) -> list[str]:
     """Return what cannot be read of custom resources, a paragraph each; the last says what the API server will say."""
-    told = [_conversion(conversion) for conversion in conversions]
+    told = [_conversion(impact, conversion) for conversion in conversions]
     return [*told[:-1], f'{told[-1]} The API server will say "corrupt object": nothing is corrupt.'] if told else []
 
 
-def _conversion(conversion: DownConversion) -> str:
-    failing = {version: operations for version, operations in conversion.fails.items() if operations}
-    sound = [version for version in conversion.fails if version not in failing]
-    operations = list(dict.fromkeys(operation for each in failing.values() for operation in each))
+def _conversion(impact: Impact, conversion: Conversion) -> str:
+    failing = [each.version for each in conversion.failing]
+    sound = [version for version in conversion.served if version not in failing]
+    operations = list(dict.fromkeys(operation for each in conversion.failing for operation in each.operations))
     words = enumerated([_OPERATIONS[operation] for operation in operations]).replace(" and ", " or ")
     can = f"; {enumerated(sound)} can" if sound else ""
-    sentence = f"{conversion.kind} {enumerated([*failing])} cannot be {words}{can} ({location(conversion.place)})."
+    sentence = f"{conversion.kind} {enumerated(failing)} cannot be {words}{can} ({location(impact.place(conversion))})."
     if not conversion.needed_by:
         return sentence
-    places = [f"{place.object.name} ({location(place)})" for place in conversion.needed_by if place.object]
-    return f"{sentence} Written in such a version: {folded(places, 100)}."
+    names = [f"{reference.name} ({location(impact.place(reference))})" for reference in conversion.needed_by]
+    return f"{sentence} Written in such a version: {folded(names, 100)}."
 
 
 def certainties(impact: Impact) -> list[str]:
@@ -214,10 +225,10 @@ def certainties(impact: Impact) -> list[str]:
             if call.reason and call.hook.fails_closed:
                 case = call.hook.key, call.reason, call.verdict is Verdict.ERROR
                 numbers[case] = numbers.get(case, 0) + 1
-    hooks = {down.hook.key: down for down in impact.hooks}
+    hooks = {hook.key: hook for hook in impact.hooks}
     sentences = []
     for (key, reason, always), number in list(numbers.items())[:SHOWN]:
-        where = f"{count(number, 'request')} to {short(hooks[key].hook.name)} ({location(hooks[key].place)})"
+        where = f"{count(number, 'request')} to {short(hooks[key].name)} ({location(impact.place(hooks[key]))})"
         what = f"Refused even while it is healthy: {where}; " if always else f"Not known for {where}: "
         sentences.append(f"{what}{reason}.")
     left = len(numbers) - SHOWN
