@@ -7,6 +7,7 @@ from ..kubernetes.fields import items, mapping, text
 from ..kubernetes.selectors import equal
 from ..kubernetes.workloads import Workload, workload
 from ..model import Bundle, Document, Origin
+from .copies import NONE, Copies
 from .words.common import Reference
 
 TYPE_CHECKING = False
@@ -147,38 +148,53 @@ class Inventory:
         """Return the workloads whose pods a Service selects; none if it has no selector."""
         found = self.once(_selected).get(service.index)
         if found is None:
-            found = self.once(_selected)[service.index] = self._pods_of(service)
+            selector = mapping(service.data, ("spec", "selector"))
+            namespace = self.namespace_of(service)
+            found = self.labelled(namespace, selector, service.source) if selector else ()
+            self.once(_selected)[service.index] = found
         return found
 
-    def _pods_of(self, service: Document) -> Sequence[Workload]:
-        selector = mapping(service.data, ("spec", "selector"))
-        if not selector:
-            return []
-        return self.labelled(self.namespace_of(service), selector)
+    def labelled(self, namespace: str, wanted: Mapping[str, str], source: str) -> Sequence[Workload]:
+        """Return the workloads of a namespace whose pods have all wanted labels, in the order of the bundle.
 
-    def labelled(self, namespace: str, wanted: Mapping[str, str]) -> Sequence[Workload]:
-        """Return the workloads of a namespace whose pods have all wanted labels, in the order of the bundle."""
-        labelled = self.once(_labelled)
-        pairs = [(namespace, key, value) for key, value in wanted.items() if isinstance(value, str)]
-        near = min((labelled.get(pair, ()) for pair in pairs), key=len) if pairs else self.workloads
-        return [pods for pods in near if pods.namespace == namespace and equal(wanted, pods.labels)]
+        Args:
+            namespace: Where they are looked for.
+            wanted: The labels.
+            source: The file that asks: of a workload that is there several times, its nearest copies count.
+        """
+        known = self.once(_copies_by_labels)
+        key = (namespace, str(wanted))
+        if key not in known:
+            pairs = [(namespace, key, value) for key, value in wanted.items() if isinstance(value, str)]
+            near = min((self.once(_labelled).get(pair, ()) for pair in pairs), key=len) if pairs else self.workloads
+            known[key] = Copies(
+                ((pods.kind, pods.name), pods.document)
+                for pods in near
+                if pods.namespace == namespace and equal(wanted, pods.labels)
+            )
+        workloads = self.once(_workloads)
+        return [workloads[document.index] for document in known[key].near(source)]
 
     def services_of(self, pods: Workload) -> Sequence[Document]:
         """Return the Services that select a workload's pods, in the order of the bundle."""
         return self.once(_selecting).get(pods.document.index, ())
 
-    def services(self, namespace: str, name: str) -> Sequence[Document]:
-        """Return the Services of that namespace and name: none, one, or more if the bundle has duplicates."""
-        return [service for service in self.services_named(name) if self.namespace_of(service) == namespace]
+    def services(self, namespace: str, name: str, source: str) -> Sequence[Document]:
+        """Return the Services of that namespace and name that a file means: none, one, or more if it has duplicates."""
+        return self.once(_services).get((namespace, name), NONE).near(source)
 
-    def called(self, namespace: str, name: str) -> Sequence[Workload]:
-        """Return the workloads behind a Service of that namespace and name; each once, however often it is there."""
-        pods = (pods for service in self.services(namespace, name) for pods in self.pods_of(service))
-        return list({found.document.index: found for found in pods}.values())
+    def called(self, namespace: str, name: str, source: str) -> Sequence[Workload]:
+        """Return the workloads behind a Service that a file means; each once, however often it is there."""
+        known = self.once(_called)
+        key = (namespace, name, source)
+        if key not in known:
+            pods = (pods for service in self.services(*key) for pods in self.pods_of(service))
+            known[key] = list({found.document.index: found for found in pods}.values())
+        return known[key]
 
-    def services_named(self, name: str) -> Sequence[Document]:
-        """Return the Services of that name in any namespace, in the order of the bundle."""
-        return self.once(_services).get(name, ())
+    def services_named(self, name: str) -> Mapping[str, Document]:
+        """Return the Services of that name by their namespace, in the order of the bundle; of copies the first."""
+        return self.once(_namesakes).get(name, {})
 
 
 def _workloads(inventory: Inventory) -> Mapping[int, Workload]:
@@ -187,6 +203,16 @@ def _workloads(inventory: Inventory) -> Mapping[int, Workload]:
 
 def _selected(_: Inventory) -> dict[int, Sequence[Workload]]:
     """Return what ``pods_of`` has found by now, by the index of the Service."""
+    return {}
+
+
+def _copies_by_labels(_: Inventory) -> dict[tuple[str, str], Copies]:
+    """Return what ``labelled`` has found by now, by namespace and labels."""
+    return {}
+
+
+def _called(_: Inventory) -> dict[tuple[str, str, str], Sequence[Workload]]:
+    """Return what ``called`` has found by now, by namespace and name of the Service, and the file that calls it."""
     return {}
 
 
@@ -208,10 +234,19 @@ def _selecting(inventory: Inventory) -> Mapping[int, Sequence[Document]]:
     return found
 
 
-def _services(inventory: Inventory) -> Mapping[str, Sequence[Document]]:
-    found: dict[str, list[Document]] = {}
+def _services(inventory: Inventory) -> Mapping[tuple[str, str], Copies]:
+    """Return the Services by namespace and name."""
+    found: dict[tuple[str, str], list[Document]] = {}
     for service in inventory.of_kind("Service"):
-        found.setdefault(service.name, []).append(service)
+        found.setdefault((inventory.namespace_of(service), service.name), []).append(service)
+    return {key: Copies((key, service) for service in services) for key, services in found.items()}
+
+
+def _namesakes(inventory: Inventory) -> Mapping[str, Mapping[str, Document]]:
+    """Return the Services by name and namespace."""
+    found: dict[str, dict[str, Document]] = {}
+    for service in inventory.of_kind("Service"):
+        found.setdefault(service.name, {}).setdefault(inventory.namespace_of(service), service)
     return found
 
 
