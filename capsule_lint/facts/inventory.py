@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..capsule import identity
+from ..frozen import replace
 from ..kubernetes.fields import items, mapping, text
 from ..kubernetes.selectors import equal
 from ..kubernetes.workloads import Workload, workload
@@ -49,44 +50,40 @@ class Inventory:
         The namespace of the bundle counts if it was given; else what the manifests say of Capsule's: that of its
         controller, of the ServiceAccount that bindings give it, of the Service that hooks call, be it in the input or
         not. It is ``default`` if none of them says it: an object that names no namespace is installed into the
-        release's.
+        release's, that of the controller in its own file if there is one.
         """
         self.bundle = bundle
         self._by_kind: dict[str, list[Document]] = {}
         for document in bundle.documents:
             if document.kind:
                 self._by_kind.setdefault(document.kind, []).append(document)
+        written = bundle_workloads(bundle)
+        self._roles = {pods.document.index: identity.role(pods) for pods in written}
+        self._answers: dict[object, object] = {}
+        self._installed = {} if bundle.namespace else self._installed_namespaces(written)
         self.namespace = (
             bundle.namespace
-            or self._installed_namespace()
+            or next(iter(self._installed.values()), "")
             or self._called_namespace()
             or self._hooks_namespace()
             or "default"
         )
-        self.workloads: tuple[Workload, ...] = tuple(
-            found
-            for document in bundle.documents
-            if (found := workload(document, self.namespace_of(document))) is not None
+        self.workloads = tuple(
+            pods if pods.namespace else replace(pods, namespace=self.namespace_of(pods.document)) for pods in written
         )
-        self._roles = {pods.document.index: identity.role(pods) for pods in self.workloads}
-        self._answers: dict[object, object] = {}
 
-    def _installed_namespace(self) -> str:
-        for pods in bundle_workloads(self.bundle):
-            if identity.role(pods):
+    def _installed_namespaces(self, workloads: Sequence[Workload]) -> dict[str, str]:
+        """Return the namespaces of Capsule's workloads by file, in the order of the input; of a file the first."""
+        found: dict[str, str] = {}
+        for pods in workloads:
+            source = pods.document.source
+            if self.role(pods) and source not in found:
                 # Charts up to 0.11 leave the namespace to Helm, but must name it where they bind the ServiceAccount.
                 account = text(pods.spec, ("serviceAccountName",)) or "default"
-                namespace = pods.document.namespace or self._subject_namespace(account)
-                if namespace:
-                    return namespace
-        return ""
-
-    def _subject_namespace(self, account: str) -> str:
-        for binding in self.of_kind("ClusterRoleBinding", "RoleBinding"):
-            for _, subject in items(binding.data, ("subjects",)):
-                if subject.get("kind") == "ServiceAccount" and subject.get("name") == account:
-                    return text(subject, ("namespace",))
-        return ""
+                bound = self.once(_bound).get(account, {})
+                if namespace := pods.document.namespace or bound.get(source, bound.get(None, "")):
+                    found[source] = namespace
+        return found
 
     def _called_namespace(self) -> str:
         """Return where hooks call a Service that the input holds without a namespace."""
@@ -125,7 +122,7 @@ class Inventory:
         """Return the effective namespace: the release's where the manifest names none, empty if cluster-scoped."""
         if document.kind in _CLUSTER_SCOPED:
             return ""
-        return document.namespace or self.namespace
+        return document.namespace or self._installed.get(document.source, self.namespace)
 
     def reference(self, document: Document, path: Path = ()) -> Reference:
         """Return what a rule needs to name this object, or a place in it."""
@@ -195,6 +192,17 @@ class Inventory:
     def services_named(self, name: str) -> Mapping[str, Document]:
         """Return the Services of that name by their namespace, in the order of the bundle; of copies the first."""
         return self.once(_namesakes).get(name, {})
+
+
+def _bound(inventory: Inventory) -> Mapping[str, Mapping[str | None, str]]:
+    """Return the namespaces that bindings give the ServiceAccounts of a name, by file, and the first of all."""
+    found: dict[str, dict[str | None, str]] = {}
+    for binding in inventory.of_kind("ClusterRoleBinding", "RoleBinding"):
+        for _, subject in items(binding.data, ("subjects",)):
+            if subject.get("kind") == "ServiceAccount" and isinstance(subject.get("name"), str):
+                for source in (binding.source, None):
+                    found.setdefault(subject["name"], {}).setdefault(source, text(subject, ("namespace",)))
+    return found
 
 
 def _workloads(inventory: Inventory) -> Mapping[int, Workload]:
