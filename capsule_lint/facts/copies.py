@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Sequence
 
     from ..model import Document
 
@@ -16,13 +16,14 @@ class Copies:
     installation does not depend on how many others stand beside it, and neither does the time that it takes.
     """
 
-    def __init__(self, documents: Iterable[tuple[Hashable, Document]]) -> None:
-        """Sort documents, each given with what its copies have in common, by where they stand."""
+    def __init__(self) -> None:
         self._places: dict[Hashable, dict[str | None, list[Document]]] = {}
-        for identity, document in documents:
-            places = self._places.setdefault(identity, {})
-            for place in (None, _folder(document.source), document.source):
-                places.setdefault(place, []).append(document)
+
+    def add(self, document: Document, identity: Hashable = None) -> None:
+        """Take the next document, with what its copies have in common; None where all are copies of one another."""
+        places = self._places.setdefault(identity, {})
+        for place in (None, _folder(document.source), document.source):
+            places.setdefault(place, []).append(document)
 
     def near(self, source: str) -> Sequence[Document]:
         """Return the documents that a file means: of each object its nearest copies, in the order of the input."""
@@ -33,7 +34,7 @@ class Copies:
         return sorted((document for copies in found for document in copies), key=lambda document: document.index)
 
 
-NONE = Copies(())
+NONE = Copies()
 """No documents."""
 
 

@@ -171,12 +171,12 @@ class _Versions:
 
 def _definitions(bundle: Bundle) -> Mapping[tuple[str, str], Copies]:
     """Return the CRDs by group and kind."""
-    found: dict[tuple[str, str], list[Document]] = {}
+    found: dict[tuple[str, str], Copies] = {}
     for document in bundle.documents:
         if document.kind == "CustomResourceDefinition":
             key = (text(document.data, ("spec", "group")), text(document.data, ("spec", "names", "kind")))
-            found.setdefault(key, []).append(document)
-    return {key: Copies((key, document) for document in documents) for key, documents in found.items()}
+            found.setdefault(key, Copies()).add(document)
+    return found
 
 
 def _schema_path(document: Document, index: int) -> Path | None:

@@ -192,12 +192,12 @@ def _written_in(inventory: Inventory, definition: Document, versions: Sequence[F
 
 def _instances(inventory: Inventory) -> Mapping[int, Sequence[Document]]:
     """Return the objects of each CRD's kind, by the index of the CRD: of one that is there twice, the nearest."""
-    kinds: dict[str, list[Document]] = {}
+    kinds: dict[str, Copies] = {}
     for client in conversion_clients(inventory):
-        kinds.setdefault(text(client.document.data, ("spec", "names", "kind")), []).append(client.document)
+        kind = text(client.document.data, ("spec", "names", "kind"))
+        kinds.setdefault(kind, Copies()).add(client.document, client.document.name)
     found: dict[int, list[Document]] = {}
-    for kind, definitions in kinds.items():
-        copies = Copies((definition.name, definition) for definition in definitions)
+    for kind, copies in kinds.items():
         for document in inventory.of_kind(kind):
             for definition in copies.near(document.source):
                 found.setdefault(definition.index, []).append(document)

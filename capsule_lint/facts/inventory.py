@@ -164,11 +164,10 @@ class Inventory:
         if key not in known:
             pairs = [(namespace, key, value) for key, value in wanted.items() if isinstance(value, str)]
             near = min((self.once(_labelled).get(pair, ()) for pair in pairs), key=len) if pairs else self.workloads
-            known[key] = Copies(
-                ((pods.kind, pods.name), pods.document)
-                for pods in near
-                if pods.namespace == namespace and equal(wanted, pods.labels)
-            )
+            known[key] = Copies()
+            for pods in near:
+                if pods.namespace == namespace and equal(wanted, pods.labels):
+                    known[key].add(pods.document, (pods.kind, pods.name))
         workloads = self.once(_workloads)
         return [workloads[document.index] for document in known[key].near(source)]
 
@@ -244,10 +243,10 @@ def _selecting(inventory: Inventory) -> Mapping[int, Sequence[Document]]:
 
 def _services(inventory: Inventory) -> Mapping[tuple[str, str], Copies]:
     """Return the Services by namespace and name."""
-    found: dict[tuple[str, str], list[Document]] = {}
+    found: dict[tuple[str, str], Copies] = {}
     for service in inventory.of_kind("Service"):
-        found.setdefault((inventory.namespace_of(service), service.name), []).append(service)
-    return {key: Copies((key, service) for service in services) for key, services in found.items()}
+        found.setdefault((inventory.namespace_of(service), service.name), Copies()).add(service)
+    return found
 
 
 def _namesakes(inventory: Inventory) -> Mapping[str, Mapping[str, Document]]:

@@ -50,17 +50,15 @@ def _monitors(inventory: Inventory) -> Mapping[str | None, Copies]:
 
     It is their own, unless their namespaceSelector says otherwise.
     """
-    found: dict[str | None, list[Document]] = {}
+    found: dict[str | None, Copies] = {}
     for document in inventory.of_kind(*_OF_SERVICES, *_OF_PODS):
         namespaces: tuple[str | None, ...] = strings(document.data, ("spec", "namespaceSelector", "matchNames"))
         if get(document.data, ("spec", "namespaceSelector", "any")) is True:
             namespaces = (None,)
-        for namespace in dict.fromkeys(namespaces or (inventory.namespace_of(document),)):
-            found.setdefault(namespace, []).append(document)
-    return {
-        namespace: Copies(((monitor.kind, inventory.namespace_of(monitor), monitor.name), monitor) for monitor in all_)
-        for namespace, all_ in found.items()
-    }
+        own = inventory.namespace_of(document)
+        for namespace in dict.fromkeys(namespaces or (own,)):
+            found.setdefault(namespace, Copies()).add(document, (document.kind, own, document.name))
+    return found
 
 
 def _selects(monitor: Document, labels: Mapping[str, str]) -> bool:

@@ -62,14 +62,11 @@ def replicas(inventory: Inventory, pods: Workload) -> Replicas:
 
 def _autoscalers(inventory: Inventory) -> Mapping[tuple[str, str], Copies]:
     """Return the autoscalers by their namespace and the name of what they scale."""
-    found: dict[tuple[str, str], list[Document]] = {}
+    found: dict[tuple[str, str], Copies] = {}
     for document in inventory.of_kind(*scale.AUTOSCALERS):
         key = (inventory.namespace_of(document), text(document.data, ("spec", "scaleTargetRef", "name")))
-        found.setdefault(key, []).append(document)
-    return {
-        key: Copies(((document.kind, document.name), document) for document in scalers)
-        for key, scalers in found.items()
-    }
+        found.setdefault(key, Copies()).add(document, (document.kind, document.name))
+    return found
 
 
 def _own(pods: Workload, own: Json) -> Replicas:
@@ -129,15 +126,12 @@ def _idle_budgets(inventory: Inventory) -> _Budgets:
 
 
 def _by_label(budgets: Iterable[tuple[str, Document]]) -> _Budgets:
-    found: dict[tuple[str, tuple[str, str] | None], list[Document]] = {}
+    found: dict[tuple[str, tuple[str, str] | None], Copies] = {}
     for namespace, document in budgets:
         wanted = mapping(document.data, ("spec", "selector", "matchLabels"))
         label = next(((key, value) for key, value in wanted.items() if isinstance(value, str)), None)
-        found.setdefault((namespace, label), []).append(document)
-    return {
-        key: Copies(((document.namespace, document.name), document) for document in documents)
-        for key, documents in found.items()
-    }
+        found.setdefault((namespace, label), Copies()).add(document, (document.namespace, document.name))
+    return found
 
 
 def _budget(inventory: Inventory, document: Document, pods: Workload) -> Budget:

@@ -24,11 +24,10 @@ class WrittenVersions:
     def __init__(self, inventory: Inventory, installed: Installation) -> None:
         """Find the CRDs of the input; where one is there twice, the nearest counts, and of these the first."""
         self._controller = installed.version
-        definitions: dict[str, list[Document]] = {}
+        self._definitions: dict[str, Copies] = {}
         for document in inventory.of_kind("CustomResourceDefinition"):
             if get(document.data, ("spec", "group")) == GROUP:
-                definitions.setdefault(text(document.data, ("spec", "names", "kind")), []).append(document)
-        self._definitions = {kind: Copies((kind, one) for one in found) for kind, found in definitions.items()}
+                self._definitions.setdefault(text(document.data, ("spec", "names", "kind")), Copies()).add(document)
         self._found: dict[tuple[str, str, int], WrittenVersion] = {}
 
     def of(self, document: Document) -> WrittenVersion:
