@@ -1,14 +1,14 @@
-"""Doubles inputs of twelve shapes four times, and says how the time and the memory of a run grow with each.
+"""Doubles inputs of many shapes four times, and says how the time and the memory of a run grow with each.
 
-Usage: python benchmarks/growth.py [SHAPE ...] [--runs N] [--capsule-lint PATH]
+Usage: python -m benchmarks.growth [SHAPE ...] [--runs N] [--write]
 
-Told are, for each of the five sizes, the seconds that processors worked, the least of several runs; then the exponents
-of time and memory, 1 for what doubles with its input and 2 for what is four times as much. They are the slope of a line
-through the three largest sizes, both sides in logarithms, after what a run of a single object takes is taken off.
+Told are, for each of the five sizes, the seconds that processors worked, the least of several runs; then by what time
+and memory grow when the input is doubled: 2 for what doubles with it, 4 for what is out of proportion. That is the
+slope of a line through the three largest sizes, both sides in logarithms, after what a run of a single object takes is
+taken off.
 
-Exits 1 if the time of a shape grows with an exponent above 1.5, half way from linear to quadratic: what is linear stays
-below that on a machine with much other work, and n log n as well. The memory is told only: lists of thousands in one
-object cost CEL more than their length, as it makes the list anew for every item that it puts in.
+Exits 1 if the time or the memory of a shape grows by more than a tenth above 2. ``--write`` puts the table into
+docs/performance.md.
 """
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ import math
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from cold_run import Cost, cost
+from .process import CAPSULE_LINT, Cost, cost, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-BOUND = 1.5
-"""The exponent above which the time of a run is out of proportion to its input."""
+    Files: TypeAlias = str | dict[str, str]
+
+BOUND = 2.2
+"""By what time and memory may grow when an input is doubled: twice, and a tenth for what differs between two runs."""
 
 DOUBLINGS = 4
 
@@ -100,6 +102,22 @@ spec:
 """
 
 
+BUDGET = """\
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: capsule, namespace: capsule-system}
+spec: {minAvailable: 1, selector: {matchLabels: {app: capsule}}}
+"""
+
+MONITOR = """\
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: capsule, namespace: capsule-system}
+spec: {selector: {}, endpoints: [{targetPort: 8080}]}
+"""
+
+
 def documents(size: int, text: Callable[[int], str]) -> str:
     """Return so many documents in one stream."""
     return "---\n".join(text(number) for number in range(size))
@@ -113,6 +131,35 @@ def deployment(name: str, image: str = "capsule:v0.10.9", comment: str = "") -> 
 def webhook(number: int, service: str = "capsule-webhook-service") -> str:
     """Return an entry of a webhook configuration."""
     return WEBHOOK.format(number=number, service=service) + RULE
+
+
+def installation(namespace: str) -> str:
+    """Return an installation in small: workload, Service, webhooks, CRDs, a budget, who watches it, and a tenant."""
+    others = [
+        CONFIGURATION + "".join(webhook(number) for number in range(10)),
+        *(DEFINITION.format(number=number) for number in range(2)),
+        SERVICE.format(name="capsule-webhook-service"),
+        BUDGET + MONITOR,
+        TENANT.format(number=0),
+    ]
+    return "---\n".join([deployment("capsule"), *others]).replace("capsule-system", namespace)
+
+
+def renders(size: int) -> Files:
+    """Return the same installation for many clusters, a file each."""
+    return {f"cluster-{number}.yaml": installation("capsule-system") for number in range(size)}
+
+
+def installations(size: int) -> Files:
+    """Return many installations, each in a namespace of its own."""
+    return {f"cluster-{number}.yaml": installation(f"capsule-{number}") for number in range(size)}
+
+
+def hooks_of_one(size: int) -> str:
+    """Return many webhooks that call one Service."""
+    entries = "".join(webhook(number) for number in range(size))
+    service = SERVICE.format(name="capsule-webhook-service")
+    return f"{CONFIGURATION}{entries}---\n{service}---\n{deployment('capsule')}"
 
 
 def suppressed_findings(size: int) -> str:
@@ -184,7 +231,10 @@ def aliases(size: int) -> str:
     )
 
 
-SHAPES: dict[str, tuple[Callable[[int], str], int]] = {
+SHAPES: dict[str, tuple[Callable[[int], Files], int]] = {
+    "renders": (renders, 16),
+    "installations": (installations, 16),
+    "webhooks": (hooks_of_one, 64),
     "suppressed findings": (suppressed_findings, 100),
     "unused comments": (unused_comments, 1000),
     "quoted comments": (quoted_comments, 2000),
@@ -201,49 +251,56 @@ SHAPES: dict[str, tuple[Callable[[int], str], int]] = {
 """What makes each shape, and its smallest size."""
 
 
-def exponent(sizes: Sequence[int], amounts: Sequence[float]) -> float:
-    """Return the slope of the line that fits best through points in logarithms, of the three largest sizes."""
-    points = [(math.log(size), math.log(max(amount, 0.01))) for size, amount in zip(sizes, amounts, strict=True)][-3:]
+def growth(sizes: Sequence[int], amounts: Sequence[float]) -> float:
+    """Return by what amounts grow with twice the size, by the line that fits best through the three largest sizes."""
+    points = [(math.log2(size), math.log2(max(amount, 0.01))) for size, amount in zip(sizes, amounts, strict=True)][-3:]
     mean_x, mean_y = (sum(column) / len(points) for column in zip(*points, strict=True))
-    return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+    return float(2**slope)
 
 
-def least(program: str, manifest: Path, text: str, runs: int) -> Cost:
-    """Return the least that several runs over a text take."""
-    manifest.write_text(text, encoding="utf-8")
-    taken = [cost([program, str(manifest)]) for _ in range(runs)]
+def least(files: Files, runs: int) -> Cost:
+    """Return the least that several runs over an input take."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in ({"input.yaml": files} if isinstance(files, str) else files).items():
+            Path(folder, name).write_text(text, encoding="utf-8")
+        taken = [cost([CAPSULE_LINT, folder]) for _ in range(runs)]
     return Cost(*(min(column) for column in zip(*taken, strict=True)))
 
 
-def main() -> int:
-    """Measure and print; return 1 if a shape takes time out of proportion."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print; return 1 if a shape takes time or memory out of proportion."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shapes", nargs="*", metavar="SHAPE", help=f"of: {', '.join(SHAPES)} (default: all)")
-    parser.add_argument("--runs", type=int, default=2)
-    parser.add_argument("--capsule-lint", default=str(Path(sys.executable).with_name("capsule-lint")))
-    arguments = parser.parse_args()
-    unknown = [name for name in arguments.shapes if name not in SHAPES]
-    if unknown:
-        parser.error(f"no such shape: {', '.join(unknown)}")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
+    arguments = parser.parse_args(argv)
+    if unknown := set(arguments.shapes) - SHAPES.keys():
+        parser.error(f"no such shape: {', '.join(sorted(unknown))}")
+    lines = ["| shape | sizes | seconds | grow by | MB | grow by |", "| --- | --- | --- | --- | --- | --- |"]
+    print("\n".join(lines), flush=True)
     too_steep = []
-    print(f"{'shape':25} {'sizes':>14} {'seconds':>40} {'exponent':>9} {'MB':>5} {'exponent':>9}")
-    with tempfile.TemporaryDirectory() as folder:
-        manifest = Path(folder, "input.yaml")
-        start = least(arguments.capsule_lint, manifest, OBJECT, arguments.runs + 2)
-        for name in arguments.shapes or SHAPES:
-            make, smallest = SHAPES[name]
-            sizes = [smallest << doubling for doubling in range(DOUBLINGS + 1)]
-            costs = [least(arguments.capsule_lint, manifest, make(size), arguments.runs) for size in sizes]
-            working = [taken.working for taken in costs]
-            time = exponent(sizes, [seconds - start.working for seconds in working])
-            memory = exponent(sizes, [taken.megabytes - start.megabytes for taken in costs])
-            seconds = " ".join(f"{one:7.2f}" for one in working)
-            ends = f"{sizes[0]} to {sizes[-1]}"
-            print(f"{name:25} {ends:>14} {seconds:>40} {time:9.2f} {costs[-1].megabytes:5} {memory:9.2f}", flush=True)
-            if time > BOUND:
-                too_steep.append(name)
-    for name in too_steep:
-        print(f"{name}: the time of a run grows faster than with the power {BOUND} of its input")
+    start = least(OBJECT, arguments.runs)
+    for name in arguments.shapes or SHAPES:
+        make, smallest = SHAPES[name]
+        sizes = [smallest << doubling for doubling in range(DOUBLINGS + 1)]
+        costs = [least(make(size), arguments.runs) for size in sizes]
+        time = growth(sizes, [taken.seconds - start.seconds for taken in costs])
+        memory = growth(sizes, [taken.megabytes - start.megabytes for taken in costs])
+        seconds = " ".join(f"{taken.seconds:.2f}" for taken in costs)
+        megabytes = " ".join(f"{taken.megabytes:.0f}" for taken in costs)
+        ends = f"{sizes[0]:,} to {sizes[-1]:,}"
+        lines.append(f"| {name} | {ends} | {seconds} | {time:.2f} | {megabytes} | {memory:.2f} |")
+        print(lines[-1], flush=True)
+        too_steep += [
+            f"{name}: the {what} of a run grows by {by:.2f} when its input is doubled"
+            for what, by in (("time", time), ("memory", memory))
+            if by > BOUND
+        ]
+    if arguments.write:
+        write_table("growth", "\n".join(lines) + "\n")
+    for line in too_steep:
+        print(line)
     return 1 if too_steep else 0
 
 

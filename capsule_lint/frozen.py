@@ -18,6 +18,7 @@ from collections.abc import Mapping
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass, replace
+    from functools import cached_property as once
     from typing import TypeVar
 
     K = TypeVar("K")
@@ -54,8 +55,13 @@ else:
     def _initialiser(cls, names):
         defaults = {name: cls.__dict__[name] for name in names if name in cls.__dict__}
         known = frozenset(names)
+        made = 0
 
         def __init__(self, *values, **named):  # noqa: N807
+            nonlocal made
+            made += 1
+            if made == _OFTEN:
+                cls.__init__ = _own_initialiser(names, defaults)
             fields = self.__dict__
             # Nearly all values are made in one of these two ways.
             if not named and len(values) == len(names):
@@ -78,9 +84,33 @@ else:
 
         return __init__
 
+    _OFTEN = 256
+
+    def _own_initialiser(names, defaults):
+        """Return the method that the library would write, for a class with many values: it is three times as fast."""
+        parameters = ", ".join(f"{name}=defaults[{name!r}]" if name in defaults else name for name in names)
+        lines = "".join(f"    _into[{name!r}] = {name}\n" for name in names)
+        space = {"defaults": defaults}
+        exec(f"def __init__(self, {parameters}):\n    _into = self.__dict__\n{lines}", space)
+        return space["__init__"]
+
     def replace(value, /, **changes):
         """Return a copy of a value with other fields."""
-        return type(value)(**{**value.__dict__, **changes})
+        fields = value.__dict__
+        return type(value)(**{**{name: fields[name] for name in value.__match_args__}, **changes})
+
+    class once:  # noqa: N801  # a decorator, as property is
+        """A property of a value that is found out when it is first asked for, and kept."""
+
+        def __init__(self, find):
+            self._find = find
+            self.__doc__ = find.__doc__
+
+        def __get__(self, value, owner):
+            if value is None:
+                return self
+            found = value.__dict__[self._find.__name__] = self._find(value)
+            return found
 
     class nothing(Mapping):  # noqa: N801 - called like a function, which it is to type checkers
         """An empty mapping with a hash, for defaults; ``MappingProxyType`` has one only since Python 3.12."""
@@ -130,4 +160,4 @@ else:
             return dataclasses.fields(dataclasses.dataclass(frozen=True)(twin)) and twin.__dataclass_fields__
 
 
-__all__ = ["dataclass", "nothing", "replace"]
+__all__ = ["dataclass", "nothing", "once", "replace"]

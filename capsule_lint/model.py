@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping, Sequence
 
-from .frozen import dataclass, nothing
+from .frozen import dataclass, nothing, once
 
 TYPE_CHECKING = False  # spares the import of typing, a millisecond of every run; mypy knows the name
 if TYPE_CHECKING:
@@ -137,22 +137,22 @@ class Document:
         """Return whether ``path`` exists in this document."""
         return self.positions(path) is not None
 
-    @property
+    @once
     def api_version(self) -> str:
         """``apiVersion``; empty when absent or not a string."""
         return _text(self.data, "apiVersion")
 
-    @property
+    @once
     def kind(self) -> str:
         """``kind``; empty when absent or not a string."""
         return _text(self.data, "kind")
 
-    @property
+    @once
     def name(self) -> str:
         """``metadata.name``; empty when absent or not a string."""
         return _text(self._metadata, "name")
 
-    @property
+    @once
     def namespace(self) -> str:
         """``metadata.namespace`` as written; empty when absent."""
         return _text(self._metadata, "namespace")

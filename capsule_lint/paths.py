@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from .model import Path
 
@@ -32,6 +32,7 @@ def parse(text: str) -> Path:
     return tuple(path)
 
 
+@lru_cache(maxsize=4096)  # the same fields of many objects
 def dotted(path: Path) -> str:
     """Return the text that ``parse`` reads as ``path``."""
     text = ""

@@ -46,6 +46,22 @@ def test_values_are_made_by_position_by_name_and_by_default() -> None:
     assert vars(Ours("a", parts=(1,))) == vars(Library("a", parts=(1,))) == {"name": "a", "number": 3, "parts": (1,)}
 
 
+@dataclass(frozen=True)
+class Often:
+    """A value of which there are so many that its class gets an initialiser of its own."""
+
+    fields: int
+    defaults: tuple[int, ...] = (1,)
+
+
+def test_the_thousandth_value_is_made_like_the_first() -> None:
+    made = [Often(number, defaults=(2,)) for number in range(999)]
+
+    assert (made[0], made[-1], Often(3)) == (Often(0, (2,)), Often(fields=998, defaults=(2,)), Often(3, (1,)))
+    with pytest.raises(TypeError):
+        Often()  # type: ignore[call-arg]
+
+
 @pytest.mark.parametrize("kind", [Ours, Library])
 @pytest.mark.parametrize(
     ("values", "named"), [((), {}), (("a", 1, (), 4), {}), (("a",), {"name": "b"}), (("a",), {"nmae": "b"})]

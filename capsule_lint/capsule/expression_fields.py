@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from ..kubernetes.fields import get
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -102,9 +106,22 @@ def _texts(
     table: Mapping[tuple[str, str], Sequence[str]], kind: str, api_version: str, data: Json
 ) -> Iterator[tuple[Path, str]]:
     for field in table.get((kind, api_version.rpartition("/")[2]), ()):
-        for path, value in _values(data, field.split(), ()):
-            if isinstance(value, str):
-                yield path, value
+        steps, rest = _steps(field)
+        value = get(data, steps)
+        if not rest and isinstance(value, str):
+            yield steps, value
+        elif rest and value is not None:  # most fields are not there
+            for path, text in _values(value, rest, steps):
+                if isinstance(text, str):
+                    yield path, text
+
+
+@cache
+def _steps(field: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the steps of a field up to the first ``*``, and the rest."""
+    steps = tuple(field.split())
+    star = steps.index("*") if "*" in steps else len(steps)
+    return steps[:star], steps[star:]
 
 
 def _values(data: Json, steps: Sequence[str], path: Path) -> Iterator[tuple[Path, Json]]:

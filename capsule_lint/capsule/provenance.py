@@ -106,8 +106,8 @@ def written(document: Document, wanted: Callable[[Path], bool]) -> Iterator[tupl
 
 def _known_fields(document: Document, made: _Made) -> Iterator[tuple[Path, Json]]:
     """Yield the fields that the table has for an object, each with the path that it is relative to."""
-    for entry in _table()["objects"]:
-        if _is_about(entry, document, made):
+    for entry in _entries(made.table, document.kind):
+        if _is_about(entry, document):
             below = f"{entry.get('below', '')}."
             for field in entry["fields"]:
                 if _holds(field, made.number):
@@ -194,8 +194,8 @@ def _mapped(tail: Sequence[str]) -> Path:
 def _answers(document: Document, path: Path, lacks: str, made: _Made) -> Iterator[tuple[Json, Sequence[str]]]:
     """Yield the entries for a field of any chart version, the most specific first, with what of the path is left."""
     steps = tuple(named_steps(document.data, path))
-    for entry in _table()["objects"]:
-        if not _is_about(entry, document, made):
+    for entry in _entries(made.table, document.kind):
+        if not _is_about(entry, document):
             continue
         if lacks:
             yield from ((lacking, ()) for lacking in entry.get("lacking", ()) if lacking["what"] == lacks)
@@ -205,9 +205,14 @@ def _answers(document: Document, path: Path, lacks: str, made: _Made) -> Iterato
         yield from _hook_answers(document, path, steps, made.number)
 
 
-def _is_about(entry: Json, document: Document, made: _Made) -> bool:
-    names = document.name.endswith(entry.get("name", ""))
-    return entry["chart"] == made.table and document.kind in entry["kinds"] and names
+def _is_about(entry: Json, document: Document) -> bool:
+    return document.name.endswith(entry.get("name", ""))
+
+
+@cache
+def _entries(chart: str, kind: str) -> Sequence[Json]:
+    """Return what the table has for the objects of a kind that a chart renders."""
+    return [entry for entry in _table()["objects"] if entry["chart"] == chart and kind in entry["kinds"]]
 
 
 def _fields(fields: Sequence[Json], below: str, steps: Sequence[str]) -> Iterator[tuple[Json, Sequence[str]]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
+from ..frozen import replace
 from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.tolerations import tolerations
 from ..model import Origin
@@ -18,7 +21,7 @@ from .words.wiring import Conversion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from ..kubernetes.workloads import Workload
     from ..model import Json
@@ -39,17 +42,16 @@ _REQUIRED_NODE_AFFINITY = (
     "nodeSelectorTerms",
 )
 
+_ANYWHERE = Origin(-1)
+"""In place of where a hook stands, to compare what else is said of it."""
+
 
 def backends(inventory: Inventory, hooks: Sequence[Hook], conversions: Sequence[Conversion]) -> tuple[Backend, ...]:
     """Return the workloads that answer hooks or conversions and those that are Capsule's by image or flags.
 
     The controller comes first, then the proxy; each in the order of the input.
     """
-    hooks_of: dict[int, list[HookSummary]] = {}
-    for hook in hooks:
-        told = summary(hook)
-        for backend in hook.backends:
-            hooks_of.setdefault(backend.origin.document, []).append(told)
+    hooks_of = _answered(hooks)
     conversions_of: dict[int, list[Conversion]] = {}
     for conversion in conversions:
         for backend in conversion.backends:
@@ -60,6 +62,25 @@ def backends(inventory: Inventory, hooks: Sequence[Hook], conversions: Sequence[
         if (index := pods.document.index) in hooks_of or index in conversions_of or inventory.role(pods)
     ]
     return tuple(sorted(found, key=lambda backend: backend.role == "proxy"))
+
+
+def _answered(hooks: Sequence[Hook]) -> Mapping[int, Sequence[HookSummary]]:
+    """Return the hooks that a workload answers, by the index of its document.
+
+    One that is declared again without a difference is the same to the API server, and counts once.
+    """
+    groups: dict[int, tuple[Hook, dict[Hashable, tuple[int, HookSummary]]]] = {}
+    for position, hook in enumerate(hooks):
+        told = summary(hook)
+        key = (hook.configuration, replace(told, origin=_ANYWHERE))
+        # Hooks that call the same Service share their backends.
+        groups.setdefault(id(hook.backends), (hook, {}))[1].setdefault(key, (position, told))
+    found: dict[int, list[tuple[int, HookSummary]]] = {}
+    for hook, group in groups.values():
+        for backend in hook.backends:
+            found.setdefault(backend.origin.document, []).extend(group.values())
+    by_position = itemgetter(0)
+    return {index: [told for _, told in sorted(answered, key=by_position)] for index, answered in found.items()}
 
 
 def _backend(

@@ -91,16 +91,7 @@ def is_capsules(inventory: Inventory, client: Client) -> bool:
     """Return whether a client block is of Capsule's: by the hook's name, or because it calls Capsule's own pods."""
     if not client.conversion and identity.is_hook_name(client.callers[0]):
         return True
-    called = inventory.once(_called)
-    key = (client.namespace, client.name)
-    if key not in called:
-        called[key] = any(inventory.role(pods) for pods in inventory.called(*key))
-    return called[key]
-
-
-def _called(_: Inventory) -> dict[tuple[str, str], bool]:
-    """Return which Services are known by now to lead to Capsule's own pods, by namespace and name."""
-    return {}
+    return any(inventory.role(pods) for pods in inventory.called(client.namespace, client.name, client.document.source))
 
 
 def _client(

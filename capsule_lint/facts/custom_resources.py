@@ -17,6 +17,7 @@ from ..paths import dotted
 from ..progress import SILENT, Progress
 from ..secrecy.texts import MASK
 from ..secrecy.values import secret_paths
+from .copies import NONE, Copies
 from .expressions import exactly_compared, patterns
 from .violation_words import label, words
 from .words.input import CustomResource, SchemaViolation
@@ -85,8 +86,7 @@ def custom_resources(
     documents = [document for document in inventory.bundle.documents if identity.is_own(document.api_version)]
     if not documents:
         return ()
-    definitions = _definitions(inventory.bundle)
-    versions: dict[tuple[str, str], _Version] = {}
+    versions = _Versions(inventory.bundle)
     counts = Counter((document.api_version, document.kind) for document in documents)
     numbers: Counter[tuple[str, str]] = Counter()
     found = []
@@ -95,9 +95,7 @@ def custom_resources(
         progress.step()
         key = (document.api_version, document.kind)
         numbers[key] += 1
-        if key not in versions:
-            versions[key] = _version(definitions, *key)
-        version = versions[key]
+        version = versions.of(document)
         found.append(
             CustomResource(
                 api_version=document.api_version,
@@ -119,45 +117,72 @@ def custom_resources(
     return tuple(found)
 
 
-def _definitions(bundle: Bundle) -> Mapping[tuple[str, str], tuple[Bundle, Document]]:
-    """Return the CRDs by group and kind: the input's count, and the last of two, which is applied over the other."""
-    found = {}
-    for where in (bundle.definitions, bundle) if bundle.definitions else (bundle,):
-        for document in where.documents:
-            if document.kind == "CustomResourceDefinition":
-                key = (text(document.data, ("spec", "group")), text(document.data, ("spec", "names", "kind")))
-                found[key] = (where, document)
-    return found
+class _Versions:
+    """What the CRDs say of the versions of all kinds; what is the same for many objects is found out once."""
 
+    def __init__(self, bundle: Bundle) -> None:
+        """Find the CRDs: the input's count, and where it has none, the cluster's."""
+        self._definitions = [(where, _definitions(where)) for where in (bundle, bundle.definitions) if where]
+        self._near: dict[tuple[str, str, str], _Version] = {}
+        self._found: dict[tuple[int, str], _Version] = {}
+        self._texts: dict[str, Json] = {}
+        self._schemas: dict[int, Schema] = {}
 
-def _version(definitions: Mapping[tuple[str, str], tuple[Bundle, Document]], api_version: str, kind: str) -> _Version:
-    group, _, wanted = api_version.partition("/")
-    if (group, kind) not in definitions:
+    def of(self, document: Document) -> _Version:
+        """Return the version that an object is written in, by the nearest CRD; the last of two overwrites the other."""
+        key = (document.api_version, document.kind, document.source)
+        if key not in self._near:
+            self._near[key] = self._find(*key)
+        return self._near[key]
+
+    def _find(self, api_version: str, kind: str, source: str) -> _Version:
+        group, _, wanted = api_version.partition("/")
+        for where, definitions in self._definitions:
+            for definition in definitions.get((group, kind), NONE).near(source)[-1:]:
+                key = (id(definition), wanted)
+                if key not in self._found:
+                    self._found[key] = self._version(where, definition, wanted)
+                return self._found[key]
         return _Version()
-    bundle, document = definitions[group, kind]
-    names = {index: text(version, ("name",)) for index, version in items(document.data, ("spec", "versions"))}
-    served = tuple(
-        names[index] for index, version in items(document.data, ("spec", "versions")) if version.get("served") is True
-    )
-    if not names:
-        # apiextensions.k8s.io/v1beta1 has a field for the only version.
-        served = (text(document.data, ("spec", "version")),)
-    if wanted not in served:
-        return _Version(document.name, served, "not-served")
-    index = next((index for index, name in names.items() if name == wanted), -1)
-    spec = get(document.data, ("spec",))
-    subresources = ("versions", index, "subresources") if get(spec, ("versions", index, "subresources")) else None
-    path = _schema_path(document, index)
-    source = schema_at(bundle, document, path) if path else None
-    state = "found" if isinstance(source, dict) and source else "unreadable" if path and source != {} else "absent"
-    return _Version(
-        definition=document.name,
-        served=served,
-        state=state,
-        schema=Schema(source, is_root=True) if state == "found" else None,
-        prunes=_prunes(document),
-        has_status=get(spec, (*(subresources or ("subresources",)), "status")) is not None,
-    )
+
+    def _version(self, bundle: Bundle, document: Document, wanted: str) -> _Version:
+        names = {index: text(version, ("name",)) for index, version in items(document.data, ("spec", "versions"))}
+        served = tuple(
+            names[index]
+            for index, version in items(document.data, ("spec", "versions"))
+            if version.get("served") is True
+        )
+        if not names:
+            # apiextensions.k8s.io/v1beta1 has a field for the only version.
+            served = (text(document.data, ("spec", "version")),)
+        if wanted not in served:
+            return _Version(document.name, served, "not-served")
+        index = next((index for index, name in names.items() if name == wanted), -1)
+        spec = get(document.data, ("spec",))
+        subresources = ("versions", index, "subresources") if get(spec, ("versions", index, "subresources")) else None
+        path = _schema_path(document, index)
+        source = schema_at(bundle, document, path, self._texts) if path else None
+        state = "found" if isinstance(source, dict) and source else "unreadable" if path and source != {} else "absent"
+        if state == "found" and id(source) not in self._schemas:
+            self._schemas[id(source)] = Schema(source, is_root=True)
+        return _Version(
+            definition=document.name,
+            served=served,
+            state=state,
+            schema=self._schemas[id(source)] if state == "found" else None,
+            prunes=_prunes(document),
+            has_status=get(spec, (*(subresources or ("subresources",)), "status")) is not None,
+        )
+
+
+def _definitions(bundle: Bundle) -> Mapping[tuple[str, str], Copies]:
+    """Return the CRDs by group and kind."""
+    found: dict[tuple[str, str], Copies] = {}
+    for document in bundle.documents:
+        if document.kind == "CustomResourceDefinition":
+            key = (text(document.data, ("spec", "group")), text(document.data, ("spec", "names", "kind")))
+            found.setdefault(key, Copies()).add(document)
+    return found
 
 
 def _schema_path(document: Document, index: int) -> Path | None:

@@ -10,6 +10,8 @@ from ..capsule.releases import without_shared_conditions
 from ..kubernetes.fields import get, items, strings, text
 from ..model import Origin
 from ..secrecy.texts import without_secrets
+from .clients import Client, conversion_clients
+from .copies import Copies
 from .requests import called_requests, missed_requests
 from .words.admission import Hook
 from .words.common import HookSummary, Reference
@@ -17,11 +19,10 @@ from .words.wiring import Conversion, FailingVersion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..kubernetes.workloads import Workload
     from ..model import Document
-    from .clients import Client
     from .declared_hooks import DeclaredHook
     from .inventory import Inventory
     from .requests import Simulation
@@ -161,9 +162,23 @@ def _written_in(inventory: Inventory, definition: Document, versions: Sequence[F
     """Yield the objects of the input that are written in one of these versions of a CRD."""
     group = text(definition.data, ("spec", "group"))
     api_versions = {f"{group}/{failing.version}" for failing in versions}
-    for document in inventory.of_kind(text(definition.data, ("spec", "names", "kind"))):
+    for document in inventory.once(_instances).get(definition.index, ()):
         if document.api_version in api_versions:
             yield inventory.reference(document, ("apiVersion",))
+
+
+def _instances(inventory: Inventory) -> Mapping[int, Sequence[Document]]:
+    """Return the objects of each CRD's kind, by the index of the CRD: of one that is there twice, the nearest."""
+    kinds: dict[str, Copies] = {}
+    for client in conversion_clients(inventory, everyone=True):
+        kind = text(client.document.data, ("spec", "names", "kind"))
+        kinds.setdefault(kind, Copies()).add(client.document, client.document.name)
+    found: dict[int, list[Document]] = {}
+    for kind, copies in kinds.items():
+        for document in inventory.of_kind(kind):
+            for definition in copies.near(document.source):
+                found.setdefault(definition.index, []).append(document)
+    return found
 
 
 def backends_of(inventory: Inventory, client: Client) -> tuple[Reference, ...]:
@@ -173,7 +188,7 @@ def backends_of(inventory: Inventory, client: Client) -> tuple[Reference, ...]:
     what they do to the Service is for its rules to say.
     """
     answering = inventory.once(_answering)
-    key = (client.namespace, client.name)
+    key = (client.namespace, client.name, client.document.source)
     if key not in answering:
         selected: Sequence[Workload] = [pods for pods in inventory.called(*key) if not pods.runs_to_completion]
         own = [pods for pods in selected if inventory.role(pods)]
@@ -181,6 +196,6 @@ def backends_of(inventory: Inventory, client: Client) -> tuple[Reference, ...]:
     return answering[key]
 
 
-def _answering(_: Inventory) -> dict[tuple[str, str], tuple[Reference, ...]]:
-    """Return what ``backends_of`` has found by now, by namespace and name of the Service."""
+def _answering(_: Inventory) -> dict[tuple[str, str, str], tuple[Reference, ...]]:
+    """Return what ``backends_of`` has found by now, by namespace and name of the Service, and the calling file."""
     return {}

@@ -52,7 +52,7 @@ def controller_version(inventory: Inventory, roles: Mapping[int, str]) -> Contro
         inventory: The manifests.
         roles: Capsule's workloads, as ``own_roles`` gives them.
     """
-    servers = [image for image in images(inventory, roles) if image.role == "controller"]
+    servers = [image for image in _images(inventory, roles) if image.role == "controller"]
     place = servers[0].origin if servers else None
     if inventory.bundle.capsule_version:
         return ControllerVersion(inventory.bundle.capsule_version, "", _below(place, "image"))
@@ -114,9 +114,7 @@ def images(inventory: Inventory, roles: Mapping[int, str]) -> tuple[Image, ...]:
     """
     controller = next((index for index, role in roles.items() if role == "controller"), None)
     jobs = hook_jobs(inventory, controller) if controller is not None else ()
-    roles = {**roles, **{pods.document.index: "job" for pods, _ in jobs}}
-    found = [(pods, roles[index]) for index in sorted(roles) if (pods := inventory.workload(index))]
-    all_images = [image for pods, role in found for image in _images(inventory, pods, role)]
+    all_images = tuple(_images(inventory, {**roles, **{pods.document.index: "job" for pods, _ in jobs}}))
     versions: dict[str, dict[str, None]] = {}
     for image in all_images:
         if image.role == "controller":
@@ -127,7 +125,13 @@ def images(inventory: Inventory, roles: Mapping[int, str]) -> tuple[Image, ...]:
     )
 
 
-def _images(inventory: Inventory, pods: Workload, role: str) -> Iterator[Image]:
+def _images(inventory: Inventory, roles: Mapping[int, str]) -> Iterator[Image]:
+    for index in sorted(roles):
+        if pods := inventory.workload(index):
+            yield from _images_of(inventory, pods, roles[index])
+
+
+def _images_of(inventory: Inventory, pods: Workload, role: str) -> Iterator[Image]:
     serving = identity.serving_container(pods)
     for field in ("initContainers", "containers"):
         for position, (index, container) in enumerate(items(pods.spec, (field,))):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ..capsule import identity
+from ..frozen import replace
 from ..kubernetes.fields import items, mapping, text
 from ..kubernetes.selectors import equal
 from ..kubernetes.workloads import Workload, workload
 from ..model import Bundle, Document, Origin
+from .copies import NONE, Copies
 from .words.common import Reference
 
 TYPE_CHECKING = False
@@ -48,44 +50,40 @@ class Inventory:
         The namespace of the bundle counts if it was given; else what the manifests say of Capsule's: that of its
         controller, of the ServiceAccount that bindings give it, of the Service that hooks call, be it in the input or
         not. It is ``default`` if none of them says it: an object that names no namespace is installed into the
-        release's.
+        release's, that of the controller in its own file if there is one.
         """
         self.bundle = bundle
         self._by_kind: dict[str, list[Document]] = {}
         for document in bundle.documents:
             if document.kind:
                 self._by_kind.setdefault(document.kind, []).append(document)
+        written = bundle_workloads(bundle)
+        self._roles = {pods.document.index: identity.role(pods) for pods in written}
+        self._answers: dict[object, object] = {}
+        self._installed = {} if bundle.namespace else self._installed_namespaces(written)
         self.namespace = (
             bundle.namespace
-            or self._installed_namespace()
+            or next(iter(self._installed.values()), "")
             or self._called_namespace()
             or self._hooks_namespace()
             or "default"
         )
-        self.workloads: tuple[Workload, ...] = tuple(
-            found
-            for document in bundle.documents
-            if (found := workload(document, self.namespace_of(document))) is not None
+        self.workloads = tuple(
+            pods if pods.namespace else replace(pods, namespace=self.namespace_of(pods.document)) for pods in written
         )
-        self._roles = {pods.document.index: identity.role(pods) for pods in self.workloads}
-        self._answers: dict[object, object] = {}
 
-    def _installed_namespace(self) -> str:
-        for pods in bundle_workloads(self.bundle):
-            if identity.role(pods):
+    def _installed_namespaces(self, workloads: Sequence[Workload]) -> dict[str, str]:
+        """Return the namespaces of Capsule's workloads by file, in the order of the input; of a file the first."""
+        found: dict[str, str] = {}
+        for pods in workloads:
+            source = pods.document.source
+            if self.role(pods) and source not in found:
                 # Charts up to 0.11 leave the namespace to Helm, but must name it where they bind the ServiceAccount.
                 account = text(pods.spec, ("serviceAccountName",)) or "default"
-                namespace = pods.document.namespace or self._subject_namespace(account)
-                if namespace:
-                    return namespace
-        return ""
-
-    def _subject_namespace(self, account: str) -> str:
-        for binding in self.of_kind("ClusterRoleBinding", "RoleBinding"):
-            for _, subject in items(binding.data, ("subjects",)):
-                if subject.get("kind") == "ServiceAccount" and subject.get("name") == account:
-                    return text(subject, ("namespace",))
-        return ""
+                bound = self.once(_bound).get(account, {})
+                if namespace := pods.document.namespace or bound.get(source, bound.get(None, "")):
+                    found[source] = namespace
+        return found
 
     def _called_namespace(self) -> str:
         """Return where hooks call a Service that the input holds without a namespace."""
@@ -124,7 +122,7 @@ class Inventory:
         """Return the effective namespace: the release's where the manifest names none, empty if cluster-scoped."""
         if document.kind in _CLUSTER_SCOPED:
             return ""
-        return document.namespace or self.namespace
+        return document.namespace or self._installed.get(document.source, self.namespace)
 
     def reference(self, document: Document, path: Path = ()) -> Reference:
         """Return what a rule needs to name this object, or a place in it."""
@@ -147,38 +145,63 @@ class Inventory:
         """Return the workloads whose pods a Service selects; none if it has no selector."""
         found = self.once(_selected).get(service.index)
         if found is None:
-            found = self.once(_selected)[service.index] = self._pods_of(service)
+            selector = mapping(service.data, ("spec", "selector"))
+            namespace = self.namespace_of(service)
+            found = self.labelled(namespace, selector, service.source) if selector else ()
+            self.once(_selected)[service.index] = found
         return found
 
-    def _pods_of(self, service: Document) -> Sequence[Workload]:
-        selector = mapping(service.data, ("spec", "selector"))
-        if not selector:
-            return []
-        return self.labelled(self.namespace_of(service), selector)
+    def labelled(self, namespace: str, wanted: Mapping[str, str], source: str) -> Sequence[Workload]:
+        """Return the workloads of a namespace whose pods have all wanted labels, in the order of the bundle.
 
-    def labelled(self, namespace: str, wanted: Mapping[str, str]) -> Sequence[Workload]:
-        """Return the workloads of a namespace whose pods have all wanted labels, in the order of the bundle."""
-        labelled = self.once(_labelled)
-        pairs = [(namespace, key, value) for key, value in wanted.items() if isinstance(value, str)]
-        near = min((labelled.get(pair, ()) for pair in pairs), key=len) if pairs else self.workloads
-        return [pods for pods in near if pods.namespace == namespace and equal(wanted, pods.labels)]
+        Args:
+            namespace: Where they are looked for.
+            wanted: The labels.
+            source: The file that asks: of a workload that is there several times, its nearest copies count.
+        """
+        known = self.once(_copies_by_labels)
+        key = (namespace, str(wanted))
+        if key not in known:
+            pairs = [(namespace, key, value) for key, value in wanted.items() if isinstance(value, str)]
+            near = min((self.once(_labelled).get(pair, ()) for pair in pairs), key=len) if pairs else self.workloads
+            known[key] = Copies()
+            for pods in near:
+                if pods.namespace == namespace and equal(wanted, pods.labels):
+                    known[key].add(pods.document, (pods.kind, pods.name))
+        workloads = self.once(_workloads)
+        return [workloads[document.index] for document in known[key].near(source)]
 
     def services_of(self, pods: Workload) -> Sequence[Document]:
         """Return the Services that select a workload's pods, in the order of the bundle."""
         return self.once(_selecting).get(pods.document.index, ())
 
-    def services(self, namespace: str, name: str) -> Sequence[Document]:
-        """Return the Services of that namespace and name: none, one, or more if the bundle has duplicates."""
-        return [service for service in self.services_named(name) if self.namespace_of(service) == namespace]
+    def services(self, namespace: str, name: str, source: str) -> Sequence[Document]:
+        """Return the Services of that namespace and name that a file means: none, one, or more if it has duplicates."""
+        return self.once(_services).get((namespace, name), NONE).near(source)
 
-    def called(self, namespace: str, name: str) -> Sequence[Workload]:
-        """Return the workloads behind a Service of that namespace and name; each once, however often it is there."""
-        pods = (pods for service in self.services(namespace, name) for pods in self.pods_of(service))
-        return list({found.document.index: found for found in pods}.values())
+    def called(self, namespace: str, name: str, source: str) -> Sequence[Workload]:
+        """Return the workloads behind a Service that a file means; each once, however often it is there."""
+        known = self.once(_called)
+        key = (namespace, name, source)
+        if key not in known:
+            pods = (pods for service in self.services(*key) for pods in self.pods_of(service))
+            known[key] = list({found.document.index: found for found in pods}.values())
+        return known[key]
 
-    def services_named(self, name: str) -> Sequence[Document]:
-        """Return the Services of that name in any namespace, in the order of the bundle."""
-        return self.once(_services).get(name, ())
+    def services_named(self, name: str) -> Mapping[str, Document]:
+        """Return the Services of that name by their namespace, in the order of the bundle; of copies the first."""
+        return self.once(_namesakes).get(name, {})
+
+
+def _bound(inventory: Inventory) -> Mapping[str, Mapping[str | None, str]]:
+    """Return the namespaces that bindings give the ServiceAccounts of a name, by file, and the first of all."""
+    found: dict[str, dict[str | None, str]] = {}
+    for binding in inventory.of_kind("ClusterRoleBinding", "RoleBinding"):
+        for _, subject in items(binding.data, ("subjects",)):
+            if subject.get("kind") == "ServiceAccount" and isinstance(subject.get("name"), str):
+                for source in (binding.source, None):
+                    found.setdefault(subject["name"], {}).setdefault(source, text(subject, ("namespace",)))
+    return found
 
 
 def _workloads(inventory: Inventory) -> Mapping[int, Workload]:
@@ -187,6 +210,16 @@ def _workloads(inventory: Inventory) -> Mapping[int, Workload]:
 
 def _selected(_: Inventory) -> dict[int, Sequence[Workload]]:
     """Return what ``pods_of`` has found by now, by the index of the Service."""
+    return {}
+
+
+def _copies_by_labels(_: Inventory) -> dict[tuple[str, str], Copies]:
+    """Return what ``labelled`` has found by now, by namespace and labels."""
+    return {}
+
+
+def _called(_: Inventory) -> dict[tuple[str, str, str], Sequence[Workload]]:
+    """Return what ``called`` has found by now, by namespace and name of the Service, and the file that calls it."""
     return {}
 
 
@@ -208,10 +241,19 @@ def _selecting(inventory: Inventory) -> Mapping[int, Sequence[Document]]:
     return found
 
 
-def _services(inventory: Inventory) -> Mapping[str, Sequence[Document]]:
-    found: dict[str, list[Document]] = {}
+def _services(inventory: Inventory) -> Mapping[tuple[str, str], Copies]:
+    """Return the Services by namespace and name."""
+    found: dict[tuple[str, str], Copies] = {}
     for service in inventory.of_kind("Service"):
-        found.setdefault(service.name, []).append(service)
+        found.setdefault((inventory.namespace_of(service), service.name), Copies()).add(service)
+    return found
+
+
+def _namesakes(inventory: Inventory) -> Mapping[str, Mapping[str, Document]]:
+    """Return the Services by name and namespace."""
+    found: dict[str, dict[str, Document]] = {}
+    for service in inventory.of_kind("Service"):
+        found.setdefault(service.name, {}).setdefault(inventory.namespace_of(service), service)
     return found
 
 

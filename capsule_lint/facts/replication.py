@@ -13,16 +13,20 @@ from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.int_or_percent import percent
 from ..kubernetes.selectors import words
 from ..model import Origin
+from .copies import NONE, Copies
 from .words.availability import Budget, Replicas, Rollout, SpreadTerm
 from .words.common import Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     from ..kubernetes.workloads import Workload
     from ..model import Document, Json
     from .inventory import Inventory
+
+    _Budgets: TypeAlias = Mapping[tuple[str, tuple[str, str] | None], Copies]
 
 _MOST_OTHERS = 20
 """How many other workloads a budget names: each of those that it covers would name all others."""
@@ -41,7 +45,7 @@ def replicas(inventory: Inventory, pods: Workload) -> Replicas:
     (pkg/controller/podautoscaler/horizontal.go, ``ScalingDisabled``).
     """
     own = scale.written_replicas(pods)
-    near = inventory.once(_autoscalers).get((pods.namespace, pods.name), ())
+    near = inventory.once(_autoscalers).get((pods.namespace, pods.name), NONE).near(pods.document.source)
     scalers = [document for document in near if scale.scales(document, pods)]
     if not scalers or pods.kind == "DaemonSet":
         return _own(pods, own)
@@ -56,12 +60,12 @@ def replicas(inventory: Inventory, pods: Workload) -> Replicas:
     return _replicas(scalers[0], field, minimum, maximum, reason)
 
 
-def _autoscalers(inventory: Inventory) -> Mapping[tuple[str, str], Sequence[Document]]:
+def _autoscalers(inventory: Inventory) -> Mapping[tuple[str, str], Copies]:
     """Return the autoscalers by their namespace and the name of what they scale."""
-    found: dict[tuple[str, str], list[Document]] = {}
+    found: dict[tuple[str, str], Copies] = {}
     for document in inventory.of_kind(*scale.AUTOSCALERS):
         key = (inventory.namespace_of(document), text(document.data, ("spec", "scaleTargetRef", "name")))
-        found.setdefault(key, []).append(document)
+        found.setdefault(key, Copies()).add(document, (document.kind, document.name))
     return found
 
 
@@ -92,42 +96,47 @@ def _is_count(value: Json) -> bool:
 
 def budgets(inventory: Inventory, pods: Workload) -> tuple[tuple[Budget, ...], tuple[Reference, ...]]:
     """Return the budgets that cover a workload's pods, and those that would if they stood in its namespace."""
-    selecting = [document for document in _near(inventory, pods) if pdb.selects(document, pods.labels)]
-    own = [document for document in selecting if inventory.namespace_of(document) == pods.namespace]
+    own = _selecting(pods, inventory.once(_budgets), pods.namespace)
+    misplaced = _selecting(pods, inventory.once(_idle_budgets), "")
+    foreign = [document for document in misplaced if inventory.namespace_of(document) != pods.namespace]
     return (
         tuple(_budget(inventory, document, pods) for document in own),
-        tuple(
-            inventory.reference(document)
-            for document in selecting
-            if inventory.namespace_of(document) != pods.namespace
-        ),
+        tuple(inventory.reference(document) for document in foreign[:_MOST_OTHERS]),
     )
 
 
-def _near(inventory: Inventory, pods: Workload) -> Sequence[Document]:
-    """Return the budgets that may cover a workload's pods, in the order of the input."""
-    by_label = inventory.once(_budgets)
+def _selecting(pods: Workload, budgets: _Budgets, namespace: str) -> Sequence[Document]:
+    """Return the budgets that select a workload's pods, in the order of the input."""
     labels = [None, *((key, value) for key, value in pods.labels.items() if isinstance(value, str))]
-    found = (document for label in labels for document in by_label.get(label, ()))
+    near = (budgets.get((namespace, label), NONE).near(pods.document.source) for label in labels)
+    found = (document for documents in near for document in documents if pdb.selects(document, pods.labels))
     return sorted(found, key=lambda document: document.index)
 
 
-def _budgets(inventory: Inventory) -> Mapping[tuple[str, str] | None, Sequence[Document]]:
-    """Return the budgets by a label that they ask for, and under None those that ask for none."""
-    found: dict[tuple[str, str] | None, list[Document]] = {}
-    for document in inventory.of_kind("PodDisruptionBudget"):
+def _budgets(inventory: Inventory) -> _Budgets:
+    """Return the budgets by namespace and a label that they ask for, and under None those that ask for none."""
+    documents = inventory.of_kind("PodDisruptionBudget")
+    return _by_label((inventory.namespace_of(document), document) for document in documents)
+
+
+def _idle_budgets(inventory: Inventory) -> _Budgets:
+    """Return the budgets that cover nothing where they stand, likewise, but for the namespace, which is empty."""
+    documents = inventory.of_kind("PodDisruptionBudget")
+    return _by_label(("", document) for document in documents if not _count(inventory, document)[1])
+
+
+def _by_label(budgets: Iterable[tuple[str, Document]]) -> _Budgets:
+    found: dict[tuple[str, tuple[str, str] | None], Copies] = {}
+    for namespace, document in budgets:
         wanted = mapping(document.data, ("spec", "selector", "matchLabels"))
         label = next(((key, value) for key, value in wanted.items() if isinstance(value, str)), None)
-        found.setdefault(label, []).append(document)
+        found.setdefault((namespace, label), Copies()).add(document, (document.namespace, document.name))
     return found
 
 
 def _budget(inventory: Inventory, document: Document, pods: Workload) -> Budget:
     """Return a budget as one of the workloads sees it that it covers."""
-    counted = inventory.once(_counted)
-    if document.index not in counted:
-        counted[document.index] = _count(inventory, document)
-    budget, covered = counted[document.index]
+    budget, covered = _count(inventory, document)
     others = islice((other for other in covered if other is not pods), _MOST_OTHERS)
     return replace(budget, others=tuple(inventory.reference(other.document) for other in others))
 
@@ -138,14 +147,23 @@ def _counted(_: Inventory) -> dict[int, tuple[Budget, Sequence[Workload]]]:
 
 
 def _count(inventory: Inventory, document: Document) -> tuple[Budget, Sequence[Workload]]:
+    """Return a budget and the workloads that it covers; it is counted once."""
+    counted = inventory.once(_counted)
+    if document.index not in counted:
+        counted[document.index] = _count_once(inventory, document)
+    return counted[document.index]
+
+
+def _count_once(inventory: Inventory, document: Document) -> tuple[Budget, Sequence[Workload]]:
     """Count as the disruption controller does: over all pods that the budget covers, whosever they are.
 
     Pods of Jobs are left out: they are there for the minute of an installation.
     """
     namespace = inventory.namespace_of(document)
+    wanted = mapping(document.data, ("spec", "selector", "matchLabels"))
     covered = [
         other
-        for other in inventory.labelled(namespace, mapping(document.data, ("spec", "selector", "matchLabels")))
+        for other in inventory.labelled(namespace, wanted, document.source)
         if not other.runs_to_completion and pdb.selects(document, other.labels)
     ]
     counts = [replicas(inventory, other) for other in covered]

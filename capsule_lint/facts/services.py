@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from ..capsule.releases import is_at_least
 from ..english import count, nearest
 from ..kubernetes.fields import items, mapping, text
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 RECONCILED_NAME = "capsule-webhook-service"
 """The Service that the TLS reconciler of releases before 0.13 takes for granted (controllers/tls/manager.go)."""
+
+_MOST = 20
+"""How many workloads that may be meant, and namesakes, a Service names: each of many would name all others."""
 
 
 def services(inventory: Inventory, installed: Installation) -> tuple[Service, ...]:
@@ -61,7 +66,7 @@ def _service(
 ) -> Service:
     namespace, name = key
     callers = [client for port in called for client in called[port]]
-    definitions = inventory.services(namespace, name)
+    definitions = inventory.services(namespace, name, callers[0].document.source)
     document = definitions[0] if definitions else None
     data = document.data if document else {}
     selector = mapping(data, ("spec", "selector"))
@@ -94,9 +99,9 @@ def _service(
         definitions=tuple(inventory.reference(found) for found in definitions),
         elsewhere=tuple(
             inventory.reference(found)
-            for found in inventory.services_named(name)
-            if inventory.namespace_of(found) != namespace
-        ),
+            for where, found in islice(inventory.services_named(name).items(), _MOST + 1)
+            if where != namespace
+        )[:_MOST],
         nearest="" if document else _nearest(inventory, namespace, name),
         workloads=_workloads(inventory, namespace, selector, role),
         type=(text(data, ("spec", "type")) or "ClusterIP") if document else "",
@@ -186,10 +191,22 @@ def helm_hooks(document: Document) -> tuple[str, ...]:
 def _workloads(
     inventory: Inventory, namespace: str, selector: Mapping[str, Json], role: str
 ) -> tuple[ServicePods, ...]:
-    own = [_pods(inventory, pods, selector) for pods in inventory.workloads if inventory.role(pods)]
-    return tuple(
-        sorted(own, key=lambda pods: (pods.role != role, pods.namespace != namespace, len(pods.missing_labels)))
-    )
+    own = inventory.once(_own_workloads)
+    roles = (role, "proxy" if role == "controller" else "controller")
+    near = [pods for found in roles for where in (namespace, None) for pods in own.get((found, where), ())[:_MOST]]
+    facts = [_pods(inventory, pods, selector) for pods in {pods.document.index: pods for pods in near}.values()]
+    facts.sort(key=lambda pods: (pods.role != role, pods.namespace != namespace, len(pods.missing_labels)))
+    return tuple(facts[:_MOST])
+
+
+def _own_workloads(inventory: Inventory) -> Mapping[tuple[str, str | None], Sequence[Workload]]:
+    """Return Capsule's workloads by role and namespace, and by role alone."""
+    found: dict[tuple[str, str | None], list[Workload]] = {}
+    for pods in inventory.workloads:
+        if role := inventory.role(pods):
+            for namespace in (pods.namespace, None):
+                found.setdefault((role, namespace), []).append(pods)
+    return found
 
 
 def _listening(

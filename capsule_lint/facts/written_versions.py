@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..capsule.api_versions import known_versions, knows, removed_in
 from ..capsule.identity import GROUP
 from ..kubernetes.fields import get, items, text
+from .copies import NONE, Copies
 from .words.common import WrittenVersion
 
 TYPE_CHECKING = False
@@ -21,23 +22,23 @@ class WrittenVersions:
     """Answers for every object of Capsule's API group; what is the same for many is found out once."""
 
     def __init__(self, inventory: Inventory, installed: Installation) -> None:
-        """Find the CRDs of the input; where one is there twice, the first counts."""
+        """Find the CRDs of the input; where one is there twice, the nearest counts, and of these the first."""
         self._controller = installed.version
-        self._definitions: dict[str, Document] = {}
+        self._definitions: dict[str, Copies] = {}
         for document in inventory.of_kind("CustomResourceDefinition"):
             if get(document.data, ("spec", "group")) == GROUP:
-                self._definitions.setdefault(text(document.data, ("spec", "names", "kind")), document)
-        self._found: dict[tuple[str, str], WrittenVersion] = {}
+                self._definitions.setdefault(text(document.data, ("spec", "names", "kind")), Copies()).add(document)
+        self._found: dict[tuple[str, str, int], WrittenVersion] = {}
 
     def of(self, document: Document) -> WrittenVersion:
         """Return the version that an object of Capsule's API group is written in."""
-        key = (document.kind, document.api_version)
+        definition = next(iter(self._definitions.get(document.kind, NONE).near(document.source)), None)
+        key = (document.kind, document.api_version, definition.index if definition else -1)
         if key not in self._found:
-            self._found[key] = self._find(document.kind, document.api_version.partition("/")[2])
+            self._found[key] = self._find(document.kind, document.api_version.partition("/")[2], definition)
         return self._found[key]
 
-    def _find(self, kind: str, version: str) -> WrittenVersion:
-        definition = self._definitions.get(kind)
+    def _find(self, kind: str, version: str, definition: Document | None) -> WrittenVersion:
         name = f"{_PLURALS.get(kind, '')}.{GROUP}"
         known = known_versions(name, self._controller)
         entries = [entry for _, entry in items(definition.data, ("spec", "versions"))] if definition else []

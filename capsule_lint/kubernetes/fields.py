@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 def get(data: Json, path: Path) -> Json:
     """Return the value at a path; None where it does not lead anywhere."""
     for step in path:
-        if isinstance(step, int):
-            data = data[step] if isinstance(data, list) and step < len(data) else None
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
         else:
-            data = data.get(step) if isinstance(data, dict) else None
+            return None
     return data
 
 

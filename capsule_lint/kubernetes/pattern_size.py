@@ -54,6 +54,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_STRUCTURE = re.compile(r"[()\[{|]|\\[QpPx]")
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Extent:
@@ -105,6 +108,12 @@ def extent(pattern: str) -> Extent:
     Args:
         pattern: As a manifest has it.
     """
+    if not _STRUCTURE.search(pattern):
+        # Characters and repetitions alone, as most are; what is escaped is one character.
+        characters = _ESCAPED.sub("x", pattern).lstrip("*+?")
+        repeated = sum(map(characters.count, "*+?"))
+        size = len(characters) - repeated
+        return Extent(max(size, 1), max(size + 2 * repeated, 1), 1)
     stack = [_Group(captures=False)]
     deepest = 0
     for token in _TOKEN.finditer(pattern):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
 from ..model import Path
-from .marks import Collection, child, marks, start_mark
+from .marks import NODE, Notes, Place, marks, start_mark
 from .scalars import NUMBER_STARTS, WORDS, resolve, to_key, to_value
 
 TYPE_CHECKING = False
@@ -16,17 +18,20 @@ if TYPE_CHECKING:
     from yaml.events import Event, NodeEvent
 
     from ..model import Json
-    from .marks import Children, Marks, Place
+    from .marks import Table
     from .scalars import Scalar
 
     # A key that its mapping had before: its path, where it stands, where the first does.
-    Duplicate: TypeAlias = tuple[Path, Marks, Marks]
+    Duplicate: TypeAlias = tuple[Path, Place, Place]
 
 DEEPEST = 200
 """How deep collections may nest. Kubernetes allows 10,000, but whoever walks the data recurses; a CRD has about 60."""
 
 TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 """What is said of a deeper one."""
+
+_DOUBTFUL = frozenset({*NUMBER_STARTS, "<", ""})
+"""What a scalar starts with that may be a number or a merge key, and nothing."""
 
 _TOO_MANY = 10_000_000  # nodes, with what aliases stand for; ``aliases.measure`` has the measure of Kubernetes
 
@@ -79,6 +84,7 @@ class Builder:
         self.duplicates: list[Duplicate] = []
         self.flow = False
         self.index = 0
+        self._notes = Notes()
         self._next_event = next_event
         self._nodes = 1
         self._deepest = 0
@@ -92,17 +98,19 @@ class Builder:
         """
         event = self._next_event()
         self.index = start_mark(event).index
-        return self._node(event, ())
+        return self._node(event, ()), self._notes.done()
 
-    def _node(self, event: NodeEvent, path: Path) -> tuple[Json, Place]:
-        """Return data and place of the node that ``event`` starts, which stands at ``path``."""
+    def _node(self, event: NodeEvent, path: Path) -> Json:
+        """Return the data of the node that ``event`` starts, which stands at ``path``, and note where it stands."""
         if isinstance(event, AliasEvent):
             target = self._alias(event, path)
-            return _scalar(target.scalar) if target.scalar else target.value, marks(event)
+            self._notes.add(marks(event))
+            return _scalar(target.scalar) if target.scalar else target.value
         if isinstance(event, ScalarEvent):
             if event.anchor is not None:
                 self.anchors[event.anchor] = Anchor(event)
-            return _scalar(event), marks(event)
+            self._notes.add(marks(event))
+            return _scalar(event)
         self._descend(len(path) + 1, event)
         anchor = None
         if event.anchor is not None:
@@ -110,69 +118,77 @@ class Builder:
             nodes, deepest, self._deepest = self._nodes, self._deepest, len(path) + 1
         node = self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._list(event, path)
         if anchor is not None:
-            anchor.value = node[0]
+            anchor.value = node
             anchor.size = self._nodes - nodes + 1
             anchor.height = self._deepest - len(path)
             self._deepest = max(deepest, self._deepest)
         return node
 
-    def _list(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
+    def _list(self, start: NodeEvent, path: Path) -> Json:
         data: list[Json] = []
-        children: Children = {}
-        place: Place | None = None
-        next_event = self._next_event
+        notes, next_event = self._notes, self._next_event
+        here, last = notes.open(start, is_mapping=False), -1
         while not isinstance(event := next_event(), SequenceEndEvent):
-            index = len(data)
+            last = len(notes)
             if isinstance(event, ScalarEvent) and event.anchor is None:
-                value, place = _scalar(event), marks(event)  # by far the most frequent case, without a call of _node
+                notes.add(marks(event))  # by far the most frequent case, without a call of _node
+                data.append(_scalar(event))
             else:
-                value, place = self._node(event, (*path, index))
-            data.append(value)
-            children[index] = (None, place)
+                data.append(self._node(event, (*path, len(data))))
         self._nodes += len(data)
-        collection = Collection(start, event, children, place)
-        self.flow = self.flow or (collection.flow and bool(data))
-        return data, collection
+        self.flow = notes.close(here, event, last) or self.flow
+        return data
 
-    def _mapping(self, start: NodeEvent, path: Path) -> tuple[Json, Place]:
+    def _mapping(self, start: NodeEvent, path: Path) -> Json:
         data: dict[str, Json] = {}
-        children: Children = {}
-        keys: dict[str, Marks] = {}
-        place: Place | None = None
-        next_event = self._next_event
+        keys: dict[str, int] = {}
+        table: Table | None = None
+        notes, next_event = self._notes, self._next_event
+        here, last = notes.open(start, is_mapping=True), -1
         while not isinstance(event := next_event(), MappingEndEvent):
-            if isinstance(event, ScalarEvent) and event.value == "<<" and is_merge(event):
-                place = self._merge(data, children, path)
+            if isinstance(event, ScalarEvent) and event.anchor is event.tag is None and _is_text(event.value):
+                key = event.value  # as for values
+            elif is_merge(event):
+                last = len(notes)
+                table = _table(keys) if table is None else table
+                self._merge(data, table, path)
                 continue
-            key = self._key(event, path)
-            here = marks(event)
-            first = keys.setdefault(key, here)
-            if first is not here:
-                self.duplicates.append(((*path, key), here, first))
+            else:
+                key = self._key(event, path)
+            key = intern(key)  # the same few words in each object
+            at = len(notes)
+            notes.add(marks(event))
+            first = keys.setdefault(key, at)
+            if first != at:
+                self.duplicates.append(((*path, key), Place(notes, at), Place(notes, first)))
+                table = _table(keys) if table is None else table
+            last = at + NODE
+            if table is not None:
+                table[key] = at, last
             value = next_event()
             if isinstance(value, ScalarEvent) and value.anchor is None:
-                data[key], place = _scalar(value), marks(value)  # as in _list
+                notes.add(marks(value))  # as in _list
+                data[key] = _scalar(value)
             else:
-                data[key], place = self._node(value, (*path, key))
-            children[key] = (here, place)
+                data[key] = self._node(value, (*path, key))
         self._nodes += 2 * len(data)
-        collection = Collection(start, event, children, place)
-        self.flow = self.flow or (collection.flow and bool(data))
-        return data, collection
+        self.flow = notes.close(here, event, last, table) or self.flow
+        return data
 
-    def _merge(self, data: dict[str, Json], children: Children, path: Path) -> Place:
+    def _merge(self, data: dict[str, Json], table: Table, path: Path) -> None:
         """Merge the value of ``<<``; go-yaml v2 does it in the order of the text, so a merge outdoes keys before it."""
         event = self._next_event()
-        value, place = self._node(event, (*path, "<<"))
-        parts = [(value, place)]
-        if isinstance(value, list) and isinstance(place, Collection):
-            parts = [(item, child(place, index)) for index, item in enumerate(value)]
+        notes, at = self._notes, len(self._notes)
+        value = self._node(event, (*path, "<<"))
+        parts = [(value, at)]
+        if isinstance(value, list):
+            parts = [(item, (notes.find(at, value, index) or (at, at))[1]) for index, item in enumerate(value)]
         for part, where in reversed(parts):
             if not isinstance(part, dict):
                 raise Refused("a merge key (`<<`) takes a mapping or a list of mappings", event)
             data.update(part)
-            children.update(where.children if isinstance(where, Collection) else dict.fromkeys(part, (where, where)))
-        return place
+            for key in part:
+                table[key] = notes.find(where, part, key) or (where, where)
 
     def _key(self, event: NodeEvent, path: Path) -> str:
         try:
@@ -207,6 +223,11 @@ class Builder:
         self._deepest = max(depth, self._deepest)
 
 
+def _table(keys: dict[str, int]) -> Table:
+    """Return where the keys and values of a mapping are noted, as far as it is read: a value behind its key."""
+    return {key: (at, at + NODE) for key, at in keys.items()}
+
+
 def bomb(alias: AliasEvent, aliased: int) -> Refused:
     """Return the refusal of a document whose aliases stand for too much, given how many nodes that is."""
     return Refused(f"alias bomb: the aliases stand for {aliased:,} nodes, more than Kubernetes reads", alias)
@@ -221,17 +242,20 @@ def is_merge(event: NodeEvent) -> bool:
     )
 
 
+def _is_text(text: str) -> bool:
+    """Return whether a scalar means its text, in quotes or not; a few others do as well."""
+    return text[:1] not in _DOUBTFUL and text not in WORDS
+
+
 def _scalar(event: ScalarEvent) -> Scalar:
+    if event.tag is None and (_is_text(event.value) or not event.implicit[0]):
+        return event.value  # nearly all are
     try:
-        scalar = _resolve(event)
-        return scalar if isinstance(scalar, str) else to_value(scalar)
+        return to_value(resolve(event.value, event.tag))
     except ValueError as error:
         raise Refused(f"a value is refused: {error}", event) from error
 
 
 def _resolve(event: ScalarEvent) -> Scalar:
-    text = event.value
-    # Nearly all scalars are strings, and this runs for every one of them.
-    if event.tag is None and (not event.implicit[0] or (text not in WORDS and text[0] not in NUMBER_STARTS)):
-        return text
-    return resolve(text, event.tag)
+    """Return what a key is before it goes through JSON."""
+    return resolve(event.value, event.tag) if event.tag is not None or event.implicit[0] else event.value

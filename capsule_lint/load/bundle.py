@@ -10,14 +10,14 @@ from ..model import Bundle, Chart, Document, Path, Problem, Source, Span
 from ..paths import dotted
 from ..progress import SILENT, Progress
 from .documents import Draft, is_object, read, walk
-from .marks import Original, Piece, end, spans, start
+from .marks import Original, Piece, spans
 from .text import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..model import Json
     from .files import Input, Inputs
-    from .marks import Marks
+    from .marks import Place
 
 
 _MANAGED = ("Application", "ApplicationSet", "HelmRelease")
@@ -95,12 +95,12 @@ def _append(
     piece, place = draft.piece, draft.place
     problems = [*draft.problems, *(_duplicate(piece, *keys) for keys in draft.duplicates)]
     if place and among_objects and not is_object(draft.data):
-        problems.append(_stray(draft.data, piece.rest_of_line(*start(place))))
+        problems.append(_stray(draft.data, piece.rest_of_line(*place.start)))
     data = draft.data if isinstance(draft.data, dict) else None
     document = Document(
         index=len(documents),
         source=source,
-        span=piece.span(*start(place), *end(piece, place)) if place else piece.extent(),
+        span=place.span(piece) if place else piece.extent(),
         data=data,
         problems=tuple(sorted(problems, key=lambda problem: problem.span)),
         template=draft.template,
@@ -123,7 +123,6 @@ def _stray(data: Json, span: Span) -> Problem:
     return Problem("not-a-resource", f"{what} stands among Kubernetes objects", span)
 
 
-def _duplicate(piece: Piece, path: Path, key: Marks, first: Marks) -> Problem:
+def _duplicate(piece: Piece, path: Path, key: Place, first: Place) -> Problem:
     message = f"`{dotted(path)}` is set twice; Kubernetes keeps the last value and says nothing"
-    first_span = piece.span(*start(first), *end(piece, first))
-    return Problem("duplicate-key", message, piece.span(*start(key), *end(piece, key)), path, first_span)
+    return Problem("duplicate-key", message, key.span(piece), path, first.span(piece))

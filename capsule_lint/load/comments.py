@@ -12,7 +12,7 @@ from yaml.events import ScalarEvent, StreamEndEvent
 from ..frozen import dataclass
 from ..model import Source, Span
 from .documents import inner
-from .marks import Original, Piece, end, marks, start
+from .marks import Original, Piece, place_of
 from .parser import events
 from .text import split
 
@@ -113,8 +113,8 @@ def _scalars_of(piece: Piece, inside: Sequence[int]) -> Iterator[Span]:
         while not isinstance(event := next_event(), StreamEndEvent):
             if not isinstance(event, ScalarEvent) or "#" not in event.value:
                 continue
-            place = marks(event)
-            span = piece.span(*start(place), *end(piece, place))
+            place = place_of(event)
+            span = place.span(piece)
             carried = inner(piece, event.value, place, place)
             after = bisect_left(inside, span.line)
             if carried.fixed is None and after < len(inside) and inside[after] <= span.end_line:

@@ -7,7 +7,7 @@ from yaml.events import StreamEndEvent
 
 from ..model import Problem
 from .builder import Builder, Refused
-from .marks import Collection, Piece, child, end, end_mark, is_literal, start
+from .marks import Piece, end_mark
 from .parser import events
 from .schemas import KEY, cut, schema_paths
 from .streams import parts
@@ -194,15 +194,13 @@ def _are_schemas(lines: set[int], drafts: list[Draft]) -> bool:
         if draft.place is None or draft.problems or draft.anchored:
             return False
         for path in () if draft.piece.fixed else schema_paths(draft.data):
-            parent = draft.place
+            parent, data = draft.place, draft.data
             for step in path[:-1]:
-                parent = child(parent, step)
-            if not isinstance(parent, Collection):
-                continue
-            key, _ = parent.children[path[-1]]
-            if key and (line := draft.piece.line + start(key)[0]) in lines:
+                parent, data = parent.child(data, step), data[step]
+            key = parent.key(data, path[-1])
+            if (line := draft.piece.line + key.start[0]) in lines:
                 lines.remove(line)
-                parent.children[path[-1]] = (key, key)
+                key.notes.move(parent.child(data, path[-1]).at, key.at)
     return not lines
 
 
@@ -212,9 +210,9 @@ def _unwrap(draft: Draft) -> Iterator[Draft]:
     if draft.place is None or not is_object(data):
         return
     if data["kind"].endswith("List") and isinstance(data.get("items"), list):
-        yield from _items(draft, child(draft.place, "items"))
+        yield from _items(draft, draft.place.child(data, "items"))
     elif data["kind"] == "ConfigMap" and isinstance(data.get("data"), dict):
-        yield from _definitions(draft, child(draft.place, "data"))
+        yield from _definitions(draft, draft.place.child(data, "data"))
 
 
 def _items(outer: Draft, items: Place) -> Iterator[Draft]:
@@ -232,17 +230,17 @@ def _items(outer: Draft, items: Place) -> Iterator[Draft]:
         if isinstance(item, dict) and kind and not item.get("kind"):
             # The API server leaves this out in a typed list, such as a ConfigMapList, and kubectl fills it in.
             item = {**item, "apiVersion": outer.data["apiVersion"], "kind": kind}
-        draft = Draft(outer.piece, item, child(items, index), outer.template)
+        draft = Draft(outer.piece, item, items.child(outer.data["items"], index), outer.template)
         draft.duplicates = of_items.get(index, [])
         draft.inside = list(_unwrap(draft))
         yield _judgeable(draft) if has_actions else draft
 
 
 def _definitions(outer: Draft, texts: Place) -> Iterator[Draft]:
-    for key, text in outer.data["data"].items():
+    data = outer.data["data"]
+    for key, text in data.items():
         if isinstance(text, str) and _is_definition(text):
-            name = texts.children[key][0] if isinstance(texts, Collection) else texts
-            yield from read(inner(outer.piece, text, name or texts, child(texts, key)), outer.template)
+            yield from read(inner(outer.piece, text, texts.key(data, key), texts.child(data, key)), outer.template)
 
 
 def _is_definition(text: str) -> bool:
@@ -255,11 +253,11 @@ def _is_definition(text: str) -> bool:
 
 def inner(piece: Piece, text: str, key: Place, place: Place) -> Piece:
     """Return the piece that a value's text is: line by line for a literal block scalar, else all of it at the key."""
-    if is_literal(place):
-        line = start(place)[0] + 1
+    if place.notes.is_literal(place.at):
+        line = place.start[0] + 1
         lines = piece.original.lines(text)
         first = next((index for index, content in enumerate(lines) if content.strip()), None)
         written = "" if first is None else piece.lines[line + first].rstrip("\r")
         if first is not None and written.endswith(lines[first]):
             return piece.part(text, line, len(written) - len(lines[first]))
-    return Piece(piece.original, text, fixed=piece.span(*start(key), *end(piece, key)))
+    return Piece(piece.original, text, fixed=key.span(piece))

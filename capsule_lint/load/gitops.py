@@ -11,14 +11,13 @@ from functools import partial
 
 from ..model import Chart, Document, Path, Span
 from .documents import Draft, inner, read
-from .marks import Collection, child, spans
+from .marks import spans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..model import Json
-    from .marks import Place
 
 _APPLICATIONS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
 _CHARTS = ("capsule", "capsule-proxy")
@@ -129,11 +128,10 @@ def _text(document: Document, draft: Draft, path: Path) -> Document | None:
     found = document.positions(path)
     if found is None or not isinstance(text, str) or draft.place is None:
         return None
-    parent: Place = draft.place
+    parent, around = draft.place, draft.data
     for step in path[:-1]:
-        parent = child(parent, step)
-    key = parent.children[path[-1]][0] if isinstance(parent, Collection) else None
-    drafts = list(read(inner(draft.piece, text, key or parent, child(parent, path[-1]))))
+        parent, around = parent.child(around, step), around[step]
+    drafts = list(read(inner(draft.piece, text, parent.key(around, path[-1]), parent.child(around, path[-1]))))
     if not drafts:
         return None
     piece, data, place = drafts[0].piece, drafts[0].data, drafts[0].place

@@ -7,6 +7,7 @@ A ``Piece`` knows where it was taken from; ``spans`` follows a path through the 
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ from ..model import Path, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, TypeAlias
 
     from yaml import Mark
@@ -23,38 +25,204 @@ if TYPE_CHECKING:
 
     from ..model import Json
 
-    # Line and column at which something starts, and at which it ends, all from 0; for a block scalar also its style.
-    Marks: TypeAlias = tuple[int, int, int, int] | tuple[int, int, int, int, str]
-    # Where a value stands: the marks of a scalar or of an alias, or a collection with the places in it.
-    Place: TypeAlias = "Marks | Collection"
-    # By key: the marks of the key (of the alias, for merged keys), the place of the value. By index: None, the item's.
-    Children: TypeAlias = dict[str | int, tuple[Marks | None, Place]]
+    # By key or index: where the key is noted, -1 for an item of a list, and where the value is.
+    Table: TypeAlias = dict[str | int, tuple[int, int]]
 
 _SHORT = 8_192  # characters of a piece that is split into lines whenever they are asked for, and not kept so
-_BLOCKS = ("|", ">")
 _BREAK = "\r\n|[\n\r\x85\u2028\u2029]"  # rarely needed, so compiled when it is
 
 
-class Collection:
-    """A mapping or a sequence as it stands in the text. Not a dataclass: a render has thousands.
+NODE = 5
+"""How many numbers are noted of a key or a value."""
 
-    Attributes:
-        marks: From its first character to its last, as libyaml has it.
-        flow: Whether it stands in brackets or braces.
-        children: What stands in it.
-        last: The place of what stands last in it; None if it is empty.
+_COLLECTION, _FLOW, _MAPPING, _BLOCK, _LITERAL = 1, 2, 4, 8, 16
+_FLAGS = 5  # bits; above them stands how many numbers are noted of what is inside a collection
+_STYLES: dict[str | None, int] = {"|": _BLOCK | _LITERAL, ">": _BLOCK}
+_MANY = 16  # values of a collection of which a table is made when one of them is asked for
+
+
+class Notes:
+    """Where all keys and values of a document stand: five numbers each, in the order of the text.
+
+    They are line and column, from 0, of start and end, and what it is: a collection, in brackets or not, a block
+    scalar, or what ends with one. Behind a collection comes what is in it. An object for each place would take ten
+    times the memory, and few places are ever asked for.
     """
 
-    __slots__ = ("children", "flow", "last", "marks")
+    __slots__ = ("_numbers", "_tables", "add")
 
-    def __init__(self, start: NodeEvent, end: Event, children: Children, last: Place | None) -> None:
-        """Keep where a collection stands between the events that open and close it."""
-        first: Any = start.start_mark
-        behind: Any = end.end_mark
-        self.marks = (first.line, first.column, behind.line, behind.column)
-        self.flow = bool(getattr(start, "flow_style", False))
-        self.children = children
-        self.last = last
+    def __init__(self) -> None:
+        self._numbers: list[int] | array[int] = []
+        self._tables: dict[int, Table] = {}
+        self.add: Callable[[Iterable[int]], object] = self._numbers.extend
+
+    def __len__(self) -> int:
+        """Return how many numbers are noted: where the next key or value will be."""
+        return len(self._numbers)
+
+    def open(self, event: NodeEvent, *, is_mapping: bool) -> int:
+        """Note the start of a collection; return where it is noted."""
+        here = len(self._numbers)
+        mark: Any = event.start_mark
+        flags = _COLLECTION | (_MAPPING if is_mapping else 0) | (_FLOW if getattr(event, "flow_style", False) else 0)
+        self.add((mark.line, mark.column, 0, 0, flags))
+        return here
+
+    def close(self, here: int, event: Event, last: int, table: Table | None = None) -> bool:
+        """Note the end of a collection; return whether it stands in brackets and is not empty.
+
+        Args:
+            here: What ``open`` returned.
+            event: That which closes it.
+            last: Where the value is noted that stands last in it; -1 if it is empty.
+            table: What is in it, where the order of its text does not tell.
+        """
+        numbers = self._numbers
+        is_flow = bool(numbers[here + 4] & _FLOW)
+        if is_flow or last < 0:
+            mark: Any = event.end_mark
+            numbers[here + 2], numbers[here + 3] = mark.line, mark.column
+        else:
+            # libyaml ends a block collection where the next token starts.
+            numbers[here + 2], numbers[here + 3] = numbers[last + 2], numbers[last + 3]
+            numbers[here + 4] |= numbers[last + 4] & _BLOCK
+        numbers[here + 4] |= (len(numbers) - here - NODE) << _FLAGS
+        if table is not None:
+            self._tables[here] = table
+        return is_flow and last >= 0
+
+    def done(self) -> Place:
+        """Return the place of all that is noted; from now on nothing is."""
+        self._numbers = array("I", self._numbers)
+        del self.add
+        return Place(self, 0)
+
+    def find(self, at: int, data: Json, step: str | int) -> tuple[int, int] | None:
+        """Return where the key and the value of one step are noted; None if there is no such value.
+
+        An item of a list has no key: that is -1. Whatever stands below an alias, or was merged from one, has the place
+        of the alias.
+
+        Args:
+            at: Where the collection is noted.
+            data: What it is.
+            step: The key or index.
+        """
+        if not (step in data if isinstance(data, dict) else isinstance(data, list) and step in range(len(data))):
+            return None
+        numbers = self._numbers
+        flags = numbers[at + 4]
+        if not flags & _COLLECTION:
+            return at, at
+        if at not in self._tables and len(data) > _MANY:
+            steps = data if isinstance(data, dict) else range(len(data))
+            self._tables[at] = dict(zip(steps, self._inside(at), strict=False))
+        if at in self._tables:
+            return self._tables[at].get(step)
+        end = at + NODE + (flags >> _FLAGS)
+        behind_key = NODE if flags & _MAPPING else 0
+        value = at + NODE + behind_key
+        for one in data if behind_key else range(len(data)):
+            if value >= end:
+                break  # what was filled in stands nowhere
+            if one == step:
+                return value - behind_key if behind_key else -1, value
+            value += NODE + (numbers[value + 4] >> _FLAGS) + behind_key
+        return None
+
+    def _inside(self, at: int) -> Iterator[tuple[int, int]]:
+        """Yield where keys and values of a collection are noted, in the order of the text."""
+        numbers = self._numbers
+        end = at + NODE + (numbers[at + 4] >> _FLAGS)
+        behind_key = NODE if numbers[at + 4] & _MAPPING else 0
+        value = at + NODE + behind_key
+        while value < end:
+            yield (value - behind_key if behind_key else -1), value
+            value += NODE + (numbers[value + 4] >> _FLAGS) + behind_key
+
+    def start(self, at: int) -> tuple[int, int]:
+        """Return line and column, from 0, at which something starts."""
+        return self._numbers[at], self._numbers[at + 1]
+
+    def _end(self, piece: Piece, at: int) -> tuple[int, int]:
+        """Return line and column, from 0, at which something ends, without blank lines and comments behind it."""
+        numbers = self._numbers
+        line, column = numbers[at + 2], numbers[at + 3]
+        if not numbers[at + 4] & _BLOCK:
+            return line, column
+        # The line of the indicator is not blank.
+        line = line if column else line - 1
+        while not piece.width(line):
+            line -= 1
+        return line, piece.width(line)
+
+    def span(self, piece: Piece, at: int) -> Span:
+        """Return the span of something in the source."""
+        return piece.span(*self.start(at), *self._end(piece, at))
+
+    def first_line(self, piece: Piece, at: int) -> Span:
+        """Return the span of what stands of something on its first line, comments left out."""
+        line, column = self.start(at)
+        return piece.span(line, column, line, self._end_of_first_line(piece, at))
+
+    def _end_of_first_line(self, piece: Piece, at: int) -> int:
+        numbers = self._numbers
+        line = numbers[at]
+        while numbers[at + 4] & (_COLLECTION | _FLOW) == _COLLECTION:
+            inside = self._tables[at].values() if at in self._tables else self._inside(at)
+            key, first = next(iter(inside), (at, at))
+            if first == at:
+                break  # it is empty
+            if key >= 0 and self.start(key) != self.start(at):
+                return piece.width(line)  # a merge comes first
+            if key >= 0 and numbers[first] != line:
+                return self._end(piece, key)[1]
+            at = first
+        end_line, end_column = self._end(piece, at)
+        return end_column if end_line == line else piece.width(line)
+
+    def is_literal(self, at: int) -> bool:
+        """Return whether something is a literal block scalar, whose lines are those of the text."""
+        return bool(self._numbers[at + 4] & _LITERAL)
+
+    def move(self, at: int, to: int) -> None:
+        """Let something that is empty stand where something else does."""
+        for number in range(NODE):
+            self._numbers[at + number] = self._numbers[to + number]
+
+
+class Place:
+    """Where a value or a key stands: what is noted of it.
+
+    Attributes:
+        notes: The notes of its document.
+        at: Where it is noted.
+    """
+
+    __slots__ = ("at", "notes")
+
+    def __init__(self, notes: Notes, at: int) -> None:
+        self.notes = notes
+        self.at = at
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """Line and column, from 0, at which it starts."""
+        return self.notes.start(self.at)
+
+    def span(self, piece: Piece) -> Span:
+        """Return its span in the source."""
+        return self.notes.span(piece, self.at)
+
+    def child(self, data: Json, step: str | int) -> Place:
+        """Return the place of one item or value of this, which is ``data``."""
+        found = self.notes.find(self.at, data, step)
+        return Place(self.notes, found[1]) if found else self
+
+    def key(self, data: Json, step: str | int) -> Place:
+        """Return the place of the key of one value of this, which is ``data``; its own if it has none."""
+        found = self.notes.find(self.at, data, step)
+        return Place(self.notes, found[0]) if found and found[0] >= 0 else self
 
 
 class Original:
@@ -206,31 +374,20 @@ class Piece:
         return len(lines) - 1, len(lines[-1])
 
 
-def child(place: Place, step: str | int) -> Place:
-    """Return the place of one item or value; everything below an alias stands at the alias."""
-    return place.children[step][1] if isinstance(place, Collection) else place
-
-
 def spans(piece: Piece, data: Json, place: Place, path: Path) -> tuple[Span, Span] | None:
     """Answer ``Document.positions``: the spans of the key and of the value at ``path``; None if there is no such path.
 
     An item of a list has no key: its first span is what stands of it on its first line, ``name: x`` in ``- name: x``.
     Whatever stands below an alias, or was merged from one, has the span of the alias.
     """
-    key: Place | None = None
+    notes, at, key = place.notes, place.at, -1
     for step in path:
-        inside = place.children if isinstance(place, Collection) else data
-        if not (
-            step in inside if isinstance(inside, dict) else isinstance(inside, list) and step in range(len(inside))
-        ):
+        found = notes.find(at, data, step)
+        if found is None:
             return None
-        key, place = place.children[step] if isinstance(place, Collection) else (place, place)
+        key, at = found
         data = data[step]
-    line, column = start(place)
-    value = piece.span(line, column, *end(piece, place))
-    if key is not None:
-        return piece.span(*start(key), *end(piece, key)), value
-    return piece.span(line, column, line, _end_of_first_line(piece, place)), value
+    return notes.span(piece, key) if key >= 0 else notes.first_line(piece, at), notes.span(piece, at)
 
 
 def start_mark(event: Event) -> Mark:
@@ -243,50 +400,16 @@ def end_mark(event: Event) -> Mark:
     return event.end_mark  # type: ignore[return-value]
 
 
-def marks(event: NodeEvent) -> Marks:
-    """Return where a scalar or an alias stands: four numbers instead of an event, which takes ten times the memory."""
+def marks(event: NodeEvent) -> tuple[int, int, int, int, int]:
+    """Return what is noted of a scalar or an alias: numbers instead of an event, which takes ten times the memory."""
     first: Any = event.start_mark
     behind: Any = event.end_mark
-    if event.__class__ is ScalarEvent and event.style in _BLOCKS:
-        return first.line, first.column, behind.line, behind.column, event.style
-    return first.line, first.column, behind.line, behind.column
+    style = _STYLES.get(event.style, 0) if event.__class__ is ScalarEvent else 0
+    return first.line, first.column, behind.line, behind.column, style
 
 
-def is_literal(place: Place) -> bool:
-    """Return whether a value is a literal block scalar, whose lines are those of the text."""
-    return isinstance(place, tuple) and place[4:] == ("|",)
-
-
-def start(place: Place) -> tuple[int, int]:
-    """Return line and column, from 0, at which a value or key starts."""
-    of = place.marks if isinstance(place, Collection) else place
-    return of[0], of[1]
-
-
-def end(piece: Piece, place: Place) -> tuple[int, int]:
-    """Return line and column, from 0, at which a value or key ends, without blank lines and comments behind it."""
-    while isinstance(place, Collection):
-        # libyaml ends a block collection where the next token starts.
-        place = place.marks if place.flow or place.last is None else place.last
-    line, column = place[2], place[3]
-    if not place[4:]:
-        return line, column
-    # The line of the indicator is not blank.
-    line = line if column else line - 1
-    while not piece.width(line):
-        line -= 1
-    return line, piece.width(line)
-
-
-def _end_of_first_line(piece: Piece, place: Place) -> int:
-    """Return the column, from 0, at which ends what stands of ``place`` on its first line, comments left out."""
-    line = start(place)[0]
-    while isinstance(place, Collection) and not place.flow and place.children:
-        key, first = next(iter(place.children.values()))
-        if key is not None and start(key) != start(place):
-            return piece.width(line)  # a merge comes first
-        if key is not None and start(first)[0] != line:
-            return end(piece, key)[1]
-        place = first
-    end_line, end_column = end(piece, place)
-    return end_column if end_line == line else piece.width(line)
+def place_of(event: ScalarEvent) -> Place:
+    """Return the place of a scalar that is looked at by itself."""
+    notes = Notes()
+    notes.add(marks(event))
+    return notes.done()

@@ -64,13 +64,14 @@ def schema_paths(definition: Json) -> Iterator[Path]:
             yield "spec", "versions", index, "schema", _NAME
 
 
-def schema_at(bundle: Bundle, document: Document, path: Path) -> Json:
+def schema_at(bundle: Bundle, document: Document, path: Path, known: dict[str, Json] | None = None) -> Json:
     """Return the schema at ``path`` of a custom resource definition, which ``load`` may have left empty.
 
     Args:
         bundle: The bundle that holds the document.
         document: A custom resource definition, of its own or unwrapped from a List or a ConfigMap.
         path: Such as ``("spec", "versions", 0, "schema", "openAPIV3Schema")``.
+        known: What was read, by its text: a folder with a render for each cluster has the same schemas many times.
 
     Returns:
         The schema as parsed data; None if there is no such path, or if the schema cannot be read.
@@ -91,9 +92,17 @@ def schema_at(bundle: Bundle, document: Document, path: Path) -> Json:
     end = _end(text, key) if text.startswith(KEY, key) else -1
     if end < 0:
         return data
+    text = text[start:end]
+    known = {} if known is None else known
+    if text not in known:
+        known[text] = _read(text)
+    return known[text]
+
+
+def _read(text: str) -> Json:
     try:
         # load cuts nothing from a document with anchors, so this text can be read by itself.
-        next_event = events(text[start:end])
+        next_event = events(text)
         next_event()
         return Builder(next_event).build()[0][_NAME]
     except (YAMLError, Refused):

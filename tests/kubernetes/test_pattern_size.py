@@ -25,6 +25,9 @@ from capsule_lint.kubernetes.pattern_size import MOST, MOST_STEPS, Extent, doubt
         ("[a]", 1, 1),
         ("[^]a]{4}", 4, 8),
         ("a*", 1, 3),
+        ("*a+?", 1, 5),
+        (r"^\d\*+b\\", 5, 7),
+        ("a\\", 2, 2),
     ],
 )
 def test_a_pattern_is_as_large_as_its_repetitions_written_out(pattern: str, least: int, most: int) -> None:

@@ -38,13 +38,7 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_PLACES} Original.count: `self.odd` -> `True`",
     ),
     "The events that open a collection have a flow style; the type checker does not know it.": (
-        f"{_PLACES} Collection.__init__: `False` -> `True` in `getattr(start, 'flow_style', False)`",
-    ),
-    "A collection without brackets is never empty, so it has a last place; the type checker does not know it.": (
-        f"{_PLACES} end: without `place.last is None`",
-    ),
-    "It is asked of the places of texts alone; the type checker does not know it.": (
-        f"{_PLACES} is_literal: without `isinstance(place, tuple)`",
+        f"{_PLACES} Notes.open: `False` -> `True` in `getattr(event, 'flow_style', False)`",
     ),
     "What lies behind the last line is taken to the end of the text, whatever its column.": (
         f"{_PLACES} Piece.width: `0` -> `-1` in `len(self.lines[line].rstrip()) if line < len(self.lines) else 0`",

@@ -234,7 +234,8 @@ class Backend:
         fail_closed_hooks: Those with an effective ``failurePolicy: Fail``.
         conversions: The CRDs that convert through it and serve more than one version.
         budgets: The PodDisruptionBudgets that cover its pods.
-        foreign_budgets: PodDisruptionBudgets that would cover them, but stand in another namespace.
+        foreign_budgets: PodDisruptionBudgets that would cover them, but stand in another namespace and cover nothing
+            there; the first twenty of them.
         spread: The terms that keep its pods apart, whether or not they select them.
         rollout: What an update takes away.
         pod_spec: Path of its pods' spec: ``spec.template.spec``, or ``spec`` for a bare Pod.

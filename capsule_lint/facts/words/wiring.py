@@ -125,10 +125,10 @@ class Service:
         calls: What they call, by port.
         blocks: All client blocks that call it.
         definitions: The Services of that namespace and name in the input; empty means missing.
-        elsewhere: Services of the same name in other namespaces.
+        elsewhere: Services of the same name in other namespaces, the first twenty of them.
         nearest: Name of the Service of that namespace most like it, if it is missing; empty if none is like it.
-        workloads: Capsule's own workloads in the input, the one that comes closest to being selected first; empty if
-            the input holds a part of the installation only.
+        workloads: Capsule's own workloads in the input, the one that comes closest to being selected first, at most
+            twenty; empty if the input holds a part of the installation only.
         type: Effective: ``ClusterIP`` by default; empty if missing.
         cluster_ip: ``spec.clusterIP`` as written; empty if absent.
         external_name: ``spec.externalName``; empty if absent.
