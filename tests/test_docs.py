@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +81,8 @@ def problem(words: list[str]) -> str:
     command, rest = (words[0], words[1:]) if words[:1] and words[0] in COMMANDS else ("check", words)
     if not rest or "--help" in rest or "--version" in rest:  # named, but not run
         return ""
-    made = parser(command)
-    import_module(f"capsule_lint.cli.{command.replace('-', '_')}").add_arguments(made)
     try:
-        made.parse_args(rest)
+        parser(command).parse_args(rest)
     except UsageError as error:
         return f"{' '.join(words)}: {error}"
     return ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from . import CLEAN
-from .output import write_stdout
+from .exit_codes import CLEAN
+from .streams import write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from ..model import Json
     from .configuration import Configuration
     from .settings import Setting
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``config`` understands."""
-    parser.add_argument("--format", choices=("text", "json", "schema"), default="text", help="default: %(default)s")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,9 +6,12 @@ import json
 from functools import cache
 
 from ..errors import RuleError
-from . import CLEAN
-from .inputs import add_inputs, read_bundle
-from .output import write_stdout
+from ..lint import Suppressions, linted
+from ..lint.reading import read
+from .exit_codes import CLEAN
+from .request import request_of
+from .streams import write_stdout
+from .suppressions import today
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,21 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..facts import Subjects
+    from ..lint import Request
     from ..model import Bundle, Json
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``facts`` understands."""
-    from ..facts import SUBJECTS
-
-    add_inputs(parser)
-    parser.add_argument(
-        "--subject",
-        choices=SUBJECTS,
-        action="append",
-        help="only these; may be given several times (default: all but document, which repeats the input, and "
-        "suppression, for which the rules have to judge first)",
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -40,15 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
         CapsuleLintError: An input cannot be read, or there is nothing in it.
     """
     from ..facts import SUBJECTS
-    from ..facts.build import build
     from ..rulebook.plain import plain
     from ..secrecy.sources import words_of
 
-    bundle = read_bundle(arguments)
-    subjects = build(bundle, arguments.progress)
+    request = request_of(arguments, arguments.inputs, Suppressions(today()), values=arguments.values)
     kinds = arguments.subject or [kind for kind in SUBJECTS if kind not in ("document", "suppression")]
-    if "suppression" in kinds:
-        subjects = _with_suppressions(bundle, subjects)
+    bundle, subjects = _with_suppressions(request) if "suppression" in kinds else _without(request)
     words = words_of(bundle)
     lines = cache(lambda name: bundle.sources[name].text.split("\n"))
 
@@ -60,16 +47,18 @@ def run(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _with_suppressions(bundle: Bundle, subjects: Subjects) -> Subjects:
-    from ..rulebook import builtin_rules
-    from ..rulebook.judgement import Decisions, decide
-    from .decisions import today
+def _without(request: Request) -> tuple[Bundle, Subjects]:
+    from ..facts.build import build
 
-    rules = builtin_rules()
-    judgement = decide(bundle, subjects, rules, Decisions(rules, today()))
-    for failure in judgement.failures:
+    bundle = read(request)
+    return bundle, build(bundle, request.progress)
+
+
+def _with_suppressions(request: Request) -> tuple[Bundle, Subjects]:
+    done = linted(request)
+    for failure in done.report.failures:
         raise RuleError(str(failure))
-    return judgement.subjects
+    return done.bundle, done.subjects
 
 
 def _discreet(kind: str, fact: Json, bundle: Bundle, lines: Callable[[str], Sequence[str]]) -> Json:

@@ -6,11 +6,11 @@ import os
 
 from ..errors import InputError, UsageError
 from ..model import Severity
-from . import CLEAN, FAILED, FINDINGS
-from .arguments import add_rules
-from .inputs import add_chart_version, add_inputs
+from .exit_codes import CLEAN, FAILED, FINDINGS
 from .repairs import Outcome, file_name, new_file, repaired
-from .streams import tell
+from .request import request_of, rules_in
+from .streams import tell, write_stdout
+from .suppressions import suppressions
 from .switched_off import say_switched_off
 
 TYPE_CHECKING = False
@@ -20,22 +20,6 @@ if TYPE_CHECKING:
 
     from ..model import Json
     from ..remedy.plan import Step, Target
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``fix`` understands."""
-    add_inputs(parser)
-    add_chart_version(parser)
-    add_rules(parser)
-    parser.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
-    parser.add_argument("--check", action="store_true", help="exit 1 if something would change, and write nothing")
-    parser.add_argument("--unsafe", action="store_true", help="also fix what makes something less secure")
-    parser.add_argument(
-        "--min-severity",
-        choices=[severity.value for severity in Severity],
-        default="warning",
-        help="fix findings from here on (default: %(default)s)",
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,7 +32,15 @@ def run(arguments: argparse.Namespace) -> int:
     if "-" in [*arguments.inputs, *arguments.values]:
         raise UsageError("fix writes files, and standard input is none: name a file, a folder or a chart")
     say_switched_off(arguments)
-    outcome = repaired(arguments)
+    request = request_of(
+        arguments,
+        arguments.inputs,
+        suppressions(arguments.configuration),
+        rules_in(arguments, repairs=True),
+        values=arguments.values,
+        chart_version=arguments.chart_version,
+    )
+    outcome = repaired(request, Severity(arguments.min_severity), unsafe=arguments.unsafe)
     if arguments.diff:
         _show_diff(outcome)
     elif not arguments.check:
@@ -122,7 +114,6 @@ def _put_back(file: str, text: str | None) -> None:
 
 def _show_diff(outcome: Outcome) -> None:
     from ..remedy.differences import unified
-    from .output import write_stdout
 
     for file, text in outcome.after.items():
         old = outcome.before[file]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..errors import NothingToLintError, UsageError
-from . import CLEAN
-from .arguments import add_colour
-from .inputs import add_inputs, read_bundle
+from ..lint.reading import read as read_bundle
+from .exit_codes import CLEAN
+from .request import request_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,32 +15,6 @@ if TYPE_CHECKING:
     from ..admission import Catalogue
     from ..facts.impact import Impact
     from ..report.impact import ImpactOptions
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``impact`` understands."""
-    from ..report.impact import FORMATS
-
-    add_inputs(
-        parser, "the cluster's Kubernetes; up to 1.36 webhooks see token and access reviews (default: the newest)"
-    )
-    parser.add_argument(
-        "--scenario",
-        choices=("refused", "hung", "both"),
-        default="both",
-        help="no pod answers, or it hangs; json has both whatever is chosen (default: %(default)s)",
-    )
-    parser.add_argument("--all", action="store_true", help="list each request, also those that go on")
-    parser.add_argument(
-        "--requests",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="requests of your own, in the form of docs/impact.md; may be given several times",
-    )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
-    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
-    add_colour(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,11 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
     from ..facts.impact import impact
     from ..report.impact import render
     from ..secrecy.sources import words_of
-    from .output import write_file, write_stdout
+    from .output import write_file
+    from .streams import write_stdout
 
     server = _version(arguments.kube_version) if arguments.kube_version else NEWEST
     requests = _requests(arguments.requests)
-    bundle = read_bundle(arguments)
+    bundle = read_bundle(request_of(arguments, arguments.inputs, values=arguments.values))
     found = impact(bundle, requests, server)
     if not (found.hooks or found.conversions):
         raise _harmless(arguments.inputs, found)

@@ -10,8 +10,7 @@ from ..errors import InputError, UsageError
 from ..frozen import dataclass, replace
 from ..model import Severity
 from ..report import FORMATS, Options
-from . import say
-from .streams import write_bytes
+from .streams import say, write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -206,20 +205,6 @@ def use_colour(choice: str, terminal: bool) -> bool:
 def terminal_width() -> int:
     """Return the columns of the terminal, at most 120: longer lines of prose are hard to read."""
     return min(os.get_terminal_size(sys.stdout.fileno()).columns, 120) or 80
-
-
-def write_stdout(text: str, errors: str = "backslashreplace") -> None:
-    """Write to standard output as UTF-8, whatever the locale says: source excerpts hold any character.
-
-    Args:
-        text: What to write.
-        errors: What becomes of what is no character, such as a part of a file's name: ``backslashreplace`` shows it,
-            ``surrogateescape`` writes the byte that it was.
-
-    Raises:
-        InputError: Standard output is closed or full.
-    """
-    write_bytes(text.encode(errors=errors))
 
 
 def write_file(path: str, text: str) -> None:

@@ -8,7 +8,9 @@ import os
 from ..errors import UsageError
 from ..frozen import dataclass
 from . import configuration as files
+from .arguments import parser as parser_of
 from .confinement import leads_out, outside
+from .options import FILES_FOLLOW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +23,6 @@ ENVIRONMENT = {"format": "CAPSULE_LINT_FORMAT", "fail-on": "CAPSULE_LINT_FAIL_ON
 """The settings that the environment can make, for a CI that cannot change the command line."""
 
 _CONFIG, _NO_CONFIG = "CAPSULE_LINT_CONFIG", "CAPSULE_LINT_NO_CONFIG"
-
-FILES_FOLLOW = "--files-follow"
-"""Says that files which others name come behind the options, as pre-commit appends those of a repository."""
 
 _RENAMED = {"ignore": "ignore-rules"}
 """``ignore`` is the list of suppressions in a configuration file."""
@@ -60,17 +59,6 @@ class Setting:
     source: str
 
 
-def add_configuration(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of the configuration file."""
-    parser.add_argument(
-        "--config",
-        metavar="FILE",
-        help="the configuration file (default: .capsule-lint.yaml or [tool.capsule-lint] of pyproject.toml, from here "
-        "up to the root of the repository)",
-    )
-    parser.add_argument("--no-config", action="store_true", help="read no configuration file")
-
-
 def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
     """Parse a command line, and take from elsewhere what it does not say.
 
@@ -86,7 +74,6 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
     """
     if FILES_FOLLOW in words:
         _check_files(words)
-    add_configuration(parser)
     own = configurable(parser)
     # What is there before is not given its default: so None is what the command line does not say.
     empty = argparse.Namespace(**{action.dest: None for action in own.values()})
@@ -236,12 +223,7 @@ def _is_list(action: argparse.Action) -> bool:
 
 
 def _of_check() -> dict[str, argparse.Action]:
-    from . import check
-    from .arguments import parser
-
-    made = parser("check")
-    check.add_arguments(made)
-    return configurable(made)
+    return configurable(parser_of("check"))
 
 
 def _shared(own: dict[str, argparse.Action], found: Configuration | None) -> set[str]:

@@ -34,37 +34,6 @@ class Upload:
     suppressed: bool = False
 
 
-def add_upload(parser: argparse.ArgumentParser) -> None:
-    """Add what is to be known of the repository, for the formats that are uploaded."""
-    words = "for SARIF and the other formats that show findings in files"
-    group = parser.add_argument_group("Files of the repository", words)
-    group.add_argument(
-        "--sarif-root",
-        metavar="DIR",
-        default="",
-        help="what paths are relative to (default: GITHUB_WORKSPACE, else the root of the file's git checkout, else "
-        "the working directory)",
-    )
-    group.add_argument(
-        "--sarif-anchor",
-        metavar="FILE",
-        default="",
-        help="the file to show findings at whose manifest is in no file of the repository, such as standard input, and "
-        "whose values file and template are not either",
-    )
-    group.add_argument(
-        "--sarif-category",
-        metavar="NAME",
-        default="",
-        help="tells several uploads for one commit apart; wins over the category of the workflow",
-    )
-    group.add_argument(
-        "--sarif-include-suppressed",
-        action="store_true",
-        help="also write suppressed findings, marked as such; GitHub opens alerts for them all the same",
-    )
-
-
 def upload(arguments: argparse.Namespace) -> Upload:
     """Return what the command line says of the repository.
 
