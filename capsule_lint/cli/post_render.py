@@ -9,6 +9,7 @@ from .check import exit_code
 from .exit_codes import CLEAN, FAILED
 from .request import rules_in
 from .streams import say, show, write_bytes
+from .suppressions import suppressions
 from .switched_off import switched_off
 
 TYPE_CHECKING = False
@@ -26,23 +27,23 @@ def run(arguments: argparse.Namespace) -> int:
     """
     import sys
 
+    from ..load import Input
     from .output import write_file
 
     rules = rules_in(arguments)
     manifests = sys.stdin.buffer.read()
     request = Request(
-        inputs=("-",),
-        suppressions=None,
+        inputs=(),
+        contents=(Input("<stdin>", manifests),),
+        suppressions=suppressions(arguments.configuration),
         rules=rules,
         namespace=arguments.namespace,
         may_be_empty=True,
         called="-",
-        stdin=lambda: manifests,
         say=say,
         progress=arguments.progress,
     )
-    report = lint(request)
-    report = replace(report, switched_off=switched_off(arguments))
+    report = replace(lint(request), switched_off=switched_off(arguments))
     to_file = arguments.output and not report.failures  # an incomplete report is for nobody who reads it later
     text = _told(report, "never" if to_file else arguments.color)
     if to_file:
