@@ -157,3 +157,16 @@ def anchors(file: Path) -> set[str]:
     """Return the names by which GitHub links to the headings of a page."""
     headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_example_in_python_runs_as_it_stands(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (example,) = blocks("docs/api.md", "python")
+    monkeypatch.chdir(ROOT)
+
+    exec(example, {})
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "examples/fragile/capsule.yaml 9 error CAP101"
+    assert {line.split()[3][:4] for line in lines} == {"CAP1"}
