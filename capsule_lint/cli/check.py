@@ -48,15 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     heeded = _heeded(arguments)
     reports = {}
     for each in bundles:
-        request = request_of(
-            arguments,
-            each,
-            heeded,
-            rules,
-            values=arguments.values,
-            chart_version=arguments.chart_version,
-            matrix=arguments.values_matrix,
-        )
+        request = request_of(arguments, each, heeded, rules)
         try:
             called = written(arguments, each) if len(bundles) == 1 else ""
             reports[" ".join(each)] = lint(replace(request, called=called))

@@ -28,12 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CapsuleLintError: The command line, a rule or an input is wrong.
     """
-    import sys
-
     from ..report.diff import DiffOptions, render
     from ..report.diff.difference import difference
-    from .output import terminal_width, use_colour, write_file
-    from .streams import write_stdout
+    from .output import look, put
 
     if arguments.old == arguments.new == "-":
         raise UsageError("OLD and NEW cannot both be standard input")
@@ -45,21 +42,13 @@ def run(arguments: argparse.Namespace) -> int:
     failures = (*old.report.failures, *new.report.failures)
     failed = {failure.rule.id for failure in failures}
     change = difference(_without(old, failed), _without(new, failed))
-    to_terminal = not arguments.output and sys.stdout.isatty()
-    options = DiffOptions(
-        colour=not arguments.output and use_colour(arguments.color, to_terminal),
-        width=terminal_width() if to_terminal else 80,
-    )
-    text = render(arguments.format, change, options)
+    coloured, width = look(arguments.output, arguments.color)
+    text = render(arguments.format, change, DiffOptions(colour=coloured, width=width))
+    if not failures or (arguments.format in PARTIAL and not arguments.output):
+        put(text, arguments.output)
     if failures:
-        if not arguments.output and arguments.format in PARTIAL:
-            write_stdout(text)
         tell_failures(failures, told=False)
         return FAILED
-    if arguments.output:
-        write_file(arguments.output, text)
-    else:
-        write_stdout(text)
     return exit_code(change.added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
 
 
@@ -74,6 +63,6 @@ def _side(arguments: argparse.Namespace, name: str, values: Sequence[str], heede
     from ..report.diff.difference import Side
 
     both = (arguments.old, arguments.new)
-    done = linted(request_of(arguments, [name], heeded, rules, among=both, values=[*arguments.values, *values]))
+    done = linted(request_of(arguments, [name], heeded, rules, both, values))
     called = " with ".join([name, enumerated(values)] if values else [name])
     return Side(called, done.report, done.subjects, impact(done.bundle))

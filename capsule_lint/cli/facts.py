@@ -6,8 +6,7 @@ import json
 from functools import cache
 
 from ..errors import RuleError
-from ..lint import Suppressions, linted
-from ..lint.reading import read
+from ..lint import Rules, Suppressions, linted
 from .exit_codes import CLEAN
 from .request import request_of
 from .streams import write_stdout
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from ..facts import Subjects
-    from ..lint import Request
     from ..model import Bundle, Json
 
 
@@ -33,9 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     from ..rulebook.plain import plain
     from ..secrecy.sources import words_of
 
-    request = request_of(arguments, arguments.inputs, Suppressions(today()), values=arguments.values)
     kinds = arguments.subject or [kind for kind in SUBJECTS if kind not in ("document", "suppression")]
-    bundle, subjects = _with_suppressions(request) if "suppression" in kinds else _without(request)
+    judges = None if "suppression" in kinds else Rules((), ())
+    done = linted(request_of(arguments, arguments.inputs, Suppressions(today()), judges))
+    bundle, subjects = done.bundle, done.subjects
+    for failure in done.report.failures:
+        raise RuleError(str(failure))
     words = words_of(bundle)
     lines = cache(lambda name: bundle.sources[name].text.split("\n"))
 
@@ -45,20 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
     facts = {kind: [shown(kind, plain(fact)) for fact in getattr(subjects, kind)] for kind in kinds}
     write_stdout(json.dumps({"version": 1, **facts}, indent=2) + "\n")
     return CLEAN
-
-
-def _without(request: Request) -> tuple[Bundle, Subjects]:
-    from ..facts.build import build
-
-    bundle = read(request)
-    return bundle, build(bundle, request.progress)
-
-
-def _with_suppressions(request: Request) -> tuple[Bundle, Subjects]:
-    done = linted(request)
-    for failure in done.report.failures:
-        raise RuleError(str(failure))
-    return done.bundle, done.subjects
 
 
 def _discreet(kind: str, fact: Json, bundle: Bundle, lines: Callable[[str], Sequence[str]]) -> Json:

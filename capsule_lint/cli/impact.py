@@ -28,20 +28,16 @@ def run(arguments: argparse.Namespace) -> int:
     from ..facts.impact import impact
     from ..report.impact import render
     from ..secrecy.sources import words_of
-    from .output import write_file
-    from .streams import write_stdout
+    from .output import put
 
     server = _version(arguments.kube_version) if arguments.kube_version else NEWEST
     requests = _requests(arguments.requests)
-    bundle = read_bundle(request_of(arguments, arguments.inputs, values=arguments.values))
+    bundle = read_bundle(request_of(arguments, arguments.inputs))
     found = impact(bundle, requests, server)
     if not (found.hooks or found.conversions):
         raise _harmless(arguments.inputs, found)
     text = words_of(bundle).without_known(render(arguments.format, found, _options(arguments)))
-    if arguments.output:
-        write_file(arguments.output, text)
-    else:
-        write_stdout(text)
+    put(text, arguments.output)
     return CLEAN
 
 
@@ -75,15 +71,13 @@ def _harmless(inputs: Sequence[str], found: Impact) -> NothingToLintError:
 
 
 def _options(arguments: argparse.Namespace) -> ImpactOptions:
-    import sys
-
     from ..report.impact import SCENARIOS, ImpactOptions
-    from .output import terminal_width, use_colour
+    from .output import look
 
-    to_terminal = not arguments.output and sys.stdout.isatty()
+    coloured, width = look(arguments.output, arguments.color)
     return ImpactOptions(
         scenarios=SCENARIOS if arguments.scenario == "both" else (arguments.scenario,),
         everything=arguments.all,
-        colour=not arguments.output and use_colour(arguments.color, to_terminal),
-        width=terminal_width() if to_terminal else 80,
+        colour=coloured,
+        width=width,
     )

@@ -241,6 +241,7 @@ def _add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSI
         action="store_true",
         help="let Helm and Kustomize fetch what the input refers to (default: such inputs are refused)",
     )
+    parser.set_defaults(chart_version="", values_matrix=[])  # where there are no such options
     _add_chart(parser.add_argument_group("Helm charts", "they are rendered as `helm template` does"))
 
 

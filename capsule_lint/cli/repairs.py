@@ -9,7 +9,7 @@ from ..english import enumerated
 from ..errors import CapsuleLintError, InputError
 from ..frozen import dataclass, replace
 from ..lint import Linted, linted
-from ..lint.settled import unknown_of
+from ..lint.report import limited
 from ..load import Input
 from ..model import Severity
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ..lint import Request
-    from ..model import Failure, Finding, NotJudged, Report
+    from ..model import Finding, Report
     from ..remedy.plan import Refusal, Step
 
 _ROUNDS = 8
@@ -29,50 +29,27 @@ _OURS = "Please report this"
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What repairing comes to.
+    """What repairing in memory comes to.
 
     Attributes:
         before: The texts of the files that change, as they are; None for a new one.
         after: The same as they are to be.
         steps: What was set, in order.
         left: What nothing is done about, in the end.
-        gone: The findings that were repaired.
-        unknown: What is not known of a chart that is not at hand.
-        failures: Rules that could not be evaluated for something; nothing is done about their findings.
+        gone: The findings that were repaired, by identity.
+        linted: The input as it would be; about findings of rules that fail there nothing is done.
+        refused: Why a file of its repair cannot be edited, by identity of the finding.
+        staying: Identities of the findings that are still there: these repairs do not hold.
+        brought: What the repairs would do besides, as ``_brought`` has it: nor do these.
     """
 
     before: Mapping[str, str | None]
     after: Mapping[str, str]
     steps: Sequence[Step]
     left: Sequence[Refusal]
-    gone: Sequence[Finding]
-    unknown: Sequence[NotJudged]
-    failures: Sequence[Failure] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class _Attempt:
-    """Repairs in memory, without those that were left out from the beginning.
-
-    Attributes:
-        before: As in ``Outcome``.
-        after: As in ``Outcome``.
-        steps: As in ``Outcome``.
-        planned: What the last plan does nothing about.
-        refused: Why a file of its repair cannot be edited, by identity of the finding.
-        gone: The findings that were repaired, by identity.
-        linted: The input as it would be.
-        staying: Identities of the findings that are still there.
-        brought: What the repairs would do besides, as ``_brought`` has it.
-    """
-
-    before: Mapping[str, str | None]
-    after: Mapping[str, str]
-    steps: Sequence[Step]
-    planned: Sequence[Refusal]
-    refused: Mapping[str, str]
     gone: Mapping[str, Finding]
     linted: Linted
+    refused: Mapping[str, str]
     staying: frozenset[str]
     brought: Mapping[str, str]
 
@@ -93,7 +70,7 @@ def repaired(request: Request, minimum: Severity, *, unsafe: bool) -> Outcome:
 
     first = linted(request)
 
-    def attempt_without(dropped: Mapping[str, str]) -> _Attempt:
+    def attempt_without(dropped: Mapping[str, str]) -> Outcome:
         return _attempt(request, first, dropped, minimum, unsafe=unsafe)
 
     dropped: dict[str, str] = {}
@@ -113,23 +90,15 @@ def repaired(request: Request, minimum: Severity, *, unsafe: bool) -> Outcome:
     failed = {failure.rule.id: "this rule cannot be evaluated for all of the input" for failure in failures}
     more = [
         Refusal(finding, reasons.get(finding.identity) or failed[finding.rule.id])
-        for finding in _wanted(attempt.linted.report.findings, minimum)
+        for finding in limited(attempt.linted.report, minimum).findings
         if finding.identity in reasons or finding.rule.id in failed
     ]
-    return Outcome(
-        attempt.before,
-        attempt.after,
-        attempt.steps,
-        [*attempt.planned, *more],
-        list(attempt.gone.values()),
-        unknown_of(attempt.linted.bundle),
-        failures,
-    )
+    return replace(attempt, left=[*attempt.left, *more])
 
 
 def _attempt(
     request: Request, first: Linted, without: Mapping[str, str], minimum: Severity, *, unsafe: bool
-) -> _Attempt:
+) -> Outcome:
     """Repair round by round, and look whether it holds.
 
     Args:
@@ -153,7 +122,7 @@ def _attempt(
         failed = {failure.rule.id for failure in now.report.failures}
         findings = [
             finding
-            for finding in _wanted(now.report.findings, minimum)
+            for finding in limited(now.report, minimum).findings
             if not (finding.identity in without or finding.identity in refused or finding.rule.id in failed)
         ]
         steps, planned = _without_what_is_there(*plan(now.bundle, findings, unsafe=unsafe), after)
@@ -178,13 +147,9 @@ def _attempt(
     still = {finding.identity for finding in now.report.findings}
     staying = frozenset() if unread else frozenset(still.intersection(gone))
     before = {file: before[file] for file in after}
-    return _Attempt(
-        before, after, made, planned, refused, gone, now, staying, unread or _brought(first.report, now.report)
+    return Outcome(
+        before, after, made, planned, gone, now, refused, staying, unread or _brought(first.report, now.report)
     )
-
-
-def _wanted(findings: Iterable[Finding], minimum: Severity) -> list[Finding]:
-    return [finding for finding in findings if finding.severity.rank <= minimum.rank]
 
 
 def _brought(before: Report, after: Report) -> dict[str, str]:
@@ -208,7 +173,7 @@ def _blame(finding: Finding) -> str:
 
 
 def _culprits(
-    attempt: _Attempt, dropped: Mapping[str, str], again: Callable[[Mapping[str, str]], _Attempt]
+    attempt: Outcome, dropped: Mapping[str, str], again: Callable[[Mapping[str, str]], Outcome]
 ) -> dict[str, str]:
     """Return the findings whose repairs do not hold, each with the reason; the others hold together.
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..lint import Rules, Suppressions
+    from ..load.charts import HelmOptions
 
 _NAMESPACE = "HELM_NAMESPACE"
 """What Helm tells its plugins, and takes itself where there is no option."""
@@ -29,8 +30,6 @@ def request_of(
     rules: Rules | None = None,
     among: Sequence[str] = (),
     values: Sequence[str] = (),
-    chart_version: str = "",
-    matrix: Sequence[str] = (),
 ) -> Request:
     """Return what a command is to read, and how.
 
@@ -40,19 +39,17 @@ def request_of(
         suppressions: What is heeded where this is judged; None for nothing.
         rules: Those that judge.
         among: All inputs of the command, where others make another bundle.
-        values: Values files, as ``--values`` has them.
-        chart_version: As in ``--chart-version``.
-        matrix: Patterns, as in ``--values-matrix``.
+        values: Values files of this bundle alone, behind those of ``--values``.
 
     Raises:
         UsageError: An option is malformed, or what is said of charts fits none of the inputs.
     """
     version = _capsule_version(arguments.capsule_version)
-    found = charts(inputs)
-    if chart_version:
-        _check_chart_version(arguments, chart_version, values, among or inputs)
+    found, values = charts(inputs), [*arguments.values, *values]
+    if arguments.chart_version:
+        _check_chart_version(arguments, values, among or inputs)
     else:
-        _check_charts(arguments, found, values, matrix, among or inputs)
+        _check_charts(arguments, found, values, among or inputs)
     return Request(
         inputs=tuple(inputs),
         suppressions=suppressions,
@@ -61,31 +58,35 @@ def request_of(
         crds=tuple(arguments.crds),
         exclude=tuple(arguments.exclude),
         capsule_version=version,
-        kube_version=arguments.kube_version,
         values=tuple(value_names(values)),
-        variants=_variants(arguments, found[0], matrix) if found and matrix else (),
-        sets=tuple(_sets(arguments)),
+        variants=tuple(_variants(arguments, found[0]).items()) if found else (),
+        chart_version=arguments.chart_version,
         release=arguments.release_name,
-        release_namespace="" if arguments.namespace or not found else _inherited_namespace(),
-        api_versions=tuple(arguments.api_versions),
-        include_crds=arguments.include_crds,
-        chart_version=chart_version,
-        helm=arguments.helm,
+        helm=_helm_options(arguments) if found else None,
         kustomize=arguments.kustomize,
         pull=arguments.pull,
-        stdin=_stdin,
+        stdin=sys.stdin.buffer.read,
         say=say,
         progress=arguments.progress,
+    )
+
+
+def _helm_options(arguments: argparse.Namespace) -> HelmOptions:
+    from ..load.charts import HelmOptions
+
+    return HelmOptions(
+        program=arguments.helm,
+        namespace=arguments.namespace or _inherited_namespace(),
+        sets=tuple(_sets(arguments)),
+        kube_version=arguments.kube_version,
+        api_versions=tuple(arguments.api_versions),
+        include_crds=arguments.include_crds,
     )
 
 
 def rules_in(arguments: argparse.Namespace, *, repairs: bool = False) -> Rules:
     """Return the rules that a command line chooses; the arguments and errors are those of ``rules_of``."""
     return rules_of(arguments.rules, words(arguments.select), words(arguments.ignore), repairs=repairs)
-
-
-def _stdin() -> bytes:
-    return sys.stdin.buffer.read()
 
 
 def _capsule_version(text: str) -> str:
@@ -103,8 +104,8 @@ def _capsule_version(text: str) -> str:
     return found
 
 
-def _variants(arguments: argparse.Namespace, chart: str, patterns: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return the names of the sets of values of ``--values-matrix``, each with its file.
+def _variants(arguments: argparse.Namespace, chart: str) -> dict[str, str]:
+    """Return the values files of ``--values-matrix`` by the names of their sets.
 
     There may be none among the charts of a repository that changed: some have such files, and some have not.
 
@@ -114,13 +115,13 @@ def _variants(arguments: argparse.Namespace, chart: str, patterns: Sequence[str]
     from ..load.charts import matrix
 
     found: dict[str, str] = {}
-    for pattern in patterns:
+    for pattern in arguments.values_matrix:
         matched = matrix(chart, pattern)
         _check_confined(arguments, "values-matrix", matched.values())
         if not matched and not arguments.changed_charts:
             raise UsageError(f"--values-matrix {pattern}: no such file in {chart} or here")
         found |= matched
-    return tuple(found.items())
+    return found
 
 
 def _check_confined(arguments: argparse.Namespace, key: str, files: Iterable[str]) -> None:
@@ -141,11 +142,7 @@ def _check_confined(arguments: argparse.Namespace, key: str, files: Iterable[str
 
 
 def _check_charts(
-    arguments: argparse.Namespace,
-    charts: Sequence[str],
-    values: Sequence[str],
-    matrix: Sequence[str],
-    among: Sequence[str],
+    arguments: argparse.Namespace, charts: Sequence[str], values: Sequence[str], among: Sequence[str]
 ) -> None:
     """Refuse flags for a chart where there is none among all inputs, or several of which one bundle would be made.
 
@@ -159,7 +156,7 @@ def _check_charts(
             raise UsageError(f"--set-file {text}: Helm would fetch it; --pull allows that")
     texts = [("values", f"-f {name}") for name in values]
     texts += [(flag[2:], f"{flag} {text}") for flag, text in _discreet(_sets(arguments))]
-    texts += [("values-matrix", f"--values-matrix {pattern}") for pattern in matrix]
+    texts += [("values-matrix", f"--values-matrix {pattern}") for pattern in arguments.values_matrix]
     texts += [("release-name", f"--release-name {arguments.release_name}")] if arguments.release_name else []
     if texts and len(charts) > 1:
         raise UsageError(f"{texts[0][1]} belongs to one chart, and {len(charts)} are given: lint them one by one")
@@ -174,9 +171,7 @@ def _check_charts(
         raise UsageError("standard input can be read once: for manifests, or for the values of one chart")
 
 
-def _check_chart_version(
-    arguments: argparse.Namespace, version: str, values: Sequence[str], among: Sequence[str]
-) -> None:
+def _check_chart_version(arguments: argparse.Namespace, values: Sequence[str], among: Sequence[str]) -> None:
     """Refuse with ``--chart-version`` what needs the chart, or brings one.
 
     Raises:
@@ -184,7 +179,7 @@ def _check_chart_version(
     """
     from ..load import is_chart
 
-    said = f"--chart-version {version}"
+    said = f"--chart-version {arguments.chart_version}"
     chart = next(filter(is_chart, among), "")
     if chart:
         raise UsageError(f"{said} is for values without their chart, and {chart} is a chart: leave it out")

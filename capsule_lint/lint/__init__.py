@@ -5,8 +5,7 @@ from capsule_lint.lint import Request, Suppressions, lint
 report = lint(Request(inputs=("rendered.yaml",), suppressions=Suppressions(today="2027-01-31")))
 """
 
-from .request import Ignore, Request, Suppressions
-from .rules import Rules, rules_of
-from .run import Linted, lint, linted
+from .request import Ignore, Request, Rules, Suppressions
+from .run import Linted, lint, linted, rules_of
 
 __all__ = ["Ignore", "Linted", "Request", "Rules", "Suppressions", "lint", "linted", "rules_of"]

@@ -117,14 +117,9 @@ def _rendered(request: Request, contents: Mapping[str, bytes]) -> list[Rendered]
     from ..load.charts import HelmOptions, render
 
     values = tuple(_as_asked(_values(request), contents))
-    options = HelmOptions(
-        program=request.helm,
+    options = replace(
+        request.helm or HelmOptions(namespace=request.namespace or "default"),
         release=request.release,
-        namespace=request.namespace or request.release_namespace,
-        sets=request.sets,
-        kube_version=request.kube_version,
-        api_versions=request.api_versions,
-        include_crds=request.include_crds,
         variant=request.variant,
         pull=request.pull,
     )

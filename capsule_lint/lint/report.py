@@ -7,13 +7,10 @@ from ..model import Report, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ..facts import Subjects
-    from ..model import Bundle, Finding
+    from ..model import Bundle
     from ..rulebook.judgement import Judgement
-    from .request import Request
-    from .rules import Rules
+    from .request import Request, Rules
 
 
 def report_of(request: Request, bundle: Bundle, judgement: Judgement, rules: Rules) -> Report:
@@ -41,20 +38,13 @@ def report_of(request: Request, bundle: Bundle, judgement: Judgement, rules: Rul
 
 
 def limited(report: Report, minimum: Severity) -> Report:
-    """Return a report whose findings below a severity are only counted."""
+    """Return a report of whose findings below a severity only the severity is left."""
     return replace(
         report,
         findings=tuple(finding for finding in report.findings if finding.severity.rank <= minimum.rank),
-        hidden=_counts(finding for finding in report.findings if finding.severity.rank > minimum.rank),
+        hidden=tuple(each.severity for each in report.findings if each.severity.rank > minimum.rank),
         suppressed=tuple(finding for finding in report.suppressed if finding.severity.rank <= minimum.rank),
     )
-
-
-def _counts(findings: Iterable[Finding]) -> dict[Severity, int]:
-    counts: dict[Severity, int] = {}
-    for finding in findings:
-        counts[finding.severity] = counts.get(finding.severity, 0) + 1
-    return counts
 
 
 def _judged(subjects: Subjects) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..errors import InputError
 from ..frozen import dataclass
@@ -12,8 +12,22 @@ from ..progress import SILENT, Progress
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..load import Input
+    from ..load.charts import HelmOptions
+    from ..rulebook import RuleBody
     from ..rulebook.baseline import Baseline
-    from .rules import Rules
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """The rules of a run.
+
+    Attributes:
+        known: All there are: a suppression may name one that is not in force.
+        in_force: Those that judge.
+    """
+
+    known: Sequence[RuleBody]
+    in_force: Sequence[RuleBody]
 
 
 @dataclass(frozen=True)
@@ -77,17 +91,12 @@ class Request:
         crds: Files and folders with the CRDs of the cluster.
         exclude: Patterns for files and folders to be left out of the folders that are read.
         capsule_version: Of Capsule's controller, such as ``0.14.0``; empty leaves it to the manifests.
-        kube_version: Of the cluster, for charts; empty leaves it to Helm.
         values: Values files for the chart, in the order in which they are merged.
         variants: Names of sets of values that are tried one by one, each with its values file, which comes last.
-        variant: The name of the values in use where they are one of several.
-        sets: Pairs of a flag and its argument, such as ``("--set", "replicaCount=3")``.
         release: Name of the chart's release; empty for the chart's.
-        release_namespace: Where a chart is released if ``namespace`` is empty.
-        api_versions: What the cluster serves beside what Helm thinks it does.
-        include_crds: Whether the CRDs of the chart's ``crds/`` are judged with the rest.
+        variant: The name of the values in use, where they are one of several sets.
         chart_version: Of Capsule's chart, whose values the inputs are if it is given; empty for inputs of other kinds.
-        helm: The helm program.
+        helm: What else Helm is told of charts; what it shares with this request is taken from here. None for defaults.
         kustomize: The kustomize program; empty to look for it.
         pull: Whether Helm and Kustomize may use the network.
         contents: What files are to hold, whatever they hold; those that are not among the inputs are read as well.
@@ -105,17 +114,12 @@ class Request:
     crds: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     capsule_version: str = ""
-    kube_version: str = ""
     values: tuple[str, ...] = ()
     variants: tuple[tuple[str, str], ...] = ()
-    variant: str = ""
-    sets: tuple[tuple[str, str], ...] = ()
     release: str = ""
-    release_namespace: str = "default"
-    api_versions: tuple[str, ...] = ()
-    include_crds: bool = False
+    variant: str = ""
     chart_version: str = ""
-    helm: str = "helm"
+    helm: HelmOptions | None = None
     kustomize: str = ""
     pull: bool = False
     contents: tuple[Input, ...] = ()

@@ -8,11 +8,11 @@ from ..frozen import dataclass, replace
 from ..model import Bundle, Report
 from ..progress import SILENT
 from .reading import read
-from .rules import rules_of
+from .request import Rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from ..facts import Subjects
     from ..progress import Progress
@@ -36,6 +36,28 @@ class Linted:
     report: Report
 
 
+def rules_of(
+    folders: Sequence[str] = (), selected: Sequence[str] = (), ignored: Sequence[str] = (), *, repairs: bool = False
+) -> Rules:
+    """Read the rules, and select those in force.
+
+    Args:
+        folders: Of rules beside the built-in ones.
+        selected: Ids, beginnings of ids, names or families of the rules in force; none for all.
+        ignored: Rules that are not in force, likewise.
+        repairs: Whether findings are to come with what would remove them, which few have a use for.
+
+    Raises:
+        RuleError: A rule file is wrong.
+        UsageError: ``selected`` or ``ignored`` names no rule.
+    """
+    from ..rulebook import rulebook, select
+
+    known = rulebook(folders)
+    chosen = select(known, selected, ignored)
+    return Rules(known, chosen if repairs else [replace(body, repairs=()) for body in chosen])
+
+
 def lint(request: Request) -> Report:
     """Lint what a request names, and return all findings; several variants make one report.
 
@@ -48,16 +70,11 @@ def lint(request: Request) -> Report:
     """
     from .merging import merged
 
-    return merged({variant.variant: linted(variant).report for variant in _variants(request)})
-
-
-def _variants(request: Request) -> Iterator[Request]:
-    """Yield the request once for each set of values that it tries."""
-    stdin = cache(request.stdin)
-    for name, file in request.variants:
-        yield replace(request, variant=name, values=(*request.values, file), called="", stdin=stdin)
     if not request.variants:
-        yield request
+        return linted(request).report
+    each = replace(request, called="", stdin=cache(request.stdin))
+    variants = {name: replace(each, variant=name, values=(*request.values, file)) for name, file in request.variants}
+    return merged({name: linted(variant).report for name, variant in variants.items()})
 
 
 def linted(request: Request) -> Linted:
