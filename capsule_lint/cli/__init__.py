@@ -68,8 +68,8 @@ def script() -> None:
 
 
 def _run(argv: list[str]) -> int:
+    from .option_values import parse
     from .progress import progress
-    from .settings import parse
 
     command, rest = _command(argv)
     if command is None:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from ..lint import Suppressions
     from ..model import Failure, Finding
 
 
@@ -45,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
         raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
     bundles = changed_charts(arguments, inputs) if arguments.changed_charts else [inputs]
-    heeded = _heeded(arguments)
+    baseline = None if arguments.write_baseline else arguments.baseline
+    heeded = None if arguments.no_ignores else suppressions(arguments.configuration, baseline)
     reports = {}
     for each in bundles:
         request = request_of(arguments, each, heeded, rules)
@@ -76,12 +76,6 @@ def _inputs(arguments: argparse.Namespace) -> list[str]:
     """Return the inputs, without what ``--force-exclude`` excludes."""
     excluded = excluder(arguments.exclude if arguments.force_exclude else ())
     return [path for path in arguments.inputs if path == "-" or not excluded(path)]
-
-
-def _heeded(arguments: argparse.Namespace) -> Suppressions | None:
-    if arguments.no_ignores:
-        return None
-    return suppressions(arguments.configuration, None if arguments.write_baseline else arguments.baseline)
 
 
 PARTIAL = ("text", "json")

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..model import Json
-    from .configuration import Configuration
-    from .settings import Setting
+    from .configuration_file import Configuration
+    from .option_values import Setting
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UsageError: The environment or the configuration file is wrong.
     """
-    from .settings import in_force, schema
+    from .option_values import in_force, schema
 
     found = arguments.configuration
     if arguments.format == "schema":

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ..model import Report
-    from .upload import Upload
 
 
 AUTO = "auto"
@@ -76,13 +75,15 @@ def _nearest(name: str) -> str:
     return f"; did you mean {close[0]}?" if close else f"; there are {', '.join([AUTO, *FORMATS])}"
 
 
-def write(report: Report, targets: Sequence[Destination], upload: Upload, *, colour: str, notes: bool) -> None:
+def write(
+    report: Report, targets: Sequence[Destination], upload: Callable[[Report], Options], *, colour: str, notes: bool
+) -> None:
     """Render every format, then write them all: an error in one leaves no other behind.
 
     Args:
         report: What was found.
         targets: Where each format goes.
-        upload: What the command line says of the repository.
+        upload: Makes the options of formats that speak of files of the repository.
         colour: ``auto``, ``always`` or ``never``; files and machine formats are never coloured.
         notes: Whether text shows notes rather than their number.
 
@@ -183,15 +184,13 @@ def folded(report: Report) -> Report:
     return replace(report, findings=findings, hidden=(*report.hidden, *notes))
 
 
-def _options(report: Report, target: Destination, upload: Upload, colour: str) -> Options:
+def _options(report: Report, target: Destination, upload: Callable[[Report], Options], colour: str) -> Options:
     if target.format == "text":
         coloured, width = look(target.file, colour)
         return Options(colour=coloured, width=width)
     if target.format == "json":
         return Options()
-    from .upload import options
-
-    return options(report, upload)
+    return upload(report)
 
 
 def use_colour(choice: str, terminal: bool) -> bool:

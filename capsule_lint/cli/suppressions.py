@@ -8,7 +8,7 @@ import time
 from ..english import count
 from ..errors import InputError, UsageError
 from ..lint import Ignore, Suppressions
-from .settings import below
+from .option_values import below
 from .streams import say
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..model import Json, Report
     from ..rulebook.baseline import Baseline
-    from .configuration import Configuration
+    from .configuration_file import Configuration
 
 
 def suppressions(configuration: Configuration | None, baseline: str | None = None) -> Suppressions:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 
 from ..errors import UsageError
 from ..frozen import dataclass
-from . import configuration as files
+from . import configuration_file as files
 from .arguments import parser as parser_of
 from .confinement import leads_out, outside
 from .options import FILES_FOLLOW
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..model import Json
-    from .configuration import Configuration
+    from .configuration_file import Configuration
 
 ENVIRONMENT = {"format": "CAPSULE_LINT_FORMAT", "fail-on": "CAPSULE_LINT_FAIL_ON"}
 """The settings that the environment can make, for a CI that cannot change the command line."""
@@ -42,8 +43,6 @@ _NAMES = {
     "api-versions": "API_VERSIONS",
 }
 """Settings that become words of other programs' command lines, with what ``load.programs`` calls their kind."""
-
-_SCHEMA = "https://raw.githubusercontent.com/capsule-lint/capsule-lint/main/docs/config.schema.json"
 
 
 @dataclass(frozen=True)
@@ -160,50 +159,11 @@ def configurable(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
 
 
 def schema() -> Json:
-    """Return the JSON Schema of the configuration file, made of the options of ``check``."""
-    properties: dict[str, Json] = {
-        **{key: _property(action) for key, action in _of_check().items()},
-        "ignore": _IGNORE,
-        "$schema": {"description": "Of this schema, for editors.", "type": "string"},
-    }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": _SCHEMA,
-        "title": "Configuration of capsule-lint",
-        "description": "Of .capsule-lint.yaml, or of the table [tool.capsule-lint] in pyproject.toml.",
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-_TEXTS = {"type": ["string", "array"], "items": {"type": "string", "minLength": 1}, "minLength": 1, "minItems": 1}
-_IGNORE: Json = {
-    "description": "Suppressions: findings that do not count, each with its reason.",
-    "type": "array",
-    "items": {
-        "type": "object",
-        "properties": {
-            "rule": {"description": "Id or name of a rule, or a list of them.", **_TEXTS},
-            "path": {
-                "description": "Only in these files: a pattern relative to this file, or a list of them.",
-                **_TEXTS,
-            },
-            "object": {
-                "description": "Only of these objects: KIND/NAME or KIND/NAMESPACE/NAME, or a list of them.",
-                **_TEXTS,
-            },
-            "reason": {"description": "Why.", "type": "string", "minLength": 1},
-            "until": {
-                "description": "The last day on which it counts, such as 2027-01-31.",
-                "type": "string",
-                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-            },
-        },
-        "required": ["rule", "reason"],
-        "additionalProperties": False,
-    },
-}
+    """Return the JSON Schema of the configuration file: what no option is, and the options of ``check``."""
+    with open(os.path.join(os.path.dirname(__file__), "configuration.schema.json"), encoding="utf-8") as text:
+        found = json.load(text)
+    found["properties"] = {**{key: _property(action) for key, action in _of_check().items()}, **found["properties"]}
+    return found
 
 
 def _property(action: argparse.Action) -> Json:
