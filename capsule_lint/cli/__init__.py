@@ -9,8 +9,9 @@ import sys
 from importlib import import_module
 
 from ..errors import CapsuleLintError, InputError, NothingToLintError
-from .arguments import COMMANDS, help_or_version, parser
+from .arguments import help_or_version, parser
 from .exit_codes import CLEAN, FAILED, INTERRUPTED, NOTHING
+from .options import COMMANDS
 from .streams import flush, prepare, say
 
 TYPE_CHECKING = False

@@ -6,28 +6,14 @@ import argparse
 
 from .. import __version__
 from ..errors import UsageError
-from . import options
 from .exit_codes import CLEAN, FAILED
+from .options import COMMANDS, add
 from .streams import tell, write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
-
-COMMANDS = {
-    "check": "lint manifests: the default, so that `capsule-lint FILE` is `capsule-lint check FILE`",
-    "impact": "say what stops in the cluster when Capsule stops, and whether it can come back",
-    "fix": "set what removes findings in a values file or in manifests, and prove it",
-    "diff": "say what changes from one input to another: what stops, findings, the installation",
-    "post-render": "lint what Helm is about to apply, as its post-renderer: nothing is changed",
-    "rules": "list the rules",
-    "explain": "explain one rule: why, fix, examples",
-    "test": "run the examples of the built-in rules, or of a folder of your own",
-    "facts": "print what the rules see, as JSON",
-    "config": "print the configuration in force, and where each value comes from",
-}
-"""The commands, each with its line of help; ``cli/options.py`` has the options, ``cli/<command>.py`` the ``run``."""
 
 _EXIT_CODES = """\
 exit codes:
@@ -84,12 +70,12 @@ def parser(command: str) -> argparse.ArgumentParser:
     """Return the parser of one command."""
     made = _Parser(
         prog=f"capsule-lint {command}",
-        description=_sentence(COMMANDS[command].partition(":")[0]),
+        description=_sentence(COMMANDS[command][0].partition(":")[0]),
         epilog=_EXIT_CODES if command == "check" else None,
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
-    options.add(command, made)
+    add(command, made)
     return made
 
 
@@ -102,7 +88,7 @@ def help_or_version(words: Sequence[str]) -> int:
     if words and words[0] in ("-V", "--version"):
         write_stdout(f"capsule-lint {__version__}\n")
         return CLEAN
-    lines = [f"  {command:11} {line}" for command, line in COMMANDS.items()]
+    lines = [f"  {command:11} {line}" for command, (line, _) in COMMANDS.items()]
     text = "\n".join(
         [
             "capsule-lint says what stops in your cluster when Capsule stops, before you apply it.",

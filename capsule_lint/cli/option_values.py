@@ -93,11 +93,7 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
 
 
 def _check_files(words: Sequence[str]) -> None:
-    """Refuse a word that begins like an option and is the name of something here: who names the files chose it.
-
-    Raises:
-        UsageError: There is such a word.
-    """
+    """Refuse a word that begins like an option and is the name of something here: who names the files chose it."""
     for word in words:
         if word.startswith("-") and os.path.lexists(word):
             from ..load.programs import shown
@@ -108,11 +104,7 @@ def _check_files(words: Sequence[str]) -> None:
 
 
 def _check_names(settings: Mapping[str, Setting]) -> None:
-    """Refuse a setting that would be a word of another program's command line, and is not the name that it should be.
-
-    Raises:
-        UsageError: There is one; the text says where it was set.
-    """
+    """Refuse a setting that would be a word of another program's command line, and is not the name it should be."""
     for key, kind in _NAMES.items():
         setting = settings.get(key)
         if setting is None or not setting.value:

@@ -24,7 +24,7 @@ _SEVERITIES = [severity.value for severity in Severity]
 
 def add(command: str, parser: argparse.ArgumentParser) -> None:
     """Add the options of a command to its parser, and the choice of the configuration file, which every command has."""
-    _COMMANDS[command](parser)
+    COMMANDS[command][1](parser)
     _add_configuration(parser)
 
 
@@ -386,15 +386,16 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
-_COMMANDS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
-    "check": _check,
-    "impact": _impact,
-    "fix": _fix,
-    "diff": _diff,
-    "post-render": _post_render,
-    "rules": _rules,
-    "explain": _explain,
-    "test": _test,
-    "facts": _facts,
-    "config": _config,
+COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("lint manifests: the default, so that `capsule-lint FILE` is `capsule-lint check FILE`", _check),
+    "impact": ("say what stops in the cluster when Capsule stops, and whether it can come back", _impact),
+    "fix": ("set what removes findings in a values file or in manifests, and prove it", _fix),
+    "diff": ("say what changes from one input to another: what stops, findings, the installation", _diff),
+    "post-render": ("lint what Helm is about to apply, as its post-renderer: nothing is changed", _post_render),
+    "rules": ("list the rules", _rules),
+    "explain": ("explain one rule: why, fix, examples", _explain),
+    "test": ("run the examples of the built-in rules, or of a folder of your own", _test),
+    "facts": ("print what the rules see, as JSON", _facts),
+    "config": ("print the configuration in force, and where each value comes from", _config),
 }
+"""The commands, each with its line of help and what adds its options; ``cli/<command>.py`` has its ``run``."""

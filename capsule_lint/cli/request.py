@@ -125,11 +125,7 @@ def _variants(arguments: argparse.Namespace, chart: str) -> dict[str, str]:
 
 
 def _check_confined(arguments: argparse.Namespace, key: str, files: Iterable[str]) -> None:
-    """Refuse files that a pattern in the configuration of a repository finds outside of the repository.
-
-    Raises:
-        UsageError: There is such a file.
-    """
+    """Refuse files that a pattern in the configuration of a repository finds outside of the repository."""
     from ..load.programs import shown
     from .confinement import outside
 
@@ -144,11 +140,7 @@ def _check_confined(arguments: argparse.Namespace, key: str, files: Iterable[str
 def _check_charts(
     arguments: argparse.Namespace, charts: Sequence[str], values: Sequence[str], among: Sequence[str]
 ) -> None:
-    """Refuse flags for a chart where there is none among all inputs, or several of which one bundle would be made.
-
-    Raises:
-        UsageError: There are such flags, or standard input would be read twice.
-    """
+    """Refuse flags for a chart where there is none among all inputs, or several of which one bundle would be made."""
     from ..load import is_chart
 
     for text in [] if arguments.pull else arguments.set_file:
@@ -172,11 +164,7 @@ def _check_charts(
 
 
 def _check_chart_version(arguments: argparse.Namespace, values: Sequence[str], among: Sequence[str]) -> None:
-    """Refuse with ``--chart-version`` what needs the chart, or brings one.
-
-    Raises:
-        UsageError: There is such a thing, or standard input would be read twice.
-    """
+    """Refuse with ``--chart-version`` what needs the chart, or brings one."""
     from ..load import is_chart
 
     said = f"--chart-version {arguments.chart_version}"
