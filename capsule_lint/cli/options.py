@@ -187,7 +187,6 @@ def _config(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_inputs(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSION) -> None:
-    """Add what is read and how: see ``_add_reading``."""
     parser.add_argument(
         "inputs",
         metavar="INPUT",
@@ -199,12 +198,7 @@ def _add_inputs(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSIO
 
 
 def _add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSION) -> None:
-    """Add how the inputs are read, what Helm is to know of charts, and what they do not say of the cluster.
-
-    Args:
-        parser: Of the command.
-        kube_version: The help of ``--kube-version``.
-    """
+    """Add how the inputs are read, what Helm is to know of charts, and what they do not say of the cluster."""
     parser.add_argument(
         "-n",
         "--namespace",
@@ -261,7 +255,6 @@ def _add_chart(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_chart_version(parser: argparse.ArgumentParser) -> None:
-    """Add the version of a chart that is not at hand."""
     parser.add_argument(
         "--chart-version",
         metavar="VERSION",
@@ -272,7 +265,6 @@ def _add_chart_version(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_matrix(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of several sets of values."""
     parser.add_argument(
         "--values-matrix",
         metavar="GLOB",
@@ -301,7 +293,6 @@ def _add_changed(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of rules."""
     words = "ids, beginnings of ids (CAP1), names or families, parted by commas"
     parser.add_argument("--select", metavar="RULES", action="append", default=[], help=f"only these rules: {words}")
     parser.add_argument("--ignore", metavar="RULES", action="append", default=[], help="all but these rules")
@@ -315,7 +306,6 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_suppressions(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of what is heeded."""
     parser.add_argument(
         "--baseline", metavar="FILE", help="leave out the findings that this file knows, and say which are gone"
     )
@@ -335,7 +325,6 @@ def _add_output(parser: argparse.ArgumentParser, formats: Iterable[str]) -> None
 
 
 def _add_colour(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of colours."""
     parser.add_argument(
         "--color",
         choices=("auto", "always", "never"),
@@ -376,7 +365,6 @@ def _add_upload(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_configuration(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of the configuration file."""
     parser.add_argument(
         "--config",
         metavar="FILE",
