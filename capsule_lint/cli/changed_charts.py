@@ -5,44 +5,45 @@ from __future__ import annotations
 import os
 
 from ..errors import UsageError
-from .request import value_names
 from .streams import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
 
-def changed_charts(arguments: argparse.Namespace, inputs: Sequence[str]) -> list[list[str]]:
+def changed_charts(inputs: Sequence[str], values: Sequence[str], patterns: Sequence[str]) -> list[list[str]]:
     """Return the charts that the inputs belong to, each once and by itself, as inputs; others are said to be left out.
 
     Each is judged by itself because the same charts must have the same findings, whatever else changed, and however
     pre-commit divides the files of a commit among several runs.
 
+    Args:
+        inputs: Files that changed, or are gone.
+        values: Names of the values files in use.
+        patterns: As in ``--values-matrix``.
+
     Raises:
-        UsageError: What changed are values, and nothing says for which chart; or an option is about all charts.
+        UsageError: What changed are values, and nothing says for which chart; or standard input would be read.
     """
     from ..load import chart_of
 
-    if arguments.write_baseline:
-        raise UsageError("--write-baseline: a baseline is of all charts, and --changed-charts lints some of them")
-    if "-" in (*inputs, *value_names(arguments.values)):
+    if "-" in (*inputs, *values):
         raise UsageError("--changed-charts reads nothing from standard input: name the files")
     charts = sorted({chart_of(path) for path in inputs} - {""})
     if not charts:
-        _check_values(arguments, inputs)
+        _check_values(inputs, values, patterns)
         say("nothing that changed belongs to a Helm chart")
     return [[chart] for chart in charts if not _is_library(chart)]
 
 
-def _check_values(arguments: argparse.Namespace, inputs: Sequence[str]) -> None:
+def _check_values(inputs: Sequence[str], values: Sequence[str], patterns: Sequence[str]) -> None:
     """Refuse to pass over values that changed because nobody said which chart they are for."""
     from ..load.charts import matrix
 
     changed = {os.path.realpath(path) for path in inputs}
-    tried = [name for pattern in arguments.values_matrix for name in matrix("", pattern)]
-    for name in (*value_names(arguments.values), *tried):
+    tried = [name for pattern in patterns for name in matrix("", pattern)]
+    for name in (*values, *tried):
         if os.path.realpath(name) in changed:
             raise UsageError(f"the values in {name} changed, and which chart they are for is not said: name its folder")
 

@@ -12,7 +12,7 @@ from ..lint.report import limited
 from ..model import Severity
 from .changed_charts import changed_charts
 from .exit_codes import CLEAN, FAILED, FINDINGS
-from .request import request_of, rules_in, written
+from .request import request_of, rules_in, value_names, written
 from .streams import say
 from .suppressions import suppressions, write_baseline
 from .switched_off import switched_off
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     rules = rules_in(arguments)
     if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
         raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
-    bundles = changed_charts(arguments, inputs) if arguments.changed_charts else [inputs]
+    bundles = _changed(arguments, inputs) if arguments.changed_charts else [inputs]
     baseline = None if arguments.write_baseline else arguments.baseline
     heeded = None if arguments.no_ignores else suppressions(arguments.configuration, baseline)
     reports = {}
@@ -76,6 +76,12 @@ def _inputs(arguments: argparse.Namespace) -> list[str]:
     """Return the inputs, without what ``--force-exclude`` excludes."""
     excluded = excluder(arguments.exclude if arguments.force_exclude else ())
     return [path for path in arguments.inputs if path == "-" or not excluded(path)]
+
+
+def _changed(arguments: argparse.Namespace, inputs: Sequence[str]) -> list[list[str]]:
+    if arguments.write_baseline:
+        raise UsageError("--write-baseline: a baseline is of all charts, and --changed-charts lints some of them")
+    return changed_charts(inputs, value_names(arguments.values), arguments.values_matrix)
 
 
 PARTIAL = ("text", "json")
