@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Mapping, Sequence
 
-from .frozen import dataclass, nothing, once
+from .frozen import dataclass, once
 
 TYPE_CHECKING = False  # spares the import of typing, a millisecond of every run; mypy knows the name
 if TYPE_CHECKING:
@@ -553,7 +553,7 @@ class Report:
         sources: The texts, by name, for excerpts.
         judged: How many subjects of each kind were judged, in the order to say them.
         not_judged: What could not be decided.
-        hidden: How many findings ``--min-severity`` left out, by severity.
+        hidden: The severity of each finding that ``--min-severity`` left out.
         release: The installation in words (``Capsule 0.14.0, release capsule in capsule-system``); empty if there is
             none in the input.
         outage: What stops when Capsule stops, in one sentence; empty if nothing in the input answers for anything.
@@ -570,7 +570,7 @@ class Report:
     sources: Mapping[str, Source]
     judged: Mapping[str, int]
     not_judged: Sequence[NotJudged] = ()
-    hidden: Mapping[Severity, int] = nothing()
+    hidden: tuple[Severity, ...] = ()
     release: str = ""
     outage: str = ""
     version: str = ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[1] / "capsule_lint"
@@ -14,6 +13,7 @@ LEVELS = {
     "frozen": 0,
     "english": 0,
     "cel_values": 0,
+    "compiled": 0,
     "progress": 0,
     "secrecy": 0,
     "load": 1,
@@ -24,37 +24,52 @@ LEVELS = {
     "rulebook": 6,
     "report": 7,
     "remedy": 7,
-    "cli": 8,
-    "__main__": 9,
+    "lint": 8,
+    "cli": 9,
+    "__main__": 10,
     "__init__": -1,
 }
 """design.md section 1; ``__init__`` holds the version and imports nothing."""
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Yield the top-level modules of ours that a file imports, wherever in it, for types alone too."""
-    parents = ["capsule_lint", *path.relative_to(PACKAGE).with_suffix("").parts][:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+MODULES = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+
+
+def imports(name: str) -> set[str]:
+    """Return the modules of ours that a module imports, wherever in it, for types alone too."""
+    found = set()
+    package = name.split(".") if MODULES[name].stem == "__init__" else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(MODULES[name].read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (name.name.split(".")[1] for name in node.names if name.name.startswith("capsule_lint."))
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            base = parents[: len(parents) - node.level + 1] if node.level else []
-            module = [*base, *(node.module or "").split(".")]
-            full = [part for part in module if part]
-            if full[:1] == ["capsule_lint"]:
-                yield from [full[1]] if len(full) > 1 else (name.name for name in node.names)
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            found.update(inner if (inner := f"{module}.{alias.name}") in MODULES else module for alias in node.names)
+    return found & MODULES.keys() - {name}
 
 
-def level(name: str) -> int:
-    return LEVELS.get(name, LEVELS["__init__"]) if not (PACKAGE / name).exists() else LEVELS[name]
+IMPORTS = {name: imports(name) for name in MODULES}
+
+
+def place(name: str) -> str:
+    """Return the package or module of the first level that a module belongs to."""
+    return name.split(".")[1] if "." in name else "__init__"
+
+
+def test_every_module_has_a_level_and_every_level_a_module() -> None:
+    assert set(map(place, MODULES)) == LEVELS.keys()
 
 
 def test_every_module_imports_only_what_lies_below_it() -> None:
     upward = [
-        f"{path.relative_to(PACKAGE)} imports {name}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for name in imports(path)
-        if level(name) > LEVELS[path.relative_to(PACKAGE).with_suffix("").parts[0]]
+        f"{name} imports {imported}"
+        for name, ours in IMPORTS.items()
+        for imported in sorted(ours)
+        if LEVELS[place(imported)] > LEVELS[place(name)]
     ]
 
     assert upward == []
@@ -62,13 +77,25 @@ def test_every_module_imports_only_what_lies_below_it() -> None:
 
 def test_packages_of_one_level_do_not_import_each_other() -> None:
     sideways = [
-        f"{path.relative_to(PACKAGE)} imports {name}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        for name in imports(path)
-        if (own := path.relative_to(PACKAGE).with_suffix("").parts[0]) != name and level(name) == LEVELS[own] > 0
+        f"{name} imports {imported}"
+        for name, ours in IMPORTS.items()
+        for imported in sorted(ours)
+        if place(imported) != place(name) and LEVELS[place(imported)] == LEVELS[place(name)] > 0
     ]
 
     assert sideways == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    left = set(MODULES)
+    while True:  # who imports nothing of what is left, or is imported by nothing of it, is in no circle
+        imported = set().union(*(IMPORTS[name] for name in left))
+        free = {name for name in left if not IMPORTS[name] & left or name not in imported}
+        if not free:
+            break
+        left -= free
+
+    assert left == set()
 
 
 def test_nothing_below_the_command_line_prints_exits_or_reads_the_process() -> None:

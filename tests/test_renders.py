@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from capsule_lint.cli.check import lint
-from capsule_lint.load import load, read
+from capsule_lint.lint import Request, lint
 from capsule_lint.model import Finding, Report, Severity
 from capsule_lint.paths import parse
-from capsule_lint.rulebook import builtin_rules
 
 RENDERS = [
     "helm-v0.3.0.default",
@@ -46,7 +44,7 @@ def linted(renders: Path) -> Callable[[str], Report]:
 
 @cache
 def _linted(path: Path) -> Report:
-    report = lint(load(read([str(path)], lambda: b"")), builtin_rules())
+    report = lint(Request(inputs=(str(path),), suppressions=None))
     assert report.failures == ()
     return report
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from capsule_lint.cli.check import lint
-from capsule_lint.load import load, read
-from capsule_lint.rulebook import builtin_rules
+from capsule_lint.frozen import replace
+from capsule_lint.lint import Request, lint, rules_of
 
 from .test_renders import RENDERS
 
@@ -21,8 +20,8 @@ DEFAULTS = {
 
 @pytest.fixture(scope="module")
 def found(renders: Path) -> dict[str, set[tuple[str, str, str]]]:
-    rules = [body for body in builtin_rules() if body.rule.family == "configuration"]
-    reports = {name: lint(load(read([str(renders / f"{name}.yaml")], lambda: b"")), rules) for name in RENDERS}
+    asked = Request(inputs=(), suppressions=None, rules=rules_of(selected=["configuration"]))
+    reports = {name: lint(replace(asked, inputs=(str(renders / f"{name}.yaml"),))) for name in RENDERS}
     return {
         name: {
             (finding.rule.id, finding.place.object.name if finding.place.object else "", finding.place.path)

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from capsule_lint.cli.check import lint
-from capsule_lint.load import Input, load
+from capsule_lint.lint import Request, lint, rules_of
+from capsule_lint.load import Input
 from capsule_lint.model import Report
-from capsule_lint.rulebook import builtin_rules
 
-RULES = [body for body in builtin_rules() if body.rule.family == "release"]
+RULES = rules_of(selected=["release"])
 
 FOUND: dict[str, dict[str, int]] = {
     # Six and five advisories are about the releases up to 0.7.0 and 0.7.1, four about those from 0.10.4 to 0.12.4.
@@ -44,7 +43,11 @@ FOUND: dict[str, dict[str, int]] = {
 
 def release_rules_on(path: Path, change: tuple[str, str] = ("", "")) -> Report:
     text = path.read_text(encoding="utf-8")
-    return lint(load([Input(path.name, text.replace(*change).encode() if change[0] else text.encode())]), RULES)
+    return lint_text(path.name, text.replace(*change) if change[0] else text)
+
+
+def lint_text(name: str, text: str) -> Report:
+    return lint(Request(inputs=(), contents=(Input(name, text.encode()),), suppressions=None, rules=RULES))
 
 
 def test_every_render_has_what_is_true_of_its_release_and_nothing_else(renders: Path) -> None:
@@ -181,6 +184,6 @@ def test_every_command_takes_the_version_that_the_user_gives(renders: Path, comm
 
 
 def test_nothing_is_said_of_manifests_that_are_no_release() -> None:
-    report = lint(load([Input("pod.yaml", b"{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {}}")]), RULES)
+    report = lint_text("pod.yaml", "{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {}}")
 
     assert (report.findings, report.not_judged) == ((), ())

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from capsule_lint.cli.check import lint
-from capsule_lint.load import load, read
-from capsule_lint.rulebook import builtin_rules
+from capsule_lint.lint import Request, lint, rules_of
 
 
 def test_what_is_found_in_the_renders(renders: Path) -> None:
-    rules = [body for body in builtin_rules() if body.rule.family == "tenancy"]
-    assert [body.rule.id for body in rules] == [f"CAP{number}" for number in range(501, 512)]
+    rules = rules_of(selected=["tenancy"])
+    assert [body.rule.id for body in rules.in_force] == [f"CAP{number}" for number in range(501, 512)]
     found = {}
     for path in sorted(renders.glob("*.yaml")):
-        report = lint(load(read([str(path)], lambda: b"")), rules)
+        report = lint(Request(inputs=(str(path),), suppressions=None, rules=rules))
         found[path.stem] = (
             [(finding.rule.id, str(finding.place.object)) for finding in report.findings],
             [(left.rules, left.subject) for left in report.not_judged],

@@ -6,10 +6,8 @@ that its own parser offers, so a new one is included here, or fails the test unt
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import gc
-import importlib
 import io
 import itertools
 import json
@@ -22,7 +20,7 @@ from typing import NamedTuple
 
 import pytest
 
-from capsule_lint.cli import COMMANDS, main
+from capsule_lint.cli import COMMANDS, main, parser
 from capsule_lint.report import FORMATS
 from tests.conftest import program
 
@@ -358,9 +356,7 @@ def elsewhere(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def formats(command: str) -> list[str]:
     """Return the formats of a command, by its own parser; one empty name for one that has none."""
-    parser = argparse.ArgumentParser()
-    importlib.import_module(f"capsule_lint.cli.{command.replace('-', '_')}").add_arguments(parser)
-    for action in parser._actions:
+    for action in parser(command)._actions:
         if "--format" in action.option_strings:
             return list(action.choices or FORMATS)
     return [""]

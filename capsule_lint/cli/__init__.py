@@ -6,31 +6,17 @@ import contextlib
 import gc
 import os
 import sys
+from importlib import import_module
 
 from ..errors import CapsuleLintError, InputError, NothingToLintError
-from .streams import flush, prepare, tell
+from .arguments import help_or_version, parser
+from .exit_codes import CLEAN, FAILED, INTERRUPTED, NOTHING
+from .options import COMMANDS
+from .streams import flush, prepare, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import ModuleType
-
-COMMANDS = {
-    "check": "lint manifests: the default, so that `capsule-lint FILE` is `capsule-lint check FILE`",
-    "impact": "say what stops in the cluster when Capsule stops, and whether it can come back",
-    "fix": "set what removes findings in a values file or in manifests, and prove it",
-    "diff": "say what changes from one input to another: what stops, findings, the installation",
-    "post-render": "lint what Helm is about to apply, as its post-renderer: nothing is changed",
-    "rules": "list the rules",
-    "explain": "explain one rule: why, fix, examples",
-    "test": "run the examples of the built-in rules, or of a folder of your own",
-    "facts": "print what the rules see, as JSON",
-    "config": "print the configuration in force, and where each value comes from",
-}
-"""The commands, each with its line of help; ``cli/<command>.py`` has ``add_arguments`` and ``run``."""
-
-CLEAN, FINDINGS, FAILED, NOTHING, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes: no finding that counts; findings; usage, configuration, rule or internal error; nothing to lint."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,13 +41,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has seen enough (`| head`); a second complaint at exit would be noise.
         sys.stderr.close()
         return CLEAN
-
-
-def say(words: str) -> None:
-    """Say on standard error what is not part of the output."""
-    from ..secrecy.texts import without_secrets
-
-    tell(f"capsule-lint: {without_secrets(words)}")
 
 
 def script() -> None:
@@ -90,18 +69,15 @@ def script() -> None:
 
 
 def _run(argv: list[str]) -> int:
-    from . import arguments
+    from .option_values import parse
     from .progress import progress
-    from .settings import parse
 
     command, rest = _command(argv)
     if command is None:
-        return arguments.help_or_version(rest)
-    module = _module(command)
-    parser = arguments.parser(command)
-    module.add_arguments(parser)
+        return help_or_version(rest)
+    module = import_module(f"{__name__}.{command.replace('-', '_')}")
     with contextlib.closing(progress()) as shown:
-        options = parse(parser, rest)
+        options = parse(parser(command), rest)
         options.progress = shown
         result: int = module.run(options)
     return result
@@ -114,9 +90,3 @@ def _command(argv: list[str]) -> tuple[str | None, list[str]]:
     if not argv or argv[0] in ("-h", "--help", "-V", "--version"):
         return None, argv
     return "check", argv
-
-
-def _module(command: str) -> ModuleType:
-    from importlib import import_module
-
-    return import_module(f"{__name__}.{command.replace('-', '_')}")

@@ -1,4 +1,4 @@
-"""The options that several commands share, and what the parser says when it does not understand."""
+"""The commands and their parsers: help, and what is said when a command line is not understood."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import argparse
 
 from .. import __version__
 from ..errors import UsageError
+from .exit_codes import CLEAN, FAILED
+from .options import COMMANDS, add
+from .streams import tell, write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import NoReturn
-
-    from ..rulebook import RuleBody
 
 _EXIT_CODES = """\
 exit codes:
@@ -60,22 +61,22 @@ class _Parser(argparse.ArgumentParser):
             return ""
         import difflib
 
-        options = [option for action in self._actions for option in action.option_strings]
-        close = difflib.get_close_matches(unknown[0].split("=")[0], options, 1)
+        known = [option for action in self._actions for option in action.option_strings]
+        close = difflib.get_close_matches(unknown[0].split("=")[0], known, 1)
         return f"; did you mean {close[0]}?" if close else ""
 
 
 def parser(command: str) -> argparse.ArgumentParser:
-    """Return the parser of one command, without its arguments."""
-    from . import COMMANDS
-
-    return _Parser(
+    """Return the parser of one command."""
+    made = _Parser(
         prog=f"capsule-lint {command}",
-        description=_sentence(COMMANDS[command].partition(":")[0]),
+        description=_sentence(COMMANDS[command][0].partition(":")[0]),
         epilog=_EXIT_CODES if command == "check" else None,
         formatter_class=_Formatter,
         allow_abbrev=False,
     )
+    add(command, made)
+    return made
 
 
 def _sentence(words: str) -> str:
@@ -84,14 +85,10 @@ def _sentence(words: str) -> str:
 
 def help_or_version(words: Sequence[str]) -> int:
     """Print the version or the overview of all commands; without a word the overview is an error of use."""
-    from . import CLEAN, COMMANDS, FAILED
-    from .output import write_stdout
-    from .streams import tell
-
     if words and words[0] in ("-V", "--version"):
         write_stdout(f"capsule-lint {__version__}\n")
         return CLEAN
-    lines = [f"  {command:11} {line}" for command, line in COMMANDS.items()]
+    lines = [f"  {command:11} {line}" for command, (line, _) in COMMANDS.items()]
     text = "\n".join(
         [
             "capsule-lint says what stops in your cluster when Capsule stops, before you apply it.",
@@ -110,59 +107,3 @@ def help_or_version(words: Sequence[str]) -> int:
         return FAILED
     write_stdout(f"{text}\n")
     return CLEAN
-
-
-def add_rules(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of rules."""
-    words = "ids, beginnings of ids (CAP1), names or families, parted by commas"
-    parser.add_argument("--select", metavar="RULES", action="append", default=[], help=f"only these rules: {words}")
-    parser.add_argument("--ignore", metavar="RULES", action="append", default=[], help="all but these rules")
-    parser.add_argument(
-        "--rules",
-        metavar="DIR",
-        action="append",
-        default=[],
-        help="a folder of rules of your own, beside the built-in ones",
-    )
-
-
-def add_colour(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of colours."""
-    parser.add_argument(
-        "--color",
-        choices=("auto", "always", "never"),
-        default="auto",
-        help="colours in text; auto: on a terminal unless NO_COLOR is set, or where FORCE_COLOR is (default: auto)",
-    )
-
-
-def chosen_rules(arguments: argparse.Namespace) -> list[RuleBody]:
-    """Return the rules in force; the exceptions are those of ``known_and_chosen_rules``."""
-    return known_and_chosen_rules(arguments)[1]
-
-
-def known_and_chosen_rules(arguments: argparse.Namespace) -> tuple[list[RuleBody], list[RuleBody]]:
-    """Return all rules there are, and those in force.
-
-    Raises:
-        RuleError: A rule file is wrong.
-        UsageError: ``--select`` or ``--ignore`` names no rule.
-    """
-    from ..rulebook import rulebook, select
-
-    known = rulebook(arguments.rules)
-    tell_warnings(known)
-    return known, select(known, words(arguments.select), words(arguments.ignore))
-
-
-def tell_warnings(rules: Iterable[RuleBody]) -> None:
-    """Say on standard error what authors of rules should change."""
-    from .streams import tell
-
-    for warning in (warning for rule in rules for warning in rule.warnings):
-        tell(warning)
-
-
-def words(values: Iterable[str]) -> list[str]:
-    """Return the words of an option that may be given several times, with commas or without."""
-    return [word for value in values for word in value.replace(",", " ").split()]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from . import CLEAN
-from .output import write_stdout
+from .exit_codes import CLEAN
+from .streams import write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,13 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..model import Json
-    from .configuration import Configuration
-    from .settings import Setting
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``config`` understands."""
-    parser.add_argument("--format", choices=("text", "json", "schema"), default="text", help="default: %(default)s")
+    from .configuration_file import Configuration
+    from .option_values import Setting
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         UsageError: The environment or the configuration file is wrong.
     """
-    from .settings import in_force, schema
+    from .option_values import in_force, schema
 
     found = arguments.configuration
     if arguments.format == "schema":

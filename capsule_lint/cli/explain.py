@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from . import CLEAN
-from .arguments import tell_warnings
-from .output import write_stdout
+from .exit_codes import CLEAN
+from .streams import tell_warnings, write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,12 +17,6 @@ REPAIRS = {
     "both": "`capsule-lint fix` makes the change where nothing becomes less secure, and elsewhere with `--unsafe`.",
 }
 """What ``Rule.repair`` means to the reader."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``explain`` understands."""
-    parser.add_argument("rule", metavar="RULE", help="an id or a name: CAP101, single-replica")
-    parser.add_argument("--rules", metavar="DIR", action="append", default=[], help="a folder of rules of your own")
 
 
 def run(arguments: argparse.Namespace) -> int:

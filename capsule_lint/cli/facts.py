@@ -6,31 +6,18 @@ import json
 from functools import cache
 
 from ..errors import RuleError
-from . import CLEAN
-from .inputs import add_inputs, read_bundle
-from .output import write_stdout
+from ..lint import Rules, Suppressions, linted
+from .exit_codes import CLEAN
+from .request import request_of
+from .streams import write_stdout
+from .suppressions import today
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
-    from ..facts import Subjects
     from ..model import Bundle, Json
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``facts`` understands."""
-    from ..facts import SUBJECTS
-
-    add_inputs(parser)
-    parser.add_argument(
-        "--subject",
-        choices=SUBJECTS,
-        action="append",
-        help="only these; may be given several times (default: all but document, which repeats the input, and "
-        "suppression, for which the rules have to judge first)",
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -40,15 +27,15 @@ def run(arguments: argparse.Namespace) -> int:
         CapsuleLintError: An input cannot be read, or there is nothing in it.
     """
     from ..facts import SUBJECTS
-    from ..facts.build import build
     from ..rulebook.plain import plain
     from ..secrecy.sources import words_of
 
-    bundle = read_bundle(arguments)
-    subjects = build(bundle, arguments.progress)
     kinds = arguments.subject or [kind for kind in SUBJECTS if kind not in ("document", "suppression")]
-    if "suppression" in kinds:
-        subjects = _with_suppressions(bundle, subjects)
+    judges = None if "suppression" in kinds else Rules((), ())
+    done = linted(request_of(arguments, arguments.inputs, Suppressions(today()), judges))
+    bundle, subjects = done.bundle, done.subjects
+    for failure in done.report.failures:
+        raise RuleError(str(failure))
     words = words_of(bundle)
     lines = cache(lambda name: bundle.sources[name].text.split("\n"))
 
@@ -58,18 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
     facts = {kind: [shown(kind, plain(fact)) for fact in getattr(subjects, kind)] for kind in kinds}
     write_stdout(json.dumps({"version": 1, **facts}, indent=2) + "\n")
     return CLEAN
-
-
-def _with_suppressions(bundle: Bundle, subjects: Subjects) -> Subjects:
-    from ..rulebook import builtin_rules
-    from ..rulebook.judgement import Decisions, decide
-    from .decisions import today
-
-    rules = builtin_rules()
-    judgement = decide(bundle, subjects, rules, Decisions(rules, today()))
-    for failure in judgement.failures:
-        raise RuleError(str(failure))
-    return judgement.subjects
 
 
 def _discreet(kind: str, fact: Json, bundle: Bundle, lines: Callable[[str], Sequence[str]]) -> Json:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 
 from ..errors import InputError, UsageError
+from ..lint.settled import unknown_of
 from ..model import Severity
-from . import CLEAN, FAILED, FINDINGS
-from .arguments import add_rules
-from .inputs import add_chart_version, add_inputs
+from .exit_codes import CLEAN, FAILED, FINDINGS
 from .repairs import Outcome, file_name, new_file, repaired
-from .streams import tell
+from .request import request_of, rules_in
+from .streams import tell, write_stdout
+from .suppressions import suppressions
 from .switched_off import say_switched_off
 
 TYPE_CHECKING = False
@@ -20,22 +21,6 @@ if TYPE_CHECKING:
 
     from ..model import Json
     from ..remedy.plan import Step, Target
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``fix`` understands."""
-    add_inputs(parser)
-    add_chart_version(parser)
-    add_rules(parser)
-    parser.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
-    parser.add_argument("--check", action="store_true", help="exit 1 if something would change, and write nothing")
-    parser.add_argument("--unsafe", action="store_true", help="also fix what makes something less secure")
-    parser.add_argument(
-        "--min-severity",
-        choices=[severity.value for severity in Severity],
-        default="warning",
-        help="fix findings from here on (default: %(default)s)",
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,40 +33,31 @@ def run(arguments: argparse.Namespace) -> int:
     if "-" in [*arguments.inputs, *arguments.values]:
         raise UsageError("fix writes files, and standard input is none: name a file, a folder or a chart")
     say_switched_off(arguments)
-    outcome = repaired(arguments)
+    rules = rules_in(arguments, repairs=True)
+    request = request_of(arguments, arguments.inputs, suppressions(arguments.configuration), rules)
+    outcome = repaired(request, Severity(arguments.min_severity), unsafe=arguments.unsafe)
     if arguments.diff:
         _show_diff(outcome)
     elif not arguments.check:
         _write(outcome)
     _tell(outcome, written=not (arguments.diff or arguments.check))
-    if outcome.failures:
+    if outcome.linted.report.failures:
         return FAILED
     return FINDINGS if arguments.check and outcome.after else CLEAN
 
 
 def _write(outcome: Outcome) -> None:
-    """Write every file whole, and put all of them back if one cannot be written, or if somebody interrupts.
-
-    What a symbolic link names is written, and the link stays.
+    """Write every file whole, or leave all as they were; what a symbolic link names is written, and the link stays.
 
     Raises:
         InputError: One cannot be written, or is not what it was when it was read.
     """
-    from .output import write_file
+    from .output import write_files
 
-    for file in outcome.after:
-        _check_unchanged(file, outcome.before[file])
-    begun: list[str] = []
-    is_done = False
-    try:
-        for file, text in outcome.after.items():
-            _check_unchanged(file, outcome.before[file])  # again: writing the others took its time
-            begun.append(file)
-            write_file(os.path.realpath(file), text)
-        is_done = True
-    finally:
-        for file in [] if is_done else begun:
-            _put_back(os.path.realpath(file), outcome.before[file])
+    for file, text in outcome.before.items():
+        _check_unchanged(file, text)
+    # Each is looked at again: writing the others took its time.
+    write_files(outcome.after, lambda file: _check_unchanged(file, outcome.before[file]))
 
 
 def _check_unchanged(file: str, text: str | None) -> None:
@@ -107,22 +83,8 @@ def _check_unchanged(file: str, text: str | None) -> None:
         raise InputError(f"{file} has changed since it was read; nothing was written")
 
 
-def _put_back(file: str, text: str | None) -> None:
-    """Let a file say what it said; nothing is done where it could not be written either."""
-    from contextlib import suppress
-
-    from .output import write_file
-
-    with suppress(InputError, FileNotFoundError):
-        if text is None:
-            os.unlink(file)
-        else:
-            write_file(file, text)
-
-
 def _show_diff(outcome: Outcome) -> None:
     from ..remedy.differences import unified
-    from .output import write_stdout
 
     for file, text in outcome.after.items():
         old = outcome.before[file]
@@ -159,13 +121,14 @@ def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
         rule = refusal.finding.rule
         told = f"{refusal.finding.severity.value} {rule.id} {rule.name}: {refusal.reason}. {headline(refusal.finding)}"
         yield told, "  "
-    if outcome.failures:
+    if outcome.linted.report.failures:
         yield "Not evaluated, so nothing is done about what these rules find:", ""
-    for failure in outcome.failures:
+    for failure in outcome.linted.report.failures:
         yield f"{failure}.", "  "
-    if outcome.unknown:
+    unknown = unknown_of(outcome.linted.bundle)
+    if unknown:
         yield "Not judged:", ""
-    for each in outcome.unknown:
+    for each in unknown:
         yield f"{each.subject}: {each.reason}.", "  "
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..errors import NothingToLintError, UsageError
-from . import CLEAN
-from .arguments import add_colour
-from .inputs import add_inputs, read_bundle
+from ..lint.reading import read as read_bundle
+from .exit_codes import CLEAN
+from .request import request_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,32 +15,6 @@ if TYPE_CHECKING:
     from ..admission import Catalogue
     from ..facts.impact import Impact
     from ..report.impact import ImpactOptions
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``impact`` understands."""
-    from ..report.impact import FORMATS
-
-    add_inputs(
-        parser, "the cluster's Kubernetes; up to 1.36 webhooks see token and access reviews (default: the newest)"
-    )
-    parser.add_argument(
-        "--scenario",
-        choices=("refused", "hung", "both"),
-        default="both",
-        help="no pod answers, or it hangs; json has both whatever is chosen (default: %(default)s)",
-    )
-    parser.add_argument("--all", action="store_true", help="list each request, also those that go on")
-    parser.add_argument(
-        "--requests",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="requests of your own, in the form of docs/impact.md; may be given several times",
-    )
-    parser.add_argument("--format", choices=FORMATS, default="text", help="default: %(default)s")
-    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
-    add_colour(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -54,26 +28,23 @@ def run(arguments: argparse.Namespace) -> int:
     from ..facts.impact import impact
     from ..report.impact import render
     from ..secrecy.sources import words_of
-    from .output import write_file, write_stdout
+    from .output import put
 
     server = _server(arguments.kube_version)
     requests = _requests(arguments.requests)
-    bundle = read_bundle(arguments)
+    bundle = read_bundle(request_of(arguments, arguments.inputs))
     found = impact(build(bundle, arguments.progress, requests=requests, server=server))
     if not (found.hooks or found.conversions):
         raise _harmless(arguments.inputs, found)
     text = words_of(bundle).without_known(render(arguments.format, found, _options(arguments)))
-    if arguments.output:
-        write_file(arguments.output, text)
-    else:
-        write_stdout(text)
+    put(text, arguments.output)
     return CLEAN
 
 
 def _server(text: str) -> tuple[int, int]:
     """Return the release of Kubernetes that the user gave, or the newest; say it where that one is not known."""
     from ..admission.exemptions import NEWEST, OLDEST, release
-    from . import say
+    from .streams import say
 
     try:
         server = release(text) if text else NEWEST
@@ -110,15 +81,13 @@ def _harmless(inputs: Sequence[str], found: Impact) -> NothingToLintError:
 
 
 def _options(arguments: argparse.Namespace) -> ImpactOptions:
-    import sys
-
     from ..report.impact import SCENARIOS, ImpactOptions
-    from .output import terminal_width, use_colour
+    from .output import look
 
-    to_terminal = not arguments.output and sys.stdout.isatty()
+    coloured, width = look(arguments.output, arguments.color)
     return ImpactOptions(
         scenarios=SCENARIOS if arguments.scenario == "both" else (arguments.scenario,),
         everything=arguments.all,
-        colour=not arguments.output and use_colour(arguments.color, to_terminal),
-        width=terminal_width() if to_terminal else 80,
+        colour=coloured,
+        width=width,
     )

@@ -10,15 +10,13 @@ from ..errors import InputError, UsageError
 from ..frozen import dataclass, replace
 from ..model import Severity
 from ..report import FORMATS, Options
-from . import say
-from .streams import write_bytes
+from .streams import say, write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..model import Report
-    from .upload import Upload
 
 
 AUTO = "auto"
@@ -77,13 +75,15 @@ def _nearest(name: str) -> str:
     return f"; did you mean {close[0]}?" if close else f"; there are {', '.join([AUTO, *FORMATS])}"
 
 
-def write(report: Report, targets: Sequence[Destination], upload: Upload, *, colour: str, notes: bool) -> None:
+def write(
+    report: Report, targets: Sequence[Destination], upload: Callable[[Report], Options], *, colour: str, notes: bool
+) -> None:
     """Render every format, then write them all: an error in one leaves no other behind.
 
     Args:
         report: What was found.
         targets: Where each format goes.
-        upload: What the command line says of the repository.
+        upload: Makes the options of formats that speak of files of the repository.
         colour: ``auto``, ``always`` or ``never``; files and machine formats are never coloured.
         notes: Whether text shows notes rather than their number.
 
@@ -111,32 +111,38 @@ def _write_all(rendered: Sequence[tuple[Destination, str]]) -> None:
             write_stdout(text)
         except BrokenPipeError as error:
             broken = error
-    _write_files({target.file: text for target, text in rendered if target.file})
+    write_files({target.file: text for target, text in rendered if target.file})
     if broken:
         raise broken
 
 
-def _write_files(texts: Mapping[str, str]) -> None:
-    """Write several files, or leave all of them as they were.
+def write_files(texts: Mapping[str, str], check: Callable[[str], None] = lambda _: None) -> None:
+    """Write several files whole, or put all of them back if one cannot be written, or if somebody interrupts.
+
+    Args:
+        texts: By file.
+        check: Called with a file before it is written; what it raises puts the others back.
 
     Raises:
         InputError: One of them cannot be written.
     """
     before: dict[str, bytes | None] = {}
+    is_done = False
     try:
         for file, text in texts.items():
+            check(file)
             content = _content(file)
             if content is not None or not os.path.lexists(file):  # a device or the like is not to be put back
                 before[file] = content
             write_file(file, text)
-    except InputError:
-        for file, content in before.items():
+        is_done = True
+    finally:
+        for file, content in {} if is_done else before.items():
             with contextlib.suppress(OSError):
                 if content is not None:
                     _write(file, content)
                 else:
                     os.unlink(file)
-        raise
 
 
 def _content(file: str) -> bytes | None:
@@ -173,23 +179,18 @@ def _worth_uploading(report: Report, options: Options, name: str) -> bool:
 
 def folded(report: Report) -> Report:
     """Return the report with its notes only counted: a person reads what must be done before what could be."""
-    notes = report.count(Severity.NOTE)
     findings = tuple(finding for finding in report.findings if finding.severity is not Severity.NOTE)
-    return replace(
-        report, findings=findings, hidden={**report.hidden, Severity.NOTE: notes} if notes else report.hidden
-    )
+    notes = (Severity.NOTE,) * (len(report.findings) - len(findings))
+    return replace(report, findings=findings, hidden=(*report.hidden, *notes))
 
 
-def _options(report: Report, target: Destination, upload: Upload, colour: str) -> Options:
+def _options(report: Report, target: Destination, upload: Callable[[Report], Options], colour: str) -> Options:
     if target.format == "text":
-        to_terminal = not target.file and sys.stdout.isatty()
-        coloured = not target.file and use_colour(colour, to_terminal)
-        return Options(colour=coloured, width=terminal_width() if to_terminal else 80)
+        coloured, width = look(target.file, colour)
+        return Options(colour=coloured, width=width)
     if target.format == "json":
         return Options()
-    from .upload import options
-
-    return options(report, upload)
+    return upload(report)
 
 
 def use_colour(choice: str, terminal: bool) -> bool:
@@ -203,23 +204,28 @@ def use_colour(choice: str, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
-def terminal_width() -> int:
-    """Return the columns of the terminal, at most 120: longer lines of prose are hard to read."""
-    return min(os.get_terminal_size(sys.stdout.fileno()).columns, 120) or 80
-
-
-def write_stdout(text: str, errors: str = "backslashreplace") -> None:
-    """Write to standard output as UTF-8, whatever the locale says: source excerpts hold any character.
+def look(file: str | None, colour: str) -> tuple[bool, int]:
+    """Return whether text is coloured, and its width in columns: a terminal's, but lines of prose over 120 read badly.
 
     Args:
-        text: What to write.
-        errors: What becomes of what is no character, such as a part of a file's name: ``backslashreplace`` shows it,
-            ``surrogateescape`` writes the byte that it was.
+        file: That it goes to; empty for standard output.
+        colour: ``auto``, ``always`` or ``never``.
+    """
+    to_terminal = not file and sys.stdout.isatty()
+    columns = os.get_terminal_size(sys.stdout.fileno()).columns if to_terminal else 80
+    return not file and use_colour(colour, to_terminal), min(columns, 120) or 80
+
+
+def put(text: str, file: str | None) -> None:
+    """Write a text to a file, or to standard output without one.
 
     Raises:
-        InputError: Standard output is closed or full.
+        InputError: It cannot be written.
     """
-    write_bytes(text.encode(errors=errors))
+    if file:
+        write_file(file, text)
+    else:
+        write_stdout(text)
 
 
 def write_file(path: str, text: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ..frozen import replace
+from ..lint import Request, lint
 from ..model import Severity
-from . import CLEAN, FAILED
-from .arguments import add_colour, add_rules, chosen_rules
-from .check import exit_code, lint
-from .streams import show, write_bytes
+from .check import exit_code
+from .exit_codes import CLEAN, FAILED
+from .request import rules_in
+from .streams import say, show, write_bytes
+from .suppressions import suppressions
 from .switched_off import switched_off
 
 TYPE_CHECKING = False
@@ -15,28 +17,6 @@ if TYPE_CHECKING:
     import argparse
 
     from ..model import Report
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``post-render`` understands."""
-    parser.add_argument(
-        "-n", "--namespace", default="", help="the release's namespace (default: that of Capsule's controller)"
-    )
-    add_rules(parser)
-    parser.add_argument(
-        "--fail-on",
-        choices=[severity.value for severity in Severity],
-        default="error",
-        help="refuse the release for findings from here on (default: %(default)s)",
-    )
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="write the findings to a file (default: standard error, of which Helm 3 shows what a refusal writes, and "
-        "Helm 4 nothing)",
-    )
-    add_colour(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -47,13 +27,23 @@ def run(arguments: argparse.Namespace) -> int:
     """
     import sys
 
-    from ..load import Input, load
+    from ..load import Input
     from .output import write_file
 
-    rules = chosen_rules(arguments)
+    rules = rules_in(arguments)
     manifests = sys.stdin.buffer.read()
-    report = lint(load([Input("<stdin>", manifests)], arguments.namespace), rules, inputs="-")
-    report = replace(report, switched_off=switched_off(arguments))
+    request = Request(
+        inputs=(),
+        contents=(Input("<stdin>", manifests),),
+        suppressions=suppressions(arguments.configuration),
+        rules=rules,
+        namespace=arguments.namespace,
+        may_be_empty=True,
+        called="-",
+        say=say,
+        progress=arguments.progress,
+    )
+    report = replace(lint(request), switched_off=switched_off(arguments))
     to_file = arguments.output and not report.failures  # an incomplete report is for nobody who reads it later
     text = _told(report, "never" if to_file else arguments.color)
     if to_file:

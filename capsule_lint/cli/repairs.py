@@ -7,19 +7,18 @@ from collections import Counter
 
 from ..english import enumerated
 from ..errors import CapsuleLintError, InputError
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
+from ..lint import Linted, linted
+from ..lint.report import limited
+from ..load import Input
 from ..model import Severity
-from .arguments import known_and_chosen_rules
-from .check import report_on
-from .decisions import decisions
-from .inputs import read_bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from ..model import Bundle, Failure, Finding, NotJudged, Report
+    from ..lint import Request
+    from ..model import Finding, Report
     from ..remedy.plan import Refusal, Step
 
 _ROUNDS = 8
@@ -30,119 +29,84 @@ _OURS = "Please report this"
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What repairing comes to.
+    """What repairing in memory comes to.
 
     Attributes:
         before: The texts of the files that change, as they are; None for a new one.
         after: The same as they are to be.
         steps: What was set, in order.
         left: What nothing is done about, in the end.
-        gone: The findings that were repaired.
-        unknown: What is not known of a chart that is not at hand.
-        failures: Rules that could not be evaluated for something; nothing is done about their findings.
+        gone: The findings that were repaired, by identity.
+        linted: The input as it would be; about findings of rules that fail there nothing is done.
+        refused: Why a file of its repair cannot be edited, by identity of the finding.
+        staying: Identities of the findings that are still there: these repairs do not hold.
+        brought: What the repairs would do besides, as ``_brought`` has it: nor do these.
     """
 
     before: Mapping[str, str | None]
     after: Mapping[str, str]
     steps: Sequence[Step]
     left: Sequence[Refusal]
-    gone: Sequence[Finding]
-    unknown: Sequence[NotJudged]
-    failures: Sequence[Failure] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class _Attempt:
-    """Repairs in memory, without those that were left out from the beginning.
-
-    Attributes:
-        before: As in ``Outcome``.
-        after: As in ``Outcome``.
-        steps: As in ``Outcome``.
-        planned: What the last plan does nothing about.
-        refused: Why a file of its repair cannot be edited, by identity of the finding.
-        gone: The findings that were repaired, by identity.
-        bundle: The input as it would be.
-        report: On that.
-        staying: Identities of the findings that are still there.
-        brought: What the repairs would do besides, as ``_brought`` has it.
-    """
-
-    before: Mapping[str, str | None]
-    after: Mapping[str, str]
-    steps: Sequence[Step]
-    planned: Sequence[Refusal]
-    refused: Mapping[str, str]
     gone: Mapping[str, Finding]
-    bundle: Bundle
-    report: Report
+    linted: Linted
+    refused: Mapping[str, str]
     staying: frozenset[str]
     brought: Mapping[str, str]
 
 
-def repaired(arguments: argparse.Namespace) -> Outcome:
+def repaired(request: Request, minimum: Severity, *, unsafe: bool) -> Outcome:
     """Repair in memory until nothing is left that can be; a repair that does not hold is left out, with its reason.
 
+    Args:
+        request: What to repair, with rules that say how.
+        minimum: Findings below it stay as they are.
+        unsafe: Whether to make repairs that make something less secure.
+
     Raises:
-        CapsuleLintError: The command line, a rule or an input is wrong, or the only files there are to change cannot be
-            edited or written.
+        CapsuleLintError: A rule or an input is wrong, or the only files there are to change cannot be edited or
+            written.
     """
     from ..remedy.plan import Refusal
-    from .values_alone import unknown_of
 
-    known, rules = known_and_chosen_rules(arguments)
+    first = linted(request)
 
-    def lint(contents: Mapping[str, bytes]) -> tuple[Bundle, Report]:
-        from ..facts.build import build
+    def attempt_without(dropped: Mapping[str, str]) -> Outcome:
+        return _attempt(request, first, dropped, minimum, unsafe=unsafe)
 
-        bundle, heeded = decisions(arguments, read_bundle(arguments, contents=contents), known)
-        return bundle, report_on(bundle, build(bundle), rules, heeded=heeded)
-
-    first = lint({})
     dropped: dict[str, str] = {}
     while True:
-        attempt = _attempt(arguments, first, lint, dropped)
+        attempt = attempt_without(dropped)
         if not (attempt.staying or attempt.brought):
             break
-        culprits = _culprits(attempt, dropped, lambda without: _attempt(arguments, first, lint, without))
+        culprits = _culprits(attempt, dropped, attempt_without)
         if not culprits:
             said = enumerated(list(dict.fromkeys(attempt.brought.values())))
             raise CapsuleLintError(f"the repairs would {said}; nothing was written")
         dropped |= culprits
     if attempt.refused and not attempt.after:
         raise InputError(f"{next(iter(attempt.refused.values()))}; nothing was written")
-    failures = attempt.report.failures
+    failures = attempt.linted.report.failures
     reasons = {**attempt.refused, **dropped}
     failed = {failure.rule.id: "this rule cannot be evaluated for all of the input" for failure in failures}
     more = [
         Refusal(finding, reasons.get(finding.identity) or failed[finding.rule.id])
-        for finding in _wanted(attempt.report.findings, arguments.min_severity)
+        for finding in limited(attempt.linted.report, minimum).findings
         if finding.identity in reasons or finding.rule.id in failed
     ]
-    return Outcome(
-        attempt.before,
-        attempt.after,
-        attempt.steps,
-        [*attempt.planned, *more],
-        list(attempt.gone.values()),
-        unknown_of(attempt.bundle),
-        failures,
-    )
+    return replace(attempt, left=[*attempt.left, *more])
 
 
 def _attempt(
-    arguments: argparse.Namespace,
-    first: tuple[Bundle, Report],
-    lint: Callable[[Mapping[str, bytes]], tuple[Bundle, Report]],
-    without: Mapping[str, str],
-) -> _Attempt:
+    request: Request, first: Linted, without: Mapping[str, str], minimum: Severity, *, unsafe: bool
+) -> Outcome:
     """Repair round by round, and look whether it holds.
 
     Args:
-        arguments: Of the command.
-        first: The input as it is, and the report on that.
-        lint: Reads the input with other contents of files, and judges it.
+        request: What to repair.
+        first: The input as it is.
         without: Identities of findings that nothing is to be done about.
+        minimum: As in ``repaired``.
+        unsafe: As in ``repaired``.
     """
     from ..remedy.plan import plan
 
@@ -152,16 +116,16 @@ def _attempt(
     refused: dict[str, str] = {}
     unread: dict[str, str] = {}
     planned: list[Refusal] = []
-    bundle, report = first
+    now = first
     rounds = 0
     while rounds < _ROUNDS:
-        failed = {failure.rule.id for failure in report.failures}
+        failed = {failure.rule.id for failure in now.report.failures}
         findings = [
             finding
-            for finding in _wanted(report.findings, arguments.min_severity)
+            for finding in limited(now.report, minimum).findings
             if not (finding.identity in without or finding.identity in refused or finding.rule.id in failed)
         ]
-        steps, planned = _without_what_is_there(*plan(bundle, findings, unsafe=arguments.unsafe), after)
+        steps, planned = _without_what_is_there(*plan(now.bundle, findings, unsafe=unsafe), after)
         # The worst first, and then a look at what is left of the rest: one repair may do for several findings.
         worst = min((step.finding.severity.rank for step in steps), default=0)
         steps = [step for step in steps if step.finding.severity.rank == worst]
@@ -175,22 +139,17 @@ def _attempt(
         made += steps
         after = changed
         try:
-            bundle, report = lint({name: text.encode() for name, text in after.items()})
+            now = linted(replace(request, contents=tuple(Input(name, text.encode()) for name, text in after.items())))
         except CapsuleLintError as error:
             unread = {"": f"leave the input unreadable: {error}. {_OURS}"}
             break
     gone = {step.finding.identity: step.finding for step in made}
-    still = {finding.identity for finding in report.findings}
+    still = {finding.identity for finding in now.report.findings}
     staying = frozenset() if unread else frozenset(still.intersection(gone))
     before = {file: before[file] for file in after}
-    return _Attempt(
-        before, after, made, planned, refused, gone, bundle, report, staying, unread or _brought(first[1], report)
+    return Outcome(
+        before, after, made, planned, gone, now, refused, staying, unread or _brought(first.report, now.report)
     )
-
-
-def _wanted(findings: Iterable[Finding], minimum: str) -> list[Finding]:
-    rank = Severity(minimum).rank
-    return [finding for finding in findings if finding.severity.rank <= rank]
 
 
 def _brought(before: Report, after: Report) -> dict[str, str]:
@@ -214,7 +173,7 @@ def _blame(finding: Finding) -> str:
 
 
 def _culprits(
-    attempt: _Attempt, dropped: Mapping[str, str], again: Callable[[Mapping[str, str]], _Attempt]
+    attempt: Outcome, dropped: Mapping[str, str], again: Callable[[Mapping[str, str]], Outcome]
 ) -> dict[str, str]:
     """Return the findings whose repairs do not hold, each with the reason; the others hold together.
 
@@ -373,7 +332,7 @@ def _text(file: str, texts: Mapping[str, str], before: dict[str, str | None]) ->
 
 def file_name(manifest: str) -> str:
     """Return the name of a file for a manifest: ``capsule-poddisruptionbudget.yaml``."""
-    from ..load import Input, load
+    from ..load import load
 
     (document,) = load([Input("", manifest.encode())]).documents
     return f"{document.name}-{document.kind.lower()}.yaml"

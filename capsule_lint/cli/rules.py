@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from . import CLEAN
-from .arguments import add_rules, chosen_rules
-from .output import write_stdout
+from .exit_codes import CLEAN
+from .request import rules_in
+from .streams import write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,19 +16,13 @@ if TYPE_CHECKING:
     from ..model import Rule
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``rules`` understands."""
-    add_rules(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: %(default)s")
-
-
 def run(arguments: argparse.Namespace) -> int:
     """List the rules.
 
     Raises:
         CapsuleLintError: A rule file or the selection is wrong.
     """
-    rules = [body.rule for body in chosen_rules(arguments)]
+    rules = [body.rule for body in rules_in(arguments).in_force]
     write_stdout(_json(rules) if arguments.format == "json" else _text(rules))
     return CLEAN
 

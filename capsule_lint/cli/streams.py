@@ -9,6 +9,12 @@ from contextlib import suppress
 
 from ..errors import InputError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..rulebook import RuleBody
+
 
 class _Closed(io.RawIOBase):
     """A stream that whoever started the program has closed, which makes no difference to those who do not use it."""
@@ -55,6 +61,19 @@ def tell(words: str) -> None:
     show("\n".join(map(_inert, words.split("\n"))))
 
 
+def say(words: str) -> None:
+    """Say on standard error what is not part of the output."""
+    from ..secrecy.texts import without_secrets
+
+    tell(f"capsule-lint: {without_secrets(words)}")
+
+
+def tell_warnings(rules: Iterable[RuleBody]) -> None:
+    """Say on standard error what authors of rules should change."""
+    for warning in (warning for rule in rules for warning in rule.warnings):
+        tell(warning)
+
+
 def _inert(line: str) -> str:
     """Return a line that prints, and is no workflow command (``ActionCommand.TryParse`` of actions/runner)."""
     from ..report.terminal import harmless
@@ -88,6 +107,20 @@ def write_bytes(content: bytes) -> None:
         raise
     except OSError as error:
         raise InputError(_unwritten(error.strerror)) from None
+
+
+def write_stdout(text: str, errors: str = "backslashreplace") -> None:
+    """Write to standard output as UTF-8, whatever the locale says: source excerpts hold any character.
+
+    Args:
+        text: What to write.
+        errors: What becomes of what is no character, such as a part of a file's name: ``backslashreplace`` shows it,
+            ``surrogateescape`` writes the byte that it was.
+
+    Raises:
+        InputError: Standard output is closed or full.
+    """
+    write_bytes(text.encode(errors=errors))
 
 
 def flush() -> None:

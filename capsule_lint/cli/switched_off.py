@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..english import count
 from ..model import Place, SwitchedOff
-from . import say
+from .streams import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from . import CLEAN, FINDINGS
-from .arguments import tell_warnings
-from .output import write_stdout
+from .exit_codes import CLEAN, FINDINGS
+from .streams import tell_warnings, write_stdout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
     from ..rulebook import RuleBody
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what ``test`` understands."""
-    parser.add_argument(
-        "folder", metavar="DIR", nargs="?", help="a folder of rules of your own (default: the built-in ones)"
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:

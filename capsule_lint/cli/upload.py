@@ -5,98 +5,47 @@ from __future__ import annotations
 import os
 
 from ..errors import UsageError
-from ..frozen import dataclass
+from ..frozen import replace
 from ..model import START, Place
 from ..report import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ..model import Finding, Report
 
 
-@dataclass(frozen=True)
-class Upload:
-    """What the command line says of the repository and of what is uploaded to it.
-
-    Attributes:
-        root: The folder that paths count from; empty to find it.
-        anchor: The file that is shown for findings in no file of the repository; empty leaves them out.
-        category: Of the upload; empty leaves it to the workflow.
-        suppressed: Whether suppressed findings are uploaded as well.
-    """
-
-    root: str = ""
-    anchor: str = ""
-    category: str = ""
-    suppressed: bool = False
-
-
-def add_upload(parser: argparse.ArgumentParser) -> None:
-    """Add what is to be known of the repository, for the formats that are uploaded."""
-    words = "for SARIF and the other formats that show findings in files"
-    group = parser.add_argument_group("Files of the repository", words)
-    group.add_argument(
-        "--sarif-root",
-        metavar="DIR",
-        default="",
-        help="what paths are relative to (default: GITHUB_WORKSPACE, else the root of the file's git checkout, else "
-        "the working directory)",
-    )
-    group.add_argument(
-        "--sarif-anchor",
-        metavar="FILE",
-        default="",
-        help="the file to show findings at whose manifest is in no file of the repository, such as standard input, and "
-        "whose values file and template are not either",
-    )
-    group.add_argument(
-        "--sarif-category",
-        metavar="NAME",
-        default="",
-        help="tells several uploads for one commit apart; wins over the category of the workflow",
-    )
-    group.add_argument(
-        "--sarif-include-suppressed",
-        action="store_true",
-        help="also write suppressed findings, marked as such; GitHub opens alerts for them all the same",
-    )
-
-
-def upload(arguments: argparse.Namespace) -> Upload:
-    """Return what the command line says of the repository.
+def upload(arguments: argparse.Namespace) -> Callable[[Report], Options]:
+    """Return what makes the options of a format that speaks of files of the repository, for a report.
 
     Raises:
-        UsageError: A folder or file that it names is not there, or not in the repository.
+        UsageError: A folder or file that the command line names is not there, or not in the repository.
     """
-    root, anchor = arguments.sarif_root, arguments.sarif_anchor
+    root, file = arguments.sarif_root, arguments.sarif_anchor
     if root and not os.path.isdir(root):
         raise UsageError(f"--sarif-root {root}: there is no such folder")
-    if anchor and not os.path.isfile(anchor):
-        raise UsageError(f"--sarif-anchor {anchor}: there is no such file")
-    if anchor and not _paths([anchor], root):
-        raise UsageError(f"--sarif-anchor {anchor}: the file is not in the repository")
-    return Upload(root, anchor, arguments.sarif_category, arguments.sarif_include_suppressed)
+    if file and not os.path.isfile(file):
+        raise UsageError(f"--sarif-anchor {file}: there is no such file")
+    if file and not _paths([file], root):
+        raise UsageError(f"--sarif-anchor {file}: the file is not in the repository")
+    shown = Options(
+        anchor=Place(file, START) if file else None,
+        category=arguments.sarif_category,
+        suppressed=arguments.sarif_include_suppressed,
+    )
+    return lambda report: _options(report, root, shown)
 
 
-def options(report: Report, upload: Upload) -> Options:
-    """Return the options of a format that speaks of files of the repository."""
-    from ..frozen import replace
+def _options(report: Report, root: str, asked: Options) -> Options:
     from ..report.anchoring import anchor
 
     shown = (*report.findings, *report.suppressed)
     names = dict.fromkeys([*report.sources, *(place.file for finding in shown for place in _places(finding))])
-    if upload.anchor:
-        names[upload.anchor] = None
-    found = Options(
-        uris=_paths(names, upload.root),
-        files=_files(),
-        anchor=Place(upload.anchor, START) if upload.anchor else None,
-        category=upload.category,
-        suppressed=upload.suppressed,
-    )
+    if asked.anchor:
+        names[asked.anchor.file] = None
+    found = replace(asked, uris=_paths(names, root), files=_files())
     anchors = [anchor(finding, found) for finding in shown]
     return replace(found, texts=_texts({place.file for place in anchors if place}))
 

@@ -8,7 +8,7 @@ from ..model import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from ..model import Failure, Finding, Json, NotJudged, Place, Report, Suppression, SwitchedOff, ValuesKey
     from . import Options
@@ -31,7 +31,7 @@ def _report(report: Report) -> dict[str, Json]:
         "summary": {
             "capsuleLint": report.version,
             "release": report.release or None,
-            "shown": _by_severity({severity: report.count(severity) for severity in Severity}),
+            "shown": _by_severity([finding.severity for finding in report.findings]),
             "hidden": _by_severity(report.hidden),
             "judged": dict(report.judged),
             "variants": list(report.variants),
@@ -127,5 +127,5 @@ def _place(place: Place) -> dict[str, Json]:
     }
 
 
-def _by_severity(numbers: Mapping[Severity, int]) -> dict[str, int]:
-    return {severity.value: numbers.get(severity, 0) for severity in Severity}
+def _by_severity(found: Sequence[Severity]) -> dict[str, int]:
+    return {severity.value: found.count(severity) for severity in Severity}

@@ -117,8 +117,8 @@ def documentation(rule: Rule) -> str:
 
 def summary(report: Report) -> str:
     """Return the sentence that says what was linted and how much was found, what is not shown included."""
-    hidden = [severity for severity in Severity if report.hidden.get(severity)]
-    found = tally({severity: report.count(severity) + report.hidden.get(severity, 0) for severity in Severity})
+    hidden = [severity for severity in Severity if severity in report.hidden]
+    found = tally({severity: report.count(severity) + report.hidden.count(severity) for severity in Severity})
     found = found or "no findings"
     if hidden:
         what = "them" if len(hidden) == 1 else f"the {enumerated([plural(severity.value) for severity in hidden])}"

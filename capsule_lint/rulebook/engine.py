@@ -18,7 +18,7 @@ from .where_to_change import Change, change
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ..facts import Subjects
     from ..model import Bundle, Document, ObjectReference, Place
@@ -57,7 +57,7 @@ def verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], prog
     """
     said = list(_verdicts(bundle, subjects, rules, progress))
     return Verdicts(
-        ordered(bundle, [verdict for verdict in said if isinstance(verdict, Finding)]),
+        ordered(bundle.sources, [verdict for verdict in said if isinstance(verdict, Finding)]),
         _merged(verdict for verdict in said if isinstance(verdict, NotJudged)),
         tuple(dict.fromkeys(verdict for verdict in said if isinstance(verdict, Failure))),
     )
@@ -277,24 +277,21 @@ def _called(bundle: Bundle, origin: Origin) -> str:
     return str(object_of(document) or document.source)
 
 
-def ordered(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """Sort by severity, source, position and rule: the worst first, and the same bytes on every run."""
-    order = {name: number for number, name in enumerate(bundle.sources)}
-    return tuple(
-        sorted(
-            findings,
-            key=lambda finding: (
-                finding.severity.rank,
-                order[finding.place.file],
-                (span := finding.place.span).line,
-                span.column,
-                span.end_line,
-                span.end_column,
-                finding.rule.id,
-                finding.message,
-            ),
-        )
-    )
+def ordered(sources: Iterable[str], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Sort by severity, source, position and rule: the worst first, and the same bytes on every run.
+
+    Args:
+        sources: Their names, in the order of the command line.
+        findings: Each in one of the sources.
+    """
+    order = {name: number for number, name in enumerate(sources)}
+
+    def key(finding: Finding) -> tuple[int | str, ...]:
+        span = finding.place.span
+        position = (span.line, span.column, span.end_line, span.end_column)
+        return finding.severity.rank, order[finding.place.file], *position, finding.rule.id, finding.message
+
+    return tuple(sorted(findings, key=key))
 
 
 def _merged(entries: Iterator[NotJudged]) -> tuple[NotJudged, ...]:

@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..facts import Subjects
     from ..model import Bundle, Failure, Finding
-    from .baseline import Baseline, Known
     from .rules import RuleBody
     from .suppression import Written
 
@@ -88,18 +87,9 @@ def decide(
     theirs = [body for body in rules if body.rule.subject == "suppression"]
     more = discreet(words, verdicts(bundle, subjects, theirs))
     return Judgement(
-        ordered(bundle, (*kept, *more.findings)),
+        ordered(bundle.sources, (*kept, *more.findings)),
         suppressed,
         (*not_judged, *more.not_judged),
         subjects,
         (*first.failures, *more.failures),
     )
-
-
-def under(bundle: Bundle, judgement: Judgement, baseline: Baseline) -> tuple[Judgement, tuple[Known, ...]]:
-    """Return a judgement without what a baseline knows, and what the baseline knows and nothing finds."""
-    from .baseline import divide
-
-    new, known, gone = divide(judgement.findings, baseline)
-    suppressed = ordered(bundle, (*judgement.suppressed, *known))
-    return replace(judgement, findings=new, suppressed=suppressed), gone

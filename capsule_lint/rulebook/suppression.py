@@ -78,7 +78,7 @@ def written(bundle: Bundle) -> tuple[Written, ...]:
 
 def configured(
     bundle: Bundle,
-    origin: Origin,
+    origin: Origin | None,
     words: tuple[str, ...],
     reason: str,
     until: str,
@@ -90,7 +90,7 @@ def configured(
 
     Args:
         bundle: What it is heeded in.
-        origin: Where it stands.
+        origin: Where it stands; None if it stands in no file.
         words: Ids of rules.
         reason: Why.
         until: The last day; empty for ever.

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from capsule_lint.cli.settings import schema
+from capsule_lint.cli.option_values import schema
 from capsule_lint.rulebook.schema_errors import obeys
 
 from .conftest import Run, Runner

@@ -73,7 +73,7 @@ def test_it_names_no_file_outside_of_the_repository(
 
 
 def test_every_option_that_takes_a_path_is_among_them() -> None:
-    from capsule_lint.cli.settings import _of_check
+    from capsule_lint.cli.option_values import _of_check
 
     def is_path(metavar: object) -> bool:
         return isinstance(metavar, str) and ("FILE" in metavar or "DIR" in metavar)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import yaml
 from capsule_lint.cli import output
 from capsule_lint.cli.fix import Outcome, _write
 from capsule_lint.errors import InputError
+from capsule_lint.lint import Request, Rules, linted
 from capsule_lint.load import Input, load
 
 from .conftest import Run, Runner
@@ -266,6 +268,12 @@ def test_diff_and_check_together_show_and_say(capsule_lint: Runner, tmp_path: Pa
     assert (tmp_path / "values.yaml").read_text(encoding="utf-8") == VALUES
 
 
+def changing(before: Mapping[str, str | None], after: Mapping[str, str]) -> Outcome:
+    """Return an outcome that changes files; nothing else of it counts when they are written."""
+    done = linted(Request(inputs=(), suppressions=None, rules=Rules((), ()), may_be_empty=True))
+    return Outcome(before, after, (), (), {}, done, {}, frozenset(), {})
+
+
 def test_all_files_are_put_back_when_somebody_interrupts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_file = output.write_file
     old, new = tmp_path / "values.yaml", tmp_path / "budget.yaml"
@@ -277,7 +285,7 @@ def test_all_files_are_put_back_when_somebody_interrupts(tmp_path: Path, monkeyp
             raise KeyboardInterrupt
 
     monkeypatch.setattr(output, "write_file", interrupted)
-    outcome = Outcome({str(old): VALUES, str(new): None}, {str(old): "a: 1\n", str(new): "b: 2\n"}, (), (), (), ())
+    outcome = changing({str(old): VALUES, str(new): None}, {str(old): "a: 1\n", str(new): "b: 2\n"})
 
     with pytest.raises(KeyboardInterrupt):
         _write(outcome)
@@ -430,9 +438,9 @@ def test_a_file_with_other_names_keeps_them_and_that_is_said(capsule_lint: Runne
 def test_a_file_that_is_no_longer_what_was_read_is_not_written(tmp_path: Path) -> None:
     old, new = tmp_path / "values.yaml", tmp_path / "budget.yaml"
     old.write_text("somebody: else\n", encoding="utf-8")
-    changed = Outcome({str(old): VALUES}, {str(old): "a: 1\n"}, (), (), (), ())
+    changed = changing({str(old): VALUES}, {str(old): "a: 1\n"})
     new.write_text("b: 1\n", encoding="utf-8")
-    appeared = Outcome({str(new): None}, {str(new): "a: 1\n"}, (), (), (), ())
+    appeared = changing({str(new): None}, {str(new): "a: 1\n"})
 
     for outcome, said in (
         (changed, f"{old} has changed since it was read; nothing was written"),
@@ -461,7 +469,7 @@ def test_a_file_that_changes_while_others_are_written_stays_and_they_are_put_bac
     files = {str(file): VALUES for file in (first, second)}
 
     with pytest.raises(InputError, match=r"b\.yaml has changed since it was read; nothing was written$"):
-        _write(Outcome(files, dict.fromkeys(files, "a: 1\n"), (), (), (), ()))
+        _write(changing(files, dict.fromkeys(files, "a: 1\n")))
 
     assert [file.read_text(encoding="utf-8") for file in (first, second)] == [VALUES, "somebody: else\n"]
 

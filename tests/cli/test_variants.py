@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from capsule_lint.cli.variants import merged
 from capsule_lint.frozen import replace
+from capsule_lint.lint.merging import merged
 from capsule_lint.model import Finding, NotJudged, Place, Report, Rule, Severity, Source, Span
 from capsule_lint.report import FORMATS, Options
 

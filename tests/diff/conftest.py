@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from capsule_lint.cli.check import report_on
-from capsule_lint.facts.build import build
 from capsule_lint.facts.impact import impact
-from capsule_lint.load import Input, load
+from capsule_lint.lint import Request, linted, rules_of
+from capsule_lint.load import Input
 from capsule_lint.report.diff.difference import Difference, Side, difference
-from capsule_lint.rulebook import builtin_rules, select
 
 from ..cli.conftest import capsule_lint
 
@@ -22,10 +20,9 @@ HERE = Path(__file__).parent
 
 def side(path: Path, *rules: str) -> Side:
     """Return one side of a difference, judged by these rules, or by all; its name has no folder."""
-    bundle = load([Input(path.name, path.read_bytes())])
-    subjects = build(bundle)
-    report = report_on(bundle, subjects, select(builtin_rules(), rules))
-    return Side(path.name, report, subjects, impact(subjects))
+    contents = (Input(path.name, path.read_bytes()),)
+    done = linted(Request(inputs=(), contents=contents, suppressions=None, rules=rules_of(selected=rules)))
+    return Side(path.name, done.report, done.subjects, impact(done.subjects))
 
 
 @pytest.fixture(scope="session")

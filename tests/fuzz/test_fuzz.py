@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import os
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from capsule_lint.cli import check, inputs
+from capsule_lint.lint import Request, reading, run
 from capsule_lint.model import Bundle
 from fuzz import outputs
 from fuzz.cases import STDIN, Case, case
@@ -96,26 +95,26 @@ def test_a_sound_input_shows_nothing(runner: Runner) -> None:
 
 
 def test_a_traceback_is_named_by_its_exception_and_function(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inputs, "_excluded", lambda _: {}["missing"])
+    monkeypatch.setattr(reading, "excluder", lambda _: {}["missing"])
 
     found = judged(runner, of(["check", "a.yaml"], a=NAMESPACE))
 
-    assert signatures(found) == ["traceback: KeyError in cli/inputs.py:read_bundle"]
+    assert signatures(found) == ["traceback: KeyError in lint/reading.py:read"]
     assert "KeyError: 'missing'" in found[0].details
 
 
 def test_the_smallest_input_of_a_planted_fault_is_found_and_saved(
     runner: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    read = inputs.read_variants
+    read = reading.read
 
-    def stumbles(arguments: argparse.Namespace) -> dict[str, Bundle]:
-        bundles = read(arguments)
-        if any("quota" in str(document.data) for bundle in bundles.values() for document in bundle.documents):
+    def stumbles(request: Request) -> Bundle:
+        bundle = read(request)
+        if any("quota" in str(document.data) for document in bundle.documents):
             raise ZeroDivisionError
-        return bundles
+        return bundle
 
-    monkeypatch.setattr(check, "read_variants", stumbles)
+    monkeypatch.setattr(run, "read", stumbles)
     tenant = b"kind: Tenant\nmetadata: {name: oil}\nspec:\n  namespaceOptions:\n    quota: 3\n    other: [1, 2]\n"
     made = of(["check", "a.yaml"], a=NAMESPACE + b"---\napiVersion: capsule.clastix.io/v1beta2\n" + tenant, b=NAMESPACE)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from capsule_lint.cli.check import lint
-from capsule_lint.load import Input, load
+from capsule_lint.lint import Request, Rules, lint
+from capsule_lint.load import Input
 from capsule_lint.model import Report
 from capsule_lint.rulebook import RuleBody
 
@@ -25,7 +25,8 @@ def example(name: str) -> Setup:
 
 def report(setup: Setup, rules: Sequence[RuleBody]) -> Report:
     """Lint a setup, its files in the order of their names."""
-    return lint(load([Input(name, setup[name].encode()) for name in sorted(setup)]), rules)
+    contents = tuple(Input(name, setup[name].encode()) for name in sorted(setup))
+    return lint(Request(inputs=(), contents=contents, suppressions=None, rules=Rules(rules, rules)))
 
 
 def found(report: Report) -> set[Found]:

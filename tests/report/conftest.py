@@ -298,7 +298,7 @@ def hidden() -> Report:
     """All that is left of ``outage`` with ``--min-severity error``."""
     report = outage()
     errors = tuple(finding for finding in report.findings if finding.severity is Severity.ERROR)
-    return replace(report, findings=errors, hidden={Severity.WARNING: 6, Severity.NOTE: 2}, not_judged=())
+    return replace(report, findings=errors, hidden=(Severity.WARNING,) * 6 + (Severity.NOTE,) * 2, not_judged=())
 
 
 def crowd() -> Report:

@@ -106,11 +106,11 @@ def test_documentation_of_our_rules_only():
     [
         (replace(EMPTY, release="Capsule 0.14.0"), "Capsule 0.14.0: no findings."),
         (
-            replace(EMPTY, release="Capsule 0.14.0", hidden={Severity.NOTE: 11}),
+            replace(EMPTY, release="Capsule 0.14.0", hidden=(Severity.NOTE,) * 11),
             "Capsule 0.14.0: 11 notes (--min-severity note shows them).",
         ),
         (
-            replace(EMPTY, release="Capsule 0.14.0", hidden={Severity.NOTE: 1, Severity.WARNING: 2}),
+            replace(EMPTY, release="Capsule 0.14.0", hidden=(Severity.NOTE, Severity.WARNING, Severity.WARNING)),
             "Capsule 0.14.0: 2 warnings, 1 note (--min-severity note shows the warnings and notes).",
         ),
         (

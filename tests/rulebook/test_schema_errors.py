@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capsule_lint.cli.settings import schema
+from capsule_lint.cli.option_values import schema
 from capsule_lint.rulebook.schema_errors import first_error, obeys
 
 SCHEMA = schema()

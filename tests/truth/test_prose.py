@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from capsule_lint.cli.check import lint
-from capsule_lint.load import Input, load
-from capsule_lint.model import Report
-from capsule_lint.rulebook import builtin_rules
+from capsule_lint.lint import Request, lint
+from capsule_lint.load import Input
 
 from . import SETS, archive_lines, recorded, recordings
 from .__main__ import lines
@@ -120,7 +118,7 @@ def test_what_is_found_in_a_render_is_what_is_found_in_the_whole_one(shared: Pat
 
 def said(content: bytes) -> list[object]:
     """Return all that a report says of a render but where it stands in the file."""
-    report: Report = lint(load([Input("render.yaml", content)]), builtin_rules())
+    report = lint(Request(inputs=(), contents=(Input("render.yaml", content),), suppressions=None))
     return [
         [
             (found.identity, found.message, found.severity, found.place.object, found.place.path)

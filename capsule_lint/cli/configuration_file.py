@@ -81,17 +81,15 @@ def find() -> tuple[str, str]:
 
 
 def _folders() -> list[str]:
+    from ..load.files import checkout_of
+
     try:
-        folder = os.getcwd()
+        folders = [os.getcwd()]
     except FileNotFoundError:  # somebody removed it
         return []
-    folders = [folder]
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return folders[:1]
-        folder = parent
-        folders.append(folder)
+    root = checkout_of(folders[0]) or folders[0]
+    while folders[-1] != root:
+        folders.append(os.path.dirname(folders[-1]))
     return folders
 
 

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 
 from ..errors import UsageError
 from ..frozen import dataclass
-from . import configuration as files
+from . import configuration_file as files
+from .arguments import parser as parser_of
 from .confinement import leads_out, outside
+from .options import FILES_FOLLOW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ..model import Json
-    from .configuration import Configuration
+    from .configuration_file import Configuration
 
 ENVIRONMENT = {"format": "CAPSULE_LINT_FORMAT", "fail-on": "CAPSULE_LINT_FAIL_ON"}
 """The settings that the environment can make, for a CI that cannot change the command line."""
 
 _CONFIG, _NO_CONFIG = "CAPSULE_LINT_CONFIG", "CAPSULE_LINT_NO_CONFIG"
-
-FILES_FOLLOW = "--files-follow"
-"""Says that files which others name come behind the options, as pre-commit appends those of a repository."""
 
 _RENAMED = {"ignore": "ignore-rules"}
 """``ignore`` is the list of suppressions in a configuration file."""
@@ -44,8 +44,6 @@ _NAMES = {
 }
 """Settings that become words of other programs' command lines, with what ``load.programs`` calls their kind."""
 
-_SCHEMA = "https://raw.githubusercontent.com/capsule-lint/capsule-lint/main/docs/config.schema.json"
-
 
 @dataclass(frozen=True)
 class Setting:
@@ -58,17 +56,6 @@ class Setting:
 
     value: Json
     source: str
-
-
-def add_configuration(parser: argparse.ArgumentParser) -> None:
-    """Add the choice of the configuration file."""
-    parser.add_argument(
-        "--config",
-        metavar="FILE",
-        help="the configuration file (default: .capsule-lint.yaml or [tool.capsule-lint] of pyproject.toml, from here "
-        "up to the root of the repository)",
-    )
-    parser.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
 def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
@@ -86,7 +73,6 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
     """
     if FILES_FOLLOW in words:
         _check_files(words)
-    add_configuration(parser)
     own = configurable(parser)
     # What is there before is not given its default: so None is what the command line does not say.
     empty = argparse.Namespace(**{action.dest: None for action in own.values()})
@@ -107,11 +93,7 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
 
 
 def _check_files(words: Sequence[str]) -> None:
-    """Refuse a word that begins like an option and is the name of something here: who names the files chose it.
-
-    Raises:
-        UsageError: There is such a word.
-    """
+    """Refuse a word that begins like an option and is the name of something here: who names the files chose it."""
     for word in words:
         if word.startswith("-") and os.path.lexists(word):
             from ..load.programs import shown
@@ -122,11 +104,7 @@ def _check_files(words: Sequence[str]) -> None:
 
 
 def _check_names(settings: Mapping[str, Setting]) -> None:
-    """Refuse a setting that would be a word of another program's command line, and is not the name that it should be.
-
-    Raises:
-        UsageError: There is one; the text says where it was set.
-    """
+    """Refuse a setting that would be a word of another program's command line, and is not the name it should be."""
     for key, kind in _NAMES.items():
         setting = settings.get(key)
         if setting is None or not setting.value:
@@ -173,50 +151,11 @@ def configurable(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
 
 
 def schema() -> Json:
-    """Return the JSON Schema of the configuration file, made of the options of ``check``."""
-    properties: dict[str, Json] = {
-        **{key: _property(action) for key, action in _of_check().items()},
-        "ignore": _IGNORE,
-        "$schema": {"description": "Of this schema, for editors.", "type": "string"},
-    }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": _SCHEMA,
-        "title": "Configuration of capsule-lint",
-        "description": "Of .capsule-lint.yaml, or of the table [tool.capsule-lint] in pyproject.toml.",
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": False,
-    }
-
-
-_TEXTS = {"type": ["string", "array"], "items": {"type": "string", "minLength": 1}, "minLength": 1, "minItems": 1}
-_IGNORE: Json = {
-    "description": "Suppressions: findings that do not count, each with its reason.",
-    "type": "array",
-    "items": {
-        "type": "object",
-        "properties": {
-            "rule": {"description": "Id or name of a rule, or a list of them.", **_TEXTS},
-            "path": {
-                "description": "Only in these files: a pattern relative to this file, or a list of them.",
-                **_TEXTS,
-            },
-            "object": {
-                "description": "Only of these objects: KIND/NAME or KIND/NAMESPACE/NAME, or a list of them.",
-                **_TEXTS,
-            },
-            "reason": {"description": "Why.", "type": "string", "minLength": 1},
-            "until": {
-                "description": "The last day on which it counts, such as 2027-01-31.",
-                "type": "string",
-                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-            },
-        },
-        "required": ["rule", "reason"],
-        "additionalProperties": False,
-    },
-}
+    """Return the JSON Schema of the configuration file: what no option is, and the options of ``check``."""
+    with open(os.path.join(os.path.dirname(__file__), "configuration.schema.json"), encoding="utf-8") as text:
+        found = json.load(text)
+    found["properties"] = {**{key: _property(action) for key, action in _of_check().items()}, **found["properties"]}
+    return found
 
 
 def _property(action: argparse.Action) -> Json:
@@ -236,12 +175,7 @@ def _is_list(action: argparse.Action) -> bool:
 
 
 def _of_check() -> dict[str, argparse.Action]:
-    from . import check
-    from .arguments import parser
-
-    made = parser("check")
-    check.add_arguments(made)
-    return configurable(made)
+    return configurable(parser_of("check"))
 
 
 def _shared(own: dict[str, argparse.Action], found: Configuration | None) -> set[str]:

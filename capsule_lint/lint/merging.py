@@ -1,4 +1,4 @@
-"""The reports on several sets of values, made into one that says which findings occur with which."""
+"""Several reports made into one: on several sets of values, or on inputs that were judged by themselves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..model import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from ..model import Finding, NotJudged
@@ -28,19 +28,25 @@ def merged(reports: Mapping[str, Report]) -> Report:
     """
     if len(reports) == 1:
         return next(iter(reports.values()))
-    first = next(iter(reports.values()))
     findings = _findings({name: report.findings for name, report in reports.items()})
     return replace(
-        first,
+        _whole(reports.values()),
         findings=tuple(finding for finding in findings if not (finding.variants and _is_unused(finding))),
         suppressed=tuple(_findings({name: report.suppressed for name, report in reports.items()})),
-        sources={name: source for report in reports.values() for name, source in report.sources.items()},
-        judged=total(report.judged for report in reports.values()),
         not_judged=tuple(_not_judged({name: report.not_judged for name, report in reports.items()})),
         release="; ".join(dict.fromkeys(report.release for report in reports.values() if report.release)),
         outage=_outage(reports),
         variants=tuple(reports),
-        failures=tuple(dict.fromkeys(failure for report in reports.values() for failure in report.failures)),
+    )
+
+
+def _whole(reports: Collection[Report]) -> Report:
+    """Return one report with what is simply all of several: what was read and judged, and what failed."""
+    return replace(
+        next(iter(reports)),
+        sources={name: source for report in reports for name, source in report.sources.items()},
+        judged=_total(report.judged for report in reports),
+        failures=tuple(dict.fromkeys(failure for report in reports for failure in report.failures)),
     )
 
 
@@ -77,7 +83,7 @@ def _together(
     yield from groups.values()
 
 
-def total(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def _total(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """Return what was counted in all, of each noun."""
     total: dict[str, int] = {}
     for each in counts:
@@ -96,4 +102,29 @@ def _outage(reports: Mapping[str, Report]) -> str:
         return next(iter(by_sentence))
     return " ".join(
         f"With {enumerated(names)}: {sentence[:1].lower()}{sentence[1:]}" for sentence, names in by_sentence.items()
+    )
+
+
+def joined(reports: Mapping[str, Report]) -> Report:
+    """Return one report of several on inputs that were judged by themselves, the only one as it is.
+
+    Args:
+        reports: By the names of these inputs.
+    """
+    together = list(reports.values())
+    if len(together) == 1:
+        return together[0]
+    findings = (finding for report in together for finding in report.findings)
+    return replace(
+        _whole(together),
+        findings=tuple(sorted(findings, key=lambda finding: finding.severity.rank)),
+        suppressed=tuple(finding for report in together for finding in report.suppressed),
+        not_judged=tuple(item for report in together for item in report.not_judged),
+        release="; ".join(report.release for report in together if report.release),
+        outage=" ".join(
+            f"In {inputs}: {report.outage[:1].lower()}{report.outage[1:]}"
+            for inputs, report in reports.items()
+            if report.outage
+        ),
+        variants=tuple(dict.fromkeys(variant for report in together for variant in report.variants)),
     )

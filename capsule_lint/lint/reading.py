@@ -1,0 +1,226 @@
+"""The first stage of a run: from the inputs of a request, which Helm and Kustomize may have to render, to a bundle."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import InputError, UsageError
+from ..frozen import replace
+from ..model import NotJudged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from ..load import Input, Inputs
+    from ..load.charts import Rendered
+    from ..model import Bundle
+    from .request import Request
+
+
+def read(request: Request) -> Bundle:
+    """Read the inputs.
+
+    Raises:
+        InputError: One of them cannot be read, or Helm cannot render it.
+        NothingToLintError: They hold no Kubernetes object and nothing that is wrong with their text.
+        UsageError: There is no CRD in what ``crds`` names, or nothing is known of ``chart_version``.
+    """
+    from ..load import load
+    from ..load import read as inputs_of
+
+    contents = {entry.name: entry.content for entry in request.contents}
+    rendered = _rendered(request, contents)
+    stand_in = {**_built(request), **{each.chart.path: each.output for each in rendered}}
+    inputs: Sequence[Input] | Inputs = inputs_of(request.inputs, request.stdin, stand_in, excluder(request.exclude))
+    if contents:
+        values = {*request.values, *(entry.name for each in rendered for entry in each.values)}
+        inputs = _with_contents(tuple(inputs), contents, values)
+    if request.chart_version:
+        from .values_alone import bundle_of
+
+        bundle = bundle_of(request, tuple(inputs), tuple(_as_asked(_values(request), contents)))
+    else:
+        bundle = load(inputs, request.namespace, request.progress)
+    if rendered:
+        from ..load.charts import with_charts
+
+        bundle = with_charts(bundle, rendered)
+    if not (request.may_be_empty or any(each.kind or each.problems for each in bundle.documents)):
+        from .no_objects import explain
+
+        raise explain(request.inputs, bundle)
+    crds = [*_definitions(request.crds), *(each.definitions for each in rendered if each.definitions)]
+    definitions = load(crds) if crds else None
+    return replace(bundle, definitions=definitions, capsule_version=request.capsule_version)
+
+
+def excluder(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """Return what says whether a path is meant by one of the patterns."""
+    if not patterns:
+        return lambda _: False
+    from .globs import matches
+
+    return lambda path: matches(path, patterns)
+
+
+def _definitions(paths: Sequence[str]) -> Inputs:
+    """Read the CRDs of ``--crds``; whatever else stands in these files is left alone.
+
+    Raises:
+        InputError: A path cannot be read.
+        UsageError: There is a path without a CRD, or a file that is no YAML: it may be the one with the CRD.
+    """
+    from ..load import load, read
+
+    for path in paths:
+        # Standard input is for manifests.
+        documents = load(read([path], lambda: b"")).documents if path != "-" else ()
+        for document in documents:
+            for problem in document.problems:
+                if problem.kind == "unreadable":
+                    raise UsageError(f"--crds {document.source}:{problem.span.line}: {problem.message}")
+        if not any(document.kind == "CustomResourceDefinition" for document in documents):
+            raise UsageError(f"--crds {path}: there is no CustomResourceDefinition in it")
+    return read(paths, lambda: b"")
+
+
+def charts(inputs: Sequence[str]) -> list[str]:
+    """Return the charts among the inputs, each once, under the name that comes first."""
+    from ..load import is_chart
+
+    paths = {os.path.realpath(path): path for path in reversed(inputs) if is_chart(path)}
+    return list(reversed(paths.values()))
+
+
+def _with_contents(
+    inputs: Sequence[Input], contents: Mapping[str, bytes], values: Collection[str]
+) -> tuple[Input, ...]:
+    """Return the inputs with other contents, and those that are new; ``values`` are no inputs."""
+    from ..load import Input
+
+    names = {entry.name for entry in inputs}
+    new = [Input(name, content) for name, content in contents.items() if name not in names and name not in values]
+    return (*_as_asked(inputs, contents), *new)
+
+
+def _as_asked(inputs: Iterable[Input], contents: Mapping[str, bytes]) -> Iterator[Input]:
+    """Yield the inputs with what they are to hold."""
+    return (replace(entry, content=contents.get(entry.name, entry.content)) for entry in inputs)
+
+
+def _rendered(request: Request, contents: Mapping[str, bytes]) -> list[Rendered]:
+    """Return what Helm makes of the charts among the inputs."""
+    found = charts(request.inputs)
+    if not found:
+        return []
+    from ..load.charts import HelmOptions, render
+
+    values = tuple(_as_asked(_values(request), contents))
+    options = replace(
+        request.helm or HelmOptions(namespace=request.namespace or "default"),
+        release=request.release,
+        variant=request.variant,
+        pull=request.pull,
+    )
+    rendered = [render(path, replace(options, values=(*_own_values(path, contents), *values))) for path in found]
+    for each in rendered:
+        _pass_on(request, "helm", each.chart.path, each.warnings)
+    return rendered
+
+
+def _own_values(path: str, contents: Mapping[str, bytes]) -> Iterator[Input]:
+    """Yield what a chart's own values are to hold, where that is not what they hold: before those of the user."""
+    from ..load import Input
+
+    name = f"{path.rstrip('/')}/values.yaml"
+    if name in contents:
+        yield Input(name, contents[name])
+
+
+def _built(request: Request) -> dict[str, Input]:
+    """Return what Kustomize makes of the folders among the inputs that are for it."""
+    from ..load import is_chart, is_kustomization
+
+    folders = [path for path in request.inputs if not is_chart(path) and is_kustomization(path)]
+    if not folders:
+        return {}
+    from ..load.kustomize import build
+
+    built = [build(path, request.kustomize, request.pull) for path in dict.fromkeys(folders)]
+    for each in built:
+        _pass_on(request, "kustomize", each.path, each.warnings)
+    return {each.path: each.output for each in built}
+
+
+def _pass_on(request: Request, program: str, path: str, warnings: Sequence[str]) -> None:
+    for line in warnings:
+        request.say(f"{program} says of {path}: {line}")
+
+
+def _values(request: Request) -> tuple[Input, ...]:
+    from ..load.charts import read_values
+
+    try:
+        return read_values(request.values, request.stdin)
+    except InputError as error:
+        raise InputError(f"{error}{meant_format(request.values)}") from None
+
+
+def meant_format(values: Sequence[str]) -> str:
+    """Return a hint for whoever takes ``-f`` for the format."""
+    from ..report import FORMATS
+
+    names = [name for name in values if name.partition(":")[0] in FORMATS]
+    return f"; did you mean --format {names[0]}?" if names else ""
+
+
+def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
+    """Return what of charts was not rendered: those that only stand in a folder, and the CRDs of those that are named.
+
+    Args:
+        request: What to lint.
+        bundle: What was read of the inputs.
+    """
+    from ..load import charts_within, is_chart, is_kustomization, kustomizations_within
+
+    inputs, excluded = request.inputs, excluder(request.exclude)
+    made = {os.path.realpath(path) for path in inputs if is_chart(path) or is_kustomization(path)}
+    folders = [path for path in inputs if os.path.realpath(path) not in made]
+
+    def others(paths: Sequence[str]) -> list[str]:
+        return [path for path in paths if os.path.realpath(path) not in made and not excluded(path)]
+
+    crds = dict.fromkeys(chart.path for chart in bundle.charts if chart.crds)
+    return [
+        *_managed(bundle),
+        *(NotJudged(f"CRDs in the crds/ of Helm chart {path}", "--include-crds has them judged too") for path in crds),
+        *(
+            NotJudged(f"Helm chart {path}", f"it is rendered when it is named itself: capsule-lint {path}")
+            for path in others(charts_within(folders))
+        ),
+        *(
+            NotJudged(
+                f"what Kustomize makes of {path}",
+                f"its files were read as they stand; it is built when it is named itself: capsule-lint {path}",
+            )
+            for path in others(kustomizations_within(folders))
+        ),
+    ]
+
+
+def _managed(bundle: Bundle) -> Iterator[NotJudged]:
+    """Yield the releases of Capsule that a GitOps controller renders: of these only the values are at hand."""
+    from ..facts.places import place_of
+    from ..model import Origin
+
+    for chart in bundle.charts:
+        if chart.manifest is not None:
+            renderer = "Flux" if bundle.document(chart.manifest).kind == "HelmRelease" else "Argo CD"
+            version = f" {chart.version}" if chart.version else ""
+            yield NotJudged(
+                f"the release of {chart.path}",
+                f"{renderer} renders the chart {chart.name}{version}: give it here with these values, "
+                "capsule-lint CHART -f VALUES",
+                place=place_of(bundle, Origin(chart.manifest)),
+            )

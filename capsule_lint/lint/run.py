@@ -1,0 +1,110 @@
+"""The stages of a run in their order: read, state the facts, judge, settle, suppress, apply the baseline, report."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ..frozen import dataclass, replace
+from ..model import Bundle, Report
+from ..progress import SILENT
+from .reading import read
+from .request import Rules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..facts import Subjects
+    from ..progress import Progress
+    from ..rulebook import RuleBody
+    from ..rulebook.judgement import Decisions, Judgement
+    from .request import Request
+
+
+@dataclass(frozen=True, eq=False)
+class Linted:
+    """What was judged together, and what comes of it.
+
+    Attributes:
+        bundle: What was read.
+        subjects: Its facts, the suppressions that were heeded among them.
+        report: The findings, whatever their severity.
+    """
+
+    bundle: Bundle
+    subjects: Subjects
+    report: Report
+
+
+def rules_of(
+    folders: Sequence[str] = (), selected: Sequence[str] = (), ignored: Sequence[str] = (), *, repairs: bool = False
+) -> Rules:
+    """Read the rules, and select those in force.
+
+    Args:
+        folders: Of rules beside the built-in ones.
+        selected: Ids, beginnings of ids, names or families of the rules in force; none for all.
+        ignored: Rules that are not in force, likewise.
+        repairs: Whether findings are to come with what would remove them, which few have a use for.
+
+    Raises:
+        RuleError: A rule file is wrong.
+        UsageError: ``selected`` or ``ignored`` names no rule.
+    """
+    from ..rulebook import rulebook, select
+
+    known = rulebook(folders)
+    chosen = select(known, selected, ignored)
+    return Rules(known, chosen if repairs else [replace(body, repairs=()) for body in chosen])
+
+
+def lint(request: Request) -> Report:
+    """Lint what a request names, and return all findings; several variants make one report.
+
+    Args:
+        request: What to lint, and how.
+
+    Raises:
+        CapsuleLintError: A rule or an input is wrong, or what the request says of them.
+        NothingToLintError: There is no Kubernetes object in the inputs.
+    """
+    from .merging import merged
+
+    if not request.variants:
+        return linted(request).report
+    each = replace(request, called="", stdin=cache(request.stdin))
+    variants = {name: replace(each, variant=name, values=(*request.values, file)) for name, file in request.variants}
+    return merged({name: linted(variant).report for name, variant in variants.items()})
+
+
+def linted(request: Request) -> Linted:
+    """Lint one bundle, with one set of values; the errors are those of ``lint``."""
+    from .report import report_of
+    from .suppressions import heeded, stale, without_known
+
+    rules = request.rules or rules_of()
+    bundle, decisions = heeded(read(request), request.suppressions, rules.known)
+    judgement = _judged(bundle, rules.in_force, decisions, request.progress)
+    request.progress.close()
+    report = report_of(request, bundle, judgement, rules)
+    if request.suppressions and request.suppressions.baseline:
+        report, gone = without_known(report, request.suppressions.baseline)
+        if gone:
+            request.say(stale(request.suppressions.baseline, gone, bundle))
+    return Linted(bundle, judgement.subjects, report)
+
+
+def _judged(
+    bundle: Bundle, rules: Sequence[RuleBody], decisions: Decisions | None, progress: Progress = SILENT
+) -> Judgement:
+    """Judge a bundle; where values stand without their chart, of that only what keys of the values write."""
+    from ..facts.build import build
+    from ..rulebook.judgement import decide
+    from .settled import alone_in, settled
+
+    judgement = decide(bundle, build(bundle, progress), rules, decisions, progress)
+    chart = alone_in(bundle)
+    if chart is None or chart.alone is None:
+        return judgement
+    other = chart.alone.other
+    return settled(judgement, bundle, chart, _judged(other, rules, None) if other else None)
