@@ -1,17 +1,30 @@
 """Frozen dataclasses that cost nothing at start-up.
 
 ``@dataclass(frozen=True)`` means here what it means in the standard library, and type checkers see the library's. But
-the library writes and compiles six methods for each class, and imports ``inspect`` to do so: for our forty classes a
-third of a whole run. Here all classes share the same few methods, and ``dataclasses.fields`` and its like work too,
-because the library is asked for its description of a class when somebody first looks for it. Numbers:
+the library writes and compiles six methods for each class, and imports ``inspect`` to do so: for our more than a
+hundred classes a third of a whole run. Here all classes share the same few methods, and ``dataclasses.fields`` and its
+like work too, because the library is asked for its description of a class when somebody first looks for it. Numbers:
 docs/performance.md.
+
+What differs: values are frozen whether asked or not, ``slots`` is left to type checkers, fields are neither made by
+``field()`` nor inherited, and who sets a field is told so by an ``AttributeError`` of our own. Nothing here relies on
+any of it: ``tests/test_frozen.py`` runs the program on the library's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass, replace
+    from typing import TypeVar
+
+    K = TypeVar("K")
+    V = TypeVar("V")
+
+    def nothing() -> Mapping[K, V]:
+        """Return an empty mapping that cannot change, for the default of a field."""
 else:
 
     class FrozenInstanceError(AttributeError):
@@ -69,6 +82,14 @@ else:
         """Return a copy of a value with other fields."""
         return type(value)(**{**value.__dict__, **changes})
 
+    class nothing(Mapping):  # noqa: N801 - called like a function, which it is to type checkers
+        """An empty mapping with a hash, for defaults; ``MappingProxyType`` has one only since Python 3.12."""
+
+        __getitem__, __iter__, __len__, __repr__ = {}.__getitem__, {}.__iter__, {}.__len__, {}.__repr__
+
+        def __hash__(self):
+            return 0
+
     def _refuse(_, name, *__):
         raise FrozenInstanceError(f"cannot change field {name!r}")
 
@@ -104,16 +125,9 @@ else:
         def __get__(self, instance, owner):
             import dataclasses
 
-            space = {}
-            for name in owner.__match_args__:
-                if name in owner.__dict__:
-                    default = owner.__dict__[name]
-                    # The library takes what cannot be hashed for something that changes.
-                    space[name] = (
-                        default if default.__hash__ else dataclasses.field(default_factory=lambda d=default: d)
-                    )
+            space = {name: owner.__dict__[name] for name in owner.__match_args__ if name in owner.__dict__}
             twin = type(owner.__name__, (), {**space, "__annotations__": owner.__annotations__, "__doc__": ""})
             return dataclasses.fields(dataclasses.dataclass(frozen=True)(twin)) and twin.__dataclass_fields__
 
 
-__all__ = ["dataclass", "replace"]
+__all__ = ["dataclass", "nothing", "replace"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 
-from .frozen import dataclass
+from .frozen import dataclass, nothing
 
 TYPE_CHECKING = False  # spares the import of typing, a millisecond of every run; mypy knows the name
 if TYPE_CHECKING:
@@ -571,7 +570,7 @@ class Report:
     sources: Mapping[str, Source]
     judged: Mapping[str, int]
     not_judged: Sequence[NotJudged] = ()
-    hidden: Mapping[Severity, int] = MappingProxyType({})
+    hidden: Mapping[Severity, int] = nothing()
     release: str = ""
     outage: str = ""
     version: str = ""

@@ -150,6 +150,7 @@ def test_only_an_exact_version_is_installed(step: Callable[..., Step], tmp_path:
     assert done.log == "::error title=capsule-lint::version is not of the form 0.1.0\n"
 
 
+@pytest.mark.installs
 def test_it_installs_the_code_that_it_comes_with(step: Callable[..., Step]) -> None:
     done = step("install.sh")
 

@@ -12,6 +12,10 @@ from typing import NamedTuple
 
 import pytest
 
+from .conftest import Once
+
+pytestmark = pytest.mark.installs
+
 ROOT = Path(__file__).resolve().parents[1]
 
 SOUND = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
@@ -39,27 +43,29 @@ class Run(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(once: Once) -> dict[str, str]:
     """Variables that leave git and pre-commit their defaults, and a folder for what it builds, once for all tests."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT"))}
     people = {f"GIT_{role}_{key}": "nobody" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
-    folder = tmp_path_factory.mktemp("pre-commit")
-    (folder / "gitconfig").touch()
+    folder = once("pre-commit", lambda folder: (folder / "gitconfig").touch())
     settings = {"GIT_CONFIG_GLOBAL": folder / "gitconfig", "PRE_COMMIT_HOME": folder / "home"}
     return {**clean, **people, **{key: str(path) for key, path in settings.items()}, "PRE_COMMIT_COLOR": "never"}
 
 
 @pytest.fixture(scope="session")
-def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> tuple[str, str]:
+def hooks(once: Once, environment: dict[str, str]) -> tuple[str, str]:
     """A repository and a commit of it with what stands in this checkout, committed or not: where hooks come from."""
-    folder = tmp_path_factory.mktemp("hooks")
-    names = git(ROOT, environment, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    for name in filter(lambda name: (ROOT / name).is_file(), names.split("\0")):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, folder / name)
-    git(folder, environment, "init", "--quiet")
-    git(folder, environment, "add", "--all", "--force")
-    git(folder, environment, "commit", "--quiet", "--message", "hooks")
+
+    def fill(folder: Path) -> None:
+        names = git(ROOT, environment, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        for name in filter(lambda name: (ROOT / name).is_file(), names.split("\0")):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+        git(folder, environment, "init", "--quiet")
+        git(folder, environment, "add", "--all", "--force")
+        git(folder, environment, "commit", "--quiet", "--message", "hooks")
+
+    folder = once("hooks", fill)
     return str(folder), git(folder, environment, "rev-parse", "HEAD").strip()
 
 

@@ -15,6 +15,10 @@ import pytest
 from capsule_lint.rulebook import RuleBody, checked_builtin_rules
 from capsule_lint.rulebook.rules import body
 
+from .conftest import Once
+
+pytestmark = pytest.mark.wheel
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -35,9 +39,10 @@ def build(target: str, checkout: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+def wheel(once: Once) -> zipfile.ZipFile:
     """The wheel, built from this checkout."""
-    return zipfile.ZipFile(build("wheel", ROOT, tmp_path_factory.mktemp("wheel")))
+    (built,) = once("wheel", lambda folder: build("wheel", ROOT, folder)).iterdir()
+    return zipfile.ZipFile(built)
 
 
 def package(archive: zipfile.ZipFile) -> set[str]:

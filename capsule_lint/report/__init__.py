@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
-from ..frozen import dataclass
+from ..frozen import dataclass, nothing
 from ..model import Place, Report
 
 
@@ -32,8 +31,8 @@ class Options:
 
     colour: bool = False
     width: int = 80
-    uris: Mapping[str, str] = MappingProxyType({})
-    texts: Mapping[str, str] = MappingProxyType({})
+    uris: Mapping[str, str] = nothing()
+    texts: Mapping[str, str] = nothing()
     files: str = ""
     anchor: Place | None = None
     category: str = ""

@@ -20,6 +20,8 @@ from . import multitool
 from .conftest import EXAMPLES
 from .github_ingest import complaints
 
+pytestmark = pytest.mark.sarif
+
 EMPTY = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
 
 
