@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-KINDS = ("fuzz", "helm", "installs", "many", "renders", "sarif", "wheel")
+KINDS = ("helm", "installs", "sarif", "wheel")
 """The markers of slow tests by what takes the time: each means ``slow`` as well."""
 
 
