@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -49,6 +50,11 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
         return path
 
     return folder
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was made so far out of the search for garbage, which would take a fifth of the time."""
+    gc.freeze()
 
 
 @pytest.fixture
