@@ -15,6 +15,8 @@ from capsule_lint.model import Finding, Report, Severity
 from capsule_lint.paths import parse
 from capsule_lint.rulebook import builtin_rules
 
+pytestmark = pytest.mark.xdist_group("renders")  # each is linted once, by one worker
+
 RENDERS = [
     "helm-v0.3.0.default",
     "helm-v0.4.6.default",
