@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 KINDS = ("helm", "installs", "sarif", "wheel")
 """The markers of slow tests by what takes the time: each means ``slow`` as well."""
@@ -28,28 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("helm")
         if any(item.get_closest_marker(kind) for kind in KINDS):
             item.add_marker("slow")
-
-
-Once = Callable[[str, Callable[[Path], object]], Path]
-
-
-@pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
-    """Return a function that has a folder filled once, by whichever worker of pytest-xdist comes first."""
-    # All workers of a run have their temporary folders below one; without workers, that one is of several runs.
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-
-    def folder(name: str, fill: Callable[[Path], object]) -> Path:
-        path, filled = shared / name, shared / f"{name}.filled"
-        with FileLock(shared / f"{name}.lock"):
-            if not filled.exists():
-                path.mkdir()
-                fill(path)
-                filled.touch()
-        return path
-
-    return folder
 
 
 def pytest_collection_finish() -> None:
