@@ -1,8 +1,8 @@
 """Frozen dataclasses that cost nothing at start-up.
 
 ``@dataclass(frozen=True)`` means here what it means in the standard library, and type checkers see the library's. But
-the library writes and compiles six methods for each class, and imports ``inspect`` to do so: for our more than a
-hundred classes a third of a whole run. Here all classes share the same few methods, and ``dataclasses.fields`` and its
+the library writes and compiles six methods for each class, and imports ``inspect`` to do so: for our more than 150
+classes a third of a whole run. Here all classes share the same few methods, and ``dataclasses.fields`` and its
 like work too, because the library is asked for its description of a class when somebody first looks for it. Numbers:
 docs/performance.md.
 

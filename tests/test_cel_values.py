@@ -39,6 +39,7 @@ def test_values_come_back_as_they_went_in(expression: str, plain: object) -> Non
     assert plain_value(environment.compile(expression).eval(data={"self": DATA})) == plain
 
 
+@pytest.mark.slow
 def test_six_hundred_thousand_nulls_do_not_abort_the_interpreter() -> None:
     done = subprocess.run([sys.executable, "-c", OFTEN], capture_output=True, check=False)
 

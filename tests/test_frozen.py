@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from capsule_lint.frozen import dataclass, replace
+from capsule_lint.frozen import dataclass, nothing, replace
+
+ROOT = Path(__file__).resolve().parents[1]
+CORE = ("admission", "facts", "kubernetes", "report", "rulebook")
 
 
 @dataclass(frozen=True)
@@ -110,3 +116,44 @@ def test_the_library_knows_them_as_dataclasses() -> None:
     assert described == [(field.name, field.default) for field in dataclasses.fields(Library)]
     assert dataclasses.asdict(Ours("a")) == dataclasses.asdict(Library("a"))
     assert dataclasses.replace(Ours("a"), number=4) == Ours("a", 4)
+
+
+def test_nothing_is_an_empty_mapping_that_the_library_takes_for_a_default() -> None:
+    class Holder:
+        held: object = nothing()
+
+    assert (dict(nothing()), nothing() == {}, len({nothing(), nothing()}), repr(nothing())) == ({}, True, 1, "{}")
+    assert dataclasses.dataclass(frozen=True)(Holder)() == Holder()
+    with pytest.raises(TypeError):
+        nothing()["key"] = "value"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "check examples/fragile --format sarif --min-severity warning",
+        "impact examples/fragile --all",
+        "diff examples/fragile examples/sound",
+        "fix examples/fragile --diff",
+    ],
+)
+def test_the_program_says_the_same_with_the_classes_of_the_library(words: str) -> None:
+    modules = ("capsule_lint", "tests.library_dataclasses")
+    ours, library = (
+        subprocess.run([sys.executable, "-m", module, *words.split()], cwd=ROOT, capture_output=True, check=False)
+        for module in modules
+    )
+
+    assert (library.returncode, library.stdout, library.stderr) == (ours.returncode, ours.stdout, ours.stderr)
+    assert ours.returncode < 2
+
+
+@pytest.mark.slow
+def test_the_tests_of_the_core_pass_with_the_classes_of_the_library() -> None:
+    words = ["-p", "tests.library_dataclasses", "-m", "not slow", "-x", "-q", "-p", "no:cacheprovider"]
+    folders = [f"tests/{name}" for name in CORE]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, *folders], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout

@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
-from .conftest import Once
-
-pytestmark = pytest.mark.installs
+# One worker, for pre-commit builds the environment of the hooks once, and says so to others who wait.
+pytestmark = [pytest.mark.installs, pytest.mark.xdist_group("pre-commit")]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,7 +33,8 @@ class Run(NamedTuple):
     @property
     def verdict(self) -> str:
         """What stands behind the dots: ``Passed``, ``Failed``, or why it was skipped."""
-        return self.output.splitlines()[0].rpartition(".")[2]
+        line = next(line for line in self.output.splitlines() if not line.startswith("[INFO]"))  # it builds, at first
+        return line.rpartition(".")[2]
 
     @property
     def findings(self) -> list[str]:
@@ -43,29 +43,27 @@ class Run(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def environment(once: Once) -> dict[str, str]:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Variables that leave git and pre-commit their defaults, and a folder for what it builds, once for all tests."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT"))}
     people = {f"GIT_{role}_{key}": "nobody" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
-    folder = once("pre-commit", lambda folder: (folder / "gitconfig").touch())
+    folder = tmp_path_factory.mktemp("pre-commit")
+    (folder / "gitconfig").touch()
     settings = {"GIT_CONFIG_GLOBAL": folder / "gitconfig", "PRE_COMMIT_HOME": folder / "home"}
     return {**clean, **people, **{key: str(path) for key, path in settings.items()}, "PRE_COMMIT_COLOR": "never"}
 
 
 @pytest.fixture(scope="session")
-def hooks(once: Once, environment: dict[str, str]) -> tuple[str, str]:
+def hooks(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> tuple[str, str]:
     """A repository and a commit of it with what stands in this checkout, committed or not: where hooks come from."""
-
-    def fill(folder: Path) -> None:
-        names = git(ROOT, environment, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        for name in filter(lambda name: (ROOT / name).is_file(), names.split("\0")):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
-        git(folder, environment, "init", "--quiet")
-        git(folder, environment, "add", "--all", "--force")
-        git(folder, environment, "commit", "--quiet", "--message", "hooks")
-
-    folder = once("hooks", fill)
+    folder = tmp_path_factory.mktemp("hooks")
+    names = git(ROOT, environment, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in filter(lambda name: (ROOT / name).is_file(), names.split("\0")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    git(folder, environment, "init", "--quiet")
+    git(folder, environment, "add", "--all", "--force")
+    git(folder, environment, "commit", "--quiet", "--message", "hooks")
     return str(folder), git(folder, environment, "rev-parse", "HEAD").strip()
 
 

@@ -13,6 +13,8 @@ from capsule_lint.lint import Request, lint
 from capsule_lint.model import Finding, Report, Severity
 from capsule_lint.paths import parse
 
+pytestmark = pytest.mark.xdist_group("renders")  # each is linted once, by one worker
+
 RENDERS = [
     "helm-v0.3.0.default",
     "helm-v0.4.6.default",

@@ -400,6 +400,7 @@ def test_every_command_is_called() -> None:
     assert CALLS.keys() == COMMANDS.keys()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*READABLE, *HALF_READABLE])
 def test_no_secret_value_is_in_any_output(name: str) -> None:
     leaks = {" ".join(words): found for words, said in calls(f"manifests/{name}") if (found := marks_in(said.all))}

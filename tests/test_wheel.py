@@ -17,12 +17,9 @@ from capsule_lint.rulebook import RuleBody, checked_builtin_rules
 from capsule_lint.rulebook.pack import python_of
 from capsule_lint.rulebook.rules import body
 
-from .conftest import Once
-
-pytestmark = pytest.mark.wheel
+pytestmark = [pytest.mark.wheel, pytest.mark.xdist_group("wheel")]  # one worker builds it
 
 ROOT = Path(__file__).resolve().parents[1]
-
 
 COMPILED = {
     "capsule_lint/admission/requests.compiled",
@@ -41,10 +38,9 @@ def build(target: str, checkout: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(once: Once) -> zipfile.ZipFile:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     """The wheel, built from this checkout."""
-    (built,) = once("wheel", lambda folder: build("wheel", ROOT, folder)).iterdir()
-    return zipfile.ZipFile(built)
+    return zipfile.ZipFile(build("wheel", ROOT, tmp_path_factory.mktemp("wheel")))
 
 
 def package(archive: zipfile.ZipFile) -> set[str]:

@@ -39,6 +39,7 @@ def test_the_objects_are_those_that_helm_rendered(version: str) -> None:
     assert file(version)["objects"] == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", [version for version in recorded.CHARTS if version not in recorded.UNRECORDED])
 def test_a_key_changes_what_it_changed_for_helm_or_is_not_followed(version: str) -> None:
     known = file(version)

@@ -111,6 +111,7 @@ def test_a_broken_document_in_the_middle_does_not_silence_the_others(capsule_lin
     assert (run.code, findings(run.out)) == (1, ["error CAP001 unreadable-yaml", "error CAP008 duplicate-resource"])
 
 
+@pytest.mark.slow
 def test_fifty_megabytes_are_read(capsule_lint: Runner, tmp_path: Path) -> None:
     line = b"  k%07d: " + b"x" * 88 + b"\n"
     data = b"".join(line % number for number in range(500_000))

@@ -150,6 +150,7 @@ def on_a_terminal(folder: Path, *words: str) -> tuple[int, str, str]:
     return run.returncode, (folder / "out").read_text(encoding="utf-8"), drawn.decode()
 
 
+@pytest.mark.slow
 def test_a_long_run_leaves_the_terminal_clean_and_prints_the_same(tmp_path: Path) -> None:
     (tmp_path / "many.yaml").write_text("---\n".join(TENANT % number for number in range(3000)))
     words = ["many.yaml", "--format", "json"]

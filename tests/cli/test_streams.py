@@ -52,6 +52,7 @@ def shell(tmp_path: Path) -> Shell:
     return run
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_full_device_is_said_by_every_command(shell: Shell, command: str) -> None:
     run = shell(f"$cl {command} {WORDS.get(command, '')} >/dev/full")

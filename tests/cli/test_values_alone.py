@@ -192,6 +192,7 @@ priorityClassName: system-cluster-critical
     assert capsule_lint(*words).code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", [*CHARTS, "0.8.1", "0.13.5", "0.14.3"])
 def test_fix_removes_what_it_says_in_every_version(capsule_lint: Runner, tmp_path: Path, version: str) -> None:
     (tmp_path / "values.yaml").write_bytes(b"")

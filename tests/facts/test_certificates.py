@@ -87,6 +87,16 @@ def trust(**changes: object) -> Trust:
 
 
 def test_the_certificate_of_cert_manager() -> None:
+    certificate = IssuedCertificate(
+        issuer="cert-manager",
+        kind="Certificate",
+        name="cert",
+        namespace="capsule-system",
+        names=("short", "capsule-webhook-service.other.svc"),
+        missing_names=(NAME,),
+        origin=Origin(3, ("spec", "dnsNames")),
+    )
+
     assert certificates(
         hook(annotations="{cert-manager.io/inject-ca-from: capsule-system/cert}"),
         controller("0.14.0"),
@@ -101,28 +111,8 @@ def test_the_certificate_of_cert_manager() -> None:
             reconciled_secret="",
             secret="capsule-tls",
             secret_rendered=None,
-            issued=(
-                IssuedCertificate(
-                    issuer="cert-manager",
-                    kind="Certificate",
-                    name="cert",
-                    namespace="capsule-system",
-                    names=("short", "capsule-webhook-service.other.svc"),
-                    missing_names=(NAME,),
-                    origin=Origin(3, ("spec", "dnsNames")),
-                ),
-            ),
-            sources=(
-                IssuedCertificate(
-                    issuer="cert-manager",
-                    kind="Certificate",
-                    name="cert",
-                    namespace="capsule-system",
-                    names=("short", "capsule-webhook-service.other.svc"),
-                    missing_names=(NAME,),
-                    origin=Origin(3, ("spec", "dnsNames")),
-                ),
-            ),
+            issued=(certificate,),
+            sources=(certificate,),
             wanted_names=(NAME,),
             trust=(
                 trust(
@@ -137,6 +127,16 @@ def test_the_certificate_of_cert_manager() -> None:
 
 
 def test_the_certificate_of_the_tls_reconciler() -> None:
+    certificate = IssuedCertificate(
+        issuer="controller",
+        kind="CapsuleConfiguration",
+        name="default",
+        namespace="",
+        names=(NAME,),
+        missing_names=(),
+        origin=Origin(2, ("spec", "enableTLSReconciler")),
+    )
+
     assert certificates(hook(), controller(), settings("{enableTLSReconciler: true}"), secret()) == (
         Certificate(
             role="controller",
@@ -154,28 +154,8 @@ def test_the_certificate_of_the_tls_reconciler() -> None:
                 copied_from="",
                 origin=Origin(3),
             ),
-            issued=(
-                IssuedCertificate(
-                    issuer="controller",
-                    kind="CapsuleConfiguration",
-                    name="default",
-                    namespace="",
-                    names=(NAME,),
-                    missing_names=(),
-                    origin=Origin(2, ("spec", "enableTLSReconciler")),
-                ),
-            ),
-            sources=(
-                IssuedCertificate(
-                    issuer="controller",
-                    kind="CapsuleConfiguration",
-                    name="default",
-                    namespace="",
-                    names=(NAME,),
-                    missing_names=(),
-                    origin=Origin(2, ("spec", "enableTLSReconciler")),
-                ),
-            ),
+            issued=(certificate,),
+            sources=(certificate,),
             wanted_names=(NAME,),
             trust=(trust(injectors=("spec.enableTLSReconciler",)),),
             origin=Origin(2),

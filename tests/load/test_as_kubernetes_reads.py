@@ -274,6 +274,7 @@ def test_aliases_may_stand_for_as_much_as_in_kubernetes(
     assert [difference(text.encode(), kubernetes_reader) for text in (lists, merges)] == ["", ""]
 
 
+@pytest.mark.slow
 @given(STREAMS)
 @settings(deadline=None, derandomize=True, max_examples=600, suppress_health_check=list(HealthCheck))
 def test_streams_are_read_as_kubernetes_reads_them(kubernetes_reader: Kubernetes, text: str) -> None:
