@@ -147,8 +147,8 @@ def _judge(bundle: Bundle, body: RuleBody, target: object, values: Values) -> It
 
 def _unknown(bundle: Bundle, body: RuleBody, target: object, values: Values, *, of_element: bool) -> NotJudged | None:
     """Return why the input cannot say, by the conditions that speak of the element, or by those that do not."""
-    for condition, reason in body.unknown:
-        if ("each" in condition.fields) is of_element and condition.holds(values):
+    for condition, reason, is_of_element in body.unknown:
+        if is_of_element is of_element and condition.holds(values):
             origin = _origin(body, target, values)
             return NotJudged(_called(bundle, origin), reason.render(values), (body.rule.id,), place_of(bundle, origin))
     return None

@@ -46,10 +46,9 @@ def pack(bodies: Sequence[RuleBody]) -> str:
     """
     folder = builtin_folder()
     files = rule_files(folder)
+    by_id = {body.rule.id: body for body in bodies}
     rules = [
-        # Paths are relative, so that the module is the same wherever it is made.
-        {key: value for key, value in rule.items() if key != "examples"} | {"file": path.replace(os.sep, "/")}
-        for rule, path in zip(read_files(folder, files), files, strict=True)
+        _packed(rule, path, by_id[rule["id"]]) for rule, path in zip(read_files(folder, files), files, strict=True)
     ]
     numbers: dict[str, int] = {}
     expressions = {
@@ -66,6 +65,15 @@ def pack(bodies: Sequence[RuleBody]) -> str:
         f"{_HEAD}DIGEST = {digest(folder)!r}\n\n_F = (\n{made},\n)\n\n"
         f"PYTHON = {{\n{by_rule}\n}}\n\nRULES = [\n{listed}\n]\n"
     )
+
+
+def _packed(rule: dict[str, Json], path: str, body: RuleBody) -> dict[str, Json]:
+    """Return a rule without its examples, and with what would have to be found out of it in every run."""
+    # Paths are relative, so that the module is the same wherever it is made.
+    packed = {key: value for key, value in rule.items() if key != "examples"} | {"file": path.replace(os.sep, "/")}
+    for entry, (_, _, of_element) in zip(packed.get("unknown", ()), body.unknown, strict=True):
+        entry["ofElement"] = of_element
+    return packed
 
 
 def python_of(body: RuleBody) -> dict[str, str]:

@@ -62,7 +62,7 @@ class RuleBody:
         when: Which subjects it judges; None judges all.
         each: The list whose elements it judges; None judges the subject.
         key: What tells findings at one place apart; empty if the place does.
-        unknown: When the input cannot say, with the reason.
+        unknown: When the input cannot say, with the reason, and whether that is so of one element; else it is of all.
         expect: What must hold.
         place: The fact relative to which ``at`` is read; None, or null, for what is judged.
         severities: Other severities, with their conditions.
@@ -80,7 +80,7 @@ class RuleBody:
     when: Expression | None
     each: Expression | None
     key: Template
-    unknown: tuple[tuple[Expression, Template], ...]
+    unknown: tuple[tuple[Expression, Template, bool], ...]
     expect: Expression
     place: Expression | None
     severities: tuple[tuple[Expression, Severity], ...]
@@ -100,7 +100,7 @@ class RuleBody:
     def conditions(self) -> Iterator[Expression]:
         """Yield the expressions that have to give true or false."""
         yield from (condition for condition in (self.when, self.expect) if condition)
-        yield from (condition for condition, _ in self.unknown)
+        yield from (condition for condition, *_ in self.unknown)
         yield from (condition for condition, _ in self.severities)
         yield from (when for when, _ in self.messages if when)
         yield from (repair.when for repair in self.repairs if repair.when)
@@ -118,10 +118,9 @@ class RuleBody:
         judged = subject if self.each is None else {**subject, "each": self.each}
         yield from ((expression, subject) for expression in (self.when, self.each) if expression)
         yield from ((part, judged) for part in (self.expect, self.place, self.key, self.at, self.label) if part)
-        for condition, reason in self.unknown:
-            # What does not speak of the element is asked once, of the subject.
+        for condition, reason, of_element in self.unknown:
             yield condition, judged
-            yield reason, judged if "each" in condition.fields else subject
+            yield reason, judged if of_element else subject
         for condition, _ in self.severities:
             yield condition, judged
         for when, text in self.messages:
@@ -159,8 +158,9 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
         each=expression(data["each"], "each") if "each" in data else None,
         key=template(data.get("key", ""), "key"),
         unknown=tuple(
-            (expression(entry["when"], "unknown.when"), template(entry["reason"], "unknown.reason"))
+            (condition, template(entry["reason"], "unknown.reason"), _is_of_element(data, entry, condition))
             for entry in data.get("unknown", ())
+            for condition in [expression(entry["when"], "unknown.when")]
         ),
         expect=expression(data["expect"], "expect"),
         place=expression(data["place"], "place") if "place" in data else None,
@@ -197,6 +197,13 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
             for entry in data.get("repair", ())
         ),
     )
+
+
+def _is_of_element(data: dict[str, Json], entry: dict[str, Json], condition: Expression) -> bool:
+    """Return whether a condition of ``unknown`` speaks of an element; of our rules, the build has found it out."""
+    if "each" not in data:
+        return False
+    return bool(entry["ofElement"]) if "ofElement" in entry else "each" in condition.fields
 
 
 def _expansion(data: dict[str, Json], *, of_a_user: bool) -> Callable[[str], str]:

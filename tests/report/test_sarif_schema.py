@@ -58,9 +58,14 @@ def test_report_follows_the_schema(name: str, options: Options, schema_errors: C
 
 
 def test_real_reports_pass_schema_and_validator(
-    renders: Path, options: Options, tmp_path: Path, schema_errors: Callable[[str], list[str]]
+    renders: Path,
+    options: Options,
+    tmp_path: Path,
+    schema_errors: Callable[[str], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All renders as the program writes them, an empty result, suppressions, an anchor: one call of the validator."""
+    monkeypatch.chdir(tmp_path)  # of no repository, to which temporary files would not belong
     clean = tmp_path / "shop.yaml"
     clean.write_text(EMPTY, encoding="utf-8")
     for path in (*sorted(renders.glob("*.yaml")), clean):
