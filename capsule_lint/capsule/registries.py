@@ -6,7 +6,6 @@ import re
 from functools import lru_cache
 
 from ..frozen import dataclass
-from .pattern_samples import joined, samples
 from .regular_expressions import found_in
 
 TYPE_CHECKING = False
@@ -62,6 +61,8 @@ def stranger_among_images(pattern: str) -> Stranger | None:
 
 
 def _hosts(pattern: str) -> Iterator[Stranger]:
+    from .pattern_samples import joined, samples  # few inputs hold such a pattern
+
     for sample in samples(pattern):
         host = joined(sample)
         yield Stranger(f"{host}.evil.example", "end")
@@ -70,6 +71,8 @@ def _hosts(pattern: str) -> Iterator[Stranger]:
 
 
 def _images(pattern: str) -> Iterator[Stranger]:
+    from .pattern_samples import joined, samples
+
     for sample in samples(pattern):
         image = joined(sample)
         host, slash, path = image.partition("/")

@@ -39,8 +39,7 @@ _UNICODE = 400
 _HUGE = 10**12
 """Where counting ends: sizes are multiplied at every level of nesting."""
 
-_TOKEN = re.compile(
-    r"""(?P<quoted>\\Q(?P<literal>.*?)(?:\\E|\Z))
+_TOKEN = r"""(?P<quoted>\\Q(?P<literal>.*?)(?:\\E|\Z))
     |(?P<unicode>\\[pP](?:\{[^}]{0,64}\}|.))
     |(?P<escape>\\x\{[^}]{0,16}\}|\\x..|\\.)
     |(?P<class>\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\])
@@ -50,9 +49,8 @@ _TOKEN = re.compile(
     |(?P<end>\))
     |(?P<or>\|)
     |(?P<repeat>[*+?]|\{(?P<least>\d{1,8})(?P<range>,(?P<most>\d{0,8}))?\})
-    |.""",
-    re.VERBOSE | re.DOTALL,
-)
+    |."""
+"""Compiled when it is first needed, for few patterns repeat anything or nest."""
 
 _STRUCTURE = re.compile(r"[()\[{|]|\\[QpPx]")
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
@@ -116,7 +114,7 @@ def extent(pattern: str) -> Extent:
         return Extent(max(size, 1), max(size + 2 * repeated, 1), 1)
     stack = [_Group(captures=False)]
     deepest = 0
-    for token in _TOKEN.finditer(pattern):
+    for token in re.compile(_TOKEN, re.VERBOSE | re.DOTALL).finditer(pattern):
         group, kind = stack[-1], token.lastgroup
         if token["or"]:
             group.add(None)

@@ -70,6 +70,8 @@ def cut(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:
     Returns:
         The text, with an ellipsis where it was cut; the columns before the mark; the columns of the mark, at least one.
     """
+    if len(line) <= width and line.isascii() and line.isprintable() and start <= end <= len(line):
+        return line, start, max(end - start, 1)  # as nearly all are
     low, high = max(0, start - width), start + width  # nothing beyond can be seen; a line may be a megabyte of JSON
     cells = [harmless(char) for char in line[low:high]]
     offsets = list(accumulate(map(columns, cells), initial=0))
