@@ -42,6 +42,7 @@ class Concealed(Sequence[str]):
         self._layers = [] if apart else _layers(documents)
         self._found: ByLine = {}
         self._of_documents: dict[int, ByLine] = {}
+        self._texts: dict[int, list[tuple[int, int]]] = {}
         self._scans: dict[tuple[int, int, bool], list[list[Stretch]]] = {}
         self._shown: dict[int, str] = {}
         self._has_binaries = any("binary" in line and "!" in line for line in lines)
@@ -89,7 +90,11 @@ class Concealed(Sequence[str]):
         scanned = set()
         for document in around:
             found += self._of(document).get(number, ())
-            is_read = is_read or (document.data is not None and not _is_unread(document))
+            for first, last in _holding(self._texts[document.index], number):
+                # A manifest inside of a text, as a ConfigMap with CRDs has them, is looked at as what it is.
+                if not any(first <= each.span.line <= each.span.end_line <= last and _is_read(each) for each in around):
+                    found += self._scan(first, last, strict=False)[number - first]
+            is_read = is_read or _is_read(document)
             if document.problems or _holds_secret(document):
                 scanned.add((document.span.line, document.span.end_line, bool(document.problems)))
         for first, last, strict in scanned:
@@ -128,6 +133,7 @@ class Concealed(Sequence[str]):
 
     def _of(self, document: Document) -> ByLine:
         if document.index not in self._of_documents:
+            self._texts[document.index] = []
             self._of_documents[document.index] = self._in_document(document)
         return self._of_documents[document.index]
 
@@ -147,10 +153,8 @@ class Concealed(Sequence[str]):
         for path, _ in texts(data):
             spans = document.positions(path)
             if spans and spans[1].end_line > spans[1].line:
-                start = spans[1].line
-                inside = self._lines[start - 1 : spans[1].end_line]
-                for number, stretches in enumerate(scan(inside, strict=False), start=start):
-                    found.setdefault(number, []).extend(stretches)
+                self._texts[document.index].append((spans[1].line, spans[1].end_line))
+        self._texts[document.index].sort()
         return found
 
     def _add(self, found: ByLine, document: Document, path: Path, behind: str = "") -> None:
@@ -169,6 +173,18 @@ class Concealed(Sequence[str]):
                     start = max(start, line.find(": ", start) + 2)
                 start = max(start, line.find(behind, start) + len(behind))
             found.setdefault(number, []).append((start, max(end, start)))
+
+
+def _is_read(document: Document) -> bool:
+    return document.data is not None and not _is_unread(document)
+
+
+def _holding(texts: Sequence[tuple[int, int]], number: int) -> Iterator[tuple[int, int]]:
+    """Yield the texts, in order and given by their first and last lines, that a line is part of."""
+    at = bisect_right(texts, number, key=lambda text: text[0]) - 1
+    while at >= 0 and texts[at][1] >= number:
+        yield texts[at]
+        at -= 1
 
 
 def _layers(documents: Iterable[Document]) -> list[tuple[list[int], list[Document]]]:
