@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from sys import intern
 
 from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
@@ -144,20 +145,20 @@ class Builder:
         keys: dict[str, int] = {}
         table: Table | None = None
         notes, next_event = self._notes, self._next_event
+        add = notes.add
         here, last = notes.open(start, is_mapping=True), -1
         while not isinstance(event := next_event(), MappingEndEvent):
-            if isinstance(event, ScalarEvent) and event.anchor is event.tag is None and _is_text(event.value):
-                key = event.value  # as for values
-            elif is_merge(event):
-                last = len(notes)
-                table = _table(keys) if table is None else table
-                self._merge(data, table, path)
-                continue
-            else:
-                key = self._key(event, path)
-            key = intern(key)  # the same few words in each object
+            text = event.value if isinstance(event, ScalarEvent) and event.anchor is event.tag is None else None
+            key = _text_key(text) if text is not None else None
+            if key is None:
+                if is_merge(event):
+                    last = len(notes)
+                    table = _table(keys) if table is None else table
+                    self._merge(data, table, path)
+                    continue
+                key = intern(self._key(event, path))
             at = len(notes)
-            notes.add(marks(event))
+            add(marks(event))
             first = keys.setdefault(key, at)
             if first != at:
                 self.duplicates.append(((*path, key), Place(notes, at), Place(notes, first)))
@@ -167,8 +168,9 @@ class Builder:
                 table[key] = at, last
             value = next_event()
             if isinstance(value, ScalarEvent) and value.anchor is None:
-                notes.add(marks(value))  # as in _list
-                data[key] = _scalar(value)
+                add(marks(value))  # as in _list
+                is_text = value.tag is None and _is_text(value.value)
+                data[key] = value.value if is_text else _scalar(value)
             else:
                 data[key] = self._node(value, (*path, key))
         self._nodes += 2 * len(data)
@@ -245,6 +247,12 @@ def is_merge(event: NodeEvent) -> bool:
 def _is_text(text: str) -> bool:
     """Return whether a scalar means its text, in quotes or not; a few others do as well."""
     return text[:1] not in _DOUBTFUL and text not in WORDS
+
+
+@lru_cache(maxsize=4096)
+def _text_key(text: str) -> str | None:
+    """Return a key that means its text, the same object each time, for manifests have the same few; else None."""
+    return intern(text) if _is_text(text) else None
 
 
 def _scalar(event: ScalarEvent) -> Scalar:
