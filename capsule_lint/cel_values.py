@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from cel_expr_python import cel
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .model import Json
+from .model import Json
 
 
 def plain_value(value: cel.Value) -> Json:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     # Parsed data: dict with string keys, list, str, int, float, bool, None.
     Json: TypeAlias = Any
+else:
+    Json = object
 
 Path = tuple[str | int, ...]
 """Where a value stands inside a document: mapping keys and list indexes, from the root."""
@@ -36,19 +38,12 @@ _RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 @dataclass(frozen=True, order=True, slots=True)
 class Span:
-    """A stretch of a source's text; lines and columns count from 1, in Unicode code points.
+    """A stretch of a source's text; lines and columns count from 1, in Unicode code points."""
 
-    Attributes:
-        line: First line.
-        column: First column.
-        end_line: Last line.
-        end_column: Column after the last character, as in SARIF.
-    """
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
+    line: int  #: First line.
+    column: int  #: First column.
+    end_line: int  #: Last line.
+    end_column: int  #: Column after the last character, as in SARIF.
 
 
 START = Span(1, 1, 1, 1)
@@ -57,37 +52,24 @@ START = Span(1, 1, 1, 1)
 
 @dataclass(frozen=True)
 class Source:
-    """A text that was read: a file or standard input.
+    """A text that was read: a file or standard input."""
 
-    Attributes:
-        name: As the user called it; ``<stdin>`` for standard input.
-        text: The decoded text; undecodable bytes are U+FFFD.
-        documents: What was read of it, values and configuration included, where a report is to show lines of it: by
-            them it is known which values are secret.
-    """
-
-    name: str
-    text: str
+    name: str  #: As the user called it; ``<stdin>`` for standard input.
+    text: str  #: The decoded text; undecodable bytes are U+FFFD.
+    #: What was read of it, values and configuration included, where a report is to show lines of it: by them it is
+    #: known which values are secret.
     documents: Sequence[Document] = ()
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something about the text itself that a Kubernetes reader would stumble over.
+    """Something about the text itself that a Kubernetes reader would stumble over."""
 
-    Attributes:
-        kind: ``unreadable``, ``duplicate-key``, ``template`` or ``not-a-resource``.
-        message: What is wrong, lower case, without a period, in the user's words.
-        span: Where, in the source.
-        path: The path of the key it is about; empty when there is none.
-        first: For a duplicate key, where the key stands first.
-    """
-
-    kind: str
-    message: str
-    span: Span
-    path: Path = ()
-    first: Span | None = None
+    kind: str  #: ``unreadable``, ``duplicate-key``, ``template`` or ``not-a-resource``.
+    message: str  #: What is wrong, lower case, without a period, in the user's words.
+    span: Span  #: Where, in the source.
+    path: Path = ()  #: The path of the key it is about; empty when there is none.
+    first: Span | None = None  #: For a duplicate key, where the key stands first.
 
 
 def _nowhere(_: Path) -> None:
@@ -96,28 +78,20 @@ def _nowhere(_: Path) -> None:
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """One YAML document or one object unwrapped from another, with a position for every key.
+    """One YAML document or one object unwrapped from another, with a position for every key."""
 
-    Attributes:
-        index: Its number in the bundle; what an ``Origin`` refers to.
-        source: Name of the source it stands in.
-        span: From its first to its last line of content.
-        data: The parsed mapping; None when the text could not be read or is not a mapping.
-        problems: What is wrong with its text, in order of position.
-        template: The chart's template that wrote it, from Helm's ``# Source:`` comment; None without one.
-        wrapped_in: Index of the document whose text carries this one (a CRD in a ConfigMap, an item of a List); None
-            for a document of its own.
-        positions: Answers a path with the span of its key (of the item, for a list index) and the span of its value,
-            or None if there is no such path. Only ``load`` makes it.
-    """
-
-    index: int
-    source: str
-    span: Span
-    data: Json
-    problems: tuple[Problem, ...] = ()
+    index: int  #: Its number in the bundle; what an ``Origin`` refers to.
+    source: str  #: Name of the source it stands in.
+    span: Span  #: From its first to its last line of content.
+    data: Json  #: The parsed mapping; None when the text could not be read or is not a mapping.
+    problems: tuple[Problem, ...] = ()  #: What is wrong with its text, in order of position.
+    #: The chart's template that wrote it, from Helm's ``# Source:`` comment; None without one.
     template: str | None = None
+    #: Index of the document whose text carries this one (a CRD in a ConfigMap, an item of a List); None for a document
+    #: of its own.
     wrapped_in: int | None = None
+    #: Answers a path with the span of its key (of the item, for a list index) and the span of its value, or None if
+    #: there is no such path. Only ``load`` makes it.
     positions: Callable[[Path], tuple[Span, Span] | None] = _nowhere
 
     def locate(self, path: Path) -> Span:
@@ -184,102 +158,76 @@ def _text(data: Json, key: str) -> str:
 
 @dataclass(frozen=True, eq=False)
 class ChartContents:
-    """What stands in a Helm chart, before Helm has seen it.
+    """What stands in a Helm chart, before Helm has seen it."""
 
-    Attributes:
-        values: Its ``values.yaml``; empty without one.
-        templates: The text of each file in ``templates/``, by its path in the chart.
-        dependencies: The charts in ``charts/``, by the key under which they are given values: alias or name.
-        conditions: By the same key: the values that turn a dependency on, as paths; empty for one that is always there.
-        folder: Where its files stand, from the folder of the chart that was given, with a slash at the end (empty for
-            that chart itself); None if they are in an archive.
-    """
-
-    values: Json
-    templates: Mapping[str, str]
+    values: Json  #: Its ``values.yaml``; empty without one.
+    templates: Mapping[str, str]  #: The text of each file in ``templates/``, by its path in the chart.
+    #: The charts in ``charts/``, by the key under which they are given values: alias or name.
     dependencies: Mapping[str, ChartContents]
+    #: By the same key: the values that turn a dependency on, as paths; empty for one that is always there.
     conditions: Mapping[str, tuple[Path, ...]]
+    #: Where its files stand, from the folder of the chart that was given, with a slash at the end (empty for that chart
+    #: itself); None if they are in an archive.
     folder: str | None = None
 
 
 @dataclass(frozen=True)
 class ValuesAlone:
-    """What is known of a chart that is not at hand, by its version and its values.
+    """What is known of a chart that is not at hand, by its version and its values."""
 
-    Attributes:
-        about: The release in words: ``release capsule in capsule-system``.
-        unknown: The keys of the values of which it is not known what comes of them, each with why, and with what is not
-            known because of it: kinds of objects, objects as ``Kind/name``, beginnings of keys (which end in a dot), or
-            ``*`` for everything.
-        like: The known versions that it is taken for: itself, or the one before and the one after it.
-        other: What the one after it makes of the same values; None for a version that is known itself.
-    """
-
-    about: str
+    about: str  #: The release in words: ``release capsule in capsule-system``.
+    #: The keys of the values of which it is not known what comes of them, each with why, and with what is not known
+    #: because of it: kinds of objects, objects as ``Kind/name``, beginnings of keys (which end in a dot), or ``*`` for
+    #: everything.
     unknown: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    #: The known versions that it is taken for: itself, or the one before and the one after it.
     like: tuple[str, ...] = ()
+    #: What the one after it makes of the same values; None for a version that is known itself.
     other: Bundle | None = None
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A Helm chart whose output is one of the sources, or that a manifest tells a GitOps controller to render.
+    """A Helm chart whose output is one of the sources, or that a manifest tells a GitOps controller to render."""
 
-    Attributes:
-        path: The folder or archive, as the user called it.
-        name: From its ``Chart.yaml``.
-        version: From its ``Chart.yaml``; empty if it has none.
-        source: Name of the source that holds what Helm made of it; empty for one that is not rendered here.
-        values: Indexes of the values files in use, in the order in which Helm merges them: the chart's own first, if it
-            stands in a folder, and then those of the command line.
-        overrides: The keys that ``--set`` and its kin give a value, as paths; no file holds them.
-        parameters: Where each of ``overrides`` stands in ``manifest``; empty for those of the command line.
-        crds: Whether it has a ``crds/`` that Helm left out of the source.
-        contents: What stands in it; None if that is not known.
-        manifest: Index of the manifest from which a GitOps controller renders it, with the values that stand there;
-            None for a chart among the inputs.
-        alone: Set where the chart is not at hand: then its source is what is known of it, and not what Helm made.
-        has_unread_values: Whether it is given more values, which were not read (``valuesFrom``); those in ``values``
-            are stronger.
-    """
-
-    path: str
-    name: str
-    version: str
-    source: str
+    path: str  #: The folder or archive, as the user called it.
+    name: str  #: From its ``Chart.yaml``.
+    version: str  #: From its ``Chart.yaml``; empty if it has none.
+    source: str  #: Name of the source that holds what Helm made of it; empty for one that is not rendered here.
+    #: Indexes of the values files in use, in the order in which Helm merges them: the chart's own first, if it stands
+    #: in a folder, and then those of the command line.
     values: tuple[int, ...] = ()
-    overrides: tuple[Path, ...] = ()
+    overrides: tuple[Path, ...] = ()  #: The keys that ``--set`` and its kin give a value, as paths; no file holds them.
+    #: Where each of ``overrides`` stands in ``manifest``; empty for those of the command line.
     parameters: tuple[Path, ...] = ()
-    crds: bool = False
-    contents: ChartContents | None = None
+    crds: bool = False  #: Whether it has a ``crds/`` that Helm left out of the source.
+    contents: ChartContents | None = None  #: What stands in it; None if that is not known.
+    #: Index of the manifest from which a GitOps controller renders it, with the values that stand there; None for a
+    #: chart among the inputs.
     manifest: int | None = None
+    #: Set where the chart is not at hand: then its source is what is known of it, and not what Helm made.
     alone: ValuesAlone | None = None
+    #: Whether it is given more values, which were not read (``valuesFrom``); those in ``values`` are stronger.
     has_unread_values: bool = False
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """Everything one run reads: the manifests that are judged together.
+    """Everything one run reads: the manifests that are judged together."""
 
-    Attributes:
-        sources: By name, in the order of the command line; values files after them.
-        documents: All manifests, in order; ``documents[i].index == i``.
-        namespace: The namespace of objects that name none, as the user gave it; empty leaves it to the manifests.
-        values: The values files in use, which are no manifests; their indexes go on behind those of the documents.
-        charts: The charts among the inputs, once rendered, and those that manifests have rendered elsewhere.
-        definitions: Custom resource definitions of the cluster, for schemas; they are not part of what is judged.
-        capsule_version: Of Capsule's controller, as the user gave it; empty leaves it to the manifests.
-        configuration: The configuration file in force, whose suppressions are judged as well; its index comes after
-            those of the values files. None without one.
-    """
-
-    sources: Mapping[str, Source]
-    documents: tuple[Document, ...]
+    sources: Mapping[str, Source]  #: By name, in the order of the command line; values files after them.
+    documents: tuple[Document, ...]  #: All manifests, in order; ``documents[i].index == i``.
+    #: The namespace of objects that name none, as the user gave it; empty leaves it to the manifests.
     namespace: str = ""
+    #: The values files in use, which are no manifests; their indexes go on behind those of the documents.
     values: tuple[Document, ...] = ()
+    #: The charts among the inputs, once rendered, and those that manifests have rendered elsewhere.
     charts: tuple[Chart, ...] = ()
+    #: Custom resource definitions of the cluster, for schemas; they are not part of what is judged.
     definitions: Bundle | None = None
-    capsule_version: str = ""
+    capsule_version: str = ""  #: Of Capsule's controller, as the user gave it; empty leaves it to the manifests.
+    #: The configuration file in force, whose suppressions are judged as well; its index comes after those of the values
+    #: files. None without one.
     configuration: Document | None = None
 
     def document(self, index: int) -> Document:
@@ -294,34 +242,22 @@ class Bundle:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a fact comes from: a document and a path in it.
+    """Where a fact comes from: a document and a path in it."""
 
-    Attributes:
-        document: Index of the manifest or values file in the bundle.
-        path: Path of the value in it; empty for the whole document.
-        span: The exact place where no path says it (a duplicate key, a line that is not YAML); else None.
-    """
-
-    document: int
-    path: Path = ()
+    document: int  #: Index of the manifest or values file in the bundle.
+    path: Path = ()  #: Path of the value in it; empty for the whole document.
+    #: The exact place where no path says it (a duplicate key, a line that is not YAML); else None.
     span: Span | None = None
 
 
 @dataclass(frozen=True)
 class ObjectReference:
-    """The Kubernetes object a place belongs to.
+    """The Kubernetes object a place belongs to."""
 
-    Attributes:
-        api_version: Such as ``apps/v1``; empty if unknown.
-        kind: Such as ``Deployment``; empty if unknown.
-        namespace: Empty for cluster-scoped objects, or if the manifest names none.
-        name: Empty if unknown.
-    """
-
-    api_version: str = ""
-    kind: str = ""
-    namespace: str = ""
-    name: str = ""
+    api_version: str = ""  #: Such as ``apps/v1``; empty if unknown.
+    kind: str = ""  #: Such as ``Deployment``; empty if unknown.
+    namespace: str = ""  #: Empty for cluster-scoped objects, or if the manifest names none.
+    name: str = ""  #: Empty if unknown.
 
     def __str__(self) -> str:
         """``Deployment capsule-system/capsule``, as people write it."""
@@ -330,151 +266,100 @@ class ObjectReference:
 
 @dataclass(frozen=True)
 class Place:
-    """A concrete place: what a finding points at, or a related one.
+    """A concrete place: what a finding points at, or a related one."""
 
-    Attributes:
-        file: Name of the source.
-        span: Where in it.
-        object: The object that stands there, or that comes of what stands there; None for a place outside any object.
-        path: The path asked for, in dotted form (``spec.replicas``); the key may be missing there.
-        label: A few words set beside the mark in the excerpt, or what a related place has to do with it; may be empty.
-        template: The chart's template, from Helm's ``# Source:`` comment; None without one.
-    """
-
-    file: str
-    span: Span
+    file: str  #: Name of the source.
+    span: Span  #: Where in it.
+    #: The object that stands there, or that comes of what stands there; None for a place outside any object.
     object: ObjectReference | None = None
-    path: str = ""
+    path: str = ""  #: The path asked for, in dotted form (``spec.replicas``); the key may be missing there.
+    #: A few words set beside the mark in the excerpt, or what a related place has to do with it; may be empty.
     label: str = ""
-    template: str | None = None
+    template: str | None = None  #: The chart's template, from Helm's ``# Source:`` comment; None without one.
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a rule file says to people; its conditions stay in ``rulebook``.
+    """What a rule file says to people; its conditions stay in ``rulebook``."""
 
-    Attributes:
-        id: ``CAP101``; never reused.
-        name: ``single-replica``.
-        family: The folder it stands in, such as ``availability``; ``custom`` for a user's own.
-        severity: Of its findings, unless a condition of the rule lowers it.
-        subject: The kind of fact it judges.
-        summary: One sentence: what is not acceptable.
-        why: What happens, with the public incident; the first sentence stands alone.
-        fix: What to do; the first paragraph stands alone, later ones say what not to do.
-        tags: For SARIF; the family is the first.
-        references: URLs of incidents and documentation.
-        examples: Pairs of ``bad`` or ``good`` and the manifest; marked lines end in ``# <- CAP101``.
-        repair: What ``capsule-lint fix`` does about it: ``safe``, ``unsafe`` where something becomes less secure,
-            ``both``; empty if nothing.
-        file: Where the rule file stands, for messages about it.
-    """
-
-    id: str
-    name: str
-    family: str
-    severity: Severity
-    subject: str
-    summary: str
-    why: str
-    fix: str
-    tags: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
+    id: str  #: ``CAP101``; never reused.
+    name: str  #: ``single-replica``.
+    family: str  #: The folder it stands in, such as ``availability``; ``custom`` for a user's own.
+    severity: Severity  #: Of its findings, unless a condition of the rule lowers it.
+    subject: str  #: The kind of fact it judges.
+    summary: str  #: One sentence: what is not acceptable.
+    why: str  #: What happens, with the public incident; the first sentence stands alone.
+    fix: str  #: What to do; the first paragraph stands alone, later ones say what not to do.
+    tags: tuple[str, ...] = ()  #: For SARIF; the family is the first.
+    references: tuple[str, ...] = ()  #: URLs of incidents and documentation.
+    #: Pairs of ``bad`` or ``good`` and the manifest; marked lines end in ``# <- CAP101``.
     examples: tuple[tuple[str, str], ...] = ()
+    #: What ``capsule-lint fix`` does about it: ``safe``, ``unsafe`` where something becomes less secure, ``both``;
+    #: empty if nothing.
     repair: str = ""
-    file: str = ""
+    file: str = ""  #: Where the rule file stands, for messages about it.
 
 
 @dataclass(frozen=True)
 class ValuesKey:
-    """The key of a chart's values that writes the field a finding is about.
+    """The key of a chart's values that writes the field a finding is about."""
 
-    Attributes:
-        key: In dotted form, such as ``webhooks.hooks.nodes.failurePolicy``; from the root of the values file.
-        chart: The name of the chart that has the key.
-        place: Its line in the values file in use, or the line under which it belongs; None if no values file is known.
-        form: How its value relates to the field: ``value``, the same; ``flag``, what follows ``=``; ``tag``, the tag of
-            an image; ``switch``, true for the object or the webhook to be there; ``addition``, items that the chart
-            adds to its own; ``manifests``, a list of whole objects.
-    """
-
-    key: str
-    chart: str = "capsule"
+    key: str  #: In dotted form, such as ``webhooks.hooks.nodes.failurePolicy``; from the root of the values file.
+    chart: str = "capsule"  #: The name of the chart that has the key.
+    #: Its line in the values file in use, or the line under which it belongs; None if no values file is known.
     place: Place | None = None
+    #: How its value relates to the field: ``value``, the same; ``flag``, what follows ``=``; ``tag``, the tag of an
+    #: image; ``switch``, true for the object or the webhook to be there; ``addition``, items that the chart adds to its
+    #: own; ``manifests``, a list of whole objects.
     form: str = "value"
 
 
 @dataclass(frozen=True)
 class Suppression:
-    """Somebody's decision that a finding is not to count.
+    """Somebody's decision that a finding is not to count."""
 
-    Attributes:
-        kind: ``inSource`` for a comment or an annotation, ``external`` for the configuration and the baseline: SARIF's
-            words.
-        reason: Why, in that person's words.
-        until: The last day on which it counts, ``2027-01-31``; empty for ever.
-        place: Where it is written; None for one without a place.
-    """
-
+    #: ``inSource`` for a comment or an annotation, ``external`` for the configuration and the baseline: SARIF's words.
     kind: str
-    reason: str
-    until: str = ""
-    place: Place | None = None
+    reason: str  #: Why, in that person's words.
+    until: str = ""  #: The last day on which it counts, ``2027-01-31``; empty for ever.
+    place: Place | None = None  #: Where it is written; None for one without a place.
 
 
 @dataclass(frozen=True)
 class Repair:
-    """A change that removes a finding.
+    """A change that removes a finding."""
 
-    Attributes:
-        origin: The field to set, in the manifests; for an object that is missing, the object beside which it belongs.
-        value: What to set it to, as YAML; empty for an object that is missing.
-        append: Whether the value is a list of items to be added to those that are there.
-        manifest: The missing object, as YAML; empty for a field.
-        safe: Whether nothing is less secure with it.
-        key: The values key that writes the field, or takes the object; None if none does or none is known.
-    """
-
+    #: The field to set, in the manifests; for an object that is missing, the object beside which it belongs.
     origin: Origin
-    value: str = ""
-    append: bool = False
-    manifest: str = ""
-    safe: bool = True
+    value: str = ""  #: What to set it to, as YAML; empty for an object that is missing.
+    append: bool = False  #: Whether the value is a list of items to be added to those that are there.
+    manifest: str = ""  #: The missing object, as YAML; empty for a field.
+    safe: bool = True  #: Whether nothing is less secure with it.
+    #: The values key that writes the field, or takes the object; None if none does or none is known.
     key: ValuesKey | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, at one place.
+    """One thing that is wrong, at one place."""
 
-    Attributes:
-        rule: The rule that says so.
-        severity: The rule's, or a lower one where the rule says when.
-        message: What is wrong with whom: object, value found, value wanted.
-        place: Where to change it.
-        related: Other places that take part, each with its label.
-        identity: Rule, object and path, in which list items are called by name: what stays the same when lines move or
-            files are renamed.
-        origin: The document and the path that it is about, in the manifests, wherever ``place`` says to change it; None
-            only in a finding that was made by hand.
-        values: The values key that writes that field; None if none does or none is known.
-        template: Its line in the chart's template, where the chart is at hand and the line can be found; else None.
-        variants: The sets of values in which it occurs, where several were tried; empty otherwise.
-        suppression: Why it does not count; None if it does.
-        repairs: The changes that remove it, taken together; none where somebody has to think first.
-    """
-
-    rule: Rule
-    severity: Severity
-    message: str
-    place: Place
-    related: tuple[Place, ...] = ()
+    rule: Rule  #: The rule that says so.
+    severity: Severity  #: The rule's, or a lower one where the rule says when.
+    message: str  #: What is wrong with whom: object, value found, value wanted.
+    place: Place  #: Where to change it.
+    related: tuple[Place, ...] = ()  #: Other places that take part, each with its label.
+    #: Rule, object and path, in which list items are called by name: what stays the same when lines move or files are
+    #: renamed.
     identity: str = ""
+    #: The document and the path that it is about, in the manifests, wherever ``place`` says to change it; None only in
+    #: a finding that was made by hand.
     origin: Origin | None = None
-    values: ValuesKey | None = None
+    values: ValuesKey | None = None  #: The values key that writes that field; None if none does or none is known.
+    #: Its line in the chart's template, where the chart is at hand and the line can be found; else None.
     template: Place | None = None
-    variants: tuple[str, ...] = ()
-    suppression: Suppression | None = None
+    variants: tuple[str, ...] = ()  #: The sets of values in which it occurs, where several were tried; empty otherwise.
+    suppression: Suppression | None = None  #: Why it does not count; None if it does.
+    #: The changes that remove it, taken together; none where somebody has to think first.
     repairs: tuple[Repair, ...] = ()
 
     @property
@@ -492,51 +377,31 @@ def fingerprint(identity: str) -> str:
 
 @dataclass(frozen=True)
 class NotJudged:
-    """Something a rule could not decide from the input: neither a finding nor a pass.
+    """Something a rule could not decide from the input: neither a finding nor a pass."""
 
-    Attributes:
-        subject: What could not be judged, in words (``HorizontalPodAutoscaler capsule``).
-        reason: Why, in words.
-        rules: Ids of the rules that had to leave it out, sorted.
-        place: Where it stands; None if it is nowhere in the input.
-    """
-
-    subject: str
-    reason: str
-    rules: tuple[str, ...] = ()
-    place: Place | None = None
+    subject: str  #: What could not be judged, in words (``HorizontalPodAutoscaler capsule``).
+    reason: str  #: Why, in words.
+    rules: tuple[str, ...] = ()  #: Ids of the rules that had to leave it out, sorted.
+    place: Place | None = None  #: Where it stands; None if it is nowhere in the input.
 
 
 @dataclass(frozen=True)
 class SwitchedOff:
-    """A setting by which the configuration file leaves findings out, or lets them not count.
+    """A setting by which the configuration file leaves findings out, or lets them not count."""
 
-    Attributes:
-        key: Such as ``ignore-rules``.
-        value: In words.
-        place: Where it is written.
-    """
-
-    key: str
-    value: str
-    place: Place
+    key: str  #: Such as ``ignore-rules``.
+    value: str  #: In words.
+    place: Place  #: Where it is written.
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A rule that could not be evaluated for a subject: the rule is wrong, and whether the subject is, nobody knows.
+    """A rule that could not be evaluated for a subject: the rule is wrong, and whether the subject is, nobody knows."""
 
-    Attributes:
-        rule: The rule.
-        subject: What it was to judge, in words (``Secret capsule-system/capsule-tls``).
-        reason: What of the rule failed, and how.
-        place: Where the subject stands; None if it is nowhere in the input.
-    """
-
-    rule: Rule
-    subject: str
-    reason: str
-    place: Place | None = None
+    rule: Rule  #: The rule.
+    subject: str  #: What it was to judge, in words (``Secret capsule-system/capsule-tls``).
+    reason: str  #: What of the rule failed, and how.
+    place: Place | None = None  #: Where the subject stands; None if it is nowhere in the input.
 
     def __str__(self) -> str:
         """``CAP307 certificate-name-mismatch cannot be evaluated for Secret capsule-system/capsule-tls: ...``."""
@@ -545,38 +410,27 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """What a run found, ready to be shown.
+    """What a run found, ready to be shown."""
 
-    Attributes:
-        findings: In the order to show them: by file, position and rule id.
-        rules: All rules that were in force, by id; also those that found nothing.
-        sources: The texts, by name, for excerpts.
-        judged: How many subjects of each kind were judged, in the order to say them.
-        not_judged: What could not be decided.
-        hidden: The severity of each finding that ``--min-severity`` left out.
-        release: The installation in words (``Capsule 0.14.0, release capsule in capsule-system``); empty if there is
-            none in the input.
-        outage: What stops when Capsule stops, in one sentence; empty if nothing in the input answers for anything.
-        version: Of capsule-lint.
-        suppressed: Findings that somebody has decided not to count, each with its suppression; in the same order.
-        variants: The names of the sets of values that were tried, where there were several; what was judged is then
-            counted over all of them.
-        switched_off: What the configuration file leaves out, which every format says.
-        failures: Rules that could not be evaluated for something: the report is incomplete, and the run has failed.
-    """
-
-    findings: tuple[Finding, ...]
-    rules: tuple[Rule, ...]
-    sources: Mapping[str, Source]
-    judged: Mapping[str, int]
-    not_judged: Sequence[NotJudged] = ()
-    hidden: tuple[Severity, ...] = ()
+    findings: tuple[Finding, ...]  #: In the order to show them: by file, position and rule id.
+    rules: tuple[Rule, ...]  #: All rules that were in force, by id; also those that found nothing.
+    sources: Mapping[str, Source]  #: The texts, by name, for excerpts.
+    judged: Mapping[str, int]  #: How many subjects of each kind were judged, in the order to say them.
+    not_judged: Sequence[NotJudged] = ()  #: What could not be decided.
+    hidden: tuple[Severity, ...] = ()  #: The severity of each finding that ``--min-severity`` left out.
+    #: The installation in words (``Capsule 0.14.0, release capsule in capsule-system``); empty if there is none in the
+    #: input.
     release: str = ""
+    #: What stops when Capsule stops, in one sentence; empty if nothing in the input answers for anything.
     outage: str = ""
-    version: str = ""
+    version: str = ""  #: Of capsule-lint.
+    #: Findings that somebody has decided not to count, each with its suppression; in the same order.
     suppressed: tuple[Finding, ...] = ()
+    #: The names of the sets of values that were tried, where there were several; what was judged is then counted over
+    #: all of them.
     variants: tuple[str, ...] = ()
-    switched_off: tuple[SwitchedOff, ...] = ()
+    switched_off: tuple[SwitchedOff, ...] = ()  #: What the configuration file leaves out, which every format says.
+    #: Rules that could not be evaluated for something: the report is incomplete, and the run has failed.
     failures: tuple[Failure, ...] = ()
 
     def count(self, severity: Severity) -> int:

@@ -65,10 +65,9 @@ def _rule(rule: Rule) -> str:
 
 def facts_page() -> str:
     """Return the page of the facts: one table for each dataclass of the vocabulary, subjects first."""
-    classes = {node.name: node for node in _words()}
-    by_subject = {
-        found[1]: name for name in classes if (found := re.match(r"Subject ``(\w+)``", _docstring(classes[name])))
-    }
+    classes = {node.name: (node, lines) for node, lines in _words()}
+    said = {name: re.match(r"Subject ``(\w+)``", _docstring(node)) for name, (node, _) in classes.items()}
+    by_subject = {found[1]: name for name, found in said.items() if found}
     subjects = [by_subject[subject] for subject in SUBJECTS]
     parts = [
         "# Facts",
@@ -79,40 +78,40 @@ def facts_page() -> str:
         "unknown, as its line says. `origin` says where a fact stands: a rule points there with `at`.",
     ]
     others = sorted(name for name in classes if name not in subjects)
-    parts += [_facts_class(classes[name]) for name in [*subjects, *others]]
+    parts += [_facts_class(*classes[name]) for name in [*subjects, *others]]
     return NOTE.format("capsule_lint/facts/words/") + "\n\n".join(parts) + "\n"
 
 
-def _words() -> Iterator[ast.ClassDef]:
+def _words() -> Iterator[tuple[ast.ClassDef, list[str]]]:
+    """Yield the dataclasses, each with the lines of its module."""
     for file in sorted(Path(words.__path__[0]).glob("*.py")):
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        yield from (node for node in tree.body if isinstance(node, ast.ClassDef))
+        text = file.read_text(encoding="utf-8")
+        yield from ((node, text.splitlines()) for node in ast.parse(text).body if isinstance(node, ast.ClassDef))
 
 
 def _docstring(node: ast.ClassDef) -> str:
     return ast.get_docstring(node) or ""
 
 
-def _facts_class(node: ast.ClassDef) -> str:
-    summary, _, attributes = _docstring(node).partition("\n\nAttributes:\n")
-    meanings = dict(_attributes(attributes))
-    types = {item.target.id: ast.unparse(item.annotation) for item in node.body if _is_field(item)}  # type: ignore
-    if list(meanings) != list(types):
-        raise SystemExit(f"{node.name}: the docstring documents {list(meanings)}, the fields are {list(types)}")
-    rows = [f"| `{camel(name)}` | {_type(types[name])} | {_markdown(meanings[name])} |" for name in types]
-    table = "\n".join(["| field | type | meaning |", "| --- | --- | --- |", *rows])
-    return f"## {node.name}\n\n{_markdown(summary)}\n\n{table}"
+def _facts_class(node: ast.ClassDef, lines: list[str]) -> str:
+    rows = ["| field | type | meaning |", "| --- | --- | --- |"]
+    for item in node.body:
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name):
+            meaning = _meaning(lines, item.lineno - 1)
+            if not meaning:
+                raise SystemExit(f"{node.name}: no comment that starts with #: says what {item.target.id} is")
+            rows.append(f"| `{camel(item.target.id)}` | {_type(ast.unparse(item.annotation))} | {_markdown(meaning)} |")
+    return f"## {node.name}\n\n{_markdown(_docstring(node))}\n\n" + "\n".join(rows)
 
 
-def _is_field(item: ast.stmt) -> bool:
-    return isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
-
-
-def _attributes(text: str) -> Iterator[tuple[str, str]]:
-    for entry in re.split(r"\n(?=    \w+: )", "\n" + text.strip("\n")):
-        name, found, meaning = entry.strip().partition(": ")
-        if found:
-            yield name, meaning
+def _meaning(lines: list[str], at: int) -> str:
+    """Return what the comment says that stands behind a field, or on the lines above it."""
+    behind = lines[at].partition("  #: ")[2]
+    above: list[str] = []
+    while not behind and lines[at - 1].startswith("    #: "):
+        at -= 1
+        above.insert(0, lines[at].removeprefix("    #: "))
+    return behind or " ".join(above)
 
 
 def _markdown(text: str) -> str:

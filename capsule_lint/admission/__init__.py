@@ -36,18 +36,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Effect:
-    """What becomes of one request of the catalogue when the backend of the hooks is down.
+    """What becomes of one request of the catalogue when the backend of the hooks is down."""
 
-    Attributes:
-        entry: The request.
-        refused: ``stopped``, ``passes`` or ``unknown`` when the backend has no endpoints: its calls fail at once.
-        hung: The same when it hangs, and how long it takes.
-        calls: The hooks that are called for it, or perhaps, or whose conditions fail, in the server's order.
-    """
-
-    entry: Entry
-    refused: str
-    hung: Wait
+    entry: Entry  #: The request.
+    refused: str  #: ``stopped``, ``passes`` or ``unknown`` when the backend has no endpoints: its calls fail at once.
+    hung: Wait  #: The same when it hangs, and how long it takes.
+    #: The hooks that are called for it, or perhaps, or whose conditions fail, in the server's order.
     calls: tuple[Call, ...]
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from .. import compiled
 from ..errors import UsageError
 from ..frozen import dataclass
 from ..kubernetes.fields import mapping
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..model import Json
+from ..model import Json
 
 AREAS = ("nodes", "scheduling", "control plane", "namespaces", "tenants", "storage", "certificates", "capsule")
 """What the requests of the built-in catalogue are grouped by, in the order to show."""
@@ -84,27 +80,17 @@ _BORN = "2026-01-01T00:00:00Z"
 
 @dataclass(frozen=True)
 class Entry:
-    """One request of the catalogue.
+    """One request of the catalogue."""
 
-    Attributes:
-        id: Names it; unique in a catalogue.
-        request: The AdmissionRequest of ``admission.k8s.io/v1``, complete.
-        area: One of ``AREAS``; empty if it was not said.
-        topic: What it is about, in a word or two, to name several requests in one breath; empty if it was not said.
-        actor: Who sends it, in words; the user name if it was not said.
-        loses: What the cluster loses when it fails, one sentence; empty if it was not said.
-        timeout_seconds: After how many seconds the caller itself gives up; None if that is not known.
-        restart: Whether the backend of the webhooks needs it to start again.
-    """
-
-    id: str
-    request: Json
-    area: str = ""
+    id: str  #: Names it; unique in a catalogue.
+    request: Json  #: The AdmissionRequest of ``admission.k8s.io/v1``, complete.
+    area: str = ""  #: One of ``AREAS``; empty if it was not said.
+    #: What it is about, in a word or two, to name several requests in one breath; empty if it was not said.
     topic: str = ""
-    actor: str = ""
-    loses: str = ""
-    timeout_seconds: int | None = None
-    restart: bool = False
+    actor: str = ""  #: Who sends it, in words; the user name if it was not said.
+    loses: str = ""  #: What the cluster loses when it fails, one sentence; empty if it was not said.
+    timeout_seconds: int | None = None  #: After how many seconds the caller itself gives up; None if that is not known.
+    restart: bool = False  #: Whether the backend of the webhooks needs it to start again.
 
     @property
     def kind(self) -> str:
@@ -121,16 +107,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Requests, and the namespaces they are sent to.
+    """Requests, and the namespaces they are sent to."""
 
-    Attributes:
-        namespaces: Labels of the stored namespaces by name; one that is missing has only
-            ``kubernetes.io/metadata.name``.
-        entries: The requests, in order; ids are unique.
-    """
-
+    #: Labels of the stored namespaces by name; one that is missing has only ``kubernetes.io/metadata.name``.
     namespaces: Mapping[str, Mapping[str, str]]
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...]  #: The requests, in order; ids are unique.
 
     def extended(self, other: Catalogue) -> Catalogue:
         """Return this catalogue with another's requests and namespaces: each replaces its namesake, or is added."""

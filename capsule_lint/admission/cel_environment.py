@@ -8,11 +8,8 @@ from functools import cache
 
 from cel_expr_python import cel
 
+from ..model import Json
 from .cel_dialect import OURS, SEARCHING, UNSUPPORTED, fields, null_safe, translate, words
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Json
 
 _EXTENSIONS = cel.NewEnvConfigFromYaml(
     "extensions: [{name: optional}, {name: sets}, {name: strings, version: 2}, {name: two-var-comprehensions}]"

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from ..kubernetes.fields import items, text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Json
+from ..model import Json
 
 
 def fails(definition: Json, stored: str | None = None) -> dict[str, tuple[str, ...]]:

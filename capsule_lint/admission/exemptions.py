@@ -6,9 +6,7 @@ import json
 import os
 from functools import cache
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Json
+from ..model import Json
 
 FILE = os.path.join(os.path.dirname(__file__), "exemptions.json")
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from ..frozen import dataclass
 from ..kubernetes.fields import items, strings, text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Json
+from ..model import Json
 
 _RULE = ("operations", "apiGroups", "apiVersions", "resources")
 
@@ -23,34 +20,21 @@ _HOOK: dict[str, tuple[type, Json]] = {
 
 @dataclass(frozen=True)
 class Hook:
-    """One entry of ``webhooks`` in a webhook configuration, with the API's defaults.
+    """One entry of ``webhooks`` in a webhook configuration, with the API's defaults."""
 
-    Attributes:
-        phase: ``mutating`` or ``validating``.
-        configuration: Name of the webhook configuration it belongs to.
-        name: Its own name.
-        rules: As in the API: mappings with ``operations``, ``apiGroups``, ``apiVersions``, ``resources`` (tuples of
-            strings, empty where the manifest has none) and ``scope``.
-        failure_policy: ``Fail`` or ``Ignore``.
-        match_policy: ``Equivalent`` or ``Exact``.
-        namespace_selector: A LabelSelector as in the API; ``{}`` selects everything.
-        object_selector: The same, for the objects of the request.
-        match_conditions: Pairs of name and CEL expression, in order.
-        timeout_seconds: 1 to 30.
-        side_effects: ``None``, ``NoneOnDryRun``, ``Some`` or ``Unknown``; empty when the manifest forgot it.
-    """
-
-    phase: str
-    configuration: str
-    name: str
+    phase: str  #: ``mutating`` or ``validating``.
+    configuration: str  #: Name of the webhook configuration it belongs to.
+    name: str  #: Its own name.
+    #: As in the API: mappings with ``operations``, ``apiGroups``, ``apiVersions``, ``resources`` (tuples of strings,
+    #: empty where the manifest has none) and ``scope``.
     rules: tuple[Json, ...]
-    failure_policy: str
-    match_policy: str
-    namespace_selector: Json
-    object_selector: Json
-    match_conditions: tuple[tuple[str, str], ...]
-    timeout_seconds: int
-    side_effects: str
+    failure_policy: str  #: ``Fail`` or ``Ignore``.
+    match_policy: str  #: ``Equivalent`` or ``Exact``.
+    namespace_selector: Json  #: A LabelSelector as in the API; ``{}`` selects everything.
+    object_selector: Json  #: The same, for the objects of the request.
+    match_conditions: tuple[tuple[str, str], ...]  #: Pairs of name and CEL expression, in order.
+    timeout_seconds: int  #: 1 to 30.
+    side_effects: str  #: ``None``, ``NoneOnDryRun``, ``Some`` or ``Unknown``; empty when the manifest forgot it.
 
     @property
     def key(self) -> str:

@@ -58,17 +58,11 @@ class Verdict(enum.Enum):
 
 @dataclass(frozen=True)
 class Call:
-    """A webhook that is called for a request, or perhaps, or whose condition fails.
+    """A webhook that is called for a request, or perhaps, or whose condition fails."""
 
-    Attributes:
-        hook: The webhook.
-        verdict: What becomes of it; a hook that is not called makes no Call.
-        reason: Why the verdict is unknown or an error, naming the condition; else empty.
-    """
-
-    hook: Hook
-    verdict: Verdict
-    reason: str = ""
+    hook: Hook  #: The webhook.
+    verdict: Verdict  #: What becomes of it; a hook that is not called makes no Call.
+    reason: str = ""  #: Why the verdict is unknown or an error, naming the condition; else empty.
 
 
 class Matcher:

@@ -20,16 +20,11 @@ _CALL_LIMITS = {"tls": 30, "tcp": 10}
 
 @dataclass(frozen=True)
 class Wait:
-    """How a request ends while its webhooks hang.
+    """How a request ends while its webhooks hang."""
 
-    Attributes:
-        outcome: ``stopped``, ``delayed`` (it succeeds after ``seconds``), ``passes`` or ``unknown``.
-        seconds: From request to response; for ``unknown`` the longest that it can be.
-        status: HTTP status of the refusal; None for success, and when the caller gives up before the server.
-    """
-
-    outcome: str
-    seconds: int
+    outcome: str  #: ``stopped``, ``delayed`` (it succeeds after ``seconds``), ``passes`` or ``unknown``.
+    seconds: int  #: From request to response; for ``unknown`` the longest that it can be.
+    #: HTTP status of the refusal; None for success, and when the caller gives up before the server.
     status: int | None = None
 
 

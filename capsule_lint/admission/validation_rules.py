@@ -37,21 +37,13 @@ _TYPED = ("date-time", "date", "duration", "byte")
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that does not hold, or of which that is not known.
+    """A rule that does not hold, or of which that is not known."""
 
-    Attributes:
-        path: The value it speaks of, or the field that it names as the one at fault.
-        rule: The expression as written.
-        message: What the CRD says when it does not hold; empty if nothing.
-        error: Why it cannot be evaluated, where that is so in the API server too; else empty.
-        unknown: Why it cannot be evaluated here; empty if it can.
-    """
-
-    path: Path
-    rule: str
-    message: str
-    error: str = ""
-    unknown: str = ""
+    path: Path  #: The value it speaks of, or the field that it names as the one at fault.
+    rule: str  #: The expression as written.
+    message: str  #: What the CRD says when it does not hold; empty if nothing.
+    error: str = ""  #: Why it cannot be evaluated, where that is so in the API server too; else empty.
+    unknown: str = ""  #: Why it cannot be evaluated here; empty if it can.
 
 
 def broken(field: Field) -> Iterator[Broken]:

@@ -8,20 +8,15 @@ says enough about is not followed, and what it touches is not known.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from ..frozen import dataclass
 from ..kubernetes.fields import get
-from ..model import START, Document
+from ..model import START, Document, Json, Path
 from ..paths import dotted, parse, related
 from .provenance import values_key, written
 from .versions import release_number
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from ..model import Json, Path
 
 FOLDER = os.path.join(os.path.dirname(__file__), "skeletons")
 NAMESPACE, RELEASE = "capsule-system", "capsule"
@@ -35,31 +30,22 @@ _ALIKE = 0.75
 
 @dataclass(frozen=True)
 class Unfollowed:
-    """A key of the values of which it is not known what comes of it.
+    """A key of the values of which it is not known what comes of it."""
 
-    Attributes:
-        key: In dotted form.
-        reason: Why, in words.
-        touches: What is not known because of it: kinds of objects, objects as ``Kind/name``, beginnings of keys (which
-            end in a dot) whose fields depend on it, or ``*`` for everything.
-    """
-
-    key: str
-    reason: str
+    key: str  #: In dotted form.
+    reason: str  #: Why, in words.
+    #: What is not known because of it: kinds of objects, objects as ``Kind/name``, beginnings of keys (which end in a
+    #: dot) whose fields depend on it, or ``*`` for everything.
     touches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Skeleton:
-    """What a chart renders.
+    """What a chart renders."""
 
-    Attributes:
-        objects: What rules look at of each object, each with the template that is known to write it (empty if none is).
-        unfollowed: The keys that were left out.
-    """
-
+    #: What rules look at of each object, each with the template that is known to write it (empty if none is).
     objects: tuple[tuple[Json, str], ...]
-    unfollowed: tuple[Unfollowed, ...]
+    unfollowed: tuple[Unfollowed, ...]  #: The keys that were left out.
 
 
 @cache

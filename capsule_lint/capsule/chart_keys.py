@@ -30,15 +30,10 @@ _SUBCHARTS = ("proxy",)
 
 @dataclass(frozen=True)
 class Idle:
-    """Why a key that a chart has changes nothing.
+    """Why a key that a chart has changes nothing."""
 
-    Attributes:
-        read_instead: The key that the templates read in its place, in dotted form; empty if there is none.
-        because: A clause; empty if ``read_instead`` says it all.
-    """
-
-    read_instead: str
-    because: str
+    read_instead: str  #: The key that the templates read in its place, in dotted form; empty if there is none.
+    because: str  #: A clause; empty if ``read_instead`` says it all.
 
 
 class ChartKeys:

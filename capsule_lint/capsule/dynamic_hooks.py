@@ -5,13 +5,10 @@ As ``internal/controllers/admission`` and ``pkg/runtime/admission`` of Capsule 0
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..kubernetes.fields import get, items, mapping, strings, text
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..model import Json
+from ..model import Json
 
 _KINDS = {"mutating": "MutatingWebhookConfiguration", "validating": "ValidatingWebhookConfiguration"}
 _COPIED = (

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from ..kubernetes.fields import get
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from ..model import Json, Path
+from ..model import Json, Path
 
 _METADATA = ("forbiddenLabels", "forbiddenAnnotations")
 _NAMESPACES = "metadata annotations capsule.clastix.io/forbidden-namespace-{}-regexp"

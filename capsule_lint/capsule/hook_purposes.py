@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cache
 
 from ..frozen import dataclass
 from .identity import DOMAINS
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a webhook is for.
+    """What a webhook is for."""
 
-    Attributes:
-        guards: What it stands before, in one word: ``nodes``, ``namespaces``, ``workloads``, ``volumes``,
-            ``exposure``, ``accounts``, ``defaults``, ``cordon``, ``distributed``, ``labels``, ``quotas``,
-            ``settings`` or ``proxy``; empty if the webhook is not known.
-        purpose: What it does, in words that follow "which"; empty likewise.
-        loss: What happens while it is not asked, in words; empty likewise.
-    """
-
+    #: What it stands before, in one word: ``nodes``, ``namespaces``, ``workloads``, ``volumes``, ``exposure``,
+    #: ``accounts``, ``defaults``, ``cordon``, ``distributed``, ``labels``, ``quotas``, ``settings`` or ``proxy``; empty
+    #: if the webhook is not known.
     guards: str
-    purpose: str
-    loss: str
+    purpose: str  #: What it does, in words that follow "which"; empty likewise.
+    loss: str  #: What happens while it is not asked, in words; empty likewise.
 
 
 _UNKNOWN = Purpose("", "", "")

@@ -25,19 +25,12 @@ _VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)")
 
 @dataclass(frozen=True)
 class ImageReference:
-    """The parts of a container's ``image``.
+    """The parts of a container's ``image``."""
 
-    Attributes:
-        repository: With its registry, as written: ``ghcr.io/projectcapsule/capsule``.
-        name: The last part of the repository: ``capsule``.
-        tag: As written; empty without one.
-        digest: As written (``sha256:...``); empty without one.
-    """
-
-    repository: str
-    name: str
-    tag: str
-    digest: str
+    repository: str  #: With its registry, as written: ``ghcr.io/projectcapsule/capsule``.
+    name: str  #: The last part of the repository: ``capsule``.
+    tag: str  #: As written; empty without one.
+    digest: str  #: As written (``sha256:...``); empty without one.
 
 
 def role(workload: Workload) -> str:

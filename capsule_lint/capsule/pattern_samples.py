@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from itertools import islice, product
 
 from ..kubernetes.pattern_size import extent
 from .regular_expressions import found_in
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 Sample = tuple[tuple[str, bool], ...]
 """Characters, each with whether the pattern itself writes it (else it is one of many that would do)."""

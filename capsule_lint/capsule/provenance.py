@@ -37,18 +37,12 @@ _EXTRA_MANIFESTS = "/templates/extra-manifests.yaml"
 
 @dataclass(frozen=True)
 class _Made:
-    """What made an object.
+    """What made an object."""
 
-    Attributes:
-        table: ``capsule`` or ``capsule-proxy``: whose keys to look for.
-        number: The version of that chart.
-        root: The chart that was rendered, to whose values the key belongs.
-        below: The keys under which that chart passes values on to this one; empty for the rendered chart itself.
-    """
-
-    table: str
-    number: Number
-    root: str
+    table: str  #: ``capsule`` or ``capsule-proxy``: whose keys to look for.
+    number: Number  #: The version of that chart.
+    root: str  #: The chart that was rendered, to whose values the key belongs.
+    #: The keys under which that chart passes values on to this one; empty for the rendered chart itself.
     below: tuple[str, ...]
 
 

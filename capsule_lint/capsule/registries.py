@@ -25,15 +25,10 @@ _IMAGE = "/app:1.0"
 
 @dataclass(frozen=True)
 class Stranger:
-    """A registry of anybody's that a pattern lets in.
+    """A registry of anybody's that a pattern lets in."""
 
-    Attributes:
-        name: The host; for a pattern of images, an image in it.
-        open_at: Where the pattern does not hold: ``start``, ``end`` or ``all`` (it lets in every registry).
-    """
-
-    name: str
-    open_at: str
+    name: str  #: The host; for a pattern of images, an image in it.
+    open_at: str  #: Where the pattern does not hold: ``start``, ``end`` or ``all`` (it lets in every registry).
 
 
 @lru_cache(maxsize=4096)

@@ -7,18 +7,14 @@ unknown: without a version, for a pre-release of the very release that decides, 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cache
 
 from .. import compiled
 from ..frozen import dataclass
+from ..model import Json
 from . import versions
 from .versions import numbers, release_number
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..model import Json
 
 SOURCE = os.path.join(os.path.dirname(__file__), "releases.yaml")
 """The file, for people to read and to change."""
@@ -29,17 +25,12 @@ COMPILED = os.path.join(os.path.dirname(__file__), "releases.compiled")
 
 @dataclass(frozen=True)
 class Timeline:
-    """Which of several things a release has.
+    """Which of several things a release has."""
 
-    Attributes:
-        newest: The newest release it speaks for, ``0.14.0``; a minor one (``0.14``) stands for all its patches.
-        lifetimes: By name, the first release that has it, and the first that no longer does, empty if there is none.
-        sources: URLs.
-    """
-
-    newest: str
+    newest: str  #: The newest release it speaks for, ``0.14.0``; a minor one (``0.14``) stands for all its patches.
+    #: By name, the first release that has it, and the first that no longer does, empty if there is none.
     lifetimes: Mapping[str, tuple[str, str]]
-    sources: tuple[str, ...]
+    sources: tuple[str, ...]  #: URLs.
 
     def of(self, version: str | None) -> tuple[str, ...] | None:
         """Return the names of what a version has, in their order; None for a pre-release, and beyond ``newest``."""
@@ -56,22 +47,15 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Feature:
-    """Something that came with a release.
+    """Something that came with a release."""
 
-    Attributes:
-        name: What code asks for it by.
-        what: What it is, in words.
-        since: The first release that is known to have it.
-        absent_before: Releases older than this one are known to lack it; equal to ``since`` unless something between
-            the two is not known.
-        sources: URLs.
-    """
-
-    name: str
-    what: str
-    since: str
+    name: str  #: What code asks for it by.
+    what: str  #: What it is, in words.
+    since: str  #: The first release that is known to have it.
+    #: Releases older than this one are known to lack it; equal to ``since`` unless something between the two is not
+    #: known.
     absent_before: str
-    sources: tuple[str, ...]
+    sources: tuple[str, ...]  #: URLs.
 
     def of(self, version: str | None) -> bool | None:
         """Return whether a version has it."""
@@ -82,17 +66,11 @@ class Feature:
 
 @dataclass(frozen=True)
 class Range:
-    """A stretch of releases, in the words of OSV (https://ossf.github.io/osv-schema/).
+    """A stretch of releases, in the words of OSV (https://ossf.github.io/osv-schema/)."""
 
-    Attributes:
-        introduced: The first of them; empty for the first release of all.
-        fixed: The first release after it that is none of them; empty if that is not known.
-        last_affected: The last of them that is known; empty if ``fixed`` is known.
-    """
-
-    introduced: str
-    fixed: str
-    last_affected: str
+    introduced: str  #: The first of them; empty for the first release of all.
+    fixed: str  #: The first release after it that is none of them; empty if that is not known.
+    last_affected: str  #: The last of them that is known; empty if ``fixed`` is known.
 
     def holds(self, version: str | None) -> bool | None:
         """Return whether a version is one of them."""
@@ -116,62 +94,38 @@ def _is_later(version: str | None, release: str) -> bool | None:
 
 @dataclass(frozen=True)
 class Advisory:
-    """A security advisory about the controller.
+    """A security advisory about the controller."""
 
-    Attributes:
-        id: ``CVE-2026-22872``, or the number of the GitHub advisory where there is no CVE.
-        aliases: Its other numbers.
-        affected: The releases it is about.
-        lets: What happens, in words that follow "this release lets".
-        sources: URLs, the advisory first.
-    """
-
-    id: str
-    aliases: tuple[str, ...]
-    affected: Range
-    lets: str
-    sources: tuple[str, ...]
+    id: str  #: ``CVE-2026-22872``, or the number of the GitHub advisory where there is no CVE.
+    aliases: tuple[str, ...]  #: Its other numbers.
+    affected: Range  #: The releases it is about.
+    lets: str  #: What happens, in words that follow "this release lets".
+    sources: tuple[str, ...]  #: URLs, the advisory first.
 
 
 @dataclass(frozen=True)
 class KnownBad:
-    """A defect of some releases that costs availability.
+    """A defect of some releases that costs availability."""
 
-    Attributes:
-        id: The issue, ``projectcapsule/capsule#2102``.
-        component: ``controller`` or ``chart``: whose version the range speaks of.
-        affected: The releases that have it.
-        needs: What an installation must have for it to happen: ``severalReplicas``, ``otherWebhookPort``; empty if it
-            happens to all.
-        breaks: What happens, a clause.
-        remedy: What to do, an imperative clause.
-        sources: URLs.
-    """
-
-    id: str
-    component: str
-    affected: Range
+    id: str  #: The issue, ``projectcapsule/capsule#2102``.
+    component: str  #: ``controller`` or ``chart``: whose version the range speaks of.
+    affected: Range  #: The releases that have it.
+    #: What an installation must have for it to happen: ``severalReplicas``, ``otherWebhookPort``; empty if it happens
+    #: to all.
     needs: str
-    breaks: str
-    remedy: str
-    sources: tuple[str, ...]
+    breaks: str  #: What happens, a clause.
+    remedy: str  #: What to do, an imperative clause.
+    sources: tuple[str, ...]  #: URLs.
 
 
 @dataclass(frozen=True)
 class DeprecatedField:
-    """A field that the schema of its CRD calls deprecated, or that the controller warns about.
+    """A field that the schema of its CRD calls deprecated, or that the controller warns about."""
 
-    Attributes:
-        path: In dotted form, from the root of the object.
-        successor: What to use instead, in words; paths are in backquotes.
-        since: The first release in which it is deprecated and has this successor.
-        sources: URLs.
-    """
-
-    path: str
-    successor: str
-    since: str
-    sources: tuple[str, ...]
+    path: str  #: In dotted form, from the root of the object.
+    successor: str  #: What to use instead, in words; paths are in backquotes.
+    since: str  #: The first release in which it is deprecated and has this successor.
+    sources: tuple[str, ...]  #: URLs.
 
 
 def since(feature: str) -> str:

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 
 from ..errors import CapsuleLintError, InputError, NothingToLintError
@@ -13,10 +14,6 @@ from .arguments import help_or_version, parser
 from .exit_codes import CLEAN, FAILED, INTERRUPTED, NOTHING
 from .options import COMMANDS
 from .streams import flush, prepare, say
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:

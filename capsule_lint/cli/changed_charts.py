@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from ..errors import UsageError
 from .streams import say
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def changed_charts(inputs: Sequence[str], values: Sequence[str], patterns: Sequence[str]) -> list[list[str]]:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from ..errors import InputError, UsageError
 from ..frozen import dataclass, replace
-from ..model import START, Document, Path, Source, Span
+from ..model import START, Document, Json, Path, Source, Span
 from .confinement import outside
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..model import Json
 
 NAMES = (".capsule-lint.yaml", ".capsule-lint.yml")
 """The names of the file; the table ``[tool.capsule-lint]`` of ``pyproject.toml`` is as good."""
@@ -25,25 +19,16 @@ _TABLE = ("tool", "capsule-lint")
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a configuration file says.
+    """What a configuration file says."""
 
-    Attributes:
-        file: Its name, from the working directory.
-        settings: By key, as written.
-        ignore: The suppressions, as written.
-        document: The file as a document, for positions.
-        source: Its text.
-        table: Where the settings stand in it; empty for the whole file.
-        root: The root of the repository that it was found in, out of which it may not lead; empty for a file that the
-            user named.
-    """
-
-    file: str
-    settings: Mapping[str, Json]
-    ignore: tuple[Mapping[str, Json], ...]
-    document: Document
-    source: Source
-    table: Path = ()
+    file: str  #: Its name, from the working directory.
+    settings: Mapping[str, Json]  #: By key, as written.
+    ignore: tuple[Mapping[str, Json], ...]  #: The suppressions, as written.
+    document: Document  #: The file as a document, for positions.
+    source: Source  #: Its text.
+    table: Path = ()  #: Where the settings stand in it; empty for the whole file.
+    #: The root of the repository that it was found in, out of which it may not lead; empty for a file that the user
+    #: named.
     root: str = ""
 
     def at(self, *path: str | int) -> str:

@@ -47,15 +47,10 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting in force.
+    """A setting in force."""
 
-    Attributes:
-        value: As the option has it.
-        source: ``command line``, the name of an environment variable, ``file:line``, or ``default``.
-    """
-
-    value: Json
-    source: str
+    value: Json  #: As the option has it.
+    source: str  #: ``command line``, the name of an environment variable, ``file:line``, or ``default``.
 
 
 def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:

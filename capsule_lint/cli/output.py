@@ -5,19 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Callable, Mapping, Sequence
 
 from ..errors import InputError, UsageError
 from ..frozen import dataclass, replace
-from ..model import Severity
+from ..model import Report, Severity
 from ..report import FORMATS, Options
 from .streams import say, write_stdout
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from ..model import Report
-
 
 AUTO = "auto"
 """The name that stands for ``github`` in GitHub Actions and for ``text`` elsewhere."""
@@ -28,15 +22,10 @@ _UPLOADED = {"sarif": "SARIF", "gitlab": "GitLab's report"}
 
 @dataclass(frozen=True)
 class Destination:
-    """Where one format goes.
+    """Where one format goes."""
 
-    Attributes:
-        format: Its name in ``FORMATS``.
-        file: The file; empty for standard output.
-    """
-
-    format: str
-    file: str
+    format: str  #: Its name in ``FORMATS``.
+    file: str  #: The file; empty for standard output.
 
 
 def destinations(formats: Sequence[str], output: str | None) -> list[Destination]:

@@ -29,29 +29,17 @@ _OURS = "Please report this"
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What repairing in memory comes to.
+    """What repairing in memory comes to."""
 
-    Attributes:
-        before: The texts of the files that change, as they are; None for a new one.
-        after: The same as they are to be.
-        steps: What was set, in order.
-        left: What nothing is done about, in the end.
-        gone: The findings that were repaired, by identity.
-        linted: The input as it would be; about findings of rules that fail there nothing is done.
-        refused: Why a file of its repair cannot be edited, by identity of the finding.
-        staying: Identities of the findings that are still there: these repairs do not hold.
-        brought: What the repairs would do besides, as ``_brought`` has it: nor do these.
-    """
-
-    before: Mapping[str, str | None]
-    after: Mapping[str, str]
-    steps: Sequence[Step]
-    left: Sequence[Refusal]
-    gone: Mapping[str, Finding]
-    linted: Linted
-    refused: Mapping[str, str]
-    staying: frozenset[str]
-    brought: Mapping[str, str]
+    before: Mapping[str, str | None]  #: The texts of the files that change, as they are; None for a new one.
+    after: Mapping[str, str]  #: The same as they are to be.
+    steps: Sequence[Step]  #: What was set, in order.
+    left: Sequence[Refusal]  #: What nothing is done about, in the end.
+    gone: Mapping[str, Finding]  #: The findings that were repaired, by identity.
+    linted: Linted  #: The input as it would be; about findings of rules that fail there nothing is done.
+    refused: Mapping[str, str]  #: Why a file of its repair cannot be edited, by identity of the finding.
+    staying: frozenset[str]  #: Identities of the findings that are still there: these repairs do not hold.
+    brought: Mapping[str, str]  #: What the repairs would do besides, as ``_brought`` has it: nor do these.
 
 
 def repaired(request: Request, minimum: Severity, *, unsafe: bool) -> Outcome:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 from ..load.files import checkout_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def relative_paths(names: Iterable[str], root: str = "") -> dict[str, str]:

@@ -21,37 +21,22 @@ PHASES = {"ValidatingWebhookConfiguration": "validating", "MutatingWebhookConfig
 
 @dataclass(frozen=True, eq=False)
 class Client:
-    """One client block.
+    """One client block."""
 
-    Attributes:
-        namespace: Of the Service it names; empty with a url.
-        name: Of the Service; empty with a url.
-        port: The port it calls: 443 by default, as in the API.
-        port_written: Whether the port is set.
-        path: Of the URL path it calls; empty if absent, and for CapsuleConfiguration, where each hook has its own.
-        url: Instead of a Service; empty if absent.
-        ca_bundle: As written; empty if absent.
-        callers: Names of the webhooks, or of the CRD, that use it.
-        phase: ``validating`` or ``mutating``; empty for a conversion's.
-        conversion: Whether it is a conversion's.
-        annotations: Of the object that the API server will read: cert-manager injects the CA by them.
-        document: Where it stands.
-        origin: The block itself.
-    """
-
-    namespace: str
-    name: str
-    port: int
-    port_written: bool
-    path: str
-    url: str
-    ca_bundle: str
-    callers: tuple[str, ...]
-    phase: str
-    conversion: bool
+    namespace: str  #: Of the Service it names; empty with a url.
+    name: str  #: Of the Service; empty with a url.
+    port: int  #: The port it calls: 443 by default, as in the API.
+    port_written: bool  #: Whether the port is set.
+    path: str  #: Of the URL path it calls; empty if absent, and for CapsuleConfiguration, where each hook has its own.
+    url: str  #: Instead of a Service; empty if absent.
+    ca_bundle: str  #: As written; empty if absent.
+    callers: tuple[str, ...]  #: Names of the webhooks, or of the CRD, that use it.
+    phase: str  #: ``validating`` or ``mutating``; empty for a conversion's.
+    conversion: bool  #: Whether it is a conversion's.
+    #: Of the object that the API server will read: cert-manager injects the CA by them.
     annotations: Mapping[str, Json]
-    document: Document
-    origin: Origin
+    document: Document  #: Where it stands.
+    origin: Origin  #: The block itself.
 
 
 def clients(inventory: Inventory) -> tuple[Client, ...]:

@@ -60,23 +60,14 @@ _SHOWN = 60
 
 @dataclass(frozen=True, eq=False)
 class _Version:
-    """What a CRD says of one version of its kind.
+    """What a CRD says of one version of its kind."""
 
-    Attributes:
-        definition: Name of the CRD; empty without one.
-        served: The versions that it serves.
-        state: As ``CustomResource.schema``.
-        schema: The schema; None unless it was found.
-        prunes: Whether unknown fields are dropped.
-        has_status: Whether ``status`` is a subresource, which is left out when an object is created.
-    """
-
-    definition: str = ""
-    served: tuple[str, ...] = ()
-    state: str = "no-definition"
-    schema: Schema | None = None
-    prunes: bool = True
-    has_status: bool = False
+    definition: str = ""  #: Name of the CRD; empty without one.
+    served: tuple[str, ...] = ()  #: The versions that it serves.
+    state: str = "no-definition"  #: As ``CustomResource.schema``.
+    schema: Schema | None = None  #: The schema; None unless it was found.
+    prunes: bool = True  #: Whether unknown fields are dropped.
+    has_status: bool = False  #: Whether ``status`` is a subresource, which is left out when an object is created.
 
 
 def custom_resources(

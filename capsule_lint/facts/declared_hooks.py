@@ -20,19 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeclaredHook:
-    """A webhook and where it is declared.
+    """A webhook and where it is declared."""
 
-    Attributes:
-        hook: As the API server will have it, with its defaults.
-        form: In API form, as it is written or as Capsule's controller will write it.
-        options: Its ``opts`` in a CapsuleConfiguration; empty without, and elsewhere.
-        origin: Where it stands.
-    """
-
-    hook: Hook
-    form: Json
-    options: Mapping[str, Json]
-    origin: Origin
+    hook: Hook  #: As the API server will have it, with its defaults.
+    form: Json  #: In API form, as it is written or as Capsule's controller will write it.
+    options: Mapping[str, Json]  #: Its ``opts`` in a CapsuleConfiguration; empty without, and elsewhere.
+    origin: Origin  #: Where it stands.
 
 
 def called_hooks(inventory: Inventory, *, everyone: bool = False) -> tuple[tuple[DeclaredHook, Client], ...]:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from ..capsule import releases
 from ..kubernetes.fields import get
-from ..model import Origin
+from ..model import Document, Json, Origin, Path
 from ..paths import parse
 from .words.common import DeprecatedField
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..model import Document, Json, Path
 
 
 def deprecated(document: Document, version: str | None) -> Iterator[DeprecatedField]:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from ..capsule.expression_fields import exact_names, regular_expressions
 from ..capsule.regular_expressions import doubt, problem
-from ..model import Origin
+from ..model import Document, Origin
 from ..paths import dotted
 from .words.input import ExactName, Pattern
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Document
 
 
 def patterns(document: Document) -> tuple[Pattern, ...]:

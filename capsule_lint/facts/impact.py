@@ -26,53 +26,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Restart:
-    """Whether the backend can come back by itself while its webhooks refuse.
+    """Whether the backend can come back by itself while its webhooks refuse."""
 
-    Attributes:
-        possible: False if something that it needs is stopped; None (unknown) if something may be; else True.
-        stopped: What it needs and is stopped, in the order of the catalogue.
-        uncertain: What it needs and may be stopped: a condition cannot be evaluated offline.
-        conversions: Names of the CRDs that it reads at its start and that convert through it.
-        namespaces: If it can come back: the namespaces that have to stay unselected for that.
-        selectors: The namespaceSelectors that must not select them, as kubectl writes them.
-    """
-
+    #: False if something that it needs is stopped; None (unknown) if something may be; else True.
     possible: bool | None
-    stopped: tuple[Effect, ...]
-    uncertain: tuple[Effect, ...]
-    conversions: tuple[str, ...]
-    namespaces: tuple[str, ...] = ()
-    selectors: tuple[str, ...] = ()
+    stopped: tuple[Effect, ...]  #: What it needs and is stopped, in the order of the catalogue.
+    uncertain: tuple[Effect, ...]  #: What it needs and may be stopped: a condition cannot be evaluated offline.
+    conversions: tuple[str, ...]  #: Names of the CRDs that it reads at its start and that convert through it.
+    namespaces: tuple[str, ...] = ()  #: If it can come back: the namespaces that have to stay unselected for that.
+    selectors: tuple[str, ...] = ()  #: The namespaceSelectors that must not select them, as kubectl writes them.
 
 
 @dataclass(frozen=True)
 class Impact:
-    """What stops, request by request.
+    """What stops, request by request."""
 
-    Attributes:
-        is_capsule: Whether it is Capsule that is down; else the backends of all hooks of the input are.
-        version: Of Capsule's controller; empty if it is not known.
-        namespaces: Where the backend runs; if it is not Capsule's, those of all Services that are called: none if only
-            URLs are.
-        hooks: The webhooks that nobody answers, in the order of the input.
-        healthy: Keys of the other webhooks of the input: they are taken to answer.
-        requests: What becomes of every request of the catalogue, in its order.
-        conversions: The conversions that nobody answers, in the order of the input.
-        restart: Whether the backend can come back.
-        unread: What of the input could not be read, and so is not in this; the label says why.
-        bundle: The input, which places stand in.
-    """
-
-    is_capsule: bool
-    version: str
+    is_capsule: bool  #: Whether it is Capsule that is down; else the backends of all hooks of the input are.
+    version: str  #: Of Capsule's controller; empty if it is not known.
+    #: Where the backend runs; if it is not Capsule's, those of all Services that are called: none if only URLs are.
     namespaces: tuple[str, ...]
-    hooks: tuple[Hook, ...]
-    healthy: tuple[str, ...]
-    requests: tuple[Effect, ...]
-    conversions: tuple[Conversion, ...]
-    restart: Restart
-    unread: tuple[Place, ...]
-    bundle: Bundle
+    hooks: tuple[Hook, ...]  #: The webhooks that nobody answers, in the order of the input.
+    healthy: tuple[str, ...]  #: Keys of the other webhooks of the input: they are taken to answer.
+    requests: tuple[Effect, ...]  #: What becomes of every request of the catalogue, in its order.
+    conversions: tuple[Conversion, ...]  #: The conversions that nobody answers, in the order of the input.
+    restart: Restart  #: Whether the backend can come back.
+    unread: tuple[Place, ...]  #: What of the input could not be read, and so is not in this; the label says why.
+    bundle: Bundle  #: The input, which places stand in.
 
     def place(self, found: Hook | Conversion | Reference) -> Place:
         """Return where something stands: a webhook at its name."""

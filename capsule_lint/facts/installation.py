@@ -25,31 +25,18 @@ DEFAULT_CONFIGURATION = "default"
 
 @dataclass(frozen=True, eq=False)
 class Installation:
-    """The parts of an installation.
+    """The parts of an installation."""
 
-    Attributes:
-        backends: Its workloads, the controller first.
-        clients: The client blocks that call it.
-        settings: The CapsuleConfiguration that the controller reads; None if it is not in the input.
-        servers: The same by the index of their documents.
-        roles: Their roles, likewise.
-        version: Of the controller; None if it is unknown.
-        version_reason: Why it is unknown, in words; empty if it is known.
-        version_origin: What says it, or would; None if the input holds neither an image nor a label.
-        reconciler: Whether Capsule's TLS reconciler is on; None if that is unknown.
-        reason: Why it is unknown, in words; empty if it is known.
-    """
-
-    backends: Sequence[Backend]
-    clients: Sequence[Client]
-    settings: Document | None
-    servers: Mapping[int, Backend]
-    roles: Mapping[int, str]
-    version: str | None
-    version_reason: str
-    version_origin: Origin | None
-    reconciler: bool | None
-    reason: str
+    backends: Sequence[Backend]  #: Its workloads, the controller first.
+    clients: Sequence[Client]  #: The client blocks that call it.
+    settings: Document | None  #: The CapsuleConfiguration that the controller reads; None if it is not in the input.
+    servers: Mapping[int, Backend]  #: The same by the index of their documents.
+    roles: Mapping[int, str]  #: Their roles, likewise.
+    version: str | None  #: Of the controller; None if it is unknown.
+    version_reason: str  #: Why it is unknown, in words; empty if it is known.
+    version_origin: Origin | None  #: What says it, or would; None if the input holds neither an image nor a label.
+    reconciler: bool | None  #: Whether Capsule's TLS reconciler is on; None if that is unknown.
+    reason: str  #: Why it is unknown, in words; empty if it is known.
 
     def backend(self, role: str) -> Backend | None:
         """Return the first workload of a role (``controller`` or ``proxy``); None without one."""

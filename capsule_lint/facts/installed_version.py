@@ -24,17 +24,11 @@ _VERSION = "app.kubernetes.io/version"
 
 @dataclass(frozen=True)
 class ControllerVersion:
-    """The version of Capsule's controller.
+    """The version of Capsule's controller."""
 
-    Attributes:
-        version: ``0.14.0``; None if it is unknown.
-        reason: Why it is unknown, in words; empty if it is known.
-        origin: The image or the label that says it, or that would; None if the input holds neither.
-    """
-
-    version: str | None
-    reason: str
-    origin: Origin | None
+    version: str | None  #: ``0.14.0``; None if it is unknown.
+    reason: str  #: Why it is unknown, in words; empty if it is known.
+    origin: Origin | None  #: The image or the label that says it, or that would; None if the input holds neither.
 
 
 def own_roles(inventory: Inventory) -> dict[int, str]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from ..model import ObjectReference, Place
+from ..model import Bundle, Document, ObjectReference, Origin, Place
 from ..paths import dotted
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Bundle, Document, Origin
 
 
 def place_of(bundle: Bundle, origin: Origin, label: str = "") -> Place:

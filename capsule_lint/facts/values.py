@@ -130,19 +130,12 @@ def _replaces(data: Json, key: Key) -> bool:
 
 @dataclass(frozen=True)
 class _Level:
-    """A chart among those that are rendered together.
+    """A chart among those that are rendered together."""
 
-    Attributes:
-        prefix: The key under which it is given values; empty for the chart itself.
-        contents: What stands in it.
-        reads: What its templates read.
-        conditions: The keys, from the root, that turn it on; the first that is set counts.
-    """
-
-    prefix: Key
-    contents: ChartContents
-    reads: Reads
-    conditions: tuple[Path, ...]
+    prefix: Key  #: The key under which it is given values; empty for the chart itself.
+    contents: ChartContents  #: What stands in it.
+    reads: Reads  #: What its templates read.
+    conditions: tuple[Path, ...]  #: The keys, from the root, that turn it on; the first that is set counts.
 
 
 class _Known:

@@ -23,44 +23,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subjects:
-    """All facts of a bundle, by subject.
+    """All facts of a bundle, by subject."""
 
-    Attributes:
-        release: At most one.
-        backend: The controller first, then the proxy.
-        hook: In the order of the input.
-        admission: At most one.
-        conversion: In the order of the input.
-        api: At most one.
-        service: By namespace and name.
-        certificate: At most two: the controller's, then the proxy's, each if hooks or conversions call it.
-        job: In the order of the input.
-        configuration: In the order of the input.
-        tenant: In the order of the input.
-        namespace: In the order of the input.
-        custom_resource: In the order of the input.
-        values: In the order in which Helm merges them.
-        document: In the order of the input.
-        simulation: What became of requests, which the facts of hooks are taken from and ``impact`` shows; no subject.
-        suppression: Comments, annotations, configuration, each in its order; none before the other rules have judged.
-    """
-
-    release: tuple[Release, ...]
-    backend: tuple[Backend, ...]
-    hook: tuple[Hook, ...]
-    admission: tuple[Admission, ...]
-    conversion: tuple[Conversion, ...]
-    api: tuple[Api, ...]
-    service: tuple[Service, ...]
+    release: tuple[Release, ...]  #: At most one.
+    backend: tuple[Backend, ...]  #: The controller first, then the proxy.
+    hook: tuple[Hook, ...]  #: In the order of the input.
+    admission: tuple[Admission, ...]  #: At most one.
+    conversion: tuple[Conversion, ...]  #: In the order of the input.
+    api: tuple[Api, ...]  #: At most one.
+    service: tuple[Service, ...]  #: By namespace and name.
+    #: At most two: the controller's, then the proxy's, each if hooks or conversions call it.
     certificate: tuple[Certificate, ...]
-    job: tuple[Job, ...]
-    configuration: tuple[Configuration, ...]
-    tenant: tuple[Tenant, ...]
-    namespace: tuple[NamespaceFacts, ...]
-    custom_resource: tuple[CustomResource, ...]
-    values: tuple[ValuesFile, ...]
-    document: tuple[DocumentFacts, ...]
+    job: tuple[Job, ...]  #: In the order of the input.
+    configuration: tuple[Configuration, ...]  #: In the order of the input.
+    tenant: tuple[Tenant, ...]  #: In the order of the input.
+    namespace: tuple[NamespaceFacts, ...]  #: In the order of the input.
+    custom_resource: tuple[CustomResource, ...]  #: In the order of the input.
+    values: tuple[ValuesFile, ...]  #: In the order in which Helm merges them.
+    document: tuple[DocumentFacts, ...]  #: In the order of the input.
+    #: What became of requests, which the facts of hooks are taken from and ``impact`` shows; no subject.
     simulation: Simulation
+    #: Comments, annotations, configuration, each in its order; none before the other rules have judged.
     suppression: tuple[SuppressionFacts, ...] = ()
 
 

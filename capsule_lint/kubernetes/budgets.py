@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ..model import Document, Json
 from .fields import get, mapping
 from .int_or_percent import percent, scaled
 from .selectors import matches
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..model import Document, Json
 
 
 def selects(budget: Document, labels: Mapping[str, str]) -> bool:

@@ -7,12 +7,9 @@ what is done with a value whose origin cannot be followed is not known. In doubt
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from ..frozen import dataclass, replace
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _ACTION = re.compile(r"\{\{-?\s*(?P<comment>/\*.*?\*/)?(?P<text>.*?)\s*-?\}\}", re.DOTALL)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
@@ -23,30 +20,20 @@ _VALUES = "Values"
 
 @dataclass(frozen=True)
 class Read:
-    """A value that a template reads.
+    """A value that a template reads."""
 
-    Attributes:
-        path: Its path in the values of the chart; empty for all of them.
-        whole: Whether everything below it may be read too.
-        guards: The values that must be true (in Go's sense: not empty, zero or false) for the read to matter.
-    """
-
-    path: tuple[str, ...]
-    whole: bool
+    path: tuple[str, ...]  #: Its path in the values of the chart; empty for all of them.
+    whole: bool  #: Whether everything below it may be read too.
+    #: The values that must be true (in Go's sense: not empty, zero or false) for the read to matter.
     guards: frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Reads:
-    """What templates read.
+    """What templates read."""
 
-    Attributes:
-        values: Every read.
-        loose: Names of fields that are read of values whose origin is not known.
-    """
-
-    values: frozenset[Read]
-    loose: frozenset[str]
+    values: frozenset[Read]  #: Every read.
+    loose: frozenset[str]  #: Names of fields that are read of values whose origin is not known.
 
     def of(self, path: tuple[str, ...]) -> tuple[Read, ...] | None:
         """Return the reads of a value, of what holds it as a whole, or of something in it; None if that is not known.
@@ -75,19 +62,13 @@ def _shared(one: tuple[str, ...], other: tuple[str, ...]) -> int:
 
 @dataclass(frozen=True)
 class _Block:
-    """An action that ``end`` closes.
+    """An action that ``end`` closes."""
 
-    Attributes:
-        dot: What ``.`` is in it: a path in the values, or None where that is not known or is the root of everything.
-        outer: What it is behind ``else``.
-        guard: What must be true in it; empty after ``else`` and where it is not one value.
-        names: Variables that were set before it.
-    """
-
+    #: What ``.`` is in it: a path in the values, or None where that is not known or is the root of everything.
     dot: tuple[str, ...] | None
-    outer: tuple[str, ...] | None
-    guard: tuple[tuple[str, ...], ...]
-    names: tuple[tuple[str, tuple[str, ...] | None], ...]
+    outer: tuple[str, ...] | None  #: What it is behind ``else``.
+    guard: tuple[tuple[str, ...], ...]  #: What must be true in it; empty after ``else`` and where it is not one value.
+    names: tuple[tuple[str, tuple[str, ...] | None], ...]  #: Variables that were set before it.
 
 
 _ROOT = _Block(None, None, (), ())

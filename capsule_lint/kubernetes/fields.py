@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
-    from ..model import Json, Path
+from ..model import Json, Path
 
 
 def get(data: Json, path: Path) -> Json:

@@ -8,12 +8,9 @@ table (``email``, ``uri``, ``hostname`` and rarer ones, which no CRD of Capsule 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from ..model import Json
+from ..model import Json
 
 _HEX = "[0-9a-f]"
 _TIME = r"(\d\d):(\d\d):(\d\d)(.\d+)?([zZ]|[+-]\d\d:\d\d)"

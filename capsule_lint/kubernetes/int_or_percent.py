@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Json
-
+from ..model import Json
 
 _PERCENT = "0*([0-9]{1,18})%"  # as far as it fits 64 bits; rarely needed, so compiled when it is
 

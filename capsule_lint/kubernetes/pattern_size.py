@@ -58,17 +58,11 @@ _ESCAPED = re.compile(r"\\.", re.DOTALL)
 
 @dataclass(frozen=True)
 class Extent:
-    """How large a pattern is once its repetitions are written out.
+    """How large a pattern is once its repetitions are written out."""
 
-    Attributes:
-        least: Instructions, as Go counts them, that it has whatever Go simplifies.
-        most: Instructions that an engine may have to make.
-        height: How deep its groups nest.
-    """
-
-    least: int
-    most: int
-    height: int
+    least: int  #: Instructions, as Go counts them, that it has whatever Go simplifies.
+    most: int  #: Instructions that an engine may have to make.
+    height: int  #: How deep its groups nest.
 
 
 class _Group:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Json
+from ..model import Json
 
 _FORM = re.compile(
     r"\+?(?=\.?\d)(?P<whole>\d{0,999})(?:\.(?P<part>\d{0,999}))?"

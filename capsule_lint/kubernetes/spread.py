@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
+from ..model import Json, Path
 from .fields import get, items, mapping, strings
 from .selectors import matches
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from ..model import Json, Path
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 """The label that every namespace has, with its name as value."""

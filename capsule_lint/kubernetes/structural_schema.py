@@ -7,15 +7,12 @@ something to say: values that may not fit, lists that must not repeat an entry, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from ..frozen import dataclass
+from ..model import Json, Path
 from .formats import fits
 from .re2 import evaluate
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from ..model import Json, Path
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -225,64 +222,39 @@ def _within(size: int, source: dict[str, Json], what: str) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """A value with its schema.
+    """A value with its schema."""
 
-    Attributes:
-        path: From the root of the object.
-        schema: The node that stands for it.
-        value: As the API server validates it: with defaults, without nulls and unknown fields.
-    """
-
-    path: Path
-    schema: Schema
-    value: Json
+    path: Path  #: From the root of the object.
+    schema: Schema  #: The node that stands for it.
+    value: Json  #: As the API server validates it: with defaults, without nulls and unknown fields.
 
 
 @dataclass(frozen=True)
 class UnknownField:
-    """A field that the schema does not have.
+    """A field that the schema does not have."""
 
-    Attributes:
-        path: Where it stands.
-        known: The fields that its object may have.
-    """
-
-    path: Path
-    known: tuple[str, ...]
+    path: Path  #: Where it stands.
+    known: tuple[str, ...]  #: The fields that its object may have.
 
 
 @dataclass(frozen=True)
 class Repeated:
-    """An item of a list that must not have it twice.
+    """An item of a list that must not have it twice."""
 
-    Attributes:
-        path: Of the later one.
-        first: Index of the earlier one.
-        keys: The fields that tell items apart, with their values; empty in a set.
-    """
-
-    path: Path
-    first: int
-    keys: tuple[tuple[str, Json], ...]
+    path: Path  #: Of the later one.
+    first: int  #: Index of the earlier one.
+    keys: tuple[tuple[str, Json], ...]  #: The fields that tell items apart, with their values; empty in a set.
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What the API server makes of an object, and what it has to look at.
+    """What the API server makes of an object, and what it has to look at."""
 
-    Attributes:
-        value: The object with defaults, without nulls and unknown fields.
-        unknown: The fields that are pruned.
-        repeated: The items that a list has twice.
-        doubtful: The values that may not fit their schema.
-        ruled: The values that CEL rules speak of.
-    """
-
-    value: Json
-    unknown: tuple[UnknownField, ...]
-    repeated: tuple[Repeated, ...]
-    doubtful: tuple[Field, ...]
-    ruled: tuple[Field, ...]
+    value: Json  #: The object with defaults, without nulls and unknown fields.
+    unknown: tuple[UnknownField, ...]  #: The fields that are pruned.
+    repeated: tuple[Repeated, ...]  #: The items that a list has twice.
+    doubtful: tuple[Field, ...]  #: The values that may not fit their schema.
+    ruled: tuple[Field, ...]  #: The values that CEL rules speak of.
 
 
 def read(value: Json, schema: Schema, *, prunes: bool = True) -> Reading:

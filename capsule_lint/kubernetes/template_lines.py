@@ -7,12 +7,9 @@ branches of a condition), or that a template hands on from the values, is shown 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from ..frozen import dataclass
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _KEY = re.compile(r"(?P<space> *)(?P<dash>(?:- +)*)(?P<key>[\w./-]+|\"[^\"]+\") *:(?P<value>$|\s.*)")
 _INCLUDE = re.compile(r"\{\{-?\s*(?:include|template)\s+\"(?P<name>[^\"]+)\"")
@@ -23,40 +20,24 @@ _ANY = 999
 
 @dataclass(frozen=True)
 class TemplateLine:
-    """A line of a template.
+    """A line of a template."""
 
-    Attributes:
-        file: The template, as its chart's contents call it.
-        line: From 1.
-        column: Of the key, from 1.
-        end_column: Behind the key.
-    """
-
-    file: str
-    line: int
-    column: int
-    end_column: int
+    file: str  #: The template, as its chart's contents call it.
+    line: int  #: From 1.
+    column: int  #: Of the key, from 1.
+    end_column: int  #: Behind the key.
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A line that matters: one with a key, or one that includes a named template.
+    """A line that matters: one with a key, or one that includes a named template."""
 
-    Attributes:
-        at: Where it is.
-        indent: Spaces before the key, a dash counted as one.
-        item: Whether it begins an item of a list.
-        key: The key; empty for an include.
-        value: What follows the key, without quotes.
-        include: The named template.
-    """
-
-    at: TemplateLine
-    indent: int
-    item: bool
-    key: str
-    value: str
-    include: str
+    at: TemplateLine  #: Where it is.
+    indent: int  #: Spaces before the key, a dash counted as one.
+    item: bool  #: Whether it begins an item of a list.
+    key: str  #: The key; empty for an include.
+    value: str  #: What follows the key, without quotes.
+    include: str  #: The named template.
 
 
 def template_line(templates: Mapping[str, str], file: str, kind: str, steps: Sequence[str]) -> TemplateLine | None:

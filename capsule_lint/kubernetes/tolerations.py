@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ..model import Json
 from .fields import items
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..model import Json
 
 _FIELDS = ("key", "operator", "value", "effect")
 

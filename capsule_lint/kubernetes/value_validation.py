@@ -38,21 +38,13 @@ _BLOCKING = {"type", "required", "enum", "maxLength", "maxItems", "maxProperties
 
 @dataclass(frozen=True)
 class Violation:
-    """A value that its schema refuses.
+    """A value that its schema refuses."""
 
-    Attributes:
-        path: Where it stands; of a missing field, where it would.
-        keyword: The keyword of the schema that refuses it: JSON Schema's name.
-        value: What stands there; for ``required`` the object that lacks the field.
-        wanted: What the keyword demands: its value in the schema.
-        doubt: Why it is not known whether the schema refuses it; else empty.
-    """
-
-    path: Path
-    keyword: str
-    value: Json
-    wanted: Json
-    doubt: str = ""
+    path: Path  #: Where it stands; of a missing field, where it would.
+    keyword: str  #: The keyword of the schema that refuses it: JSON Schema's name.
+    value: Json  #: What stands there; for ``required`` the object that lacks the field.
+    wanted: Json  #: What the keyword demands: its value in the schema.
+    doubt: str = ""  #: Why it is not known whether the schema refuses it; else empty.
 
     @property
     def blocks_rules(self) -> bool:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from ..frozen import dataclass
-from ..model import Document, Path
+from ..model import Document, Json, Path
 from .fields import get, mapping
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from ..model import Json
 
 _TEMPLATES: dict[str, Path] = {
     "Pod": (),
@@ -26,21 +22,13 @@ _TEMPLATES: dict[str, Path] = {
 
 @dataclass(frozen=True, eq=False)
 class Workload:
-    """A manifest that makes pods.
+    """A manifest that makes pods."""
 
-    Attributes:
-        document: The manifest.
-        namespace: Its effective namespace.
-        template: Path of the pod template; empty for a Pod.
-        labels: Labels of its pods.
-        spec: Of its pods; empty if malformed.
-    """
-
-    document: Document
-    namespace: str
-    template: Path
-    labels: Mapping[str, str]
-    spec: Mapping[str, Json]
+    document: Document  #: The manifest.
+    namespace: str  #: Its effective namespace.
+    template: Path  #: Path of the pod template; empty for a Pod.
+    labels: Mapping[str, str]  #: Labels of its pods.
+    spec: Mapping[str, Json]  #: Of its pods; empty if malformed.
 
     @property
     def kind(self) -> str:

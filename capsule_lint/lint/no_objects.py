@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..errors import NothingToLintError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..model import Bundle, Document
+from ..model import Bundle, Document
 
 _VALUES = ("replicaCount", "manager", "webhooks", "image", "tls", "certManager", "resources", "nodeSelector")
 

@@ -23,17 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Linted:
-    """What was judged together, and what comes of it.
+    """What was judged together, and what comes of it."""
 
-    Attributes:
-        bundle: What was read.
-        subjects: Its facts, the suppressions that were heeded among them.
-        report: The findings, whatever their severity.
-    """
-
-    bundle: Bundle
-    subjects: Subjects
-    report: Report
+    bundle: Bundle  #: What was read.
+    subjects: Subjects  #: Its facts, the suppressions that were heeded among them.
+    report: Report  #: The findings, whatever their severity.
 
 
 def rules_of(

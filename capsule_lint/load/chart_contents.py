@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from ..model import ChartContents
+from collections.abc import Mapping
+
+from ..model import ChartContents, Json, Path
 from .bundle import load
 from .chart_files import ARCHIVES
 from .files import Input
 from .text import decode
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..model import Json, Path
-
 
 _DEEPEST = 8
 """Charts in charts in charts: deeper ones are left out, as no real chart has them."""

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from urllib.parse import urldefrag, urljoin
 
 from ..errors import InputError
+from ..model import Json
 from .programs import shown
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from ..model import Json
 
 _SCHEMA = "values.schema.json"
 _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef", "$schema")

@@ -32,50 +32,31 @@ _MISSING_DEPENDENCY = "missing in charts/ directory"
 
 @dataclass(frozen=True)
 class HelmOptions:
-    """What Helm is asked for, beside the chart.
+    """What Helm is asked for, beside the chart."""
 
-    Attributes:
-        program: The helm program: a name to look for on PATH, or a path.
-        release: The release's name; empty stands for the chart's.
-        namespace: The release's namespace.
-        values: The values files behind the chart's own, in the order in which they are merged.
-        sets: Pairs of a flag and its argument: ``("--set", "replicaCount=3")``. Which flags come first, Helm decides.
-        kube_version: Of the cluster; empty leaves it to Helm.
-        api_versions: What the cluster serves beside what Helm thinks it does.
-        include_crds: Whether the CRDs of the chart's ``crds/`` are part of the output.
-        variant: The name of these values, where several are tried.
-        pull: Whether the user allows Helm the network.
-    """
-
-    program: str = "helm"
-    release: str = ""
-    namespace: str = "default"
-    values: tuple[Input, ...] = ()
+    program: str = "helm"  #: The helm program: a name to look for on PATH, or a path.
+    release: str = ""  #: The release's name; empty stands for the chart's.
+    namespace: str = "default"  #: The release's namespace.
+    values: tuple[Input, ...] = ()  #: The values files behind the chart's own, in the order in which they are merged.
+    #: Pairs of a flag and its argument: ``("--set", "replicaCount=3")``. Which flags come first, Helm decides.
     sets: tuple[tuple[str, str], ...] = ()
-    kube_version: str = ""
-    api_versions: tuple[str, ...] = ()
-    include_crds: bool = False
-    variant: str = ""
-    pull: bool = False
+    kube_version: str = ""  #: Of the cluster; empty leaves it to Helm.
+    api_versions: tuple[str, ...] = ()  #: What the cluster serves beside what Helm thinks it does.
+    include_crds: bool = False  #: Whether the CRDs of the chart's ``crds/`` are part of the output.
+    variant: str = ""  #: The name of these values, where several are tried.
+    pull: bool = False  #: Whether the user allows Helm the network.
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """What Helm made of a chart.
+    """What Helm made of a chart."""
 
-    Attributes:
-        chart: The chart, without the indexes of its values files.
-        output: The manifests, named like the chart's source.
-        values: The values files in use, as ``Chart.values`` has them.
-        definitions: The CRDs of the chart's ``crds/`` where they are not in the output; None if there are none.
-        warnings: What Helm said beside, line by line.
-    """
-
-    chart: Chart
-    output: Input
-    values: tuple[Input, ...] = ()
+    chart: Chart  #: The chart, without the indexes of its values files.
+    output: Input  #: The manifests, named like the chart's source.
+    values: tuple[Input, ...] = ()  #: The values files in use, as ``Chart.values`` has them.
+    #: The CRDs of the chart's ``crds/`` where they are not in the output; None if there are none.
     definitions: Input | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  #: What Helm said beside, line by line.
 
 
 def read_values(names: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from yaml import YAMLError
@@ -16,24 +17,15 @@ from .marks import Original, Piece, place_of
 from .parser import events
 from .text import split
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment that begins with the word it was asked for.
+    """A comment that begins with the word it was asked for."""
 
-    Attributes:
-        text: What follows the word, up to the end of the comment.
-        span: From the mark of the comment to its end.
-        about: The line it is about: its own, or where it stands alone, the next one that is no comment. 0 if there is
-            none: a blank line or the end of the text follows.
-    """
-
-    text: str
-    span: Span
+    text: str  #: What follows the word, up to the end of the comment.
+    span: Span  #: From the mark of the comment to its end.
+    #: The line it is about: its own, or where it stands alone, the next one that is no comment. 0 if there is none: a
+    #: blank line or the end of the text follows.
     about: int
 
 

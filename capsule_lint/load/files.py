@@ -24,15 +24,10 @@ _FLUX = b"kustomize.toolkit.fluxcd.io"
 
 @dataclass(frozen=True)
 class Input:
-    """What a user gave to read.
+    """What a user gave to read."""
 
-    Attributes:
-        name: As the user called it; ``<stdin>`` for standard input. No two inputs of a run share one.
-        content: The bytes.
-    """
-
-    name: str
-    content: bytes
+    name: str  #: As the user called it; ``<stdin>`` for standard input. No two inputs of a run share one.
+    content: bytes  #: The bytes.
 
 
 def _none(_: str) -> bool:

@@ -7,17 +7,12 @@ Argo CD's ``Application`` (https://argo-cd.readthedocs.io/en/stable/user-guide/h
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import partial
 
-from ..model import Chart, Document, Path, Span
+from ..model import Chart, Document, Json, Path, Span
 from .documents import Draft, inner, read
 from .marks import spans
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..model import Json
 
 _APPLICATIONS = {"Application": ("spec",), "ApplicationSet": ("spec", "template", "spec")}
 _CHARTS = ("capsule", "capsule-proxy")

@@ -14,17 +14,11 @@ from .quotations import of_kustomize
 
 @dataclass(frozen=True)
 class Built:
-    """What Kustomize made of a folder.
+    """What Kustomize made of a folder."""
 
-    Attributes:
-        path: The folder, as the user called it.
-        output: The manifests.
-        warnings: What Kustomize said beside, line by line.
-    """
-
-    path: str
-    output: Input
-    warnings: tuple[str, ...] = ()
+    path: str  #: The folder, as the user called it.
+    output: Input  #: The manifests.
+    warnings: tuple[str, ...] = ()  #: What Kustomize said beside, line by line.
 
 
 def build(path: str, program: str = "", pull: bool = False) -> Built:

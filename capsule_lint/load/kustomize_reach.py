@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 
 from ..errors import InputError
+from ..model import Document, Json, Path
 from .bundle import load
 from .chart_files import is_below
 from .files import KUSTOMIZATIONS, Input, checkout_of, read_file
 from .programs import shown
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..model import Document, Json, Path
 
 _PATHS = frozenset(
     [

@@ -6,14 +6,9 @@ The grammar is Helm's (pkg/strvals/parser.go): ``a.b[0].c=1,d={x,y}``, with a ba
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
-from ..model import Path
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..model import Json
+from ..model import Json, Path
 
 
 def paths_of(flag: str, text: str) -> tuple[Path, ...]:

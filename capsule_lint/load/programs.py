@@ -17,34 +17,21 @@ from ..frozen import dataclass
 
 @dataclass(frozen=True)
 class Done:
-    """What a program left behind.
+    """What a program left behind."""
 
-    Attributes:
-        code: Its exit code; 0 is success.
-        output: What it wrote to standard output.
-        said: What it wrote to standard error.
-    """
-
-    code: int
-    output: bytes
-    said: str
+    code: int  #: Its exit code; 0 is success.
+    output: bytes  #: What it wrote to standard output.
+    said: str  #: What it wrote to standard error.
 
 
 @dataclass(frozen=True)
 class Word:
-    """A kind of name that goes on a command line.
+    """A kind of name that goes on a command line."""
 
-    Attributes:
-        called: The kind, with its article.
-        pattern: What all of it must match.
-        longest: In characters.
-        form: What it looks like, in words that follow the kind.
-    """
-
-    called: str
-    pattern: str
-    longest: int
-    form: str
+    called: str  #: The kind, with its article.
+    pattern: str  #: What all of it must match.
+    longest: int  #: In characters.
+    form: str  #: What it looks like, in words that follow the kind.
 
     def wrong(self, text: str) -> str:
         """Return what is wrong with a text as such a name, in words; empty if nothing is."""

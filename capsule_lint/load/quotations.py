@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..errors import InputError
 from .bundle import load
 from .files import Input, read
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _YAML_QUOTES = r"(cannot unmarshal !!\w+ )`[^`]*`|(unknown anchor |anchor )'[^']*'"
 """go-yaml shows how a text begins of which it cannot make a mapping, and takes what begins with ``*`` for an alias."""

@@ -7,18 +7,13 @@ of a run's time. So the lines below ``openAPIV3Schema:`` are cut out before the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from yaml import YAMLError
 
-from ..model import Bundle, Document, Path
+from ..model import Bundle, Document, Json, Path
 from .builder import Builder, Refused
 from .parser import events
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..model import Json
 
 _NAME = "openAPIV3Schema"
 KEY = f"{_NAME}:"

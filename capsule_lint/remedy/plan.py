@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from textwrap import indent
 
 from ..frozen import dataclass
 from ..kubernetes.fields import get
+from ..model import Bundle, Chart, Document, Finding, Json, Path, Repair, ValuesKey
 from ..paths import dotted, parse, related
 from .yaml_text import Edit
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..model import Bundle, Chart, Document, Finding, Json, Path, Repair, ValuesKey
 
 _LISTS = ("addition", "manifests")
 """Forms of a key whose list the chart adds to what it renders by itself."""
@@ -24,51 +20,32 @@ _LISTS = ("addition", "manifests")
 
 @dataclass(frozen=True)
 class Target:
-    """A place to write to.
+    """A place to write to."""
 
-    Attributes:
-        file: The file, as its source is named.
-        document: The number of the document in it, from 0.
-        path: The key.
-    """
-
-    file: str
-    document: int
-    path: Path
+    file: str  #: The file, as its source is named.
+    document: int  #: The number of the document in it, from 0.
+    path: Path  #: The key.
 
 
 @dataclass(frozen=True)
 class Step:
-    """A change of one file that is part of what removes a finding.
+    """A change of one file that is part of what removes a finding."""
 
-    Attributes:
-        finding: What goes with it.
-        target: Where; None for an object that goes into a file of its own or behind the others of its file.
-        value: What is written there, as plain data.
-        manifest: That object, as YAML; empty for a value.
-        beside: For an object: the file behind whose objects, or beside which, it belongs.
-        separate: Whether the object needs a file of its own, because that file holds values, or is JSON.
-    """
-
-    finding: Finding
+    finding: Finding  #: What goes with it.
+    #: Where; None for an object that goes into a file of its own or behind the others of its file.
     target: Target | None
-    value: Json = None
-    manifest: str = ""
-    beside: str = ""
-    separate: bool = False
+    value: Json = None  #: What is written there, as plain data.
+    manifest: str = ""  #: That object, as YAML; empty for a value.
+    beside: str = ""  #: For an object: the file behind whose objects, or beside which, it belongs.
+    separate: bool = False  #: Whether the object needs a file of its own, because that file holds values, or is JSON.
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A finding that nothing is done about.
+    """A finding that nothing is done about."""
 
-    Attributes:
-        finding: The finding.
-        reason: Why, in words.
-    """
-
-    finding: Finding
-    reason: str
+    finding: Finding  #: The finding.
+    reason: str  #: Why, in words.
 
 
 def plan(bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool) -> tuple[list[Step], list[Refusal]]:

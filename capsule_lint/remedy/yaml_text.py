@@ -30,12 +30,8 @@ from ..kubernetes.fields import get
 from ..load import Input, load
 from ..load.scalars import resolve, to_key
 from ..load.text import split
-from ..model import Path
+from ..model import Json, Path
 from ..paths import dotted
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Json
 
 _MARK = "\ufeff"
 _NULL = "tag:yaml.org,2002:null"
@@ -60,17 +56,11 @@ class EditError(CapsuleLintError):
 
 @dataclass(frozen=True)
 class Edit:
-    """A value to set.
+    """A value to set."""
 
-    Attributes:
-        document: The number of the document in its text, from 0, those without content left out.
-        path: Where; missing parents become mappings.
-        value: What, as plain data.
-    """
-
-    document: int
-    path: Path
-    value: Json
+    document: int  #: The number of the document in its text, from 0, those without content left out.
+    path: Path  #: Where; missing parents become mappings.
+    value: Json  #: What, as plain data.
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:

@@ -14,29 +14,20 @@ from ..model import Place, Report
 
 @dataclass(frozen=True)
 class Options:
-    """How a report is to be shown; never which findings, nor in which order.
+    """How a report is to be shown; never which findings, nor in which order."""
 
-    Attributes:
-        colour: Whether the text for people may carry ANSI colours.
-        width: Columns the text for people may take.
-        uris: By name of a file that a place stands in, its path from the root of the repository, with ``/`` and not yet
-            percent-encoded. A file without an entry (standard input, one elsewhere) is none of the repository.
-        texts: By name, files of the repository as GitHub's uploader reads them, for its hashes of lines: as UTF-8, with
-            the byte order mark, and with U+FFFD for what is not UTF-8. Without a text there is no hash.
-        files: What the URL of a file of the repository begins with, for links; empty makes them relative.
-        anchor: The place of the repository for what has no other there; None leaves that out.
-        category: Of the upload, for several reports on one commit; empty leaves it to the workflow.
-        suppressed: Whether SARIF has the suppressed findings as well.
-    """
-
-    colour: bool = False
-    width: int = 80
+    colour: bool = False  #: Whether the text for people may carry ANSI colours.
+    width: int = 80  #: Columns the text for people may take.
+    #: By name of a file that a place stands in, its path from the root of the repository, with ``/`` and not yet
+    #: percent-encoded. A file without an entry (standard input, one elsewhere) is none of the repository.
     uris: Mapping[str, str] = nothing()
+    #: By name, files of the repository as GitHub's uploader reads them, for its hashes of lines: as UTF-8, with the
+    #: byte order mark, and with U+FFFD for what is not UTF-8. Without a text there is no hash.
     texts: Mapping[str, str] = nothing()
-    files: str = ""
-    anchor: Place | None = None
-    category: str = ""
-    suppressed: bool = False
+    files: str = ""  #: What the URL of a file of the repository begins with, for links; empty makes them relative.
+    anchor: Place | None = None  #: The place of the repository for what has no other there; None leaves that out.
+    category: str = ""  #: Of the upload, for several reports on one commit; empty leaves it to the workflow.
+    suppressed: bool = False  #: Whether SARIF has the suppressed findings as well.
 
 
 Format = Callable[[Report, Options], str]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from .terminal import harmless
+from collections.abc import Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from .terminal import harmless
 
 _ESCAPED = (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("[", "\\["), ("`", "\\`"), ("@", "&#64;"))
 

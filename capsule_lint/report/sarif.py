@@ -54,28 +54,19 @@ _SECURITY = "security"
 
 @dataclass(frozen=True)
 class Log:
-    """SARIF, and what GitHub has no room for.
+    """SARIF, and what GitHub has no room for."""
 
-    Attributes:
-        text: The log as JSON.
-        excess: Sentences that say how much of the findings GitHub does not take, or takes and does not show.
-    """
-
-    text: str
+    text: str  #: The log as JSON.
+    #: Sentences that say how much of the findings GitHub does not take, or takes and does not show.
     excess: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class _Alert:
-    """The findings of one rule on one line: GitHub knows a result by rule, file and line, and would lose a second one.
+    """The findings of one rule on one line: GitHub knows a result by rule, file and line, and would lose a second."""
 
-    Attributes:
-        findings: At least one, in the order of the report.
-        place: Where they are shown.
-    """
-
-    findings: tuple[Finding, ...]
-    place: Place
+    findings: tuple[Finding, ...]  #: At least one, in the order of the report.
+    place: Place  #: Where they are shown.
 
     @property
     def severity(self) -> Severity:
@@ -257,15 +248,10 @@ def _names(report: Report, options: Options) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Page:
-    """What locations are written with.
+    """What locations are written with."""
 
-    Attributes:
-        lines: The lines of the sources, by name.
-        options: Of the report.
-    """
-
-    lines: Mapping[str, Sequence[str]]
-    options: Options
+    lines: Mapping[str, Sequence[str]]  #: The lines of the sources, by name.
+    options: Options  #: Of the report.
 
     def location(self, place: Place) -> dict[str, Json]:
         span = first_line(place.span, self.lines.get(place.file, ()))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from ..model import Span
+from collections.abc import Sequence
+
+from ..model import Report, Source, Span
 from ..secrecy.sources import Concealed
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..model import Report, Source
 
 
 def split_lines(text: str) -> list[str]:

@@ -40,17 +40,11 @@ _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;
 
 @dataclass(frozen=True)
 class _Page:
-    """What the report is written on.
+    """What the report is written on."""
 
-    Attributes:
-        lines: The lines of the sources, by name.
-        width: In columns.
-        colour: Whether ANSI colours are wanted.
-    """
-
-    lines: Mapping[str, Concealed]
-    width: int
-    colour: bool
+    lines: Mapping[str, Concealed]  #: The lines of the sources, by name.
+    width: int  #: In columns.
+    colour: bool  #: Whether ANSI colours are wanted.
 
     def paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from ..english import count, enumerated, plural
-from ..model import Severity
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from ..model import Finding, Place, Report, Rule, SwitchedOff
+from ..model import Finding, Place, Report, Rule, Severity, SwitchedOff
 
 PROJECT = "https://github.com/capsule-lint/capsule-lint"
 _SHOWN_VARIANTS = 5

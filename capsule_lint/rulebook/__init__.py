@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .engine import judge
 from .files import builtin_folder, read_compiled, read_documents, read_files, rule_files
 from .rules import RuleBody, body, unique
 from .selection import find, select
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = [
     "RuleBody",

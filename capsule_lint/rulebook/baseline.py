@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 
 from ..errors import UsageError
 from ..frozen import dataclass, replace
-from ..model import Suppression
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from ..model import Finding, Json
+from ..model import Finding, Json, Suppression
 
 VERSION = 1
 """Of the file. A reader refuses any other: findings hidden by mistake are worse than none."""
@@ -20,34 +15,21 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Known:
-    """An entry of the baseline.
+    """An entry of the baseline."""
 
-    Attributes:
-        fingerprint: What the finding is known by.
-        rule: Id of its rule.
-        object: The object it is about, in words; empty if there is none. For readers, as is the message.
-        message: What it said when it was written.
-        count: How many findings share that fingerprint.
-    """
-
-    fingerprint: str
-    rule: str
-    object: str
-    message: str
-    count: int
+    fingerprint: str  #: What the finding is known by.
+    rule: str  #: Id of its rule.
+    object: str  #: The object it is about, in words; empty if there is none. For readers, as is the message.
+    message: str  #: What it said when it was written.
+    count: int  #: How many findings share that fingerprint.
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A file of known findings.
+    """A file of known findings."""
 
-    Attributes:
-        name: Of the file, as the user called it.
-        entries: In the order of the file.
-    """
-
-    name: str
-    entries: tuple[Known, ...]
+    name: str  #: Of the file, as the user called it.
+    entries: tuple[Known, ...]  #: In the order of the file.
 
 
 def baseline_of(findings: Iterable[Finding], name: str) -> Baseline:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from cel_expr_python import cel
 
 from ..cel_values import plain_value
 from ..errors import RuleError
+from ..model import Json
 from . import functions
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from ..model import Json
 
 VARIABLES = ("self", "each", "related", "release")
 """What an expression may speak of: the subject, the element of ``each``, the related fact, the Capsule release."""

@@ -31,17 +31,11 @@ _LINE = r"\bline \d+"
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What rules say of a bundle.
+    """What rules say of a bundle."""
 
-    Attributes:
-        findings: What they find, sorted.
-        not_judged: What they could not decide.
-        failures: Where one of them could not be evaluated; the others go on.
-    """
-
-    findings: tuple[Finding, ...]
-    not_judged: tuple[NotJudged, ...]
-    failures: tuple[Failure, ...]
+    findings: tuple[Finding, ...]  #: What they find, sorted.
+    not_judged: tuple[NotJudged, ...]  #: What they could not decide.
+    failures: tuple[Failure, ...]  #: Where one of them could not be evaluated; the others go on.
 
 
 def verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress = SILENT) -> Verdicts:

@@ -26,19 +26,12 @@ DAY = "2026-01-01"
 
 @dataclass(frozen=True)
 class ExampleFailure:
-    """An example whose marks and findings differ.
+    """An example whose marks and findings differ."""
 
-    Attributes:
-        number: Of the example in its rule file, from 1.
-        kind: ``bad`` or ``good``.
-        missing: Marked lines of the example without a finding.
-        unexpected: Lines with a finding and without a mark, with its message.
-    """
-
-    number: int
-    kind: str
-    missing: tuple[int, ...]
-    unexpected: tuple[tuple[int, str], ...]
+    number: int  #: Of the example in its rule file, from 1.
+    kind: str  #: ``bad`` or ``good``.
+    missing: tuple[int, ...]  #: Marked lines of the example without a finding.
+    unexpected: tuple[tuple[int, str], ...]  #: Lines with a finding and without a mark, with its message.
 
     def __str__(self) -> str:
         """One line for each difference."""

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from json import dumps
 
 from .. import english
+from ..model import Json
 from .plain import LARGEST, capped, plain
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..model import Json
 
 plural = english.count
 

@@ -22,36 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What people have decided about findings, and what it takes to judge that.
+    """What people have decided about findings, and what it takes to judge that."""
 
-    Attributes:
-        known: All rules there are: a suppression may name one that is not in force.
-        today: The day of the run, as ``2027-01-31``.
-        configured: The suppressions of the configuration.
-    """
-
-    known: Sequence[RuleBody]
-    today: str
-    configured: tuple[Written, ...] = ()
+    known: Sequence[RuleBody]  #: All rules there are: a suppression may name one that is not in force.
+    today: str  #: The day of the run, as ``2027-01-31``.
+    configured: tuple[Written, ...] = ()  #: The suppressions of the configuration.
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What rules and people say of a bundle.
+    """What rules and people say of a bundle."""
 
-    Attributes:
-        findings: Those that count, sorted.
-        suppressed: Those that somebody has decided not to count, sorted, each with its suppression.
-        not_judged: What could not be decided.
-        subjects: What was judged, the suppressions included.
-        failures: Where a rule could not be evaluated.
-    """
-
-    findings: tuple[Finding, ...]
-    suppressed: tuple[Finding, ...]
-    not_judged: tuple[NotJudged, ...]
-    subjects: Subjects
-    failures: tuple[Failure, ...] = ()
+    findings: tuple[Finding, ...]  #: Those that count, sorted.
+    suppressed: tuple[Finding, ...]  #: Those that somebody has decided not to count, sorted, each with its suppression.
+    not_judged: tuple[NotJudged, ...]  #: What could not be decided.
+    subjects: Subjects  #: What was judged, the suppressions included.
+    failures: tuple[Failure, ...] = ()  #: Where a rule could not be evaluated.
 
 
 def decide(

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from ..model import Origin, Span
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ..model import Json
+from ..model import Json, Origin, Span
 
 LARGEST = 2**63 - 1
 """The API caps quantities at 64 bits, and CEL holds no larger integer."""

@@ -17,80 +17,47 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Related:
-    """One entry of ``related``.
+    """One entry of ``related``."""
 
-    Attributes:
-        subject: Gives a fact, a list of facts, or null.
-        at: A path below it.
-        message: What it has to do with the finding.
-    """
-
-    subject: Expression
-    at: Template
-    message: Template
+    subject: Expression  #: Gives a fact, a list of facts, or null.
+    at: Template  #: A path below it.
+    message: Template  #: What it has to do with the finding.
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RepairBody:
-    """One entry of ``repair``: what removes a finding of the rule.
+    """One entry of ``repair``: what removes a finding of the rule."""
 
-    Attributes:
-        when: In which cases; None is in all.
-        safe: Whether nothing is less secure with it.
-        of: The facts whose fields to set, as ``related``; None for what is judged.
-        at: The path of the field to set; None for that of the finding.
-        value: What to set it to; None for items and for an object that is missing.
-        items: The items to add to the list that is there, as YAML; None for one value.
-        manifest: The missing object; None for a field.
-    """
-
-    when: Expression | None
-    safe: bool
-    of: Expression | None
-    at: Template | None
-    value: Expression | None
-    items: Template | None
-    manifest: Template | None
+    when: Expression | None  #: In which cases; None is in all.
+    safe: bool  #: Whether nothing is less secure with it.
+    of: Expression | None  #: The facts whose fields to set, as ``related``; None for what is judged.
+    at: Template | None  #: The path of the field to set; None for that of the finding.
+    value: Expression | None  #: What to set it to; None for items and for an object that is missing.
+    items: Template | None  #: The items to add to the list that is there, as YAML; None for one value.
+    manifest: Template | None  #: The missing object; None for a field.
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RuleBody:
-    """A rule that can judge: what it says to people, and its expressions.
+    """A rule that can judge: what it says to people, and its expressions."""
 
-    Attributes:
-        rule: What it says to people.
-        when: Which subjects it judges; None judges all.
-        each: The list whose elements it judges; None judges the subject.
-        key: What tells findings at one place apart; empty if the place does.
-        unknown: When the input cannot say, with the reason, and whether that is so of one element; else it is of all.
-        expect: What must hold.
-        place: The fact relative to which ``at`` is read; None, or null, for what is judged.
-        severities: Other severities, with their conditions.
-        at: Where to change it.
-        label: Words beside the mark.
-        lacks: What is missing beside the place: the kind of an object or a flag; empty if nothing is.
-        names_key: Whether the values key that writes the place is the way to change it.
-        messages: Texts with their conditions; None always holds.
-        related: Other places.
-        repairs: What removes its findings.
-        warnings: What its author should change, a sentence each; known of rules that ``check.check`` has seen.
-    """
-
-    rule: Rule
-    when: Expression | None
-    each: Expression | None
-    key: Template
+    rule: Rule  #: What it says to people.
+    when: Expression | None  #: Which subjects it judges; None judges all.
+    each: Expression | None  #: The list whose elements it judges; None judges the subject.
+    key: Template  #: What tells findings at one place apart; empty if the place does.
+    #: When the input cannot say, with the reason, and whether that is so of one element; else it is of all.
     unknown: tuple[tuple[Expression, Template, bool], ...]
-    expect: Expression
-    place: Expression | None
-    severities: tuple[tuple[Expression, Severity], ...]
-    at: Template
-    label: Template
-    lacks: str
-    names_key: bool
-    messages: tuple[tuple[Expression | None, Template], ...]
-    related: tuple[Related, ...]
-    repairs: tuple[RepairBody, ...]
+    expect: Expression  #: What must hold.
+    place: Expression | None  #: The fact relative to which ``at`` is read; None, or null, for what is judged.
+    severities: tuple[tuple[Expression, Severity], ...]  #: Other severities, with their conditions.
+    at: Template  #: Where to change it.
+    label: Template  #: Words beside the mark.
+    lacks: str  #: What is missing beside the place: the kind of an object or a flag; empty if nothing is.
+    names_key: bool  #: Whether the values key that writes the place is the way to change it.
+    messages: tuple[tuple[Expression | None, Template], ...]  #: Texts with their conditions; None always holds.
+    related: tuple[Related, ...]  #: Other places.
+    repairs: tuple[RepairBody, ...]  #: What removes its findings.
+    #: What its author should change, a sentence each; known of rules that ``check.check`` has seen.
     warnings: tuple[str, ...] = ()
 
     def expressions(self) -> Iterator[Expression | Template]:

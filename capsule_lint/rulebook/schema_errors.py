@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from ..model import Json, Path
+from ..model import Json, Path
 
 _UNDERSTOOD = {
     *("$schema", "$id", "title", "description", "type", "enum", "minLength", "pattern", "minItems", "items"),

@@ -47,27 +47,18 @@ _UNTIL = r"\buntil(?::\s*|\s+(?=\d{4}-))(?P<date>[^\s:,;)]*)[:,;)]*\s*"
 
 @dataclass(frozen=True)
 class Written:
-    """A suppression as somebody wrote it, whether or not it counts.
+    """A suppression as somebody wrote it, whether or not it counts."""
 
-    Attributes:
-        form: ``comment``, ``annotation`` or ``configuration``.
-        words: Ids or names of rules, as written.
-        reason: Why; empty if absent.
-        until: The last day, as written; empty if absent.
-        applies: What it is about, in words; empty if nothing in this input could be.
-        about: What it is about, its rules apart: the line of a comment, the document of an annotation; None for what
-            stands in the configuration, which has to be asked about each finding.
-        origin: Where it stands; None in a text without a document, such as the template of a chart.
-        where: Of the configuration alone: whether a finding is what it is about, its rules apart.
-    """
-
-    form: str
-    words: tuple[str, ...]
-    reason: str
-    until: str
-    applies: str
+    form: str  #: ``comment``, ``annotation`` or ``configuration``.
+    words: tuple[str, ...]  #: Ids or names of rules, as written.
+    reason: str  #: Why; empty if absent.
+    until: str  #: The last day, as written; empty if absent.
+    applies: str  #: What it is about, in words; empty if nothing in this input could be.
+    #: What it is about, its rules apart: the line of a comment, the document of an annotation; None for what stands in
+    #: the configuration, which has to be asked about each finding.
     about: Key | None
-    origin: Origin | None
+    origin: Origin | None  #: Where it stands; None in a text without a document, such as the template of a chart.
+    #: Of the configuration alone: whether a finding is what it is about, its rules apart.
     where: Callable[[Finding], bool] | None = None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -17,10 +18,6 @@ from pkgutil import iter_modules
 from ..frozen import dataclass, replace
 from ..model import Origin
 from .plain import LARGEST, camel
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _TOKEN = re.compile(
     r"(?P<space>(?:\s|//[^\n]*)+)|(?P<number>\d+(?:\.\d+)?(?![\w.]))|(?P<text>\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')"
@@ -37,20 +34,14 @@ class UntranslatableError(Exception):
 
 @dataclass(frozen=True)
 class Type:
-    """What is known of a value before there is one.
+    """What is known of a value before there is one."""
 
-    Attributes:
-        name: ``str``, ``int``, ``float``, ``bool``, ``None``, ``Json`` (anything), ``list``, ``Mapping``, ``record`` (a
-            mapping that the expression makes) or the name of a fact's dataclass.
-        of: What a list or a mapping holds; None for the empty list.
-        fields: Of a record.
-        nullable: Whether it may be null instead.
-    """
-
+    #: ``str``, ``int``, ``float``, ``bool``, ``None``, ``Json`` (anything), ``list``, ``Mapping``, ``record`` (a
+    #: mapping that the expression makes) or the name of a fact's dataclass.
     name: str
-    of: Type | None = None
-    fields: tuple[tuple[str, Type], ...] = ()
-    nullable: bool = False
+    of: Type | None = None  #: What a list or a mapping holds; None for the empty list.
+    fields: tuple[tuple[str, Type], ...] = ()  #: Of a record.
+    nullable: bool = False  #: Whether it may be null instead.
 
 
 ANYTHING, BOOL, INT, NULL, TEXT = (Type(name) for name in ("Json", "bool", "int", "None", "str"))

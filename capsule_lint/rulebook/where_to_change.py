@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..capsule.provenance import named_steps, values_key
 from ..facts.places import place_of
 from ..frozen import dataclass, replace
-from ..model import Origin, Place, Span, ValuesKey
+from ..model import Bundle, Chart, Document, Origin, Path, Place, Span, ValuesKey
 from ..paths import parse
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ..model import Bundle, Chart, Document, Path
 
 _AS_IN_THE_FIELD = ("value", "flag", "tag")
 """Forms of a value that says what the field says, so that the words about the field fit the key too."""
@@ -20,19 +16,12 @@ _AS_IN_THE_FIELD = ("value", "flag", "tag")
 
 @dataclass(frozen=True)
 class Change:
-    """Where to change something.
+    """Where to change something."""
 
-    Attributes:
-        place: The first place to look at.
-        rendered: The place in what Helm made, if that is not the first; at most one.
-        key: The key of the values; None if none is known to write the field.
-        template: The line of the chart's template; None where it cannot be found.
-    """
-
-    place: Place
-    rendered: tuple[Place, ...] = ()
-    key: ValuesKey | None = None
-    template: Place | None = None
+    place: Place  #: The first place to look at.
+    rendered: tuple[Place, ...] = ()  #: The place in what Helm made, if that is not the first; at most one.
+    key: ValuesKey | None = None  #: The key of the values; None if none is known to write the field.
+    template: Place | None = None  #: The line of the chart's template; None where it cannot be found.
 
 
 def change(bundle: Bundle, origin: Origin, label: str, lacks: str, chart_version: str | None) -> Change:

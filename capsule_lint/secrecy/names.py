@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ENDING = (
     r"(?:(?i:pass(?:word|wd|phrase|code)s?|tokens?|credentials?|dsn|authorization|htpasswd|dockerconfigjson"

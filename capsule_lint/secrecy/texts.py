@@ -56,18 +56,12 @@ _LITERAL = r"""\s*-\s+["']?[\w.\-]{1,253}="""
 
 @dataclass(frozen=True)
 class _Found:
-    """A secret value in a line, or where one would start.
+    """A secret value in a line, or where one would start."""
 
-    Attributes:
-        start: Where it starts.
-        end: Where it ends; the start where it stands on the next lines.
-        open_quote: The quote that is not closed on this line; empty if there is none.
-        indent: The column of the key that begins the line, by which further lines may belong to the value; -1 without.
-    """
-
-    start: int
-    end: int
-    open_quote: str = ""
+    start: int  #: Where it starts.
+    end: int  #: Where it ends; the start where it stands on the next lines.
+    open_quote: str = ""  #: The quote that is not closed on this line; empty if there is none.
+    #: The column of the key that begins the line, by which further lines may belong to the value; -1 without.
     indent: int = -1
 
 

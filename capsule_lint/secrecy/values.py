@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from ..model import Json, Path
 from .names import LAST_APPLIED, is_credential
 from .texts import MASK, masked, scan, without_secrets
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from ..model import Json, Path
 
 _OF_SECRETS = ("data", "stringData")
 _COMMAND_LINES = ("args", "command")

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_base64
+from collections.abc import Iterable, Iterator
 from json import dumps
 
+from ..model import Document, Json, Path
 from .texts import MASK, values_in, without_secrets
 from .values import literal_paths, may_hold_secret_values, secret_paths, texts
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from ..model import Document, Json, Path
 
 SHORTEST = 6
 """Characters of a value that is looked for in sentences: a shorter one is found in words that mean something else."""

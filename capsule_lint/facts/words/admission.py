@@ -12,77 +12,49 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hook:
-    """Subject ``hook``: one of Capsule's admission webhooks, wherever it is declared.
+    """Subject ``hook``: one of Capsule's admission webhooks, wherever it is declared."""
 
-    Attributes:
-        name: Such as ``nodes.projectcapsule.dev``.
-        phase: ``validating`` or ``mutating``.
-        configuration: Name of the webhook configuration; for ``CapsuleConfiguration.spec.admission`` the one that the
-            controller will create.
-        declared_in: ``ValidatingWebhookConfiguration``, ``MutatingWebhookConfiguration`` or ``CapsuleConfiguration``.
-        path: Of the webhook's URL or Service (``/nodes``); empty if absent.
-        url: Instead of a Service; empty if absent.
-        failure_policy: Effective: ``Fail`` by default.
-        match_policy: Effective: ``Equivalent`` by default.
-        timeout_seconds: Effective: 10 by default.
-        side_effects: As written; empty if absent.
-        rules: As written.
-        resources: The resources of its rules, each once, such as ``pods/*`` or ``*``.
-        namespace_selector: As written; null (absent).
-        object_selector: As written; null (absent).
-        match_conditions: As written, with the one that the controller makes of ``opts``.
-        conditions: Names of its own ``matchConditions``, without what the controller makes of ``opts``.
-        options: What ``opts`` of a CapsuleConfiguration turns on: ``administrators``, ``capsuleUsers``.
-        shared_conditions: Conditions that all other hooks have and this one does not, by name: what the chart's
-            ``webhooks.matchConditions`` sets for all but a few.
-        guards: What it stands before, in one word: ``nodes``, ``namespaces``, ``workloads``, ``volumes``,
-            ``exposure``, ``accounts``, ``defaults``, ``cordon``, ``distributed``, ``labels``, ``quotas``, ``settings``
-            or ``proxy``; empty (unknown) for a hook that is none of Capsule's releases.
-        purpose: What it does, in words that follow "which"; empty (unknown) likewise.
-        loss: What happens while it is not asked, in words; empty (unknown) likewise.
-        requests: The requests of an ordinary cluster that reach it.
-        doubtful: Those of which it is not known.
-        areas: The areas of both, each once.
-        caller_timeout: The shortest time after which one of the callers of ``requests`` gives up, in seconds; null
-            (unknown).
-        missed: Requests in other served versions of its resources that do not reach it, and would with ``matchPolicy:
-            Equivalent``, as ``CREATE tenants (v1beta1)``.
-        stops: As in ``HookSummary``.
-        doubt: Why that is not known of the first of ``doubtful``, naming the condition; empty if there is none.
-        backends: The workloads that answer it.
-        origin: Where it stands.
-    """
-
-    name: str
-    phase: str
+    name: str  #: Such as ``nodes.projectcapsule.dev``.
+    phase: str  #: ``validating`` or ``mutating``.
+    #: Name of the webhook configuration; for ``CapsuleConfiguration.spec.admission`` the one that the controller will
+    #: create.
     configuration: str
+    #: ``ValidatingWebhookConfiguration``, ``MutatingWebhookConfiguration`` or ``CapsuleConfiguration``.
     declared_in: str
-    path: str
-    url: str
-    failure_policy: str
-    match_policy: str
-    timeout_seconds: int
-    side_effects: str
-    rules: tuple[Json, ...]
-    resources: tuple[str, ...]
-    namespace_selector: Json
-    object_selector: Json
-    match_conditions: tuple[Json, ...]
-    conditions: tuple[str, ...]
-    options: tuple[str, ...]
+    path: str  #: Of the webhook's URL or Service (``/nodes``); empty if absent.
+    url: str  #: Instead of a Service; empty if absent.
+    failure_policy: str  #: Effective: ``Fail`` by default.
+    match_policy: str  #: Effective: ``Equivalent`` by default.
+    timeout_seconds: int  #: Effective: 10 by default.
+    side_effects: str  #: As written; empty if absent.
+    rules: tuple[Json, ...]  #: As written.
+    resources: tuple[str, ...]  #: The resources of its rules, each once, such as ``pods/*`` or ``*``.
+    namespace_selector: Json  #: As written; null (absent).
+    object_selector: Json  #: As written; null (absent).
+    match_conditions: tuple[Json, ...]  #: As written, with the one that the controller makes of ``opts``.
+    conditions: tuple[str, ...]  #: Names of its own ``matchConditions``, without what the controller makes of ``opts``.
+    options: tuple[str, ...]  #: What ``opts`` of a CapsuleConfiguration turns on: ``administrators``, ``capsuleUsers``.
+    #: Conditions that all other hooks have and this one does not, by name: what the chart's
+    #: ``webhooks.matchConditions`` sets for all but a few.
     shared_conditions: tuple[str, ...]
+    #: What it stands before, in one word: ``nodes``, ``namespaces``, ``workloads``, ``volumes``, ``exposure``,
+    #: ``accounts``, ``defaults``, ``cordon``, ``distributed``, ``labels``, ``quotas``, ``settings`` or ``proxy``; empty
+    #: (unknown) for a hook that is none of Capsule's releases.
     guards: str
-    purpose: str
-    loss: str
-    requests: tuple[CalledRequest, ...]
-    doubtful: tuple[CalledRequest, ...]
-    areas: tuple[str, ...]
+    purpose: str  #: What it does, in words that follow "which"; empty (unknown) likewise.
+    loss: str  #: What happens while it is not asked, in words; empty (unknown) likewise.
+    requests: tuple[CalledRequest, ...]  #: The requests of an ordinary cluster that reach it.
+    doubtful: tuple[CalledRequest, ...]  #: Those of which it is not known.
+    areas: tuple[str, ...]  #: The areas of both, each once.
+    #: The shortest time after which one of the callers of ``requests`` gives up, in seconds; null (unknown).
     caller_timeout: int | None
+    #: Requests in other served versions of its resources that do not reach it, and would with ``matchPolicy:
+    #: Equivalent``, as ``CREATE tenants (v1beta1)``.
     missed: tuple[str, ...]
-    stops: tuple[str, ...]
-    doubt: str
-    backends: tuple[Reference, ...]
-    origin: Origin
+    stops: tuple[str, ...]  #: As in ``HookSummary``.
+    doubt: str  #: Why that is not known of the first of ``doubtful``, naming the condition; empty if there is none.
+    backends: tuple[Reference, ...]  #: The workloads that answer it.
+    origin: Origin  #: Where it stands.
 
     @property
     def key(self) -> str:
@@ -102,133 +74,84 @@ class Hook:
 
 @dataclass(frozen=True)
 class CalledRequest:
-    """A request of an ordinary cluster, of the built-in catalogue, that reaches a webhook.
+    """A request of an ordinary cluster, of the built-in catalogue, that reaches a webhook."""
 
-    Attributes:
-        id: Of the request in the catalogue.
-        area: What part of the cluster it belongs to: ``nodes``, ``scheduling``, ``control plane``, ``namespaces``,
-            ``tenants``, ``storage``, ``certificates`` or ``capsule``.
-        topic: What it is about, in a word or two: ``taints``, ``binding``.
-        actor: Who sends it.
-        user: The actor's user name.
-        loses: What the cluster loses when it fails, one sentence.
-        kind: Operation and resource: ``UPDATE nodes``, ``CREATE pods/binding``.
-        resource: The resource in it: ``nodes``, ``pods``.
-        subresource: The subresource in it: ``binding``; empty if there is none.
-        namespace: Where it goes, also for a Namespace itself; empty for other cluster-scoped objects.
-        tenant: Whether it is sent by a tenant's people or goes to a tenant's namespace; a system namespace to which
-            the input gives the label of a tenant is none (see ``Reach``).
-        caller_timeout: Seconds after which the caller itself gives up; null (unknown).
-        restart: Whether the backend needs it to start again.
-        verdict: ``yes``: the webhook is called; ``unknown``: a condition cannot be evaluated offline; ``error``: the
-            API server cannot evaluate one either, and refuses the request although the backend is healthy.
-        reason: Why the verdict is ``unknown`` or ``error``; else empty.
-    """
-
-    id: str
+    id: str  #: Of the request in the catalogue.
+    #: What part of the cluster it belongs to: ``nodes``, ``scheduling``, ``control plane``, ``namespaces``,
+    #: ``tenants``, ``storage``, ``certificates`` or ``capsule``.
     area: str
-    topic: str
-    actor: str
-    user: str
-    loses: str
-    kind: str
-    resource: str
-    subresource: str
-    namespace: str
+    topic: str  #: What it is about, in a word or two: ``taints``, ``binding``.
+    actor: str  #: Who sends it.
+    user: str  #: The actor's user name.
+    loses: str  #: What the cluster loses when it fails, one sentence.
+    kind: str  #: Operation and resource: ``UPDATE nodes``, ``CREATE pods/binding``.
+    resource: str  #: The resource in it: ``nodes``, ``pods``.
+    subresource: str  #: The subresource in it: ``binding``; empty if there is none.
+    namespace: str  #: Where it goes, also for a Namespace itself; empty for other cluster-scoped objects.
+    #: Whether it is sent by a tenant's people or goes to a tenant's namespace; a system namespace to which the input
+    #: gives the label of a tenant is none (see ``Reach``).
     tenant: bool
-    caller_timeout: int | None
-    restart: bool
+    caller_timeout: int | None  #: Seconds after which the caller itself gives up; null (unknown).
+    restart: bool  #: Whether the backend needs it to start again.
+    #: ``yes``: the webhook is called; ``unknown``: a condition cannot be evaluated offline; ``error``: the API server
+    #: cannot evaluate one either, and refuses the request although the backend is healthy.
     verdict: str
-    reason: str
+    reason: str  #: Why the verdict is ``unknown`` or ``error``; else empty.
 
 
 @dataclass(frozen=True)
 class Admission:
-    """Subject ``admission``: Capsule's hooks taken together, and the settings that they enforce.
+    """Subject ``admission``: Capsule's hooks taken together, and the settings that they enforce."""
 
-    Attributes:
-        hooks: All of them, in the order of the input.
-        requests: The requests of an ordinary cluster that reach at least one of them.
-        slowest: The one of these whose timeouts add up to most; null (absent) without any.
-        reaches: What of the fail-closed ones reaches beyond the tenants.
-        settings: The CapsuleConfiguration that the controller reads; null (unknown) if it is not in the input.
-        node_metadata: The fields of its ``spec.nodeMetadata`` that forbid something, such as
-            ``forbiddenLabels.denied``; empty if it is not in the input.
-        origin: The first hook, else the CapsuleConfiguration.
-    """
-
-    hooks: tuple[HookSummary, ...]
-    requests: tuple[RequestOutcome, ...]
-    slowest: RequestOutcome | None
-    reaches: tuple[Reach, ...]
+    hooks: tuple[HookSummary, ...]  #: All of them, in the order of the input.
+    requests: tuple[RequestOutcome, ...]  #: The requests of an ordinary cluster that reach at least one of them.
+    slowest: RequestOutcome | None  #: The one of these whose timeouts add up to most; null (absent) without any.
+    reaches: tuple[Reach, ...]  #: What of the fail-closed ones reaches beyond the tenants.
+    #: The CapsuleConfiguration that the controller reads; null (unknown) if it is not in the input.
     settings: Reference | None
+    #: The fields of its ``spec.nodeMetadata`` that forbid something, such as ``forbiddenLabels.denied``; empty if it is
+    #: not in the input.
     node_metadata: tuple[str, ...]
-    origin: Origin
+    origin: Origin  #: The first hook, else the CapsuleConfiguration.
 
 
 @dataclass(frozen=True)
 class RequestOutcome:
-    """What becomes of one request of an ordinary cluster when nobody answers Capsule's hooks.
+    """What becomes of one request of an ordinary cluster when nobody answers Capsule's hooks."""
 
-    Attributes:
-        id: Of the request in the catalogue.
-        area: As in ``CalledRequest``.
-        topic: As in ``CalledRequest``.
-        actor: As in ``CalledRequest``.
-        kind: As in ``CalledRequest``.
-        resource: As in ``CalledRequest``.
-        subresource: As in ``CalledRequest``.
-        namespace: As in ``CalledRequest``.
-        tenant: As in ``CalledRequest``.
-        hooks: Names of the hooks that are called for it, in the API server's order.
-        refused: When the backend has no endpoints: ``stopped``, ``passes`` or ``unknown``.
-        timeouts: What the timeouts of these hooks add up to, in seconds: mutating ones one after another, then the
-            longest of the validating ones.
-        hung: When the backend accepts connections and never answers: ``stopped``, ``delayed``, ``passes`` or
-            ``unknown``.
-        seconds: How long that takes; for ``unknown`` at most.
-        status: The HTTP status of the refusal then: 504 if the API server ran out of time; null (absent) if there is
-            none, or the caller gave up before.
-    """
-
-    id: str
-    area: str
-    topic: str
-    actor: str
-    kind: str
-    resource: str
-    subresource: str
-    namespace: str
-    tenant: bool
-    hooks: tuple[str, ...]
-    refused: str
+    id: str  #: Of the request in the catalogue.
+    area: str  #: As in ``CalledRequest``.
+    topic: str  #: As in ``CalledRequest``.
+    actor: str  #: As in ``CalledRequest``.
+    kind: str  #: As in ``CalledRequest``.
+    resource: str  #: As in ``CalledRequest``.
+    subresource: str  #: As in ``CalledRequest``.
+    namespace: str  #: As in ``CalledRequest``.
+    tenant: bool  #: As in ``CalledRequest``.
+    hooks: tuple[str, ...]  #: Names of the hooks that are called for it, in the API server's order.
+    refused: str  #: When the backend has no endpoints: ``stopped``, ``passes`` or ``unknown``.
+    #: What the timeouts of these hooks add up to, in seconds: mutating ones one after another, then the longest of the
+    #: validating ones.
     timeouts: int
+    #: When the backend accepts connections and never answers: ``stopped``, ``delayed``, ``passes`` or ``unknown``.
     hung: str
-    seconds: int
+    seconds: int  #: How long that takes; for ``unknown`` at most.
+    #: The HTTP status of the refusal then: 504 if the API server ran out of time; null (absent) if there is none, or
+    #: the caller gave up before.
     status: int | None
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What makes fail-closed hooks reach beyond the tenants: one hook, or the label of one Namespace.
+    """What makes fail-closed hooks reach beyond the tenants: one hook, or the label of one Namespace."""
 
-    Attributes:
-        kind: ``hook``, or ``Namespace`` where hooks reach a namespace only because the input gives it the label of a
-            tenant.
-        name: Of the hook or the Namespace.
-        outside: Whether all of its hooks call a ``url``: then it is not known what their backend needs to start.
-        hooks: The hooks that are called: the hook itself, or those that the label lets in.
-        requests: The requests that reach them, none of them a tenant's, in the order of the catalogue.
-        doubtful: Those of which it is not known.
-        doubt: As in ``Hook``.
-        origin: The hook, or the label.
-    """
-
+    #: ``hook``, or ``Namespace`` where hooks reach a namespace only because the input gives it the label of a tenant.
     kind: str
-    name: str
-    outside: bool
-    hooks: tuple[HookSummary, ...]
+    name: str  #: Of the hook or the Namespace.
+    outside: bool  #: Whether all of its hooks call a ``url``: then it is not known what their backend needs to start.
+    hooks: tuple[HookSummary, ...]  #: The hooks that are called: the hook itself, or those that the label lets in.
+    #: The requests that reach them, none of them a tenant's, in the order of the catalogue.
     requests: tuple[CalledRequest, ...]
-    doubtful: tuple[CalledRequest, ...]
-    doubt: str
-    origin: Origin
+    doubtful: tuple[CalledRequest, ...]  #: Those of which it is not known.
+    doubt: str  #: As in ``Hook``.
+    origin: Origin  #: The hook, or the label.

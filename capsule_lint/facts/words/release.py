@@ -12,255 +12,170 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Release:
-    """Subject ``release``: the Capsule installation in the input.
+    """Subject ``release``: the Capsule installation in the input."""
 
-    Attributes:
-        chart: Chart version from the label ``helm.sh/chart`` (``0.14.0``); null (unknown) without it or if several.
-        version: Version of the controller: what the user gave, else the tag of its image, else the label
-            ``app.kubernetes.io/version`` of its chart; null (unknown) if none says it, several do not agree, or the
-            image floats (``latest``).
-        version_reason: Why the version is unknown, in words; empty if it is known.
-        name: Helm's release name, from ``app.kubernetes.io/instance``; empty if absent.
-        namespace: The namespace Capsule runs in.
-        certificates: Who makes the webhook server's certificate: ``controller`` (the TLS reconciler), ``cert-manager``,
-            ``both``, ``none``; null (unknown) without a CapsuleConfiguration or anything else that tells.
-        proxy: Whether capsule-proxy is in the input.
-        hook_names: Names of all webhooks, sorted.
-        served_paths: The paths that the webhook server of this version answers, sorted; null (unknown) if the version
-            is, or is newer than what is known, or a pre-release.
-        routes: The paths that hooks and conversions call on the controller, through a Service.
-        outside: The servers that hooks or conversions call by ``url``, each once.
-        cluster_roles: The ClusterRoles that ClusterRoleBindings of the input give the controller's ServiceAccount.
-        images: The images of Capsule's pods and of the release's Helm hook Jobs, in the order of the input.
-        version_labels: The versions of the controller that the manifests of Capsule's chart are made for, each once.
-        advisories: The security advisories that are about this version, or may be, oldest first.
-        repaired: The first release, newer than this one, that no known advisory is about; empty if there are no
-            ``advisories``, or the version is unknown.
-        known_bad: The defects known to cost availability that this version has, or may have, oldest first.
-        node_metadata: Which fields of the CapsuleConfiguration's ``nodeMetadata`` forbid something; null (unknown)
-            without a CapsuleConfiguration.
-        origin: The controller's workload, else the CapsuleConfiguration, else the first document of Capsule's.
-    """
-
+    #: Chart version from the label ``helm.sh/chart`` (``0.14.0``); null (unknown) without it or if several.
     chart: str | None
+    #: Version of the controller: what the user gave, else the tag of its image, else the label
+    #: ``app.kubernetes.io/version`` of its chart; null (unknown) if none says it, several do not agree, or the image
+    #: floats (``latest``).
     version: str | None
-    version_reason: str
-    name: str
-    namespace: str
+    version_reason: str  #: Why the version is unknown, in words; empty if it is known.
+    name: str  #: Helm's release name, from ``app.kubernetes.io/instance``; empty if absent.
+    namespace: str  #: The namespace Capsule runs in.
+    #: Who makes the webhook server's certificate: ``controller`` (the TLS reconciler), ``cert-manager``, ``both``,
+    #: ``none``; null (unknown) without a CapsuleConfiguration or anything else that tells.
     certificates: str | None
-    proxy: bool
-    hook_names: tuple[str, ...]
+    proxy: bool  #: Whether capsule-proxy is in the input.
+    hook_names: tuple[str, ...]  #: Names of all webhooks, sorted.
+    #: The paths that the webhook server of this version answers, sorted; null (unknown) if the version is, or is newer
+    #: than what is known, or a pre-release.
     served_paths: tuple[str, ...] | None
-    routes: tuple[Route, ...]
-    outside: tuple[OutsideServer, ...]
+    routes: tuple[Route, ...]  #: The paths that hooks and conversions call on the controller, through a Service.
+    outside: tuple[OutsideServer, ...]  #: The servers that hooks or conversions call by ``url``, each once.
+    #: The ClusterRoles that ClusterRoleBindings of the input give the controller's ServiceAccount.
     cluster_roles: tuple[ClusterRoleGrant, ...]
+    #: The images of Capsule's pods and of the release's Helm hook Jobs, in the order of the input.
     images: tuple[Image, ...]
+    #: The versions of the controller that the manifests of Capsule's chart are made for, each once.
     version_labels: tuple[VersionLabel, ...]
+    #: The security advisories that are about this version, or may be, oldest first.
     advisories: tuple[AdvisoryFacts, ...]
+    #: The first release, newer than this one, that no known advisory is about; empty if there are no ``advisories``, or
+    #: the version is unknown.
     repaired: str
+    #: The defects known to cost availability that this version has, or may have, oldest first.
     known_bad: tuple[KnownBadFacts, ...]
+    #: Which fields of the CapsuleConfiguration's ``nodeMetadata`` forbid something; null (unknown) without a
+    #: CapsuleConfiguration.
     node_metadata: tuple[str, ...] | None
-    origin: Origin
+    origin: Origin  #: The controller's workload, else the CapsuleConfiguration, else the first document of Capsule's.
 
 
 @dataclass(frozen=True)
 class ClusterRoleGrant:
-    """A ClusterRole that the controller's ServiceAccount has in the whole cluster.
+    """A ClusterRole that the controller's ServiceAccount has in the whole cluster."""
 
-    Attributes:
-        role: Name of the ClusterRole.
-        everything: Whether the input holds that ClusterRole, and one of its rules allows every verb on every resource
-            of every API group.
-        binding: Name of the ClusterRoleBinding.
-        account: The ServiceAccount, as ``namespace/name``.
-        subject: The subject by which it is bound: the ServiceAccount itself, or a group that it is in.
-        origin: The ClusterRoleBinding.
-    """
-
-    role: str
+    role: str  #: Name of the ClusterRole.
+    #: Whether the input holds that ClusterRole, and one of its rules allows every verb on every resource of every API
+    #: group.
     everything: bool
-    binding: str
-    account: str
-    subject: str
-    origin: Origin
+    binding: str  #: Name of the ClusterRoleBinding.
+    account: str  #: The ServiceAccount, as ``namespace/name``.
+    subject: str  #: The subject by which it is bound: the ServiceAccount itself, or a group that it is in.
+    origin: Origin  #: The ClusterRoleBinding.
 
 
 @dataclass(frozen=True)
 class Image:
-    """The image of one container of Capsule's pods, or of one of its Helm hook Jobs.
+    """The image of one container of Capsule's pods, or of one of its Helm hook Jobs."""
 
-    Attributes:
-        image: As written.
-        repository: Its part before tag and digest, such as ``ghcr.io/projectcapsule/capsule``.
-        tag: Its tag; empty without one, which means ``latest``, unless there is a digest.
-        digest: Its digest; empty without one.
-        version: The version in the tag, without ``v``; null (unknown) if the tag is none.
-        pull_policy: ``imagePullPolicy``, by default ``Always`` for ``latest``, else ``IfNotPresent``.
-        role: ``controller`` or ``proxy`` for the container that answers, ``sidecar`` for others beside it, ``job`` in a
-            Helm hook Job.
-        controllers: The versions of the controllers in the input that run the same repository, each once, as far as
-            tags tell them; null (absent) if none runs it.
-        container: Name of the container; empty if absent.
-        workload: The workload it stands in.
-        origin: The container.
-    """
-
-    image: str
-    repository: str
-    tag: str
-    digest: str
-    version: str | None
-    pull_policy: str
+    image: str  #: As written.
+    repository: str  #: Its part before tag and digest, such as ``ghcr.io/projectcapsule/capsule``.
+    tag: str  #: Its tag; empty without one, which means ``latest``, unless there is a digest.
+    digest: str  #: Its digest; empty without one.
+    version: str | None  #: The version in the tag, without ``v``; null (unknown) if the tag is none.
+    pull_policy: str  #: ``imagePullPolicy``, by default ``Always`` for ``latest``, else ``IfNotPresent``.
+    #: ``controller`` or ``proxy`` for the container that answers, ``sidecar`` for others beside it, ``job`` in a Helm
+    #: hook Job.
     role: str
+    #: The versions of the controllers in the input that run the same repository, each once, as far as tags tell them;
+    #: null (absent) if none runs it.
     controllers: tuple[str, ...] | None
-    container: str
-    workload: Reference
-    origin: Origin
+    container: str  #: Name of the container; empty if absent.
+    workload: Reference  #: The workload it stands in.
+    origin: Origin  #: The container.
 
 
 @dataclass(frozen=True)
 class VersionLabel:
-    """A version of the controller that manifests of Capsule's chart are made for: ``app.kubernetes.io/version``.
+    """A version of the controller that manifests of Capsule's chart are made for: ``app.kubernetes.io/version``."""
 
-    Attributes:
-        version: Without ``v``.
-        chart: The chart's own version, from ``helm.sh/chart`` beside it; up to chart 0.6 it differs from the
-            controller's.
-        object: The first object that says so.
-        origin: The label there.
-    """
-
-    version: str
+    version: str  #: Without ``v``.
+    #: The chart's own version, from ``helm.sh/chart`` beside it; up to chart 0.6 it differs from the controller's.
     chart: str
-    object: Reference
-    origin: Origin
+    object: Reference  #: The first object that says so.
+    origin: Origin  #: The label there.
 
 
 @dataclass(frozen=True)
 class AdvisoryFacts:
-    """A security advisory that is about the installed version, or may be.
+    """A security advisory that is about the installed version, or may be."""
 
-    Attributes:
-        id: Such as ``CVE-2026-22872``.
-        aliases: Its other numbers, such as ``GHSA-qjjm-7j9w-pw72``.
-        affected: The releases it is about, in words that follow "releases": ``before 0.13.0``.
-        fixed: The first release that is repaired; empty (unknown).
-        lets: What happens, in words that follow "this release lets".
-        certain: Whether it is about this version; false if that is unknown.
-        sources: URLs, the advisory first.
-        origin: The image or the label that says the version, else the origin of the release.
-    """
-
-    id: str
-    aliases: tuple[str, ...]
-    affected: str
-    fixed: str
-    lets: str
-    certain: bool
-    sources: tuple[str, ...]
-    origin: Origin
+    id: str  #: Such as ``CVE-2026-22872``.
+    aliases: tuple[str, ...]  #: Its other numbers, such as ``GHSA-qjjm-7j9w-pw72``.
+    affected: str  #: The releases it is about, in words that follow "releases": ``before 0.13.0``.
+    fixed: str  #: The first release that is repaired; empty (unknown).
+    lets: str  #: What happens, in words that follow "this release lets".
+    certain: bool  #: Whether it is about this version; false if that is unknown.
+    sources: tuple[str, ...]  #: URLs, the advisory first.
+    origin: Origin  #: The image or the label that says the version, else the origin of the release.
 
 
 @dataclass(frozen=True)
 class KnownBadFacts:
-    """A defect known to cost availability that the installed version has, or may have.
+    """A defect known to cost availability that the installed version has, or may have."""
 
-    Attributes:
-        id: The issue, such as ``projectcapsule/capsule#2102``.
-        component: ``controller`` or ``chart``: whose version it is about.
-        version: That version; null (unknown).
-        fixed: The first release without it; empty (unknown).
-        needs: What an installation must have for it to happen: ``severalReplicas``; ``otherWebhookPort``: a
-            ``--webhook-port`` other than 9443; empty if it happens to all.
-        breaks: What happens, a clause.
-        remedy: What to do, an imperative clause.
-        certain: Whether this version has it; false if that is unknown.
-        sources: URLs.
-        origin: The image or the label that says the version, else the origin of the release.
-    """
-
-    id: str
-    component: str
-    version: str | None
-    fixed: str
+    id: str  #: The issue, such as ``projectcapsule/capsule#2102``.
+    component: str  #: ``controller`` or ``chart``: whose version it is about.
+    version: str | None  #: That version; null (unknown).
+    fixed: str  #: The first release without it; empty (unknown).
+    #: What an installation must have for it to happen: ``severalReplicas``; ``otherWebhookPort``: a ``--webhook-port``
+    #: other than 9443; empty if it happens to all.
     needs: str
-    breaks: str
-    remedy: str
-    certain: bool
-    sources: tuple[str, ...]
-    origin: Origin
+    breaks: str  #: What happens, a clause.
+    remedy: str  #: What to do, an imperative clause.
+    certain: bool  #: Whether this version has it; false if that is unknown.
+    sources: tuple[str, ...]  #: URLs.
+    origin: Origin  #: The image or the label that says the version, else the origin of the release.
 
 
 @dataclass(frozen=True)
 class Route:
-    """The path that one hook or conversion calls on the controller.
+    """The path that one hook or conversion calls on the controller."""
 
-    Attributes:
-        name: Of the webhook, or of the CRD.
-        conversion: Whether it is a conversion.
-        path: As the API server will call it; ``/`` if none is set.
-        added: The later release that is the first to answer it; empty if there is none, or the version is unknown.
-        removed: The release, this or an earlier one, that no longer answers it; empty likewise.
-        nearest: The path most like it that this controller answers; empty if it answers this one, or none is like it.
-        origin: The path, or where it belongs.
-    """
-
-    name: str
-    conversion: bool
-    path: str
-    added: str
-    removed: str
+    name: str  #: Of the webhook, or of the CRD.
+    conversion: bool  #: Whether it is a conversion.
+    path: str  #: As the API server will call it; ``/`` if none is set.
+    added: str  #: The later release that is the first to answer it; empty if there is none, or the version is unknown.
+    removed: str  #: The release, this or an earlier one, that no longer answers it; empty likewise.
+    #: The path most like it that this controller answers; empty if it answers this one, or none is like it.
     nearest: str
-    origin: Origin
+    origin: Origin  #: The path, or where it belongs.
 
 
 @dataclass(frozen=True)
 class OutsideServer:
-    """A server that hooks or conversions call by ``url``: it may stand anywhere.
+    """A server that hooks or conversions call by ``url``: it may stand anywhere."""
 
-    Attributes:
-        address: Scheme, host and port of the URL.
-        callers: Who calls it, in words: ``22 hooks and 2 conversions``.
-        others: The other client blocks that name it.
-        origin: The first client block that names it.
-    """
-
-    address: str
-    callers: str
-    others: tuple[Reference, ...]
-    origin: Origin
+    address: str  #: Scheme, host and port of the URL.
+    callers: str  #: Who calls it, in words: ``22 hooks and 2 conversions``.
+    others: tuple[Reference, ...]  #: The other client blocks that name it.
+    origin: Origin  #: The first client block that names it.
 
 
 @dataclass(frozen=True)
 class ValuesEntry:
-    """A key that a values file gives a value.
+    """A key that a values file gives a value."""
 
-    Attributes:
-        key: In dotted form, from the root of the file.
-        declared: Whether the chart's ``values.yaml`` has it, or an empty mapping for it to stand in. Null (unknown)
-            for a chart that is not at hand, where it is not known of this version. In a version of which not every key
-            is known, one that no version is known to have counts as missing only if ``nearest`` is a key like it.
-        read: Whether a template of the chart reads it, or hands on something that holds it; null (unknown).
-        nearest: A key of the chart that somebody may have meant instead; empty if none is near, and for a key that is
-            read.
-        because: Why no template reads a declared key, a clause; empty if not known, and where ``nearest`` says it.
-        since: The version of the chart that brings a key which this version does not have yet; empty if none is known.
-        needs: A key whose value in use (false, empty or zero) keeps every template that reads this one from doing so;
-            empty if there is none.
-        overridden: What gives it another value afterwards: the name of a values file, ``--set``, or
-            ``helm.parameters`` of Argo CD's Application; empty.
-        origin: Where it stands.
-    """
-
-    key: str
+    key: str  #: In dotted form, from the root of the file.
+    #: Whether the chart's ``values.yaml`` has it, or an empty mapping for it to stand in. Null (unknown) for a chart
+    #: that is not at hand, where it is not known of this version. In a version of which not every key is known, one
+    #: that no version is known to have counts as missing only if ``nearest`` is a key like it.
     declared: bool | None
-    read: bool | None
+    read: bool | None  #: Whether a template of the chart reads it, or hands on something that holds it; null (unknown).
+    #: A key of the chart that somebody may have meant instead; empty if none is near, and for a key that is read.
     nearest: str
-    because: str
+    because: str  #: Why no template reads a declared key, a clause; empty if not known, and where ``nearest`` says it.
+    #: The version of the chart that brings a key which this version does not have yet; empty if none is known.
     since: str
+    #: A key whose value in use (false, empty or zero) keeps every template that reads this one from doing so; empty if
+    #: there is none.
     needs: str
+    #: What gives it another value afterwards: the name of a values file, ``--set``, or ``helm.parameters`` of Argo CD's
+    #: Application; empty.
     overridden: str
-    origin: Origin
+    origin: Origin  #: Where it stands.
 
 
 @dataclass(frozen=True)
@@ -269,20 +184,13 @@ class ValuesFile:
 
     The values that stand in Argo CD's ``Application`` or Flux's ``HelmRelease`` count as a file, and so do the
     parameters of an Application.
-
-    Attributes:
-        chart: Name of the chart.
-        version: Version of the chart; empty (unknown).
-        own: Whether it is the chart's own ``values.yaml``.
-        known: Whether it is known which keys the chart has: from its contents, or without them from its version. If
-            not, ``entries`` are the keys at the root.
-        entries: The keys that it gives a value; none of the chart's own file.
-        origin: Where it stands.
     """
 
-    chart: str
-    version: str
-    own: bool
+    chart: str  #: Name of the chart.
+    version: str  #: Version of the chart; empty (unknown).
+    own: bool  #: Whether it is the chart's own ``values.yaml``.
+    #: Whether it is known which keys the chart has: from its contents, or without them from its version. If not,
+    #: ``entries`` are the keys at the root.
     known: bool
-    entries: tuple[ValuesEntry, ...]
-    origin: Origin
+    entries: tuple[ValuesEntry, ...]  #: The keys that it gives a value; none of the chart's own file.
+    origin: Origin  #: Where it stands.

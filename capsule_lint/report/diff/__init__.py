@@ -13,15 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DiffOptions:
-    """How a difference is to be shown.
+    """How a difference is to be shown."""
 
-    Attributes:
-        colour: Whether the text may carry ANSI colours.
-        width: Columns the text may take.
-    """
-
-    colour: bool = False
-    width: int = 80
+    colour: bool = False  #: Whether the text may carry ANSI colours.
+    width: int = 80  #: Columns the text may take.
 
 
 FORMATS = ("text", "json", "markdown")

@@ -21,32 +21,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One of the two inputs, and all that is known of it.
+    """One of the two inputs, and all that is known of it."""
 
-    Attributes:
-        name: As the user called it.
-        report: What the linter says of it.
-        subjects: Its facts.
-        impact: What stops in it when Capsule stops.
-    """
-
-    name: str
-    report: Report
-    subjects: Subjects
-    impact: Impact
+    name: str  #: As the user called it.
+    report: Report  #: What the linter says of it.
+    subjects: Subjects  #: Its facts.
+    impact: Impact  #: What stops in it when Capsule stops.
 
 
 @dataclass(frozen=True)
 class RequestChange:
-    """A request of the catalogue that does not end as it did.
+    """A request of the catalogue that does not end as it did."""
 
-    Attributes:
-        old: What becomes of it in the old input; None if that has no such request.
-        new: The same in the new one.
-    """
-
-    old: Effect | None
-    new: Effect | None
+    old: Effect | None  #: What becomes of it in the old input; None if that has no such request.
+    new: Effect | None  #: The same in the new one.
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -61,47 +49,30 @@ class RequestChange:
 
 @dataclass(frozen=True, eq=False)
 class HookChange:
-    """A webhook that comes, goes, or is not as it was.
+    """A webhook that comes, goes, or is not as it was."""
 
-    Attributes:
-        old: As it was; None if it comes.
-        new: As it is; None if it goes.
-    """
-
-    old: Hook | None
-    new: Hook | None
+    old: Hook | None  #: As it was; None if it comes.
+    new: Hook | None  #: As it is; None if it goes.
 
 
 @dataclass(frozen=True)
 class FindingChange:
-    """A finding on one side or both.
+    """A finding on one side or both."""
 
-    Attributes:
-        old: In the old input; None if it comes.
-        new: In the new input; None if it goes.
-    """
-
-    old: Finding | None
-    new: Finding | None
+    old: Finding | None  #: In the old input; None if it comes.
+    new: Finding | None  #: In the new input; None if it goes.
 
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """What changes from one input to another.
+    """What changes from one input to another."""
 
-    Attributes:
-        old: The input that is left.
-        new: The input that is taken up.
-        requests: Those that end otherwise, in the order of the catalogue.
-        hooks: Webhooks that come, go or have another failurePolicy or timeout; in the order of the inputs.
-        findings: All findings of both, in the order of the new input, then of the old one.
-    """
-
-    old: Side
-    new: Side
-    requests: tuple[RequestChange, ...]
+    old: Side  #: The input that is left.
+    new: Side  #: The input that is taken up.
+    requests: tuple[RequestChange, ...]  #: Those that end otherwise, in the order of the catalogue.
+    #: Webhooks that come, go or have another failurePolicy or timeout; in the order of the inputs.
     hooks: tuple[HookChange, ...]
-    findings: tuple[FindingChange, ...]
+    findings: tuple[FindingChange, ...]  #: All findings of both, in the order of the new input, then of the old one.
 
     @property
     def added(self) -> list[Finding]:

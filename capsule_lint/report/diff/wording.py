@@ -34,17 +34,11 @@ _DEPENDENCY = "it has to be installed, and to run, before Capsule starts"
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """What stops, or stops no longer, area by area.
+    """What stops, or stops no longer, area by area."""
 
-    Attributes:
-        heading: What it is about.
-        impact: The side that it happens on, with the requests in question only.
-        areas: The areas that they belong to.
-    """
-
-    heading: str
-    impact: Impact
-    areas: tuple[Area, ...]
+    heading: str  #: What it is about.
+    impact: Impact  #: The side that it happens on, with the requests in question only.
+    areas: tuple[Area, ...]  #: The areas that they belong to.
 
 
 def title(difference: Difference) -> str:

@@ -16,19 +16,12 @@ SCENARIOS = ("refused", "hung")
 
 @dataclass(frozen=True)
 class ImpactOptions:
-    """How an impact is to be shown.
+    """How an impact is to be shown."""
 
-    Attributes:
-        scenarios: Which of ``SCENARIOS`` to tell, for people; programs get both.
-        everything: Whether to list each request, for people; programs get all.
-        colour: Whether the text may carry ANSI colours.
-        width: Columns the text may take.
-    """
-
-    scenarios: tuple[str, ...] = SCENARIOS
-    everything: bool = False
-    colour: bool = False
-    width: int = 80
+    scenarios: tuple[str, ...] = SCENARIOS  #: Which of ``SCENARIOS`` to tell, for people; programs get both.
+    everything: bool = False  #: Whether to list each request, for people; programs get all.
+    colour: bool = False  #: Whether the text may carry ANSI colours.
+    width: int = 80  #: Columns the text may take.
 
 
 FORMATS = ("text", "json", "markdown")

@@ -21,17 +21,11 @@ _FEW = 3
 
 @dataclass(frozen=True)
 class Step:
-    """One link of the chain.
+    """One link of the chain."""
 
-    Attributes:
-        what: What is refused to whom.
-        because: By which hook, or through which conversion, and where it stands.
-        loses: What follows.
-    """
-
-    what: str
-    because: str
-    loses: str
+    what: str  #: What is refused to whom.
+    because: str  #: By which hook, or through which conversion, and where it stands.
+    loses: str  #: What follows.
 
 
 def question(impact: Impact) -> str:

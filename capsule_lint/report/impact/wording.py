@@ -41,23 +41,14 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Area:
-    """One part of the cluster in one scenario.
+    """One part of the cluster in one scenario."""
 
-    Attributes:
-        label: What people call it.
-        effects: What becomes of its requests.
-        stopped: Those that stop.
-        unknown: Those that may.
-        delayed: Those that go through late.
-        passing: The others.
-    """
-
-    label: str
-    effects: tuple[Effect, ...]
-    stopped: tuple[Effect, ...]
-    unknown: tuple[Effect, ...]
-    delayed: tuple[Effect, ...]
-    passing: tuple[Effect, ...]
+    label: str  #: What people call it.
+    effects: tuple[Effect, ...]  #: What becomes of its requests.
+    stopped: tuple[Effect, ...]  #: Those that stop.
+    unknown: tuple[Effect, ...]  #: Those that may.
+    delayed: tuple[Effect, ...]  #: Those that go through late.
+    passing: tuple[Effect, ...]  #: The others.
 
     @property
     def concerned(self) -> tuple[Effect, ...]:
