@@ -139,11 +139,12 @@ def _fix(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
 def _baseline(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     """Yield findings that a baseline does not know which has just been written."""
     written, read = outcomes
-    if written.code == read.code == 0:
-        for one in outputs.rules(read.out):
-            yield Problem(f"a new baseline does not know {one}", read.out.decode())
-    elif written.code != read.code:
+    if written.code != 0:
+        return  # nothing is written then
+    if read.code != 0:
         yield Problem("a new baseline is not heeded", read.err.decode() or read.out.decode())
+    for one in outputs.rules(read.out) if read.code == 0 else ():
+        yield Problem(f"a new baseline does not know {one}", read.out.decode())
 
 
 _PLANS: dict[str, Callable[[Sequence[Outcome]], Iterator[Problem]]] = {"fix": _fix, "baseline": _baseline}
