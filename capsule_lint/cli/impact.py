@@ -30,33 +30,15 @@ def run(arguments: argparse.Namespace) -> int:
     from ..secrecy.sources import words_of
     from .output import put
 
-    server = _server(arguments.kube_version)
     requests = _requests(arguments.requests)
-    bundle = read_bundle(request_of(arguments, arguments.inputs))
-    found = impact(build(bundle, arguments.progress, requests=requests, server=server))
+    request = request_of(arguments, arguments.inputs)
+    bundle = read_bundle(request)
+    found = impact(build(bundle, arguments.progress, requests=requests, server=request.server))
     if not (found.hooks or found.conversions):
         raise _harmless(arguments.inputs, found)
     text = words_of(bundle).without_known(render(arguments.format, found, _options(arguments)))
     put(text, arguments.output)
     return CLEAN
-
-
-def _server(text: str) -> tuple[int, int]:
-    """Return the release of Kubernetes that the user gave, or the newest; say it where that one is not known."""
-    from ..admission.exemptions import NEWEST, OLDEST, release
-    from .streams import say
-
-    try:
-        server = release(text) if text else NEWEST
-    except ValueError:
-        raise UsageError(f"--kube-version {text}: wanted a version such as 1.36") from None
-    oldest, newest = (f"{major}.{minor}" for major, minor in (OLDEST, NEWEST))
-    if not OLDEST <= server <= NEWEST:
-        say(
-            f"--kube-version {text}: which requests webhooks never see is known of Kubernetes {oldest} to {newest}; it "
-            f"is taken for {oldest if server < OLDEST else newest}"
-        )
-    return server
 
 
 def _requests(files: Sequence[str]) -> Catalogue | None:

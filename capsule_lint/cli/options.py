@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Mapping
 
-KUBE_VERSION = "for charts: the cluster's Kubernetes (default: Helm's)"
 
 SETS = ("--set", "--set-string", "--set-json", "--set-file", "--set-literal")
 
@@ -74,9 +73,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 def _impact(parser: argparse.ArgumentParser) -> None:
     from ..report.impact import FORMATS
 
-    _add_inputs(
-        parser, "the cluster's Kubernetes; up to 1.36 webhooks see token and access reviews (default: the newest)"
-    )
+    _add_inputs(parser)
     parser.add_argument(
         "--scenario",
         choices=("refused", "hung", "both"),
@@ -186,7 +183,7 @@ def _config(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json", "schema"), default="text", help="default: %(default)s")
 
 
-def _add_inputs(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSION) -> None:
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "inputs",
         metavar="INPUT",
@@ -194,10 +191,10 @@ def _add_inputs(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSIO
         help="a file or a folder of manifests, a Helm chart (folder or .tgz), a Kustomize folder, or - for standard "
         "input; all of them are judged together",
     )
-    _add_reading(parser, kube_version)
+    _add_reading(parser)
 
 
-def _add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSION) -> None:
+def _add_reading(parser: argparse.ArgumentParser) -> None:
     """Add how the inputs are read, what Helm is to know of charts, and what they do not say of the cluster."""
     parser.add_argument(
         "-n",
@@ -226,7 +223,13 @@ def _add_reading(parser: argparse.ArgumentParser, kube_version: str = KUBE_VERSI
         default="",
         help="the version of Capsule's controller, such as 0.14.0 (default: what the manifests say)",
     )
-    parser.add_argument("--kube-version", metavar="VERSION", default="", help=kube_version)
+    parser.add_argument(
+        "--kube-version",
+        metavar="VERSION",
+        default="",
+        help="the cluster's Kubernetes; up to 1.36, webhooks see token and access reviews (default: the newest known; "
+        "for charts Helm's)",
+    )
     parser.add_argument(
         "--kustomize", metavar="PATH", default="", help="the kustomize program (default: from PATH, else kubectl's)"
     )

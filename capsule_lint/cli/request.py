@@ -63,6 +63,7 @@ def request_of(
         chart_version=arguments.chart_version,
         release=arguments.release_name,
         helm=_helm_options(arguments) if found else None,
+        server=_server(arguments.kube_version),
         kustomize=arguments.kustomize,
         pull=arguments.pull,
         stdin=sys.stdin.buffer.read,
@@ -104,6 +105,23 @@ def _capsule_version(text: str) -> str:
     if (found := version(text)) is None:
         raise UsageError(f"--capsule-version {text}: wanted a version such as 0.14.0")
     return found
+
+
+def _server(text: str) -> tuple[int, int]:
+    """Return the release of Kubernetes that the user gave, or the newest; say it where that one is not known."""
+    from ..admission.exemptions import NEWEST, OLDEST, release
+
+    try:
+        server = release(text) if text else NEWEST
+    except ValueError:
+        raise UsageError(f"--kube-version {text}: wanted a version such as 1.36") from None
+    oldest, newest = (f"{major}.{minor}" for major, minor in (OLDEST, NEWEST))
+    if not OLDEST <= server <= NEWEST:
+        say(
+            f"--kube-version {text}: which requests webhooks never see is known of Kubernetes {oldest} to {newest}; it "
+            f"is taken for {oldest if server < OLDEST else newest}"
+        )
+    return server
 
 
 def _variants(arguments: argparse.Namespace, chart: str) -> dict[str, str]:

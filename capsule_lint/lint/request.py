@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ..admission.exemptions import NEWEST
 from ..errors import InputError
 from ..frozen import dataclass
 from ..model import Document, Path
@@ -69,6 +70,8 @@ class Request:
     crds: tuple[str, ...] = ()  #: Files and folders with the CRDs of the cluster.
     exclude: tuple[str, ...] = ()  #: Patterns for files and folders to be left out of the folders that are read.
     capsule_version: str = ""  #: Of Capsule's controller, such as ``0.14.0``; empty leaves it to the manifests.
+    #: The release of Kubernetes whose API server is simulated, such as ``(1, 36)``; by default the newest known.
+    server: tuple[int, int] = NEWEST
     values: tuple[str, ...] = ()  #: Values files for the chart, in the order in which they are merged.
     #: Names of sets of values that are tried one by one, each with its values file, which comes last.
     variants: tuple[tuple[str, str], ...] = ()

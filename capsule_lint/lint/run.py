@@ -78,7 +78,7 @@ def linted(request: Request) -> Linted:
 
     rules = request.rules or rules_of()
     bundle, decisions = heeded(read(request), request.suppressions, rules.known)
-    judgement = _judged(bundle, rules.in_force, decisions, request.progress)
+    judgement = _judged(bundle, rules.in_force, decisions, request.server, request.progress)
     request.progress.close()
     report = report_of(request, bundle, judgement, rules)
     if request.suppressions and request.suppressions.baseline:
@@ -89,16 +89,20 @@ def linted(request: Request) -> Linted:
 
 
 def _judged(
-    bundle: Bundle, rules: Sequence[RuleBody], decisions: Decisions | None, progress: Progress = SILENT
+    bundle: Bundle,
+    rules: Sequence[RuleBody],
+    decisions: Decisions | None,
+    server: tuple[int, int],
+    progress: Progress = SILENT,
 ) -> Judgement:
     """Judge a bundle; where values stand without their chart, of that only what keys of the values write."""
     from ..facts.build import build
     from ..rulebook.judgement import decide
     from .settled import alone_in, settled
 
-    judgement = decide(bundle, build(bundle, progress), rules, decisions, progress)
+    judgement = decide(bundle, build(bundle, progress, server=server), rules, decisions, progress)
     chart = alone_in(bundle)
     if chart is None or chart.alone is None:
         return judgement
     other = chart.alone.other
-    return settled(judgement, bundle, chart, _judged(other, rules, None) if other else None)
+    return settled(judgement, bundle, chart, _judged(other, rules, None, server) if other else None)

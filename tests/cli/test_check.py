@@ -22,6 +22,27 @@ def warned(tmp_path: Path) -> str:
     return "warned.yaml"
 
 
+@pytest.mark.parametrize(("version", "code"), [("1.36", 1), ("1.37", 0)])
+def test_rules_know_what_webhooks_see_in_a_release_of_kubernetes(
+    capsule_lint: Runner, tmp_path: Path, version: str, code: int
+) -> None:
+    (tmp_path / "a.yaml").write_text("""\
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: capsule-validating-webhook-configuration}
+webhooks:
+- name: everything.projectcapsule.dev
+  clientConfig: {service: {name: capsule-webhook-service, namespace: capsule-system, path: /everything}}
+  rules: [{apiGroups: [authentication.k8s.io], apiVersions: ["*"], operations: [CREATE], resources: [tokenreviews]}]
+  sideEffects: None
+  admissionReviewVersions: [v1]
+""")
+
+    done = capsule_lint("check", "a.yaml", "--select", "CAP204", "--kube-version", version)
+
+    assert (done.code, done.out.count("error CAP204")) == (code, code)
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
