@@ -57,7 +57,7 @@ def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailu
     """
     for number, (kind, text) in enumerate(rule.rule.examples, start=1):
         try:
-            bundle = _bundle(f"example {number}", text)
+            bundle = bundle_of(f"example {number}", text)
         except ValueError as error:
             raise RuleError(f"{rule.rule.file}: example {number}: {error}") from None
         in_force = known if rule.rule.subject == "suppression" else [rule]
@@ -77,7 +77,7 @@ _FILE = re.compile(r"# == (\S+)\n")
 _CHART = "chart/"
 
 
-def _bundle(name: str, text: str) -> Bundle:
+def bundle_of(name: str, text: str) -> Bundle:
     """Return what an example gives to read: manifests, or files below lines ``# == chart/values.yaml``.
 
     Files below ``chart/`` are a chart, which is not rendered; the others are values files, in the order of merging.

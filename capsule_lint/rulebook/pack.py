@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .expressions import Function, Lookup
     from .rules import RuleBody
 
-_NAMES = ("at", "boolean", "few", "joined", "json", "plural", "same", "text", "whole", "words", "yaml")
+NAMES = ("at", "boolean", "few", "joined", "json", "plural", "same", "text", "whole", "words", "yaml")
+"""The functions that expressions call."""
 
 _HEAD = f'''\
 """Every built-in rule, made of the files in rules/ when the wheel is built: see pack.py."""
@@ -30,7 +31,7 @@ _HEAD = f'''\
 # ruff: noqa
 from re import ASCII, search
 
-from .functions import {", ".join(_NAMES)}
+from .functions import {", ".join(NAMES)}
 
 '''
 
@@ -102,7 +103,7 @@ def translated(data: dict[str, Json]) -> Lookup:
 
     @cache
     def made() -> Mapping[str, Function]:
-        names = {"ASCII": ASCII, "search": search, **{name: getattr(functions, name) for name in _NAMES}}
+        names = {"ASCII": ASCII, "search": search, **{name: getattr(functions, name) for name in NAMES}}
         return {
             source: eval(f"lambda self, each, related, release: {code}", names)  # of our own rules
             for source, code in python_of(body(data)).items()
