@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Key = tuple[str, ...]
 
 
-class ListedKeys:
+class KeysByVersion:
     """What the table of a chart's keys says of the values in use."""
 
     def __init__(self, keys: ChartKeys, in_use: ValuesInUse) -> None:
