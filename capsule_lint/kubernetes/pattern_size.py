@@ -13,12 +13,8 @@ from functools import lru_cache
 
 from ..frozen import dataclass
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    # How many instructions a part is: at least, as Go counts them, and at most, as RE2 may need them.
-    Size: TypeAlias = tuple[int, int]
+Size = tuple[int, int]
+"""How many instructions a part is: at least, as Go counts them, and at most, as RE2 may need them."""
 
 GO_SIZE = 128 * 2**20 // (5 * 8)
 """The instructions that Go allows: ``maxSize``, 128 MB of them at 40 bytes each."""

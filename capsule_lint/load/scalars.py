@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import re
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    Scalar: TypeAlias = str | int | float | bool | None
+Scalar = str | int | float | bool | None
 
 _TAG = "tag:yaml.org,2002:"
 

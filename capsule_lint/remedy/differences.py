@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from ..load import Input, load
 from ..secrecy.sources import Concealed, sources
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import TypeAlias
-
-    # What happens to a stretch of lines: the word of difflib, where it starts and ends before and after.
-    Change: TypeAlias = tuple[str, int, int, int, int]
+Change = tuple[str, int, int, int, int]
+"""What happens to a stretch of lines: the word of difflib, where it starts and ends before and after."""
 
 _CONTEXT = 3
 

@@ -7,17 +7,13 @@ string (a script, a configuration file inside a ConfigMap, the arguments of a pr
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from ..frozen import dataclass
 from .names import ENDING, is_credential, lines_that_may_tell, may_name_credential
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import TypeAlias
-
-    # Where secret text starts and ends in a line, in characters from 0.
-    Stretch: TypeAlias = tuple[int, int]
+Stretch = tuple[int, int]
+"""Where secret text starts and ends in a line, in characters from 0."""
 
 MASK = "***"
 """Stands for a secret value, whatever its length: the length is a secret as well."""
