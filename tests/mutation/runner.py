@@ -40,7 +40,7 @@ def _run(tests: list[str]) -> None:
         os.dup2(nowhere, stream)
     code = 1
     try:
-        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
+        code = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", *tests]))
     finally:
         os._exit(code)
 
