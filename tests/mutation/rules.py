@@ -2,43 +2,38 @@
 
 Usage: python -m tests.mutation.rules [ID...]
 
-A condition is broken in the Python that it becomes, by ``python_source``. Inputs are the examples of all rules, those
-of the repository and the real renders; they tell by lines, severities and messages of findings, and by what is not
-judged.
+``cel_source`` says how. Inputs are the examples of all rules, those of the repository and the real renders; they tell
+by places, severities, messages and repairs of findings, and by what is not judged.
 What no input can tell is listed with its reason in ``equivalent_rules.py``.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from capsule_lint.errors import RuleError
 from capsule_lint.facts import Subjects
 from capsule_lint.facts.build import build
 from capsule_lint.load import Input, load, read
 from capsule_lint.model import Bundle
-from capsule_lint.rulebook import RuleBody, functions
-from capsule_lint.rulebook.engine import verdicts
+from capsule_lint.rulebook import RuleBody
+from capsule_lint.rulebook.engine import Verdicts, verdicts
 from capsule_lint.rulebook.examples import DAY, bundle_of
 from capsule_lint.rulebook.files import builtin_folder, read_files, rule_files
-from capsule_lint.rulebook.judgement import Decisions, decide
-from capsule_lint.rulebook.pack import NAMES, python_of, translated
+from capsule_lint.rulebook.judgement import Decisions, Judgement, decide
+from capsule_lint.rulebook.pack import translated
 from capsule_lint.rulebook.rules import body
 
 from ..truth import recordings
-from . import python_source
+from . import cel_source
 from .equivalent_rules import EQUIVALENT
 
-Function = Callable[[Any, Any, Any, Any], Any]
-Lookup = Callable[[str], Function | None]
-
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-
-_HEAD = "def condition(self, each, related, release):\n    return "
 
 
 @cache
@@ -62,6 +57,7 @@ def inputs() -> tuple[tuple[Bundle, Subjects], ...]:
 def shown(rule: RuleBody, known: Sequence[RuleBody]) -> list[tuple[object, ...]]:
     """Return what the inputs show of a rule: its findings, and what it does not judge."""
     of_suppressions = rule.rule.subject == "suppression"
+    found: Judgement | Verdicts
     said: list[tuple[object, ...]] = []
     for number, (bundle, subjects) in enumerate(inputs()):
         if of_suppressions:
@@ -71,52 +67,51 @@ def shown(rule: RuleBody, known: Sequence[RuleBody]) -> list[tuple[object, ...]]
         else:
             continue
         said += [
-            (number, each.place.span, each.severity, each.message) for each in found.findings if each.rule == rule.rule
+            (number, each.place, each.severity, each.message, each.repairs)
+            for each in found.findings
+            if each.rule == rule.rule
         ]
         said += [(number, each.subject, each.reason, each.rules) for each in found.not_judged]
         said += [(number, str(failure)) for failure in found.failures]
     return said
 
 
-def broken(rule: RuleBody) -> Iterator[tuple[str, str, Function]]:
-    """Yield each condition of a rule with one of its clauses broken: its text, what was broken, and the function."""
-    python = python_of(rule)
-    conditions = dict.fromkeys(each.written for each in (*rule.conditions(), *rule.lists()))
-    for written in conditions:
-        for change in python_source.changes(_HEAD + python[written]):
-            names: dict[str, Any] = {name: getattr(functions, name) for name in NAMES}
-            exec(f"from re import ASCII, search\n{change.text}", names)
-            yield written, change.words.removeprefix("condition: "), _strict(names["condition"])
+def conditions(data: dict[str, Any]) -> Iterator[tuple[str, Any, str | int, bool]]:
+    """Yield each condition of a rule: its name, what holds it, under which key, and whether it is nothing else.
+
+    ``each`` and the named values of ``let`` have conditions inside.
+    """
+    yield from ((f"let.{name}", data["let"], name, False) for name in data.get("let", ()))
+    yield from ((key, data, key, key != "each") for key in ("when", "each", "expect") if key in data)
+    for key in ("unknown", "severityWhen", "message", "repair"):
+        entries = data.get(key, ())
+        yield from (
+            (f"{key}.{index}.when", entry, "when", True)
+            for index, entry in enumerate(entries)
+            if isinstance(entry, dict) and "when" in entry
+        )
 
 
-def _strict(function: Function) -> Function:
-    """Return a function whose stumbling shows: else CEL would be asked what the unbroken condition says."""
-
-    def strict(*values: Any) -> Any:
-        try:
-            return function(*values)
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            raise RuleError(f"stumbles: {error}") from None
-
-    return strict
-
-
-def _broken(written: str, function: Function, whole: Lookup, text: str) -> Function | None:
-    return function if text == written else whole(text)
+def broken(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield a rule with each clause of its conditions broken: what was broken, and the rule."""
+    mutant = deepcopy(data)
+    for name, holder, key, is_condition in conditions(mutant):
+        seen: Counter[str] = Counter()
+        source = holder[key]
+        for words, holder[key] in cel_source.changes(source, is_condition=is_condition):
+            seen[words] += 1
+            yield f"{name}: {words}" + (f" ({seen[words]})" if seen[words] > 1 else ""), mutant
+        holder[key] = source
 
 
 def survivors(rule_id: str) -> Iterator[str]:
     """Yield what of a rule can be broken so that its examples show the same."""
-    data = rules()[rule_id]
-    python = {name: translated(each) for name, each in rules().items()}
-    known = [body(each, python[name]) for name, each in rules().items()]
-    whole = body(data, python[rule_id])
-    expected = shown(whole, known)
-    for written, words, function in broken(whole):
-        mutant = body(data, partial(_broken, written, function, python[rule_id]))
-        others = [mutant if each.rule.id == rule_id else each for each in known]
-        if shown(mutant, others) == expected:
-            yield f"{rule_id}: {' '.join(written.split())}: {words}"
+    known = {name: body(each, translated(each)) for name, each in rules().items()}
+    expected = shown(known[rule_id], list(known.values()))
+    for words, data in broken(rules()[rule_id]):
+        mutant = body(data, translated(data))
+        if shown(mutant, list({**known, rule_id: mutant}.values())) == expected:
+            yield f"{rule_id} {words}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -128,7 +123,7 @@ def main(arguments: Sequence[str]) -> int:
     wrong += [
         f"listed as equivalent, and does not survive: {name}"
         for name in sorted(listed - found)
-        if name.partition(":")[0] in chosen
+        if name.partition(" ")[0] in chosen
     ]
     print(*wrong, f"{len(found)} survived, {len(found & listed)} of them listed as equivalent", sep="\n")
     return 1 if wrong else 0
