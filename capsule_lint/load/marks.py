@@ -64,22 +64,22 @@ class Notes:
         """Note the start of a collection; return where it is noted."""
         here = len(self._numbers)
         mark: Any = event.start_mark
-        flags = _COLLECTION | (_MAPPING if is_mapping else 0) | (_FLOW if getattr(event, "flow_style", False) else 0)
+        flags = _COLLECTION | _MAPPING * is_mapping | _FLOW * bool(getattr(event, "flow_style", False))
         self.add((mark.line, mark.column, 0, 0, flags))
         return here
 
     def close(self, here: int, event: Event, last: int, table: Table | None = None) -> bool:
-        """Note the end of a collection; return whether it stands in brackets and is not empty.
+        """Note the end of a collection; return whether it stands in brackets.
 
         Args:
             here: What ``open`` returned.
             event: That which closes it.
-            last: Where the value is noted that stands last in it; -1 if it is empty.
+            last: Where the value is noted that stands last in it; whatever if it is empty, as only one in brackets is.
             table: What is in it, where the order of its text does not tell.
         """
         numbers = self._numbers
         is_flow = bool(numbers[here + 4] & _FLOW)
-        if is_flow or last < 0:
+        if is_flow:
             mark: Any = event.end_mark
             numbers[here + 2], numbers[here + 3] = mark.line, mark.column
         else:
@@ -89,7 +89,7 @@ class Notes:
         numbers[here + 4] |= (len(numbers) - here - NODE) << _FLAGS
         if table is not None:
             self._tables[here] = table
-        return is_flow and last >= 0
+        return is_flow
 
     def done(self) -> Place:
         """Return the place of all that is noted; from now on nothing is."""
@@ -114,21 +114,13 @@ class Notes:
         flags = numbers[at + 4]
         if not flags & _COLLECTION:
             return at, at
-        if at not in self._tables and len(data) > _MANY:
+        if at not in self._tables:
             steps = data if isinstance(data, dict) else range(len(data))
-            self._tables[at] = dict(zip(steps, self._inside(at), strict=False))
-        if at in self._tables:
-            return self._tables[at].get(step)
-        end = at + NODE + (flags >> _FLAGS)
-        behind_key = NODE if flags & _MAPPING else 0
-        value = at + NODE + behind_key
-        for one in data if behind_key else range(len(data)):
-            if value >= end:
-                break  # what was filled in stands nowhere
-            if one == step:
-                return value - behind_key if behind_key else -1, value
-            value += NODE + (numbers[value + 4] >> _FLAGS) + behind_key
-        return None
+            inside = zip(steps, self._inside(at), strict=False)  # what was filled in stands nowhere
+            if len(data) <= _MANY:
+                return next((noted for one, noted in inside if one == step), None)
+            self._tables[at] = dict(inside)
+        return self._tables[at].get(step)
 
     def _inside(self, at: int) -> Iterator[tuple[int, int]]:
         """Yield where keys and values of a collection are noted, in the order of the text."""
@@ -147,11 +139,11 @@ class Notes:
     def _end(self, piece: Piece, at: int) -> tuple[int, int]:
         """Return line and column, from 0, at which something ends, without blank lines and comments behind it."""
         numbers = self._numbers
-        line, column = numbers[at + 2], numbers[at + 3]
+        line = numbers[at + 2]
         if not numbers[at + 4] & _BLOCK:
-            return line, column
-        # The line of the indicator is not blank.
-        line = line if column else line - 1
+            return line, numbers[at + 3]
+        # It ends where the next line starts; the line of the indicator is not blank.
+        line -= 1
         while not piece.width(line):
             line -= 1
         return line, piece.width(line)
@@ -169,8 +161,7 @@ class Notes:
         numbers = self._numbers
         line = numbers[at]
         while numbers[at + 4] & (_COLLECTION | _FLOW) == _COLLECTION:
-            inside = self._tables[at].values() if at in self._tables else self._inside(at)
-            key, first = next(iter(inside), (at, at))
+            key, first = next(self._inside(at), (at, at))
             if first == at:
                 break  # it is empty
             if key >= 0 and self.start(key) != self.start(at):
@@ -216,13 +207,17 @@ class Place:
 
     def child(self, data: Json, step: str | int) -> Place:
         """Return the place of one item or value of this, which is ``data``."""
-        found = self.notes.find(self.at, data, step)
-        return Place(self.notes, found[1]) if found else self
+        return Place(self.notes, self._found(data, step)[1])
 
-    def key(self, data: Json, step: str | int) -> Place:
-        """Return the place of the key of one value of this, which is ``data``; its own if it has none."""
+    def key(self, data: Json, step: str) -> Place:
+        """Return the place of the key of one value of this, which is ``data``."""
+        return Place(self.notes, self._found(data, step)[0])
+
+    def _found(self, data: Json, step: str | int) -> tuple[int, int]:
         found = self.notes.find(self.at, data, step)
-        return Place(self.notes, found[0]) if found and found[0] >= 0 else self
+        if found is None:
+            raise KeyError(step)
+        return found
 
 
 class Original:
@@ -366,7 +361,7 @@ class Piece:
 
     def width(self, line: int) -> int:
         """Return the column, from 0, at which the content of a line ends."""
-        return len(self.lines[line].rstrip()) if line < len(self.lines) else 0
+        return len(self.lines[line].rstrip())
 
     def point(self, index: int) -> tuple[int, int]:
         """Return line and column, from 0, of the character at ``index``."""

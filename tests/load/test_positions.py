@@ -110,6 +110,7 @@ def test_an_empty_block_of_text_is_its_indicator(text: str) -> None:
         ("<<: {}  # comment", "<<: {}"),
         ("-\n    deep", "-"),
         ("<<: {name: one}\n  other: 2", "<<: {name: one}"),
+        ("- deep  # comment\n  - deep", "- deep"),
     ],
 )
 def test_the_key_of_an_item_is_what_stands_of_it_on_its_first_line(item: str, first: str) -> None:
@@ -175,6 +176,10 @@ def test_a_missing_key_is_located_at_its_nearest_ancestor(path: Path, where: str
     assert excerpt(POD, document_of(POD).locate(path)) == where
 
 
+def test_the_whole_document_has_its_first_line_for_a_key() -> None:
+    assert document_of("a: 1 # b\nb: 2\n").positions(()) == (Span(1, 1, 1, 5), Span(1, 1, 2, 5))
+
+
 def test_a_missing_top_level_key_is_located_at_the_start() -> None:
     assert document_of(POD).locate(("status",)) == Span(3, 1, 3, 1)
 
@@ -231,3 +236,29 @@ def test_a_document_that_is_no_mapping_has_no_paths() -> None:
     document = document_of("- a\n")
 
     assert (document.data, document.positions((0,)), document.locate((0,))) == (None, None, Span(1, 1, 1, 1))
+
+
+def test_what_is_filled_in_stands_nowhere() -> None:
+    text = "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a}\n- metadata: {name: b}\n"
+    documents = bundle_of(text).documents[1:]
+
+    assert [each.data["kind"] for each in documents] == ["ConfigMap", "ConfigMap"]
+    assert [each.positions(("kind",)) for each in documents] == [None, None]
+
+
+def test_a_place_is_found_among_many() -> None:
+    labels = [f"l{number}: v{number}" for number in range(40)]
+    items = [f"- i{number}" for number in range(40)]
+    text = "\n".join(["labels:", *(f"  {each}" for each in labels), "args:", *items, "last: 1", ""])
+    document = document_of(text)
+
+    spans = [
+        document.positions(path)
+        for path in (*((("labels", f"l{n}")) for n in range(40)), *(("args", n) for n in range(40)), ("last",))
+    ]
+
+    assert [[excerpt(text, span) for span in each or ()] for each in spans] == [
+        *([f"l{number}", f"v{number}"] for number in range(40)),
+        *([f"i{number}", f"i{number}"] for number in range(40)),
+        ["last", "1"],
+    ]

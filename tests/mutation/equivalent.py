@@ -37,12 +37,34 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_PLACES} Original.lines: `self.odd` -> `True`",
         f"{_PLACES} Original.count: `self.odd` -> `True`",
     ),
+    "The numbers are written over when the collection is closed.": tuple(
+        f"{_PLACES} Notes.open: `0` -> `{other}` in `(mark.line, mark.column, 0, 0, flags)`{number}"
+        for other in ("-1", "1")
+        for number in ("", " (2)")
+    ),
+    "A scalar that counts as a collection is one with nothing inside.": (
+        f"{_PLACES} module: `16` -> `17` in `(1, 2, 4, 8, 16)`",
+        f"{_PLACES} marks: `0` -> `1` in `_STYLES.get(event.style, 0)`",
+    ),
+    "Any bits above those of the flags do as well.": (f"{_PLACES} module: `5` -> `6` (2)",),
+    "With a table or without, the same is found: only time tells.": (
+        f"{_PLACES} module: `16` -> `15`",
+        f"{_PLACES} module: `16` -> `17`",
+        f"{_PLACES} Notes.find: `len(data) <= _MANY` -> `True`",
+        f"{_PLACES} Notes.find: `len(data) <= _MANY` -> `False`",
+        f"{_PLACES} Notes.find: `len(data) <= _MANY` -> `len(data) < _MANY`",
+    ),
+    "Any number below zero says that there is no key.": (
+        f"{_PLACES} Notes._inside: `1` -> `2` in `-1`",
+        f"{_PLACES} spans: `1` -> `2` in `-1`",
+    ),
+    "What is noted first is the document, which is no key.": (
+        f"{_PLACES} Notes._end_of_first_line: `0` -> `1` in `key >= 0`",
+        f"{_PLACES} Notes._end_of_first_line: `0` -> `1` in `key >= 0` (2)",
+        f"{_PLACES} spans: `0` -> `1` in `key >= 0`",
+    ),
     "The events that open a collection have a flow style; the type checker does not know it.": (
         f"{_PLACES} Notes.open: `False` -> `True` in `getattr(event, 'flow_style', False)`",
-    ),
-    "What lies behind the last line is taken to the end of the text, whatever its column.": (
-        f"{_PLACES} Piece.width: `0` -> `-1` in `len(self.lines[line].rstrip()) if line < len(self.lines) else 0`",
-        f"{_PLACES} Piece.width: `0` -> `1` in `len(self.lines[line].rstrip()) if line < len(self.lines) else 0`",
     ),
     "A layout that fits to the letter is the nearest, whatever comes after it: only time tells.": (
         f"{_YAML_TEXT} _layout: `not distance` -> `False`",
