@@ -186,6 +186,26 @@ class ValuesAlone:
     other: Bundle | None = None
 
 
+class Placeholder(str):
+    """A scalar that something else fills in before the API server sees it: ``${REPLICAS}``, ``{{ name }}``.
+
+    It is the text as written; what will stand there is not known.
+    """
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class UnreadValues:
+    """Values that a release is given and that are not in the input, or not to be read."""
+
+    what: str  #: In words: ``ConfigMap flux-system/capsule-values``.
+    reason: str  #: Why they are not known, a clause: ``it is not in the input``.
+    path: Path  #: Where the manifest that declares the release names them.
+    weaker: int  #: How many of the chart's ``values`` documents are merged before them, so that they overrule those.
+    key: Path = ()  #: The only key that they give a value; empty if it may be any.
+
+
 @dataclass(frozen=True)
 class Chart:
     """A Helm chart whose output is one of the sources, or that a manifest tells a GitOps controller to render."""
@@ -209,6 +229,13 @@ class Chart:
     alone: ValuesAlone | None = None
     #: Whether it is given more values, which were not read (``valuesFrom``); those in ``values`` are stronger.
     has_unread_values: bool = False
+    unread: tuple[UnreadValues, ...] = ()  #: What it is given beside ``values``, in the order in which it is merged.
+    #: Of a release that is declared: its name as whoever installs it makes it; empty if that is not known.
+    release: str = ""
+    namespace: str = ""  #: Of a release that is declared: the namespace it is installed in; empty if not known.
+    #: Of a release that is declared: what is written in the place of a version (``0.12.x``, ``>=0.10``, ``*``, a
+    #: placeholder); empty if an exact version is, or nothing.
+    constraint: str = ""
 
 
 @dataclass(frozen=True)
