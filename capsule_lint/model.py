@@ -208,34 +208,46 @@ class UnreadValues:
 
 @dataclass(frozen=True)
 class Chart:
-    """A Helm chart whose output is one of the sources, or that a manifest tells a GitOps controller to render."""
+    """A Helm chart whose output is one of the sources, or that somebody else is told to install."""
 
-    path: str  #: The folder or archive, as the user called it.
-    name: str  #: From its ``Chart.yaml``.
-    version: str  #: From its ``Chart.yaml``; empty if it has none.
+    path: str  #: The folder or archive, as the user called it; the release in words, for one that is declared.
+    name: str  #: From its ``Chart.yaml``, or the release that is declared.
+    version: str  #: From the same; empty if it has none.
     source: str  #: Name of the source that holds what Helm made of it; empty for one that is not rendered here.
     #: Indexes of the values files in use, in the order in which Helm merges them: the chart's own first, if it stands
     #: in a folder, and then those of the command line.
     values: tuple[int, ...] = ()
     overrides: tuple[Path, ...] = ()  #: The keys that ``--set`` and its kin give a value, as paths; no file holds them.
-    #: Where each of ``overrides`` stands in ``manifest``; empty for those of the command line.
-    parameters: tuple[Path, ...] = ()
     crds: bool = False  #: Whether it has a ``crds/`` that Helm left out of the source.
     contents: ChartContents | None = None  #: What stands in it; None if that is not known.
-    #: Index of the manifest from which a GitOps controller renders it, with the values that stand there; None for a
-    #: chart among the inputs.
+    #: Index of the document that declares a release of it, which somebody else renders; None for a chart among the
+    #: inputs.
     manifest: int | None = None
     #: Set where the chart is not at hand: then its source is what is known of it, and not what Helm made.
     alone: ValuesAlone | None = None
-    #: Whether it is given more values, which were not read (``valuesFrom``); those in ``values`` are stronger.
-    has_unread_values: bool = False
     unread: tuple[UnreadValues, ...] = ()  #: What it is given beside ``values``, in the order in which it is merged.
     #: Of a release that is declared: its name as whoever installs it makes it; empty if that is not known.
     release: str = ""
     namespace: str = ""  #: Of a release that is declared: the namespace it is installed in; empty if not known.
     #: Of a release that is declared: what is written in the place of a version (``0.12.x``, ``>=0.10``, ``*``, a
-    #: placeholder); empty if an exact version is, or nothing.
+    #: placeholder, a branch); empty if an exact version is, or nothing.
     constraint: str = ""
+    by: str = ""  #: Of a release that is declared: who installs it, ``Flux``.
+    #: Of a release that is declared: what is taken for granted, though the input does not say it, as clauses.
+    assumed: tuple[str, ...] = ()
+    #: Of a release that is declared: where the manifest changes what is rendered (``postRenderers``); empty if nowhere.
+    post_renderers: Path = ()
+    skips_crds: bool = False  #: Of a release that is declared: whether the CRDs of its ``crds/`` are not installed.
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A release of Capsule that is declared in a form of which nothing but that is read."""
+
+    what: str  #: In words: ``Capsule by Crossplane's Release capsule``.
+    source: str  #: Name of the source.
+    span: Span  #: Where in it.
+    document: int | None = None  #: Index of the document that declares it; None in a file that is no YAML.
 
 
 @dataclass(frozen=True)
@@ -248,8 +260,9 @@ class Bundle:
     namespace: str = ""
     #: The values files in use, which are no manifests; their indexes go on behind those of the documents.
     values: tuple[Document, ...] = ()
-    #: The charts among the inputs, once rendered, and those that manifests have rendered elsewhere.
+    #: The charts among the inputs, once rendered, and those of releases that are declared.
     charts: tuple[Chart, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()  #: Releases of Capsule that are declared and not read.
     #: Custom resource definitions of the cluster, for schemas; they are not part of what is judged.
     definitions: Bundle | None = None
     capsule_version: str = ""  #: Of Capsule's controller, as the user gave it; empty leaves it to the manifests.

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
-
 from ..capsule.chart_keys import chart_keys
 from ..kubernetes.fields import get
-from ..model import Origin
+from ..model import ObjectReference, Origin
 from ..paths import dotted
 from .keys_by_chart import KeysByChart
 from .keys_by_version import KeysByVersion
@@ -17,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..model import Bundle, Chart, Document, Json, Path
+    from ..model import Bundle, Chart, Document, Json
     from .inventory import Inventory
 
     Key = tuple[str, ...]
@@ -39,34 +37,27 @@ Keys = KeysByChart | KeysByVersion | UnknownKeys
 
 
 def values(inventory: Inventory) -> tuple[ValuesFile, ...]:
-    """Return the facts of every values file in use, in the order in which Helm merges them, and of parameters."""
+    """Return the facts of every values file in use, in the order in which Helm merges them."""
     return tuple(file for chart in inventory.bundle.charts for file in _files(inventory.bundle, chart))
 
 
 def _files(bundle: Bundle, chart: Chart) -> Iterator[ValuesFile]:
     files = [bundle.document(index) for index in chart.values]
     own = [bool(chart.source) and file.source == f"{chart.path.rstrip('/')}/values.yaml" for file in files]
-    keys = UnknownKeys() if all(own) and not chart.parameters else _keys(chart, files)
+    keys = UnknownKeys() if all(own) else _keys(chart, files)
     for number, file in enumerate(files):
         if own[number]:
             yield ValuesFile(chart.name, chart.version, own=True, known=True, entries=(), origin=Origin(file.index))
         else:
-            entries = _entries(keys, chart, files, number)
-            yield _file(chart, keys, entries, Origin(file.index))
-    if chart.manifest is not None and chart.parameters:
-        entries = _of_parameters(keys, chart, chart.manifest)
-        yield _file(chart, keys, entries, Origin(chart.manifest, chart.parameters[0][:-2]))
-
-
-def _file(chart: Chart, keys: Keys, entries: Iterator[ValuesEntry], origin: Origin) -> ValuesFile:
-    return ValuesFile(
-        chart=chart.name,
-        version=chart.version,
-        own=False,
-        known=not isinstance(keys, UnknownKeys),
-        entries=tuple(entries),
-        origin=origin,
-    )
+            entries = _entries(bundle, keys, chart, files, number)
+            yield ValuesFile(
+                chart=chart.name,
+                version=chart.version,
+                own=False,
+                known=not isinstance(keys, UnknownKeys),
+                entries=tuple(entries),
+                origin=Origin(file.index),
+            )
 
 
 def _keys(chart: Chart, files: Sequence[Document]) -> Keys:
@@ -78,21 +69,10 @@ def _keys(chart: Chart, files: Sequence[Document]) -> Keys:
     return KeysByVersion(listed, in_use) if listed else UnknownKeys()
 
 
-def _entries(keys: Keys, chart: Chart, files: Sequence[Document], number: int) -> Iterator[ValuesEntry]:
+def _entries(bundle: Bundle, keys: Keys, chart: Chart, files: Sequence[Document], number: int) -> Iterator[ValuesEntry]:
     for key in _cut(keys, _leaves(files[number].data, ())):
-        overridden = _overridden(chart, files[number + 1 :], key)
+        overridden = _overridden(bundle, chart, files[number + 1 :], key)
         yield keys.entry(key, overridden, Origin(files[number].index, key))
-
-
-def _of_parameters(keys: Keys, chart: Chart, manifest: int) -> Iterator[ValuesEntry]:
-    places = {_key_of(path): place for path, place in zip(chart.overrides, chart.parameters, strict=True)}
-    for key, name in _cut(keys, places).items():
-        yield keys.entry(key, "", Origin(manifest, places[name]))
-
-
-def _key_of(path: Path) -> Key:
-    """Return the key that holds what a path leads to: items of lists have none of their own."""
-    return tuple(str(step) for step in itertools.takewhile(lambda step: isinstance(step, str), path))
 
 
 def _cut(keys: Keys, leaves: Iterable[Key]) -> dict[Key, Key]:
@@ -113,11 +93,19 @@ def _leaves(data: Json, path: Key) -> Iterator[Key]:
             yield here
 
 
-def _overridden(chart: Chart, later: Sequence[Document], key: Key) -> str:
-    """Return what gives a key another value afterwards: ``--set``, or the name of a file; empty if nothing does."""
+def _overridden(bundle: Bundle, chart: Chart, later: Sequence[Document], key: Key) -> str:
+    """Return what gives a key another value afterwards: ``--set``, a file, an object; empty if nothing does."""
     if any(key[: len(path)] == path for path in chart.overrides):
-        return "--set" if chart.manifest is None else "helm.parameters"
-    return next((file.source for file in reversed(later) if _replaces(file.data, key)), "")
+        return "--set"
+    return next((_name_of(bundle, file) for file in reversed(later) if _replaces(file.data, key)), "")
+
+
+def _name_of(bundle: Bundle, values: Document) -> str:
+    """Return the words for values: the object in which they stand, or their file."""
+    if values.wrapped_in is None or not bundle.document(values.wrapped_in).kind:
+        return values.source
+    holder = bundle.document(values.wrapped_in)
+    return str(ObjectReference(holder.api_version, holder.kind, holder.namespace, holder.name))
 
 
 def _replaces(data: Json, key: Key) -> bool:

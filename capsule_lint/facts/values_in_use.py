@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ..kubernetes.fields import get
+from ..model import Placeholder
+from ..paths import related
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,14 +35,21 @@ class ValuesInUse:
         """
         if any(key[: len(path)] == path or path[: len(key)] == key for path in self._chart.overrides):
             return False, None
-        given = [get(file.data, key) for file in self._files if file.has(key)]
-        if self._chart.has_unread_values and not given:
+        setting = [number for number, file in enumerate(self._files) if file.has(key)]
+        if self._may_be_overruled(key, max(setting, default=-1)):
             return False, None
+        given = [get(self._files[number].data, key) for number in setting]
         # Mappings are merged: an empty one takes nothing away.
         values = [value for value in (*reversed(given), *defaults) if value != {}]
+        if any(isinstance(value, Placeholder) for value in values[:1]):
+            return False, None
         if given and given[-1] is None:
             return True, None
         return True, next((value for value in values if value is not None), None)
+
+    def _may_be_overruled(self, key: Key, last: int) -> bool:
+        """Return whether values that were not read may give a key another value than the last file that sets it."""
+        return any(each.weaker > last and related(each.key, key) for each in self._chart.unread)
 
     def is_off(self, key: Key, defaults: Sequence[Json]) -> bool:
         """Return whether a value is known, and is what templates take for false."""

@@ -210,17 +210,16 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
 
 
 def _managed(bundle: Bundle) -> Iterator[NotJudged]:
-    """Yield the releases of Capsule that a GitOps controller renders: of these only the values are at hand."""
+    """Yield the releases of Capsule that are declared, and that somebody else installs: only the values are at hand."""
     from ..facts.places import place_of
     from ..model import Origin
 
     for chart in bundle.charts:
         if chart.manifest is not None:
-            renderer = "Flux" if bundle.document(chart.manifest).kind == "HelmRelease" else "Argo CD"
             version = f" {chart.version}" if chart.version else ""
             yield NotJudged(
                 f"the release of {chart.path}",
-                f"{renderer} renders the chart {chart.name}{version}: give it here with these values, "
+                f"{chart.by} renders the chart {chart.name}{version}: give it here with these values, "
                 "capsule-lint CHART -f VALUES",
                 place=place_of(bundle, Origin(chart.manifest)),
             )

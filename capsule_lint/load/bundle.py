@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
-from ..frozen import replace
-from ..model import Bundle, Chart, Document, Path, Problem, Source, Span
+from ..model import Bundle, Document, Path, Problem, Source, Span
 from ..paths import dotted
 from ..progress import SILENT, Progress
 from .documents import Draft, is_object, read, walk
-from .marks import Original, Piece, spans
+from .marks import Original, Piece, Positions
 from .text import decode
 
 TYPE_CHECKING = False
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from .marks import Place
 
 
-_MANAGED = ("Application", "ApplicationSet", "HelmRelease")
+_DECLARING = ("Application", "ApplicationSet", "HelmRelease", "HelmChart")
 
 
 def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progress = SILENT) -> Bundle:
@@ -38,7 +36,6 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
     progress.stage("reading", len(inputs))
     sources: dict[str, Source] = {}
     documents: list[Document] = []
-    managed: list[tuple[Document, Draft]] = []
     for name, text, flaw, readable in _decoded(inputs):
         sources[name] = Source(name, text)
         whole = Piece(Original(text), text, start=0)
@@ -55,25 +52,14 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
             (before or drafts)[-1 if before else 0].problems.append(flaw)
         among_objects = any(is_object(draft.data) for draft in walk(drafts))
         for draft in drafts:
-            _append(documents, managed, draft, name, among_objects)
+            _append(documents, draft, name, among_objects)
     bundle = Bundle(sources, tuple(documents), namespace)
-    return _with_releases(bundle, managed) if managed else bundle
+    declaring = [document for document in documents if document.kind in _DECLARING]
+    if not declaring:
+        return bundle
+    from .declared import with_releases  # seldom met
 
-
-def _with_releases(bundle: Bundle, managed: Sequence[tuple[Document, Draft]]) -> Bundle:
-    """Return a bundle with the charts, and their values, of what GitOps controllers render."""
-    from .gitops import releases  # seldom met
-
-    charts: list[Chart] = []
-    values: list[Document] = []
-    for document, draft in managed:
-        for chart, inline in releases(document, draft):
-            if inline is not None:
-                index = len(bundle.documents) + len(values)
-                values.append(replace(inline, index=index))
-                chart = replace(chart, values=(index,))
-            charts.append(chart)
-    return replace(bundle, charts=tuple(charts), values=tuple(values))
+    return with_releases(bundle, declaring)
 
 
 def _decoded(inputs: Sequence[Input] | Inputs) -> Iterator[tuple[str, str, Problem | None, bool]]:
@@ -86,7 +72,6 @@ def _decoded(inputs: Sequence[Input] | Inputs) -> Iterator[tuple[str, str, Probl
 
 def _append(
     documents: list[Document],
-    managed: list[tuple[Document, Draft]],
     draft: Draft,
     source: str,
     among_objects: bool,
@@ -105,13 +90,11 @@ def _append(
         problems=tuple(sorted(problems, key=lambda problem: problem.span)),
         template=draft.template,
         wrapped_in=wrapped_in,
-        positions=partial(spans, piece, data, place) if place and data is not None else lambda _: None,
+        positions=Positions(piece, data, place) if place and data is not None else lambda _: None,
     )
     documents.append(document)
-    if document.kind in _MANAGED:
-        managed.append((document, draft))
     for inner in draft.inside:
-        _append(documents, managed, inner, source, among_objects, document.index)
+        _append(documents, inner, source, among_objects, document.index)
 
 
 def _stray(data: Json, span: Span) -> Problem:

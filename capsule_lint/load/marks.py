@@ -369,8 +369,31 @@ class Piece:
         return len(lines) - 1, len(lines[-1])
 
 
+class Positions:
+    """Answers ``Document.positions``.
+
+    Attributes:
+        piece: What the document was read from.
+        data: What it says.
+        place: Where that stands.
+        inserts: Whether a template brings keys into it that are not known.
+    """
+
+    __slots__ = ("data", "inserts", "piece", "place")
+
+    def __init__(self, piece: Piece, data: Json, place: Place, *, inserts: bool = False) -> None:
+        self.piece = piece
+        self.data = data
+        self.place = place
+        self.inserts = inserts
+
+    def __call__(self, path: Path) -> tuple[Span, Span] | None:
+        """Return the spans of the key and of the value at ``path``, as ``spans`` does."""
+        return spans(self.piece, self.data, self.place, path)
+
+
 def spans(piece: Piece, data: Json, place: Place, path: Path) -> tuple[Span, Span] | None:
-    """Answer ``Document.positions``: the spans of the key and of the value at ``path``; None if there is no such path.
+    """Return the spans of the key and of the value at ``path``; None if there is no such path.
 
     An item of a list has no key: its first span is what stands of it on its first line, ``name: x`` in ``- name: x``.
     Whatever stands below an alias, or was merged from one, has the span of the alias.

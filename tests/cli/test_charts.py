@@ -255,7 +255,7 @@ def test_the_values_of_what_a_gitops_controller_renders_are_judged(capsule_lint:
 
     assert run.code == 1
     assert [(found["rule"], found["line"], found["column"]) for found in report["findings"]] == [
-        ("CAP606", 10, 9),
+        ("CAP606", 10, 15),
         ("CAP605", 16, 11),
     ]
     assert [(each["subject"], each["line"], each["rules"]) for each in report["notJudged"]] == [

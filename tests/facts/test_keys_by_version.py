@@ -6,7 +6,7 @@ from capsule_lint.facts.build import build
 from capsule_lint.facts.words.release import ValuesEntry, ValuesFile
 from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
-from capsule_lint.model import Bundle, Chart, Origin
+from capsule_lint.model import Bundle, Chart, Origin, UnreadValues
 
 GATED = "webhooks: {hooks: {nodes: {failurePolicy: Ignore}}}\n"
 
@@ -96,7 +96,7 @@ def test_what_is_off_by_default_keeps_others_from_having_an_effect() -> None:
         files("0.14.0", GATED),
         files("0.14.0", GATED, on),
         files("0.14.0", GATED, overrides=(key,)),
-        files("0.14.0", GATED, has_unread_values=True),
+        files("0.14.0", GATED, unread=(UnreadValues("ConfigMap a", "it is not in the input", (), 0),)),
         files("0.10.9", GATED),
         files("0.14.0", "proxy: {replicaCount: 2}\n"),
         files("0.13.5", "monitoring: {serviceMonitor: {strange: 2}}\n"),
@@ -118,24 +118,23 @@ def test_parameters_of_an_application_are_values_too() -> None:
         "      parameters: [{name: replicaCount, value: '2'}, {name: 'tolerations[0].key'}, {name: toleration}]\n"
     )
     inline, parameters = build(load([Input("a.yaml", text.encode())])).values
-    place = ("spec", "source", "helm", "parameters")
 
-    assert inline.entries == (entry("replicaCount", overridden="helm.parameters", origin=Origin(1, ("replicaCount",))),)
+    assert inline.entries == (entry("replicaCount", overridden="Application a", origin=Origin(1, ("replicaCount",))),)
     assert parameters == ValuesFile(
         chart="capsule",
         version="0.12.4",
         own=False,
         known=True,
         entries=(
-            entry("replicaCount", origin=Origin(0, (*place, 0, "name"))),
-            entry("tolerations", origin=Origin(0, (*place, 1, "name"))),
+            entry("replicaCount", origin=Origin(2, ("replicaCount",))),
+            entry("tolerations", origin=Origin(2, ("tolerations",))),
             entry(
                 "toleration",
                 declared=False,
                 read=False,
                 nearest="tolerations",
-                origin=Origin(0, (*place, 2, "name")),
+                origin=Origin(2, ("toleration",)),
             ),
         ),
-        origin=Origin(0, place),
+        origin=Origin(2),
     )

@@ -172,8 +172,8 @@ class ValuesEntry:
     #: A key whose value in use (false, empty or zero) keeps every template that reads this one from doing so; empty if
     #: there is none.
     needs: str
-    #: What gives it another value afterwards: the name of a values file, ``--set``, or ``helm.parameters`` of Argo CD's
-    #: Application; empty.
+    #: What gives it another value afterwards: the name of a values file, ``--set``, or the object in which values of a
+    #: release stand; empty.
     overridden: str
     origin: Origin  #: Where it stands.
 

@@ -1,4 +1,4 @@
-"""Releases of Capsule that Argo CD or Flux render: the chart, and the values with their lines."""
+"""Releases of Capsule that Argo CD or Flux install: the chart, and the values with their lines."""
 
 from __future__ import annotations
 
@@ -32,10 +32,8 @@ AS_TEXT = """\
         webhooks:
           hooks: {}
 """
-WEBHOOK_PORT = {
-    "overrides": (("manager", "webhookPort"),),
-    "parameters": (("spec", "source", "helm", "parameters", 0, "name"),),
-}
+REPOSITORY = "the chart capsule is Capsule's, for where it comes from is not in the input"
+ARGO = {"by": "Argo CD", "release": "capsule"}
 FLUX = """\
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
@@ -74,22 +72,7 @@ def bundle(text: str) -> Bundle:
     ],
 )
 def test_whether_other_values_are_given_that_were_not_read(text: str, more: bool) -> None:
-    assert [chart.has_unread_values for chart in bundle(text).charts] == [more]
-
-
-def test_every_parameter_has_its_place() -> None:
-    chart = bundle(
-        APPLICATION
-        + "      fileParameters: [{name: a.b, path: x}]\n"
-        + "      parameters: [{name: 'c[0].d', value: x}, {value: y}, {name: 'e\\.f', value: z}]\n"
-    ).charts[0]
-    helm = ("spec", "source", "helm")
-
-    assert dict(zip(chart.parameters, chart.overrides, strict=True)) == {
-        (*helm, "parameters", 0, "name"): ("c", 0, "d"),
-        (*helm, "parameters", 2, "name"): ("e.f",),
-        (*helm, "fileParameters", 0, "name"): ("a", "b"),
-    }
+    assert [bool(chart.unread) for chart in bundle(text).charts] == [more]
 
 
 def managed(name: str, version: str, path: str, **more: object) -> Chart:
@@ -101,20 +84,29 @@ def managed(name: str, version: str, path: str, **more: object) -> Chart:
     [
         (
             APPLICATION + AS_OBJECT,
-            managed("capsule", "0.14.0", "Application capsule", values=(1,), **WEBHOOK_PORT),
+            managed("capsule", "0.14.0", "Application argocd/capsule", values=(1, 2), **ARGO),
             {("replicaCount",): 11, ("webhooks", "hooks", "nodes", "enabled"): 12},
         ),
         (
             APPLICATION + AS_TEXT,
-            managed("capsule", "0.14.0", "Application capsule", values=(1,)),
+            managed("capsule", "0.14.0", "Application argocd/capsule", values=(1,), **ARGO),
             {("replicaCount",): 12, ("webhooks", "hooks", "nodes"): 14},
         ),
         (
             FLUX,
-            managed("capsule", "0.13.2", "HelmRelease tenants", values=(1,)),
+            managed(
+                "capsule",
+                "0.13.2",
+                "HelmRelease flux/tenants",
+                values=(1,),
+                by="Flux",
+                release="tenants",
+                namespace="flux",
+                assumed=(REPOSITORY,),
+            ),
             {("replicaCount",): 8},
         ),
-        (FROM_GIT, managed("capsule", "", "ApplicationSet all"), {}),
+        (FROM_GIT, managed("capsule", "", "ApplicationSet all", by="Argo CD", constraint="main"), {}),
     ],
     ids=["argo-object", "argo-text", "flux", "argo-git"],
 )
@@ -147,7 +139,6 @@ def test_other_charts_and_odd_objects_are_none(text: str) -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        "      values: '['\n",
         "      values: 3\n",
         "      values: ''\n",
         '      values: ""\n',
@@ -157,7 +148,7 @@ def test_other_charts_and_odd_objects_are_none(text: str) -> None:
         "      values: |\n",
         "      values: |",
         "      values: >\n",
-        "      values: |-\n      releaseName: x\n",
+        "      values: |-\n      ignoreMissingValueFiles: true\n",
         "      values: |+\n\n",
         "      values: >+\r\n  \r\n",
         "      values: |\n\n\n  \n",
@@ -170,4 +161,4 @@ def test_other_charts_and_odd_objects_are_none(text: str) -> None:
 def test_values_that_are_none(values: str) -> None:
     found = bundle(APPLICATION + values)
 
-    assert (found.charts, found.values) == ((managed("capsule", "0.14.0", "Application capsule"),), ())
+    assert (found.charts, found.values) == ((managed("capsule", "0.14.0", "Application argocd/capsule", **ARGO),), ())

@@ -1,0 +1,100 @@
+"""YAML with actions of Go's templates in it, read before they are: what they fill in or guard is a placeholder.
+
+Helmfile, generators of Argo CD and Sveltos take such texts (https://pkg.go.dev/text/template), in which ``replicas: {{
+.Values.replicas }}`` is no YAML, or means something else. An action is taken for a plain scalar, at its place; one that
+stands in lines of its own is left out, and what stands between two that guard it may be there or not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from ...model import Json, Placeholder
+from ..documents import read
+from ..placeholders import with_placeholders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ..documents import Draft
+    from ..marks import Piece, Place
+
+_ACTION = r"\{\{(?:(?!\}\})[\s\S])*\}\}"
+_ALONE = rf"(?m)^[ \t]*(?:{_ACTION}[ \t\r]*)+$"
+_GUARD = r"\{\{-?\s*(if|range|with|define|block|end)\b"
+_INSERTS_NOTHING = r"\{\{-?\s*(?:if|else|range|with|define|block|end|/\*|\$\w*\s*:?=)"
+_MARKS = "!\"#%&'*,-:>?@[]`{|}"
+# What means something to YAML becomes a character that means nothing, and that no text has.
+_HIDDEN = {ord(mark): 0xE000 + ord(mark) for mark in _MARKS}
+_SHOWN = {0xE000 + ord(mark): mark for mark in _MARKS}
+
+
+def read_template(piece: Piece) -> Iterator[Draft]:
+    """Yield the documents of a text that may hold actions, as ``read`` does."""
+    text = piece.text
+    if "{{" not in text:
+        yield from read(piece)
+        return
+    guarded = _guarded(text)
+    hidden = piece.part(re.sub(_ACTION, _hide, re.sub(_ALONE, _blank, text)), 0)
+    for draft in read(hidden):
+        if draft.place is not None:
+            draft.data = with_placeholders(_shown(draft.data))
+            if guarded:
+                draft.data = _uncertain(draft.data, draft.place, draft.piece.line - hidden.line, guarded)
+        yield draft
+
+
+def inserts(text: str) -> bool:
+    """Return whether an action in lines of its own brings something into a text, which may be any keys."""
+    return any(
+        not re.match(_INSERTS_NOTHING, action)
+        for lines in re.finditer(_ALONE, text)
+        for action in re.findall(_ACTION, lines[0])
+    )
+
+
+def _blank(lines: re.Match[str]) -> str:
+    return re.sub(r"[^\r\n]", " ", lines[0])
+
+
+def _hide(action: re.Match[str]) -> str:
+    return action[0].translate(_HIDDEN)
+
+
+def _shown(data: Json) -> Json:
+    """Return data with the characters of actions as they were; keys keep their order."""
+    if isinstance(data, str):
+        return data.translate(_SHOWN)
+    if isinstance(data, list):
+        return [_shown(item) for item in data]
+    if isinstance(data, dict):
+        return {key.translate(_SHOWN): _shown(value) for key, value in data.items()}
+    return data
+
+
+def _guarded(text: str) -> Sequence[tuple[int, int]]:
+    """Return the first and last lines, from 0, of what stands between actions that guard it."""
+    found: list[tuple[int, int]] = []
+    starts: list[int] = []
+    for action in re.finditer(_GUARD, text):
+        line = text.count("\n", 0, action.start())
+        if action[1] != "end":
+            starts.append(line)
+        elif starts:
+            found.append((starts.pop(), line))
+    return found
+
+
+def _uncertain(data: Json, place: Place, shift: int, guarded: Sequence[tuple[int, int]]) -> Json:
+    """Return data with placeholders for the scalars in guarded lines; ``shift`` is the line where the text starts."""
+    if isinstance(data, dict):
+        return {key: _uncertain(value, place.child(data, key), shift, guarded) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_uncertain(item, place.child(data, index), shift, guarded) for index, item in enumerate(data)]
+    line = place.start[0] + shift
+    if not any(first <= line <= last for first, last in guarded):
+        return data
+    return Placeholder(data if isinstance(data, str) else json.dumps(data))

@@ -1,0 +1,82 @@
+"""What of the input a release may name: objects by their names, files by their paths."""
+
+from __future__ import annotations
+
+import posixpath
+
+from ...model import Document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...model import Bundle
+
+
+class Tree:
+    """The documents of a bundle, to be looked up.
+
+    Attributes:
+        bundle: It.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+        self._objects: dict[tuple[str, str], list[Document]] = {}
+        self._files: dict[str, Document] = {}
+        for document in bundle.documents:
+            if document.wrapped_in is None:
+                self._files.setdefault(posixpath.normpath(document.source), document)
+            if document.kind and document.name:
+                self._objects.setdefault((document.kind, document.name), []).append(document)
+
+    def object(self, kind: str, namespace: str, name: str, near: Document) -> Document | None:
+        """Return the object of a kind and a name; of several, the one whose file is nearest to that of another.
+
+        A namespace that either side leaves out may be any: Kustomize and Flux fill it in.
+        """
+        found = [
+            document
+            for document in self._objects.get((kind, name), ())
+            if not namespace or not document.namespace or document.namespace == namespace
+        ]
+        return max(found, key=lambda each: _shared(each.source, near.source), default=None)
+
+    def objects(self, kind: str) -> Iterator[Document]:
+        """Yield the objects of a kind."""
+        return (document for (one, _), found in self._objects.items() if one == kind for document in found)
+
+    def file(self, path: str, folder: str) -> Document | None:
+        """Return the first document of a file at a path from a folder; None if it is not in the input."""
+        return self._files.get(posixpath.normpath(posixpath.join(folder, path)))
+
+    def in_repository(self, path: str, near: Document) -> Document | None:
+        """Return the first document of a file at a path from the root of a repository.
+
+        The root is not known: it is taken for the nearest folder, upwards of a manifest, in which there is such a file.
+        """
+        root = self.root_of(path, near)
+        return None if root is None else self.file(path, root)
+
+    def root_of(self, path: str, near: Document) -> str | None:
+        """Return the nearest folder upwards of a manifest in which there is a file at a path; None without one."""
+        path = posixpath.normpath(path.lstrip("/"))
+        folder = posixpath.dirname(posixpath.normpath(near.source))
+        while path != ".." and not path.startswith("../"):
+            if posixpath.join(folder, path) in self._files:
+                return folder
+            if folder in ("", "/", ".", ".."):
+                return None
+            folder = posixpath.dirname(folder)
+        return None
+
+
+def folder_of(document: Document) -> str:
+    """Return the folder of the file that a document stands in; empty for the one from which all paths count."""
+    return posixpath.dirname(document.source)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many folders two files share."""
+    steps = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return next((number for number, (left, right) in enumerate(steps) if left != right), one.count("/"))
