@@ -46,7 +46,8 @@ def read(request: Request) -> Bundle:
         from ..load.charts import with_charts
 
         bundle = with_charts(bundle, rendered)
-    if not (request.may_be_empty or any(each.kind or each.problems for each in bundle.documents)):
+    declared = bundle.charts or bundle.elsewhere
+    if not (request.may_be_empty or declared or any(each.kind or each.problems for each in bundle.documents)):
         from .no_objects import explain
 
         raise explain(request.inputs, bundle)

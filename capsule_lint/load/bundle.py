@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..model import Bundle, Document, Path, Problem, Source, Span
+from ..model import Bundle, Document, Elsewhere, Path, Problem, Source, Span
 from ..paths import dotted
 from ..progress import SILENT, Progress
 from .documents import Draft, is_object, read, walk
@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from .marks import Place
 
 
-_DECLARING = ("Application", "ApplicationSet", "HelmRelease", "HelmChart")
+_DECLARING = frozenset(
+    [
+        *("Application", "ApplicationSet", "HelmRelease", "HelmChart", "ClusterProfile", "Profile"),
+        *("HelmChartInflationGenerator", "Release", "HelmChartProxy", "Program"),
+    ]
+)
+"""The kinds of objects that may declare a release of a chart; by group and kind, ``declared`` knows them."""
+
+_FIELDS = ("helmCharts", "releases", "helm", "dependencies", "resources")
+"""One of these has a file that may declare one, and is no object: of Kustomize, Helmfile, Fleet, Helm, Pulumi."""
+
+_TEMPLATES = (".gotmpl", "helmfile.yaml", "helmfile.yml")
+_OTHERS = (".tf", ".tofu")
 
 
 def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progress = SILENT) -> Bundle:
@@ -36,14 +48,22 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
     progress.stage("reading", len(inputs))
     sources: dict[str, Source] = {}
     documents: list[Document] = []
+    elsewhere: list[Elsewhere] = []
     for name, text, flaw, readable in _decoded(inputs):
+        if name.endswith(_OTHERS):
+            found = _in_other_language(name, text)
+            sources.update({name: Source(name, text)} if found else {})
+            elsewhere += found
+            continue
         sources[name] = Source(name, text)
         whole = Piece(Original(text), text, start=0)
         progress.more(text.count("\n---"))
         drafts = []
-        for draft in read(whole) if readable else ():
+        for draft in _read(whole, name) if readable else ():
             drafts.append(draft)
             progress.step()
+        if readable and _is_template(name, text) and not all(draft.place for draft in drafts):
+            elsewhere += _in_template(name, text)
         if flaw:
             # Shown at the document it stands in, or at the last one before it.
             before = [draft for draft in drafts if draft.piece.line < flaw.span.line]
@@ -54,12 +74,46 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
         for draft in drafts:
             _append(documents, draft, name, among_objects)
     bundle = Bundle(sources, tuple(documents), namespace)
-    declaring = [document for document in documents if document.kind in _DECLARING]
-    if not declaring:
+    declaring = [document for document in documents if _may_declare(document)]
+    if not declaring and not elsewhere:
         return bundle
     from .declared import with_releases  # seldom met
 
-    return with_releases(bundle, declaring)
+    return with_releases(bundle, declaring, elsewhere)
+
+
+def _read(whole: Piece, name: str) -> Iterator[Draft]:
+    """Yield the documents of a file; one that Helmfile takes may hold actions of templates."""
+    if _is_template(name, whole.text):
+        from .declared.templates import read_file_template  # seldom met
+
+        return read_file_template(whole)
+    return read(whole)
+
+
+def _is_template(name: str, text: str) -> bool:
+    return "{{" in text and (name.endswith(_TEMPLATES) or "helmfile.d/" in name)
+
+
+def _in_template(name: str, text: str) -> list[Elsewhere]:
+    from .declared.elsewhere import in_template  # seldom met
+
+    return list(in_template(name, text))
+
+
+def _in_other_language(name: str, text: str) -> list[Elsewhere]:
+    if "helm_release" not in text:
+        return []
+    from .declared.elsewhere import in_text  # seldom met
+
+    return list(in_text(name, text))
+
+
+def _may_declare(document: Document) -> bool:
+    """Return whether it is worth its time to look whether a document declares a release."""
+    if document.kind:
+        return document.kind in _DECLARING or (document.kind == "Kustomization" and "helmCharts" in document.data)
+    return isinstance(document.data, dict) and any(field in document.data for field in _FIELDS)
 
 
 def _decoded(inputs: Sequence[Input] | Inputs) -> Iterator[tuple[str, str, Problem | None, bool]]:
@@ -90,7 +144,9 @@ def _append(
         problems=tuple(sorted(problems, key=lambda problem: problem.span)),
         template=draft.template,
         wrapped_in=wrapped_in,
-        positions=Positions(piece, data, place) if place and data is not None else lambda _: None,
+        positions=Positions(piece, data, place, inserts=draft.inserts)
+        if place and data is not None
+        else lambda _: None,
     )
     documents.append(document)
     for inner in draft.inside:

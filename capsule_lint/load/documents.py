@@ -38,10 +38,11 @@ class Draft:
         duplicates: The keys that it has twice.
         problems: What else is wrong with it.
         anchored: Whether something in its text is anchored.
+        inserts: Whether it is a template that brings keys into it which are not known.
         inside: The objects that it carries.
     """
 
-    __slots__ = ("anchored", "data", "duplicates", "inside", "piece", "place", "problems", "template")
+    __slots__ = ("anchored", "data", "duplicates", "inserts", "inside", "piece", "place", "problems", "template")
 
     def __init__(
         self, piece: Piece, data: Json = None, place: Place | None = None, template: str | None = None
@@ -53,6 +54,7 @@ class Draft:
         self.duplicates: list[Duplicate] = []
         self.problems: list[Problem] = []
         self.anchored = False
+        self.inserts = False
         self.inside: list[Draft] = []
 
 

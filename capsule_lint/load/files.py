@@ -13,6 +13,7 @@ from ..frozen import dataclass
 from .chart_files import ARCHIVES, is_below
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+_MORE = (".tf", ".tofu", "/Chart.lock", "/helmfile.yaml.gotmpl", "/helmfile.yml.gotmpl")
 _CHART = "Chart.yaml"
 _DEPENDENCIES = "charts"
 _UNRENDERED = ("templates", _DEPENDENCIES)
@@ -62,10 +63,12 @@ def read(
 ) -> Inputs:
     """Find files, directories and standard input, to be read once even if they are given or reached twice.
 
-    A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted. A link in it that leads
-    out of all of ``paths`` is refused: whoever put it there does not choose which files of this machine are shown. Left
-    out are hidden folders, and the templates and dependencies of Helm charts, which are no manifests before Helm has
-    rendered them (``charts_within`` names those). There may be none: whether that is an error, only the caller knows.
+    A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted, and for what else may
+    declare a release of a chart: ``Chart.lock``, Terraform's ``*.tf``, the templates of Helmfile. A link in it that
+    leads out of all of ``paths`` is refused: whoever put it there does not choose which files of this machine are shown.
+    Left out are hidden folders, and the templates and dependencies of Helm charts, which are no manifests before Helm
+    has rendered them (``charts_within`` names those). There may be none: whether that is an error, only the caller
+    knows.
 
     Args:
         paths: As the user wrote them; ``-`` is standard input.
@@ -208,9 +211,13 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
             if not name.startswith(".") and name not in unrendered:
                 _check_link(path, roots)
                 yield from _members(path, roots, seen, excluded)
-        elif name.endswith(_SUFFIXES):
+        elif name.endswith(_SUFFIXES) or path.endswith(_MORE) or _is_of_helmfile(path):
             _check_link(path, roots)
             yield path
+
+
+def _is_of_helmfile(path: str) -> bool:
+    return path.endswith((".yaml.gotmpl", ".yml.gotmpl")) and os.path.basename(os.path.dirname(path)) == "helmfile.d"
 
 
 def _check_link(path: str, roots: Sequence[str]) -> None:

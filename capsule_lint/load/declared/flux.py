@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import posixpath
 
 from ...model import Chart, Document, Path
 from ..placeholders import placeholder
 from .fields import get, known, mapping, mappings, strings, text
 from .local import near, parts_at, parts_named, releases_of
 from .release import called, certain
+from .tree import folder_of
 from .values import assigned, at, decoded, in_text, key_of, unread, whole
 
 TYPE_CHECKING = False
@@ -44,7 +46,7 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
     parts = list(found)
     if not parts:
         return
-    namespace = certain(text(spec, "targetNamespace") or document.namespace or tree.bundle.namespace)
+    own = tree.kustomizations.namespace_of(document) or tree.bundle.namespace
     chart = Chart(
         path=called(document),
         name="",
@@ -53,7 +55,7 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
         manifest=document.index,
         by="Flux",
         release=release_name(text(spec, "releaseName"), text(spec, "targetNamespace"), document.name),
-        namespace=namespace,
+        namespace=certain(text(spec, "targetNamespace") or own),
         post_renderers=("spec", "postRenderers") if spec.get("postRenderers") else (),
         skips_crds=get(spec, ("install", "crds")) == "Skip",
     )
@@ -148,11 +150,29 @@ def _from(document: Document, tree: Tree, reference: dict[str, Json], here: Path
     kind, name, target = text(reference, "kind"), text(reference, "name"), text(reference, "targetPath")
     what = f"{kind} {document.namespace}/{name}" if document.namespace else f"{kind} {name}"
     found = tree.object(kind, document.namespace, name, document) if known(reference, "name") else None
+    key = text(reference, "valuesKey") or "values.yaml"
+    if found is None and known(reference, "name") and not target:
+        file = _generated(tree, document, kind, name, key)
+        if file is not None:
+            yield from whole(file, here)
+            return
     if found is None:
         yield from _unread_target(target, what, _why_missing(tree, document, kind, name), here)
         return
-    key = text(reference, "valuesKey") or "values.yaml"
     yield from of_object(found, key, here, what, target=target, literal=reference.get("literal") is True)
+
+
+def _generated(tree: Tree, document: Document, kind: str, name: str, key: str) -> Document | None:
+    """Return the file of which a kustomization makes a key of a ConfigMap or Secret; None if it is not the only one."""
+    made = tree.kustomizations.generated(kind, name, document)
+    if len(made) != 1:
+        return None
+    kustomization, path = made[0]
+    for _, entry in strings(kustomization.data, *path, "files"):
+        called, parted, file = entry.partition("=")
+        if (called if parted else posixpath.basename(entry)) == key:
+            return tree.file(file or entry, folder_of(kustomization))
+    return None
 
 
 def of_object(

@@ -38,6 +38,7 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
     parts = list(parts_named(name, url, spec.get("version")))
     if not parts:
         return
+    own = tree.kustomizations.namespace_of(document) or tree.bundle.namespace
     chart = Chart(
         path=called(document),
         name="",
@@ -46,7 +47,7 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
         manifest=document.index,
         by="k3s",
         release=certain(document.name),
-        namespace=certain(text(spec, "targetNamespace") or document.namespace or tree.bundle.namespace),
+        namespace=certain(text(spec, "targetNamespace") or own),
     )
     layers = list(_values(document, tree, document))
     config = tree.object("HelmChartConfig", document.namespace, document.name, document)

@@ -7,7 +7,6 @@ A chart that stands in the tree says it in its ``Chart.yaml`` and ``Chart.lock``
 from __future__ import annotations
 
 import posixpath
-import re
 
 from ...frozen import dataclass, replace
 from ...model import Chart, Document, Json, Path, Placeholder, UnreadValues
@@ -61,6 +60,7 @@ def parts_at(tree: Tree, folder: str, version: Json = None) -> Iterator[Part]:
         folder: Of the chart.
         version: What stands in the place of its version where it is named.
     """
+    folder = posixpath.normpath(folder)
     metadata = tree.file("Chart.yaml", folder)
     if metadata is None:
         return
@@ -69,7 +69,7 @@ def parts_at(tree: Tree, folder: str, version: Json = None) -> Iterator[Part]:
     if name in CHARTS and not any(text(each, "name") == name for _, each in used):
         own = text(metadata.data, "version")
         known = own if own and own != _UNRELEASED else version
-        yield Part(name, *version_of(known), folder=folder or ".")
+        yield Part(name, *version_of(known), folder=folder)
         return
     values = tree.file("values.yaml", folder)
     for index, each in used:
@@ -95,7 +95,7 @@ def _dependency(tree: Tree, folder: str, entry: Mapping[str, Json], own: tuple[L
             constraint="" if locked else part.constraint,
             key=(text(entry, "alias") or name,),
             conditions=tuple(tuple(each.split(".")) for each in conditions if each),
-            folder=folder or ".",
+            folder=folder,
             own=own,
         )
 
@@ -152,11 +152,6 @@ def _is_off(part: Part, layers: Sequence[Layer]) -> bool:
         if isinstance(value, Placeholder):
             return False
     return False
-
-
-def names_a_path(chart: str) -> bool:
-    """Return whether the name of a chart is a path in a repository."""
-    return bool(re.match(r"\.{0,2}/|\.{1,2}$", chart))
 
 
 def near(tree: Tree, path: str, document: Document) -> str | None:

@@ -47,6 +47,15 @@ def read_template(piece: Piece) -> Iterator[Draft]:
         yield draft
 
 
+def read_file_template(piece: Piece) -> Iterator[Draft]:
+    """Yield the documents of a file that is a template: whether it is YAML in the end, only rendering tells."""
+    brings_more = inserts(piece.text)
+    for draft in read_template(piece):
+        draft.problems, draft.duplicates = [], []
+        draft.inserts = brings_more
+        yield draft
+
+
 def inserts(text: str) -> bool:
     """Return whether an action in lines of its own brings something into a text, which may be any keys."""
     return any(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from ...model import Document
+from .kustomizations import Kustomizations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ class Tree:
 
     Attributes:
         bundle: It.
+        kustomizations: Its kustomizations.
     """
 
     def __init__(self, bundle: Bundle) -> None:
@@ -29,6 +31,7 @@ class Tree:
                 self._files.setdefault(posixpath.normpath(document.source), document)
             if document.kind and document.name:
                 self._objects.setdefault((document.kind, document.name), []).append(document)
+        self.kustomizations = Kustomizations(bundle, self._files)
 
     def object(self, kind: str, namespace: str, name: str, near: Document) -> Document | None:
         """Return the object of a kind and a name; of several, the one whose file is nearest to that of another.
@@ -45,6 +48,10 @@ class Tree:
     def objects(self, kind: str) -> Iterator[Document]:
         """Yield the objects of a kind."""
         return (document for (one, _), found in self._objects.items() if one == kind for document in found)
+
+    def of_file(self, source: str) -> Iterator[Document]:
+        """Yield the documents of a source."""
+        return (document for document in self.bundle.documents if document.source == source)
 
     def file(self, path: str, folder: str) -> Document | None:
         """Return the first document of a file at a path from a folder; None if it is not in the input."""
@@ -73,7 +80,7 @@ class Tree:
 
 def folder_of(document: Document) -> str:
     """Return the folder of the file that a document stands in; empty for the one from which all paths count."""
-    return posixpath.dirname(document.source)
+    return posixpath.dirname(posixpath.normpath(document.source))
 
 
 def _shared(one: str, other: str) -> int:

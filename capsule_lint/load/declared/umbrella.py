@@ -1,0 +1,25 @@
+"""Helm: an umbrella chart that has one of Capsule's as dependency, by https://helm.sh/docs/topics/charts.
+
+How its release is called, and where it is installed, only who installs it knows.
+"""
+
+from __future__ import annotations
+
+from ...model import Chart, Document
+from .local import parts_at, releases_of
+from .tree import folder_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .release import Release
+    from .tree import Tree
+
+
+def releases(document: Document, tree: Tree) -> Iterator[Release]:
+    """Yield a release of each of Capsule's charts that the chart of a ``Chart.yaml`` depends on."""
+    folder = folder_of(document)
+    parts = [part for part in parts_at(tree, folder) if part.key]
+    chart = Chart(path=f"chart {folder or '.'}", name="", version="", source="", manifest=document.index, by="Helm")
+    yield from releases_of(parts, chart, (), {})
