@@ -46,7 +46,7 @@ def read(request: Request) -> Bundle:
         from ..load.charts import with_charts
 
         bundle = with_charts(bundle, rendered)
-    declared = bundle.charts or bundle.elsewhere
+    declared = bundle.elsewhere or any(chart.manifest is not None for chart in bundle.charts)
     if not (request.may_be_empty or declared or any(each.kind or each.problems for each in bundle.documents)):
         from .no_objects import explain
 
