@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _DECLARING = frozenset(
     [
-        *("Application", "ApplicationSet", "HelmRelease", "HelmChart", "ClusterProfile", "Profile"),
+        *("Application", "ApplicationSet", "HelmRelease", "HelmChart", "ClusterProfile", "Profile", "EventTrigger"),
         *("HelmChartInflationGenerator", "Release", "HelmChartProxy", "Program"),
     ]
 )

@@ -209,7 +209,7 @@ class Place:
         """Return the place of one item or value of this, which is ``data``."""
         return Place(self.notes, self._found(data, step)[1])
 
-    def key(self, data: Json, step: str) -> Place:
+    def key(self, data: Json, step: str | int) -> Place:
         """Return the place of the key of one value of this, which is ``data``."""
         return Place(self.notes, self._found(data, step)[0])
 

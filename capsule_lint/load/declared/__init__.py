@@ -29,6 +29,7 @@ _READERS: dict[tuple[str, str], Reader] = {
     ("helm.cattle.io", "HelmChart"): k3s.releases,
     ("config.projectsveltos.io", "ClusterProfile"): sveltos.releases,
     ("config.projectsveltos.io", "Profile"): sveltos.releases,
+    ("lib.projectsveltos.io", "EventTrigger"): sveltos.releases,
     ("builtin", "HelmChartInflationGenerator"): kustomize.releases,
 }
 """By group and kind of the object."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ...model import Json
+from ...model import Json, Placeholder
 from ..placeholders import placeholder
 
 CHARTS = ("capsule", "capsule-proxy")
@@ -13,7 +13,7 @@ CHARTS = ("capsule", "capsule-proxy")
 _OWNERS = ("projectcapsule", "clastix")
 _EXACT = r"(?:helm-)?v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)"  # helm-v0.4.6 is a tag of its git
 _ARCHIVE = rf"(capsule|capsule-proxy)-{_EXACT}\.tgz"
-_PAGES = r"(?:https?://)?([^/.]+)\.(?:github|gitlab)\.io(?:[:/]|$)"  # whose owner says whose charts they are
+_PAGES = r"(?:[a-z]+://)?([^/.]+)\.(?:github|gitlab)\.io(?:[:/]|$)"  # whose owner says whose charts they are
 
 
 def chart_named(name: str, url: str | None) -> tuple[str, tuple[str, ...]]:
@@ -59,5 +59,5 @@ def version_of(value: Json, name: str = "") -> tuple[str, str]:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return "", ""
     text = str(value).strip()
-    exact = re.fullmatch(_EXACT, text)
+    exact = None if isinstance(value, Placeholder) else re.fullmatch(_EXACT, text)
     return (exact[1], "") if exact else ("", text)

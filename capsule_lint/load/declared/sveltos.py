@@ -1,4 +1,4 @@
-"""Sveltos: ``ClusterProfile`` and ``Profile``, by https://projectsveltos.github.io/sveltos/main/addons/helm_charts.
+"""Sveltos: ``ClusterProfile``, ``Profile`` and ``EventTrigger``, by https://projectsveltos.github.io/sveltos/main/addons/helm_charts.
 
 The order of the values is that of controllers/handlers_helm.go in projectsveltos/addon-controller.
 """

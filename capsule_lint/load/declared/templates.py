@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 
-from ...model import Json, Placeholder
+from ...model import Json, Path, Placeholder
 from ..documents import read
 from ..placeholders import with_placeholders
 
@@ -25,6 +25,7 @@ _ACTION = r"\{\{(?:(?!\}\})[\s\S])*\}\}"
 _ALONE = rf"(?m)^[ \t]*(?:{_ACTION}[ \t\r]*)+$"
 _GUARD = r"\{\{-?\s*(if|range|with|define|block|end)\b"
 _INSERTS_NOTHING = r"\{\{-?\s*(?:if|else|range|with|define|block|end|/\*|\$\w*\s*:?=)"
+_BLOCK = r"(?:^|\s)[|>][-+0-9]*\s*(?:\s#.*)?$"
 _MARKS = "!\"#%&'*,-:>?@[]`{|}"
 # What means something to YAML becomes a character that means nothing, and that no text has.
 _HIDDEN = {ord(mark): 0xE000 + ord(mark) for mark in _MARKS}
@@ -37,13 +38,12 @@ def read_template(piece: Piece) -> Iterator[Draft]:
     if "{{" not in text:
         yield from read(piece)
         return
-    guarded = _guarded(text)
+    actions = _Actions(text)
     hidden = piece.part(re.sub(_ACTION, _hide, re.sub(_ALONE, _blank, text)), 0)
     for draft in read(hidden):
         if draft.place is not None:
             draft.data = with_placeholders(_shown(draft.data))
-            if guarded:
-                draft.data = _uncertain(draft.data, draft.place, draft.piece.line - hidden.line, guarded)
+            draft.data = actions.uncertain(draft.data, draft.place, draft.piece.line - hidden.line)
         yield draft
 
 
@@ -84,26 +84,24 @@ def _shown(data: Json) -> Json:
     return data
 
 
-def _guarded(text: str) -> Sequence[tuple[int, int]]:
-    """Return the first and last lines, from 0, of what stands between actions that guard it."""
-    found: list[tuple[int, int]] = []
-    starts: list[int] = []
-    for action in re.finditer(_GUARD, text):
-        line = text.count("\n", 0, action.start())
-        if action[1] != "end":
-            starts.append(line)
-        elif starts:
-            found.append((starts.pop(), line))
-    return found
+class _Actions:
+    """Where actions of a text stand that are left out, and what they guard; lines count from 0."""
 
+    def __init__(self, text: str) -> None:
+        self._lines = text.split("\n")
+        self._left_out = {
+            number
+            for lines in re.finditer(_ALONE, text)
+            for number in range(text.count("\n", 0, lines.start()), text.count("\n", 0, lines.end()) + 1)
+        }
+        self._guarded = _guarded(text)
 
-def _uncertain(data: Json, place: Place, shift: int, guarded: Sequence[tuple[int, int]]) -> Json:
-    """Return data with placeholders for the scalars in guarded lines; ``shift`` is the line where the text starts."""
-    if isinstance(data, dict):
-        return {key: _uncertain(value, place.child(data, key), shift, guarded) for key, value in data.items()}
-    if isinstance(data, list):
-        return [_uncertain(item, place.child(data, index), shift, guarded) for index, item in enumerate(data)]
-    line = place.start[0] + shift
-    if not any(first <= line <= last for first, last in guarded):
-        return data
-    return Placeholder(data if isinstance(data, str) else json.dumps(data))
+    def uncertain(self, data: Json, place: Place, shift: int) -> Json:
+        """Return data with placeholders for scalars that may be different, or not be there.
+
+        Args:
+            data: Of a document.
+            place: Where that stands in it.
+            shift: The line at which the document starts.
+        """
+        return self._uncertain(data, place, shift, self._guarded, ()) if self._left_out or self._guarded else data

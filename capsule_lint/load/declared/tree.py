@@ -63,7 +63,7 @@ class Tree:
         The root is not known: it is taken for the nearest folder, upwards of a manifest, in which there is such a file.
         """
         root = self.root_of(path, near)
-        return None if root is None else self.file(path, root)
+        return None if root is None else self.file(path.lstrip("/"), root)
 
     def root_of(self, path: str, near: Document) -> str | None:
         """Return the nearest folder upwards of a manifest in which there is a file at a path; None without one."""

@@ -134,7 +134,7 @@ def below(layers: Iterable[Layer], key: Path) -> Iterator[Layer]:
             yield unread("values", "something else fills them in", ())
         of_all = layer.data.get("global")
         if isinstance(of_all, dict) and of_all:
-            shared.append(replace(layer, data={"global": of_all}))
+            shared.append(_of_all(layer, of_all))
     yield from shared
 
 
@@ -194,7 +194,7 @@ def _put(data: dict[str, Json], path: Path, value: Json) -> None:
 
 def _typed(value: Json, *, literal: bool) -> Json:
     """Return what ``--set`` makes of a value (``typedVal`` in Helm's pkg/strvals/parser.go)."""
-    if not isinstance(value, str) or literal:
+    if not isinstance(value, str) or isinstance(value, Placeholder) or literal:
         return with_placeholders(value)
     if placeholder(value) or "$ARGOCD_" in value:
         return Placeholder(value)
@@ -215,6 +215,15 @@ def _view(document: Document, path: Path, span: Span, data: Json, wrapped_in: in
 
     outer = document.index if wrapped_in is None else wrapped_in
     return Document(0, document.source, span, data, wrapped_in=outer, positions=positions)
+
+
+def _of_all(document: Document, data: Json) -> Document:
+    """Return what of values is for all dependencies."""
+
+    def positions(path: Path) -> tuple[Span, Span] | None:
+        return document.positions(path) if path[:1] in ((), ("global",)) else None
+
+    return replace(document, data={"global": data}, positions=positions)
 
 
 def _inserts(document: Document) -> bool:

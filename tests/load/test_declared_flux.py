@@ -1,0 +1,479 @@
+"""Flux's releases: the chart and where it comes from, names, values in the order in which Flux merges them."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+
+from capsule_lint.load.declared.flux import release_name
+from capsule_lint.model import Placeholder
+
+from .declaring import MISSING, identity, of, only, places, unread_of, values_of
+
+REPOSITORY = """\
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: {name: capsule, namespace: flux-system}
+spec: {url: URL}
+"""
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: tenants, namespace: flux-system}
+spec:
+  chart:
+    spec:
+      chart: capsule
+      version: 0.12.4
+      sourceRef: {kind: HelmRepository, name: capsule}
+"""
+REFERRED = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: tenants, namespace: a}
+spec: {chartRef: {kind: KIND, name: capsule, namespace: b}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: KIND
+metadata: {name: capsule, namespace: b}
+spec: SPEC
+"""
+OURS = "https://projectcapsule.github.io/charts"
+NOT_SAID = "the chart capsule is Capsule's, for where it comes from is not in the input"
+
+
+def repository(url: str) -> str:
+    return RELEASE + REPOSITORY.replace("URL", url)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (repository(OURS), ("capsule", "0.12.4", "", ())),
+        (repository("oci://ghcr.io/projectcapsule/charts"), ("capsule", "0.12.4", "", ())),
+        (repository("https://clastix.github.io/charts"), ("capsule", "0.12.4", "", ())),
+        (RELEASE, ("capsule", "0.12.4", "", (NOT_SAID,))),
+        (repository("${CHARTS}"), ("capsule", "0.12.4", "", (NOT_SAID,))),
+        (
+            repository("https://robot:secret@harbor.example.com/chartrepo/mirror"),
+            (
+                "capsule",
+                "0.12.4",
+                "",
+                ("the chart capsule of https://harbor.example.com/chartrepo/mirror is Capsule's",),
+            ),
+        ),
+        (repository(OURS).replace("chart: capsule", "chart: capsule-proxy"), ("capsule-proxy", "0.12.4", "", ())),
+        (repository(OURS).replace("0.12.4", "v0.12.4-rc.1+a"), ("capsule", "0.12.4-rc.1+a", "", ())),
+        (repository(OURS).replace("0.12.4", "0.12.x"), ("capsule", "", "0.12.x", ())),
+        (repository(OURS).replace("0.12.4", "'>=0.10 <1'"), ("capsule", "", ">=0.10 <1", ())),
+        (repository(OURS).replace("0.12.4", "'*'"), ("capsule", "", "*", ())),
+        (repository(OURS).replace("0.12.4", "0.12"), ("capsule", "", "0.12", ())),
+        (
+            repository(OURS).replace("0.12.4", "${CAPSULE_VERSION:=0.12.4}"),
+            ("capsule", "", "${CAPSULE_VERSION:=0.12.4}", ()),
+        ),
+        (repository(OURS).replace("version: 0.12.4", "interval: 1h"), ("capsule", "", "", ())),
+        (repository(OURS).replace("version: 0.12.4", "version: ''"), ("capsule", "", "", ())),
+    ],
+)
+def test_the_chart_of_a_repository(text: str, found: tuple[object, ...]) -> None:
+    chart = only(of({"a.yaml": text}))
+
+    assert (chart.name, chart.version, chart.constraint, chart.assumed) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        repository("https://somebody.github.io/charts"),
+        repository("oci://somebody.gitlab.io/charts"),
+        repository(OURS).replace("chart: capsule", "chart: capsule-addon"),
+        repository(OURS).replace("helm.toolkit.fluxcd.io", "example.com"),
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nspec: []\n",
+    ],
+)
+def test_other_charts_are_none(text: str) -> None:
+    found = of({"a.yaml": text})
+
+    assert (found.charts, found.values, found.elsewhere) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "found"),
+    [
+        ("OCIRepository", "{url: oci://ghcr.io/projectcapsule/charts/capsule, ref: {tag: 0.12.4}}", ("0.12.4", "", ())),
+        ("OCIRepository", "{url: oci://ghcr.io/projectcapsule/charts/capsule, ref: {semver: 0.x}}", ("", "0.x", ())),
+        (
+            "OCIRepository",
+            "{url: oci://ghcr.io/projectcapsule/charts/capsule, ref: {digest: 'sha256:1'}}",
+            ("", "sha256:1", ()),
+        ),
+        ("OCIRepository", "{url: oci://ghcr.io/projectcapsule/charts/capsule}", ("", "", ())),
+        (
+            "OCIRepository",
+            "{url: oci://registry.example.com/mirror/capsule, ref: {tag: 0.12.4}}",
+            ("0.12.4", "", ("the chart capsule of oci://registry.example.com/mirror/capsule is Capsule's",)),
+        ),
+        (
+            "HelmChart",
+            "{chart: capsule, version: 0.12.4, sourceRef: {kind: HelmRepository, name: x}}",
+            ("0.12.4", "", (NOT_SAID,)),
+        ),
+    ],
+)
+def test_the_chart_of_a_reference(kind: str, spec: str, found: tuple[object, ...]) -> None:
+    chart = only(of({"a.yaml": REFERRED.replace("KIND", kind).replace("SPEC", spec)}))
+
+    assert (chart.version, chart.constraint, chart.assumed) == found
+
+
+def test_a_reference_to_what_is_not_in_the_input_is_taken_by_its_name() -> None:
+    chart = only(of({"a.yaml": REFERRED.partition("---")[0].replace("KIND", "OCIRepository")}))
+
+    assert (chart.name, chart.version, chart.constraint, chart.assumed) == ("capsule", "", "", (NOT_SAID,))
+
+
+def test_a_chart_in_git_has_the_revision_of_its_repository() -> None:
+    text = RELEASE.replace("kind: HelmRepository", "kind: GitRepository").replace(
+        "chart: capsule\n", "chart: ./charts/capsule\n"
+    )
+    source = REPOSITORY.replace("kind: HelmRepository", "kind: GitRepository").replace(
+        "{url: URL}", "{url: https://github.com/projectcapsule/capsule, ref: {tag: v0.10.9}}"
+    )
+
+    chart = only(of({"a.yaml": text + source}))
+
+    assert (chart.version, chart.constraint, chart.assumed) == ("0.10.9", "", ())
+
+
+def test_everything_that_is_known_of_a_release() -> None:
+    text = repository(OURS).replace(
+        "spec:\n  chart:",
+        "spec:\n  releaseName: mine\n  targetNamespace: capsule-system\n  storageNamespace: flux-system\n"
+        "  install: {crds: Skip}\n  postRenderers: [{kustomize: {}}]\n  chart:",
+        1,
+    )
+
+    chart = only(of({"a.yaml": text}))
+
+    assert identity(chart) == ("Flux", "capsule", "0.12.4", "", "mine", "capsule-system")
+    assert (chart.path, chart.manifest, chart.post_renderers, chart.skips_crds) == (
+        "HelmRelease flux-system/tenants",
+        0,
+        ("spec", "postRenderers"),
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "target", "name", "found"),
+    [
+        ("", "", "capsule", "capsule"),
+        ("", "tenancy", "capsule", "tenancy-capsule"),
+        ("mine", "tenancy", "capsule", "mine"),
+        ("", "${NAMESPACE}", "capsule", ""),
+        # The example of Flux's documentation.
+        (
+            "",
+            "a-very-lengthy-target-namespace",
+            "with-a-nice-object-name",
+            "a-very-lengthy-target-namespace-with-a-nic-97af5d7f41f3"[:40] + "-97af5d7f41f3",
+        ),
+        ("", "a" * 26, "b" * 26, "a" * 26 + "-" + "b" * 26),
+    ],
+)
+def test_the_name_of_a_release(given: str, target: str, name: str, found: str) -> None:
+    assert release_name(given, target, name) == found
+
+
+@pytest.mark.parametrize(
+    ("metadata", "more", "namespace"),
+    [
+        ("{name: a, namespace: b}", "", "b"),
+        ("{name: a}", "", ""),
+        ("{name: a}", "namespace: built\nresources: [a.yaml]\n", "built"),
+        ("{name: a, namespace: b}", "namespace: built\nresources: [./a.yaml]\n", "built"),
+        ("{name: a, namespace: b}", "namespace: built\nresources: [c.yaml]\n", "b"),
+    ],
+)
+def test_the_namespace_is_that_of_the_object_as_it_is_built(metadata: str, more: str, namespace: str) -> None:
+    text = RELEASE.replace("{name: tenants, namespace: flux-system}", metadata)
+
+    assert only(of({"x/a.yaml": text, "x/kustomization.yaml": more})).namespace == namespace
+
+
+def test_of_several_namespaces_none_is_known() -> None:
+    bundle = of(
+        {
+            "base/a.yaml": RELEASE,
+            "base/kustomization.yaml": "resources: [a.yaml]\n",
+            "one/kustomization.yaml": "namespace: one\nresources: [../base]\n",
+            "two/kustomization.yaml": "namespace: two\nresources: [../base]\n",
+        }
+    )
+
+    assert only(bundle).namespace == ""
+
+
+CONFIG = """\
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: shared, namespace: flux-system}
+data:
+  values.yaml: |
+    # ours
+    replicaCount: 1
+    proxy: {enabled: true}
+  replicas: "5"
+  words: "a,b"
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: secret, namespace: flux-system}
+data: {values.yaml: ENCODED}
+stringData:
+  plain.yaml: |
+    replicaCount: 3
+""".replace("ENCODED", base64.b64encode(b"replicaCount: 2\n").decode())
+
+
+def values(*references: str) -> str:
+    return f"{RELEASE}  valuesFrom: [{', '.join(references)}]\n  values: {{replicaCount: 4}}\n{CONFIG}"
+
+
+def test_values_are_merged_as_flux_does_and_have_their_places() -> None:
+    text = values(
+        "{kind: ConfigMap, name: shared, valuesKey: replicas, targetPath: replicaCount}",
+        "{kind: ConfigMap, name: shared}",
+        "{kind: Secret, name: secret}",
+        "{kind: Secret, name: secret, valuesKey: plain.yaml}",
+    )
+    bundle = of({"a.yaml": text})
+    chart = only(bundle)
+
+    assert (values_of(bundle, chart), chart.unread) == (
+        [
+            {"replicaCount": 1, "proxy": {"enabled": True}},
+            {"replicaCount": 2},
+            {"replicaCount": 3},
+            {"replicaCount": 4},
+            {"replicaCount": 5},
+        ],
+        (),
+    )
+    assert [place for index in chart.values for place in places(bundle, index, ("replicaCount",))] == [
+        ("replicaCount", "1", 19),
+        ("values.yaml", "values.yaml", 27),
+        ("replicaCount", "3", 30),
+        ("replicaCount", "4", 11),
+        ("replicas", '"5"', 21),
+    ]
+    assert [bundle.document(index).wrapped_in for index in chart.values] == [1, 2, 2, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("reference", "more", "found"),
+    [
+        ("{kind: ConfigMap, name: other}", "", ("ConfigMap flux-system/other", MISSING, 0, ())),
+        (
+            "{kind: ConfigMap, name: shared, valuesKey: x}",
+            "",
+            ("ConfigMap flux-system/shared", "it has no key x here", 0, ()),
+        ),
+        (
+            "{kind: Secret, name: '${NAME}'}",
+            "",
+            ("Secret flux-system/${NAME}", "something else fills in its name", 0, ()),
+        ),
+        (
+            "{kind: Secret, name: other, targetPath: 'a.b[0].c'}",
+            "",
+            ("Secret flux-system/other", MISSING, 1, ("a", "b")),
+        ),
+        (
+            "{kind: Secret, name: other}",
+            "---\napiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: other}\n",
+            ("Secret flux-system/other", "SealedSecret other makes it in the cluster", 0, ()),
+        ),
+        (
+            "{kind: Secret, name: other}",
+            "---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: x}\n"
+            "spec: {target: {name: other}}\n",
+            ("Secret flux-system/other", "ExternalSecret x makes it in the cluster", 0, ()),
+        ),
+        (
+            "{kind: Secret, name: other}",
+            "---\napiVersion: v1\nkind: Secret\nmetadata: {name: other}\n"
+            "stringData: {values.yaml: 'ENC[AES256_GCM,data:a]'}\n",
+            ("Secret flux-system/other", "it is encrypted", 0, ()),
+        ),
+        (
+            "{kind: Secret, name: other}",
+            "---\napiVersion: v1\nkind: Secret\nmetadata: {name: other}\ndata: {values.yaml: '<path:a#b>'}\n",
+            ("Secret flux-system/other", "something else fills it in", 0, ()),
+        ),
+        (
+            "{kind: Secret, name: other}",
+            "---\napiVersion: v1\nkind: Secret\nmetadata: {name: other}\ndata: {values.yaml: 'a'}\n",
+            ("Secret flux-system/other", "values.yaml is no text in base64", 0, ()),
+        ),
+        (
+            "{kind: ConfigMap, name: other}",
+            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {values.yaml: '['}\n",
+            ("values", "they are no mapping in YAML", 0, ()),
+        ),
+    ],
+)
+def test_values_that_are_not_known(reference: str, more: str, found: tuple[object, ...]) -> None:
+    chart = only(of({"a.yaml": values(reference) + more}))
+
+    assert unread_of(chart) == [found]
+    assert [each.path for each in chart.unread] == [("spec", "valuesFrom", 0)]
+
+
+def test_the_nearest_of_several_objects_of_one_name_is_meant() -> None:
+    def config(count: int) -> str:
+        return CONFIG.partition("---\napiVersion: v1\nkind: Secret")[0].replace(
+            "replicaCount: 1", f"replicaCount: {count}"
+        )
+
+    text = RELEASE + "  valuesFrom: [{kind: ConfigMap, name: shared}]\n"
+    bundle = of({"a/c.yaml": config(7), "b/a.yaml": text, "b/c.yaml": config(8), "c/c.yaml": config(9)})
+
+    assert [each["replicaCount"] for each in values_of(bundle, only(bundle))] == [8]
+
+
+def test_values_in_a_file_of_which_a_kustomization_makes_the_configmap() -> None:
+    text = RELEASE + "  valuesFrom: [{kind: ConfigMap, name: mine}, {kind: Secret, name: mine}]\n"
+    kustomization = (
+        "resources: [a.yaml]\nconfigMapGenerator:\n- name: mine\n  files: [values.yaml=other.yaml]\n"
+        "secretGenerator:\n- name: mine\n  files: [values.yaml]\n"
+    )
+    bundle = of(
+        {
+            "x/a.yaml": text,
+            "x/kustomization.yaml": kustomization,
+            "x/other.yaml": "replicaCount: 6\n",
+            "x/values.yaml": "replicaCount: 7\n",
+        }
+    )
+    chart = only(bundle)
+
+    assert (values_of(bundle, chart), chart.unread) == ([{"replicaCount": 6}, {"replicaCount": 7}], ())
+    assert [bundle.document(index).source for index in chart.values] == ["x/other.yaml", "x/values.yaml"]
+
+
+def test_files_of_the_chart_are_not_known_and_its_defaults_are() -> None:
+    text = repository(OURS).replace(
+        "version: 0.12.4", "version: 0.12.4\n      valuesFiles: [values.yaml, values-ha.yaml]"
+    )
+    chart = only(of({"a.yaml": text}))
+
+    assert unread_of(chart) == [("values file values-ha.yaml", "it is a file of the chart", 0, ())]
+
+
+def test_files_of_a_chart_in_the_tree_are_read() -> None:
+    text = RELEASE.replace("kind: HelmRepository", "kind: GitRepository").replace(
+        "chart: capsule\n", "chart: ./charts/mine\n"
+    )
+    text = text.replace("version: 0.12.4", "valuesFiles: [charts/mine/ha.yaml]") + "  values: {c: {replicaCount: 4}}\n"
+    bundle = of(
+        {
+            "clusters/prod/a.yaml": text,
+            "charts/mine/Chart.yaml": "name: mine\nversion: 1.0.0\ndependencies:\n"
+            f"- {{name: capsule, alias: c, version: 0.10.9, repository: {OURS}}}\n",
+            "charts/mine/values.yaml": "c: {replicaCount: 2}\n",
+            "charts/mine/ha.yaml": "c: {replicaCount: 3}\n",
+        }
+    )
+    chart = only(bundle)
+
+    assert identity(chart) == ("Flux", "capsule", "0.10.9", "", "tenants", "flux-system")
+    assert (values_of(bundle, chart), chart.unread) == ([{"replicaCount": count} for count in (2, 3, 4)], ())
+
+
+def test_what_something_else_fills_in_is_a_placeholder() -> None:
+    bundle = of({"a.yaml": RELEASE + "  values: {replicaCount: '${REPLICAS}', a: [x, 'ENC[AES256_GCM,data:b]']}\n"})
+    (found,) = values_of(bundle, only(bundle))
+
+    assert [type(found["replicaCount"]), *map(type, found["a"])] == [Placeholder, str, Placeholder]
+
+
+@pytest.mark.parametrize(
+    ("patch", "found"),
+    [
+        (
+            "patches: [{path: p.yaml}]",
+            [("a patch of the kustomization x/kustomization.yaml", 1, ("replicaCount",))],
+        ),
+        (
+            "patchesStrategicMerge: [p.yaml]",
+            [("a patch of the kustomization x/kustomization.yaml", 1, ("replicaCount",))],
+        ),
+        ("patches: [{path: p.yaml, target: {kind: Deployment}}]", []),
+        ("patches: [{path: other.yaml}]", []),
+        (
+            "patches: [{target: {kind: HelmRelease, name: 'ten.*'}, patch: '[{op: add, path: /spec/values/a~1b/0}]'}]",
+            [("a patch of the kustomization x/kustomization.yaml", 1, ("a/b",))],
+        ),
+        (
+            "patches: [{target: {kind: HelmRelease}, path: gone.yaml}]",
+            [("a patch of the kustomization x/kustomization.yaml", 1, ())],
+        ),
+        ("patches: [{target: {name: ten}, path: p.yaml}]", []),
+        (
+            "patchesJson6902: [{target: {name: tenants}, patch: '[{op: add, path: /spec/valuesFrom, value: []}]'}]",
+            [("a patch of the kustomization x/kustomization.yaml", 1, ())],
+        ),
+    ],
+)
+def test_what_a_kustomization_patches_is_not_known(patch: str, found: list[object]) -> None:
+    bundle = of(
+        {
+            "x/a.yaml": RELEASE + "  values: {replicaCount: 1}\n",
+            "x/kustomization.yaml": f"resources: [a.yaml]\n{patch}\n",
+            "x/p.yaml": "kind: HelmRelease\nmetadata: {name: tenants}\nspec: {values: {replicaCount: 2}}\n",
+            "x/other.yaml": "kind: HelmRelease\nmetadata: {name: others}\nspec: {values: {replicaCount: 2}}\n",
+        }
+    )
+    chart = only(bundle)
+
+    assert list(dict.fromkeys((each.what, each.weaker, each.key) for each in chart.unread)) == found
+
+
+def test_what_kustomizations_of_flux_patch_is_not_known() -> None:
+    flux = """\
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec:
+  path: ./PATH
+  patches:
+  - target: {kind: HelmRelease}
+    patch: |
+      - {op: replace, path: /spec/chart/spec/version, value: 0.13.0}
+      - {op: add, path: /spec/targetNamespace, value: x}
+"""
+
+    def chart_with(path: str) -> tuple[str, ...]:
+        return identity(only(of({"apps/a.yaml": RELEASE, "clusters/a.yaml": flux.replace("PATH", path)})))
+
+    assert chart_with("apps") == ("Flux", "capsule", "", "*", "", "")
+    assert chart_with("other") == ("Flux", "capsule", "0.12.4", "", "tenants", "flux-system")
+
+
+def test_releases_inside_a_list_are_found() -> None:
+    text = (
+        "apiVersion: v1\nkind: List\nitems:\n- apiVersion: helm.toolkit.fluxcd.io/v2\n  kind: HelmRelease\n"
+        "  metadata: {name: a}\n  spec:\n    chart: {spec: {chart: capsule, version: 0.12.4}}\n"
+        "    values:\n      replicaCount: 3\n"
+    )
+    bundle = of({"a.yaml": text})
+    chart = only(bundle)
+
+    assert (chart.manifest, chart.release) == (1, "a")
+    assert places(bundle, chart.values[0], ("replicaCount",)) == [("replicaCount", "3", 10)]
