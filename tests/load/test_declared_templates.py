@@ -32,7 +32,7 @@ def leaves(data: Json) -> list[Json]:
         ('a: {{ .x | default "y: # z" }} # note\n', [['{{ .x | default "y: # z" }}']]),
         ("a: [{{ .x }}, 1, {{ index .y 0 }}]\n", [["{{ .x }}"], 1, ["{{ index .y 0 }}"]]),
         ("a: v{{ .x }}-b\n", [["v{{ .x }}-b"]]),
-        ("a: |\n  b\n  {{ .x }}\nc: 1\n", [["b\n"], 1]),
+        ("a: |\n  b\n  {{ .x }}\nc: 1\n", [["b\n        \n"], 1]),
         ("a: >-\n  b {{ .x }}\n  c\nd:\n  {{ .y }}\n  e: 1\n", [["b {{ .x }} c"], 1]),
         ("{{/* a\n  b */}}\na: 1\n", [1]),
         ("a: 1\n{{- if .x }}\nb: 2\nc: [3]\n{{- else }}\nd: null\n{{- end }}\ne: 4\n", [1, ["2"], ["3"], ["null"], 4]),

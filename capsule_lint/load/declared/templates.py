@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
+from itertools import accumulate
 
 from ...model import Json, Path, Placeholder
 from ..documents import read
@@ -16,12 +18,12 @@ from ..placeholders import with_placeholders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ..documents import Draft
     from ..marks import Piece, Place
 
-_ACTION = r"\{\{(?:(?!\}\})[\s\S])*\}\}"
+_ACTION = r"\{\{(?:(?!\}\}|\{\{)[\s\S])*\}\}"
 _ALONE = rf"(?m)^[ \t]*(?:{_ACTION}[ \t\r]*)+$"
 _GUARD = r"\{\{-?\s*(if|range|with|define|block|end)\b"
 _INSERTS_NOTHING = r"\{\{-?\s*(?:if|else|range|with|define|block|end|/\*|\$\w*\s*:?=)"
@@ -89,12 +91,13 @@ class _Actions:
 
     def __init__(self, text: str) -> None:
         self._lines = text.split("\n")
+        self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
         self._left_out = {
             number
             for lines in re.finditer(_ALONE, text)
-            for number in range(text.count("\n", 0, lines.start()), text.count("\n", 0, lines.end()) + 1)
+            for number in range(self._line(lines.start()), self._line(lines.end()) + 1)
         }
-        self._guarded = _guarded(text)
+        self._guards = self._guards_of(text)
 
     def uncertain(self, data: Json, place: Place, shift: int) -> Json:
         """Return data with placeholders for scalars that may be different, or not be there.
@@ -104,4 +107,58 @@ class _Actions:
             place: Where that stands in it.
             shift: The line at which the document starts.
         """
-        return self._uncertain(data, place, shift, self._guarded, ()) if self._left_out or self._guarded else data
+        return self._uncertain(data, place, shift, 0, ()) if self._left_out or self._guards else data
+
+    def _uncertain(self, data: Json, place: Place, shift: int, first: int, path: Path) -> Json:
+        line = place.start[0] + shift
+        if len(path) == 2 and path[0] == "releases":
+            # A release of Helmfile may be there or not as a whole: what is in it is not less known for that.
+            first = line
+        if isinstance(data, (dict, list)):
+            steps = data.items() if isinstance(data, dict) else enumerate(data)
+            inside = {
+                step: self._uncertain(value, place.child(data, step), shift, first, (*path, step))
+                for step, value in steps
+            }
+            return inside if isinstance(data, dict) else list(inside.values())
+        if self._guards.get(line, -1) >= first or self._is_changed(line):
+            return Placeholder(data if isinstance(data, str) else json.dumps(data))
+        return data
+
+    def _is_changed(self, line: int) -> bool:
+        """Return whether a block scalar starts in a line, and an action is left out of it."""
+        if not re.search(_BLOCK, self._lines[line]):
+            return False
+        above = _indent(self._lines[line])
+        for number in range(line + 1, len(self._lines)):
+            if number in self._left_out:
+                return True
+            if self._lines[number].strip() and _indent(self._lines[number]) <= above:
+                break
+        return False
+
+    def _line(self, index: int) -> int:
+        return bisect_right(self._starts, index) - 1
+
+    def _guards_of(self, text: str) -> dict[int, int]:
+        """Return, for each line that actions guard, the line of the innermost of them that starts there or above."""
+        ends: dict[int, list[int]] = {}
+        starts: list[int] = []
+        for action in re.finditer(_GUARD, text):
+            if action[1] != "end":
+                starts.append(self._line(action.start()))
+            elif starts:
+                ends.setdefault(starts.pop(), []).append(self._line(action.start()))
+        found: dict[int, int] = {}
+        inside: list[tuple[int, int]] = []
+        for line in range(len(self._lines)) if ends else ():
+            inside += ((line, end) for end in reversed(ends.get(line, ())))
+            if inside:
+                found[line] = inside[-1][0]
+            while inside and inside[-1][1] == line:
+                inside.pop()
+        return found
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

@@ -26,6 +26,7 @@ class Tree:
         self.bundle = bundle
         self._objects: dict[tuple[str, str], list[Document]] = {}
         self._files: dict[str, Document] = {}
+        self._nearest: dict[tuple[str, str, str, str], Document | None] = {}
         for document in bundle.documents:
             if document.wrapped_in is None:
                 self._files.setdefault(posixpath.normpath(document.source), document)
@@ -38,12 +39,15 @@ class Tree:
 
         A namespace that either side leaves out may be any: Kustomize and Flux fill it in.
         """
-        found = [
-            document
-            for document in self._objects.get((kind, name), ())
-            if not namespace or not document.namespace or document.namespace == namespace
-        ]
-        return max(found, key=lambda each: _shared(each.source, near.source), default=None)
+        asked = kind, namespace, name, posixpath.dirname(near.source)
+        if asked not in self._nearest:
+            found = (
+                document
+                for document in self._objects.get((kind, name), ())
+                if not namespace or not document.namespace or document.namespace == namespace
+            )
+            self._nearest[asked] = max(found, key=lambda each: _shared(each.source, near.source), default=None)
+        return self._nearest[asked]
 
     def objects(self, kind: str) -> Iterator[Document]:
         """Yield the objects of a kind."""
