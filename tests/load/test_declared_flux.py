@@ -445,6 +445,19 @@ def test_what_a_kustomization_patches_is_not_known(patch: str, found: list[objec
     assert list(dict.fromkeys((each.what, each.weaker, each.key) for each in chart.unread)) == found
 
 
+def test_a_patch_is_no_release_itself() -> None:
+    bundle = of(
+        {
+            "base/a.yaml": RELEASE,
+            "base/kustomization.yaml": "resources: [a.yaml]\n",
+            "prod/kustomization.yaml": "resources: [../base]\npatches: [{path: p.yaml}]\n",
+            "prod/p.yaml": RELEASE.replace("0.12.4", "0.13.0"),
+        }
+    )
+
+    assert identity(only(bundle))[:4] == ("Flux", "capsule", "", "*")
+
+
 def test_what_kustomizations_of_flux_patch_is_not_known() -> None:
     flux = """\
 apiVersion: kustomize.toolkit.fluxcd.io/v1

@@ -76,7 +76,9 @@ def _declared(document: Document, tree: Tree) -> Iterator[Release]:
             reader = helmfile.releases
         elif not document.api_version.startswith("kustomize.toolkit.fluxcd.io"):
             reader = _FILES.get(posixpath.basename(document.source))
-    return reader(document, tree) if reader is not None else iter(())
+    if reader is None or tree.kustomizations.is_patch(document):
+        return iter(())
+    return reader(document, tree)
 
 
 def _is_umbrella(document: Document) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ...model import Bundle
 
 _FLUX = "kustomize.toolkit.fluxcd.io"
+_PATCHES = ("patches", "patchesJson6902")
 _LOADED = ("resources", "bases", "components")
 
 
@@ -53,6 +54,7 @@ class Kustomizations:
                 for _, name in strings(document.data, field):
                     path = posixpath.normpath(posixpath.join(folder, name))
                     self._loaders.setdefault("" if path == "." else path, []).append(document)
+        self._patch_files: set[str] | None = None
         self._of_flux = [
             document
             for document in bundle.documents
@@ -74,6 +76,20 @@ class Kustomizations:
         for each in self._flux_over(document):
             name = f"{each.namespace}/{each.name}" if each.namespace else each.name
             yield from self._patches(each, ("spec",), "", document, f"Kustomization {name}")
+
+    def is_patch(self, document: Document) -> bool:
+        """Return whether the file of a document is a patch rather than an object."""
+        if self._patch_files is None:
+            named = [
+                (folder, name)
+                for folder, each in self._folders.items()
+                for name in (
+                    *(text(entry, "path") for field in _PATCHES for _, entry in mappings(each.data, field)),
+                    *(name for _, name in strings(each.data, "patchesStrategicMerge")),
+                )
+            ]
+            self._patch_files = {posixpath.normpath(posixpath.join(folder, name)) for folder, name in named if name}
+        return posixpath.normpath(document.source) in self._patch_files
 
     def generated(self, kind: str, name: str, document: Document) -> list[tuple[Document, Path]]:
         """Return where kustomizations say how a ConfigMap or Secret is made: those that load a manifest, if any do."""
@@ -117,7 +133,7 @@ class Kustomizations:
         return posixpath.dirname(posixpath.normpath(kustomization.source))
 
     def _patches(self, owner: Document, at: Path, folder: str, document: Document, by: str) -> Iterator[Patch]:
-        for field in ("patches", "patchesJson6902"):
+        for field in _PATCHES:
             for _, entry in mappings(owner.data, *at, field):
                 content = text(entry, "patch") or self._content(text(entry, "path"), folder)
                 yield from _changes(content, mapping(entry, "target"), document, by)
