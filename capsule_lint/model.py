@@ -175,15 +175,20 @@ class ChartContents:
 class ValuesAlone:
     """What is known of a chart that is not at hand, by its version and its values."""
 
-    about: str  #: The release in words: ``release capsule in capsule-system``.
+    by: str  #: Who installs it, in words: ``HelmRelease flux-system/capsule``.
     #: The keys of the values of which it is not known what comes of them, each with why, and with what is not known
     #: because of it: kinds of objects, objects as ``Kind/name``, beginnings of keys (which end in a dot), or ``*`` for
     #: everything.
     unknown: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
-    #: The known versions that it is taken for: itself, or the one before and the one after it.
-    like: tuple[str, ...] = ()
-    #: What the one after it makes of the same values; None for a version that is known itself.
-    other: Bundle | None = None
+    #: The keys that have their value whatever the values say that were not read; None if all were.
+    known: tuple[Path, ...] | None = None
+    #: The version that it is taken for; the newest of several.
+    version: str = ""
+    like: tuple[str, ...] = ()  #: All versions that it may be, oldest first: what they share is judged.
+    #: Whether ``like`` are but the neighbours of its version, which is not known itself.
+    between: bool = False
+    note: str = ""  #: What each finding has to say of the version, a clause; empty if it is given.
+    others: tuple[Bundle, ...] = ()  #: What the others of these versions make of the same values, where it differs.
 
 
 class Placeholder(str):
@@ -269,6 +274,8 @@ class Bundle:
     #: The configuration file in force, whose suppressions are judged as well; its index comes after those of the values
     #: files. None without one.
     configuration: Document | None = None
+    #: The same with other releases of a chart of which several are declared, of which each is judged by itself.
+    others: tuple[Bundle, ...] = ()
 
     def document(self, index: int) -> Document:
         """Return the manifest, the values file or the configuration file of an index, as an ``Origin`` has it."""

@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif not arguments.check:
         _write(outcome)
     _tell(outcome, written=not (arguments.diff or arguments.check))
+    _tell_by_hand(outcome)
     if outcome.linted.report.failures:
         return FAILED
     return FINDINGS if arguments.check and outcome.after else CLEAN
@@ -102,6 +103,16 @@ def _tell(outcome: Outcome, *, written: bool) -> None:
     tell("\n".join(lines))
 
 
+def _tell_by_hand(outcome: Outcome) -> None:
+    """Show the objects that charts cannot take, each once, for somebody to apply."""
+    from ..report.terminal import harmless
+
+    manifests = list(dict.fromkeys(refusal.manifest for refusal in outcome.left if refusal.manifest))
+    if manifests:
+        lines = (harmless(line) for manifest in manifests for line in ("---", *manifest.splitlines()))
+        tell("\n".join(["To be applied by hand, where this is installed:", *lines]))
+
+
 def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
     """Yield what to say, each with what its line begins with."""
     from ..english import count, enumerated
@@ -125,7 +136,7 @@ def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
         yield "Not evaluated, so nothing is done about what these rules find:", ""
     for failure in outcome.linted.report.failures:
         yield f"{failure}.", "  "
-    unknown = unknown_of(outcome.linted.bundle)
+    unknown = unknown_of(outcome.linted.bundle, *(bundle for bundle, _ in outcome.linted.others))
     if unknown:
         yield "Not judged:", ""
     for each in unknown:
@@ -159,8 +170,7 @@ def _change(target: Target, value: Json) -> str:
     from json import dumps
 
     from ..english import count
-    from ..paths import dotted
     from ..secrecy.texts import without_secrets
 
     shown = count(len(value), "item") if isinstance(value, list) else dumps(value)
-    return without_secrets(f"{dotted(target.path)}: {shown}")
+    return without_secrets(f"{target.called}: {shown}")

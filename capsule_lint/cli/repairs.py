@@ -96,8 +96,6 @@ def _attempt(
         minimum: As in ``repaired``.
         unsafe: As in ``repaired``.
     """
-    from ..remedy.plan import plan
-
     before: dict[str, str | None] = {}
     after: dict[str, str] = {}
     made: list[Step] = []
@@ -113,7 +111,7 @@ def _attempt(
             for finding in limited(now.report, minimum).findings
             if not (finding.identity in without or finding.identity in refused or finding.rule.id in failed)
         ]
-        steps, planned = _without_what_is_there(*plan(now.bundle, findings, unsafe=unsafe), after)
+        steps, planned = _without_what_is_there(*_planned(now, findings, unsafe=unsafe), after)
         # The worst first, and then a look at what is left of the rest: one repair may do for several findings.
         worst = min((step.finding.severity.rank for step in steps), default=0)
         steps = [step for step in steps if step.finding.severity.rank == worst]
@@ -138,6 +136,21 @@ def _attempt(
     return Outcome(
         before, after, made, planned, gone, now, refused, staying, unread or _brought(first.report, now.report)
     )
+
+
+def _planned(now: Linted, findings: Sequence[Finding], *, unsafe: bool) -> tuple[list[Step], list[Refusal]]:
+    """Return what ``plan`` does, for each release that is declared by itself."""
+    from ..remedy.plan import plan
+
+    elsewhere = {id(finding): number for number, (_, theirs) in enumerate(now.others, start=1) for finding in theirs}
+    steps: list[Step] = []
+    refusals: list[Refusal] = []
+    for number, bundle in enumerate((now.bundle, *(bundle for bundle, _ in now.others))):
+        theirs = [finding for finding in findings if elsewhere.get(id(finding), 0) == number]
+        more, left = plan(bundle, theirs, unsafe=unsafe)
+        steps += more
+        refusals += left
+    return steps, refusals
 
 
 def _brought(before: Report, after: Report) -> dict[str, str]:

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from ..model import Bundle, Document, ObjectReference, Origin, Place
-from ..paths import dotted
+from ..frozen import replace
+from ..model import Bundle, Chart, Document, ObjectReference, Origin, Place
+from ..paths import dotted, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Path, ValuesKey
 
 
 def place_of(bundle: Bundle, origin: Origin, label: str = "") -> Place:
-    """Return the concrete place of an origin: the only step from paths to lines."""
+    """Return the concrete place of an origin: the only step from paths to lines.
+
+    What the table of a chart makes stands in no file: its place is the line of the values that writes it.
+    """
+    document = bundle.document(origin.document)
+    chart = alone(bundle, document)
+    if chart is None:
+        return _place(bundle, origin, label)
+    from ..capsule.provenance import values_key
+
+    written = written_at(bundle, chart, values_key(document, origin.path))
+    return replace(_place(bundle, written, label), object=object_of(document))
+
+
+def _place(bundle: Bundle, origin: Origin, label: str) -> Place:
     document = bundle.document(origin.document)
     return Place(
         file=document.source,
@@ -17,6 +38,62 @@ def place_of(bundle: Bundle, origin: Origin, label: str = "") -> Place:
         label=label,
         template=document.template,
     )
+
+
+def alone(bundle: Bundle, document: Document) -> Chart | None:
+    """Return the chart that is not at hand and whose table made a document; None for what stands in the input."""
+    return next((chart for chart in bundle.charts if chart.alone and chart.source == document.source), None)
+
+
+def given_values(bundle: Bundle, chart: Chart) -> list[Document]:
+    """Return the values that somebody gives a chart, in the order in which Helm merges them, without its own."""
+    own = f"{chart.path.rstrip('/')}/values.yaml"
+    return [document for document in map(bundle.document, chart.values) if document.source != own]
+
+
+def written_at(bundle: Bundle, chart: Chart, key: ValuesKey | None) -> Origin:
+    """Return what to change of what the table of a chart makes.
+
+    That is the line that sets a key, or the one under which it belongs; without a key, and for the version in the tag
+    of an image, the version of the chart.
+
+    Args:
+        bundle: What is judged.
+        chart: One that is not at hand.
+        key: What writes the field; None if nothing does.
+    """
+    from .declarations import version_path
+
+    given = given_values(bundle, chart)
+    path = parse(key.key) if key else ()
+    for parameter, place in zip(chart.overrides, chart.parameters, strict=False):
+        if chart.manifest is not None and path and path[: len(parameter)] == parameter:
+            return Origin(chart.manifest, place)
+    if key is not None and (key.form != "tag" or any(document.has(path) for document in given)):
+        return key_at(bundle, chart, given, path)
+    if chart.manifest is None:
+        return Origin(given[-1].index)
+    return Origin(chart.manifest, version_path(bundle.document(chart.manifest).data, chart))
+
+
+def key_at(bundle: Bundle, chart: Chart, files: Sequence[Document], path: Path) -> Origin:
+    """Return the place of a key in the values that know the longest part of it; of several such, in those that win."""
+    from .declarations import container, values_path
+
+    document = max(reversed(files), key=lambda file: known_part(file, path), default=None)
+    if document is not None and known_part(document, path):
+        return Origin(document.index, path)
+    if document is not None and document.wrapped_in is None:
+        return Origin(document.index, path)
+    holder = chart.manifest if document is None else document.wrapped_in
+    assert holder is not None
+    data = bundle.document(holder).data
+    return Origin(holder, (container(bundle, document) if document else values_path(data, chart)[0]) or ())
+
+
+def known_part(file: Document, path: Path) -> int:
+    """Return how many steps of a path a file has."""
+    return max(length for length in range(len(path) + 1) if length == 0 or file.has(path[:length]))
 
 
 def object_of(document: Document) -> ObjectReference | None:

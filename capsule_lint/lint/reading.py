@@ -46,14 +46,38 @@ def read(request: Request) -> Bundle:
         from ..load.charts import with_charts
 
         bundle = with_charts(bundle, rendered)
+    if bundle.charts:
+        from .declared import with_declared
+
+        bundle = with_declared(bundle)
     declared = bundle.elsewhere or any(chart.manifest is not None for chart in bundle.charts)
     if not (request.may_be_empty or declared or any(each.kind or each.problems for each in bundle.documents)):
         from .no_objects import explain
 
         raise explain(request.inputs, bundle)
     crds = [*_definitions(request.crds), *(each.definitions for each in rendered if each.definitions)]
-    definitions = load(crds) if crds else None
-    return replace(bundle, definitions=definitions, capsule_version=request.capsule_version)
+    return _completed(bundle, load(crds) if crds else None, request.capsule_version)
+
+
+def _completed(bundle: Bundle, definitions: Bundle | None, capsule_version: str) -> Bundle:
+    """Return a bundle, and all that is judged beside it, with what the request says of the cluster."""
+
+    def completed(other: Bundle) -> Bundle:
+        return _completed(other, definitions, capsule_version)
+
+    charts = tuple(
+        replace(chart, alone=replace(chart.alone, others=tuple(map(completed, chart.alone.others))))
+        if chart.alone and chart.alone.others
+        else chart
+        for chart in bundle.charts
+    )
+    return replace(
+        bundle,
+        definitions=definitions,
+        capsule_version=capsule_version,
+        charts=charts,
+        others=tuple(map(completed, bundle.others)),
+    )
 
 
 def excluder(patterns: Sequence[str]) -> Callable[[str], bool]:
@@ -211,16 +235,21 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
 
 
 def _managed(bundle: Bundle) -> Iterator[NotJudged]:
-    """Yield the releases of Capsule that are declared, and that somebody else installs: only the values are at hand."""
+    """Yield the releases that are declared and not judged: of these only the keys of the values are."""
+    from ..facts.declarations import declared_by
     from ..facts.places import place_of
     from ..model import Origin
+    from .declared import is_rendered, reason_against
 
     for chart in bundle.charts:
-        if chart.manifest is not None:
-            version = f" {chart.version}" if chart.version else ""
+        if chart.manifest is None or chart.alone or is_rendered(bundle, chart):
+            continue
+        reason = reason_against(bundle, chart)
+        if reason:
+            version = chart.version or chart.constraint
             yield NotJudged(
-                f"the release of {chart.path}",
-                f"{chart.by} renders the chart {chart.name}{version}: give it here with these values, "
+                f"the release of {declared_by(bundle, chart)}",
+                f"{reason}: give the chart {chart.name}{version and f' {version}'} here with these values, "
                 "capsule-lint CHART -f VALUES",
                 place=place_of(bundle, Origin(chart.manifest)),
             )

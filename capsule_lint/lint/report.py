@@ -2,39 +2,108 @@
 
 from __future__ import annotations
 
+from ..english import enumerated
 from ..frozen import replace
-from ..model import Report, Severity
+from ..model import Origin, Report, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
     from ..facts import Subjects
-    from ..model import Bundle
+    from ..model import Bundle, Chart, Finding
     from ..rulebook.judgement import Judgement
     from .request import Request, Rules
 
 
-def report_of(request: Request, bundle: Bundle, judgement: Judgement, rules: Rules) -> Report:
-    """Return the report with all findings, whatever their severity."""
+def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rules: Rules) -> Report:
+    """Return the report with all findings, whatever their severity.
+
+    Args:
+        request: What was linted.
+        judged: The bundle, and behind it those with other releases that are declared, ``apart``.
+        rules: Those that judged.
+    """
     from .. import __version__
-    from ..report.impact.summary import sentence
+    from ..rulebook.engine import ordered
     from ..secrecy.sources import sources
     from .reading import left_out
-    from .settled import alone_in
 
-    chart = alone_in(bundle)
+    bundle, judgement = judged[0]
     subjects = judgement.subjects
+    made = {source for each, _ in judged for source in _made(each)}
+    texts = {name: source for each, _ in judged for name, source in sources(each).items() if name not in made}
     return Report(
-        findings=tuple(judgement.findings),
+        findings=ordered(texts, [finding for _, each in judged for finding in each.findings]),
         rules=tuple(body.rule for body in rules.in_force),
-        sources=sources(bundle),
+        sources=texts,
         judged=_judged(subjects),
-        not_judged=(*left_out(request, bundle), *judgement.not_judged),
-        release=f"Chart {chart.name} {chart.version} by its values" if chart else _release(subjects),
-        outage="" if chart else sentence(subjects, request.called),
-        failures=judgement.failures,
+        not_judged=tuple(
+            dict.fromkeys((*left_out(request, bundle), *(found for _, each in judged for found in each.not_judged)))
+        ),
+        release="; ".join(filter(None, (_release(each, found.subjects) for each, found in judged))),
+        outage=_outage(request, judged),
+        failures=tuple(dict.fromkeys(failure for _, each in judged for failure in each.failures)),
         version=__version__,
-        suppressed=tuple(judgement.suppressed),
+        suppressed=ordered(texts, [finding for _, each in judged for finding in each.suppressed]),
     )
+
+
+def apart(judged: Sequence[tuple[Bundle, Judgement]]) -> list[tuple[Bundle, Judgement]]:
+    """Return judgements on an input with one or another release, so that each says what those before it do not say."""
+    if len(judged) == 1:
+        return list(judged)
+    unused = [
+        {finding.identity for finding in judgement.findings if finding.rule.id == _UNUSED} for _, judgement in judged
+    ]
+    said: set[str] = set()
+    result: list[tuple[Bundle, Judgement]] = []
+    for bundle, judgement in judged:
+        findings, suppressed = (
+            tuple(_new(bundle, found, said, unused, first=not result))
+            for found in (judgement.findings, judgement.suppressed)
+        )
+        said.update(finding.identity for finding in (*findings, *suppressed))
+        result.append((bundle, replace(judgement, findings=findings, suppressed=suppressed)))
+    return result
+
+
+def _new(
+    bundle: Bundle, findings: Iterable[Finding], said: Collection[str], unused: Sequence[set[str]], *, first: bool
+) -> Iterator[Finding]:
+    """Yield the findings that were not said before: those on a release of its own, each as one of that release."""
+    by = {chart.source: chart.alone.by for chart in bundle.charts if chart.alone}
+    for finding in findings:
+        source = bundle.document(finding.origin.document).source if finding.origin else ""
+        if finding.rule.id == _UNUSED and not all(finding.identity in each for each in unused):
+            continue
+        if source in by and not first:
+            yield replace(finding, identity=f"{finding.identity} of {by[source]}")
+        elif finding.identity not in said:
+            yield finding
+
+
+_UNUSED = "CAP006"
+
+
+def _made(bundle: Bundle) -> Iterator[str]:
+    """Yield the names of the sources that stand in no file, and that nothing points into."""
+    for chart in bundle.charts:
+        if chart.alone:
+            yield chart.source
+            yield f"{chart.path.rstrip('/')}/values.yaml"
+
+
+def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str:
+    from ..report.impact.summary import sentence
+
+    said: dict[str, list[str]] = {}
+    for bundle, judgement in judged:
+        names = [chart.alone.by for chart in bundle.charts if chart.alone]
+        said.setdefault(sentence(judgement.subjects, request.called), []).extend(names[:1])
+    if len(said) == 1:
+        return next(iter(said))
+    return " ".join(f"With {enumerated(names)}: {text[:1].lower()}{text[1:]}" for text, names in said.items() if text)
 
 
 def limited(report: Report, minimum: Severity) -> Report:
@@ -64,11 +133,34 @@ def _judged(subjects: Subjects) -> dict[str, int]:
     return {noun: count for noun, count in counts.items() if count}
 
 
-def _release(subjects: Subjects) -> str:
-    """Return the installation in words: ``Capsule 0.14.0, release capsule in capsule-system``."""
+def _release(bundle: Bundle, subjects: Subjects) -> str:
+    """Return the installation in words, and how it is known where no manifest shows it.
+
+    ``Capsule 0.14.0, release capsule in capsule-system``, or
+    ``Capsule 0.12.4, by HelmRelease flux-system/capsule (apps/capsule.yaml:12), from the table of the chart``.
+    """
+    declared = [chart for chart in bundle.charts if chart.alone]
+    if declared:
+        return "; ".join(_declared(bundle, chart) for chart in declared)
     if not subjects.release:
         return ""
     release = subjects.release[0]
     version = f" {release.version}" if release.version else ""
     name = f", release {release.name}" if release.name else ""
     return f"Capsule{version}{name} in {release.namespace}"
+
+
+def _declared(bundle: Bundle, chart: Chart) -> str:
+    from ..facts.places import given_values, place_of
+
+    assert chart.alone is not None
+    if chart.manifest is None:
+        by = enumerated([document.source for document in given_values(bundle, chart)])
+    else:
+        place = place_of(bundle, Origin(chart.manifest))
+        by = f"{chart.alone.by} ({place.file}:{place.span.line})"
+    name = _NAMES.get(chart.name, chart.name)
+    return f"{name} {chart.version or chart.constraint or chart.alone.version}, by {by}, from the table of the chart"
+
+
+_NAMES = {"capsule": "Capsule"}

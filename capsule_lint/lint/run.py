@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..facts import Subjects
+    from ..model import Finding
     from ..progress import Progress
     from ..rulebook import RuleBody
     from ..rulebook.judgement import Decisions, Judgement
@@ -28,6 +29,8 @@ class Linted:
     bundle: Bundle  #: What was read.
     subjects: Subjects  #: Its facts, the suppressions that were heeded among them.
     report: Report  #: The findings, whatever their severity.
+    #: What was judged beside it, each with its findings: other releases of a chart of which several are declared.
+    others: tuple[tuple[Bundle, tuple[Finding, ...]], ...] = ()
 
 
 def rules_of(
@@ -73,19 +76,24 @@ def lint(request: Request) -> Report:
 
 def linted(request: Request) -> Linted:
     """Lint one bundle, with one set of values; the errors are those of ``lint``."""
-    from .report import report_of
+    from .report import apart, report_of
     from .suppressions import heeded, stale, without_known
 
     rules = request.rules or rules_of()
-    bundle, decisions = heeded(read(request), request.suppressions, rules.known)
-    judgement = _judged(bundle, rules.in_force, decisions, request.server, request.progress)
+    read_bundle = read(request)
+    judged = []
+    for each in (replace(read_bundle, others=()), *read_bundle.others):
+        bundle, decisions = heeded(each, request.suppressions, rules.known)
+        judged.append((bundle, _judged(bundle, rules.in_force, decisions, request.server, request.progress)))
     request.progress.close()
-    report = report_of(request, bundle, judgement, rules)
+    judged = apart(judged)
+    report = report_of(request, judged, rules)
     if request.suppressions and request.suppressions.baseline:
         report, gone = without_known(report, request.suppressions.baseline)
         if gone:
-            request.say(stale(request.suppressions.baseline, gone, bundle))
-    return Linted(bundle, judgement.subjects, report)
+            request.say(stale(request.suppressions.baseline, gone, judged[0][0]))
+    (bundle, judgement), *others = judged
+    return Linted(bundle, judgement.subjects, report, tuple((other, found.findings) for other, found in others))
 
 
 def _judged(
@@ -95,14 +103,13 @@ def _judged(
     server: tuple[int, int],
     progress: Progress = SILENT,
 ) -> Judgement:
-    """Judge a bundle; where values stand without their chart, of that only what keys of the values write."""
+    """Judge a bundle; of a chart that is not at hand only what is known of all versions that it may be of."""
     from ..facts.build import build
     from ..rulebook.judgement import decide
-    from .settled import alone_in, settled
 
     judgement = decide(bundle, build(bundle, progress, server=server), rules, decisions, progress)
-    chart = alone_in(bundle)
-    if chart is None or chart.alone is None:
+    if not any(chart.alone for chart in bundle.charts):
         return judgement
-    other = chart.alone.other
-    return settled(judgement, bundle, chart, _judged(other, rules, None, server) if other else None)
+    from .settled import settled
+
+    return settled(judgement, bundle, lambda other: decide(other, build(other, server=server), rules, None))

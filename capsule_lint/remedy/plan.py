@@ -8,14 +8,24 @@ from collections.abc import Sequence
 from contextlib import suppress
 from textwrap import indent
 
+from ..facts.declarations import container, values_path
+from ..facts.places import given_values
 from ..frozen import dataclass
 from ..kubernetes.fields import get
 from ..model import Bundle, Chart, Document, Finding, Json, Path, Repair, ValuesKey
 from ..paths import dotted, parse, related
 from .yaml_text import Edit
 
+TYPE_CHECKING = False
+
 _LISTS = ("addition", "manifests")
 """Forms of a key whose list the chart adds to what it renders by itself."""
+
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    _Pending: TypeAlias = dict[tuple[str, int, Path, Path | None], Json]
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,12 @@ class Target:
     file: str  #: The file, as its source is named.
     document: int  #: The number of the document in it, from 0.
     path: Path  #: The key.
+    inside: Path | None = None  #: The key in the text that stands there; None if none does.
+
+    @property
+    def called(self) -> str:
+        """The key, from the root of the document, as people write it."""
+        return dotted((*self.path, *(self.inside or ())))
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,7 @@ class Refusal:
 
     finding: Finding  #: The finding.
     reason: str  #: Why, in words.
+    manifest: str = ""  #: An object that would remove it, and that somebody has to apply.
 
 
 def plan(bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool) -> tuple[list[Step], list[Refusal]]:
@@ -60,11 +77,11 @@ def plan(bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool) -> tuple[
     """
     steps: list[Step] = []
     refusals = []
-    pending: dict[tuple[str, int, Path], Json] = {}
+    pending: _Pending = {}
     for finding in findings:
         found = _steps(bundle, finding, pending, unsafe=unsafe)
         if isinstance(found, str):
-            refusals.append(Refusal(finding, found))
+            refusals.append(Refusal(finding, found, _by_hand(finding) if found == _BY_HAND else ""))
             continue
         for step in found:
             if step.target:
@@ -76,17 +93,27 @@ def plan(bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool) -> tuple[
 def edits(steps: Sequence[Step], file: str) -> list[Edit]:
     """Return what to set in a file, each key once."""
     targets = ((step.target, step.value) for step in steps if step.target)
-    last = {_key(at): Edit(at.document, at.path, value) for at, value in targets if at.file == file}
+    last = {_key(at): Edit(at.document, at.path, value, at.inside) for at, value in targets if at.file == file}
     return list(last.values())
 
 
-def _key(target: Target) -> tuple[str, int, Path]:
-    return target.file, target.document, target.path
+def _key(target: Target) -> tuple[str, int, Path, Path | None]:
+    return target.file, target.document, target.path, target.inside
 
 
-def _steps(
-    bundle: Bundle, finding: Finding, pending: dict[tuple[str, int, Path], Json], *, unsafe: bool
-) -> list[Step] | str:
+_BY_HAND = "no value of the chart takes the object that is missing: it is to be applied by hand"
+
+
+def _by_hand(finding: Finding) -> str:
+    """Return the objects that remove a finding and that the chart cannot take."""
+    return "---\n".join(
+        repair.manifest
+        for repair in finding.repairs
+        if repair.manifest and repair.key is None and len(_objects(repair.manifest)) == 1
+    )
+
+
+def _steps(bundle: Bundle, finding: Finding, pending: _Pending, *, unsafe: bool) -> list[Step] | str:
     """Return what removes a finding, or why that is not done: in part is not at all."""
     repairs = [repair for repair in finding.repairs if repair.safe or unsafe]
     if not repairs:
@@ -107,9 +134,7 @@ def _steps(
     return steps
 
 
-def _step(
-    bundle: Bundle, finding: Finding, repair: Repair, pending: dict[tuple[str, int, Path], Json]
-) -> Step | str | None:
+def _step(bundle: Bundle, finding: Finding, repair: Repair, pending: _Pending) -> Step | str | None:
     if repair.manifest and len(_objects(repair.manifest)) != 1:
         return "what it would add is not one object"
     document = bundle.document(repair.origin.document)
@@ -117,6 +142,8 @@ def _step(
     if chart is None:
         return _in_manifest(bundle, document, finding, repair, pending)
     if repair.key is None:
+        if repair.manifest and chart.alone and chart.manifest is not None:
+            return _BY_HAND
         if repair.manifest:
             beside = _file(bundle, chart, ())
             return _in_a_file_of_its_own(finding, repair.manifest, beside) if beside else _NO_FILE
@@ -151,18 +178,15 @@ def _objects(manifest: str) -> tuple[Document, ...]:
 
 
 def _in_manifest(
-    bundle: Bundle, document: Document, finding: Finding, repair: Repair, pending: dict[tuple[str, int, Path], Json]
+    bundle: Bundle, document: Document, finding: Finding, repair: Repair, pending: _Pending
 ) -> Step | str | None:
-    if document.source == "<stdin>":
-        return "it came through standard input"
-    if document.wrapped_in is not None:
-        return f"it stands inside another object of {document.source}"
+    number = _number(bundle, document)
+    if isinstance(number, str):
+        return number
     if repair.manifest:
         if document.source.endswith(".json"):  # which holds one object
             return _in_a_file_of_its_own(finding, repair.manifest, document.source)
         return Step(finding, None, None, repair.manifest, document.source)
-    siblings = [each for each in bundle.documents if each.source == document.source and each.wrapped_in is None]
-    number = next(number for number, each in enumerate(siblings) if each is document)
     target = Target(document.source, number, repair.origin.path)
     return _valued(finding, target, repair, get(document.data, repair.origin.path), read_yaml(repair.value), pending)
 
@@ -174,15 +198,20 @@ def _in_values(
     finding: Finding,
     repair: Repair,
     key: ValuesKey,
-    pending: dict[tuple[str, int, Path], Json],
+    pending: _Pending,
 ) -> Step | str | None:
     path = parse(key.key)
     if any(related(path, given) for given in chart.overrides):
-        return f"`{key.key}` is set on the command line"
-    file = _file(bundle, chart, path)
-    if not file:
+        if chart.alone and not repair.append and not repair.manifest and path in chart.overrides:
+            return _in_parameter(bundle, chart, finding, repair, key, pending)
+        return f"`{key.key}` is set {'on the command line' if chart.manifest is None else 'by a parameter'}"
+    target = _declared_target(bundle, chart, path) if chart.manifest is not None else _file(bundle, chart, path)
+    if not target:
         return _NO_FILE
-    target = Target(file, 0, path)
+    if isinstance(target, str):
+        if chart.manifest is not None:
+            return target
+        target = Target(target, 0, path)
     if repair.manifest:
         return _valued(
             finding, target, repair, _merged_value(bundle, chart, path), [read_yaml(repair.manifest)], pending
@@ -203,13 +232,72 @@ def _in_values(
     return _valued(finding, target, repair, current, value, pending)
 
 
+def _declared_target(bundle: Bundle, chart: Chart, path: Path) -> Target | str:
+    """Return where to write a key of the values of a release that a manifest declares, or why it cannot be written.
+
+    That is the last of its values that set it, else the last of them, else where the manifest would have them.
+    """
+    given = [document for document in given_values(bundle, chart) if document.source != "<stdin>"]
+    setting = [document for document in given if document.has(path)]
+    if not given:
+        assert chart.manifest is not None
+        holder = bundle.document(chart.manifest)
+        where, is_text = values_path(holder.data, chart)
+        return _held(bundle, holder, where, path, is_text=is_text) if where else _NOWHERE
+    document = (setting or given)[-1]
+    if document.wrapped_in is None:
+        return Target(document.source, 0, path)
+    holder, found = bundle.document(document.wrapped_in), container(bundle, document)
+    if found is None:
+        return _NOWHERE
+    return _held(bundle, holder, found, path, is_text=isinstance(get(holder.data, found), str))
+
+
+_NOWHERE = "it is not known where its values would stand"
+
+
+def _held(bundle: Bundle, holder: Document, where: Path, path: Path, *, is_text: bool) -> Target | str:
+    number = _number(bundle, holder)
+    if isinstance(number, str):
+        return number
+    return Target(holder.source, number, where, path) if is_text else Target(holder.source, number, (*where, *path))
+
+
+def _in_parameter(
+    bundle: Bundle, chart: Chart, finding: Finding, repair: Repair, key: ValuesKey, pending: _Pending
+) -> Step | str | None:
+    """Return what sets a parameter of an Application, whose values are texts."""
+    assert chart.manifest is not None
+    holder = bundle.document(chart.manifest)
+    number = _number(bundle, holder)
+    if isinstance(number, str):
+        return number
+    value = read_yaml(repair.value)
+    value = _flag(value) if key.form == "flag" else value
+    place = chart.parameters[chart.overrides.index(parse(key.key))]
+    if key.form not in ("value", "flag") or isinstance(value, dict | list) or "fileParameters" in place:
+        return f"`{key.key}` is set by a parameter"
+    target = Target(holder.source, number, (*place[:-1], "value"))
+    return _valued(finding, target, repair, None, value if isinstance(value, str) else json.dumps(value), pending)
+
+
+def _number(bundle: Bundle, document: Document) -> int | str:
+    """Return the number of a manifest in its file, or why it cannot be edited."""
+    if document.source == "<stdin>":
+        return "it came through standard input"
+    if document.wrapped_in is not None:
+        return f"it stands inside another object of {document.source}"
+    siblings = [each for each in bundle.documents if each.source == document.source and each.wrapped_in is None]
+    return next(number for number, each in enumerate(siblings) if each is document)
+
+
 def _valued(
     finding: Finding,
     target: Target,
     repair: Repair,
     current: Json,
     value: Json,
-    pending: dict[tuple[str, int, Path], Json],
+    pending: _Pending,
 ) -> Step | None:
     """Return the step that writes a value, behind those that a list has; None if its key waits for the next round."""
     waiting = pending.get(_key(target))

@@ -22,7 +22,7 @@ from merge3 import Merge3
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from ..errors import CapsuleLintError
 from ..frozen import dataclass
@@ -61,6 +61,8 @@ class Edit:
     document: int  #: The number of the document in its text, from 0, those without content left out.
     path: Path  #: Where; missing parents become mappings.
     value: Json  #: What, as plain data.
+    #: Where in the YAML text that stands at ``path``, or is to; None for ``path`` itself.
+    inside: Path | None = None
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
@@ -77,6 +79,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
             would say something else besides.
     """
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
+    edits = list(_outermost(body, edits))
     data = _json(body)
     if data is not None:
         return mark + with_line_ends_of(body, _edited_json(_normal(body), data, edits))
@@ -89,6 +92,22 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         changed = _edited_document(_normal(part), [edit for edit in edits if edit.document == number])
         parts[filled[number]] = with_line_ends_of(part, changed)
     return mark + "".join(parts)
+
+
+def _outermost(body: str, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """Yield edits of which none is in a text in a text: instead of those, the whole texts that they make."""
+    inner: dict[tuple[int, Path], list[Edit]] = {}
+    for edit in edits:
+        if edit.inside is None:
+            yield edit
+        else:
+            inner.setdefault((edit.document, edit.path), []).append(Edit(0, edit.inside, edit.value))
+    documents = _data(body) if inner else []
+    for (number, path), below in inner.items():
+        held = get(documents[number], path) if number < len(documents) else None
+        if held is not None and not isinstance(held, str):
+            raise EditError(f"`{dotted(path)}` is no text")
+        yield Edit(number, path, edited(held or "", below))
 
 
 def _normal(text: str) -> str:
@@ -394,6 +413,8 @@ def _round_trip(value: Json, old: Json) -> Json:
         return CommentedMap({key: _round_trip(each, None) for key, each in value.items()})
     if isinstance(value, list):
         return CommentedSeq(_round_trip(each, None) for each in value)
+    if isinstance(value, str) and "\n" in value and not isinstance(old, DoubleQuotedScalarString):
+        return LiteralScalarString(value)
     if isinstance(value, str) and (isinstance(old, DoubleQuotedScalarString) or _is_ambiguous(value)):
         return DoubleQuotedScalarString(value)
     return value

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..capsule.provenance import named_steps, values_key
-from ..facts.places import place_of
+from ..facts.places import known_part, object_of, place_of, written_at
 from ..frozen import dataclass, replace
 from ..model import Bundle, Chart, Document, Origin, Path, Place, Span, ValuesKey
-from ..paths import parse
+from ..paths import dotted, parse
 
 _AS_IN_THE_FIELD = ("value", "flag", "tag")
 """Forms of a value that says what the field says, so that the words about the field fit the key too."""
@@ -37,12 +37,14 @@ def change(bundle: Bundle, origin: Origin, label: str, lacks: str, chart_version
         lacks: What is missing beside the field, as rules say it.
         chart_version: Version of Capsule's chart; None if unknown.
     """
-    rendered = place_of(bundle, origin, label)
     if origin.document >= len(bundle.documents):
-        return Change(rendered)
+        return Change(place_of(bundle, origin, label))
     document = bundle.documents[origin.document]
     key = values_key(document, origin.path, lacks, chart_version)
     chart = next((chart for chart in bundle.charts if chart.source == document.source), None)
+    if chart is not None and chart.alone:
+        return _without_the_chart(bundle, chart, document, key, label)
+    rendered = place_of(bundle, origin, label)
     if chart is None:
         return Change(rendered, key=key)
     template = _template_place(chart, document, origin.path)
@@ -50,9 +52,21 @@ def change(bundle: Bundle, origin: Origin, label: str, lacks: str, chart_version
     if key is None or place is None:
         return Change(rendered, key=key, template=template)
     place = replace(place, object=rendered.object)
-    if chart.alone:
-        return Change(place, key=replace(key, place=place))
     return Change(place, (replace(rendered, label="as Helm renders it"),), replace(key, place=place), template)
+
+
+def _without_the_chart(bundle: Bundle, chart: Chart, document: Document, key: ValuesKey | None, label: str) -> Change:
+    """Return where to change what the table of a chart makes: in the values, or where they belong."""
+    written = written_at(bundle, chart, key)
+    if key is not None and written.document in chart.values:
+        file, path = bundle.document(written.document), parse(key.key)
+        label = _label(key, label, is_set=file.has(path), near=bool(known_part(file, path)))
+    elif key is not None and written.path in chart.parameters:
+        label = _label(key, label, is_set=True, near=True)
+    elif key is not None:
+        label = f"`{key.key}` belongs in {f'`{dotted(written.path)}`' if written.path else 'its values'}"
+    place = replace(place_of(bundle, written, label), object=object_of(document))
+    return Change(place, key=replace(key, place=place) if key else None)
 
 
 def _values_place(bundle: Bundle, chart: Chart, key: ValuesKey, label: str) -> Place | None:
@@ -73,16 +87,23 @@ def _values_place(bundle: Bundle, chart: Chart, key: ValuesKey, label: str) -> P
 
 def _line(bundle: Bundle, files: Sequence[Document], path: Path, key: ValuesKey, label: str) -> Place:
     """Return the line in the file that knows the longest part of a key; of several such, in the one that wins."""
-    file = max(files, key=lambda file: _known(file, path))
-    if not file.has(path):
-        label = f"`{key.key}` belongs {'here' if _known(file, path) else 'in this file'}"
-    elif key.form not in _AS_IN_THE_FIELD or not label:
-        label = f"`{key.key}` writes it"
+    file = max(files, key=lambda file: known_part(file, path))
+    label = _label(key, label, is_set=file.has(path), near=bool(known_part(file, path)))
     return place_of(bundle, Origin(file.index, path), label)
 
 
-def _known(file: Document, path: Path) -> int:
-    return max(length for length in range(len(path) + 1) if length == 0 or file.has(path[:length]))
+def _label(key: ValuesKey, label: str, *, is_set: bool, near: bool) -> str:
+    """Return the words beside the line of a key.
+
+    Args:
+        key: The key.
+        label: The words about the field.
+        is_set: Whether the line gives it a value.
+        near: Whether it is at least one that the key belongs below.
+    """
+    if not is_set:
+        return f"`{key.key}` belongs {'here' if near else 'in this file'}"
+    return label if key.form in _AS_IN_THE_FIELD and label else f"`{key.key}` writes it"
 
 
 def _template_place(chart: Chart, document: Document, path: Path) -> Place | None:

@@ -1,0 +1,360 @@
+"""Releases that are declared, by a manifest or on the command line: what the table of their chart makes of them."""
+
+from __future__ import annotations
+
+import re
+
+from ..frozen import dataclass, replace
+from ..model import Placeholder, UnreadValues, ValuesAlone
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ..capsule.chart_by_values import Skeleton
+    from ..load import Input
+    from ..model import Bundle, Chart, Json, Path
+
+NAMES = ("capsule",)
+"""The charts of which there is a table."""
+
+_WORDS = {"true": True, "false": False, "null": None}
+_STAND_IN = "{{ filled in elsewhere }}"
+"""What the table is given in the place of a value that is not known: a template, which it does not follow."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What the table of a chart makes of the values of a release, for one version or several that do not differ."""
+
+    version: str  #: The newest of them.
+    made: Skeleton
+    defaults: Json
+
+
+def with_declared(bundle: Bundle) -> Bundle:
+    """Return a bundle that also holds what the table makes of each release that is declared and not rendered.
+
+    Of several releases of one chart each is judged with the manifests by itself: the others are in ``Bundle.others``.
+    """
+    places = [place for place, chart in enumerate(bundle.charts) if not reason_against(bundle, chart)]
+    if not places:
+        return bundle
+    worlds: list[dict[str, int]] = []
+    for place in places:
+        name = bundle.charts[place].name
+        world = next((each for each in worlds if name not in each), None)
+        if world is None:
+            world = {}
+            worlds.append(world)
+        world[name] = place
+    first, *others = (_world(bundle, tuple(world.values())) for world in worlds)
+    return replace(first, others=tuple(others))
+
+
+def reason_against(bundle: Bundle, chart: Chart) -> str:
+    """Return why a declared release is not judged by the table of its chart; empty if it is.
+
+    Args:
+        bundle: What was read.
+        chart: One of its charts.
+    """
+    from ..capsule.chart_by_values import versions
+
+    if chart.source and not chart.alone:
+        return "Helm has rendered it"
+    if chart.name not in NAMES:
+        return f"nothing is known of what the chart {chart.name} makes of its values"
+    if is_rendered(bundle, chart):
+        return "its manifests are in the input, and are judged instead"
+    if not _candidates(chart):
+        said = chart.constraint or chart.version
+        newest = versions()[-1].rpartition(".")[0]
+        return f"known are the releases of Capsule's chart from {versions()[0]} to {newest}, and it is {said}"
+    return ""
+
+
+def is_rendered(bundle: Bundle, chart: Chart) -> bool:
+    """Return whether the manifests of a release are in the input as well."""
+    from ..capsule import identity
+    from ..facts.inventory import bundle_workloads
+
+    if chart.manifest is None:
+        return False
+    made = {each.source for each in bundle.charts if each.alone}
+    for pods in bundle_workloads(bundle):
+        document = pods.document
+        if document.source in made or identity.role(pods) != _ROLES[chart.name]:
+            continue
+        named = str(document.labels.get("app.kubernetes.io/instance", ""))
+        if all(not one or not other or one == other for one, other in (
+            (named, chart.release), (document.namespace, chart.namespace)
+        )):  # fmt: skip
+            return True
+    return False
+
+
+_ROLES = {"capsule": "controller", "capsule-proxy": "proxy"}
+
+
+def _candidates(chart: Chart) -> tuple[str, ...]:
+    """Return the recorded versions that a chart may be of, oldest first; none if nothing is known of any."""
+    from ..capsule.chart_by_values import known, versions
+    from ..capsule.constraints import within
+
+    if chart.version and not _is_placeholder(chart.version):
+        return known(chart.version)
+    if not chart.constraint:
+        return versions()[-1:]
+    if _is_placeholder(chart.constraint):
+        return versions()
+    found = within(chart.constraint, versions())
+    return versions() if found is None else found
+
+
+def _is_placeholder(text: str) -> bool:
+    return isinstance(text, Placeholder) or "${" in text or "{{" in text
+
+
+def _world(bundle: Bundle, places: Sequence[int]) -> Bundle:
+    """Return the bundle with what the table makes of some of its charts, each taken for the newest it may be of."""
+    groups = {place: _groups(bundle, bundle.charts[place]) for place in places}
+    newest = {place: made[0] for place, made in groups.items()}
+    result = _with(bundle, newest)
+    charts = list(result.charts)
+    for place, (_, *older) in groups.items():
+        others = tuple(_with(bundle, {**newest, place: made}) for made in older)
+        alone = charts[place].alone
+        assert alone is not None
+        charts[place] = replace(charts[place], alone=replace(alone, others=others))
+    return replace(result, charts=tuple(charts))
+
+
+def _groups(bundle: Bundle, chart: Chart) -> list[_Made]:
+    """Return what the table makes of a release, newest version first; once where versions do not differ in it."""
+    import json
+
+    from ..capsule.chart_by_values import NAMESPACE, RELEASE, defaults, skeleton
+
+    values = _values(bundle, chart)
+    namespace, release = chart.namespace or NAMESPACE, chart.release or RELEASE
+    found: dict[tuple[object, ...], _Made] = {}
+    candidates = _candidates(chart)
+    for version in reversed(candidates):
+        made = skeleton(version, values, namespace, release)
+        own = defaults(candidates if _is_between(chart, candidates) else (version,))
+        said = json.dumps([made.objects, own], sort_keys=True).replace(version, "")
+        key = (said, made.unfollowed, _known_of(version))
+        found.setdefault(key, _Made(version, made, own))
+    return list(found.values())
+
+
+def _known_of(version: str) -> tuple[object, ...]:
+    """Return what is known of a release of Capsule beside what its chart makes, for rules to judge by."""
+    from ..capsule import releases
+
+    return (
+        tuple(name for name in releases.features() if releases.is_at_least(version, name)),
+        tuple(each.id for each in releases.advisories() if each.affected.holds(version)),
+        tuple(each.id for each in releases.known_bad() if each.affected.holds(version)),
+        releases.webhook_paths().of(version),
+    )
+
+
+def _is_between(chart: Chart, candidates: Sequence[str]) -> bool:
+    """Return whether these are the neighbours of a version that is not known itself."""
+    return bool(chart.version) and candidates != (chart.version,) and not _is_placeholder(chart.version)
+
+
+def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
+    """Return a bundle with documents that tables make, at the end, and the values that charts have by themselves."""
+    from ..load import Input
+
+    charts = list(bundle.charts)
+    outputs: list[Input] = []
+    own = {}
+    for place, each in made.items():
+        chart = bundle.charts[place]
+        source = _source(bundle, chart, {entry.name for entry in outputs})
+        outputs.append(Input(source, _text(each.made).encode()))
+        own[place] = Input(f"{chart.path.rstrip('/')}/values.yaml", _dumped(each.defaults).encode())
+        charts[place] = replace(chart, source=source, alone=_alone(bundle, chart, each))
+    return _appended(replace(bundle, charts=tuple(charts)), outputs, own)
+
+
+def _source(bundle: Bundle, chart: Chart, taken: Iterable[str]) -> str:
+    from ..facts.declarations import declared_by
+
+    by = declared_by(bundle, chart)
+    file = f"{bundle.document(chart.manifest).source} ({by}, " if chart.manifest is not None else f"{by} ("
+    name = f"{file}from the table of the chart)"
+    return name if name not in (*bundle.sources, *taken) else f"{name} {len(bundle.sources)}"
+
+
+def _appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]) -> Bundle:
+    """Return a bundle with more documents behind its own, and with the values of charts before those in use."""
+    from ..load import load
+
+    read = load(outputs)
+    first = len(bundle.documents)
+    documents = tuple(
+        replace(
+            document,
+            index=first + document.index,
+            wrapped_in=None if document.wrapped_in is None else first + document.wrapped_in,
+        )
+        for document in read.documents
+    )
+    values = [replace(document, index=document.index + len(documents)) for document in bundle.values]
+    sources = {**bundle.sources, **read.sources}
+    charts = []
+    for place, chart in enumerate(bundle.charts):
+        indexes = [index + len(documents) for index in chart.values]
+        if place in own:
+            more = load([own[place]])
+            sources.setdefault(own[place].name, more.sources[own[place].name])
+            indexes.insert(0, first + len(documents) + len(values))
+            values.append(replace(more.documents[0], index=indexes[0]))
+        charts.append(replace(chart, values=tuple(indexes)))
+    return replace(
+        bundle,
+        sources=sources,
+        documents=(*bundle.documents, *documents),
+        values=tuple(values),
+        charts=tuple(charts),
+    )
+
+
+def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
+    from ..facts.declarations import declared_by
+
+    candidates = _candidates(chart)
+    filled = dict(_unknown_values(bundle, chart))
+    unknown = []
+    for entry in each.made.unfollowed:
+        reason = next((why for path, why in filled.items() if _is_about(entry.key, path)), entry.reason)
+        unknown.append((entry.key, reason, entry.touches))
+    return ValuesAlone(
+        by=declared_by(bundle, chart),
+        unknown=tuple(unknown),
+        known=_known(bundle, chart),
+        version=each.version,
+        like=candidates,
+        between=_is_between(chart, candidates),
+        note="" if chart.version or chart.constraint else (
+            f"taken for chart {each.version}, the newest known, as no version is given"
+        ),
+    )  # fmt: skip
+
+
+def _is_about(key: str, path: Path) -> bool:
+    from ..paths import parse, related
+
+    return related(parse(key), path)
+
+
+def unread_of(chart: Chart) -> tuple[UnreadValues, ...]:
+    """Return the values of a release that are not in the input and may be of any key."""
+    if chart.has_unread_values and not chart.unread:
+        return (UnreadValues("other values that it is given", "they were not read", (), 0),)
+    return tuple(each for each in chart.unread if not each.key)
+
+
+def _known(bundle: Bundle, chart: Chart) -> tuple[Path, ...] | None:
+    """Return the keys that keep their value whatever the values say that were not read; None if all were."""
+    unread = unread_of(chart)
+    if not unread:
+        return None
+    stronger = chart.values[max(each.weaker for each in unread) :]
+    leaves = [path for index in stronger for path, _ in _leaves(bundle.document(index).data, ())]
+    return (*leaves, *chart.overrides)
+
+
+def _unknown_values(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, str]]:
+    """Yield the keys whose value something else fills in, each with why it is not known."""
+    for place, index in enumerate(chart.values):
+        for path, value in _leaves(bundle.document(index).data, ()):
+            if _holds_placeholder(value):
+                yield path, "something else fills in its value"
+        for each in chart.unread:
+            if each.key and each.weaker == place + 1:
+                yield each.key, f"{each.what} has its value, and {each.reason}"
+    for path, value in _parameters(bundle, chart):
+        if _holds_placeholder(value):
+            yield path, "something else fills in its value"
+
+
+def _values(bundle: Bundle, chart: Chart) -> Json:
+    """Return the values of a release, merged, with a template in the place of each that is not known."""
+    from ..capsule.chart_by_values import merged, tree
+    from ..paths import dotted
+
+    layers: list[Json] = [_filled(bundle.document(index).data or {}) for index in chart.values]
+    for each in sorted(chart.unread, key=lambda each: -each.weaker):
+        if each.key:
+            layers.insert(each.weaker, tree({dotted(each.key): _STAND_IN}))
+    layers += [tree({dotted(path): _filled(value)}) for path, value in _parameters(bundle, chart)]
+    return merged(layers)
+
+
+def _filled(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _filled(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_filled(each) for each in value]
+    return _STAND_IN if isinstance(value, Placeholder) else value
+
+
+def _holds_placeholder(value: Json) -> bool:
+    if isinstance(value, dict | list):
+        return any(map(_holds_placeholder, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, Placeholder)
+
+
+def _parameters(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, Json]]:
+    """Yield the keys that parameters of an Application set, each with its value; a list is set as a whole."""
+    from ..kubernetes.fields import get
+
+    if chart.manifest is None:
+        return
+    data = bundle.document(chart.manifest).data
+    for key, place in zip(chart.overrides, chart.parameters, strict=False):
+        entry = get(data, place[:-1])
+        if any(isinstance(step, int) for step in key):
+            yield tuple(step for step in key if isinstance(step, str)), Placeholder("")
+        elif "fileParameters" in place or not isinstance(entry, dict):
+            yield key, Placeholder("")
+        else:
+            value = entry.get("value")
+            yield key, value if entry.get("forceString") is True else _typed(value)
+
+
+def _typed(value: Json) -> Json:
+    """Return what ``--set`` makes of a text (https://github.com/helm/helm/blob/main/pkg/strvals/parser.go)."""
+    if not isinstance(value, str) or isinstance(value, Placeholder):
+        return value
+    if value in _WORDS:
+        return _WORDS[value]
+    return int(value) if re.fullmatch(r"0|-?[1-9][0-9]{0,17}", value) else value
+
+
+def _leaves(data: Json, path: Path) -> Iterator[tuple[Path, Json]]:
+    for key, value in data.items() if isinstance(data, dict) else ():
+        if isinstance(value, dict) and value:
+            yield from _leaves(value, (*path, key))
+        else:
+            yield (*path, key), value
+
+
+def _text(made: Skeleton) -> str:
+    return "".join(
+        f"---\n{f'# Source: {template}' if template else '#'}\n{_dumped(data)}" for data, template in made.objects
+    )
+
+
+def _dumped(data: Json) -> str:
+    import yaml
+
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    text: str = yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text
