@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..model import Bundle, Chart, Document, Json, Path
+    from ..model import Bundle, Chart, Document, Json, Path, Span
 
 _NAMES = ("chart", "chartName", "name", "path")
 """Keys that may say which chart it is."""
@@ -71,19 +71,48 @@ def values_path(data: Json, chart: Chart) -> tuple[Path, bool]:
     return (), False
 
 
-def container(bundle: Bundle, values: Document) -> Path | None:
-    """Return where values stand in the document that holds them; None if that cannot be said."""
-    if values.wrapped_in is None:
-        return None
+def held_at(bundle: Bundle, values: Document, key: Path) -> tuple[Path, Path | None] | None:
+    """Return where a key of values stands, or belongs, in the document that holds them; None if that cannot be said.
+
+    Args:
+        bundle: What was read.
+        values: Values that another document holds.
+        key: Of the values.
+
+    Returns:
+        The path in that document; for values in a text, that of the text, and the path in what it says.
+    """
+    assert values.wrapped_in is not None
     holder = bundle.document(values.wrapped_in)
+    own = values.positions(key)
     for path, value in _walk(holder.data, ()):
-        if value is values.data:
-            return path
-        if isinstance(value, str):
-            found = holder.positions(path)
-            if found is not None and found[1] == values.span:
-                return path
+        found = holder.positions(path)
+        if found is None:
+            continue
+        if isinstance(value, dict) and found[1] == values.span:
+            return (*path, *key), None
+        if own is not None and not isinstance(value, dict | list) and found[1] == own[1]:
+            return path, None  # of values that are given key by key
+        if isinstance(value, str) and _spans(found[1], values.span):
+            inside = _inside(value, values.data)
+            if inside is not None and not (holder.kind == "Secret" and path[0] == "data"):
+                return path, (*inside, *key)
     return None
+
+
+def _spans(outer: Span, inner: Span) -> bool:
+    return outer.line <= inner.line and inner.end_line <= outer.end_line
+
+
+def _inside(text: str, data: Json) -> Path | None:
+    """Return where values stand in a text: the root, mostly; None if it says something else."""
+    from ..load import Input, load  # for repairs, and for values that lack a key
+
+    documents = load([Input("", text.encode())]).documents
+    said = documents[0].data if documents else None
+    if said == data:
+        return ()
+    return next((path for path, value in _walk(said, ()) if isinstance(value, dict) and value == data), None)
 
 
 def _entry(data: Json, chart: Chart) -> Path | None:

@@ -66,9 +66,6 @@ def written_at(bundle: Bundle, chart: Chart, key: ValuesKey | None) -> Origin:
 
     given = given_values(bundle, chart)
     path = parse(key.key) if key else ()
-    for parameter, place in zip(chart.overrides, chart.parameters, strict=False):
-        if chart.manifest is not None and path and path[: len(parameter)] == parameter:
-            return Origin(chart.manifest, place)
     if key is not None and (key.form != "tag" or any(document.has(path) for document in given)):
         return key_at(bundle, chart, given, path)
     if chart.manifest is None:
@@ -77,18 +74,20 @@ def written_at(bundle: Bundle, chart: Chart, key: ValuesKey | None) -> Origin:
 
 
 def key_at(bundle: Bundle, chart: Chart, files: Sequence[Document], path: Path) -> Origin:
-    """Return the place of a key in the values that know the longest part of it; of several such, in those that win."""
-    from .declarations import container, values_path
+    """Return the place of a key in the values that know the longest part of it; of several such, in those that win.
+
+    Where none knows any, it is what holds the values as a whole.
+    """
+    from .declarations import held_at, values_path
 
     document = max(reversed(files), key=lambda file: known_part(file, path), default=None)
-    if document is not None and known_part(document, path):
+    if document is None:
+        assert chart.manifest is not None
+        return Origin(chart.manifest, values_path(bundle.document(chart.manifest).data, chart)[0])
+    if known_part(document, path) or document.wrapped_in is None:
         return Origin(document.index, path)
-    if document is not None and document.wrapped_in is None:
-        return Origin(document.index, path)
-    holder = chart.manifest if document is None else document.wrapped_in
-    assert holder is not None
-    data = bundle.document(holder).data
-    return Origin(holder, (container(bundle, document) if document else values_path(data, chart)[0]) or ())
+    held = held_at(bundle, document, ())
+    return Origin(document.wrapped_in, held[0]) if held else Origin(document.index, path)
 
 
 def known_part(file: Document, path: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import itertools
 
 from ..frozen import dataclass, replace
 from ..model import Placeholder, UnreadValues, ValuesAlone
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 NAMES = ("capsule",)
 """The charts of which there is a table."""
 
-_WORDS = {"true": True, "false": False, "null": None}
 _STAND_IN = "{{ filled in elsewhere }}"
 """What the table is given in the place of a value that is not known: a template, which it does not follow."""
 
@@ -267,7 +266,7 @@ def _known(bundle: Bundle, chart: Chart) -> tuple[Path, ...] | None:
         return None
     stronger = chart.values[max(each.weaker for each in unread) :]
     leaves = [path for index in stronger for path, _ in _leaves(bundle.document(index).data, ())]
-    return (*leaves, *chart.overrides)
+    return tuple(leaves)
 
 
 def _unknown_values(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, str]]:
@@ -279,9 +278,6 @@ def _unknown_values(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, str]]:
         for each in chart.unread:
             if each.key and each.weaker == place + 1:
                 yield each.key, f"{each.what} has its value, and {each.reason}"
-    for path, value in _parameters(bundle, chart):
-        if _holds_placeholder(value):
-            yield path, "something else fills in its value"
 
 
 def _values(bundle: Bundle, chart: Chart) -> Json:
@@ -293,7 +289,7 @@ def _values(bundle: Bundle, chart: Chart) -> Json:
     for each in sorted(chart.unread, key=lambda each: -each.weaker):
         if each.key:
             layers.insert(each.weaker, tree({dotted(each.key): _STAND_IN}))
-    layers += [tree({dotted(path): _filled(value)}) for path, value in _parameters(bundle, chart)]
+    layers += [tree({dotted(path): _STAND_IN}) for path in map(_above_lists, chart.overrides)]
     return merged(layers)
 
 
@@ -305,37 +301,14 @@ def _filled(value: Json) -> Json:
     return _STAND_IN if isinstance(value, Placeholder) else value
 
 
+def _above_lists(path: Path) -> Path:
+    return tuple(itertools.takewhile(lambda step: isinstance(step, str), path))
+
+
 def _holds_placeholder(value: Json) -> bool:
     if isinstance(value, dict | list):
         return any(map(_holds_placeholder, value.values() if isinstance(value, dict) else value))
     return isinstance(value, Placeholder)
-
-
-def _parameters(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, Json]]:
-    """Yield the keys that parameters of an Application set, each with its value; a list is set as a whole."""
-    from ..kubernetes.fields import get
-
-    if chart.manifest is None:
-        return
-    data = bundle.document(chart.manifest).data
-    for key, place in zip(chart.overrides, chart.parameters, strict=False):
-        entry = get(data, place[:-1])
-        if any(isinstance(step, int) for step in key):
-            yield tuple(step for step in key if isinstance(step, str)), Placeholder("")
-        elif "fileParameters" in place or not isinstance(entry, dict):
-            yield key, Placeholder("")
-        else:
-            value = entry.get("value")
-            yield key, value if entry.get("forceString") is True else _typed(value)
-
-
-def _typed(value: Json) -> Json:
-    """Return what ``--set`` makes of a text (https://github.com/helm/helm/blob/main/pkg/strvals/parser.go)."""
-    if not isinstance(value, str) or isinstance(value, Placeholder):
-        return value
-    if value in _WORDS:
-        return _WORDS[value]
-    return int(value) if re.fullmatch(r"0|-?[1-9][0-9]{0,17}", value) else value
 
 
 def _leaves(data: Json, path: Path) -> Iterator[tuple[Path, Json]]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from textwrap import indent
 
-from ..facts.declarations import container, values_path
+from ..facts.declarations import held_at, values_path
 from ..facts.places import given_values
 from ..frozen import dataclass
 from ..kubernetes.fields import get
@@ -202,16 +202,10 @@ def _in_values(
 ) -> Step | str | None:
     path = parse(key.key)
     if any(related(path, given) for given in chart.overrides):
-        if chart.alone and not repair.append and not repair.manifest and path in chart.overrides:
-            return _in_parameter(bundle, chart, finding, repair, key, pending)
         return f"`{key.key}` is set {'on the command line' if chart.manifest is None else 'by a parameter'}"
-    target = _declared_target(bundle, chart, path) if chart.manifest is not None else _file(bundle, chart, path)
-    if not target:
-        return _NO_FILE
+    target = _value_target(bundle, chart, path)
     if isinstance(target, str):
-        if chart.manifest is not None:
-            return target
-        target = Target(target, 0, path)
+        return target
     if repair.manifest:
         return _valued(
             finding, target, repair, _merged_value(bundle, chart, path), [read_yaml(repair.manifest)], pending
@@ -229,56 +223,44 @@ def _in_values(
         allowed = key.form in ("value", "flag")
     if not allowed:
         return f"`{key.key}` is no value that says the same as `{dotted(repair.origin.path)}`"
+    if target.inside is None and target.path[-len(path) :] != path and not isinstance(value, str):
+        # Values that are given key by key are texts.
+        value = json.dumps(value)
     return _valued(finding, target, repair, current, value, pending)
 
 
-def _declared_target(bundle: Bundle, chart: Chart, path: Path) -> Target | str:
-    """Return where to write a key of the values of a release that a manifest declares, or why it cannot be written.
+def _value_target(bundle: Bundle, chart: Chart, path: Path) -> Target | str:
+    """Return where to write a key of the values, or why it cannot be written.
 
-    That is the last of its values that set it, else the last of them, else where the manifest would have them.
+    For a release that a manifest declares, that is the last of its values that set it, else the last of them, else
+    where the manifest would have them.
     """
+    if chart.manifest is None:
+        file = _file(bundle, chart, path)
+        return Target(file, 0, path) if file else _NO_FILE
     given = [document for document in given_values(bundle, chart) if document.source != "<stdin>"]
     setting = [document for document in given if document.has(path)]
-    if not given:
-        assert chart.manifest is not None
-        holder = bundle.document(chart.manifest)
-        where, is_text = values_path(holder.data, chart)
-        return _held(bundle, holder, where, path, is_text=is_text) if where else _NOWHERE
-    document = (setting or given)[-1]
-    if document.wrapped_in is None:
-        return Target(document.source, 0, path)
-    holder, found = bundle.document(document.wrapped_in), container(bundle, document)
-    if found is None:
+    for document in reversed(setting or given):
+        if document.wrapped_in is None:
+            return Target(document.source, 0, path)
+        held = held_at(bundle, document, path)
+        if held is not None:
+            return _target(bundle, bundle.document(document.wrapped_in), *held)
+        if setting:
+            return _NOWHERE
+    holder = bundle.document(chart.manifest)
+    where, is_text = values_path(holder.data, chart)
+    if not where:
         return _NOWHERE
-    return _held(bundle, holder, found, path, is_text=isinstance(get(holder.data, found), str))
+    return _target(bundle, holder, where, path) if is_text else _target(bundle, holder, (*where, *path), None)
 
 
 _NOWHERE = "it is not known where its values would stand"
 
 
-def _held(bundle: Bundle, holder: Document, where: Path, path: Path, *, is_text: bool) -> Target | str:
+def _target(bundle: Bundle, holder: Document, path: Path, inside: Path | None) -> Target | str:
     number = _number(bundle, holder)
-    if isinstance(number, str):
-        return number
-    return Target(holder.source, number, where, path) if is_text else Target(holder.source, number, (*where, *path))
-
-
-def _in_parameter(
-    bundle: Bundle, chart: Chart, finding: Finding, repair: Repair, key: ValuesKey, pending: _Pending
-) -> Step | str | None:
-    """Return what sets a parameter of an Application, whose values are texts."""
-    assert chart.manifest is not None
-    holder = bundle.document(chart.manifest)
-    number = _number(bundle, holder)
-    if isinstance(number, str):
-        return number
-    value = read_yaml(repair.value)
-    value = _flag(value) if key.form == "flag" else value
-    place = chart.parameters[chart.overrides.index(parse(key.key))]
-    if key.form not in ("value", "flag") or isinstance(value, dict | list) or "fileParameters" in place:
-        return f"`{key.key}` is set by a parameter"
-    target = Target(holder.source, number, (*place[:-1], "value"))
-    return _valued(finding, target, repair, None, value if isinstance(value, str) else json.dumps(value), pending)
+    return number if isinstance(number, str) else Target(holder.source, number, path, inside)
 
 
 def _number(bundle: Bundle, document: Document) -> int | str:

@@ -61,8 +61,6 @@ def _without_the_chart(bundle: Bundle, chart: Chart, document: Document, key: Va
     if key is not None and written.document in chart.values:
         file, path = bundle.document(written.document), parse(key.key)
         label = _label(key, label, is_set=file.has(path), near=bool(known_part(file, path)))
-    elif key is not None and written.path in chart.parameters:
-        label = _label(key, label, is_set=True, near=True)
     elif key is not None:
         label = f"`{key.key}` belongs in {f'`{dotted(written.path)}`' if written.path else 'its values'}"
     place = replace(place_of(bundle, written, label), object=object_of(document))
