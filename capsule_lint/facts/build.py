@@ -22,7 +22,7 @@ from .requests import Simulation
 from .services import services
 from .tenants import tenants
 from .vocabulary import Subjects
-from .words.release import ValuesFile
+from .words.release import Declaration, ValuesFile
 from .written_versions import WrittenVersions
 
 TYPE_CHECKING = False
@@ -69,9 +69,19 @@ def build(
         namespace=namespaces(inventory, installed, all_hooks),
         custom_resource=custom_resources(inventory, written, progress),
         values=_values(inventory),
+        declaration=_declarations(inventory),
         document=documents(inventory),
         simulation=simulated,
     )
+
+
+def _declarations(inventory: Inventory) -> tuple[Declaration, ...]:
+    """Return the facts of the releases that are declared; few inputs declare any."""
+    if not any(chart.manifest is not None for chart in inventory.bundle.charts):
+        return ()
+    from .declarations import declarations
+
+    return declarations(inventory)
 
 
 def _values(inventory: Inventory) -> tuple[ValuesFile, ...]:

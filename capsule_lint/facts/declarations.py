@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from ..capsule.constraints import within
 from ..kubernetes.fields import get, text
+from ..model import Origin, Placeholder
+from .words.release import Declaration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..model import Bundle, Chart, Document, Json, Path, Span
+    from .inventory import Inventory
 
 _NAMES = ("chart", "chartName", "name", "path")
 """Keys that may say which chart it is."""
@@ -16,6 +20,30 @@ _NAMES = ("chart", "chartName", "name", "path")
 _VERSIONS = ("version", "targetRevision", "chartVersion")
 _SOURCES = ("repo", "repoURL", "repository", "repositoryURL", "sourceRef")
 """Keys beside a ``name`` or a ``path`` without which that is something else's."""
+
+
+def declarations(inventory: Inventory) -> tuple[Declaration, ...]:
+    """Return the facts of the releases that manifests declare, in the order of the input."""
+    bundle = inventory.bundle
+    return tuple(
+        Declaration(
+            by=declared_by(bundle, chart),
+            chart=chart.name,
+            version=chart.version,
+            constraint=chart.constraint,
+            range=within(chart.constraint, ()) is not None,
+            filled=is_filled_in(chart.constraint),
+            taken=chart.alone.version if chart.alone else "",
+            origin=Origin(chart.manifest, version_path(bundle.document(chart.manifest).data, chart)),
+        )
+        for chart in bundle.charts
+        if chart.manifest is not None
+    )
+
+
+def is_filled_in(text: str) -> bool:
+    """Return whether something else fills in a text, or a part of it."""
+    return isinstance(text, Placeholder) or "${" in text or "{{" in text
 
 
 def declared_by(bundle: Bundle, chart: Chart) -> str:

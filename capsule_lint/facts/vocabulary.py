@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .words.availability import Backend, Job
     from .words.configuration import Configuration
     from .words.input import CustomResource, DocumentFacts, SuppressionFacts
-    from .words.release import Release, ValuesFile
+    from .words.release import Declaration, Release, ValuesFile
     from .words.tenancy import NamespaceFacts, Tenant
     from .words.wiring import Api, Certificate, Conversion, Service
 
@@ -45,6 +45,7 @@ class Subjects:
     simulation: Simulation
     #: Comments, annotations, configuration, each in its order; none before the other rules have judged.
     suppression: tuple[SuppressionFacts, ...] = ()
+    declaration: tuple[Declaration, ...] = ()  #: In the order of the input.
 
 
 SUBJECTS = (
@@ -62,6 +63,7 @@ SUBJECTS = (
     "namespace",
     "custom_resource",
     "values",
+    "declaration",
     "document",
     "suppression",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from ..facts.declarations import declared_by, is_filled_in
 from ..frozen import dataclass, replace
 from ..model import Placeholder, UnreadValues, ValuesAlone
 
@@ -101,18 +102,14 @@ def _candidates(chart: Chart) -> tuple[str, ...]:
     from ..capsule.chart_by_values import known, versions
     from ..capsule.constraints import within
 
-    if chart.version and not _is_placeholder(chart.version):
+    if chart.version and not is_filled_in(chart.version):
         return known(chart.version)
     if not chart.constraint:
         return versions()[-1:]
-    if _is_placeholder(chart.constraint):
+    if is_filled_in(chart.constraint):
         return versions()
     found = within(chart.constraint, versions())
     return versions() if found is None else found
-
-
-def _is_placeholder(text: str) -> bool:
-    return isinstance(text, Placeholder) or "${" in text or "{{" in text
 
 
 def _world(bundle: Bundle, places: Sequence[int]) -> Bundle:
@@ -162,7 +159,7 @@ def _known_of(version: str) -> tuple[object, ...]:
 
 def _is_between(chart: Chart, candidates: Sequence[str]) -> bool:
     """Return whether these are the neighbours of a version that is not known itself."""
-    return bool(chart.version) and candidates != (chart.version,) and not _is_placeholder(chart.version)
+    return bool(chart.version) and candidates != (chart.version,) and not is_filled_in(chart.version)
 
 
 def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
@@ -182,8 +179,6 @@ def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
 
 
 def _source(bundle: Bundle, chart: Chart, taken: Iterable[str]) -> str:
-    from ..facts.declarations import declared_by
-
     by = declared_by(bundle, chart)
     file = f"{bundle.document(chart.manifest).source} ({by}, " if chart.manifest is not None else f"{by} ("
     name = f"{file}from the table of the chart)"
@@ -225,8 +220,6 @@ def _appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]
 
 
 def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
-    from ..facts.declarations import declared_by
-
     candidates = _candidates(chart)
     filled = dict(_unknown_values(bundle, chart))
     unknown = []

@@ -53,6 +53,21 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Declaration:
+    """Subject ``declaration``: a release of one of Capsule's charts that a manifest has somebody else install."""
+
+    by: str  #: The manifest in words: ``HelmRelease flux-system/capsule``.
+    chart: str  #: Name of the chart.
+    version: str  #: Its exact version; empty for a range, and if none is given.
+    #: What stands in the place of an exact version: a range (``0.12.x``), a branch; empty if one is given, or nothing.
+    constraint: str
+    range: bool  #: Whether that is a range of versions.
+    filled: bool  #: Whether something else fills it in: then what it will be is not known.
+    taken: str  #: The version that the chart is taken for where it is judged; empty if it is not.
+    origin: Origin  #: Where the version stands, or belongs.
+
+
+@dataclass(frozen=True)
 class ClusterRoleGrant:
     """A ClusterRole that the controller's ServiceAccount has in the whole cluster."""
 
