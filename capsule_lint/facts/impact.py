@@ -7,6 +7,7 @@ from ..kubernetes.fields import items, mapping
 from ..kubernetes.selectors import words
 from ..model import Origin, Place
 from .declared_hooks import declared_hooks
+from .doubt import doubt
 from .hooks import conversions, hooks
 from .places import object_of, place_of
 from .words.admission import Hook
@@ -52,6 +53,7 @@ class Impact:
     restart: Restart  #: Whether the backend can come back.
     unread: tuple[Place, ...]  #: What of the input could not be read, and so is not in this; the label says why.
     bundle: Bundle  #: The input, which places stand in.
+    doubt: str = ""  #: Why requests are unknown to which no webhook that is known says so, a clause; empty if none is.
 
     def place(self, found: Hook | Conversion | Reference) -> Place:
         """Return where something stands: a webhook at its name."""
@@ -67,6 +69,7 @@ def impact(subjects: Subjects) -> Impact:
     bundle, is_capsule = simulated.inventory.bundle, simulated.is_capsule
     down = {declared.origin for declared, _ in simulated.hooks}
     converting = subjects.conversion if is_capsule else conversions(simulated)
+    requests, why = _requests(simulated)
     return Impact(
         is_capsule=is_capsule,
         version=next((found.version for found in subjects.release if is_capsule), None) or "",
@@ -75,16 +78,51 @@ def impact(subjects: Subjects) -> Impact:
         healthy=tuple(
             declared.hook.key for declared in simulated.inventory.once(declared_hooks) if declared.origin not in down
         ),
-        requests=simulated.effects,
+        requests=requests,
         conversions=converting,
-        restart=_restart(simulated, converting),
+        restart=_restart(simulated, requests, converting),
         unread=tuple(_unread(bundle)),
         bundle=bundle,
+        doubt=why,
     )
 
 
-def _restart(simulated: Simulation, converting: Sequence[Conversion]) -> Restart:
-    needed = [effect for effect in simulated.effects if effect.entry.restart]
+def _requests(simulated: Simulation) -> tuple[tuple[Effect, ...], str]:
+    """Return what becomes of requests, and why more is unknown than webhooks say.
+
+    Of a chart that is not at hand, that is what the values leave open, and what its versions differ in.
+    """
+    bundle = simulated.inventory.bundle
+    found, effects = doubt(bundle), simulated.effects
+    if found is not None:
+        return tuple(_doubted(effect, total=found.total) for effect in effects), found.reason
+    for chart in bundle.charts:
+        for other in chart.alone.others if chart.alone else ():
+            there = {effect.entry.id: effect for effect in simulated.of(other).effects}
+            effects = tuple(_common(effect, there.get(effect.entry.id)) for effect in effects)
+        if chart.alone and chart.alone.others:
+            return effects, f"versions of chart {chart.name} in {chart.constraint or chart.version} differ in it"
+    return effects, ""
+
+
+def _doubted(effect: Effect, *, total: bool) -> Effect:
+    refused = "unknown" if total or effect.refused == "passes" else effect.refused
+    outcome = "unknown" if total or effect.hung.outcome == "passes" else effect.hung.outcome
+    return replace(effect, refused=refused, hung=replace(effect.hung, outcome=outcome, status=None))
+
+
+def _common(effect: Effect, other: Effect | None) -> Effect:
+    if other is None:
+        return effect
+    refused = effect.refused if effect.refused == other.refused else "unknown"
+    if effect.hung.outcome == other.hung.outcome:
+        return replace(effect, refused=refused)
+    seconds = max(effect.hung.seconds, other.hung.seconds)
+    return replace(effect, refused=refused, hung=replace(effect.hung, outcome="unknown", seconds=seconds, status=None))
+
+
+def _restart(simulated: Simulation, effects: Sequence[Effect], converting: Sequence[Conversion]) -> Restart:
+    needed = [effect for effect in effects if effect.entry.restart]
     stopped = tuple(effect for effect in needed if effect.refused == "stopped")
     uncertain = tuple(effect for effect in needed if effect.refused == "unknown")
     unread = tuple(conversion.name for conversion in converting if conversion.stops_start)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..admission import Call, Effect, Entry, Hook
-    from ..model import Json
+    from ..model import Bundle, Json
     from .inventory import Inventory
 
 TENANT = "capsule.clastix.io/tenant"
@@ -63,6 +63,10 @@ class Simulation:
         if not self.is_capsule:
             self.hooks = called_hooks(inventory, everyone=True)
             self.conversions = tuple(conversion_clients(inventory, everyone=True))
+
+    def of(self, bundle: Bundle) -> Simulation:
+        """Return the same of another input."""
+        return Simulation(type(self.inventory)(bundle), self._requests, self.server)
 
     @cached_property
     def namespaces(self) -> tuple[str, ...]:

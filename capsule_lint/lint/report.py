@@ -100,7 +100,11 @@ def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str
     said: dict[str, list[str]] = {}
     for bundle, judgement in judged:
         names = [chart.alone.by for chart in bundle.charts if chart.alone]
-        said.setdefault(sentence(judgement.subjects, request.called), []).extend(names[:1])
+        told = sentence(judgement.subjects, request.called)
+        for chart in bundle.charts:
+            if chart.alone and chart.alone.others and told:
+                told = f"With {chart.alone.version} of chart {chart.name}: {told[:1].lower()}{told[1:]}"
+        said.setdefault(told, []).extend(names[:1])
     if len(said) == 1:
         return next(iter(said))
     return " ".join(f"With {enumerated(names)}: {text[:1].lower()}{text[1:]}" for text, names in said.items() if text)

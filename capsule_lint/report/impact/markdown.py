@@ -8,16 +8,15 @@ from . import recovery
 from .wording import (
     after,
     areas,
-    called,
     certainties,
     conversion_sentences,
+    depended_on,
     failing_conversions,
     folded,
     heading,
     hung_sentences,
     location,
     losses,
-    stoppers,
     title,
     topics,
 )
@@ -59,12 +58,11 @@ def _area(area: Area, impact: Impact, scenario: str) -> str:
     state = f"**{area.state}** {len(area.concerned)} of {len(area.effects)}{when}"
     lost = losses(area.concerned) if area.concerned != area.delayed else []
     perhaps = [f"Perhaps {len(area.unknown)} more."] if area.stopped and area.unknown else []
-    hooks = stoppers(impact, area.concerned, scenario)
     return row(
         area.label,
         state,
         " ".join([f"{topics(area.concerned, _ROOM)}.", *perhaps, *lost]),
-        folded([called(impact, hook) for hook in hooks], _ROOM),
+        folded(depended_on(impact, area.concerned, scenario), _ROOM),
     )
 
 

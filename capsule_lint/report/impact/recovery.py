@@ -63,7 +63,7 @@ def _what(effects: Sequence[Effect]) -> str:
 def _refused(impact: Impact, effects: Sequence[Effect]) -> str:
     found = stoppers(impact, effects)
     in_namespace = any(effect.entry.namespace for effect in effects)
-    names = [f"{short(hook.name)} ({_details(impact, hook, in_namespace)})" for hook in found]
+    names = [f"{short(hook.name)} ({_details(impact, hook, in_namespace)})" for hook in found] or ["what is not known"]
     verb = "refused" if impact.restart.stopped else "perhaps refused"
     return f"{verb} by {folded(names, 150)}"
 

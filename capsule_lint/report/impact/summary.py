@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...english import count, enumerated
+from ...facts.doubt import doubt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ def sentence(subjects: Subjects, source: str) -> str:
     """
     if not subjects.hook:
         return ""
+    more = f" More: capsule-lint impact {source}" if source else ""
+    doubts = doubt(subjects.simulation.inventory.bundle)
+    if doubts and doubts.total:
+        return f"If Capsule stops: what stops is not known, for {doubts.reason}.{more}"
     kinds: dict[str, set[str]] = {area: set() for area in _IN}
     for hook in subjects.hook:
         for request in hook.requests:
@@ -56,5 +61,6 @@ def sentence(subjects: Subjects, source: str) -> str:
         stops = "no request of nodes, scheduling, control plane, namespaces or tenants does"
     verb = "goes on" if untouched == ["the control plane"] else "go on"
     going = f"; {enumerated(untouched)} {verb}" if untouched and stopping else ""
-    more = f" More: capsule-lint impact {source}" if source else ""
+    if doubts:
+        going = f"; whether anything else does is not known, for {doubts.reason}"
     return f"If Capsule stops: {stops}{going}.{more}"

@@ -9,9 +9,9 @@ from .wording import (
     SHOWN,
     after,
     areas,
-    called,
     certainties,
     conversion_sentences,
+    depended_on,
     end,
     failing_conversions,
     folded,
@@ -19,7 +19,6 @@ from .wording import (
     hung_sentences,
     location,
     losses,
-    stoppers,
     title,
     topics,
 )
@@ -81,7 +80,7 @@ def _area(area: Area, impact: Impact, scenario: str, width: int) -> list[str]:
     if area.concerned != area.delayed and losses(area.concerned):
         lines += wrap(" ".join(losses(area.concerned)), width, _HANG, _HANG)
     by = "depends on" if area.state == "unknown" else "by"
-    hooks = [called(impact, hook) for hook in stoppers(impact, area.concerned, scenario)]
+    hooks = depended_on(impact, area.concerned, scenario)
     return [*lines, *wrap(f"{by} {folded(hooks, width - _LABEL - 3)}", width, _HANG, _HANG)]
 
 

@@ -135,6 +135,11 @@ def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused
     return sorted(found.values(), key=lambda hook: -numbers[hook.key])
 
 
+def depended_on(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[str]:
+    """Return what it is that requests stop for, may stop or wait: hooks, or what is not known of them."""
+    return [called(impact, hook) for hook in stoppers(impact, effects, scenario)] or ["what is not known"]
+
+
 def called(impact: Impact, hook: Hook) -> str:
     """Return what a webhook is called, and where it stands."""
     return f"{short(hook.name)} {location(impact.place(hook))}"
@@ -223,7 +228,9 @@ def certainties(impact: Impact) -> list[str]:
         what = f"Refused even while it is healthy: {where}; " if always else f"Not known for {where}: "
         sentences.append(f"{what}{reason}.")
     left = len(numbers) - SHOWN
-    return [*sentences, f"... and {left} more: --format json has them."] if left > 0 else sentences
+    if left > 0:
+        sentences.append(f"... and {left} more: --format json has them.")
+    return [*sentences, f"Not known: {impact.doubt}."] if impact.doubt else sentences
 
 
 def hung_sentences(impact: Impact) -> list[str]:
