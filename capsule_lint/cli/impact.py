@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..admission import Catalogue
     from ..facts.impact import Impact
+    from ..model import Bundle
     from ..report.impact import ImpactOptions
 
 
@@ -34,11 +35,25 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments, arguments.inputs)
     bundle = read_bundle(request)
     found = impact(build(bundle, arguments.progress, requests=requests, server=request.server))
+    if bundle.others:
+        _say_others(bundle)
     if not (found.hooks or found.conversions):
         raise _harmless(arguments.inputs, found)
     text = words_of(bundle).without_known(render(arguments.format, found, _options(arguments)))
     put(text, arguments.output)
     return CLEAN
+
+
+def _say_others(bundle: Bundle) -> None:
+    """Say of which of several releases the impact is shown, on standard error."""
+    from ..english import enumerated
+    from .streams import say
+
+    (shown,), *others = (
+        [chart.alone.by for chart in each.charts if chart.alone][:1] for each in (bundle, *bundle.others)
+    )
+    names = enumerated([name for other in others for name in other])
+    say(f"shown is the impact of {shown}; for that of {names} name its file alone")
 
 
 def _requests(files: Sequence[str]) -> Catalogue | None:

@@ -100,7 +100,7 @@ def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str
     said: dict[str, list[str]] = {}
     for bundle, judgement in judged:
         names = [chart.alone.by for chart in bundle.charts if chart.alone]
-        told = sentence(judgement.subjects, request.called)
+        told = sentence(judgement.subjects, "" if len(judged) > 1 else request.called)
         for chart in bundle.charts:
             if chart.alone and chart.alone.others and told:
                 told = f"With {chart.alone.version} of chart {chart.name}: {told[:1].lower()}{told[1:]}"
@@ -147,7 +147,7 @@ def _release(bundle: Bundle, subjects: Subjects) -> str:
     if declared:
         return "; ".join(_declared(bundle, chart) for chart in declared)
     if not subjects.release:
-        return ""
+        return "; ".join(_declared(bundle, chart) for chart in bundle.charts if chart.manifest is not None)
     release = subjects.release[0]
     version = f" {release.version}" if release.version else ""
     name = f", release {release.name}" if release.name else ""
@@ -155,16 +155,18 @@ def _release(bundle: Bundle, subjects: Subjects) -> str:
 
 
 def _declared(bundle: Bundle, chart: Chart) -> str:
+    from ..facts.declarations import declared_by
     from ..facts.places import given_values, place_of
 
-    assert chart.alone is not None
     if chart.manifest is None:
         by = enumerated([document.source for document in given_values(bundle, chart)])
     else:
         place = place_of(bundle, Origin(chart.manifest))
-        by = f"{chart.alone.by} ({place.file}:{place.span.line})"
+        by = f"{declared_by(bundle, chart)} ({place.file}:{place.span.line})"
     name = _NAMES.get(chart.name, chart.name)
-    return f"{name} {chart.version or chart.constraint or chart.alone.version}, by {by}, from the table of the chart"
+    version = chart.version or chart.constraint or (chart.alone.version if chart.alone else "")
+    how = "from the table of the chart" if chart.alone else "not judged"
+    return f"{f'{name} {version}'.rstrip()}, by {by}, {how}"
 
 
 _NAMES = {"capsule": "Capsule"}

@@ -124,8 +124,10 @@ def summary(report: Report) -> str:
     if report.release:
         return f"{report.release}: {found}.{left_out}"
     only_documents = not any(number for kind, number in report.judged.items() if kind != "object")
-    applied = ": only the input rules were applied" if only_documents else ""
-    return f"No Capsule installation in the input{applied}. {found[0].upper()}{found[1:]}.{left_out}"
+    found = f"{found[0].upper()}{found[1:]}.{left_out}"
+    if only_documents:
+        return f"No Capsule installation in the input: only the input rules were applied. {found}"
+    return f"Parts of Capsule in the input, and no installation of it. {found}"
 
 
 def switched_off(settings: Sequence[SwitchedOff]) -> str:
