@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..capsule.constraints import within
 from ..kubernetes.fields import get, text
+from ..load.placeholders import placeholder
 from ..model import Origin, Placeholder
 from .words.release import Declaration
 
@@ -27,14 +28,14 @@ def declarations(inventory: Inventory) -> tuple[Declaration, ...]:
     bundle = inventory.bundle
     return tuple(
         Declaration(
-            by=declared_by(bundle, chart),
+            by=chart.path,
             chart=chart.name,
             version=chart.version,
             constraint=chart.constraint,
             range=within(chart.constraint, ()) is not None,
             filled=is_filled_in(chart.constraint),
             taken=chart.alone.version if chart.alone else "",
-            origin=Origin(chart.manifest, version_path(bundle.document(chart.manifest).data, chart)),
+            origin=version_origin(bundle, chart),
         )
         for chart in bundle.charts
         if chart.manifest is not None
@@ -43,34 +44,35 @@ def declarations(inventory: Inventory) -> tuple[Declaration, ...]:
 
 def is_filled_in(text: str) -> bool:
     """Return whether something else fills in a text, or a part of it."""
-    return isinstance(text, Placeholder) or "${" in text or "{{" in text
+    return isinstance(text, Placeholder) or placeholder(text)
 
 
-def declared_by(bundle: Bundle, chart: Chart) -> str:
-    """Return what declares a release, in words: ``HelmRelease flux-system/capsule``."""
-    if chart.manifest is None:
-        return chart.path
-    document = bundle.document(chart.manifest)
-    if not (document.kind and document.name):
-        return chart.path
-    return f"{document.kind} {f'{document.namespace}/' if document.namespace else ''}{document.name}"
-
-
-def version_path(data: Json, chart: Chart) -> Path:
-    """Return where a manifest says which version of a chart it wants, or would; what is missing there is a last step.
+def version_origin(bundle: Bundle, chart: Chart) -> Origin:
+    """Return where it says which version of a chart a release is of, or would; what is missing is a last step.
 
     Args:
-        data: The manifest.
-        chart: The chart that it declares.
+        bundle: What was read.
+        chart: One that a manifest declares.
     """
-    entry = _entry(data, chart)
-    if entry is None:
-        reference = ("spec", "chartRef")
-        return reference if get(data, reference) else ()
-    found = get(data, entry)
-    given = next((key for key in _VERSIONS if key in found), "")
-    usual = "targetRevision" if "repoURL" in found else "chartVersion" if "chartName" in found else "version"
-    return (*entry, given or usual)
+    assert chart.manifest is not None
+    manifest = bundle.document(chart.manifest)
+    entry = _entry(manifest.data, chart)
+    if entry is not None:
+        found = get(manifest.data, entry)
+        given = next((key for key in _VERSIONS if key in found), "")
+        usual = "targetRevision" if "repoURL" in found else "chartVersion" if "chartName" in found else "version"
+        return Origin(manifest.index, (*entry, given or usual))
+    reference = get(manifest.data, _REFERENCE)
+    for document in bundle.documents if isinstance(reference, dict) else ():
+        if document.kind == reference.get("kind") and document.name == reference.get("name"):
+            ref = get(document.data, ("spec", "ref"))
+            given = next((key for key in ("digest", "semver", "tag") if isinstance(ref, dict) and key in ref), "tag")
+            is_registry = document.kind == "OCIRepository"
+            return Origin(document.index, ("spec", "ref", given) if is_registry else ("spec", "version"))
+    return Origin(manifest.index, _REFERENCE if reference else ())
+
+
+_REFERENCE = ("spec", "chartRef")
 
 
 def values_path(data: Json, chart: Chart) -> tuple[Path, bool]:

@@ -62,7 +62,7 @@ def written_at(bundle: Bundle, chart: Chart, key: ValuesKey | None) -> Origin:
         chart: One that is not at hand.
         key: What writes the field; None if nothing does.
     """
-    from .declarations import version_path
+    from .declarations import version_origin
 
     given = given_values(bundle, chart)
     path = parse(key.key) if key else ()
@@ -70,7 +70,7 @@ def written_at(bundle: Bundle, chart: Chart, key: ValuesKey | None) -> Origin:
         return key_at(bundle, chart, given, path)
     if chart.manifest is None:
         return Origin(given[-1].index)
-    return Origin(chart.manifest, version_path(bundle.document(chart.manifest).data, chart))
+    return version_origin(bundle, chart)
 
 
 def key_at(bundle: Bundle, chart: Chart, files: Sequence[Document], path: Path) -> Origin:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 
-from ..facts.declarations import declared_by, is_filled_in
+from ..facts.declarations import is_filled_in
 from ..frozen import dataclass, replace
-from ..model import Placeholder, UnreadValues, ValuesAlone
+from ..model import Placeholder, ValuesAlone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..capsule.chart_by_values import Skeleton
     from ..load import Input
-    from ..model import Bundle, Chart, Json, Path
+    from ..model import Bundle, Chart, Json, Path, UnreadValues
 
 NAMES = ("capsule",)
 """The charts of which there is a table."""
@@ -179,7 +179,7 @@ def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
 
 
 def _source(bundle: Bundle, chart: Chart, taken: Iterable[str]) -> str:
-    by = declared_by(bundle, chart)
+    by = chart.path
     file = f"{bundle.document(chart.manifest).source} ({by}, " if chart.manifest is not None else f"{by} ("
     name = f"{file}from the table of the chart)"
     return name if name not in (*bundle.sources, *taken) else f"{name} {len(bundle.sources)}"
@@ -227,7 +227,7 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
         reason = next((why for path, why in filled.items() if _is_about(entry.key, path)), entry.reason)
         unknown.append((entry.key, reason, entry.touches))
     return ValuesAlone(
-        by=declared_by(bundle, chart),
+        by=chart.path,
         unknown=tuple(unknown),
         known=_known(bundle, chart),
         version=each.version,
@@ -247,8 +247,6 @@ def _is_about(key: str, path: Path) -> bool:
 
 def unread_of(chart: Chart) -> tuple[UnreadValues, ...]:
     """Return the values of a release that are not in the input and may be of any key."""
-    if chart.has_unread_values and not chart.unread:
-        return (UnreadValues("other values that it is given", "they were not read", (), 0),)
     return tuple(each for each in chart.unread if not each.key)
 
 

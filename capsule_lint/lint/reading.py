@@ -236,7 +236,6 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
 
 def _managed(bundle: Bundle) -> Iterator[NotJudged]:
     """Yield the releases that are declared and not judged: of these only the keys of the values are."""
-    from ..facts.declarations import declared_by
     from ..facts.places import place_of
     from ..model import Origin
     from .declared import is_rendered, reason_against
@@ -248,7 +247,7 @@ def _managed(bundle: Bundle) -> Iterator[NotJudged]:
         if reason:
             version = chart.version or chart.constraint
             yield NotJudged(
-                f"the release of {declared_by(bundle, chart)}",
+                f"the release of {chart.path}",
                 f"{reason}: give the chart {chart.name}{version and f' {version}'} here with these values, "
                 "capsule-lint CHART -f VALUES",
                 place=place_of(bundle, Origin(chart.manifest)),

@@ -155,14 +155,13 @@ def _release(bundle: Bundle, subjects: Subjects) -> str:
 
 
 def _declared(bundle: Bundle, chart: Chart) -> str:
-    from ..facts.declarations import declared_by
     from ..facts.places import given_values, place_of
 
     if chart.manifest is None:
         by = enumerated([document.source for document in given_values(bundle, chart)])
     else:
         place = place_of(bundle, Origin(chart.manifest))
-        by = f"{declared_by(bundle, chart)} ({place.file}:{place.span.line})"
+        by = f"{chart.path} ({place.file}:{place.span.line})"
     name = _NAMES.get(chart.name, chart.name)
     version = chart.version or chart.constraint or (chart.alone.version if chart.alone else "")
     how = "from the table of the chart" if chart.alone else "not judged"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..capsule.provenance import values_key, written
 from ..english import enumerated
-from ..facts.places import place_of
+from ..facts.places import given_values, key_at, place_of
 from ..frozen import replace
 from ..model import NotJudged, Origin, Place
 from ..paths import parse
@@ -150,10 +150,9 @@ def _noted(bundle: Bundle, chart: Chart, finding: Finding) -> Finding:
     assert chart.alone is not None
     if chart.manifest is None:
         return finding
-    from ..facts.declarations import version_path
+    from ..facts.declarations import version_origin
 
-    manifest = bundle.document(chart.manifest)
-    place = place_of(bundle, Origin(manifest.index, version_path(manifest.data, chart)), chart.alone.note)
+    place = place_of(bundle, version_origin(bundle, chart), chart.alone.note)
     return replace(finding, related=(*finding.related, place))
 
 
@@ -175,12 +174,15 @@ def _not_judged(
         many = enumerated(list(alone.like)) if len(alone.like) < _MANY else f"{alone.like[0]} to {alone.like[-1]}"
         what = f"it is taken for what {many} have in common"
         yield NotJudged(called, what, tuple(sorted(differing)), place)
+    for assumed in chart.assumed:
+        yield NotJudged(alone.by, f"it is taken for granted that {assumed}", place=place)
     for each in unread_of(chart):
         where = _at(bundle, chart, each.path)
         what = f"{each.reason}: what it may change of {alone.by} is not judged; give it here as well"
         yield NotJudged(each.what, what, tuple(sorted(unread)), where)
     for number, (key, reason, _) in enumerate(alone.unknown):
-        yield NotJudged(f"`{key}`", reason, tuple(sorted(dropped.get(number, ()))), place)
+        at = key_at(bundle, chart, given_values(bundle, chart), parse(key))
+        yield NotJudged(f"`{key}`", reason, tuple(sorted(dropped.get(number, ()))), place_of(bundle, at))
 
 
 _MANY = 5

@@ -202,7 +202,7 @@ def _in_values(
 ) -> Step | str | None:
     path = parse(key.key)
     if any(related(path, given) for given in chart.overrides):
-        return f"`{key.key}` is set {'on the command line' if chart.manifest is None else 'by a parameter'}"
+        return f"`{key.key}` is set on the command line"
     target = _value_target(bundle, chart, path)
     if isinstance(target, str):
         return target
