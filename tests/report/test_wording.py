@@ -117,7 +117,10 @@ def test_documentation_of_our_rules_only():
             replace(EMPTY, judged={"object": 4, "backend": 0}),
             "No Capsule installation in the input: only the input rules were applied. No findings.",
         ),
-        (replace(EMPTY, judged={"tenant": 1}), "Parts of Capsule in the input, and no installation of it. No findings."),
+        (
+            replace(EMPTY, judged={"tenant": 1}),
+            "Parts of Capsule in the input, and no installation of it. No findings.",
+        ),
     ],
 )
 def test_summary(report, said):

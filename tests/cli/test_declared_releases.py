@@ -1,0 +1,360 @@
+"""Releases that are declared: judged, shown and repaired as renders are, on the lines of their values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+
+from .conftest import Run, Runner
+
+VALUES = """\
+# Ours.
+replicaCount: 1   # for now
+webhooks:
+  hooks:
+    pods:
+      failurePolicy: Ignore
+"""
+
+RELEASE = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: capsule, namespace: capsule-system}
+spec:
+  chart:
+    spec:
+      chart: capsule
+      version: 0.12.4
+      sourceRef: {kind: HelmRepository, name: projectcapsule}
+"""
+
+APPLICATION = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: capsule, namespace: argocd}
+spec:
+  destination: {namespace: capsule-system}
+  source:
+    repoURL: ghcr.io/projectcapsule/charts
+    chart: capsule
+    targetRevision: 0.12.4
+    helm:
+"""
+
+HELM_CHART = """\
+apiVersion: helm.cattle.io/v1
+kind: HelmChart
+metadata: {name: capsule, namespace: kube-system}
+spec:
+  repo: https://projectcapsule.github.io/charts
+  chart: capsule
+  version: 0.12.4
+  targetNamespace: capsule-system
+"""
+
+CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: capsule-values, namespace: capsule-system}
+data:
+"""
+
+
+def text(key: str, columns: int) -> str:
+    """Return the values as a text under a key, so many columns in."""
+    return indent(f"{key}: |\n{indent(VALUES, '  ')}", " " * columns)
+
+
+def mapping(key: str, columns: int) -> str:
+    return indent(f"{key}:\n{indent(VALUES, '  ')}", " " * columns)
+
+
+FORMS = {
+    "HelmRelease": RELEASE + mapping("values", 2),
+    "HelmRelease with a ConfigMap": f"{CONFIG_MAP}{text('values.yaml', 2)}---\n{RELEASE}"
+    "  valuesFrom:\n  - {kind: ConfigMap, name: capsule-values}\n",
+    "Application with valuesObject": APPLICATION + mapping("valuesObject", 6),
+    "Application with values": APPLICATION + text("values", 6),
+    "HelmChart": HELM_CHART + text("valuesContent", 2),
+}
+
+
+def findings(run: Run) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(run.out)["findings"]
+    return found
+
+
+def on_keys(run: Run, text: str) -> list[tuple[object, ...]]:
+    """Return rule, message, key, and the words of the line, of what is about keys that the values set in part."""
+    lines = text.splitlines()
+    return sorted(
+        (each["rule"], each["message"], each["values"]["key"], lines[each["line"] - 1].strip())  # type: ignore[index,operator]
+        for each in findings(run)
+        if each["values"] and each["values"]["key"].startswith(("replicaCount", "webhooks"))  # type: ignore[index]
+    )
+
+
+def asked(run: Run) -> list[tuple[object, ...]]:
+    """Return rule, severity, message and key of all findings."""
+    return sorted(
+        (each["rule"], each["severity"], each["message"], each["values"]["key"] if each["values"] else "")  # type: ignore[index]
+        for each in findings(run)
+    )
+
+
+def not_judged(run: Run) -> list[tuple[str, str, list[str]]]:
+    return [(each["subject"], each["reason"], each["rules"]) for each in json.loads(run.out)["notJudged"]]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_values_give_the_same_findings_on_their_own_lines(
+    capsule_lint: Runner, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "values.yaml").write_text(VALUES, encoding="utf-8")
+    (tmp_path / "declared.yaml").write_text(FORMS[form], encoding="utf-8")
+
+    alone = capsule_lint("values.yaml", "--chart-version", "0.12.4", "--format", "json")
+    declared = capsule_lint("declared.yaml", "--format", "json")
+
+    assert asked(declared) == asked(alone)
+    assert on_keys(declared, FORMS[form]) == on_keys(alone, VALUES)
+    assert {line for *_, line in on_keys(alone, VALUES)} == {
+        "replicaCount: 1   # for now", "webhooks:", "hooks:", "failurePolicy: Ignore"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_fix_edits_the_values_where_they_stand(capsule_lint: Runner, tmp_path: Path, form: str) -> None:
+    (tmp_path / "declared.yaml").write_text(FORMS[form], encoding="utf-8")
+    words = ("declared.yaml", "--select", "CAP101")
+
+    run = capsule_lint("fix", *words)
+
+    assert (run.code, capsule_lint(*words).code) == (0, 0)
+    assert (tmp_path / "declared.yaml").read_text(encoding="utf-8") == FORMS[form].replace(
+        "replicaCount: 1   # for now", "replicaCount: 3   # for now"
+    )
+
+
+def test_fix_writes_a_parameter_as_the_text_that_it_is(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = f'{APPLICATION}      parameters:\n      - name: replicaCount # ours\n        value: "1"\n'
+    (tmp_path / "app.yaml").write_text(text, encoding="utf-8")
+
+    run = capsule_lint("fix", "app.yaml", "--select", "CAP101")
+
+    assert run.err.startswith('app.yaml:\n  CAP101 single-replica: spec.source.helm.parameters[0].value: "3"\n')
+    assert (tmp_path / "app.yaml").read_text(encoding="utf-8") == text.replace('"1"', '"3"')
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        (RELEASE, "  values:\n    replicaCount: 3\n"),
+        (HELM_CHART, "  valuesContent: |\n    replicaCount: 3\n"),
+        (APPLICATION.removesuffix("    helm:\n"), "    helm:\n      valuesObject:\n        replicaCount: 3\n"),
+    ],
+    ids=["HelmRelease", "HelmChart", "Application"],
+)
+def test_fix_adds_values_where_there_are_none(capsule_lint: Runner, tmp_path: Path, text: str, added: str) -> None:
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    run = capsule_lint("fix", "release.yaml", "--select", "CAP101")
+
+    assert (run.code, (tmp_path / "release.yaml").read_text(encoding="utf-8")) == (0, text + added)
+
+
+def test_an_object_that_the_chart_cannot_take_is_to_be_applied_by_hand(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = RELEASE.replace("0.12.4", "0.7.2") + "  values: {replicaCount: 3}\n"
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    run = capsule_lint("fix", "release.yaml", "--select", "CAP102")
+
+    assert (run.code, (tmp_path / "release.yaml").read_text(encoding="utf-8")) == (0, text)
+    assert "Fixed 0 findings." in run.err
+    assert run.err.endswith(
+        """\
+To be applied by hand, where this is installed:
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: capsule-controller-manager
+  namespace: capsule-system
+spec:
+  maxUnavailable: 1
+  selector:
+    matchLabels: {"app.kubernetes.io/instance": "capsule", "app.kubernetes.io/name": "capsule"}
+"""
+    )
+
+
+def test_the_headline_says_how_the_installation_is_known(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "release.yaml").write_text(f"# Flux\n{RELEASE}", encoding="utf-8")
+
+    summary = json.loads(capsule_lint("release.yaml", "--format", "json").out)["summary"]
+
+    assert summary["release"] == (
+        "Capsule 0.12.4, by HelmRelease capsule-system/capsule (release.yaml:2), from the table of the chart"
+    )
+
+
+def test_what_no_value_says_stands_where_the_values_belong(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "none.yaml").write_text(RELEASE, encoding="utf-8")
+    (tmp_path / "some.yaml").write_text(f"{RELEASE}  values: {{priorityClassName: a}}\n", encoding="utf-8")
+
+    places = [
+        [(each["rule"], each["line"], each["label"]) for each in findings(run)]
+        for name in ("none.yaml", "some.yaml")
+        for run in [
+            capsule_lint(name, "--select", "CAP101,CAP320,CAP601", "--min-severity", "note", "--format", "json")
+        ]
+    ]
+
+    converts = "only v1beta2 works without Capsule"
+    fixed = "0.13.8 is the first without a known one"
+    assert places == [
+        [
+            ("CAP101", 4, "`replicaCount` belongs in `spec.values`"),
+            *[("CAP601", 8, fixed)] * 4,
+            ("CAP320", 8, converts),
+        ],
+        [
+            *[("CAP601", 8, fixed)] * 4,
+            ("CAP101", 10, "`replicaCount` belongs in `spec.values`"),
+            ("CAP320", 8, converts),
+        ],
+    ]
+
+
+def test_without_a_version_each_finding_says_for_which_it_is_taken(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = RELEASE.replace("      version: 0.12.4\n", "")
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    found = findings(capsule_lint("release.yaml", "--format", "json"))
+
+    taken = "taken for chart 0.14.0, the newest known, as no version is given"
+    assert {each["rule"] for each in found if taken not in [r["message"] for r in each["related"]]} == {"CAP607"}  # type: ignore[attr-defined]
+    assert len(found) > 10
+
+
+@pytest.mark.parametrize("version", ["'>=0.12 <0.14'", "0.13.x", "${VERSION}"])
+def test_of_several_versions_only_what_they_share_is_found(capsule_lint: Runner, tmp_path: Path, version: str) -> None:
+    text = RELEASE + mapping("values", 2)
+    (tmp_path / "release.yaml").write_text(text.replace("0.12.4", version), encoding="utf-8")
+    (tmp_path / "values.yaml").write_text(VALUES, encoding="utf-8")
+    several = {"'>=0.12 <0.14'": ["0.12.4", "0.13.0", "0.13.11"], "0.13.x": ["0.13.0", "0.13.11"]}
+
+    def keys(run: Run) -> set[tuple[object, str]]:
+        return {(each["rule"], each["values"]["key"]) for each in findings(run) if each["values"]}  # type: ignore[index]
+
+    declared = keys(capsule_lint("release.yaml", "--format", "json"))
+    each = [
+        keys(capsule_lint("values.yaml", "--chart-version", one, "--format", "json"))
+        for one in several.get(version, ["0.7.2", "0.10.9", "0.12.4", "0.13.0", "0.13.11", "0.14.0"])
+    ]
+
+    assert declared == set.intersection(*each) if version in several else declared < set.intersection(*each)
+    assert ("CAP101", "replicaCount") in declared
+
+
+def test_values_that_were_not_read_leave_open_what_they_may_change(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = f"{RELEASE}  valuesFrom:\n  - {{kind: Secret, name: more}}\n{mapping('values', 2)}"
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    run = capsule_lint("release.yaml", "--format", "json")
+
+    keys = {each["values"]["key"] for each in findings(run) if each["values"]}  # type: ignore[index]
+    assert keys == {"replicaCount"}
+    (unread,) = [each for each in not_judged(run) if each[0] == "Secret capsule-system/more"]
+    assert unread[1] == (
+        "it is not in the input: what it may change of HelmRelease capsule-system/capsule is not judged; give it here "
+        "as well"
+    )
+    assert {"CAP106", "CAP111", "CAP205", "CAP214"} <= set(unread[2])
+    said = " ".join(capsule_lint("release.yaml").out.split())
+    assert said.endswith(
+        "If Capsule stops: what stops is not known, for Secret capsule-system/more may change any of the webhooks of "
+        "HelmRelease capsule-system/capsule. More: capsule-lint impact release.yaml"
+    )
+
+
+def test_what_a_placeholder_writes_is_not_judged(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = f"{RELEASE}  values:\n    replicaCount: ${{REPLICAS}}\n"
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    run = capsule_lint("release.yaml", "--format", "json")
+
+    assert "CAP101" not in {each["rule"] for each in findings(run)}
+    (unknown,) = [each for each in not_judged(run) if each[0] == "`replicaCount`"]
+    assert (unknown[1], "CAP101" in unknown[2]) == ("something else fills in its value", True)
+
+
+def test_a_release_whose_render_is_there_is_judged_once(capsule_lint: Runner, tmp_path: Path, renders: Path) -> None:
+    (tmp_path / "render.yaml").write_bytes((renders / "v0.12.4.default.yaml").read_bytes())
+    (tmp_path / "release.yaml").write_text(f"{RELEASE}  values: {{replicasCount: 3}}\n", encoding="utf-8")
+
+    render = capsule_lint("render.yaml", "--format", "json")
+    both = capsule_lint("release.yaml", "render.yaml", "--format", "json")
+
+    only = [each for each in asked(both) if each not in asked(render)]
+    assert [each[0] for each in only] == ["CAP606"]
+    assert [each for each in asked(render) if each not in asked(both)] == []
+    assert json.loads(both.out)["summary"]["release"] == json.loads(render.out)["summary"]["release"]
+
+
+def test_releases_of_several_clusters_are_judged_one_by_one(capsule_lint: Runner, tmp_path: Path) -> None:
+    one, other = RELEASE, RELEASE.replace("capsule-system", "tenancy").replace("0.12.4", "0.14.0")
+    for name, text in (("one", one), ("other", other), ("both", f"{one}---\n{other}")):
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+    runs = [capsule_lint(f"{name}.yaml", "--format", "json") for name in ("one", "other", "both")]
+
+    assert asked(runs[2]) == sorted(asked(runs[0]) + asked(runs[1]))
+    assert json.loads(runs[2].out)["summary"]["release"] == (
+        "Capsule 0.12.4, by HelmRelease capsule-system/capsule (both.yaml:1), from the table of the chart; "
+        "Capsule 0.14.0, by HelmRelease tenancy/capsule (both.yaml:11), from the table of the chart"
+    )
+
+
+def test_a_version_of_which_nothing_is_known_is_said(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE.replace("0.12.4", "0.2.1"), encoding="utf-8")
+
+    run = capsule_lint("release.yaml", "--format", "json")
+
+    assert json.loads(run.out)["summary"]["release"] == (
+        "Capsule 0.2.1, by HelmRelease capsule-system/capsule (release.yaml:1), not judged"
+    )
+    assert [each[0] for each in not_judged(run)] == ["the release of HelmRelease capsule-system/capsule"]
+
+
+def test_impact_and_diff_read_what_is_declared(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(RELEASE, encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(f"{RELEASE}  values: {{replicaCount: 3}}\n", encoding="utf-8")
+
+    impact = capsule_lint("impact", "old.yaml")
+    diff = capsule_lint("diff", "old.yaml", "new.yaml")
+
+    assert impact.out.startswith("Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion.\n")
+    assert "old.yaml:4" in impact.out
+    assert "capsule-controller-manager has 3 replicas at least, no longer 1." in diff.out
+
+
+def test_what_a_value_does_to_webhooks_and_nobody_knows_is_no_pass(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = f"{RELEASE}  values:\n    webhooks:\n      hooks:\n        nodes:\n          enabled: ${{NODES}}\n"
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    found = json.loads(capsule_lint("impact", "release.yaml", "--format", "json").out)
+
+    assert {each["refused"] for each in found["requests"]} == {"stopped", "unknown"}
+    assert found["restart"]["possible"] is None
+
+
+def test_values_with_a_kind_are_values(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "values.yaml").write_text("kind: DaemonSet\nreplicaCount: 3\n", encoding="utf-8")
+
+    run = capsule_lint("values.yaml", "--chart-version", "0.14.0", "--format", "json")
+
+    assert json.loads(run.out)["summary"]["release"] == "Capsule 0.14.0, by values.yaml, from the table of the chart"
