@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    Number = tuple[int, int, int]
+    Number = tuple[int, ...]
 
 _VERSION = r"v?(?:\d+|[xX*])(?:\.(?:\d+|[xX*])){0,2}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?"
 _TERM = re.compile(rf"(=|!=|>|<|>=|=>|<=|=<|~|~>|\^|)\s*({_VERSION})(?=[\s,]|$)")
@@ -29,37 +29,37 @@ def within(constraint: str, versions: Iterable[str]) -> tuple[str, ...] | None:
         versions: Numbers of releases.
     """
     alternatives = [_terms(part.strip()) for part in constraint.split("||")]
-    if any(terms is None for terms in alternatives):
+    if not all(alternatives):
         return None
     return tuple(
         version
         for version in versions
         if (number := release_number(version)) is not None
-        and any(all(_holds(*term, number) for term in terms or ()) for terms in alternatives)
+        and any(all(_holds(*term, number) for term in terms) for terms in alternatives)
     )
 
 
-def _terms(text: str) -> list[tuple[str, str]] | None:
-    """Return the operators and versions of what has to hold together; None if the text is something else."""
+def _terms(text: str) -> list[tuple[str, str]]:
+    """Return the operators and versions of what has to hold together; none if the text is something else."""
     text = _HYPHEN.sub(r">=\1 <=\2", text)
     terms = []
     while text:
         match = _TERM.match(text)
         if match is None:
-            return None
+            return []
         terms.append((match[1], match[2]))
         text = text[match.end() :].lstrip(" \t,")
-    return terms or None
+    return terms
 
 
 def _holds(operator: str, version: str, number: Number) -> bool:
     version, _, _ = version.removeprefix("v").partition("+")
     numbers, _, before = version.partition("-")
-    given = [int(part) for part in _until_wildcard(numbers.split("."))]
-    first: Number = (*given, 0, 0, 0)[:3]  # type: ignore[assignment]
-    if before and len(given) == 3:
+    # The numbers of a part of a version come before those of all versions that begin like it.
+    first = tuple(int(part) for part in _until_wildcard(numbers.split(".")))
+    if before:
         return _holds_before(operator, first, number)
-    behind = _next(given)
+    behind = _next(first)
     if operator in (">=", "=>"):
         return number >= first
     if operator == "<":
@@ -68,7 +68,7 @@ def _holds(operator: str, version: str, number: Number) -> bool:
         return behind is not None and number >= behind
     if operator in ("<=", "=<"):
         return behind is None or number < behind
-    end = _end(operator, given)
+    end = _end(operator, first)
     is_in = number >= first and (end is None or number < end)
     return not is_in if operator == "!=" else is_in
 
@@ -79,7 +79,7 @@ def _holds_before(operator: str, release: Number, number: Number) -> bool:
         return operator == "!="
     if operator in ("<", "<=", "=<"):
         return number < release
-    end = _end(operator, list(release)) if operator in ("~", "~>", "^") else None
+    end = _end(operator, release) if operator in ("~", "~>", "^") else None
     return number >= release and (end is None or number < end)
 
 
@@ -88,17 +88,17 @@ def _until_wildcard(parts: list[str]) -> list[str]:
     return parts[:wild]
 
 
-def _next(given: list[int]) -> Number | None:
-    """Return the first release behind those that begin like this; None if all do."""
-    return (*given[:-1], given[-1] + 1, 0, 0, 0)[:3] if given else None  # type: ignore[return-value]
+def _next(given: Number) -> Number | None:
+    """Return the first numbers behind those that begin like this; None if all do."""
+    return (*given[:-1], given[-1] + 1) if given else None
 
 
-def _end(operator: str, given: list[int]) -> Number | None:
-    """Return the first release behind a range that is written as the version that it begins with."""
+def _end(operator: str, given: Number) -> Number | None:
+    """Return the first numbers behind a range that is written as the version that it begins with."""
     if operator in ("~", "~>"):
         return _next(given[:2])
     if operator == "^":
         # The first number that is not zero may not change, nor what stands before it.
-        leading = next((at for at, part in enumerate(given) if part), len(given) - 1)
+        leading = next((at for at, part in enumerate(given) if part), len(given))
         return _next(given[: leading + 1])
     return _next(given)

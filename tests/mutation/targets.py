@@ -51,6 +51,7 @@ class Mutant:
 
 
 TARGETS = (
+    Target("capsule_lint/capsule/constraints.py", ("capsule/test_constraints.py",)),
     Target("capsule_lint/kubernetes/budgets.py", ("kubernetes/test_budgets.py",)),
     Target("capsule_lint/kubernetes/replicas.py", ("kubernetes/test_replicas.py",)),
     Target("capsule_lint/kubernetes/selectors.py", ("kubernetes/test_selectors.py",)),
