@@ -45,6 +45,12 @@ def alone(bundle: Bundle, document: Document) -> Chart | None:
     return next((chart for chart in bundle.charts if chart.alone and chart.source == document.source), None)
 
 
+def declared_in(bundle: Bundle, document: Document) -> Document:
+    """Return the manifest that declares the release which a document is of; any other document as it is."""
+    chart = alone(bundle, document)
+    return document if chart is None or chart.manifest is None else bundle.document(chart.manifest)
+
+
 def given_values(bundle: Bundle, chart: Chart) -> list[Document]:
     """Return the values that somebody gives a chart, in the order in which Helm merges them, without its own."""
     own = f"{chart.path.rstrip('/')}/values.yaml"

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from heapq import heappop, heappush
 
 from ..english import enumerated
-from ..facts.places import object_of, place_of
+from ..facts.places import declared_in, object_of, place_of
 from ..facts.words.input import SuppressedRule, SuppressionFacts
 from ..frozen import dataclass, replace
 from ..model import Origin, Source, Span, Suppression
@@ -100,12 +100,15 @@ def configured(
     def about_object(document: Document) -> bool:
         return not objects or any(_is_meant(document, pattern, bundle.namespace) for pattern in objects)
 
+    def about(document: Document) -> bool:
+        return about_object(document) or about_object(declared_in(bundle, document))
+
     def where(finding: Finding) -> bool:
-        if finding.origin is None or not about_object(bundle.document(finding.origin.document)):
+        if finding.origin is None or not about(bundle.document(finding.origin.document)):
             return False
         return any(about_file(place.file) for place in _places(bundle, finding))
 
-    there = any(about_file(document.source) and about_object(document) for document in bundle.documents)
+    there = any(about_file(declared_in(bundle, document).source) and about(document) for document in bundle.documents)
     applies = " in ".join(filter(None, [enumerated(objects), enumerated(paths)])) or "the input"
     return Written("configuration", words, reason, until, applies if there else "", None, origin, where)
 
@@ -181,7 +184,10 @@ def suppress(
 def _keys(bundle: Bundle, finding: Finding) -> set[Key]:
     """Return what the suppressions of a finding may be about: its document, and the lines it points at."""
     keys: set[Key] = {(place.file, place.span.line) for place in _places(bundle, finding)}
-    return keys if finding.origin is None else {*keys, finding.origin.document}
+    if finding.origin is None:
+        return keys
+    document = bundle.document(finding.origin.document)
+    return {*keys, document.index, declared_in(bundle, document).index}
 
 
 def _is_about(entry: Written, finding: Finding) -> bool:

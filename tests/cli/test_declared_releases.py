@@ -358,3 +358,20 @@ def test_values_with_a_kind_are_values(capsule_lint: Runner, tmp_path: Path) -> 
     run = capsule_lint("values.yaml", "--chart-version", "0.14.0", "--format", "json")
 
     assert json.loads(run.out)["summary"]["release"] == "Capsule 0.14.0, by values.yaml, from the table of the chart"
+
+
+def test_suppressions_stand_at_the_values_or_on_the_release(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = RELEASE.replace(
+        "namespace: capsule-system}", 'namespace: capsule-system, annotations: {"A": "CAP112 none"}}'
+    )
+    text = text.replace("A", "capsule-lint.dev/ignore", 1) + mapping("values", 2)
+    text = text.replace("# for now", "# capsule-lint: ignore[CAP101] one node")
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / ".capsule-lint.yaml").write_text(
+        "ignore:\n- {rule: CAP106, reason: one node, object: HelmRelease/capsule}\n", encoding="utf-8"
+    )
+
+    run = capsule_lint("release.yaml", "--select", "CAP006,CAP101,CAP106,CAP112", "--format", "json")
+
+    assert [each["rule"] for each in findings(run)] == []
+    assert sorted(each["rule"] for each in json.loads(run.out)["suppressed"]) == ["CAP101", "CAP106", "CAP112"]
