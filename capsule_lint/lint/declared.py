@@ -222,7 +222,7 @@ def _appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]
 def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
     candidates = _candidates(chart)
     filled = dict(_unknown_values(bundle, chart))
-    unknown = []
+    unknown = list(_post_rendered(bundle, chart))
     for entry in each.made.unfollowed:
         reason = next((why for path, why in filled.items() if _is_about(entry.key, path)), entry.reason)
         unknown.append((entry.key, reason, entry.touches))
@@ -237,6 +237,33 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
             f"taken for chart {each.version}, the newest known, as no version is given"
         ),
     )  # fmt: skip
+
+
+def _post_rendered(bundle: Bundle, chart: Chart) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield that a manifest has what is rendered changed afterwards, with the kinds of objects that are."""
+    from ..kubernetes.fields import get
+    from ..load import Input, load
+    from ..paths import dotted
+
+    if chart.manifest is None or not chart.post_renderers:
+        return
+    kinds: set[str] = set()
+    renderers = get(bundle.document(chart.manifest).data, chart.post_renderers)
+    for renderer in renderers if isinstance(renderers, list) else []:
+        settings = renderer.get("kustomize") if isinstance(renderer, dict) else None
+        known = isinstance(settings, dict) and set(settings) <= {"patches", "images"}
+        patches = settings.get("patches") if isinstance(settings, dict) and known else None
+        kinds |= {"Deployment", "DaemonSet", "Job"} if known and "images" in (settings or {}) else set()
+        for patch in patches if isinstance(patches, list) else []:
+            kind = get(patch, ("target", "kind"))
+            text = get(patch, ("patch",))
+            if not kind and isinstance(text, str):
+                kind = next((each.kind for each in load([Input("", text.encode())]).documents), "")
+            kinds.add(kind if isinstance(kind, str) and kind else "*")
+        if not known:
+            kinds.add("*")
+    if kinds:
+        yield dotted(chart.post_renderers), "it changes what the chart makes", tuple(sorted(kinds))
 
 
 def _is_about(key: str, path: Path) -> bool:

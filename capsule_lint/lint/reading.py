@@ -139,7 +139,7 @@ def _rendered(request: Request, contents: Mapping[str, bytes]) -> list[Rendered]
     found = charts(request.inputs)
     if not found:
         return []
-    from ..load.charts import HelmOptions, render
+    from ..load.charts import HelmOptions, NotAtHandError, render
 
     values = tuple(_as_asked(_values(request), contents))
     options = replace(
@@ -148,10 +148,30 @@ def _rendered(request: Request, contents: Mapping[str, bytes]) -> list[Rendered]
         variant=request.variant,
         pull=request.pull,
     )
-    rendered = [render(path, replace(options, values=(*_own_values(path, contents), *values))) for path in found]
-    for each in rendered:
+    rendered = []
+    for path in found:
+        try:
+            each = render(path, replace(options, values=(*_own_values(path, contents), *values)))
+        except NotAtHandError as error:
+            if values or options.sets or not _declares(path):
+                raise
+            # Of a folder that is not rendered, Chart.yaml and values.yaml are read.
+            request.say(f"{error}. Until then it is judged from what is known of Capsule's chart")
+            continue
         _pass_on(request, "helm", each.chart.path, each.warnings)
+        rendered.append(each)
     return rendered
+
+
+def _declares(path: str) -> bool:
+    """Return whether a chart that cannot be rendered says by itself which release of Capsule it brings."""
+    from ..load import load
+    from ..load import read as inputs_of
+    from .declared import NAMES
+
+    return os.path.isdir(path) and any(
+        chart.name in NAMES for chart in load(inputs_of((path,), lambda: b"", {}, lambda _: False)).charts
+    )
 
 
 def _own_values(path: str, contents: Mapping[str, bytes]) -> Iterator[Input]:

@@ -7,7 +7,7 @@ from ..english import enumerated
 from ..facts.places import given_values, key_at, place_of
 from ..frozen import replace
 from ..model import NotJudged, Origin, Place
-from ..paths import parse
+from ..paths import dotted, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -181,7 +181,10 @@ def _not_judged(
         what = f"{each.reason}: what it may change of {alone.by} is not judged; give it here as well"
         yield NotJudged(each.what, what, tuple(sorted(unread)), where)
     for number, (key, reason, _) in enumerate(alone.unknown):
-        at = key_at(bundle, chart, given_values(bundle, chart), parse(key))
+        if chart.manifest is not None and key == dotted(chart.post_renderers):
+            at = Origin(chart.manifest, chart.post_renderers)
+        else:
+            at = key_at(bundle, chart, given_values(bundle, chart), parse(key))
         yield NotJudged(f"`{key}`", reason, tuple(sorted(dropped.get(number, ()))), place_of(bundle, at))
 
 

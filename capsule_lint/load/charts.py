@@ -30,6 +30,10 @@ _NOT_FOR_US = "Use --debug flag to render out invalid YAML"
 _MISSING_DEPENDENCY = "missing in charts/ directory"
 
 
+class NotAtHandError(InputError):
+    """A chart cannot be rendered here, since there is no Helm, or a dependency is not built."""
+
+
 @dataclass(frozen=True)
 class HelmOptions:
     """What Helm is asked for, beside the chart."""
@@ -226,13 +230,14 @@ def _output(
         InputError: There is no Helm, or it refuses the chart.
     """
     if done is None:
-        raise InputError(_no_helm(path, options.program))
+        raise NotAtHandError(_no_helm(path, options.program))
     said = done.said
     for file, called in files.items():
         said = said.replace(file, called)
     said = without_secrets(said, [*_own_values(path), *options.values], options.sets)
     if done.code:
-        raise InputError(_refusal(path, name, said, options.variant))
+        refused = NotAtHandError if _MISSING_DEPENDENCY in said else InputError
+        raise refused(_refusal(path, name, said, options.variant))
     return done.output, tuple(line for line in said.splitlines() if line.strip())
 
 
