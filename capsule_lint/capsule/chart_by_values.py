@@ -13,7 +13,7 @@ from functools import cache
 
 from ..frozen import dataclass
 from ..kubernetes.fields import get
-from ..model import START, Document, Json, Path
+from ..model import START, Document, Json, Path, Placeholder
 from ..paths import dotted, parse, related
 from .provenance import values_key, written
 from .versions import release_number
@@ -178,7 +178,9 @@ class _Making:
                     )
                     continue
                 value = get(self._values, key)
-                if _holds_template(value):
+                if isinstance(value, Placeholder) and form in ("value", "flag", "tag"):
+                    _write(data, path, form, str(value), None)  # whoever looks at the field sees that it is filled in
+                elif _holds_template(value) or (isinstance(value, Placeholder) and form == "addition"):
                     self.unfollowed.append(Unfollowed(dotted(key), "it holds a template", (name,)))
                 elif (isinstance(value, dict) or form == "addition") and not self._has_default(key):
                     self.unfollowed.append(Unfollowed(dotted(key), "what it is merged with is not known", (name,)))

@@ -299,24 +299,16 @@ def _unknown_values(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, str]]:
 
 
 def _values(bundle: Bundle, chart: Chart) -> Json:
-    """Return the values of a release, merged, with a template in the place of each that is not known."""
+    """Return the values of a release, merged; placeholders are left for the table to follow."""
     from ..capsule.chart_by_values import merged, tree
     from ..paths import dotted
 
-    layers: list[Json] = [_filled(bundle.document(index).data or {}) for index in chart.values]
+    layers: list[Json] = [bundle.document(index).data or {} for index in chart.values]
     for each in sorted(chart.unread, key=lambda each: -each.weaker):
         if each.key:
             layers.insert(each.weaker, tree({dotted(each.key): _STAND_IN}))
     layers += [tree({dotted(path): _STAND_IN}) for path in map(_above_lists, chart.overrides)]
     return merged(layers)
-
-
-def _filled(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _filled(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_filled(each) for each in value]
-    return _STAND_IN if isinstance(value, Placeholder) else value
 
 
 def _above_lists(path: Path) -> Path:
@@ -347,5 +339,14 @@ def _dumped(data: Json) -> str:
     import yaml
 
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    text: str = yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
+    text: str = yaml.dump(_plain(data), Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
     return text
+
+
+def _plain(data: Json) -> Json:
+    """Return data with the texts that placeholders are."""
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_plain(item) for item in data]
+    return str(data) if isinstance(data, Placeholder) else data
