@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     if bundle.others:
         _say_others(bundle)
     if not (found.hooks or found.conversions):
-        raise _harmless(arguments.inputs, found)
+        raise _unknown(bundle) or _harmless(arguments.inputs, found)
     text = words_of(bundle).without_known(render(arguments.format, found, _options(arguments)))
     put(text, arguments.output)
     return CLEAN
@@ -68,6 +68,22 @@ def _requests(files: Sequence[str]) -> Catalogue | None:
             raise UsageError(f"{name} is not UTF-8") from None
         found = found.extended(read_now) if found else read_now
     return found
+
+
+def _unknown(bundle: Bundle) -> NothingToLintError | None:
+    """Return what to say of releases whose webhooks are not known; None if there are none of these."""
+    from ..lint.declared import is_rendered, reason_against
+
+    for chart in bundle.charts:
+        reason = "" if chart.alone or is_rendered(bundle, chart) else reason_against(bundle, chart)
+        if reason and chart.manifest is not None:
+            return NothingToLintError(
+                f"{chart.path} installs {chart.name}, and what stops with it is not known: {reason}"
+            )
+    for each in bundle.elsewhere:
+        where = f"{each.source}:{each.span.line}"
+        return NothingToLintError(f"{each.what} ({where}) is not read, and what stops with it is not known")
+    return None
 
 
 def _harmless(inputs: Sequence[str], found: Impact) -> NothingToLintError:

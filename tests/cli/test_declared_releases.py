@@ -329,6 +329,10 @@ def test_a_version_of_which_nothing_is_known_is_said(capsule_lint: Runner, tmp_p
         "Capsule 0.2.1, by HelmRelease capsule-system/capsule (release.yaml:1), not judged"
     )
     assert [each[0] for each in not_judged(run)] == ["the release of HelmRelease capsule-system/capsule"]
+    assert capsule_lint("impact", "release.yaml").err == (
+        "capsule-lint: HelmRelease capsule-system/capsule installs capsule, and what stops with it is not known: known "
+        "are the releases of Capsule's chart from 0.4.6 to 0.14, and it is 0.2.1\n"
+    )
 
 
 def test_impact_and_diff_read_what_is_declared(capsule_lint: Runner, tmp_path: Path) -> None:
@@ -376,3 +380,27 @@ def test_suppressions_stand_at_the_values_or_on_the_release(capsule_lint: Runner
 
     assert [each["rule"] for each in findings(run)] == []
     assert sorted(each["rule"] for each in json.loads(run.out)["suppressed"]) == ["CAP101", "CAP106", "CAP112"]
+
+
+def test_fix_edits_an_umbrella_chart_that_cannot_be_rendered(capsule_lint: Runner, tmp_path: Path) -> None:
+    chart = tmp_path / "platform"
+    chart.mkdir()
+    (chart / "Chart.yaml").write_text(
+        "apiVersion: v2\nname: platform\nversion: 1.0.0\ndependencies:\n- name: capsule\n  version: 0.12.4\n"
+        "  repository: https://projectcapsule.github.io/charts\n",
+        encoding="utf-8",
+    )
+    (chart / "values.yaml").write_text(f"# All.\n{mapping('capsule', 0)}", encoding="utf-8")
+    words = ("platform", "--helm", "no-such-program", "--select", "CAP101")
+
+    checked, fixed = capsule_lint(*words), capsule_lint("fix", *words)
+
+    assert "platform/values.yaml:4:3\n" in checked.out
+    assert "Capsule 0.12.4, by chart platform (platform/Chart.yaml:1), from the table of" in checked.out.replace(
+        "\n ", ""
+    )
+    assert "Until then it is judged from what is known of Capsule's chart\n" in checked.err
+    assert fixed.code == 0
+    assert (chart / "values.yaml").read_text(encoding="utf-8") == (
+        f"# All.\n{mapping('capsule', 0)}".replace("replicaCount: 1", "replicaCount: 3")
+    )
