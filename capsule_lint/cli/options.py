@@ -74,6 +74,7 @@ def _impact(parser: argparse.ArgumentParser) -> None:
     from ..report.impact import FORMATS
 
     _add_inputs(parser)
+    _add_chart_version(parser)
     parser.add_argument(
         "--scenario",
         choices=("refused", "hung", "both"),
@@ -112,6 +113,7 @@ def _diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="what runs now: a file, a folder, a chart, or - for standard input")
     parser.add_argument("new", metavar="NEW", help="what would take its place, likewise")
     _add_reading(parser)
+    _add_chart_version(parser)
     for side in ("old", "new"):
         parser.add_argument(
             f"--{side}-values",

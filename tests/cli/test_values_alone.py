@@ -235,3 +235,17 @@ spec:
 """
     )
     assert capsule_lint(budget.name, *words).code == 0
+
+
+def test_impact_and_diff_take_values_without_their_chart(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text("replicaCount: 1\n", encoding="utf-8")
+    (tmp_path / "new.yaml").write_text("replicaCount: 3\n", encoding="utf-8")
+    words = ("--chart-version", "0.12.4")
+
+    checked = capsule_lint("old.yaml", *words)
+    impact = capsule_lint("impact", "old.yaml", *words)
+    diff = capsule_lint("diff", "old.yaml", "new.yaml", *words)
+
+    assert "capsule-lint impact old.yaml --chart-version=0.12.4" in " ".join(checked.out.split())
+    assert impact.out.startswith("Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion.\n")
+    assert "capsule-controller-manager has 3 replicas at least, no longer 1." in diff.out
