@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import chain
 
 from ..frozen import replace
 from ..model import Span
@@ -261,7 +262,20 @@ def all_documents(bundle: Bundle) -> Iterator[Document]:
 
 def words_of(bundle: Bundle) -> Words:
     """Return what keeps the secret values of a bundle out of sentences about it."""
-    return Words(_telling(bundle), _binaries(bundle))
+    return Words(_telling(bundle), chain(_binaries(bundle), _in_secrets(bundle)))
+
+
+def _in_secrets(bundle: Bundle) -> Iterator[str]:
+    """Yield the texts among values that a release takes from a Secret: what is made of them would quote them."""
+    for document in bundle.values:
+        if document.wrapped_in is not None and bundle.document(document.wrapped_in).kind == "Secret":
+            waiting = [document.data]
+            while waiting:
+                part = waiting.pop()
+                if isinstance(part, str):
+                    yield part
+                elif isinstance(part, dict | list):
+                    waiting += part.values() if isinstance(part, dict) else part
 
 
 def _telling(bundle: Bundle) -> Iterator[Document]:

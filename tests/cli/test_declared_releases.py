@@ -404,3 +404,18 @@ def test_fix_edits_an_umbrella_chart_that_cannot_be_rendered(capsule_lint: Runne
     assert (chart / "values.yaml").read_text(encoding="utf-8") == (
         f"# All.\n{mapping('capsule', 0)}".replace("replicaCount: 1", "replicaCount: 3")
     )
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html", "sarif"])
+def test_values_from_a_secret_are_judged_and_not_quoted(capsule_lint: Runner, tmp_path: Path, form: str) -> None:
+    values = "manager:\n  options:\n    protectedNamespaceRegex: (PASSWORD-ONE(\n"
+    secret = CONFIG_MAP.replace("ConfigMap", "Secret").replace("\ndata:", "\nstringData:")
+    (tmp_path / "release.yaml").write_text(
+        f"{secret}  values.yaml: |\n{indent(values, '    ')}---\n{RELEASE}"
+        "  valuesFrom:\n  - {kind: Secret, name: capsule-values}\n",
+        encoding="utf-8",
+    )
+
+    run = capsule_lint("release.yaml", "--format", form)
+
+    assert ("CAP403" in run.out, "PASSWORD-ONE" in run.out) == (True, False)
