@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from ..frozen import dataclass, replace
 from ..model import Bundle, Report
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..facts import Subjects
     from ..progress import Progress
     from ..rulebook import RuleBody
+    from ..rulebook.engine import Verdicts
     from ..rulebook.judgement import Decisions, Judgement
     from .request import Request
 
@@ -100,9 +101,26 @@ def _judged(
     from ..rulebook.judgement import decide
     from .settled import alone_in, settled
 
-    judgement = decide(bundle, build(bundle, progress, server=server), rules, decisions, progress)
+    subjects = build(bundle, progress, server=server)
+    judgement = decide(bundle, subjects, rules, decisions, progress, partial(_certain, bundle, rules, server))
     chart = alone_in(bundle)
     if chart is None or chart.alone is None:
         return judgement
     other = chart.alone.other
     return settled(judgement, bundle, chart, _judged(other, rules, None, server) if other else None)
+
+
+def _certain(bundle: Bundle, rules: Sequence[RuleBody], server: tuple[int, int], found: Verdicts) -> Verdicts:
+    """Return what rules say without what depends on placeholders."""
+    from ..load import may_hold_placeholders
+
+    if not any(may_hold_placeholders(source.text) for source in bundle.sources.values()):
+        return found
+    from ..facts.build import build
+    from ..rulebook.engine import verdicts
+    from .placeholders import settled
+
+    def judged(other: Bundle, asked: Sequence[RuleBody]) -> Verdicts:
+        return verdicts(other, build(other, server=server), asked)
+
+    return settled(bundle, found, rules, judged)
