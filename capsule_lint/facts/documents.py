@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..model import Document, Origin, Placeholder, Problem
 from ..paths import dotted
+from .relevance import matters
 from .words.common import Reference
 from .words.input import DocumentFacts, ProblemFacts
 
@@ -30,6 +31,7 @@ def _document(inventory: Inventory, document: Document, seen: dict[tuple[str, ..
         problems=tuple(_problem(inventory, document, problem) for problem in document.problems),
         first=None if same[0] is document else inventory.reference(same[0]),
         number=len(same),
+        matters=matters(inventory, document),
         data=document.data,
         origin=Origin(document.index),
     )

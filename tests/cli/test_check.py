@@ -12,7 +12,7 @@ from capsule_lint.report import FORMATS
 
 from .conftest import Runner
 
-WARNED = b"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n---\nmetadata: {name: lost}\n"
+WARNED = b"apiVersion: v1\nkind: Namespace\nmetadata: {name: web}\n---\nmetadata: {name: lost}\n"
 """Gives one warning, CAP004."""
 
 

@@ -176,6 +176,7 @@ class ValuesEntry:
     #: Application; empty.
     overridden: str
     origin: Origin  #: Where it stands.
+    is_default: bool = False  #: Whether its value is the chart's default, as far as that is known.
 
 
 @dataclass(frozen=True)
