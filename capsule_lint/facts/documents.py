@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..model import Document, Origin, Placeholder, Problem
 from ..paths import dotted
+from .clusters import clusters
 from .relevance import matters
 from .words.common import Reference
 from .words.input import DocumentFacts, ProblemFacts
@@ -42,14 +43,16 @@ def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:
 
     The version is no part of it: apps/v1 and apps/v1beta1 are one Deployment. ``generateName`` makes a new object each
     time. A CRD carried as text in a ConfigMap is not applied with the bundle, but by the Job that reads it. What a
-    placeholder stands for is not known, and may be another name each time.
+    placeholder stands for is not known, and may be another name each time. Folders of clusters are told apart.
     """
     wrapped = document.wrapped_in is not None and inventory.bundle.documents[document.wrapped_in].kind == "ConfigMap"
     if not document.name or not document.kind or wrapped:
         return ()
     group = document.api_version.rpartition("/")[0]
     named = (inventory.namespace_of(document), document.name)
-    return () if any(isinstance(part, Placeholder) for part in named) else (group, document.kind, *named)
+    if any(isinstance(part, Placeholder) for part in named):
+        return ()
+    return (group, document.kind, *named, inventory.once(clusters).of(document.source))
 
 
 def _problem(inventory: Inventory, document: Document, problem: Problem) -> ProblemFacts:

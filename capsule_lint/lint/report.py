@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from ..english import count, few
+from ..facts.clusters import clusters
 from ..frozen import replace
-from ..model import Report, Severity
+from ..model import NotJudged, Report, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..facts import Subjects
     from ..model import Bundle
     from ..rulebook.judgement import Judgement
@@ -28,13 +32,25 @@ def report_of(request: Request, bundle: Bundle, judgement: Judgement, rules: Rul
         rules=tuple(body.rule for body in rules.in_force),
         sources=sources(bundle),
         judged=_judged(subjects),
-        not_judged=(*left_out(request, bundle), *judgement.not_judged),
+        not_judged=(*left_out(request, bundle), *_clusters(subjects), *judgement.not_judged),
         release=f"Chart {chart.name} {chart.version} by its values" if chart else _release(subjects),
         outage="" if chart else sentence(subjects, request.called),
         failures=judgement.failures,
         version=__version__,
         suppressed=tuple(judgement.suppressed),
     )
+
+
+def _clusters(subjects: Subjects) -> Iterator[NotJudged]:
+    """Yield that the input seems to be several clusters, which were judged as one."""
+    found = subjects.simulation.inventory.once(clusters)
+    if found.folders:
+        names = few([folder.rstrip("/") for folder in found.folders], 3)
+        yield NotJudged(
+            f"{count(len(found.folders), 'folder')} as clusters of their own",
+            f"{found.installed} stands in each of {names}, and all were judged as one cluster: --each judges every "
+            "INPUT, or every folder in it, by itself",
+        )
 
 
 def limited(report: Report, minimum: Severity) -> Report:

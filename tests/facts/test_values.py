@@ -167,9 +167,11 @@ def test_a_value_that_is_the_default_of_the_chart() -> None:
         "charts/proxy/values.yaml": b"{c: 2, d: 4}",
         "templates/a.yaml": b"{{ toYaml .Values }}",
     }
-    file = load([Input("mine.yaml", b"{a: true, b: {}, proxy: {c: 3, d: 4, e: 5}}")]).documents[0]
-    other = load([Input("mine.yaml", b"{a: 1, b: {x: 1}, proxy: {c: 2}}")]).documents[0]
-    for file, expected in ((file, ["b", "proxy.c", "proxy.d"]), (other, ["a"])):
+    for text, expected in (
+        (b"{a: true, b: {}, proxy: {c: 3, d: 4, e: 5}}", ["b", "proxy.c", "proxy.d"]),
+        (b"{a: 1, b: {x: 1}, proxy: {c: 2}}", ["a"]),
+    ):
+        file = load([Input("mine.yaml", text)]).documents[0]
         chart = Chart("chart", "capsule", "0.14.0", "chart (helm template)", (0,), contents=contents(files))
         found = entries(Bundle({}, (), values=(file,), charts=(chart,)))
 
