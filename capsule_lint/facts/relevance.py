@@ -35,7 +35,7 @@ _ALWAYS = frozenset({
 _DECLARING = frozenset({"Application", "ApplicationSet", "HelmChart", "HelmChartConfig", "HelmRelease"})
 """Kinds that declare releases: those of Capsule matter."""
 
-_BEHIND = frozenset({"Service", "Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "ReplicationController"})
+BEHIND = frozenset({"Service", "Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "ReplicationController"})
 """Kinds that matter where they are behind a webhook."""
 
 _KIND = re.compile(r"""^[ \t-]*["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)""", re.MULTILINE)
@@ -47,14 +47,19 @@ def matters(inventory: Inventory, document: Document) -> bool:
         return True
     if document.kind == "CustomResourceDefinition":
         return document.name.endswith(f".{identity.GROUP}") or document.index in inventory.once(_converted)
-    if document.kind in _BEHIND:
-        return document.index in inventory.once(_behind)
+    if document.kind in BEHIND:
+        return is_behind(inventory, document)
     if document.kind in _DECLARING:
         return any(chart.manifest == document.index for chart in inventory.bundle.charts)
     if document.kind:
         return False
     kinds = _written_kinds(inventory, document)
-    return not kinds.isdisjoint(_ALWAYS | _BEHIND) if kinds else document.source in inventory.once(_files)
+    return not kinds.isdisjoint(_ALWAYS | BEHIND) if kinds else document.source in inventory.once(_files)
+
+
+def is_behind(inventory: Inventory, document: Document) -> bool:
+    """Return whether a Service or a workload answers webhooks or conversions, or is Capsule's."""
+    return document.index in inventory.once(_behind)
 
 
 def _written_kinds(inventory: Inventory, document: Document) -> frozenset[str]:

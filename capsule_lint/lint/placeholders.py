@@ -12,32 +12,54 @@ import re
 from collections import Counter
 
 from ..facts.places import object_of
+from ..facts.relevance import BEHIND, is_behind
 from ..frozen import dataclass, replace
-from ..kubernetes.fields import filled_in_later, placeholders
+from ..kubernetes.fields import filled_in_later, get, placeholders
 from ..model import NotJudged, Placeholder
 from ..rulebook.engine import ordered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
+    from ..facts.inventory import Inventory
+    from ..kubernetes.workloads import Workload
     from ..model import Bundle, Document, Finding, Json
     from ..rulebook import RuleBody
     from ..rulebook.engine import Verdicts
 
-_CARRIED = frozenset({
-    "Application",
-    "ApplicationSet",
-    "ConfigMap",
-    "ExternalSecret",
-    "GrafanaDashboard",
-    "HelmRelease",
-    "Kustomization",
-    "PrometheusRule",
-    "SealedSecret",
-    "Secret",
+_GROUPS = frozenset({
+    "",
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apps",
+    "autoscaling",
+    "batch",
+    "capsule.clastix.io",
+    "cert-manager.io",
+    "discovery.k8s.io",
+    "keda.sh",
+    "monitoring.coreos.com",
+    "networking.k8s.io",
+    "operator.victoriametrics.com",
+    "policy",
+    "rbac.authorization.k8s.io",
+    "scheduling.k8s.io",
 })  # fmt: skip
-"""Kinds of objects whose texts say nothing about what stops: they carry them for others."""
+"""API groups of which facts speak."""
+
+_CARRIED = frozenset({
+    "ClusterIssuer",
+    "ConfigMap",
+    "Ingress",
+    "Issuer",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "PrometheusRule",
+    "Secret",
+    "VMRule",
+})  # fmt: skip
+"""Kinds in these groups whose texts say nothing about what stops: they carry them for others."""
 
 _JUDGED_APART = frozenset({"custom_resource", "document", "suppression", "values"})
 """Subjects whose facts know placeholders themselves."""
@@ -86,21 +108,26 @@ _GUESSES = (
 
 
 def settled(
-    bundle: Bundle, found: Verdicts, rules: Sequence[RuleBody], judge: Callable[[Bundle, Sequence[RuleBody]], Verdicts]
+    inventory: Inventory,
+    found: Verdicts,
+    rules: Sequence[RuleBody],
+    judge: Callable[[Bundle, Sequence[RuleBody]], Verdicts],
 ) -> Verdicts:
     """Return verdicts without what depends on placeholders, and with that it does.
 
     Args:
-        bundle: What was judged.
+        inventory: What was judged.
         found: The verdicts on it.
         rules: Those that judged.
         judge: Judges another bundle by some rules.
     """
+    bundle = inventory.bundle
     by_document = {document.index: tuple(placeholders(document.data)) for document in _looked_at(bundle)}
-    if not any(by_document.values()):
+    by_document = {index: each for index, each in by_document.items() if each and _counts(inventory, index)}
+    if not by_document:
         return found
     asked = [body for body in rules if body.rule.subject not in _JUDGED_APART]
-    others = [judge(each, asked).findings for each in _filled_in(bundle)]
+    others = [judge(each, asked).findings for each in _filled_in(bundle, by_document)]
     ids = {body.rule.id for body in asked}
     here = {_asked(finding): finding for finding in found.findings if finding.rule.id in ids}
     there = [{_asked(finding): finding for finding in findings} for findings in others]
@@ -159,16 +186,42 @@ def _not_judged(
 
 
 def _looked_at(bundle: Bundle) -> Iterator[Document]:
-    return (document for document in bundle.documents if document.kind and document.kind not in _CARRIED)
+    return (
+        document for document in bundle.documents if _group_of(document) in _GROUPS and document.kind not in _CARRIED
+    )
 
 
-def _filled_in(bundle: Bundle) -> Iterator[Bundle]:
-    """Yield what may come of a bundle, each once."""
+def _group_of(document: Document) -> str:
+    return document.api_version.rpartition("/")[0]
+
+
+def _counts(inventory: Inventory, index: int) -> bool:
+    """Return whether placeholders in a document may change what is found: not in a workload that answers nobody.
+
+    One does if it is not known by what it is selected or called.
+    """
+    document = inventory.bundle.documents[index]
+    if document.kind not in BEHIND or is_behind(inventory, document):
+        return True
+    pods = inventory.workload(index)
+    identity = [document.name, document.namespace, get(document.data, ("spec", "selector")) if not pods else ()]
+    return any(placeholders([*identity, *([pods.labels, _programs(pods)] if pods else ())]))
+
+
+def _programs(pods: Workload) -> list[Json]:
+    """Return what tells whose a workload is: without its tag, an image tells as much."""
+    images = [container.get("image") for container in pods.containers()]
+    names = [Placeholder(image) if "}" in str(image).rpartition("/")[2].partition(":")[0] else "" for image in images]
+    return [*names, *(container.get(field) for container in pods.containers() for field in ("command", "args"))]
+
+
+def _filled_in(bundle: Bundle, where: Container[int]) -> Iterator[Bundle]:
+    """Yield what may come of a bundle, each once; ``where`` are the documents in which something is filled in."""
     seen = [[document.data for document in bundle.documents]]
     likes = _Likes(bundle)
     for guess in _GUESSES:
         made = [
-            _filled(document.data, "", guess, likes, document) if document.kind not in _CARRIED else document.data
+            _filled(document.data, "", guess, likes, document) if document.index in where else document.data
             for document in bundle.documents
         ]
         if made not in seen:

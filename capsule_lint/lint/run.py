@@ -102,7 +102,7 @@ def _judged(
     from .settled import alone_in, settled
 
     subjects = build(bundle, progress, server=server)
-    judgement = decide(bundle, subjects, rules, decisions, progress, partial(_certain, bundle, rules, server))
+    judgement = decide(bundle, subjects, rules, decisions, progress, partial(_certain, subjects, rules, server))
     chart = alone_in(bundle)
     if chart is None or chart.alone is None:
         return judgement
@@ -110,11 +110,12 @@ def _judged(
     return settled(judgement, bundle, chart, _judged(other, rules, None, server) if other else None)
 
 
-def _certain(bundle: Bundle, rules: Sequence[RuleBody], server: tuple[int, int], found: Verdicts) -> Verdicts:
+def _certain(subjects: Subjects, rules: Sequence[RuleBody], server: tuple[int, int], found: Verdicts) -> Verdicts:
     """Return what rules say without what depends on placeholders."""
     from ..load import may_hold_placeholders
 
-    if not any(may_hold_placeholders(source.text) for source in bundle.sources.values()):
+    inventory = subjects.simulation.inventory
+    if not any(may_hold_placeholders(source.text) for source in inventory.bundle.sources.values()):
         return found
     from ..facts.build import build
     from ..rulebook.engine import verdicts
@@ -123,4 +124,4 @@ def _certain(bundle: Bundle, rules: Sequence[RuleBody], server: tuple[int, int],
     def judged(other: Bundle, asked: Sequence[RuleBody]) -> Verdicts:
         return verdicts(other, build(other, server=server), asked)
 
-    return settled(bundle, found, rules, judged)
+    return settled(inventory, found, rules, judged)

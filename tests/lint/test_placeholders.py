@@ -158,3 +158,49 @@ def test_a_schema_is_not_held_against_it() -> None:
             ),
         ],
     )
+
+
+def test_a_workload_that_answers_nobody_is_not_looked_at() -> None:
+    other = """\
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: capsule-system}
+spec: {replicas: "${N}", template: {metadata: {labels: {app: web}}, spec: {containers: [{image: "nginx:${TAG}"}]}}}
+"""
+    alone = found(declared(), "availability", "wiring")
+
+    assert found(declared() + other, "availability", "wiring") == alone
+
+
+def test_a_label_that_is_filled_in_may_be_the_one_that_is_selected() -> None:
+    labelled = declared().replace("metadata: {labels: {app: capsule}}", "metadata: {labels: {app: '${APP}'}}")
+
+    assert found(labelled.replace("${APP}", "web"), "CAP303")[0] == ["CAP303"]
+    assert found(labelled, "CAP303") == (
+        [],
+        [("Service capsule-system/capsule-webhook", "`${APP}` is filled in later", ("CAP303",))],
+    )
+
+
+def test_a_number_that_is_filled_in_may_be_any() -> None:
+    def judged(timeout: str) -> tuple[list[str], list[tuple[str, ...]]]:
+        text = declared().replace("timeoutSeconds: 5", f"timeoutSeconds: {timeout}")
+        findings, not_judged = found(text, "CAP203", "CAP205", "CAP206", "CAP213")
+        return findings, [rules for _, reason, rules in not_judged if "${T}" in reason]
+
+    (some, none), (others, rest) = judged("30"), judged('"${T}"')
+
+    assert none == []
+    assert set(some) - set(others) <= {rule for rules in rest for rule in rules}
+
+
+def test_a_port_that_is_filled_in_may_be_the_one_of_the_service() -> None:
+    def judged(port: str) -> tuple[list[str], list[tuple[str, str, tuple[str, ...]]]]:
+        return found(declared().replace("port: 443}}", f"port: {port}}}}}"), "CAP302")
+
+    assert (judged("443"), judged("444")[0]) == (([], []), ["CAP302"])
+    assert judged('"${PORT}"') == (
+        [],
+        [("Service capsule-system/capsule-webhook", "`${PORT}` is filled in later", ("CAP302",))],
+    )

@@ -19,8 +19,8 @@ class DocumentFacts:
     namespace: str  #: As written; empty if absent.
     name: str  #: As written; empty if absent.
     problems: tuple[ProblemFacts, ...]  #: What is wrong with its text.
-    #: The first document with the same API group, kind, namespace and name; null if it is this one. Those of folders that
-    #: hold the same installation of Capsule, and so are clusters of their own, are told apart.
+    #: The first document with the same API group, kind, namespace and name; null if it is this one. Folders that hold
+    #: the same installation of Capsule are clusters of their own: what stands in several of them is not the same.
     first: Reference | None
     number: int  #: How many such documents there are up to this one.
     #: Whether what stops with Capsule, or with whoever answers webhooks, may depend on it: a webhook, the Service and
