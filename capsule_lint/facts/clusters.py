@@ -33,7 +33,7 @@ def clusters(inventory: Inventory) -> Clusters:
         found.setdefault((document.kind, namespace, document.name), {}).setdefault(folder, document)
     for (kind, namespace, name), by_folder in found.items():
         folders = _side_by_side(list(by_folder))
-        if len(folders) > 1:
+        if folders:
             return Clusters(tuple(folders), f"{kind} {namespace}/{name}")
     return Clusters((), "")
 
@@ -51,7 +51,7 @@ def _side_by_side(folders: list[str]) -> list[str]:
     """Return the folders in which some are, below the deepest that holds all of them; none where one is that itself."""
     steps = [folder.split("/") if folder else [] for folder in folders]
     shared = 0
-    while all(len(each) > shared for each in steps) and len({each[shared] for each in steps}) == 1:
+    while all(len(each) > shared for each in steps) and all(each[shared] == steps[0][shared] for each in steps):
         shared += 1
     if any(len(each) == shared for each in steps):
         return []

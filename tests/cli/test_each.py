@@ -31,7 +31,7 @@ def write(folder: Path, **files: str) -> None:
 
 
 @pytest.fixture
-def each(capsule_lint: Runner):  # type: ignore[no-untyped-def]
+def each(capsule_lint: Runner):
     def run(*words: str) -> Run:
         return capsule_lint("--each", *words, "--select", "CAP001,CAP008")
 

@@ -35,7 +35,7 @@ webhooks:
 
 
 @pytest.fixture
-def severities(capsule_lint: Runner, tmp_path: Path):  # type: ignore[no-untyped-def]
+def severities(capsule_lint: Runner, tmp_path: Path):
     """Return a function that writes files and returns the severities that a rule finds in them."""
 
     def run(rule: str, **files: str) -> list[str]:
@@ -47,13 +47,13 @@ def severities(capsule_lint: Runner, tmp_path: Path):  # type: ignore[no-untyped
     return run
 
 
-def test_the_same_object_twice(severities) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_object_twice(severities) -> None:
     assert severities("CAP008", a=DEMO, b=DEMO) == ["note"]
     assert severities("CAP008", a=CAPSULE, b=CAPSULE) == ["error"]
     assert severities("CAP008", a=HOOKED, b=HOOKED) == ["error", "error", "error"]
 
 
-def test_a_namespace_and_what_is_capsules_always_matter(severities) -> None:  # type: ignore[no-untyped-def]
+def test_a_namespace_and_what_is_capsules_always_matter(severities) -> None:
     text = "apiVersion: capsule.clastix.io/v1beta2\nkind: Tenant\nmetadata: {name: oil}\n---\n"
     text += "apiVersion: v1\nkind: Namespace\nmetadata: {name: demo}\n"
 
@@ -70,11 +70,11 @@ def test_a_namespace_and_what_is_capsules_always_matter(severities) -> None:  # 
         ("# kind of things\na: {{ .Values.a }}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n", "error"),
     ],
 )
-def test_a_template_matters_by_the_kinds_in_it(severities, text: str, severity: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_template_matters_by_the_kinds_in_it(severities, text: str, severity: str) -> None:
     assert severities("CAP003", a=text) == [severity]
 
 
-def test_what_is_no_object_matters_by_what_stands_beside_it(severities) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_object_matters_by_what_stands_beside_it(severities) -> None:
     host = "apiVersion: v1alpha1\nkind: X\nmetadata: {name: a}\n---\nkind: HostnameConfig\nhostname: a\n"
 
     assert severities("CAP004", a=host) == ["note"]

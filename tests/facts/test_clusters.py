@@ -6,7 +6,9 @@ import pytest
 
 from capsule_lint.facts.clusters import Clusters, clusters
 from capsule_lint.facts.inventory import Inventory
+from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
+from capsule_lint.model import Chart
 
 from .bundles import deployment
 
@@ -42,6 +44,18 @@ def test_folders_side_by_side_are_clusters(files: tuple[str, ...], folders: tupl
 def test_a_release_that_is_declared_is_an_installation_too() -> None:
     assert found("a/x.yaml", "b/x.yaml", text=RELEASE) == Clusters(("a/", "b/"), "HelmRelease flux-system/capsule")
     assert found("a/x.yaml", "b/x.yaml", text=RELEASE.replace("chart: capsule,", "chart: other,")) == Clusters((), "")
+    assert found("a/x.yaml", "b/x.yaml", text=RELEASE.replace("chart: capsule,", "chart: capsule-proxy,")).folders == ()
+
+
+def test_others_may_have_the_same_deployment_in_several_folders() -> None:
+    assert found("a/x.yaml", "b/x.yaml", text=deployment().replace("capsule:", "nginx:")) == Clusters((), "")
+
+
+def test_a_chart_that_is_rendered_here_declares_nothing() -> None:
+    bundle = load([Input("a/x.yaml", b"")])
+    chart = Chart("charts/capsule", "capsule", "0.14.0", "a/x.yaml")
+
+    assert clusters(Inventory(replace(bundle, charts=(chart,)))) == Clusters((), "")
 
 
 def test_a_file_is_in_a_folder_or_in_none() -> None:

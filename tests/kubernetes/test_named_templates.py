@@ -30,3 +30,9 @@ def test_what_nobody_includes_is_left_out() -> None:
 
 def test_a_name_that_is_put_together_may_be_any() -> None:
     assert len(included('{{ include (printf "%s.pod" .name) . }}')) == 3
+
+
+def test_one_may_include_itself_and_an_end_may_be_too_many() -> None:
+    loop = '{{ end }}{{ define "loop" }}{{ include "loop" . }}{{ end }}{{ end }}'
+
+    assert Named([loop]).included(['{{ include "loop" . }}']) == ['{{ include "loop" . }}']
