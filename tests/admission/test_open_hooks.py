@@ -53,6 +53,13 @@ def test_a_request_that_cannot_reach_it_does_not(fields: dict[str, Json]) -> Non
     assert call(**fields) is None
 
 
+def test_of_several_fields_the_first_is_named() -> None:
+    found = call(matchPolicy=LATER, failurePolicy=Placeholder("${Y}"))
+
+    assert found is not None
+    assert found.reason == "failurePolicy has ${Y} in it, which is filled in later"
+
+
 def test_what_says_nothing_of_calls_leaves_nothing_open() -> None:
     hook = hook_from("validating", "c", {"name": LATER, "rules": [RULE], "timeoutSeconds": LATER})
 
