@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..kubernetes.fields import get
-from ..model import Placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ class ValuesInUse:
         values = [value for value in (*reversed(given), *defaults) if value != {}]
         if given and given[-1] is None:
             return True, None
-        found = next((value for value in values if value is not None), None)
-        return (False, None) if isinstance(found, Placeholder) else (True, found)
+        return True, next((value for value in values if value is not None), None)
 
     def is_off(self, key: Key, defaults: Sequence[Json]) -> bool:
         """Return whether a value is known, and is what templates take for false."""
