@@ -59,6 +59,16 @@ class Source:
     #: What was read of it, values and configuration included, where a report is to show lines of it: by them it is
     #: known which values are secret.
     documents: Sequence[Document] = ()
+    excerpts: Excerpts | None = None  #: In place of text and documents: the lines of it that a report shows.
+
+
+@dataclass(frozen=True)
+class Excerpts:
+    """Some lines of a text, with where in them a secret stands."""
+
+    length: int  #: How many lines the text has.
+    #: By number, from 1: the line, and the stretches of it that are secret, by their start and end.
+    lines: Mapping[int, tuple[str, Sequence[tuple[int, int]]]]
 
 
 @dataclass(frozen=True)
@@ -405,6 +415,7 @@ class Finding:
     #: Its line in the chart's template, where the chart is at hand and the line can be found; else None.
     template: Place | None = None
     variants: tuple[str, ...] = ()  #: The sets of values in which it occurs, where several were tried; empty otherwise.
+    cluster: str = ""  #: The cluster in which it is so, where several were judged; empty otherwise.
     suppression: Suppression | None = None  #: Why it does not count; None if it does.
     #: The changes that remove it, taken together; none where somebody has to think first.
     repairs: tuple[Repair, ...] = ()
@@ -430,6 +441,7 @@ class NotJudged:
     reason: str  #: Why, in words.
     rules: tuple[str, ...] = ()  #: Ids of the rules that had to leave it out, sorted.
     place: Place | None = None  #: Where it stands; None if it is nowhere in the input.
+    clusters: tuple[str, ...] = ()  #: The clusters of which that is so, where several were judged; empty otherwise.
 
 
 @dataclass(frozen=True)
@@ -476,6 +488,7 @@ class Report:
     #: The names of the sets of values that were tried, where there were several; what was judged is then counted over
     #: all of them.
     variants: tuple[str, ...] = ()
+    clusters: tuple[str, ...] = ()  #: The clusters that were judged, where each was by itself; empty otherwise.
     switched_off: tuple[SwitchedOff, ...] = ()  #: What the configuration file leaves out, which every format says.
     #: Rules that could not be evaluated for something: the report is incomplete, and the run has failed.
     failures: tuple[Failure, ...] = ()

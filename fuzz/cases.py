@@ -180,6 +180,11 @@ def _check_with_baseline(_rng: Random, kind: str, files: Mapping[str, bytes], na
     return _case(kind, twice, files, name, plan="baseline")
 
 
+def _check_each(rng: Random, kind: str, files: Mapping[str, bytes], name: str, seed: str) -> Case:
+    clusters = {"all/a/a.yaml": files[name], "all/b/b.yaml": seed.encode()}
+    return _case(kind, [["check", "--each", "all", *_format(rng, FORMATS)]], clusters, "all/a/a.yaml")
+
+
 def _impact(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
     made = ["impact", _given(name), *_format(rng, IMPACT_FORMATS), *(["--all"] if rng.random() < 0.2 else [])]
     return _case(kind, [made], files, name)
@@ -216,6 +221,7 @@ _READERS: dict[_Reader, int] = {
     _check: 50,
     _check_to_files: 2,
     _check_with_baseline: 6,
+    _check_each: 2,
     _impact: 14,
     _diff: 8,
     _facts: 11,

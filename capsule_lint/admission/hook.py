@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from ..frozen import dataclass
-from ..kubernetes.fields import items, strings, text
+from ..kubernetes.fields import get, items, placeholders, strings, text
 from ..model import Json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _RULE = ("operations", "apiGroups", "apiVersions", "resources")
 
@@ -35,6 +39,9 @@ class Hook:
     match_conditions: tuple[tuple[str, str], ...]  #: Pairs of name and CEL expression, in order.
     timeout_seconds: int  #: 1 to 30.
     side_effects: str  #: ``None``, ``NoneOnDryRun``, ``Some`` or ``Unknown``; empty when the manifest forgot it.
+    #: The fields that say whether and with what outcome it is called, and that are filled in later, each with its
+    #: placeholder; what stands for them here is the API's default.
+    open: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -55,7 +62,8 @@ def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
         configuration: Name of the webhook configuration.
         webhook: The entry as in ``admissionregistration.k8s.io/v1``; fields of a wrong type count as absent.
     """
-    webhook = with_defaults(phase, webhook)
+    left_open = tuple(_left_open(webhook))
+    webhook = with_defaults(phase, {**webhook, **_widest(webhook)} if left_open else webhook)
     return Hook(
         phase=phase,
         configuration=configuration,
@@ -73,7 +81,35 @@ def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
         ),
         timeout_seconds=webhook["timeoutSeconds"],
         side_effects=text(webhook, ("sideEffects",)),
+        open=left_open,
     )
+
+
+def _widest(webhook: Json) -> dict[str, Json]:
+    """Return the fields that a placeholder leaves open, letting in all that they may let in."""
+    widest: dict[str, Json] = {}
+    for field in ("namespaceSelector", "objectSelector"):
+        if any(placeholders(webhook.get(field))):
+            widest[field] = {}
+    widest["matchConditions"] = [
+        condition for _, condition in items(webhook, ("matchConditions",)) if not any(placeholders(condition))
+    ]
+    widest["rules"] = [
+        {key: _star(value, key) if any(placeholders(value)) else value for key, value in rule.items()}
+        for _, rule in items(webhook, ("rules",))
+    ]
+    return widest
+
+
+def _star(value: Json, field: str) -> Json:
+    return "*" if field == "scope" else ["*"] if isinstance(value, str) else [*value, "*"]
+
+
+def _left_open(webhook: Json) -> Iterator[tuple[str, str]]:
+    for field in ("rules", "failurePolicy", "matchPolicy", "namespaceSelector", "objectSelector", "matchConditions"):
+        for placeholder in placeholders(get(webhook, (field,))):
+            yield field, placeholder
+            break
 
 
 def with_defaults(phase: str, webhook: Json) -> dict[str, Json]:

@@ -208,11 +208,15 @@ class _Conditions:
 
         A condition that is false decides, whatever the others are.
         """
+        if hook.open:
+            field, placeholder = hook.open[0]
+            verdict, reason = Verdict.UNKNOWN, f"{field} has {placeholder} in it, which is filled in later"
+        else:
+            verdict, reason = Verdict.YES, ""
         if not hook.match_conditions:
-            return Call(hook, Verdict.YES, "")
+            return Call(hook, verdict, reason)
         from .cel_environment import Outcome
 
-        verdict, reason = Verdict.YES, ""
         for name, expression in hook.match_conditions:
             outcome, why = self._answer(expression, resource)
             if outcome is Outcome.FALSE:

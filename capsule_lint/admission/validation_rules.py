@@ -13,6 +13,7 @@ from functools import cache
 
 from ..frozen import dataclass
 from ..kubernetes.formats import fits
+from ..model import Placeholder
 from .cel_dialect import fields, substituted, words
 from .cel_environment import Outcome, rule, rule_activation
 
@@ -114,6 +115,9 @@ def _cel_value(value: Json, schema: Schema | None, name: str, foreign: set[str])
     if type(value) is int and not -(2**63) <= value < 2**63:
         foreign.add(name)
         return 0
+    if isinstance(value, Placeholder):
+        foreign.add(name)
+        return str(value)
     if schema is None or value is None:
         return value
     format = schema.source.get("format") if isinstance(value, str) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..english import enumerated
+from ..english import count, enumerated
 from ..errors import NothingToLintError, UsageError
 from ..frozen import replace
 from ..lint import lint
@@ -10,6 +10,7 @@ from ..lint.merging import joined
 from ..lint.reading import excluder
 from ..lint.report import limited
 from ..model import Severity
+from ..progress import SILENT
 from .changed_charts import changed_charts
 from .exit_codes import CLEAN, FAILED, FINDINGS
 from .request import request_of, rules_in, value_names, written
@@ -21,9 +22,12 @@ from .upload import upload
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from ..model import Failure, Finding
+    from ..lint import Rules
+    from ..model import Failure, Finding, Report
+    from ..report import Options
+    from .output import Destination
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CapsuleLintError: The command line, a rule or an input is wrong, or there is nothing to lint.
     """
-    from .output import destinations, write
+    from .output import destinations
 
     targets = destinations(arguments.formats, arguments.output)
     repository = upload(arguments)
@@ -43,9 +47,13 @@ def run(arguments: argparse.Namespace) -> int:
     rules = rules_in(arguments)
     if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
         raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
+    if arguments.each and arguments.changed_charts:
+        raise UsageError("--each and --changed-charts: each says what is judged by itself, and differently")
     bundles = _changed(arguments, inputs) if arguments.changed_charts else [inputs]
     baseline = None if arguments.write_baseline else arguments.baseline
     heeded = None if arguments.no_ignores else suppressions(arguments.configuration, baseline)
+    if arguments.each:
+        return _each(arguments, inputs, rules, targets, repository)
     reports = {}
     for each in bundles:
         request = request_of(arguments, each, heeded, rules)
@@ -58,7 +66,18 @@ def run(arguments: argparse.Namespace) -> int:
             say(str(error))
     if not reports:
         return CLEAN
-    report = joined(reports)
+    return _show(arguments, joined(reports), targets, repository)
+
+
+def _show(
+    arguments: argparse.Namespace,
+    report: Report,
+    targets: Sequence[Destination],
+    repository: Callable[[Report], Options],
+) -> int:
+    """Show a report, and return the exit code."""
+    from .output import write
+
     # What a rule that failed would have found would be new to whoever reads the baseline.
     if arguments.write_baseline and not report.failures:
         report = write_baseline(arguments.write_baseline, report)
@@ -70,6 +89,55 @@ def run(arguments: argparse.Namespace) -> int:
         tell_failures(report.failures, told=bool(shown))
         return FAILED
     return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
+
+
+def _each(
+    arguments: argparse.Namespace,
+    inputs: Sequence[str],
+    rules: Rules,
+    targets: Sequence[Destination],
+    repository: Callable[[Report], Options],
+) -> int:
+    """Judge every input as a cluster of its own, and return the worst exit code of all."""
+    from ..lint.clusters import clusters_of, judge, together
+    from ..lint.suppressions import without_known
+
+    baseline = None if arguments.write_baseline or arguments.no_ignores else arguments.baseline
+    known = suppressions(arguments.configuration, baseline)
+    # A baseline knows findings by their clusters, which they have only once they are together.
+    heeded = None if arguments.no_ignores else replace(known, baseline=None)
+    clusters = clusters_of(inputs, arguments.exclude)
+    requests = {}
+    for name, path in clusters.items():
+        request = request_of(arguments, [path], heeded, rules, among=inputs)
+        requests[name] = replace(request, progress=SILENT)
+    excerpts = any(each.format not in _WITHOUT_LINES for each in targets)
+    reports, failed = {}, False
+    for name, judged in judge(requests, arguments.progress, excerpts=excerpts):
+        for line in (*judged.said, *filter(None, (judged.empty, judged.wrong))):
+            say(f"{name}: {line}")
+        if judged.report is not None:
+            reports[name] = judged.report
+        failed = failed or bool(judged.wrong)
+    if not reports:
+        if failed:
+            return FAILED
+        if arguments.allow_empty:
+            return CLEAN
+        raise NothingToLintError(f"none of {count(len(clusters), 'cluster')} holds a Kubernetes object")
+    report = together(reports)
+    if known.baseline:
+        report, gone = without_known(report, known.baseline)
+        if gone:
+            number = sum(each.count for each in gone)
+            said = f"{count(number, 'finding')} that {'is' if number == 1 else 'are'} gone"
+            say(f"{known.baseline.name} knows {said}: --write-baseline {known.baseline.name} writes it anew")
+    code = _show(arguments, report, targets, repository)
+    return FAILED if failed else code
+
+
+_WITHOUT_LINES = ("json", "gitlab", "junit")
+"""The formats that show no lines of the input."""
 
 
 def _inputs(arguments: argparse.Namespace) -> list[str]:

@@ -42,6 +42,12 @@ def _check(parser: argparse.ArgumentParser) -> None:
         help="leave out what --exclude says even where it is named on the command line, as pre-commit names files",
     )
     _add_changed(parser)
+    parser.add_argument(
+        "--each",
+        action="store_true",
+        help="judge every INPUT, or every folder in INPUT if it is one folder, as a cluster of its own, on all cores; "
+        "a cluster without objects is named and left out",
+    )
     _add_rules(parser)
     _add_suppressions(parser)
     parser.add_argument(

@@ -9,7 +9,8 @@ from ..capsule import identity
 from ..english import count as counted
 from ..english import nearest
 from ..frozen import dataclass
-from ..kubernetes.fields import get, items, text
+from ..kubernetes.fields import filled_in_later as listed
+from ..kubernetes.fields import get, items, placeholders, text
 from ..kubernetes.structural_schema import Schema, read
 from ..load import schema_at, schema_paths
 from ..model import Bundle, Document, Origin
@@ -215,6 +216,8 @@ def _violations(document: Document, version: _Version) -> Iterator[SchemaViolati
         data = {key: value for key, value in data.items() if key != "status"}
     reading = read(data, version.schema, prunes=version.prunes)
     violation = partial(_violation, document, version)
+    if open_values := tuple(dict.fromkeys(placeholders(data.get("spec")))):
+        yield violation("", ("spec",), unknown=f"{listed(open_values)}, so its schema is not judged there")
     yield from (_unknown_field(violation, field) for field in reading.unknown)
     yield from (_duplicate(violation, entry) for entry in reading.repeated)
     refused = _refused(reading)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ..model import Document, Origin, Problem
+from ..model import Document, Origin, Placeholder, Problem
 from ..paths import dotted
+from .clusters import clusters
+from .relevance import matters
 from .words.common import Reference
 from .words.input import DocumentFacts, ProblemFacts
 
@@ -30,6 +32,7 @@ def _document(inventory: Inventory, document: Document, seen: dict[tuple[str, ..
         problems=tuple(_problem(inventory, document, problem) for problem in document.problems),
         first=None if same[0] is document else inventory.reference(same[0]),
         number=len(same),
+        matters=matters(inventory, document),
         data=document.data,
         origin=Origin(document.index),
     )
@@ -39,13 +42,17 @@ def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:
     """Return what the API server tells objects apart by; empty for what has no name of its own.
 
     The version is no part of it: apps/v1 and apps/v1beta1 are one Deployment. ``generateName`` makes a new object each
-    time. A CRD carried as text in a ConfigMap is not applied with the bundle, but by the Job that reads it.
+    time. A CRD carried as text in a ConfigMap is not applied with the bundle, but by the Job that reads it. What a
+    placeholder stands for is not known, and may be another name each time. Folders of clusters are told apart.
     """
     wrapped = document.wrapped_in is not None and inventory.bundle.documents[document.wrapped_in].kind == "ConfigMap"
     if not document.name or not document.kind or wrapped:
         return ()
     group = document.api_version.rpartition("/")[0]
-    return (group, document.kind, inventory.namespace_of(document), document.name)
+    named = (inventory.namespace_of(document), document.name)
+    if any(isinstance(part, Placeholder) for part in named):
+        return ()
+    return (group, document.kind, *named, inventory.once(clusters).of(document.source))
 
 
 def _problem(inventory: Inventory, document: Document, problem: Problem) -> ProblemFacts:

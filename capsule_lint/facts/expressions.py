@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..capsule.expression_fields import exact_names, regular_expressions
 from ..capsule.regular_expressions import doubt, problem
-from ..model import Document, Origin
+from ..model import Document, Origin, Placeholder
 from ..paths import dotted
 from .words.input import ExactName, Pattern
 
@@ -16,6 +16,8 @@ def patterns(document: Document) -> tuple[Pattern, ...]:
 
 
 def _pattern(text: str, origin: Origin) -> Pattern:
+    if isinstance(text, Placeholder):
+        return Pattern(dotted(origin.path), text, "", f"{text} is filled in later", origin)
     return Pattern(dotted(origin.path), text, problem(text), doubt(text), origin)
 
 

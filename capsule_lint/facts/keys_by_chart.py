@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..capsule.provenance import overruling_key
 from ..frozen import dataclass
 from ..kubernetes.chart_templates import Reads, reads
 from ..kubernetes.fields import get
+from ..kubernetes.named_templates import Named
 from ..model import Chart, ChartContents, Json, Origin, Path
 from ..paths import dotted
-from .values_in_use import ValuesInUse, nearest_key
+from .values_in_use import ValuesInUse, is_same, nearest_key
 from .words.release import ValuesEntry
 
 Key = tuple[str, ...]
@@ -31,7 +32,7 @@ class KeysByChart:
 
     def __init__(self, chart: Chart, contents: ChartContents, in_use: ValuesInUse) -> None:
         self._chart = chart
-        self._levels = list(_levels(contents, (), ()))
+        self._levels = list(_levels(contents, (), (), Named(_texts(contents))))
         self._conditions = {place for level in self._levels for place in level.conditions}
         self._dependencies = contents.dependencies
         self._in_use = in_use
@@ -47,10 +48,14 @@ class KeysByChart:
             nearest=overruling or (dotted(self.nearest(key)) if not found else ""),
             because="",
             since="",
-            needs=dotted(self.closed(found)) if found else "",
+            needs=dotted(self.closed(key, found)) if found else "",
             overridden=overridden,
             origin=origin,
         )
+
+    def is_default(self, key: Key, value: Json) -> bool:
+        """Return whether a value is what the chart, or the dependency whose key it is, has by default."""
+        return is_same(value, next((default for default in self._defaults(key) if default is not None), None))
 
     def declares(self, key: Key) -> bool:
         """Return whether a ``values.yaml`` has a key, or a place for whatever stands there."""
@@ -68,10 +73,13 @@ class KeysByChart:
                 found.append((level, frozenset()))
         return None if uncertain and not found else found
 
-    def closed(self, found: Sequence[tuple[_Level, frozenset[Key]]]) -> Key:
-        """Return a key whose value keeps every reader of another from being asked; empty if none does."""
-        reasons = [self._closing(level, guards) for level, guards in found]
-        return reasons[0] if all(reasons) else ()
+    def closed(self, key: Key, found: Sequence[tuple[_Level, frozenset[Key]]]) -> Key:
+        """Return a key whose value keeps every reader of another from being asked; empty if none does.
+
+        Of several the first by name. A key that is empty keeps its readers away by itself, which is what it is for.
+        """
+        reasons = [self._closing(level, guards - {key}) for level, guards in found]
+        return min(reasons) if all(reasons) else ()
 
     def cut(self, key: Key) -> Key:
         """Return a key without what stands below one that nobody knows: one wrong name is one mistake."""
@@ -113,19 +121,19 @@ class KeysByChart:
         return [get(level.contents.values, path) for level, path in self._relative(key)]
 
 
-def _levels(contents: ChartContents, prefix: Key, conditions: tuple[Path, ...]) -> Iterator[_Level]:
-    texts = (*contents.templates.values(), *_named(contents.dependencies.values()))
-    yield _Level(prefix, contents, reads(texts), conditions)
+def _levels(contents: ChartContents, prefix: Key, conditions: tuple[Path, ...], named: Named) -> Iterator[_Level]:
+    own = tuple(contents.templates.values())
+    yield _Level(prefix, contents, reads((*own, *named.included(own))), conditions)
     for key, inside in contents.dependencies.items():
         inner = tuple((*prefix, *condition) for condition in contents.conditions[key])
-        yield from _levels(inside, (*prefix, key), inner or conditions)
+        yield from _levels(inside, (*prefix, key), inner or conditions, named)
 
 
-def _named(dependencies: Iterable[ChartContents]) -> Iterator[str]:
-    """Yield the files of named templates in dependencies: what they read, they read of the chart that includes them."""
-    for inside in dependencies:
-        yield from (text for name, text in inside.templates.items() if name.rpartition("/")[2].startswith("_"))
-        yield from _named(inside.dependencies.values())
+def _texts(contents: ChartContents) -> Iterator[str]:
+    """Yield the templates of a chart and its dependencies: all of them share the named ones."""
+    yield from contents.templates.values()
+    for inside in contents.dependencies.values():
+        yield from _texts(inside)
 
 
 def _absolute(level: _Level, path: Key) -> Key:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from ..kubernetes.fields import get
 from ..paths import dotted
-from .values_in_use import nearest_key
+from .values_in_use import is_same, nearest_key
 from .words.release import ValuesEntry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..capsule.chart_keys import ChartKeys
-    from ..model import Origin
+    from ..model import Json, Origin
     from .values_in_use import ValuesInUse
 
     Key = tuple[str, ...]
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 class KeysByVersion:
     """What the table of a chart's keys says of the values in use."""
 
-    def __init__(self, keys: ChartKeys, in_use: ValuesInUse) -> None:
+    def __init__(self, keys: ChartKeys, in_use: ValuesInUse, defaults: Json = None) -> None:
         self._keys = keys
         self._in_use = in_use
+        self._defaults = defaults
+
+    def is_default(self, key: Key, value: Json) -> bool:
+        """Return whether a value is what the chart has by default, as far as that is known."""
+        return is_same(value, get(self._defaults, key))
 
     def cut(self, key: Key) -> Key:
         """Return a key without what stands below one that is not known or idle: one wrong name is one mistake."""

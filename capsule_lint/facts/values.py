@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ..capsule.chart_by_values import defaults, known
 from ..capsule.chart_keys import chart_keys
+from ..frozen import replace
 from ..kubernetes.fields import get
 from ..model import ObjectReference, Origin
 from ..paths import dotted
@@ -27,6 +29,10 @@ class UnknownKeys:
     def cut(self, key: Key) -> Key:
         """Return the first of the keys that one is below: nobody knows which of them is the mistake."""
         return key[:1]
+
+    def is_default(self, _: Key, __: Json) -> bool:
+        """Return whether a value is the chart's default: nobody knows."""
+        return False
 
     def entry(self, key: Key, overridden: str, origin: Origin) -> ValuesEntry:
         """Return the facts of a key that is set."""
@@ -66,13 +72,20 @@ def _keys(chart: Chart, files: Sequence[Document]) -> Keys:
     if chart.contents:
         return KeysByChart(chart, chart.contents, in_use)
     listed = chart_keys(chart.name, chart.version)
-    return KeysByVersion(listed, in_use) if listed else UnknownKeys()
+    return KeysByVersion(listed, in_use, _defaults(chart)) if listed else UnknownKeys()
+
+
+def _defaults(chart: Chart) -> Json:
+    """Return the values that a chart has by default, as far as they are known of its version."""
+    recorded = known(chart.version) if chart.name == "capsule" else ()
+    return defaults(recorded) if recorded else {}
 
 
 def _entries(bundle: Bundle, keys: Keys, chart: Chart, files: Sequence[Document], number: int) -> Iterator[ValuesEntry]:
     for key in _cut(keys, _leaves(files[number].data, ())):
         overridden = _overridden(bundle, chart, files[number + 1 :], key)
-        yield keys.entry(key, overridden, Origin(files[number].index, key))
+        entry = keys.entry(key, overridden, Origin(files[number].index, key))
+        yield replace(entry, is_default=True) if keys.is_default(key, get(files[number].data, key)) else entry
 
 
 def _cut(keys: Keys, leaves: Iterable[Key]) -> dict[Key, Key]:

@@ -57,6 +57,11 @@ class ValuesInUse:
         return known and value in _FALSE
 
 
+def is_same(value: Json, default: Json) -> bool:
+    """Return whether a value is the default, which is None if it is not known; true and 1 are not the same."""
+    return default is not None and value == default and isinstance(value, bool) is isinstance(default, bool)
+
+
 def nearest_key(key: Key, candidates: Iterable[Key]) -> Key:
     """Return the key that somebody may have meant; empty without one.
 

@@ -16,6 +16,8 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
 _OPERAND = re.compile(r"(?<![\w.)\]])(?P<variable>\$\w*)?(?P<fields>(?:\.[A-Za-z_]\w*)+|\.(?!\w))?")
 _ASSIGNMENT = re.compile(r"(?P<name>\$\w+)(?:\s*,\s*\$\w+)?\s*:?=\s*(?P<value>.*)", re.DOTALL)
 _VALUES = "Values"
+_READ = ("",)
+"""In place of the path of a value that is made of others, each of which counts as read as a whole: no key is empty."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,9 @@ def _reads(text: str) -> Iterator[Read | str]:
             blocks.append(_opened(word, rest, block, names))
         elif assigned := _ASSIGNMENT.fullmatch(source):
             yield from _operands(assigned["value"], blocks, names, whole=not _single(assigned["value"]))
-            names[assigned["name"]] = _path(assigned["value"], block.dot, names)
+            names[assigned["name"]] = _path(assigned["value"], block.dot, names) or _made(
+                assigned["value"], block.dot, names
+            )
         elif not action["comment"]:
             yield from _operands(source, blocks, names, whole=True)
 
@@ -146,6 +150,12 @@ def _path(text: str, dot: tuple[str, ...] | None, names: dict[str, tuple[str, ..
     return _resolved(operand, dot, names) if operand else None
 
 
+def _made(text: str, dot: tuple[str, ...] | None, names: dict[str, tuple[str, ...] | None]) -> tuple[str, ...] | None:
+    """Return what stands for a value that is made of known ones alone, as ``merge .Values.a .Values.b``; else None."""
+    paths = [_resolved(operand, dot, names) for operand in _OPERAND.finditer(text) if operand[0]]
+    return _READ if paths and all(paths) else None
+
+
 def _resolved(
     operand: re.Match[str], dot: tuple[str, ...] | None, names: dict[str, tuple[str, ...] | None]
 ) -> tuple[str, ...] | None:
@@ -161,12 +171,13 @@ def _operands(
 ) -> Iterator[Read | str]:
     """Yield what an expression reads; functions that ask for one part of a value may read any."""
     whole = whole or re.search(r"\b(index|hasKey|get|dig|pluck|tpl|include|template)\b", text) is not None
-    guards = frozenset(guard for block in blocks for guard in block.guard)
+    guards = frozenset(guard for block in blocks for guard in block.guard if guard[:1] != _READ)
     for operand in _OPERAND.finditer(text):
         if not operand[0]:
             continue
         path = _resolved(operand, blocks[-1].dot, names)
         if path is not None:
-            yield Read(path, whole, guards)
+            if path[:1] != _READ:
+                yield Read(path, whole, guards)
         elif operand["fields"] and operand["fields"] != ".":
             yield from operand["fields"].split(".")[1:]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ..model import Json, Path
+from ..english import few
+from ..model import Json, Path, Placeholder
 
 
 def get(data: Json, path: Path) -> Json:
@@ -49,3 +50,20 @@ def integer(data: Json, path: Path) -> int | None:
     """Return the whole number at a path; None where there is none (true and false are none, though Python says so)."""
     value = get(data, path)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+_MOST_NAMED = 3
+
+
+def filled_in_later(found: Sequence[Placeholder]) -> str:
+    """Return the clause that says of placeholders what they are: ``${A}`` and ``${B}`` are filled in later."""
+    named = [f"`{each}`" for each in dict.fromkeys(found)]
+    return f"{few(named, _MOST_NAMED)} {'is' if len(named) == 1 else 'are'} filled in later"
+
+
+def placeholders(data: Json) -> Iterator[Placeholder]:
+    """Yield what is filled in later, of a scalar or of all that stands in a collection."""
+    if isinstance(data, Placeholder):
+        yield data
+    for value in data.values() if isinstance(data, dict) else data if isinstance(data, (list, tuple)) else ():
+        yield from placeholders(value)

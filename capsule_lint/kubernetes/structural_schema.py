@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..frozen import dataclass
-from ..model import Json, Path
+from ..model import Json, Path, Placeholder
 from .formats import fits
 from .re2 import evaluate
 
@@ -159,7 +159,7 @@ class Schema:
         Most values fit. So the common keywords are looked at here, and JSON Schema is asked only where this is true.
         """
         kind = type(value)
-        if kind in self._takes:
+        if kind in self._takes or kind is Placeholder:
             return False
         source = self.source
         if value is None:

@@ -32,7 +32,8 @@ def read(request: Request) -> Bundle:
     contents = {entry.name: entry.content for entry in request.contents}
     rendered = _rendered(request, contents)
     stand_in = {**_built(request), **{each.chart.path: each.output for each in rendered}}
-    inputs: Sequence[Input] | Inputs = inputs_of(request.inputs, request.stdin, stand_in, excluder(request.exclude))
+    left_out = _without_parts(request, excluder(request.exclude))
+    inputs: Sequence[Input] | Inputs = inputs_of(request.inputs, request.stdin, stand_in, left_out)
     if contents:
         values = {*request.values, *(entry.name for each in rendered for entry in each.values)}
         inputs = _with_contents(tuple(inputs), contents, values)
@@ -78,6 +79,15 @@ def _completed(bundle: Bundle, definitions: Bundle | None, capsule_version: str)
         charts=charts,
         others=tuple(map(completed, bundle.others)),
     )
+
+
+def _without_parts(request: Request, excluded: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Return what says whether a path is left out of folders: also the parts that kustomizations in them build with."""
+    from ..load.kustomize_parts import parts_within
+
+    folders = [path for path in request.inputs if path != "-" and os.path.isdir(path)]
+    parts = parts_within(folders) if folders else frozenset()
+    return (lambda path: excluded(path) or os.path.realpath(path) in parts) if parts else excluded
 
 
 def excluder(patterns: Sequence[str]) -> Callable[[str], bool]:

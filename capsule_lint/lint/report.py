@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..english import enumerated
+from ..english import count, enumerated, few
+from ..facts.clusters import clusters
 from ..frozen import replace
-from ..model import Origin, Report, Severity
+from ..model import NotJudged, Origin, Report, Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +40,13 @@ def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rule
         sources=texts,
         judged=_judged(subjects),
         not_judged=tuple(
-            dict.fromkeys((*left_out(request, bundle), *(found for _, each in judged for found in each.not_judged)))
+            dict.fromkeys(
+                (
+                    *left_out(request, bundle),
+                    *_clusters(subjects),
+                    *(found for _, each in judged for found in each.not_judged),
+                )
+            )
         ),
         release="; ".join(filter(None, (_release(each, found.subjects) for each, found in judged))),
         outage=_outage(request, judged),
@@ -108,6 +115,18 @@ def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str
     if len(said) == 1:
         return next(iter(said))
     return " ".join(f"With {enumerated(names)}: {text[:1].lower()}{text[1:]}" for text, names in said.items() if text)
+
+
+def _clusters(subjects: Subjects) -> Iterator[NotJudged]:
+    """Yield that the input seems to be several clusters, which were judged as one."""
+    found = subjects.simulation.inventory.once(clusters)
+    if found.folders:
+        names = few([folder.rstrip("/") for folder in found.folders], 3)
+        yield NotJudged(
+            f"{count(len(found.folders), 'folder')} as clusters of their own",
+            f"{found.installed} stands in each of {names}, and all were judged as one cluster: --each judges every "
+            "INPUT, or every folder in it, by itself",
+        )
 
 
 def limited(report: Report, minimum: Severity) -> Report:

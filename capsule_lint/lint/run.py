@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 from ..frozen import dataclass, replace
 from ..model import Bundle, Report
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..model import Finding
     from ..progress import Progress
     from ..rulebook import RuleBody
+    from ..rulebook.engine import Verdicts
     from ..rulebook.judgement import Decisions, Judgement
     from .request import Request
 
@@ -107,9 +108,30 @@ def _judged(
     from ..facts.build import build
     from ..rulebook.judgement import decide
 
-    judgement = decide(bundle, build(bundle, progress, server=server), rules, decisions, progress)
+    def decided(bundle: Bundle, decisions: Decisions | None, progress: Progress = SILENT) -> Judgement:
+        subjects = build(bundle, progress, server=server)
+        return decide(bundle, subjects, rules, decisions, progress, partial(_certain, subjects, rules, server))
+
+    judgement = decided(bundle, decisions, progress)
     if not any(chart.alone for chart in bundle.charts):
         return judgement
     from .settled import settled
 
-    return settled(judgement, bundle, lambda other: decide(other, build(other, server=server), rules, None))
+    return settled(judgement, bundle, lambda other: decided(other, None))
+
+
+def _certain(subjects: Subjects, rules: Sequence[RuleBody], server: tuple[int, int], found: Verdicts) -> Verdicts:
+    """Return what rules say without what depends on placeholders."""
+    from ..load import may_hold_placeholders
+
+    inventory = subjects.simulation.inventory
+    if not any(may_hold_placeholders(source.text) for source in inventory.bundle.sources.values()):
+        return found
+    from ..facts.build import build
+    from ..rulebook.engine import verdicts
+    from .placeholders import settled
+
+    def judged(other: Bundle, asked: Sequence[RuleBody]) -> Verdicts:
+        return verdicts(other, build(other, server=server), asked)
+
+    return settled(inventory, found, rules, judged)

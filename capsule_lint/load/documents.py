@@ -7,6 +7,7 @@ from yaml.events import StreamEndEvent
 
 from ..model import Problem
 from .builder import Builder, Refused
+from .filled_in import mark, may_hold
 from .marks import Piece, end_mark
 from .parser import events
 from .schemas import KEY, cut, schema_paths
@@ -137,6 +138,8 @@ def _parse(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
     draft.problems += _flaws(piece, text, builder, behind, is_json)
     if data is None and not draft.problems:
         return None  # kubectl skips it
+    if is_object(data) and may_hold(text):
+        mark(data)
     draft.inside = list(_unwrap(draft))
     return _judgeable(draft) if _ACTION in text else draft
 

@@ -35,6 +35,8 @@ def _report(report: Report) -> dict[str, Json]:
             "hidden": _by_severity(report.hidden),
             "judged": dict(report.judged),
             "variants": list(report.variants),
+            # There only where several clusters were judged, as in findings and what was not judged.
+            **({"clusters": list(report.clusters)} if report.clusters else {}),
         },
         "notJudged": [_not_judged(item) for item in report.not_judged],
         "suppressed": [finding_entry(finding) for finding in report.suppressed],
@@ -74,6 +76,7 @@ def finding_entry(finding: Finding) -> dict[str, Json]:
         "templateLine": _line(finding.template) if finding.template else None,
         "fingerprint": finding.fingerprint,
         "variants": list(finding.variants),
+        **({"cluster": finding.cluster} if finding.cluster else {}),
         "suppression": _suppression(finding.suppression) if finding.suppression else None,
     }
 
@@ -103,6 +106,7 @@ def _not_judged(item: NotJudged) -> dict[str, Json]:
         "subject": item.subject,
         "reason": item.reason,
         "rules": list(item.rules),
+        **({"clusters": list(item.clusters)} if item.clusters else {}),
         **(_place(item.place) if item.place else dict.fromkeys(_PLACE)),
     }
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model import Report, Source, Span
+from ..model import Excerpts, Report, Source, Span
 from ..secrecy.sources import Concealed
+
+_AROUND = 3
+"""Lines before and after that of a finding which a format may show; the most that any shows is one."""
 
 
 def split_lines(text: str) -> list[str]:
@@ -24,7 +27,23 @@ def lines_by_source(report: Report) -> dict[str, Concealed]:
     return {name: _lines(source) for name, source in report.sources.items() if name in files}
 
 
+def excerpts_of(report: Report) -> dict[str, Source]:
+    """Return the sources of a report with nothing in them but the lines that may be shown of findings."""
+    wanted: dict[str, set[int]] = {}
+    for finding in report.findings:
+        for place in (finding.place, *finding.related):
+            line = place.span.line
+            wanted.setdefault(place.file, set()).update(range(line - _AROUND, line + _AROUND + 1))
+    found = {}
+    for name, lines in lines_by_source(report).items():
+        shown = {number: lines.as_written(number) for number in sorted(wanted[name]) if 0 < number <= len(lines)}
+        found[name] = Source(name, "", excerpts=Excerpts(len(lines), shown))
+    return found
+
+
 def _lines(source: Source) -> Concealed:
+    if source.excerpts is not None:
+        return Concealed.of_excerpts(source.excerpts)
     lines = split_lines(source.text)
     # Positions count the lines that end in LF, which are fewer where YAML sees other line breaks.
     return Concealed(lines, source.documents, apart=len(lines) != source.text.count("\n") + 1)

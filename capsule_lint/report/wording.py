@@ -56,7 +56,8 @@ def headline(finding: Finding) -> str:
     shown = list(finding.variants[:_SHOWN_VARIANTS])
     if len(finding.variants) > len(shown):
         shown.append(f"{len(finding.variants) - len(shown)} more")
-    return _with_object(finding) + (f" Only with {enumerated(shown)}." if shown else "")
+    said = _with_object(finding) + (f" Only with {enumerated(shown)}." if shown else "")
+    return f"{said} In cluster {finding.cluster}." if finding.cluster else said
 
 
 def _with_object(finding: Finding) -> str:
@@ -140,6 +141,8 @@ def judged(report: Report) -> list[str]:
     """Return the sentences that say what was judged and that all of it was; the second is a heading if it was not."""
     subjects = [count(number, kind.replace("_", " ")) for kind, number in report.judged.items() if number]
     values = f", with {enumerated(report.variants)} in turn: " if report.variants else " "
+    if report.clusters:
+        values = f" {count(len(report.clusters), 'cluster')}, each by itself: "
     return [
         f"Judged{values}{', '.join(subjects) or 'nothing'}.",
         "Not judged:" if report.not_judged else "Not judged: nothing.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..frozen import dataclass, replace
 from ..model import NotJudged
@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..facts import Subjects
     from ..model import Bundle, Failure, Finding
+    from .engine import Verdicts
     from .rules import RuleBody
     from .suppression import Written
 
@@ -46,6 +47,7 @@ def decide(
     rules: Sequence[RuleBody],
     decisions: Decisions | None,
     progress: Progress = SILENT,
+    settle: Callable[[Verdicts], Verdicts] | None = None,
 ) -> Judgement:
     """Judge a bundle by rules, heed its suppressions, and judge those.
 
@@ -57,9 +59,11 @@ def decide(
         rules: In force.
         decisions: None if suppressions are not to be heeded, nor judged.
         progress: Is told of subjects.
+        settle: Leaves out of what rules say what is not certain.
     """
     words = words_of(bundle)
-    first = discreet(words, verdicts(bundle, subjects, rules, progress))
+    said = verdicts(bundle, subjects, rules, progress)
+    first = discreet(words, settle(said) if settle else said)
     findings, not_judged = first.findings, first.not_judged
     suppressions = (*written(bundle), *decisions.configured) if decisions else ()
     if not decisions or not suppressions:

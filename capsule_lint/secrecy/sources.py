@@ -19,13 +19,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeAlias
 
-    from ..model import Bundle, Document, Json, Path, Source
+    from ..model import Bundle, Document, Excerpts, Json, Path, Source
     from .texts import Stretch
 
     ByLine: TypeAlias = dict[int, list[Stretch]]
 
 _UNREAD = ("unreadable", "template")
 _ANCHORED = r"(?:^|[\s:,\[{])&\w"
+
+
+class _Some(Sequence[str]):
+    """The lines of a source of which only some are known."""
+
+    def __init__(self, excerpts: Excerpts) -> None:
+        self._excerpts = excerpts
+
+    def __len__(self) -> int:
+        return self._excerpts.length
+
+    def __iter__(self) -> Iterator[str]:
+        return (line for line, _ in self._excerpts.lines.values())
+
+    def __getitem__(self, index: int) -> str:  # type: ignore[override]  # nobody asks for slices
+        return self._excerpts.lines.get(index + 1, ("", ()))[0]
 
 
 class Concealed(Sequence[str]):
@@ -47,6 +63,17 @@ class Concealed(Sequence[str]):
         self._scans: dict[tuple[int, int, bool], list[list[Stretch]]] = {}
         self._shown: dict[int, str] = {}
         self._has_binaries = any("binary" in line and "!" in line for line in lines)
+
+    @classmethod
+    def of_excerpts(cls, excerpts: Excerpts) -> Concealed:
+        """Return the lines of a source of which only some are known; the others are empty."""
+        made = cls(_Some(excerpts))
+        made._found = {number: list(stretches) for number, (_, stretches) in excerpts.lines.items()}
+        return made
+
+    def as_written(self, number: int) -> tuple[str, list[Stretch]]:
+        """Return a line, which counts from 1, and what in it is secret."""
+        return self._lines[number - 1], self.stretches(number)
 
     def __len__(self) -> int:
         return len(self._lines)

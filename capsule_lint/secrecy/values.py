@@ -24,7 +24,7 @@ def may_hold_secret_values(data: Json) -> bool:
             for key, value in part.items():
                 if value.__class__ is dict or value.__class__ is list:
                     waiting.append(value)
-                elif value.__class__ is str and _is_telling_text(value):
+                elif isinstance(value, str) and _is_telling_text(value):
                     return True
                 if _is_telling(key):
                     return True
@@ -32,7 +32,7 @@ def may_hold_secret_values(data: Json) -> bool:
             for value in part:
                 if value.__class__ is dict or value.__class__ is list:
                     waiting.append(value)
-                elif value.__class__ is str and _is_telling_text(value):
+                elif isinstance(value, str) and _is_telling_text(value):
                     return True
     return False
 

@@ -9,6 +9,7 @@ import pytest
 from .conftest import Runner
 
 POD = b"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n"
+NAMESPACE = b"apiVersion: v1\nkind: Namespace\nmetadata: {name: web}\n"
 BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
     b"%c: &%c [%s]\n" % (letter, letter, b",".join([b"*%c" % (letter - 1)] * 9)) for letter in b"bcdefghij"
 )
@@ -74,7 +75,7 @@ def test_a_values_file_is_told_to_be_rendered(capsule_lint: Runner, tmp_path: Pa
         ("recursive", b"apiVersion: v1\nkind: Pod\nmetadata: &a {self: *a}\n", ["error CAP001 unreadable-yaml"]),
         ("deep", b"apiVersion: v1\nkind: Pod\nspec: " + b"[" * 5000, ["error CAP001 unreadable-yaml"]),
         ("template", POD + b"spec: {{ .Values.spec }}\n", ["error CAP003 unrendered-template"]),
-        ("a list", POD + b"---\n- 1\n", ["warning CAP004 not-a-resource"]),
+        ("a list", NAMESPACE + b"---\n- 1\n", ["warning CAP004 not-a-resource"]),
     ],
 )
 def test_a_broken_file_is_a_finding(
@@ -104,7 +105,7 @@ def test_an_odd_but_sound_file_is_clean(capsule_lint: Runner, tmp_path: Path, na
 
 
 def test_a_broken_document_in_the_middle_does_not_silence_the_others(capsule_lint: Runner, tmp_path: Path) -> None:
-    (tmp_path / "stream.yaml").write_bytes(b"---\n".join([POD, b"kind: [\n", POD]))
+    (tmp_path / "stream.yaml").write_bytes(b"---\n".join([NAMESPACE, b"kind: [\n", NAMESPACE]))
 
     run = capsule_lint("stream.yaml")
 

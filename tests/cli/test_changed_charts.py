@@ -177,7 +177,7 @@ def test_a_chart_that_renders_nothing_is_an_error_unless_that_is_allowed(
 
 def test_inputs_and_options_stand_in_any_order(capsule_lint: Runner, tmp_path: Path) -> None:
     for name in ("a.yaml", "-b.yaml"):
-        (tmp_path / name).write_text(POD)
+        (tmp_path / name).write_text(POD.replace("Pod", "Namespace"))
 
     runs = [
         capsule_lint(*words)

@@ -12,7 +12,7 @@ from capsule_lint.report import FORMATS
 
 from .conftest import Runner
 
-WARNED = b"apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n---\nmetadata: {name: lost}\n"
+WARNED = b"apiVersion: v1\nkind: Namespace\nmetadata: {name: web}\n---\nmetadata: {name: lost}\n"
 """Gives one warning, CAP004."""
 
 
@@ -195,5 +195,5 @@ def test_a_rule_of_ones_own_is_in_force_beside_the_others(capsule_lint: Runner, 
 
     assert tested.out.splitlines() == ["ok      ACME001 named-web: 2 examples", "1 rules passed, 0 failed"]
     assert [(entry["rule"], entry["message"]) for entry in json.loads(run.out)["findings"]][:1] == [
-        ("ACME001", "Pod is named web.")
+        ("ACME001", "Namespace is named web.")
     ]

@@ -13,7 +13,7 @@ from capsule_lint.report import FORMATS
 
 from .conftest import Run, Runner
 
-WARNED = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n---\nmetadata: {name: lost}\n"
+WARNED = "apiVersion: v1\nkind: Namespace\nmetadata: {name: web}\n---\nmetadata: {name: lost}\n"
 """Gives one warning, CAP004, on line 5."""
 
 SAID = (

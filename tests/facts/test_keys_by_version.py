@@ -58,6 +58,7 @@ def test_what_is_known_of_the_keys_of_a_version() -> None:
                     "webhooks.hooks.config.reinvocationPolicy",
                     read=False,
                     because="its hook is a validating webhook, which has no reinvocation policy",
+                    is_default=True,
                 ),
                 entry("proxy.enabled"),
                 entry("proxy.options", declared=None),
@@ -119,7 +120,9 @@ def test_parameters_of_an_application_are_values_too() -> None:
     )
     inline, parameters = build(load([Input("a.yaml", text.encode())])).values
 
-    assert inline.entries == (entry("replicaCount", overridden="Application a", origin=Origin(1, ("replicaCount",))),)
+    assert inline.entries == (
+        entry("replicaCount", overridden="Application a", origin=Origin(1, ("replicaCount",)), is_default=True),
+    )
     assert parameters == ValuesFile(
         chart="capsule",
         version="0.12.4",

@@ -145,15 +145,51 @@ def test_a_key_that_the_templates_overrule_is_not_read() -> None:
 def test_a_library_reads_the_values_of_the_chart_that_includes_it() -> None:
     files = {
         "Chart.yaml": b"dependencies: [{name: common}]",
+        "templates/a.yaml": b'{{ include "labels" . }}',
         "charts/common/Chart.yaml": b"name: common",
-        "charts/common/templates/_labels.tpl": b'{{ define "labels" }}{{ .Values.team }}{{ end }}',
+        "charts/common/templates/_labels.tpl": b'{{ define "labels" }}{{ .Values.team }}{{ end }}'
+        b'{{ define "pod" }}{{ .Values.cost }}{{ end }}',
     }
-    file = load([Input("mine.yaml", b"{team: a, owner: b}")]).documents[0]
+    file = load([Input("mine.yaml", b"{team: a, owner: b, cost: 1}")]).documents[0]
     chart = Chart("chart", "capsule", "0.14.0", "chart (helm template)", (0,), contents=contents(files))
 
     assert [(one.key, one.read) for one in entries(Bundle({}, (), values=(file,), charts=(chart,)))] == [
         ("team", True),
         ("owner", False),
+        ("cost", False),
+    ]
+
+
+def test_a_value_that_is_the_default_of_the_chart() -> None:
+    files = {
+        "values.yaml": b"{a: 1, b: {}, proxy: {c: 3}}",
+        "charts/proxy/Chart.yaml": b"name: proxy",
+        "charts/proxy/values.yaml": b"{c: 2, d: 4}",
+        "templates/a.yaml": b"{{ toYaml .Values }}",
+    }
+    for text, expected in (
+        (b"{a: true, b: {}, proxy: {c: 3, d: 4, e: 5}}", ["b", "proxy.c", "proxy.d"]),
+        (b"{a: 1, b: {x: 1}, proxy: {c: 2}}", ["a"]),
+    ):
+        file = load([Input("mine.yaml", text)]).documents[0]
+        chart = Chart("chart", "capsule", "0.14.0", "chart (helm template)", (0,), contents=contents(files))
+        found = entries(Bundle({}, (), values=(file,), charts=(chart,)))
+
+        assert [one.key for one in found if one.is_default] == expected
+
+
+def test_the_gate_of_several_is_the_same_each_time_and_never_the_key_itself() -> None:
+    template = (
+        b"{{ if .Values.monitor.enabled }}{{ with .Values.monitor.annotations }}{{ toYaml . }}{{ end }}{{ end }}"
+        b"{{ with .Values.alone }}{{ toYaml . }}{{ end }}"
+    )
+    files = {"values.yaml": b"{monitor: {enabled: false, annotations: {}}, alone: {}}", "templates/a.yaml": template}
+    file = load([Input("mine.yaml", b"{monitor: {annotations: {}}, alone: {}}")]).documents[0]
+    chart = Chart("chart", "capsule", "0.14.0", "chart (helm template)", (0,), contents=contents(files))
+
+    assert [(one.key, one.needs) for one in entries(Bundle({}, (), values=(file,), charts=(chart,)))] == [
+        ("monitor.annotations", "monitor.enabled"),
+        ("alone", ""),
     ]
 
 

@@ -56,3 +56,10 @@ def test_a_field_of_something_unknown_may_be_anybodys() -> None:
     found = reads(['{{ define "x" }}{{ .hook.failurePolicy }}{{ end }}{{ .Values.a.b }}'])
 
     assert (found.of(("a", "failurePolicy")), found.of(("a", "c"))) == (None, ())
+
+
+def test_what_is_made_of_values_is_read_with_them() -> None:
+    made = reads(["{{ $a := merge .Values.a (dict) $.Values.b }}{{ with $a.c }}{{ .d }}{{ $.Values.e }}{{ end }}"])
+
+    assert (made.values, made.loose) == ({read("a"), read("b"), read("e")}, set())
+    assert reads(["{{ $a := merge .Values.a . }}{{ $a.c }}"]).loose == {"c"}

@@ -7,6 +7,9 @@ _PLACES = "capsule_lint/load/marks.py"
 _YAML_TEXT = "capsule_lint/remedy/yaml_text.py"
 
 EQUIVALENT: dict[str, tuple[str, ...]] = {
+    "All are compared with one, and it is the same whichever that is.": (
+        "capsule_lint/facts/clusters.py _side_by_side: `0` -> `-1` in `steps[0]`",
+    ),
     "No conditions settle to YES as well; the shortcut spares the import of the CEL library.": (
         f"{_MATCHING} _Conditions.call: `not hook.match_conditions` -> `False`",
     ),

@@ -60,10 +60,17 @@ TARGETS = (
     Target("capsule_lint/kubernetes/int_or_percent.py", ("kubernetes/test_int_or_percent.py",)),
     Target("capsule_lint/kubernetes/quantities.py", ("kubernetes/test_quantities.py",)),
     Target("capsule_lint/kubernetes/tolerations.py", ("kubernetes/test_tolerations.py",)),
+    Target("capsule_lint/kubernetes/named_templates.py", ("kubernetes/test_named_templates.py",)),
+    Target("capsule_lint/facts/clusters.py", ("facts/test_clusters.py",)),
     Target("capsule_lint/admission/exemptions.py", ("admission/test_exemptions.py",)),
     Target(
         "capsule_lint/admission/matching.py",
-        ("admission/test_rules.py", "admission/test_selectors.py", "admission/test_conditions.py"),
+        (
+            "admission/test_rules.py",
+            "admission/test_selectors.py",
+            "admission/test_conditions.py",
+            "admission/test_open_hooks.py",
+        ),
     ),
     Target(
         "capsule_lint/load/marks.py",

@@ -19,9 +19,14 @@ class DocumentFacts:
     namespace: str  #: As written; empty if absent.
     name: str  #: As written; empty if absent.
     problems: tuple[ProblemFacts, ...]  #: What is wrong with its text.
-    #: The first document with the same API group, kind, namespace and name; null if it is this one.
+    #: The first document with the same API group, kind, namespace and name; null if it is this one. Folders that hold
+    #: the same installation of Capsule are clusters of their own: what stands in several of them is not the same.
     first: Reference | None
     number: int  #: How many such documents there are up to this one.
+    #: Whether what stops with Capsule, or with whoever answers webhooks, may depend on it: a webhook, the Service and
+    #: the workload behind one, an object of Capsule's, a Namespace, a budget, an autoscaler, a declared release of
+    #: Capsule. Of a text that cannot be read its ``kind:`` lines decide; without one, what else stands in its file.
+    matters: bool
     data: Json  #: The manifest itself, without the inside of CRD schemas; null if it could not be read.
     origin: Origin  #: Where it stands.
 

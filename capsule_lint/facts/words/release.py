@@ -191,6 +191,7 @@ class ValuesEntry:
     #: release stand; empty.
     overridden: str
     origin: Origin  #: Where it stands.
+    is_default: bool = False  #: Whether its value is the chart's default, as far as that is known.
 
 
 @dataclass(frozen=True)
