@@ -209,6 +209,7 @@ def _appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]
             sources.setdefault(own[place].name, more.sources[own[place].name])
             indexes.insert(0, first + len(documents) + len(values))
             values.append(replace(more.documents[0], index=indexes[0]))
+            chart = replace(chart, unread=tuple(replace(each, weaker=each.weaker + 1) for each in chart.unread))
         charts.append(replace(chart, values=tuple(indexes)))
     return replace(
         bundle,

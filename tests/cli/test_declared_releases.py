@@ -419,3 +419,17 @@ def test_values_from_a_secret_are_judged_and_not_quoted(capsule_lint: Runner, tm
     run = capsule_lint("release.yaml", "--format", form)
 
     assert ("CAP403" in run.out, "PASSWORD-ONE" in run.out) == (True, False)
+
+
+def test_values_that_were_not_read_may_turn_on_what_the_chart_leaves_off(capsule_lint: Runner, tmp_path: Path) -> None:
+    values = "  values: {certManager: {additionalSANS: [a]}}\n"
+    unread = "  valuesFrom:\n  - {kind: Secret, name: more}\n"
+    (tmp_path / "known.yaml").write_text(f"{RELEASE}{values}", encoding="utf-8")
+    (tmp_path / "unread.yaml").write_text(f"{RELEASE}{unread}{values}", encoding="utf-8")
+
+    found = [
+        [each["rule"] for each in findings(capsule_lint(name, "--select", "CAP605", "--format", "json"))]
+        for name in ("known.yaml", "unread.yaml")
+    ]
+
+    assert found == [["CAP605"], []]
