@@ -41,8 +41,7 @@ def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:
     The version is no part of it: apps/v1 and apps/v1beta1 are one Deployment. ``generateName`` makes a new object each
     time. A CRD carried as text in a ConfigMap is not applied with the bundle, but by the Job that reads it.
     """
-    wrapped = document.wrapped_in is not None and inventory.bundle.documents[document.wrapped_in].kind == "ConfigMap"
-    if not document.name or not document.kind or wrapped:
+    if not document.name or not document.kind or inventory.is_carried_as_text(document):
         return ()
     group = document.api_version.rpartition("/")[0]
     return (group, document.kind, inventory.namespace_of(document), document.name)

@@ -39,9 +39,24 @@ class Draft:
         problems: What else is wrong with it.
         anchored: Whether something in its text is anchored.
         inside: The objects that it carries.
+        namespace: That of the Helm release that it is known to be of; empty if it is of none.
+        printed: Whether it stands in what Helm prints of a release.
+        aside: Whether it is not meant to be an object: values of a release.
     """
 
-    __slots__ = ("anchored", "data", "duplicates", "inside", "piece", "place", "problems", "template")
+    __slots__ = (
+        "anchored",
+        "aside",
+        "data",
+        "duplicates",
+        "inside",
+        "namespace",
+        "piece",
+        "place",
+        "printed",
+        "problems",
+        "template",
+    )
 
     def __init__(
         self, piece: Piece, data: Json = None, place: Place | None = None, template: str | None = None
@@ -54,6 +69,9 @@ class Draft:
         self.problems: list[Problem] = []
         self.anchored = False
         self.inside: list[Draft] = []
+        self.namespace = ""
+        self.printed = False
+        self.aside = False
 
 
 def read(piece: Piece, template: str | None = None) -> Iterator[Draft]:

@@ -155,6 +155,8 @@ def _in_manifest(
 ) -> Step | str | None:
     if document.source == "<stdin>":
         return "it came through standard input"
+    if document.printed:
+        return f"{document.source} is what Helm prints of a release, and nobody applies it"
     if document.wrapped_in is not None:
         return f"it stands inside another object of {document.source}"
     if repair.manifest:
