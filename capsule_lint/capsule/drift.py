@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from json import dumps
-
-from ..admission.hook import with_defaults
+from ..admission.hook import RULE, hook_from, with_defaults
 from ..kubernetes.fields import items, mapping, strings, text
 from ..model import Json
 from .dynamic_hooks import USER_GATE
@@ -55,26 +53,16 @@ def differences(phase: str, written: Json, live: Json) -> tuple[str, ...]:
 
 def _settled(phase: str, webhook: Json) -> dict[str, Json]:
     """Return a webhook in a form in which two that do the same are equal."""
-    settled = with_defaults(phase, webhook)
+    settled, hook = with_defaults(phase, webhook), hook_from(phase, "", webhook)
     client = {key: value for key, value in mapping(settled, ("clientConfig",)).items() if key != "caBundle"}
-    conditions = (condition for _, condition in items(settled, ("matchConditions",)))
     return {
         **{field: settled[field] for field in _FIELDS if settled.get(field) is not None},
         "clientConfig": client,
-        "rules": _as_set([_rule(rule) for rule in settled["rules"]]),
-        "namespaceSelector": _selector(settled["namespaceSelector"]),
-        "objectSelector": _selector(settled["objectSelector"]),
-        "matchConditions": _as_set([_condition(condition) for condition in conditions]),
+        "rules": {(rule["scope"], *(frozenset(rule[field]) for field in RULE)) for rule in hook.rules},
+        "namespaceSelector": _selector(hook.namespace_selector),
+        "objectSelector": _selector(hook.object_selector),
+        "matchConditions": {(name, "" if name == USER_GATE else text) for name, text in hook.match_conditions},
     }
-
-
-def _rule(rule: dict[str, Json]) -> Json:
-    return {key: sorted(map(str, value)) if isinstance(value, list) else value for key, value in rule.items()}
-
-
-def _as_set(value: Json) -> Json:
-    """Return what tells a list from others whatever the order it is written in; anything else as it is."""
-    return {dumps(item, sort_keys=True, default=str) for item in value} if isinstance(value, list) else value
 
 
 def _selector(selector: Json) -> tuple[Json, frozenset[tuple[str, str, tuple[str, ...]]]]:
@@ -85,11 +73,7 @@ def _selector(selector: Json) -> tuple[Json, frozenset[tuple[str, str, tuple[str
     )
 
 
-def _condition(condition: Json) -> Json:
-    return {"name": USER_GATE} if condition.get("name") == USER_GATE else condition
-
-
 def _is_enforced(ours: Json, theirs: Json) -> bool:
     """Return whether a live namespaceSelector has nothing more than AKS gives it."""
     (our_labels, our_terms), (their_labels, their_terms) = ours["namespaceSelector"], theirs["namespaceSelector"]
-    return bool(our_labels == their_labels and our_terms <= their_terms and their_terms - our_terms <= _OF_AKS)
+    return bool(our_labels == their_labels and our_terms < their_terms and their_terms - our_terms <= _OF_AKS)

@@ -42,7 +42,7 @@ class Part:
     """A stretch of what Helm printed that holds YAML: manifests, or values."""
 
     start: int  #: The index of its first character.
-    end: int  #: The index behind its last character.
+    end: int  #: The index behind its last character, or behind the end of the text.
     namespace: str  #: Of the release; empty if that was not said.
     block: str  #: The heading above it.
 
@@ -110,7 +110,7 @@ def _parts(lines: Sequence[str], block: str) -> Iterator[Part]:
             namespace = found[1]
         at += len(line) + 1
     if start is not None:
-        yield Part(start, at - 1, namespace, block)
+        yield Part(start, at, namespace, block)
 
 
 def _heading(lines: Sequence[str], number: int, block: str) -> str:
@@ -119,9 +119,8 @@ def _heading(lines: Sequence[str], number: int, block: str) -> str:
     In notes, which say what they like, a heading has to have what belongs below it.
     """
     line = lines[number].rstrip()
-    behind = lines[number + 1] if number + 1 < len(lines) else ""
+    behind = next(iter(lines[number + 1 : number + 2]), "")
     if line in _BLOCKS:
-        return line if block != "NOTES:" or (line in _JUDGED and behind.startswith("---")) else ""
-    if not block or behind.startswith(_BEHIND):
-        return _HEAD if _HEADING.match(line) and (not block or line.startswith(_HEAD)) else ""
-    return ""
+        return line if block != "NOTES:" or behind.startswith("---") else ""
+    is_head = line.startswith(_HEAD) and behind.startswith(_BEHIND) if block else _HEADING.match(line)
+    return _HEAD if is_head else ""

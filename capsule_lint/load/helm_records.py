@@ -11,6 +11,7 @@ import re
 from binascii import a2b_base64
 from json import dumps, loads
 
+from ..english import count
 from ..frozen import dataclass
 from ..model import HELM_RECORD, PassedOver, Problem
 from .documents import Draft, is_object, read, walk
@@ -134,8 +135,10 @@ def opened(record: Record, known: set[Identity]) -> Opened:
     for draft in walk(drafts):
         draft.namespace = namespace
     kept, left_out = _unknown(drafts, known, _folder(document), namespace)
-    passed = [PassedOver(document.index, f"{_objects(left_out)} of {_revision(document)}", _LIVE)] if left_out else []
-    return Opened(kept, list(_read(dumps(values), span)) if values else (), None, passed)
+    passed = (
+        [PassedOver(document.index, f"{count(left_out, 'object')} of {_revision(document)}", _LIVE)] if left_out else []
+    )
+    return Opened(kept, list(_read(dumps(values), span)), None, passed)
 
 
 def _read(text: str, span: Span) -> Iterator[Draft]:
@@ -144,10 +147,6 @@ def _read(text: str, span: Span) -> Iterator[Draft]:
 
 
 _LIVE = "the input has it as it is in the cluster"
-
-
-def _objects(count: int) -> str:
-    return "an object" if count == 1 else f"{count} objects"
 
 
 def _unknown(drafts: Sequence[Draft], known: set[Identity], folder: str, namespace: str) -> tuple[list[Draft], int]:
@@ -214,6 +213,8 @@ def _decoded(data: Json) -> dict[str, Json]:
     """
     in_data, as_text = _stored(data)
     packed = _from_base64((in_data or as_text).encode())
+    if len(packed) > _MOST_STORED:
+        raise _UndecodableError("has more than 1 MiB, which no cluster stores")
     if in_data and data["kind"] == "Secret":
         packed = _from_base64(packed)
     return _read_json(_unpacked(packed) if packed.startswith(_GZIP) else packed)  # Helm 2 did not pack it
@@ -225,8 +226,6 @@ def _stored(data: Json) -> tuple[str, str]:
 
 
 def _from_base64(text: bytes) -> bytes:
-    if len(text) > 2 * _MOST_STORED:
-        raise _UndecodableError("has more than 1 MiB, which no cluster stores")
     try:
         return a2b_base64(b"".join(text.split()), strict_mode=True)
     except ValueError:
@@ -235,17 +234,16 @@ def _from_base64(text: bytes) -> bytes:
 
 def _unpacked(packed: bytes) -> bytes:
     import zlib
+    from gzip import BadGzipFile, GzipFile
+    from io import BytesIO
 
     most = min(_MOST, max(_ALWAYS, _RATIO * len(packed)))
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS + 16)
     try:
-        text = unpacker.decompress(packed, most + 1)
-    except zlib.error:
-        raise _UndecodableError("is not packed by gzip") from None
+        text = GzipFile(fileobj=BytesIO(packed)).read(most + 1)
+    except (EOFError, BadGzipFile, zlib.error):
+        raise _UndecodableError("is not packed by gzip, or cut off") from None
     if len(text) > most:
         raise _UndecodableError(f"is too large: unpacked, its {len(packed)} bytes are more than {most}")
-    if not unpacker.eof:
-        raise _UndecodableError("is cut off")
     return text
 
 

@@ -18,6 +18,7 @@ WRITTEN = {
     "clientConfig": {"service": SERVICE},
     "rules": [PODS, {**PODS, "resources": ["services"]}],
     "namespaceSelector": {"matchExpressions": [TENANTS]},
+    "objectSelector": {"matchExpressions": [{"key": "a", "operator": "In", "values": ["b", "c"]}]},
     "matchConditions": [NOT_ALICE, NOT_BOB],
 }
 AKS = [
@@ -36,7 +37,6 @@ SAME = {
         rules=[{"scope": "*", **rule} for rule in WRITTEN["rules"]],
         failurePolicy="Fail",
         matchPolicy="Equivalent",
-        objectSelector={},
         timeoutSeconds=10,
         sideEffects="None",
         admissionReviewVersions=["v1"],
@@ -49,6 +49,12 @@ SAME = {
     ),
     "the order of conditions": live(matchConditions=[NOT_BOB, NOT_ALICE]),
     "AKS": live(namespaceSelector={"matchExpressions": [*AKS, TENANTS]}),
+    "AKS, both ways": live(
+        namespaceSelector={"matchExpressions": [*AKS, {"key": "control-plane", "operator": "DoesNotExist"}, TENANTS]}
+    ),
+    "values of a selector in another order": live(
+        objectSelector={"matchExpressions": [{"key": "a", "operator": "In", "values": ["c", "b"]}]}
+    ),
     "AKS, as it was": live(
         namespaceSelector={"matchExpressions": [TENANTS, {"key": "control-plane", "operator": "DoesNotExist"}]}
     ),
@@ -119,5 +125,6 @@ def test_what_is_no_webhook_differs(found: Any) -> None:
         "clientConfig",
         "rules",
         "namespaceSelector",
+        "objectSelector",
         "matchConditions",
     )

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from capsule_lint.load.helm_output import parts
 from capsule_lint.model import Span
 
 from .reading import bundle_of, excerpt, problems_of
@@ -20,7 +21,7 @@ REVISION: 3
 VALUES = """\
 USER-SUPPLIED VALUES:
 replicaCount: 1
-NAME: a
+NAMESPACE: a
 
 COMPUTED VALUES:
 replicaCount: 1
@@ -84,13 +85,13 @@ def test_all_of_a_release() -> None:
 
     assert (found(text), problems_of(text)) == (OF_CAPSULE, [])
     assert [(one.data, one.span) for one in bundle_of(text).aside] == [
-        ({"replicaCount": 1, "NAME": "a"}, Span(7, 1, 8, 8)),
+        ({"replicaCount": 1, "NAMESPACE": "a"}, Span(7, 1, 8, 13)),
         (None, Span(11, 1, 12, 12)),
     ]
-    assert [one.span for one in bundle_of(text).documents] == [
-        Span(17, 1, 19, 31),
-        Span(23, 1, 26, 16),
-        Span(29, 1, 31, 44),
+    assert [(one.printed, one.span) for one in bundle_of(text).documents] == [
+        (True, Span(17, 1, 19, 31)),
+        (True, Span(23, 1, 26, 16)),
+        (True, Span(29, 1, 31, 44)),
     ]
 
 
@@ -124,6 +125,7 @@ def test_a_chart_that_is_rendered_has_no_headings(before: str) -> None:
     ("text", "names"),
     [
         (HEAD, []),
+        ("NAME: capsule\nLAST DEPLOYED: Sat Nov 28 08:00:00 2026\n", []),
         (HEAD + "NOTES:\nnothing: [\n", []),
         (HEAD + "RESOURCES:\n==> v1/Service\nNAME: a\n" + NOTES, []),
         (VALUES, []),
@@ -140,6 +142,17 @@ def test_a_chart_that_is_rendered_has_no_headings(before: str) -> None:
 )
 def test_parts_of_it(text: str, names: list[str]) -> None:
     assert ([one.kind for one in bundle_of(text).documents], problems_of(text)) == (names, [])
+
+
+def test_where_it_is() -> None:
+    text = BEFORE["an upgrade"] + HEAD + VALUES + HOOKS + MANIFESTS
+
+    assert [(text[part.start : part.end], part.namespace, part.block) for part in parts(text) or ()] == [
+        ("replicaCount: 1\nNAMESPACE: a\n\n", "capsule-system", "USER-SUPPLIED VALUES:"),
+        ("replicaCount: 1\npassword: [\n\n", "capsule-system", "COMPUTED VALUES:"),
+        (HOOKS.removeprefix("HOOKS:\n"), "capsule-system", "HOOKS:"),
+        (MANIFESTS.removeprefix("MANIFEST:\n"), "capsule-system", "MANIFEST:"),
+    ]
 
 
 def test_several_releases_in_a_row() -> None:
@@ -177,7 +190,7 @@ def test_what_is_wrong_with_a_manifest_is_said_where_it_stands() -> None:
 def test_keys_in_capitals_are_not_helms(text: str) -> None:
     (document,) = bundle_of(text).documents
 
-    assert document.data is not None
+    assert (document.data is not None, document.printed) == (True, False)
 
 
 def test_it_may_be_cut_off_or_shuffled_anywhere() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -123,14 +124,31 @@ def test_other_releases_and_other_folders_are_others() -> None:
 def test_a_record_without_labels_says_itself_what_it_is_of() -> None:
     labels = "  labels: {owner: helm, name: capsule, status: deployed, version: '1'}\n"
     old = record(packed(release("apiVersion: v1\nkind: Pod\n"))).replace(labels, "")
-    unnamed = record(packed(release("apiVersion: v1\nkind: Node\n", version=2))).replace(labels, "")
-    unnamed = unnamed.replace("sh.helm.release.v1.capsule.v1", "backup").replace("  namespace: capsule-system\n", "")
-    bundle = read(old, unnamed)
+    inside = release("apiVersion: v1\nkind: Node\n", version=2)
+    failed = record(packed(release(info={"status": "failed"}, version=9))).replace(labels, "")
+    unnamed = [
+        record(stored).replace(labels, "").replace("sh.helm.release.v1.capsule.v1", name)
+        for stored, name in ((packed(inside), "backup"), (b"***", "sh.helm.release.v1.capsule.v3"))
+    ]
+    bundle = read(old, unnamed[0].replace("  namespace: capsule-system\n", ""), f"{failed}---\n{unnamed[1]}")
 
-    assert [one.kind for one in bundle.documents] == ["Secret", "Secret", "Node"]
-    assert bundle.passed_over == (
-        PassedOver(0, "revision 1 of Helm release capsule-system/capsule", "revision 2 counts"),
+    assert [(one.kind, one.release_namespace) for one in bundle.documents] == [
+        *[("Secret", "")] * 4,
+        ("Node", "capsule-system"),
+    ]
+    assert bundle.passed_over == tuple(
+        PassedOver(index, f"revision {number} of Helm release capsule-system/capsule", "revision 2 counts")
+        for index, number in ((0, 1), (2, 1), (3, 3))
     )
+
+
+def test_labels_count_as_helm_goes_by_them() -> None:
+    text = record(packed(release(name="a", version=1, info={"status": "uninstalled"})), name="b")
+    bundle = read(text.replace("name: b,", "name: c,").replace("version: '1'", "version: latest"), text)
+
+    assert [(one.what, one.reason) for one in bundle.passed_over] == []
+    (said,) = read(text.replace("status: deployed, version: '1'", "status: uninstalled, version: latest")).passed_over
+    assert said == PassedOver(0, "revision 0 of Helm release capsule-system/b", "it is uninstalled")
 
 
 def test_what_the_input_has_as_it_is_in_the_cluster_is_not_judged_as_helm_wrote_it() -> None:
@@ -157,6 +175,7 @@ def test_what_the_input_has_as_it_is_in_the_cluster_is_not_judged_as_helm_wrote_
     "other",
     [
         "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: capsule, namespace: elsewhere}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: crds, namespace: capsule-system}\n",
         "apiVersion: v2/v1\nkind: ServiceAccount\nmetadata: {name: capsule, namespace: capsule-system}\n",
         "apiVersion: v1\nkind: ServiceAccount\nmetadata: {generateName: capsule}\n",
     ],
@@ -164,7 +183,7 @@ def test_what_the_input_has_as_it_is_in_the_cluster_is_not_judged_as_helm_wrote_
 def test_what_is_another_object_is_judged(other: str) -> None:
     bundle = read(record(packed(release(MANIFEST))), other)
 
-    assert ([one.kind for one in bundle.documents].count("ServiceAccount"), bundle.passed_over) == (2, ())
+    assert (len(bundle.documents), bundle.passed_over) == (5, ())
 
 
 def problems(text: str) -> list[tuple[str, str, Span]]:
@@ -172,16 +191,21 @@ def problems(text: str) -> list[tuple[str, str, Span]]:
 
 
 BOMB = gzip.compress(b" " * 2**21)
+LARGE = gzip.compress(b"{}".ljust(2**20 + 1))
+NOISE = "".join(sha256(str(number).encode()).hexdigest() for number in range(800)).encode()
+"""Some 50,000 characters that become half as many bytes, so that a hundred times as many are unpacked."""
 
 
 @pytest.mark.parametrize(
     ("stored", "why"),
     [
         (b64encode(BOMB), f"is too large: unpacked, its {len(BOMB)} bytes are more than {2**20}"),
-        (b"A" * 2**21 + b"A", "has more than 1 MiB, which no cluster stores"),
+        (b"A" * 2**20 + b"A", "has more than 1 MiB, which no cluster stores"),
+        (b"A" * 2**20, "is not JSON"),
+        (b64encode(LARGE), f"is too large: unpacked, its {len(LARGE)} bytes are more than {2**20}"),
         (b"***", "is not written in base64"),
-        (b64encode(b"\x1f\x8b\x08 not at all"), "is not packed by gzip"),
-        (packed(release())[:80], "is cut off"),
+        (b64encode(b"\x1f\x8b\x08 not at all"), "is not packed by gzip, or cut off"),
+        (packed(release())[:80], "is not packed by gzip, or cut off"),
         (b64encode(b"nothing"), "is not JSON"),
         (b64encode(b"[" * 100_000), "is not JSON"),
         (b64encode(b"9" * 10_000), "is not JSON"),
@@ -192,8 +216,9 @@ def test_what_cannot_be_decoded_is_a_problem_of_its_document(stored: bytes, why:
     assert problems(record(stored)) == [("unreadable", f"the release that Helm keeps in it {why}", AT)]
 
 
-def test_much_that_packs_well_is_a_release() -> None:
-    assert problems(record(packed(release("# nothing\n" * 90_000)))) == []
+@pytest.mark.parametrize("text", [b"{}".ljust(2**20), b'{"manifest": "# ' + NOISE + b'"}' + b" " * 2**21])
+def test_much_that_packs_well_is_a_release(text: bytes) -> None:
+    assert problems(record(b64encode(gzip.compress(text)))) == []
 
 
 @pytest.mark.parametrize("data", ["data: {}", "data: null", "data: {release: 3}", "type: Opaque", "data: [a]"])

@@ -64,6 +64,9 @@ TARGETS = (
         "capsule_lint/admission/matching.py",
         ("admission/test_rules.py", "admission/test_selectors.py", "admission/test_conditions.py"),
     ),
+    Target("capsule_lint/capsule/drift.py", ("capsule/test_drift.py",)),
+    Target("capsule_lint/load/helm_output.py", ("load/test_helm_output.py",)),
+    Target("capsule_lint/load/helm_records.py", ("load/test_helm_records.py",)),
     Target(
         "capsule_lint/load/marks.py",
         (
