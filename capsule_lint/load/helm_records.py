@@ -111,7 +111,7 @@ def identities(documents: Iterable[Document]) -> set[Identity]:
     return {
         (_folder(document), document.api_version.rpartition("/")[0], document.kind, document.namespace, document.name)
         for document in documents
-        if document.kind and document.name
+        if document.name
     }
 
 
@@ -123,15 +123,15 @@ def opened(record: Record, known: set[Identity]) -> Opened:
         known: The objects of the input: what is there as the cluster has it, is not judged as Helm wrote it.
     """
     document = record.document
-    spans = document.positions(("data", "release")) or document.positions(("stringData", "release"))
-    span = spans[0] if spans else document.span
+    in_data, _ = _stored(document.data)
+    span = document.locate(("data" if in_data else "stringData", "release"))
     try:
         release = _decoded(document.data)
     except _UndecodableError as error:
         return Opened((), (), Problem("unreadable", f"the release that Helm keeps in it {error}", span), ())
     drafts = list(_read("".join(_manifests(release)), span))
     values = release.get("config")
-    namespace = document.namespace or _text(release, "namespace")
+    namespace = _text(release, "namespace") or document.namespace
     for draft in walk(drafts):
         draft.namespace = namespace
     kept, left_out = _unknown(drafts, known, _folder(document), namespace)

@@ -90,6 +90,7 @@ def test_what_is_another_one(field: str) -> None:
     [
         {},
         {"matchExpressions": AKS},
+        {"matchExpressions": [*AKS, TENANTS], "matchLabels": {"team": "a"}},
         {"matchExpressions": [TENANTS], "matchLabels": {"team": "a"}},
         {"matchExpressions": [{**TENANTS, "operator": "DoesNotExist"}]},
         {"matchExpressions": [TENANTS, {"key": "control-plane", "operator": "NotIn", "values": ["false"]}]},
@@ -97,6 +98,18 @@ def test_what_is_another_one(field: str) -> None:
 )
 def test_a_selector_that_nobody_but_a_person_wrote(selector: Any) -> None:
     assert differences("validating", WRITTEN, live(namespaceSelector=selector)) == ("namespaceSelector",)
+
+
+def test_what_aks_adds_hides_nothing_else() -> None:
+    found = live(namespaceSelector={"matchExpressions": [*AKS, TENANTS]}, timeoutSeconds=5)
+
+    assert differences("validating", WRITTEN, found) == ("timeoutSeconds",)
+
+
+def test_a_condition_with_another_expression_is_another() -> None:
+    found = live(matchConditions=[NOT_ALICE, {**NOT_BOB, "expression": "true"}])
+
+    assert differences("validating", WRITTEN, found) == ("matchConditions",)
 
 
 def test_differences_are_told_in_the_order_of_the_api() -> None:

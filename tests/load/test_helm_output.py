@@ -144,6 +144,10 @@ def test_parts_of_it(text: str, names: list[str]) -> None:
     assert ([one.kind for one in bundle_of(text).documents], problems_of(text)) == (names, [])
 
 
+def test_the_namespace_of_what_is_cut_off_above() -> None:
+    assert found(HEAD.partition("\n")[2] + HOOKS) == templates("capsule-system")[:1]
+
+
 def test_where_it_is() -> None:
     text = BEFORE["an upgrade"] + HEAD + VALUES + HOOKS + MANIFESTS
 

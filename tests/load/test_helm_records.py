@@ -73,7 +73,11 @@ def test_a_record_in_a_list_and_one_that_is_written_as_text() -> None:
         "Secret",
         *kinds,
     ]
-    assert [one.kind for one in read(plain).documents] == ["Secret", *kinds]
+    assert [(one.kind, one.span) for one in read(plain).documents[1:]] == [(kind, AT) for kind in kinds]
+
+
+def test_the_namespace_of_a_record_that_does_not_say_it_inside() -> None:
+    assert read(record(packed(release(MANIFEST, namespace="")))).documents[1].release_namespace == "capsule-system"
 
 
 def test_what_was_stored_before_it_was_packed() -> None:
@@ -177,13 +181,14 @@ def test_what_the_input_has_as_it_is_in_the_cluster_is_not_judged_as_helm_wrote_
         "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: capsule, namespace: elsewhere}\n",
         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: crds, namespace: capsule-system}\n",
         "apiVersion: v2/v1\nkind: ServiceAccount\nmetadata: {name: capsule, namespace: capsule-system}\n",
-        "apiVersion: v1\nkind: ServiceAccount\nmetadata: {generateName: capsule}\n",
+        "apiVersion: v1\nkind: Job\nmetadata: {namespace: capsule-system, generateName: capsule}\n",
     ],
 )
 def test_what_is_another_object_is_judged(other: str) -> None:
-    bundle = read(record(packed(release(MANIFEST))), other)
+    job = "---\napiVersion: v1\nkind: Job\nmetadata: {generateName: capsule}\n"
+    bundle = read(record(packed(release(MANIFEST + job))), other)
 
-    assert (len(bundle.documents), bundle.passed_over) == (5, ())
+    assert (len(bundle.documents), bundle.passed_over) == (6, ())
 
 
 def problems(text: str) -> list[tuple[str, str, Span]]:
@@ -219,6 +224,40 @@ def test_what_cannot_be_decoded_is_a_problem_of_its_document(stored: bytes, why:
 @pytest.mark.parametrize("text", [b"{}".ljust(2**20), b'{"manifest": "# ' + NOISE + b'"}' + b" " * 2**21])
 def test_much_that_packs_well_is_a_release(text: bytes) -> None:
     assert problems(record(b64encode(gzip.compress(text)))) == []
+
+
+def of_a_size(length: int) -> bytes:
+    """Return something that is packed as so many bytes and unpacked as a hundred times as many."""
+    return gzip.compress((b'"' + NOISE + b'"').ljust(100 * length)).ljust(length, b"\0")
+
+
+def test_a_hundred_times_as_much_is_unpacked_and_no_more() -> None:
+    size = 60_000
+
+    assert [problems(record(b64encode(stored)))[0][1] for stored in (of_a_size(size), of_a_size(size)[:-1])] == [
+        "the release that Helm keeps in it is none",
+        f"the release that Helm keeps in it is too large: unpacked, its {size - 1} bytes are more than"
+        f" {100 * size - 100}",
+    ]
+
+
+def test_sixteen_million_bytes_are_unpacked_and_no_more() -> None:
+    most, noise = 2**24, b'"' + NOISE * 6 + b'"'
+
+    assert [problems(record(packed_text(noise.ljust(size))))[0][1].split(":")[0] for size in (most, most + 1)] == [
+        "the release that Helm keeps in it is none",
+        "the release that Helm keeps in it is too large",
+    ]
+
+
+def packed_text(text: bytes) -> bytes:
+    return b64encode(gzip.compress(text).ljust(200_000, b"\0"))
+
+
+def test_what_is_uninstalled_and_not_there_is_uninstalled() -> None:
+    text = record(b"", status="uninstalled")
+
+    assert [one.reason for one in read(text).passed_over] == ["it is uninstalled"]
 
 
 @pytest.mark.parametrize("data", ["data: {}", "data: null", "data: {release: 3}", "type: Opaque", "data: [a]"])
