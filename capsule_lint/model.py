@@ -20,6 +20,10 @@ Path = tuple[str | int, ...]
 """Where a value stands inside a document: mapping keys and list indexes, from the root."""
 
 
+HELM_RECORD = "sh.helm.release.v1."
+"""How the name of an object begins in which Helm keeps a release, with all its values: a Secret, or a ConfigMap."""
+
+
 class Severity(enum.Enum):
     """How bad a finding is, in the words of SARIF; compare with ``rank``."""
 
@@ -100,6 +104,9 @@ class Document:
     #: Index of the document whose text carries this one (a CRD in a ConfigMap, an item of a List); None for a document
     #: of its own.
     wrapped_in: int | None = None
+    #: The namespace of the Helm release that it is known to be of, where it is unless it names one; empty if none is.
+    release_namespace: str = ""
+    printed: bool = False  #: Whether its source is no stream of YAML, but what Helm prints of a release.
     #: Answers a path with the span of its key (of the item, for a list index) and the span of its value, or None if
     #: there is no such path. Only ``load`` makes it.
     positions: Callable[[Path], tuple[Span, Span] | None] = _nowhere
@@ -150,6 +157,13 @@ class Document:
     def annotations(self) -> Mapping[str, str]:
         """``metadata.annotations``; empty when absent or not a mapping."""
         return _mapping(self._metadata, "annotations")
+
+    @property
+    def is_helm_record(self) -> bool:
+        """Whether it is what Helm keeps of a release."""
+        if self.kind == "Secret":
+            return _text(self.data, "type") == "helm.sh/release.v1"
+        return self.kind == "ConfigMap" and self.name.startswith(HELM_RECORD)
 
     @property
     def _metadata(self) -> Json:
@@ -266,6 +280,15 @@ class Elsewhere:
 
 
 @dataclass(frozen=True)
+class PassedOver:
+    """Something in an object of the input that is not judged, since something else counts."""
+
+    document: int  #: Index of the object.
+    what: str  #: In words: ``revision 3 of Helm release capsule-system/capsule``.
+    reason: str  #: A clause: ``revision 4 counts``.
+
+
+@dataclass(frozen=True)
 class Bundle:
     """Everything one run reads: the manifests that are judged together."""
 
@@ -286,6 +309,9 @@ class Bundle:
     configuration: Document | None = None
     #: The same with other releases of a chart of which several are declared, of which each is judged by itself.
     others: tuple[Bundle, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()  #: What of the input is not judged, since something else counts.
+    #: Values of releases that are read for the secrets in them, and nothing else; their indexes are below zero.
+    aside: tuple[Document, ...] = ()
 
     def document(self, index: int) -> Document:
         """Return the manifest, the values file or the configuration file of an index, as an ``Origin`` has it."""

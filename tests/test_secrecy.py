@@ -23,6 +23,7 @@ import pytest
 from capsule_lint.cli import COMMANDS, main, parser
 from capsule_lint.report import FORMATS
 from tests.conftest import program
+from tests.load.helm import packed, record, release
 
 Call = Callable[[str], list[list[str]]]
 
@@ -658,3 +659,57 @@ def test_what_kustomize_says_is_passed_on_without_secret_values(literal: str, fo
     said = run("check", "kustomize", "--kustomize", program("kustomize"))
 
     assert (said.code, marks_in(said.all)) == (2, set())
+
+
+RELEASE = """\
+apiVersion: v1
+kind: Secret
+metadata: {name: db}
+stringData: {a: MARK}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {settings.ini: "db.password=MARK"}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: db}
+spec:
+  template:
+    spec:
+      containers: [{name: db, args: [--token, MARK], env: [{name: USER, value: MARK}]}]
+"""
+SET = {"adminPassword": "MARK", "db": {"apiToken": "MARK"}}
+
+
+def helms(kind: str, values: str) -> str:
+    """Return what Helm keeps or prints of a release; nothing but marks is secret in it, wherever that stands."""
+    manifest = planted(RELEASE)
+    if kind == "all":
+        head = "NAME: db\nNAMESPACE: shop\nSTATUS: deployed\nREVISION: 1\nUSER-SUPPLIED VALUES:\n"
+        return f"{head}{values}\n\nHOOKS:\nMANIFEST:\n---\n{manifest}"
+    return record(packed(release(manifest, config=json.loads(values))), kind=kind)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["Secret", "ConfigMap", "all"])
+def test_a_release_as_helm_keeps_it(kind: str, folder: Path) -> None:
+    values = planted(json.dumps(SET))
+    text = helms(kind, values)
+    (folder / "manifests" / f"release-{kind}.yaml").write_text(text)
+    rules = folder / "rules" / f"release-{kind}.yaml"
+    rules.mkdir(parents=True)
+    # What the user has set is in the manifests in some form or other, and so may be in what a rule says of them.
+    quoted = json.dumps("".join(sorted(MARK.findall(values))))
+    (rules / "ACME001-shown.yaml").write_text(rule(["data.release", "kind"]).replace("{self.name}", quoted[1:-1]))
+    (folder / "base.yaml").write_text(BASE.replace("ConfigMap", "Fine"))  # it does not say what is secret elsewhere
+    kept = [line.split()[1] for line in text.splitlines() if "  release: " in line]
+
+    leaks = {
+        " ".join(words): found
+        for words, said in calls(f"manifests/release-{kind}.yaml")
+        if (found := marks_in(said.all) or [part for part in kept if part[:20] in said.all])
+    }
+
+    assert leaks == {}

@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RULE = ("operations", "apiGroups", "apiVersions", "resources")
+RULE = ("operations", "apiGroups", "apiVersions", "resources")
+"""The lists of a rule."""
 
 _HOOK: dict[str, tuple[type, Json]] = {
     "failurePolicy": (str, "Fail"),
@@ -69,7 +70,7 @@ def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
         configuration=configuration,
         name=text(webhook, ("name",)),
         rules=tuple(
-            {"scope": rule["scope"], **{field: strings(rule, (field,)) for field in _RULE}} for rule in webhook["rules"]
+            {"scope": rule["scope"], **{field: strings(rule, (field,)) for field in RULE}} for rule in webhook["rules"]
         ),
         failure_policy=webhook["failurePolicy"],
         match_policy=webhook["matchPolicy"],

@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from ..kubernetes.fields import get, items, mapping, strings, text
 from ..model import Json
 
-_KINDS = {"mutating": "MutatingWebhookConfiguration", "validating": "ValidatingWebhookConfiguration"}
+KINDS = {"mutating": "MutatingWebhookConfiguration", "validating": "ValidatingWebhookConfiguration"}
+"""Phases of admission, with the kinds of their webhook configurations."""
+
+CREATED_BY = "projectcapsule.dev/created-by"
+"""Label of what the controller creates."""
+
 _COPIED = (
     "name",
     "rules",
@@ -39,12 +44,12 @@ def webhook_configurations(configuration: Json) -> list[dict[str, Json]]:
             ``spec.admission``; before chart 0.13 it has none.
     """
     made = []
-    for phase, kind in _KINDS.items():
+    for phase, kind in KINDS.items():
         block = mapping(configuration, ("spec", "admission", phase))
         hooks = [_hook(phase, entry, block, configuration) for _, entry in items(block, ("webhooks",))]
         hooks.sort(key=lambda hook: text(hook, ("name",)))
         if hooks:
-            labels = {**mapping(block, ("labels",)), "projectcapsule.dev/created-by": "controller"}
+            labels = {**mapping(block, ("labels",)), CREATED_BY: "controller"}
             metadata: dict[str, Json] = {"name": text(block, ("name",)), "labels": labels}
             if annotations := mapping(block, ("annotations",)):
                 metadata["annotations"] = annotations

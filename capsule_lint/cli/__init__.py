@@ -6,7 +6,7 @@ import contextlib
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from ..errors import CapsuleLintError, InputError, NothingToLintError
@@ -22,10 +22,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     Args:
         argv: The words after the program's name; None takes them from the process.
     """
+    return ended(lambda: run(sys.argv[1:] if argv is None else list(argv)))
+
+
+def ended(job: Callable[[], int]) -> int:
+    """Do what a program is for and return its exit code; an error of ours is said, and is one too."""
     # Nothing a run makes becomes garbage before it ends, and looking for it costs a tenth of the time.
     gc.disable()
     try:
-        return _run(sys.argv[1:] if argv is None else list(argv))
+        return job()
     except NothingToLintError as error:
         say(str(error))
         return NOTHING
@@ -40,8 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CLEAN
 
 
-def script() -> None:
-    """Run the program: an exception that nobody expected is a bug, shows its traceback and ends with 2, not with 1.
+def script(program: Callable[[], int] = main) -> None:
+    """Run a program: an exception that nobody expected is a bug, shows its traceback and ends with 2, not with 1.
 
     The process ends without taking its values apart one by one, which would take as long as reading the manifests; all
     that has to be written is.
@@ -49,7 +54,7 @@ def script() -> None:
     status = FAILED
     try:
         prepare()
-        status = main()
+        status = program()
     except SystemExit as asked:  # argparse, after --help
         status = asked.code if isinstance(asked.code, int) else FAILED
     finally:
@@ -65,7 +70,8 @@ def script() -> None:
         os._exit(status)
 
 
-def _run(argv: list[str]) -> int:
+def run(argv: list[str]) -> int:
+    """Run one command; errors are raised."""
     from .option_values import parse
     from .progress import progress
 

@@ -31,7 +31,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, max_help_position=28, width=100)
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """A parser whose errors are ours: one line that says what was wrong and what is near."""
 
     def error(self, message: str) -> NoReturn:
@@ -68,7 +68,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser(command: str) -> argparse.ArgumentParser:
     """Return the parser of one command."""
-    made = _Parser(
+    made = Parser(
         prog=f"capsule-lint {command}",
         description=_sentence(COMMANDS[command][0].partition(":")[0]),
         epilog=_EXIT_CODES if command == "check" else None,

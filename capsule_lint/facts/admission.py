@@ -6,6 +6,7 @@ from ..kubernetes.fields import strings, text
 from ..kubernetes.selectors import matches
 from ..model import Origin
 from .hooks import summary, told_apart
+from .live_hooks import live_hooks
 from .requests import TENANT, described
 from .words.admission import Admission, Reach, RequestOutcome
 
@@ -34,6 +35,8 @@ def admission(
     settings = inventory.reference(installed.settings) if installed.settings else None
     if settings:
         origins.append(settings.origin)
+    drift = inventory.once(live_hooks).drift
+    origins += [found.origin for found in drift]
     if not origins:
         return ()
     effects = simulated.effects if hooks else ()
@@ -46,6 +49,7 @@ def admission(
             reaches=tuple(_reaches(inventory, hooks, effects)),
             settings=settings,
             node_metadata=node_metadata(installed.settings) if installed.settings else (),
+            drift=drift,
             origin=origins[0],
         ),
     )

@@ -48,9 +48,12 @@ def _owner(inventory: Inventory, document: Document) -> str:
     """Return who applies a CRD: told by what carries it, its annotations and its template.
 
     Helm writes ``# Source:`` above what it renders. Without it, what says that Helm manages it is the release's too;
-    other CRDs may come from anywhere.
+    other CRDs may come from anywhere. In a cluster nothing
+    tells: those that the chart's Job applies have Helm's label and annotations as well.
     """
-    if document.wrapped_in is not None and inventory.bundle.documents[document.wrapped_in].kind == "ConfigMap":
+    if text(document.data, ("metadata", "uid")):
+        return ""
+    if inventory.is_carried_as_text(document):
         return "job"
     if "helm.sh/hook" in document.annotations:
         return "hook"

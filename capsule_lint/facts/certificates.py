@@ -189,7 +189,8 @@ def _trust(
         source = (
             str(client.annotations.get(_CERTIFICATE_ANNOTATION, "")) if _CERTIFICATE_ANNOTATION in annotations else ""
         )
-        ways.setdefault((client.ca_bundle, injectors, source, client.conversion), []).append(client)
+        written = client.ca_bundle or ("" if injectors else client.live_ca)
+        ways.setdefault((written, injectors, source, client.conversion), []).append(client)
     present = {f"{inventory.namespace_of(found)}/{found.name}" for found in inventory.of_kind("Certificate")}
     for (written, injectors, source, conversion), way in ways.items():
         yield Trust(

@@ -7,6 +7,7 @@ from ..frozen import dataclass
 from ..kubernetes.fields import get, items, mapping, text
 from ..model import Document, Origin
 from ..secrecy.texts import without_secrets
+from .live_hooks import live_hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ class Client:
     path: str  #: Of the URL path it calls; empty if absent, and for CapsuleConfiguration, where each hook has its own.
     url: str  #: Instead of a Service; empty if absent.
     ca_bundle: str  #: As written; empty if absent.
+    #: Of a CapsuleConfiguration: the caBundle in the webhook configuration that was made of it; empty if it is not in
+    #: the input.
+    live_ca: str
     callers: tuple[str, ...]  #: Names of the webhooks, or of the CRD, that use it.
     phase: str  #: ``validating`` or ``mutating``; empty for a conversion's.
     conversion: bool  #: Whether it is a conversion's.
@@ -46,20 +50,27 @@ def clients(inventory: Inventory) -> tuple[Client, ...]:
 
 def hook_clients(inventory: Inventory, *, everyone: bool = False) -> Iterator[Client]:
     """Yield the client blocks of Capsule's or all webhooks, one a hook or, in a CapsuleConfiguration, one a phase."""
+    live = inventory.once(live_hooks)
     for document in inventory.of_kind(*PHASES):
         for index, entry in items(document.data, ("webhooks",)):
-            client = _client(
-                document, ("webhooks", index, "clientConfig"), (str(entry.get("name")),), phase=PHASES[document.kind]
-            )
-            if everyone or is_capsules(inventory, client):
+            path: Path = ("webhooks", index)
+            if Origin(document.index, path) in live.same:
+                continue
+            client = _client(document, (*path, "clientConfig"), (str(entry.get("name")),), phase=PHASES[document.kind])
+            if everyone or document.index in live.made or is_capsules(inventory, client):
                 yield client
     for document in inventory.of_kind("CapsuleConfiguration"):
         for phase in PHASES.values():
             path = ("spec", "admission", phase)
-            names = tuple(str(entry.get("name")) for _, entry in items(document.data, (*path, "webhooks")))
+            names = tuple(
+                str(entry.get("name"))
+                for index, entry in items(document.data, (*path, "webhooks"))
+                if Origin(document.index, (*path, "webhooks", index)) not in live.superseded
+            )
             if names:
                 annotations = mapping(document.data, (*path, "annotations"))
-                yield _client(document, (*path, "client"), names, phase=phase, annotations=annotations)
+                live_ca = live.authorities.get(Origin(document.index, path), "")
+                yield _client(document, (*path, "client"), names, phase=phase, annotations=annotations, live_ca=live_ca)
 
 
 def conversion_clients(inventory: Inventory, *, everyone: bool = False) -> Iterator[Client]:
@@ -86,6 +97,7 @@ def _client(
     *,
     phase: str = "",
     annotations: Mapping[str, Json] | None = None,
+    live_ca: str = "",
 ) -> Client:
     block = mapping(document.data, path)
     service = mapping(block, ("service",))
@@ -98,6 +110,7 @@ def _client(
         path=text(service, ("path",)),
         url=without_secrets(text(block, ("url",))),
         ca_bundle=text(block, ("caBundle",)),
+        live_ca=live_ca,
         callers=callers,
         phase=phase,
         conversion=not phase,

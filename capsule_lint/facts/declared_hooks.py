@@ -8,6 +8,7 @@ from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, mapping, text
 from ..model import Origin
 from .clients import PHASES, hook_clients
+from .live_hooks import live_hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..model import Document, Json, Path
     from .clients import Client
     from .inventory import Inventory
+    from .live_hooks import LiveHooks
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def _client(hook: Origin) -> tuple[int, Path]:
 def declared_hooks(inventory: Inventory) -> tuple[DeclaredHook, ...]:
     """Return all webhooks of the input, in its order: of webhook configurations, then of CapsuleConfigurations.
 
+    What is in both, as in a live cluster, is there once: see ``live_hooks``.
+
     One that is declared again without a difference has the ``hook`` of the first: to the API server it is the same.
     """
     known: dict[str, Hook] = {}
@@ -58,20 +62,24 @@ def declared_hooks(inventory: Inventory) -> tuple[DeclaredHook, ...]:
 
 
 def _declared_hooks(inventory: Inventory) -> Iterator[DeclaredHook]:
+    live = inventory.once(live_hooks)
     for document in inventory.of_kind(*PHASES):
         for index, entry in items(document.data, ("webhooks",)):
-            hook = hook_from(PHASES[document.kind], document.name, entry)
-            yield DeclaredHook(hook, entry, {}, Origin(document.index, ("webhooks", index)))
+            origin = Origin(document.index, ("webhooks", index))
+            if origin not in live.same:
+                yield DeclaredHook(hook_from(PHASES[document.kind], document.name, entry), entry, {}, origin)
     for document in inventory.of_kind("CapsuleConfiguration"):
-        yield from _dynamic_hooks(document)
+        yield from _dynamic_hooks(document, live)
 
 
-def _dynamic_hooks(document: Document) -> Iterator[DeclaredHook]:
+def _dynamic_hooks(document: Document, live: LiveHooks) -> Iterator[DeclaredHook]:
     for manifest in webhook_configurations(document.data):
         phase = PHASES[manifest["kind"]]
         forms = {text(form, ("name",)): form for form in manifest["webhooks"]}
         path = ("spec", "admission", phase, "webhooks")
         for index, entry in items(document.data, path):
-            form = forms[text(entry, ("name",))]
-            hook = hook_from(phase, text(manifest, ("metadata", "name")), form)
-            yield DeclaredHook(hook, form, mapping(entry, ("opts",)), Origin(document.index, (*path, index)))
+            origin = Origin(document.index, (*path, index))
+            if origin not in live.superseded:
+                form = live.confirmed.get(origin, forms[text(entry, ("name",))])
+                hook = hook_from(phase, text(manifest, ("metadata", "name")), form)
+                yield DeclaredHook(hook, form, mapping(entry, ("opts",)), origin)

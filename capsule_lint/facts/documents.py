@@ -45,8 +45,7 @@ def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:
     time. A CRD carried as text in a ConfigMap is not applied with the bundle, but by the Job that reads it. What a
     placeholder stands for is not known, and may be another name each time. Folders of clusters are told apart.
     """
-    wrapped = document.wrapped_in is not None and inventory.bundle.documents[document.wrapped_in].kind == "ConfigMap"
-    if not document.name or not document.kind or wrapped:
+    if not document.name or not document.kind or inventory.is_carried_as_text(document):
         return ()
     group = document.api_version.rpartition("/")[0]
     named = (inventory.namespace_of(document), document.name)

@@ -13,7 +13,7 @@ from .words.common import Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from ..model import Path
@@ -81,7 +81,8 @@ class Inventory:
                 # Charts up to 0.11 leave the namespace to Helm, but must name it where they bind the ServiceAccount.
                 account = text(pods.spec, ("serviceAccountName",)) or "default"
                 bound = self.once(_bound).get(account, {})
-                if namespace := pods.document.namespace or bound.get(source, bound.get(None, "")):
+                named = pods.document.namespace or pods.document.release_namespace
+                if namespace := named or bound.get(source, bound.get(None, "")):
                     found[source] = namespace
         return found
 
@@ -122,11 +123,16 @@ class Inventory:
         """Return the effective namespace: the release's where the manifest names none, empty if cluster-scoped."""
         if document.kind in _CLUSTER_SCOPED:
             return ""
-        return document.namespace or self._installed.get(document.source, self.namespace)
+        return document.namespace or document.release_namespace or self._installed.get(document.source, self.namespace)
 
     def reference(self, document: Document, path: Path = ()) -> Reference:
         """Return what a rule needs to name this object, or a place in it."""
         return Reference(document.kind, self.namespace_of(document), document.name, Origin(document.index, path))
+
+    def is_carried_as_text(self, document: Document) -> bool:
+        """Return whether a ConfigMap has an object as text, for a Job to apply."""
+        outer = None if document.wrapped_in is None else self.bundle.documents[document.wrapped_in]
+        return outer is not None and outer.kind == "ConfigMap" and not outer.is_helm_record
 
     def once(self, question: Callable[[Inventory], Answer]) -> Answer:
         """Return what a question about the whole input is answered with; it is answered once.
@@ -258,6 +264,23 @@ def _namesakes(inventory: Inventory) -> Mapping[str, Mapping[str, Document]]:
 
 
 def bundle_workloads(bundle: Bundle) -> Sequence[Workload]:
-    """Return the workloads of a bundle before its namespace is known, with the namespaces as written."""
-    found = (workload(document, document.namespace) for document in bundle.documents)
-    return [pods for pods in found if pods is not None]
+    """Return the workloads of a bundle before its namespace is known, with the namespaces as written.
+
+    What a controller of the input made of one of them, as a live cluster has it, is no workload of its own: the
+    ReplicaSets of a Deployment, and their Pods.
+    """
+    found = [pods for document in bundle.documents if (pods := workload(document, document.namespace)) is not None]
+    known = {(pods.namespace, pods.kind, pods.name) for pods in found}
+    return [pods for pods in found if known.isdisjoint(_owners(pods))]
+
+
+def _owners(pods: Workload) -> Iterator[tuple[str, str, str]]:
+    """Yield what made a workload, by namespace, kind and name; of a ReplicaSet's Pod also the Deployment behind it."""
+    for _, owner in items(pods.document.data, ("metadata", "ownerReferences")):
+        if owner.get("controller") is True:
+            kind, name = text(owner, ("kind",)), text(owner, ("name",))
+            yield pods.namespace, kind, name
+            # The label and the end of the ReplicaSet's name are one: ReplicaSetController in Kubernetes.
+            revision = pods.document.labels.get("pod-template-hash")
+            if kind == "ReplicaSet" and revision:
+                yield pods.namespace, "Deployment", name.removesuffix(f"-{revision}")

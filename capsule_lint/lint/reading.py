@@ -249,6 +249,7 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
     crds = dict.fromkeys(chart.path for chart in bundle.charts if chart.crds)
     return [
         *_managed(bundle),
+        *_passed_over(bundle),
         *(NotJudged(f"CRDs in the crds/ of Helm chart {path}", "--include-crds has them judged too") for path in crds),
         *(
             NotJudged(f"Helm chart {path}", f"it is rendered when it is named itself: capsule-lint {path}")
@@ -262,6 +263,14 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
             for path in others(kustomizations_within(folders))
         ),
     ]
+
+
+def _passed_over(bundle: Bundle) -> Iterator[NotJudged]:
+    from ..facts.places import place_of
+    from ..model import Origin
+
+    for found in bundle.passed_over:
+        yield NotJudged(found.what, found.reason, place=place_of(bundle, Origin(found.document)))
 
 
 def _managed(bundle: Bundle) -> Iterator[NotJudged]:

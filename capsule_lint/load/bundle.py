@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..frozen import replace
 from ..model import Bundle, Document, Elsewhere, Path, Problem, Source, Span
 from ..paths import dotted
 from ..progress import SILENT, Progress
@@ -13,7 +14,7 @@ from .text import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..model import Json
+    from ..model import Json, PassedOver
     from .files import Input, Inputs
     from .marks import Place
 
@@ -49,6 +50,8 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
     sources: dict[str, Source] = {}
     documents: list[Document] = []
     elsewhere: list[Elsewhere] = []
+    records: list[tuple[Document, Draft]] = []
+    aside: list[Document] = []
     for name, text, flaw, readable in _decoded(inputs):
         if name.endswith(_OTHERS):
             found = _in_other_language(name, text)
@@ -59,8 +62,11 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
         whole = Piece(Original(text), text, start=0)
         progress.more(text.count("\n---"))
         drafts = []
-        for draft in _read(whole, name) if readable else ():
-            drafts.append(draft)
+        for draft in _drafts(whole, name) if readable else ():
+            if draft.aside:
+                aside.append(_document(draft, -1 - len(aside), name))
+            else:
+                drafts.append(draft)
             progress.step()
         if readable and _is_template(name, text) and not all(draft.place for draft in drafts):
             elsewhere += _in_template(name, text)
@@ -71,9 +77,13 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
                 drafts.insert(0, Draft(whole))
             (before or drafts)[-1 if before else 0].problems.append(flaw)
         among_objects = any(is_object(draft.data) for draft in walk(drafts))
+        first = len(documents)
         for draft in drafts:
             _append(documents, draft, name, among_objects)
-    bundle = Bundle(sources, tuple(documents), namespace)
+        read_now = zip(documents[first:], walk(drafts), strict=True)
+        records += ((document, draft) for document, draft in read_now if document.is_helm_record)
+    passed_over = _with_records(documents, aside, records) if records else ()
+    bundle = Bundle(sources, tuple(documents), namespace, passed_over=passed_over, aside=tuple(aside))
     declaring = [document for document in documents if _may_declare(document)]
     if not declaring and not elsewhere:
         return bundle
@@ -82,8 +92,43 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
     return with_releases(bundle, declaring, elsewhere)
 
 
-def _read(whole: Piece, name: str) -> Iterator[Draft]:
-    """Yield the documents of a file; one that Helmfile takes may hold actions of templates."""
+def _may_be_helms(start: str) -> bool:
+    """Return whether a text may be what Helm prints of a release: few others start with a capital, or as a log does."""
+    return start.lstrip()[:1].isupper() or ".go:" in start or "level=" in start
+
+
+def _with_records(
+    documents: list[Document],
+    aside: list[Document],
+    found: Sequence[tuple[Document, Draft]],
+) -> tuple[PassedOver, ...]:
+    """Append what stands in Helm's records of releases to the lists; return what of it is not judged."""
+    from .helm_records import Record, identities, in_force, opened  # seldom met
+
+    known = identities(documents)
+    records, passed_over = in_force([Record(document, draft.piece) for document, draft in found])
+    for record in records:
+        inside, index = opened(record, known), record.document.index
+        passed_over += inside.passed_over
+        if inside.problem:
+            problems = (*record.document.problems, inside.problem)
+            documents[index] = replace(record.document, problems=problems)
+        for draft in inside.drafts:
+            _append(documents, draft, record.document.source, True, index)
+        for draft in inside.values:
+            aside.append(_document(draft, -1 - len(aside), record.document.source, wrapped_in=index))
+    return tuple(passed_over)
+
+
+def _drafts(whole: Piece, name: str) -> Iterator[Draft]:
+    """Yield the documents of a file, with those inside them; of what Helm prints of a release, only its manifests.
+
+    A file that Helmfile takes may hold actions of templates.
+    """
+    if _may_be_helms(whole.text[:300]):
+        from .helm_output import drafts  # seldom met
+
+        return drafts(whole)
     if _is_template(name, whole.text):
         from .declared.templates import read_file_template  # seldom met
 
@@ -135,22 +180,31 @@ def _append(
     problems = [*draft.problems, *(_duplicate(piece, *keys) for keys in draft.duplicates)]
     if place and among_objects and not is_object(draft.data):
         problems.append(_stray(draft.data, piece.rest_of_line(*place.start)))
+    document = _document(draft, len(documents), source, problems, wrapped_in)
+    documents.append(document)
+    for inner in draft.inside:
+        _append(documents, inner, source, among_objects, document.index)
+
+
+def _document(
+    draft: Draft, index: int, source: str, problems: Sequence[Problem] = (), wrapped_in: int | None = None
+) -> Document:
+    piece, place = draft.piece, draft.place
     data = draft.data if isinstance(draft.data, dict) else None
-    document = Document(
-        index=len(documents),
+    return Document(
+        index=index,
         source=source,
         span=place.span(piece) if place else piece.extent(),
         data=data,
         problems=tuple(sorted(problems, key=lambda problem: problem.span)),
         template=draft.template,
         wrapped_in=wrapped_in,
+        release_namespace=draft.namespace,
+        printed=draft.printed,
         positions=Positions(piece, data, place, inserts=draft.inserts)
         if place and data is not None
         else lambda _: None,
     )
-    documents.append(document)
-    for inner in draft.inside:
-        _append(documents, inner, source, among_objects, document.index)
 
 
 def _stray(data: Json, span: Span) -> Problem:

@@ -41,9 +41,25 @@ class Draft:
         anchored: Whether something in its text is anchored.
         inserts: Whether it is a template that brings keys into it which are not known.
         inside: The objects that it carries.
+        namespace: That of the Helm release that it is known to be of; empty if it is of none.
+        printed: Whether it stands in what Helm prints of a release.
+        aside: Whether it is not meant to be an object: values of a release.
     """
 
-    __slots__ = ("anchored", "data", "duplicates", "inserts", "inside", "piece", "place", "problems", "template")
+    __slots__ = (
+        "anchored",
+        "aside",
+        "data",
+        "duplicates",
+        "inserts",
+        "inside",
+        "namespace",
+        "piece",
+        "place",
+        "printed",
+        "problems",
+        "template",
+    )
 
     def __init__(
         self, piece: Piece, data: Json = None, place: Place | None = None, template: str | None = None
@@ -57,6 +73,9 @@ class Draft:
         self.anchored = False
         self.inserts = False
         self.inside: list[Draft] = []
+        self.namespace = ""
+        self.printed = False
+        self.aside = False
 
 
 def read(piece: Piece, template: str | None = None) -> Iterator[Draft]:

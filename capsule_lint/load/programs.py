@@ -121,6 +121,46 @@ def kustomize_build(program: str, folder: str) -> Done | None:
     return _run([program, kustomize_command(program), "--", os.path.abspath(folder)])
 
 
+def kubectl_get(
+    kinds: Sequence[str],
+    names: Sequence[str] = (),
+    *,
+    namespace: str | None = None,
+    context: str = "",
+    kubeconfig: str = "",
+) -> list[str]:
+    """Return the command by which kubectl reads objects of a cluster, and changes nothing.
+
+    Args:
+        kinds: Resources, with their groups: ``deployments.apps``.
+        names: Of the objects that are wanted, if they are there; none for all.
+        namespace: Where to read; empty for all namespaces, None for what lives in none.
+        context: Of the kubeconfig file; empty leaves it to kubectl.
+        kubeconfig: The kubeconfig file; empty leaves it to kubectl.
+
+    Raises:
+        InputError: A name is none.
+    """
+    within = f"--namespace={_checked(NAMESPACE, namespace)}" if namespace else "--all-namespaces"
+    return [
+        "kubectl",
+        "get",
+        *([f"--context={context}"] if context else []),
+        *([f"--kubeconfig={kubeconfig}"] if kubeconfig else []),
+        *([within] if namespace is not None else []),
+        "--output=yaml",
+        *(["--ignore-not-found"] if names else []),
+        "--",
+        ",".join(kinds),
+        *names,
+    ]
+
+
+def run_kubectl(command: Sequence[str]) -> Done | None:
+    """Run what ``kubectl_get`` returned; None if there is no kubectl."""
+    return _run(command)
+
+
 def kustomize_command(program: str) -> str:
     """Return the command that builds a folder: ``build`` of Kustomize, ``kustomize`` of kubectl."""
     return "kustomize" if os.path.basename(program).startswith("kubectl") else "build"

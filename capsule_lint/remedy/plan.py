@@ -267,6 +267,8 @@ def _number(bundle: Bundle, document: Document) -> int | str:
     """Return the number of a manifest in its file, or why it cannot be edited."""
     if document.source == "<stdin>":
         return "it came through standard input"
+    if document.printed:
+        return f"{document.source} is what Helm prints of a release, and nobody applies it"
     if document.wrapped_in is not None:
         return f"it stands inside another object of {document.source}"
     siblings = [each for each in bundle.documents if each.source == document.source and each.wrapped_in is None]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ..model import HELM_RECORD
+
 ENDING = (
     r"(?:(?i:pass(?:word|wd|phrase|code)s?|tokens?|credentials?|dsn|authorization|htpasswd|dockerconfigjson"
     r"|connection[_.-]?string|key[_.-]?data|kubectl\.kubernetes\.io/last-applied-configuration"
@@ -26,7 +28,14 @@ _HINTS = ("pass", "pwd", "token", "cred", "dsn", "auth", "secret", "key", "strin
 
 def may_hold_secrets(text: str) -> bool:
     """Return whether a whole source may hold a secret value: a list of tenants does not, whatever its length."""
-    return "://" in text or "env" in text or "Env" in text or "ENV" in text or may_name_credential(text)
+    return (
+        "://" in text
+        or HELM_RECORD in text
+        or "env" in text
+        or "Env" in text
+        or "ENV" in text
+        or may_name_credential(text)
+    )
 
 
 def may_name_credential(text: str) -> bool:

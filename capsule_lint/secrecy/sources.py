@@ -280,8 +280,9 @@ def sources(bundle: Bundle) -> dict[str, Source]:
 
 
 def all_documents(bundle: Bundle) -> Iterator[Document]:
-    """Yield every document that a run reads: manifests, values, the configuration."""
+    """Yield every document that a run reads: manifests, values, the configuration, and what is not judged."""
     yield from bundle.documents
+    yield from bundle.aside
     yield from bundle.values
     if bundle.configuration is not None:
         yield bundle.configuration

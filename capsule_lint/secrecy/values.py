@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from ..model import Json, Path
+from ..model import HELM_RECORD, Json, Path
 from .names import LAST_APPLIED, is_credential
 from .texts import MASK, masked, scan, without_secrets
 
@@ -64,7 +64,7 @@ def secret_paths(data: Json, path: Path = ()) -> Iterator[Path]:
         return
     if not isinstance(data, dict):
         return
-    is_secret = data.get("kind") in ("Secret", "SecretList") or "stringData" in data
+    is_secret = data.get("kind") in ("Secret", "SecretList") or "stringData" in data or _is_helm_record(data)
     if "value" in data and isinstance(data.get("name"), str) and is_credential(data["name"]):
         yield from _credential(data["value"], (*path, "value"))
     for key, value in data.items():
@@ -83,6 +83,11 @@ def secret_paths(data: Json, path: Path = ()) -> Iterator[Path]:
             elif is_credential(key):
                 yield from _credential(value, here)
             yield from secret_paths(value, here)
+
+
+def _is_helm_record(data: dict[str, Json]) -> bool:
+    metadata = data.get("metadata")
+    return isinstance(metadata, dict) and str(metadata.get("name")).startswith(HELM_RECORD)
 
 
 def literal_paths(data: Json) -> Iterator[Path]:

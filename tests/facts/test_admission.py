@@ -180,6 +180,7 @@ def test_what_is_forbidden_on_nodes() -> None:
         reaches=(),
         settings=Reference("CapsuleConfiguration", "", "default", Origin(0)),
         node_metadata=("forbiddenLabels.deniedRegex", "forbiddenAnnotations.denied"),
+        drift=(),
         origin=Origin(0),
     )
 

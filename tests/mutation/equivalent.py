@@ -13,6 +13,18 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "No conditions settle to YES as well; the shortcut spares the import of the CEL library.": (
         f"{_MATCHING} _Conditions.call: `not hook.match_conditions` -> `False`",
     ),
+    "Two selectors that ask for the same are no difference, so nobody asks whether AKS made it.": (
+        "capsule_lint/capsule/drift.py _is_enforced: `our_terms < their_terms` -> `our_terms <= their_terms`",
+    ),
+    "Only the first of these lines is looked at.": (
+        "capsule_lint/load/helm_output.py _heading: `2` -> `3` in `number + 2`",
+    ),
+    "What labels say is said inside as well; to look there takes time.": (
+        "capsule_lint/load/helm_records.py _revision: `'status' in labels` -> `False`",
+    ),
+    "How much too large it is, nobody asks.": (
+        "capsule_lint/load/helm_records.py _unpacked: `1` -> `2` in `most + 1`",
+    ),
     "Without a hook that lets the request in, there is nothing to go through.": (
         f"{_MATCHING} Matcher.calls: `not entered` -> `False`",
     ),

@@ -112,7 +112,29 @@ class Admission:
     #: The fields of its ``spec.nodeMetadata`` that forbid something, such as ``forbiddenLabels.denied``; empty if it is
     #: not in the input.
     node_metadata: tuple[str, ...]
+    #: Where webhooks of a live cluster differ from the CapsuleConfiguration that the controller made them of; empty if
+    #: either is not in the input.
+    drift: tuple[Drift, ...]
     origin: Origin  #: The first hook, else the CapsuleConfiguration.
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A webhook of a live cluster that is not what the CapsuleConfiguration says."""
+
+    name: str  #: Of the webhook.
+    phase: str  #: ``validating`` or ``mutating``.
+    #: ``opened`` (``Ignore``, where the CapsuleConfiguration says ``Fail``), ``missing`` from the webhook
+    #: configuration, ``extra``, which the CapsuleConfiguration does not have, or ``changed`` otherwise.
+    change: str
+    #: The fields that differ, such as ``timeoutSeconds``; empty for what is ``missing`` or ``extra``. Defaults of the
+    #: API, the CA, and what AKS adds to each ``namespaceSelector`` make no difference.
+    fields: tuple[str, ...]
+    failure_policy: str  #: Effective, as it is live; empty if it is ``missing``.
+    declared_failure_policy: str  #: Effective, as the CapsuleConfiguration has it; empty if it is ``extra``.
+    declared: Reference | None  #: Where the CapsuleConfiguration has it; null (absent) if it is ``extra``.
+    made: Reference  #: The webhook configuration.
+    origin: Origin  #: Where it is live; the webhooks of the webhook configuration if it is ``missing``.
 
 
 @dataclass(frozen=True)
