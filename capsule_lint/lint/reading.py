@@ -280,14 +280,11 @@ def _managed(bundle: Bundle) -> Iterator[NotJudged]:
     from .declared import is_rendered, reason_against
 
     for chart in bundle.charts:
-        if chart.manifest is None or chart.alone or is_rendered(bundle, chart):
-            continue
-        reason = reason_against(bundle, chart)
-        if reason:
+        reason = reason_against(bundle, chart) if chart.manifest is not None and not chart.alone else ""
+        if reason and chart.manifest is not None:
             version = chart.version or chart.constraint
-            yield NotJudged(
-                f"the release of {chart.path}",
-                f"{reason}: give the chart {chart.name}{version and f' {version}'} here with these values, "
-                "capsule-lint CHART -f VALUES",
-                place=place_of(bundle, Origin(chart.manifest)),
-            )
+            if not is_rendered(bundle, chart):
+                reason += f": give the chart {chart.name}{version and f' {version}'} here with these values, "
+                reason += "capsule-lint CHART -f VALUES"
+            place = place_of(bundle, Origin(chart.manifest))
+            yield NotJudged(f"the release of {chart.path}", reason, place=place)

@@ -304,6 +304,11 @@ def test_a_release_whose_render_is_there_is_judged_once(capsule_lint: Runner, tm
     assert [each[0] for each in only] == ["CAP606"]
     assert [each for each in asked(render) if each not in asked(both)] == []
     assert json.loads(both.out)["summary"]["release"] == json.loads(render.out)["summary"]["release"]
+    assert not_judged(both)[0] == (
+        "the release of HelmRelease capsule-system/capsule",
+        "its manifests are in the input, and are judged instead",
+        [],
+    )
 
 
 def test_releases_of_several_clusters_are_judged_one_by_one(capsule_lint: Runner, tmp_path: Path) -> None:
