@@ -215,8 +215,7 @@ class Place:
 
     def _found(self, data: Json, step: str | int) -> tuple[int, int]:
         found = self.notes.find(self.at, data, step)
-        if found is None:
-            raise KeyError(step)
+        assert found is not None  # nobody asks for what is not there
         return found
 
 

@@ -109,6 +109,7 @@ def test_an_empty_block_of_text_is_its_indicator(text: str) -> None:
         ("name: [one,  # comment\n    two]", "name: [one,  # comment"),
         ("<<: {}  # comment", "<<: {}"),
         ("-\n    deep", "-"),
+        ("-\n    deep\n  - b\n  - c", "-"),
         ("<<: {name: one}\n  other: 2", "<<: {name: one}"),
         ("- deep  # comment\n  - deep", "- deep"),
     ],
