@@ -62,7 +62,7 @@ def _certificate(
         (pods for pods in inventory.workloads if server and pods.document.index == server.origin.document), None
     )
     secret = _mounted_secret(pods) if pods else ""
-    rendered = _rendered(inventory, pods, secret) if pods else None
+    rendered = _rendered(inventory, pods, secret) if pods and secret else None
     present = [service for service in services if service.definitions] or services
     wanted = tuple(sorted(f"{service.name}.{service.namespace}.svc" for service in present))
     issued = tuple(_issued(inventory, pods, secret, wanted)) if pods and secret else ()

@@ -43,7 +43,7 @@ def hooks(simulated: Simulation) -> tuple[Hook, ...]:
             declared,
             client,
             requests=requests.get(id(declared.hook), ()),
-            missed=missed.get(declared.hook.key, ()),
+            missed=missed.get(id(declared.hook), ()),
             shared=shared,
             backends=backends[id(client)],
         )

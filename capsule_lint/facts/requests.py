@@ -190,24 +190,26 @@ def described(simulated: Simulation, entry: Entry) -> dict[str, Json]:
     }
 
 
-def missed_requests(simulated: Simulation) -> dict[str, tuple[str, ...]]:
-    """Return what hooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by hook key.
+def missed_requests(simulated: Simulation) -> dict[int, tuple[str, ...]]:
+    """Return what hooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by hook ``id``.
 
     Found by the same simulation with ``Equivalent``: what it lets in beside what reaches the hook.
     """
     distinct = {id(found.hook): found.hook for found, _ in simulated.hooks if found.hook.match_policy == "Exact"}
-    exact = [replace(hook, match_policy="Equivalent") for hook in distinct.values()]
+    equivalent = [replace(hook, match_policy="Equivalent") for hook in distinct.values()]
     several = {name for name, versions in simulated.served.items() if len(versions) > 1}
-    if not exact or not several:
+    if not equivalent or not several:
         return {}
-    reached = {(effect.entry.id, call.hook.key) for effect in simulated.effects for call in effect.calls}
+    written = {id(other): key for key, other in zip(distinct, equivalent, strict=True)}
+    reached = {(effect.entry.id, id(call.hook)) for effect in simulated.effects for call in effect.calls}
     entries = (entry for entry in simulated.catalogue.entries if _storage(entry) in several)
-    missed: dict[str, dict[str, None]] = {}
-    for effect in simulated.with_hooks(exact, entries):
+    missed: dict[int, dict[str, None]] = {}
+    for effect in simulated.with_hooks(equivalent, entries):
         for call in effect.calls:
-            if (effect.entry.id, call.hook.key) not in reached:
+            key = written[id(call.hook)]
+            if (effect.entry.id, key) not in reached:
                 kind = f"{effect.entry.kind} ({effect.entry.request['resource']['version']})"
-                missed.setdefault(call.hook.key, {})[kind] = None
+                missed.setdefault(key, {})[kind] = None
     return {key: tuple(kinds) for key, kinds in missed.items()}
 
 

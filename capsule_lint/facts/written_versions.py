@@ -22,7 +22,7 @@ class WrittenVersions:
     """Answers for every object of Capsule's API group; what is the same for many is found out once."""
 
     def __init__(self, inventory: Inventory, installed: Installation) -> None:
-        """Find the CRDs of the input; where one is there twice, the nearest counts, and of these the first."""
+        """Find the CRDs of the input; of two, the nearest counts, and of these the last overwrites the other."""
         self._controller = installed.version
         self._definitions: dict[str, Copies] = {}
         for document in inventory.of_kind("CustomResourceDefinition"):
@@ -32,7 +32,7 @@ class WrittenVersions:
 
     def of(self, document: Document) -> WrittenVersion:
         """Return the version that an object of Capsule's API group is written in."""
-        definition = next(iter(self._definitions.get(document.kind, NONE).near(document.source)), None)
+        definition = next(iter(self._definitions.get(document.kind, NONE).near(document.source)[-1:]), None)
         key = (document.kind, document.api_version, definition.index if definition else -1)
         if key not in self._found:
             self._found[key] = self._find(document.kind, document.api_version.partition("/")[2], definition)

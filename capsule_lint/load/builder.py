@@ -128,9 +128,10 @@ class Builder:
     def _list(self, start: NodeEvent, path: Path) -> Json:
         data: list[Json] = []
         notes, next_event = self._notes, self._next_event
+        size = notes.size
         here, last = notes.open(start, is_mapping=False), -1
         while not isinstance(event := next_event(), SequenceEndEvent):
-            last = len(notes)
+            last = size()
             if isinstance(event, ScalarEvent) and event.anchor is None:
                 notes.add(marks(event))  # by far the most frequent case, without a call of _node
                 data.append(_scalar(event))
@@ -145,19 +146,19 @@ class Builder:
         keys: dict[str, int] = {}
         table: Table | None = None
         notes, next_event = self._notes, self._next_event
-        add = notes.add
+        add, size = notes.add, notes.size
         here, last = notes.open(start, is_mapping=True), -1
         while not isinstance(event := next_event(), MappingEndEvent):
             text = event.value if isinstance(event, ScalarEvent) and event.anchor is event.tag is None else None
             key = _text_key(text) if text is not None else None
             if key is None:
                 if is_merge(event):
-                    last = len(notes)
+                    last = size()
                     table = _table(keys) if table is None else table
                     self._merge(data, table, path)
                     continue
                 key = intern(self._key(event, path))
-            at = len(notes)
+            at = size()
             add(marks(event))
             first = keys.setdefault(key, at)
             if first != at:
@@ -180,7 +181,7 @@ class Builder:
     def _merge(self, data: dict[str, Json], table: Table, path: Path) -> None:
         """Merge the value of ``<<``; go-yaml v2 does it in the order of the text, so a merge outdoes keys before it."""
         event = self._next_event()
-        notes, at = self._notes, len(self._notes)
+        notes, at = self._notes, self._notes.size()
         value = self._node(event, (*path, "<<"))
         parts = [(value, at)]
         if isinstance(value, list):

@@ -49,16 +49,14 @@ class Notes:
     times the memory, and few places are ever asked for.
     """
 
-    __slots__ = ("_numbers", "_tables", "add")
+    __slots__ = ("_numbers", "_tables", "add", "size")
 
     def __init__(self) -> None:
         self._numbers: list[int] | array[int] = []
         self._tables: dict[int, Table] = {}
         self.add: Callable[[Iterable[int]], object] = self._numbers.extend
-
-    def __len__(self) -> int:
-        """Return how many numbers are noted: where the next key or value will be."""
-        return len(self._numbers)
+        # How many numbers are noted: where the next key or value will be. Asked so often that a method would tell.
+        self.size: Callable[[], int] = self._numbers.__len__
 
     def open(self, event: NodeEvent, *, is_mapping: bool) -> int:
         """Note the start of a collection; return where it is noted."""
@@ -94,7 +92,7 @@ class Notes:
     def done(self) -> Place:
         """Return the place of all that is noted; from now on nothing is."""
         self._numbers = array("I", self._numbers)
-        del self.add
+        del self.add, self.size
         return Place(self, 0)
 
     def find(self, at: int, data: Json, step: str | int) -> tuple[int, int] | None:
@@ -215,8 +213,7 @@ class Place:
 
     def _found(self, data: Json, step: str | int) -> tuple[int, int]:
         found = self.notes.find(self.at, data, step)
-        if found is None:
-            raise KeyError(step)
+        assert found is not None  # nobody asks for what is not there
         return found
 
 

@@ -307,10 +307,10 @@ def read_yaml(text: str) -> Json:
 
     with suppress(ValueError):  # JSON is YAML, but for the escapes of what is beyond four hexadecimal digits
         return json.loads(text)
-    documents = load([Input("", f"value:\n{indent(text.rstrip(), '  ')}\n".encode())]).documents
-    if len(documents) != 1 or documents[0].data is None:
+    (document,) = load([Input("", f"value:\n{indent(text.rstrip(), '  ')}\n".encode())]).documents
+    if document.data is None:
         raise _UnreadableError
-    return documents[0].data["value"]
+    return document.data["value"]
 
 
 def _flag(argument: Json) -> Json:

@@ -212,6 +212,14 @@ def test_a_suppression_is_about_rules_files_and_objects(  # type: ignore[no-unty
     assert sorted(rules(capsule_lint("a.yaml", "--format", "json", **DAY))) == expected
 
 
+def test_a_suppression_of_what_is_not_in_the_input_is_not_spoken_of(capsule_lint: Runner, repository) -> None:  # type: ignore[no-untyped-def]
+    repository(config="ignore: [{rule: CAP305, reason: a sidecar listens, path: elsewhere/}]\n")
+
+    report = json.loads(capsule_lint("a.yaml", "--format", "json", **DAY).out)
+
+    assert [entry for entry in report["notJudged"] if "CAP006" in entry["rules"]] == []
+
+
 def test_a_finding_about_a_suppression_points_into_the_file(capsule_lint: Runner, repository) -> None:  # type: ignore[no-untyped-def]
     yaml_file, toml = (
         "ignore:\n- rule: CAP008\n  reason: two clusters\n  until: 2027-01-14\n",

@@ -92,6 +92,17 @@ def test_a_version_that_the_cluster_does_not_serve(folder: Path, capsule_lint: R
     ]
 
 
+def test_of_a_version_that_the_controller_does_not_know_another_rule_speaks(folder: Path, capsule_lint: Runner) -> None:
+    controller = (
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {name: capsule}\n"
+        "spec: {containers: [{name: manager, image: ghcr.io/projectcapsule/capsule:v0.14.0}]}\n"
+    )
+    (folder / "old.yaml").write_text(TENANT.replace("v1beta2", "v1alpha1") + controller)
+    run = capsule_lint("old.yaml", "--crds", "cluster", "--select", "CAP005,CAP501", "--format", "json")
+
+    assert [one["rule"] for one in json.loads(run.out)["findings"]] == ["CAP501"]
+
+
 @pytest.mark.parametrize(
     ("crds", "message"),
     [

@@ -72,6 +72,7 @@ def test_json_lists_what_is_suppressed_and_why(lint) -> None:  # type: ignore[no
         (NAMESPACE + "  # capsule-lint: ignore[CAP008] two clusters", ["CAP006"]),
         (NAMESPACE.replace("shop", "shop # capsule-lint: ignore[CAP008] two clusters"), ["CAP006"]),
         (NAMESPACE.replace("shop", "shop # capsule-lint: ignore[CAP101] not in force"), []),
+        (NAMESPACE.replace("shop", "shop # capsule-lint: ignore[CAP509] judges it, and is not in force"), []),
     ],
 )
 def test_what_does_not_count_suppresses_nothing_and_is_a_finding(  # type: ignore[no-untyped-def]

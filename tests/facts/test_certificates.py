@@ -299,6 +299,14 @@ def test_the_secret_is_what_is_mounted_where_the_server_looks(volume: str, name:
     assert found.secret == name
 
 
+def test_a_secret_without_a_name_is_not_that_of_pods_that_mount_none() -> None:
+    nameless = "apiVersion: v1\nkind: Secret\nmetadata: {namespace: capsule-system}\n"
+
+    (found,) = certificates(hook(), controller(volume="csi: {driver: csi.cert-manager.io}"), nameless)
+
+    assert (found.secret, found.secret_rendered) == ("", None)
+
+
 @pytest.mark.parametrize(
     ("content", "annotations", "facts"),
     [

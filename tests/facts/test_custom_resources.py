@@ -204,6 +204,13 @@ def test_of_two_crds_the_last_is_applied() -> None:
     ]
 
 
+@pytest.mark.parametrize(("versions", "served"), [(["v1beta1", "v1beta2"], True), (["v1beta2", "v1beta1"], False)])
+def test_both_that_speak_of_the_version_of_an_object_ask_the_same_crd(versions: list[str], served: bool) -> None:
+    (resource,) = facts(*(crd().replace("v1beta2", version) for version in versions), tenant())
+
+    assert (resource.written.served, resource.schema == "found") == (served, served)
+
+
 @pytest.mark.parametrize(
     ("definition", "violations"),
     [

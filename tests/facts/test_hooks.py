@@ -181,6 +181,9 @@ def test_what_exact_misses_of_the_versions_of_a_crd() -> None:
     assert hooks(validating(exact), TENANT_CRD)[0].missed == ("CREATE tenants (v1beta1)",)
     assert hooks(validating(equivalent), TENANT_CRD)[0].missed == ()
     assert hooks(validating(exact))[0].missed == ()
+    # Two clusters in one input.
+    both = hooks(validating(exact), validating(equivalent), TENANT_CRD)
+    assert [hook.missed for hook in both] == [("CREATE tenants (v1beta1)",), ()]
 
 
 def test_options_and_the_conditions_that_stand_beside_them() -> None:

@@ -109,6 +109,7 @@ def test_an_empty_block_of_text_is_its_indicator(text: str) -> None:
         ("name: [one,  # comment\n    two]", "name: [one,  # comment"),
         ("<<: {}  # comment", "<<: {}"),
         ("-\n    deep", "-"),
+        ("-\n    deep\n  - b\n  - c", "-"),
         ("<<: {name: one}\n  other: 2", "<<: {name: one}"),
         ("- deep  # comment\n  - deep", "- deep"),
     ],
@@ -119,6 +120,7 @@ def test_the_key_of_an_item_is_what_stands_of_it_on_its_first_line(item: str, fi
 
     assert positions is not None
     assert excerpt(text, positions[0]) == first
+    assert positions[0].end_column == positions[0].column + len(first)
 
 
 def test_a_document_that_cannot_be_read_spans_its_content() -> None:

@@ -84,7 +84,8 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "A layout that fits to the letter is the nearest, whatever comes after it: only time tells.": (
         f"{_YAML_TEXT} _layout: `not distance` -> `False`",
     ),
-    "There is a layout; the type checker does not know it.": (
+    "There is one; the type checker does not know it.": (
+        f"{_PLACES} Place._found: `found is not None` -> `True`",
         f"{_YAML_TEXT} _layout: `nearest is not None` -> `True`",
     ),
     "What is edited is one document, so that its first is its last.": (

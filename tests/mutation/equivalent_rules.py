@@ -1,3 +1,16 @@
 """What can be broken in a condition of a rule so that no input tells the difference, by the reason."""
 
-EQUIVALENT: dict[str, tuple[str, ...]] = {}
+EQUIVALENT: dict[str, tuple[str, ...]] = {
+    "No example can bring the CRDs of a cluster: tests/cli/test_crds.py notices.": (
+        "CAP005 expect: without `(self.written.served == false || self.written.known == false)`",
+        "CAP005 expect: without `self.written.known == false`",
+    ),
+    "No example can have a configuration file: tests/cli/test_configuration.py notices.": (
+        "CAP006 expect: without `elsewhere`",
+        'CAP006 let.elsewhere: without `self.applies == ""`',
+        "CAP006 unknown.0.when: without `!elsewhere`",
+    ),
+    "In examples all rules are in force: tests/cli/test_suppression.py notices.": (
+        "CAP006 let.idle: without `r.inForce`",
+    ),
+}

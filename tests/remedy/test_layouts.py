@@ -31,6 +31,12 @@ def test_several_documents_are_edited_each_for_itself() -> None:
     assert edited(text, [Edit(1, ("b",), 5), Edit(0, ("a",), 4)]) == "a: 4\n---\nb: 5\nc:   3\n"
 
 
+def test_what_stands_on_more_lines_than_it_is_written_on_stands_there_once() -> None:
+    text = "a:\n  b: {x: 1,\n      y:  2}\n  c:   1\n  d: {x: 1,\n      y:  2}\n  e:   3\n"
+
+    assert set_at(text, (("a", "new"), [1])) == f"{text}  new:\n  - 1\n"
+
+
 def test_the_first_of_documents_without_content_is_written_to() -> None:
     assert set_at("---\n---\n", (("n",), 3)) == "---\nn: 3\n---\n"
 
