@@ -10,7 +10,7 @@ from typing import Any
 
 def packed(release: Any) -> bytes:
     """Return a release as Helm stores it, in base64."""
-    return b64encode(gzip.compress(json.dumps(release).encode()))
+    return b64encode(gzip.compress(json.dumps(release).encode(), mtime=0))
 
 
 def release(manifest: str = "", **more: Any) -> dict[str, Any]:
