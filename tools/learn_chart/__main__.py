@@ -5,30 +5,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from . import table
 from .learning import Learning
 from .rendering import Chart, engine
 
+Json = Any
+
 
 def main(arguments: Sequence[str]) -> int:
     """Learn charts, put them into the table, and say of each how much was learned."""
     like: Learning | None = None
+    known: dict[str, dict[str, Json]] = {}
+    digests: dict[str, Json] = {}
     for argument in arguments:
         version, _, folder = argument.rpartition("=")
         chart = Chart(Path(folder), engine())
-        learning = Learning(chart)
-        recipe = learning.learn(like)
+        recipes = known.setdefault(chart.name, table.recipes(chart.name))
+        if chart.digest in digests:
+            recipe = {**digests[chart.digest], "appVersion": chart.app_version, "dependencies": chart.dependencies}
+            said = "like another one"
+        else:
+            like = Learning(chart, like)
+            recipe = digests[chart.digest] = like.learn()
+            said = like.said()
         chart.close()
-        like = learning
-        table.write(chart.name, {version or chart.version: recipe})
-        touched = [key for key, entry in recipe["keys"].items() if "touches" in entry]
-        print(
-            f"{chart.name} {version or chart.version}: {len(recipe['keys'])} keys, {len(touched)} not understood, "
-            f"{len(recipe['joint'])} joint effects, {len(recipe['doubt'])} doubts, {chart.renders} renders, "
-            f"{learning.good} sets in a row as predicted",
-            flush=True,
-        )
+        recipes[version or chart.version] = recipe
+        table.write(chart.name, recipes)
+        print(f"{chart.name} {version or chart.version}: {said}", flush=True)
     return 0
 
 

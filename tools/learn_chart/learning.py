@@ -34,8 +34,16 @@ def _number(key: str) -> int:
 class Learning:
     """What is learned of one chart."""
 
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Chart, like: Learning | None = None) -> None:
+        """Begin.
+
+        Args:
+            chart: The chart.
+            like: What was learned of one that is nearly the same: taken over, and learned anew where it is wrong.
+        """
         self.chart = chart
+        self._like = like
+        self._good = 0
         self.base = chart.render({})
         self.recipe: Json = {
             "appVersion": chart.app_version,
@@ -49,13 +57,9 @@ class Learning:
         self.tried: dict[str, dict[str, Json]] = {}
         self._random = random.Random(1)  # the same table whenever it is made
 
-    def learn(self, like: Learning | None = None) -> Json:
-        """Return the recipe.
-
-        Args:
-            like: What was learned of a chart that is nearly the same: taken over, and learned anew where it is wrong.
-        """
-        self._like = like
+    def learn(self) -> Json:
+        """Return the recipe."""
+        like, self._like = self._like, None
         for key, default in self.defaults.items():
             if not (like and self._take_over(like, key, default)):
                 self._learn_key(key)
@@ -64,6 +68,15 @@ class Learning:
             self._try_all()
         self._together()
         return self.recipe
+
+    def said(self) -> str:
+        """Return in words how much was learned."""
+        recipe = self.recipe
+        touched = [key for key, entry in recipe["keys"].items() if "touches" in entry]
+        return (
+            f"{len(recipe['keys'])} keys, {len(touched)} not understood, {len(recipe['joint'])} joint effects, "
+            f"{len(recipe['doubt'])} doubts, {self.chart.renders} renders, {self._good} sets in a row as predicted"
+        )
 
     def _learn_key(self, key: str) -> None:
         self.recipe["keys"][key] = self._alone(key, self.defaults[key], _number(key))
@@ -219,7 +232,7 @@ class Learning:
                 good += 1
             if good >= IN_A_ROW:
                 break
-        self.good = good
+        self._good = good
 
     def _mend_all(self, picks: Sequence[dict[str, str]]) -> None:
         for pick in picks:

@@ -1,8 +1,8 @@
 r"""A chart that is rendered as often as is asked, by Helm's own engine.
 
 Names and versions are given that nothing else has, and stand in what is rendered as signs: ``\1r`` for the name of the
-release, ``\1s`` for the name of the chart, ``\1f`` for the name that charts make of both, ``\1n`` for the namespace, ``\1c`` and
-``\1a`` for the versions of the chart and of what it installs.
+release, ``\1s`` for the name of the chart, ``\1f`` for the name that charts make of both, ``\1n`` for the namespace,
+``\1c`` and ``\1a`` for the versions of the chart and of what it installs.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Chart:
         self.values: Values = yaml.safe_load((folder / "values.yaml").read_text()) or {}
         templates = sorted((folder / "templates").rglob("*"))
         self.templates = "\n".join(file.read_text() for file in templates if file.is_file())
+        self.digest = _digest(folder)
         self.renders = 0
         command = [str(engine), str(self.folder), RELEASE, NAMESPACE, "1.34.0"]
         apis = ["cert-manager.io/v1", "monitoring.coreos.com/v1"]
@@ -101,6 +102,16 @@ class Chart:
         self._process.kill()
         self._process.wait()
         self._place.cleanup()
+
+
+def _digest(folder: Path) -> str:
+    """Return the same for two charts that render the same: versions and words for people may differ."""
+    whole = sha256()
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        if file.is_file() and not name.startswith(("charts/", "Chart.", "README", "ci/", "artifacthub")):
+            whole.update(f"{name}\0".encode() + file.read_bytes() + b"\0")
+    return whole.hexdigest()
 
 
 def _copy(folder: Path, to: Path) -> None:

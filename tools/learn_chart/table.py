@@ -12,16 +12,19 @@ from capsule_lint.capsule.versions import release_number
 Json = Any
 
 
-def write(chart: str, recipes: dict[str, Json]) -> None:
-    """Put recipes into the table of a chart, beside those that are there.
+def recipes(chart: str) -> dict[str, Json]:
+    """Return the recipes that the table of a chart has, by version."""
+    return {version: table.recipe(chart, version) for version in table.versions(chart)} if _is_there(chart) else {}
+
+
+def write(chart: str, known: dict[str, Json]) -> None:
+    """Write the table of a chart.
 
     Args:
         chart: Its name.
-        recipes: By version.
+        known: Its recipes, by version.
     """
-    known = {version: table.recipe(chart, version) for version in _versions(chart)}
-    whole = dict(sorted({**known, **recipes}.items(), key=lambda item: _order(item[0])))
-    data = packed(whole)
+    data = packed(dict(sorted(known.items(), key=lambda item: _order(item[0]))))
     with open(_file(chart), "w", encoding="utf-8") as file:
         file.write(text(data))
 
@@ -30,8 +33,8 @@ def _file(chart: str) -> str:
     return os.path.join(table.FOLDER, f"{chart}.json")
 
 
-def _versions(chart: str) -> tuple[str, ...]:
-    return table.versions(chart) if os.path.exists(_file(chart)) else ()
+def _is_there(chart: str) -> bool:
+    return os.path.exists(_file(chart))
 
 
 def _order(version: str) -> tuple[tuple[int, ...], str]:
