@@ -1,8 +1,7 @@
-"""Which keys the values of Capsule's chart have, version by version, for charts that are not at hand.
+"""Which keys the values of Capsule's charts have, version by version, for charts that are not at hand.
 
-The table is ``chart_keys.json``. Charts of some versions were seen whole; of a version between two of them a key is
-known to be there if both have it, and to be missing if neither does, or where the release that brought it or took it
-away is known. Everything else is not known.
+The table of the charts (``charts/``) knows each key of each version, and what it does; ``chart_keys.json`` has words
+for keys that do nothing.
 """
 
 from __future__ import annotations
@@ -11,9 +10,10 @@ import os
 from functools import cache
 
 from ..frozen import dataclass
-from ..paths import related
+from ..paths import dotted, parse
+from .charts import table
 from .provenance import overruling_key
-from .versions import numbers, release_number
+from .versions import release_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Number = tuple[int, ...]
 
 _SHARED = "global"
-_SUBCHARTS = ("proxy",)
 
 
 @dataclass(frozen=True)
@@ -37,18 +36,20 @@ class Idle:
 
 
 class ChartKeys:
-    """The keys that the values of one version of the chart have."""
+    """The keys that the values of one version of a chart have."""
 
-    def __init__(self, version: str, number: Number) -> None:
+    def __init__(self, chart: str, version: str, known: str) -> None:
+        self._chart = chart
         self._version = version
-        self._number = number
-        self._whole = number in _seen()
-        entries = [(_steps(entry["key"]), entry, _lives(entry, number)) for entry in _table()["keys"]]
-        self._entries = [(path, bool(entry.get("free"))) for path, entry, lives in entries if lives]
-        self._doubtful = [path for path, _, lives in entries if lives is None]
-        self._dated = {path: str(entry["absentBefore"]) for path, entry, _ in entries if "absentBefore" in entry}
-        self._once = {path for path, *_ in entries}
-        self._nodes = {path[:length] for path, _ in self._entries for length in range(1, len(path) + 1)}
+        self._number = release_number(version) or ()
+        self._is_known = known.partition(table.REBUILT)[0] == version
+        recipe = table.recipe(chart, known)
+        self._entries: dict[Key, Json] = {_steps(key): entry for key, entry in recipe["keys"].items()}
+        self._together = [each["when"] for part in ("joint", "doubt") for each in recipe[part]]
+        self._objects = recipe["objects"]
+        declared = [path for path, entry in self._entries.items() if "undeclared" not in entry]
+        self._nodes = {path[:length] for path in declared for length in range(1, len(path) + 1)}
+        self._dependencies = {each.get("alias", each["name"]): each for each in recipe["dependencies"]}
 
     def all(self) -> Iterator[Key]:
         """Yield the keys that it is known to have, with all above them."""
@@ -58,109 +59,112 @@ class ChartKeys:
         """Return whether the chart's ``values.yaml`` has a key, or holds one above it whose inside is the user's.
 
         Returns:
-            None if that is not known: what was seen in one neighbour only, what a dependency or everything called
-            ``global`` has, and in a version that was not seen whole any key that no version is known to have had.
+            None if that is not known: of a dependency that is not known, of everything called ``global``, and of a
+            version that is newer than what is known, if none of those has it.
         """
-        if key in self._nodes or any(free and key[: len(path)] == path for path, free in self._entries):
+        if key in self._nodes or any(self._is_free(key[:length]) for length in range(1, len(key))):
             return True
-        if self._is_open(key):
-            return None
-        return False if self._was_seen(key) or (self._whole and key[0] != _SHARED) else None
+        if key[0] in self._dependencies:
+            return self._of_dependency(key)
+        return False if self._is_known and key[0] != _SHARED else None
 
     def is_unheard_of(self, key: Key) -> bool:
         """Return whether no version is known to have had a key, and only that makes it unknown."""
-        return self.has(key) is None and not self._is_open(key)
+        return not self._is_known and self.has(key) is None and key[0] not in (*self._dependencies, _SHARED)
 
     def reads(self, key: Key) -> bool:
         """Return whether the templates are known to read a key that ``values.yaml`` does not have."""
         return any(
-            key[: len(path)] == path or (path[: len(key)] == key)
-            for entry in _table()["undeclared"]
-            for path in [_steps(entry["key"])]
-            if _lives(entry, self._number)
+            "undeclared" in entry and _does_something(entry) and (key[: len(path)] == path or path[: len(key)] == key)
+            for path, entry in self._entries.items()
         )
 
     def idle(self, key: Key) -> Idle | None:
         """Return why a key changes nothing in this version; None if it is not known to be so."""
-        for entry in _table()["idle"]:
+        for entry in _words()["idle"]:
             path = _steps(entry["key"])
-            if key[: len(path)] == path and _lives(entry, self._number):
+            if self._chart == "capsule" and key[: len(path)] == path and self._is_idle(path):
                 return Idle(entry.get("readInstead", ""), entry.get("because", ""))
-        overruling = overruling_key("capsule", self._version, ".".join(key))
+        overruling = overruling_key(self._chart, self._version, ".".join(key))
         return Idle(overruling, "") if overruling else None
 
     def gates(self, key: Key) -> tuple[Key, ...]:
         """Return the keys, all false by default, without which a key changes nothing."""
-        found = []
-        for entry in _table()["gates"]:
-            gate, below = _steps(entry["key"]), _steps(entry["below"])
-            if key != gate and key[: len(below)] == below and _lives(entry, self._number):
-                found.append(gate)
+        found: dict[Key, None] = {}
+        for length in range(1, len(key)):
+            gate = (*key[:length], "enabled")
+            entry = self._entries.get(gate)
+            if gate != key and entry and entry["default"] is False and not self._matters(key):
+                found[gate] = None
         return tuple(found)
 
     def comes_with(self, key: Key) -> str:
         """Return the version that brings a key which this one does not have yet; empty if none is known to."""
-        first = self._dated.get(key, "")
-        return first if first and self._number < numbers(first) else ""
+        if key in self._nodes:
+            return ""
+        for version in table.versions(self._chart):
+            number = release_number(version.partition(table.REBUILT)[0]) or ()
+            if number > self._number and key in chart_nodes(self._chart, version):
+                return version.partition(table.REBUILT)[0]
+        return ""
 
-    def _is_open(self, key: Key) -> bool:
-        """Return whether something else than this table decides about a key, or a doubt about one above or below."""
-        of_dependency = key[0] in _SUBCHARTS and (key[0],) in self._nodes
-        return of_dependency or any(related(key, path) for path in self._doubtful) or self._is_like_a_sibling(key)
+    def _is_free(self, key: Key) -> bool:
+        entry = self._entries.get(key)
+        return entry is not None and "undeclared" not in entry and isinstance(entry["default"], dict)
 
-    def _was_seen(self, key: Key) -> bool:
-        return any(path[: len(key)] == key for path in self._once)
+    def _of_dependency(self, key: Key) -> bool | None:
+        dependency = self._dependencies[key[0]]
+        keys = chart_keys(dependency["name"], str(dependency["version"]).removeprefix("v"))
+        return keys.has(key[1:]) if keys and len(key) > 1 else None
 
-    def _is_like_a_sibling(self, key: Key) -> bool:
-        """Return whether a key is one that its hook lacks and others have: templates may treat hooks alike."""
-        for group in map(_steps, _table()["alike"]):
-            at, hook = len(group), key[: len(group) + 1]
-            attribute = key[at + 1 : at + 2]
-            if attribute and key[:at] == group and hook in self._nodes and (*hook, *attribute) not in self._nodes:
-                return any(path[:at] == group and path[at + 1 :] == attribute for path in self._nodes)
-        return False
+    def _is_idle(self, path: Key) -> bool:
+        entry = self._entries.get(path)
+        return (
+            entry is not None
+            and not _does_something(entry)
+            and not any(dotted(path) in when for when in self._together)
+        )
+
+    def _matters(self, key: Key) -> bool:
+        """Return whether a key, or one below or above it, does something by itself."""
+        return any(
+            (key[: len(path)] == path or path[: len(key)] == key)
+            and ("only" in entry or "touches" in entry or any(entry.get("changes", {}).values()) or self._flows(entry))
+            for path, entry in self._entries.items()
+        )
+
+    def _flows(self, entry: Json) -> bool:
+        return any("when" not in flow and flow["object"] in self._objects for flow in entry.get("flows", ()))
 
 
 def chart_keys(chart: str, version: str) -> ChartKeys | None:
     """Return what is known of the keys of a chart; None if nothing is.
 
     Args:
-        chart: Its name: only that of Capsule itself is known.
-        version: Its version, without a ``v``; nothing is known of a pre-release and outside of what was seen. A patch
-            of the newest minor version that was seen is taken for one that has at least its keys.
+        chart: Its name: ``capsule`` or ``capsule-proxy``.
+        version: Its version, without a ``v``; nothing is known of a pre-release and outside of what was learned. A
+            patch of the newest minor version is taken for one that has at least its keys.
     """
-    number = release_number(version)
-    newest = numbers(_table()["newest"])
-    if chart != "capsule" or number is None or number < _seen()[0] or number[: len(newest)] > newest:
-        return None
-    return ChartKeys(version, number)
-
-
-def _lives(entry: Json, number: Number) -> bool | None:
-    """Return whether an entry holds in a version; None if that is not known."""
-    first, last = (numbers(text) for text in entry.get("seen", ("99", "0")))
-    begins = min(first, numbers(entry["since"])) if "since" in entry else first
-    ends = numbers(entry["until"]) if "until" in entry else last
-    if number < begins:
-        absent = "absentBefore" in entry and number < numbers(entry["absentBefore"])
-        return False if absent or any(number <= seen < first for seen in _seen()) else None
-    if number[: len(ends)] <= ends or last == _seen()[-1]:
-        return True
-    return False if "until" in entry or any(last < seen <= number for seen in _seen()) else None
+    known = table.known(chart, version) if chart in table.CHARTS else ()
+    return ChartKeys(chart, version, known[-1]) if known else None
 
 
 @cache
-def _seen() -> tuple[Number, ...]:
-    """Return the versions that were seen whole, the oldest first."""
-    return tuple(numbers(text) for text in _table()["seen"])
+def chart_nodes(chart: str, version: str) -> frozenset[tuple[str, ...]]:
+    """Return the keys that a learned version has, with all above them."""
+    return frozenset(ChartKeys(chart, version, version).all())
+
+
+def _does_something(entry: Json) -> bool:
+    return any(part in entry for part in ("flows", "only", "touches")) or any(entry.get("changes", {}).values())
 
 
 def _steps(text: str) -> Key:
-    return tuple(text.split("."))
+    return tuple(map(str, parse(text)))
 
 
 @cache
-def _table() -> Json:
+def _words() -> Json:
     import json  # only for values of a chart that is not at hand
 
     with open(os.path.join(os.path.dirname(__file__), "chart_keys.json"), encoding="utf-8") as file:

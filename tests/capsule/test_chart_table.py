@@ -1,0 +1,157 @@
+"""What the table of the charts says of a version must be what real Helm did with it: ``charts`` records every version."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from capsule_lint.capsule import chart_by_values
+from tools.learn_chart.differences import differences
+from tools.learn_chart.judged import KINDS, is_read, reduced
+from tools.learn_chart.rendering import unwrapped
+
+from .. import truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from capsule_lint.model import Json
+
+SAMPLES = "values-samples"
+CHARTS = [name for name in truth.recordings("charts") if name != SAMPLES]
+DEFINITION = "CustomResourceDefinition"
+NOTHING = (None, "", [], {})
+
+
+def place(name: str) -> tuple[str, str]:
+    """Return the chart and the version, as the table calls them, of a recording."""
+    chart = "capsule-proxy" if name.startswith("capsule-proxy") else "capsule"
+    version = name[len(chart) + 1 :]
+    # Published twice, once as the tag has it.
+    return chart, "0.4.6~tagged" if version == "0.4.6" and chart == "capsule" else version.removesuffix(".pub")
+
+
+def made(name: str, values: Json) -> tuple[dict[str, Json], set[str]]:
+    """Return what the table makes of values, by name, and what of it is not known."""
+    chart, version = place(name)
+    found = chart_by_values.skeleton(version, values, chart=chart)
+    objects = {chart_by_values.called(data): reduced(data) for data, _ in found.objects}
+    return objects, {touched for each in found.unfollowed for touched in each.touches}
+
+
+def rendered(objects: list[Json]) -> dict[str, Json]:
+    """Return what is judged of recorded objects; CRDs were recorded by themselves."""
+    judged = (data for each in objects for data in unwrapped(each) if data.get("kind") in KINDS - {DEFINITION})
+    return {chart_by_values.called(data): reduced(data) for data in judged}
+
+
+def without_definitions(objects: dict[str, Json]) -> dict[str, Json]:
+    return {name: data for name, data in objects.items() if not name.startswith(DEFINITION)}
+
+
+def keys_of(name: str) -> list[Json]:
+    """Return what was recorded of each key; of a chart like another one, that one's."""
+    recording = truth.recorded(f"charts/{name}")
+    if recording.get("keys"):
+        return list(recording["keys"])
+    chart, _ = place(name)
+    return list(truth.recorded(f"charts/{chart}-{recording['templatesAndValuesLike']}")["keys"])
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_by_default_the_objects_are_those_that_helm_rendered(name: str) -> None:
+    objects, unknown = made(name, {})
+
+    assert differences(without_definitions(objects), rendered(truth.recorded(f"charts/{name}")["objects"])) == []
+    assert unknown == set()
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_definitions_are_those_of_the_chart(name: str) -> None:
+    objects, _ = made(name, {})
+    served = {
+        data["metadata"]["name"]: [
+            (each["name"], each["served"], each["storage"]) for each in data["spec"]["versions"]
+        ]
+        for data in objects.values()
+        if data["kind"] == DEFINITION
+    }
+    recorded = {
+        each["name"]: [(version["name"], version["served"], version["storage"]) for version in each["versions"]]
+        for each in truth.recorded(f"charts/{name}")["crds"]
+    }
+
+    assert {name: versions for name, versions in recorded.items() if name in served} == served
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_key_changes_what_it_changed_for_helm_or_is_said_not_to_be_known(name: str) -> None:
+    wrong = [
+        (entry["key"], change["object"], change["path"])
+        for entry in keys_of(name)
+        if "error" not in entry
+        for change in wrong_changes(name, entry)
+    ]
+
+    assert wrong == []
+
+
+def wrong_changes(name: str, entry: Json) -> Iterator[Json]:
+    """Yield the recorded changes of a key that the table does not make."""
+    objects, unknown = made(name, chart_by_values.tree({entry["key"]: entry["set"]}))
+    for change in entry["changed"]:
+        kind = change["object"].partition("/")[0]
+        steps = tuple(step for step in change["path"] if not step.startswith("["))
+        is_judged = kind in KINDS and is_read(steps) and not {change["object"], kind, "*"} & unknown
+        if is_judged and not is_made(objects, change):
+            yield change
+
+
+def is_made(objects: dict[str, Json], change: Json) -> bool:
+    """Return whether a recorded change is made: a value is there, or gone, or has others below it now."""
+    wanted = change["after"] if change["present"][1] else None
+    if "args" in change["path"][:-1]:  # in which order flags stand says nothing
+        flags = at(objects.get(change["object"]), change["path"][:-1])
+        return wanted is None or wanted in (flags or ())
+    value = at(objects.get(change["object"]), change["path"])
+    if wanted in NOTHING:
+        return value in NOTHING or not change["present"][1]
+    return bool(value in (wanted, reduced(wanted)))
+
+
+def at(data: Json, path: list[str]) -> Json:
+    """Return what stands at a path as the recordings write them; None if nothing does."""
+    for step in path:
+        if step.startswith("["):
+            called = step[1:-1].removeprefix("name=")
+            items = data if isinstance(data, list) else []
+            named = [item for item in items if isinstance(item, dict) and item.get("name") == called]
+            data = named[0] if named else items[int(called)] if called.isdigit() and int(called) < len(items) else None
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    return data
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_with_several_keys_the_objects_are_those_that_helm_rendered(number: int) -> None:
+    sample = truth.recorded(f"charts/{SAMPLES}")[number]
+    name = f"capsule-{sample['version']}{'.pub' if sample['published'] else ''}"
+    objects, unknown = made(name, sample["values"])
+    there = rendered(sample["objects"])
+
+    def known(data: dict[str, Json]) -> dict[str, Json]:
+        return {name: each for name, each in data.items() if not {name, each["kind"], "*"} & unknown}
+
+    assert differences(known(without_definitions(objects)), known(there)) == []
+
+
+def test_little_of_the_samples_is_not_known() -> None:
+    unknown = {
+        touched
+        for sample in truth.recorded(f"charts/{SAMPLES}")
+        for touched in made(f"capsule-{sample['version']}{'.pub' if sample['published'] else ''}", sample["values"])[1]
+    }
+
+    assert unknown == set()

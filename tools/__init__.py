@@ -1,0 +1,1 @@
+"""Programs for those who develop capsule-lint; nothing of them is installed."""

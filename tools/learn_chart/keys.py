@@ -1,0 +1,81 @@
+"""The keys of a chart that are tried: those of its values, and those that templates read beside them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from capsule_lint.paths import dotted
+
+from .rendering import Chart, RefusedError, Values
+
+Json = Any
+
+
+def keys_of(chart: Chart) -> dict[str, Json]:
+    """Return the keys to try, each with its default: those of the values, and those that templates read beside them."""
+    found: dict[str, Json] = {}
+
+    def walk(data: Json, path: tuple[str, ...]) -> None:
+        if isinstance(data, dict) and data and not (path and _is_open(chart, path)):
+            for key, value in data.items():
+                walk(value, (*path, str(key)))
+        elif path and path[0] != "proxy":
+            found[dotted(path)] = data
+
+    walk(chart.values, ())
+    for text in re.findall(r"\.Values((?:\.[A-Za-z_]\w*)+)", chart.templates):
+        path = tuple(text.strip(".").split("."))
+        key = dotted(path)
+        is_known = any(key == each or key.startswith(f"{each}.") or each.startswith(f"{key}.") for each in found)
+        if not is_known and path[0] not in ("proxy", "global"):
+            found[key] = None
+    for key in _like_siblings(chart.values):
+        found.setdefault(key, None)
+    return found
+
+
+def _like_siblings(values: Values) -> Iterator[str]:
+    """Yield keys that a webhook lacks and others have: templates treat webhooks alike."""
+    group = values.get("webhooks", {}).get("hooks", {}) if isinstance(values.get("webhooks"), dict) else {}
+    attributes = {
+        name
+        for hook in group.values()
+        if isinstance(hook, dict)
+        for name, value in hook.items()
+        if not isinstance(value, dict) or not value or name.endswith("Selector")
+    }
+    for hook, data in group.items():
+        for name in attributes:
+            if (
+                isinstance(data, dict)
+                and name not in data
+                and any(not isinstance(each, dict) for each in data.values())
+            ):
+                yield f"webhooks.hooks.{hook}.{name}"
+
+
+def _is_open(chart: Chart, path: tuple[str, ...]) -> bool:
+    """Return whether a mapping goes as it is into what is rendered, so that users may add keys of their own."""
+    try:
+        return "zqopen" in json.dumps(chart.render(tree(path, {"zqopen": "zqopen"})))
+    except RefusedError:
+        return False
+
+
+def declares(values: Json, path: Sequence[str | int]) -> bool:
+    """Return whether values have a key, whatever its value."""
+    for step in path:
+        if not isinstance(values, dict) or step not in values:
+            return False
+        values = values[step]
+    return True
+
+
+def tree(path: Sequence[str], value: Json) -> Values:
+    """Return values that give one key a value."""
+    for step in reversed(path):
+        value = {step: value}
+    return value  # type: ignore[no-any-return]
