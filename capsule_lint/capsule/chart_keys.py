@@ -17,7 +17,7 @@ from .versions import release_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ..model import Json
 
@@ -38,13 +38,14 @@ class Idle:
 class ChartKeys:
     """The keys that the values of one version of a chart have."""
 
-    def __init__(self, chart: str, version: str, known: str) -> None:
+    def __init__(self, chart: str, version: str, known: Sequence[str]) -> None:
         self._chart = chart
         self._version = version
         self._number = release_number(version) or ()
-        self._is_known = known.partition(table.REBUILT)[0] == version
-        recipe = table.recipe(chart, known)
-        self._entries: dict[Key, Json] = {_steps(key): entry for key, entry in recipe["keys"].items()}
+        self._is_known = any(each.partition(table.REBUILT)[0] == version for each in known)
+        recipes = [table.recipe(chart, each) for each in known]  # of two charts of one version a key of either is known
+        recipe = recipes[-1]
+        self._entries: dict[Key, Json] = {_steps(key): entry for each in recipes for key, entry in each["keys"].items()}
         self._together = [each["when"] for part in ("joint", "doubt") for each in recipe[part]]
         self._objects = recipe["objects"]
         declared = [path for path, entry in self._entries.items() if "undeclared" not in entry]
@@ -146,13 +147,13 @@ def chart_keys(chart: str, version: str) -> ChartKeys | None:
             patch of the newest minor version is taken for one that has at least its keys.
     """
     known = table.known(chart, version) if chart in table.CHARTS else ()
-    return ChartKeys(chart, version, known[-1]) if known else None
+    return ChartKeys(chart, version, known) if known else None
 
 
 @cache
 def chart_nodes(chart: str, version: str) -> frozenset[tuple[str, ...]]:
     """Return the keys that a learned version has, with all above them."""
-    return frozenset(ChartKeys(chart, version, version).all())
+    return frozenset(ChartKeys(chart, version, (version,)).all())
 
 
 def _does_something(entry: Json) -> bool:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from ..load import Input
     from ..model import Bundle, Chart, Json, Path, UnreadValues
 
-NAMES = ("capsule",)
-"""The charts of which there is a table."""
-
 _STAND_IN = "{{ filled in elsewhere }}"
 """What the table is given in the place of a value that is not known: a template, which it does not follow."""
 
@@ -60,17 +57,18 @@ def reason_against(bundle: Bundle, chart: Chart) -> str:
         chart: One of its charts.
     """
     from ..capsule.chart_by_values import versions
+    from ..capsule.charts.table import CHARTS
 
     if chart.source and not chart.alone:
         return "Helm has rendered it"
-    if chart.name not in NAMES:
+    if chart.name not in CHARTS:
         return f"nothing is known of what the chart {chart.name} makes of its values"
     if is_rendered(bundle, chart):
         return "its manifests are in the input, and are judged instead"
     if not _candidates(chart):
         said = chart.constraint or chart.version
-        newest = versions()[-1].rpartition(".")[0]
-        return f"known are the releases of Capsule's chart from {versions()[0]} to {newest}, and it is {said}"
+        oldest, *_, newest = versions(chart.name)
+        return f"known are versions {oldest} to {newest.rpartition('.')[0]} of the chart {chart.name}, and it is {said}"
     return ""
 
 
@@ -103,13 +101,12 @@ def _candidates(chart: Chart) -> tuple[str, ...]:
     from ..capsule.constraints import within
 
     if chart.version and not is_filled_in(chart.version):
-        return known(chart.version)
+        return known(chart.version, chart.name)
+    every = versions(chart.name)
     if not chart.constraint:
-        return versions()[-1:]
-    if is_filled_in(chart.constraint):
-        return versions()
-    found = within(chart.constraint, versions())
-    return versions() if found is None else found
+        return every[-1:]
+    found = None if is_filled_in(chart.constraint) else within(chart.constraint, every)
+    return every if found is None else found
 
 
 def _world(bundle: Bundle, places: Sequence[int]) -> Bundle:
@@ -131,16 +128,17 @@ def _groups(bundle: Bundle, chart: Chart) -> list[_Made]:
     import json
 
     from ..capsule.chart_by_values import NAMESPACE, RELEASE, defaults, skeleton
+    from ..capsule.charts.table import REBUILT
 
     values = _values(bundle, chart)
     namespace, release = chart.namespace or NAMESPACE, chart.release or RELEASE
     found: dict[tuple[object, ...], _Made] = {}
     candidates = _candidates(chart)
     for version in reversed(candidates):
-        made = skeleton(version, values, namespace, release)
-        own = defaults(candidates if _is_between(chart, candidates) else (version,))
+        made = skeleton(version, values, namespace, release, chart.name)
+        own = defaults(candidates if _is_between(chart, candidates) else (version,), chart.name)
         said = json.dumps([made.objects, own], sort_keys=True).replace(version, "")
-        key = (said, made.unfollowed, _known_of(version))
+        key = (said, made.unfollowed, _known_of(version.partition(REBUILT)[0]) if chart.name == "capsule" else ())
         found.setdefault(key, _Made(version, made, own))
     return list(found.values())
 
@@ -158,8 +156,8 @@ def _known_of(version: str) -> tuple[object, ...]:
 
 
 def _is_between(chart: Chart, candidates: Sequence[str]) -> bool:
-    """Return whether these are the neighbours of a version that is not known itself."""
-    return bool(chart.version) and candidates != (chart.version,) and not is_filled_in(chart.version)
+    """Return whether these are taken for a version that is not known itself."""
+    return bool(chart.version) and chart.version not in candidates and not is_filled_in(chart.version)
 
 
 def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:

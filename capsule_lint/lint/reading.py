@@ -175,12 +175,12 @@ def _rendered(request: Request, contents: Mapping[str, bytes]) -> list[Rendered]
 
 def _declares(path: str) -> bool:
     """Return whether a chart that cannot be rendered says by itself which release of Capsule it brings."""
+    from ..capsule.charts.table import CHARTS
     from ..load import load
     from ..load import read as inputs_of
-    from .declared import NAMES
 
     return os.path.isdir(path) and any(
-        chart.name in NAMES for chart in load(inputs_of((path,), lambda: b"", {}, lambda _: False)).charts
+        chart.name in CHARTS for chart in load(inputs_of((path,), lambda: b"", {}, lambda _: False)).charts
     )
 
 

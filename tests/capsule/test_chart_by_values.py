@@ -1,73 +1,45 @@
-"""What is made of a chart that is not at hand must be what real Helm made of it, key by key, or left out."""
+"""What is made of a chart that is not at hand, and what of it is not known; ``test_chart_table`` compares with Helm."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from capsule_lint.capsule import chart_by_values
-
-from . import make_skeletons as recorded
+from capsule_lint.capsule.chart_by_values import Unfollowed, called, defaults, known, merged, skeleton, versions
+from capsule_lint.model import Placeholder
 
 if TYPE_CHECKING:
     from capsule_lint.model import Json
 
-ASKED = (
-    *("replicaCount", "priorityClassName", "tolerations", "topologySpreadConstraints", "nodeSelector", "affinity"),
-    *("manager.resources", "manager.livenessProbe", "manager.hostNetwork", "manager.deploymentStrategy"),
-    *("manager.options", "manager.extraArgs", "manager.webhookPort", "mutatingWebhooksTimeoutSeconds"),
-    *("validatingWebhooksTimeoutSeconds", "webhooks.mutatingWebhooksTimeoutSeconds", "jobs.tolerations"),
-    *("webhooks.validatingWebhooksTimeoutSeconds", "global.jobs.kubectl.tolerations", "certManager", "serviceMonitor"),
-    *("monitoring.serviceMonitor.enabled", "webhooks.hooks.nodes", "webhooks.hooks.namespaces", "webhooks.hooks.pods"),
-    *("webhooks.hooks.generic", "webhooks.hooks.customresources", "webhooks.nodes", "webhooks.pods", "extraManifests"),
-)
-"""Keys of which rules speak."""
 
-
-def file(version: str) -> Json:
-    return json.loads((Path(chart_by_values.FOLDER) / f"{version}.json").read_text(encoding="utf-8"))
-
-
-@pytest.mark.parametrize("version", recorded.CHARTS)
-def test_the_objects_are_those_that_helm_rendered(version: str) -> None:
-    expected = list(recorded.objects(recorded.CHARTS[version]))
-
-    assert [data for data, _ in chart_by_values.skeleton(version, {}).objects] == expected
-    assert file(version)["objects"] == expected
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("version", [version for version in recorded.CHARTS if version not in recorded.UNRECORDED])
-def test_a_key_changes_what_it_changed_for_helm_or_is_not_followed(version: str) -> None:
-    known = file(version)
-    base = {chart_by_values.called(data): data for data in known["objects"]}
-    entries = [entry for entry in recorded.recording(version) if entry["key"].startswith(ASKED)]
-
-    wrong = [entry["key"] for entry in entries if not recorded.is_exact(base, known["keys"], entry)]
-
-    assert wrong == []
-    assert len(entries) > 25
+def made(version: str, values: Json, **names: str) -> dict[str, Json]:
+    return {called(data): data for data, _ in skeleton(version, values, **names).objects}
 
 
 def test_the_keys_that_are_not_followed() -> None:
     given = {
-        "manager": {"kind": "DaemonSet", "image": {"registry": "mirror.example.org"}, "volumes": [{"name": "a"}]},
+        "manager": {"kind": "DaemonSet", "rbac": {"existingClusterRoles": ["a"]}, "options": {"logLevel": ["a"]}},
         "replicasCount": 3,
-        "crds": {"install": False},
         "tolerations": [{"key": "{{ .Values.key }}"}],
-        "customLabels": {"team": "platform"},
+        "certManager": None,
+        "extraManifests": [{"kind": "{{ .Values.kind }}"}],
     }
 
-    assert chart_by_values.skeleton("0.14.0", given).unfollowed == (
-        chart_by_values.Unfollowed("tolerations", "it holds a template", ("Deployment/capsule-controller-manager",)),
-        chart_by_values.Unfollowed("manager.kind", "what it changes is not known", ("DaemonSet", "Deployment")),
-        chart_by_values.Unfollowed("manager.image.registry", "what it changes is not known", ("manager.image.",)),
-        chart_by_values.Unfollowed(
-            "crds.install", "what it changes is not known", ("CustomResourceDefinition", "Job", "crds.")
+    assert skeleton("0.14.0", given).unfollowed == (
+        Unfollowed("manager.rbac.existingClusterRoles", "what it changes is not known", ("ClusterRoleBinding",)),
+        Unfollowed(
+            "tolerations",
+            "it holds a template",
+            ("DaemonSet/capsule-controller-manager", "Deployment/capsule-controller-manager"),
         ),
+        Unfollowed(
+            "manager.options.logLevel",
+            "what it makes of the field is not known",
+            ("DaemonSet/capsule-controller-manager",),
+        ),
+        Unfollowed("certManager", "the chart has keys below it", ("*",)),
+        Unfollowed("extraManifests", "it holds a template", ("*",)),
     )
 
 
@@ -76,31 +48,93 @@ def test_the_keys_that_are_not_followed() -> None:
     [
         ("0.14.0", ("0.14.0",)),
         ("0.14.9", ("0.14.0",)),
-        ("0.13.11", ("0.13.11",)),
-        ("0.13.5", ("0.13.0", "0.13.11")),
-        ("0.4.6", ("0.4.6",)),
-        ("0.4.5", ()),
+        ("0.13.5", ("0.13.5",)),
+        ("0.4.6", ("0.4.6", "0.4.6~tagged")),
+        ("0.3.0", ("0.3.0",)),
+        ("0.2.0", ()),
+        ("0.13.99", ()),
         ("0.15.0", ()),
         ("0.14.0-rc.1", ()),
         ("1", ()),
     ],
 )
-def test_which_recorded_versions_tell_about_a_version(version: str, expected: tuple[str, ...]) -> None:
-    assert chart_by_values.known(version) == expected
+def test_which_known_versions_tell_about_a_version(version: str, expected: tuple[str, ...]) -> None:
+    assert known(version) == expected
+
+
+def test_the_known_versions_are_told_once_the_oldest_first() -> None:
+    assert (versions()[0], versions()[-1], len(versions())) == ("0.3.0", "0.14.0", len(set(versions())))
+    assert (versions("capsule-proxy")[0], versions("capsule-proxy")[-1]) == ("0.3.2", "0.14.0")
+
+
+def test_defaults_are_those_that_versions_share() -> None:
+    two, one = defaults(("0.12.0", "0.14.0")), defaults(("0.14.0",))
+
+    assert (two["replicaCount"], two["serviceAccount"]["create"], one["webhooks"]["hooks"]["nodes"]["enabled"]) == (
+        1,
+        True,
+        False,
+    )
+    assert "tracing" not in two["manager"]["options"]
+    assert "tracing" in one["manager"]["options"]
 
 
 def test_a_null_takes_a_value_away_and_mappings_are_merged() -> None:
     files = [{"a": {"b": 1, "c": 2}, "d": [1]}, {"a": {"b": None, "e": 3}, "d": [2]}]
 
-    assert chart_by_values.merged(files) == {"a": {"b": None, "c": 2, "e": 3}, "d": [2]}
+    assert merged(files) == {"a": {"b": None, "c": 2, "e": 3}, "d": [2]}
 
 
-def test_a_release_of_another_name_in_another_namespace() -> None:
-    objects = [data for data, _ in chart_by_values.skeleton("0.14.0", {}, "tenancy", "ours").objects]
-    (deployment,) = [data for data in objects if data["kind"] == "Deployment"]
+def test_what_is_filled_in_later_stands_in_the_field_that_it_is_written_to() -> None:
+    values = {"replicaCount": Placeholder("${REPLICAS}"), "manager": {"hostNetwork": Placeholder("${HOST}")}}
+    found = skeleton("0.14.0", values)
+    objects = {called(data): data for data, _ in found.objects}
+
+    assert objects["Deployment/capsule-controller-manager"]["spec"]["replicas"] == "${REPLICAS}"
+    assert [(each.key, each.reason) for each in found.unfollowed] == [
+        ("manager.hostNetwork", "its value is filled in later")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "values", "full", "instance", "short"),
+    [
+        ({}, {}, "capsule", "capsule", "capsule"),
+        ({"release": "ours"}, {}, "ours-capsule", "ours", "capsule"),
+        ({"release": "capsule-capsule"}, {}, "capsule-capsule", "capsule-capsule", "capsule"),
+        ({"release": "ours"}, {"fullnameOverride": "own"}, "own", "ours", "capsule"),
+        ({"release": "ours"}, {"nameOverride": "own"}, "ours-own", "ours", "own"),
+        ({"release": "ours", "alias": "tenancy"}, {}, "ours-tenancy", "ours", "tenancy"),
+        ({"release": "o" * 60}, {}, ("o" * 60) + "-ca", "o" * 60, "capsule"),
+    ],
+)
+def test_names_are_those_that_helm_gives(
+    names: dict[str, str], values: Json, full: str, instance: str, short: str
+) -> None:
+    deployment = made("0.14.0", values, namespace="tenancy", **names)[f"Deployment/{full}-controller-manager"]
 
     assert deployment["metadata"]["namespace"] == "tenancy"
     assert deployment["spec"]["selector"]["matchLabels"] == {
-        "app.kubernetes.io/name": "capsule",
-        "app.kubernetes.io/instance": "ours",
+        "app.kubernetes.io/name": short,
+        "app.kubernetes.io/instance": instance,
     }
+
+
+def test_a_dependency_is_made_where_it_is_turned_on() -> None:
+    off, on = made("0.14.0", {}), made("0.14.0", {"proxy": {"enabled": True, "replicaCount": 3}})
+    unknown = skeleton("0.14.0", {"proxy": {"enabled": Placeholder("${PROXY}")}}).unfollowed
+
+    (proxy,) = [data for name, data in on.items() if name not in off and data["kind"] == "Deployment"]
+    assert (proxy["metadata"]["name"], proxy["metadata"]["labels"]["helm.sh/chart"], proxy["spec"]["replicas"]) == (
+        "capsule-proxy",
+        "proxy-0.14.0",
+        3,
+    )
+    assert unknown == (Unfollowed("proxy.enabled", "its value is filled in later", ("capsule-proxy.",)),)
+
+
+def test_what_the_values_bring_themselves_is_added() -> None:
+    own = {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "own"}}
+    found = skeleton("0.14.0", {"extraManifests": [own]}).objects
+
+    assert found[-1] == (own, "capsule/templates/extra-manifests.yaml")

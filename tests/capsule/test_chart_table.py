@@ -1,4 +1,4 @@
-"""What the table of the charts says of a version must be what real Helm did with it: ``charts`` records every version."""
+"""What the table of the charts says of a version must be what real Helm did: ``charts`` has recordings of all."""
 
 from __future__ import annotations
 
@@ -71,9 +71,7 @@ def test_by_default_the_objects_are_those_that_helm_rendered(name: str) -> None:
 def test_the_definitions_are_those_of_the_chart(name: str) -> None:
     objects, _ = made(name, {})
     served = {
-        data["metadata"]["name"]: [
-            (each["name"], each["served"], each["storage"]) for each in data["spec"]["versions"]
-        ]
+        data["metadata"]["name"]: [(each["name"], each["served"], each["storage"]) for each in data["spec"]["versions"]]
         for data in objects.values()
         if data["kind"] == DEFINITION
     }
