@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from capsule_lint.paths import dotted
+from capsule_lint.paths import dotted, parse
 
 from .rendering import Chart, RefusedError, Values
 
@@ -26,12 +26,12 @@ def keys_of(chart: Chart) -> dict[str, Json]:
             found[dotted(path)] = data
 
     walk(chart.values, ())
+    known = {tuple(map(str, parse(key))) for key in found}
     for text in re.findall(r"\.Values((?:\.[A-Za-z_]\w*)+)", chart.templates):
         path = tuple(text.strip(".").split("."))
-        key = dotted(path)
-        is_known = any(key == each or key.startswith(f"{each}.") or each.startswith(f"{key}.") for each in found)
+        is_known = declares(chart.values, path) or any(path[: len(each)] == each for each in known)
         if not is_known and path[0] not in ("proxy", "global"):
-            found[key] = None
+            found[dotted(path)] = None
     for key in _like_siblings(chart.values):
         found.setdefault(key, None)
     return found
