@@ -108,13 +108,25 @@ def test_a_key_changes_what_it_changed_for_helm_or_is_said_not_to_be_known(name:
 
 def wrong_changes(name: str, entry: Json) -> Iterator[Json]:
     """Yield the recorded changes of a key that the table does not make."""
-    objects, unknown = made(name, chart_by_values.tree({entry["key"]: entry["set"]}))
+    values = truth.recorded(f"charts/{name}")["values"]
+    objects, unknown = made(name, tree(values, entry["key"], entry["set"]))
     for change in entry["changed"]:
         kind = change["object"].partition("/")[0]
         steps = tuple(step for step in change["path"] if not step.startswith("["))
         is_judged = kind in KINDS and is_read(steps) and not {change["object"], kind, "*"} & unknown
         if is_judged and not is_made(objects, change):
             yield change
+
+
+def tree(values: Json, key: str, value: Json) -> Json:
+    """Return values that give a key a value; recordings write a key that has dots itself as it is."""
+    for name, inside in values.items() if isinstance(values, dict) else ():
+        if key == name:
+            return {name: value}
+        if key.startswith(f"{name}."):
+            return {name: tree(inside, key[len(name) + 1 :], value)}
+    first, _, rest = key.partition(".")
+    return {first: tree({}, rest, value) if rest else value}
 
 
 def is_made(objects: dict[str, Json], change: Json) -> bool:

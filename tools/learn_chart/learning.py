@@ -116,13 +116,10 @@ class Learning:
                     if not pick or not self._is_wrong(pick):
                         break
                     least = minimized(pick, self._is_wrong)
-                    if len(least) > 1:
-                        for key in least:
-                            pick.pop(key)  # what several do together is learned later
-                        continue
-                    (key,) = least
-                    self._learn_key(key)
-                    pick.pop(key)
+                    for key in least:
+                        # What several do together is learned later, if each is right alone.
+                        if self._is_wrong({key: pick.pop(key)}):
+                            self._learn_key(key)
         for key in alone:
             self._learn_key(key)
 
