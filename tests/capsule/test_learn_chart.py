@@ -1,0 +1,142 @@
+"""Learning a chart: what is predicted from the recipe is what Helm renders, for values that were never tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from capsule_lint.capsule.charts.making import Making
+from tools.learn_chart.judged import clean
+from tools.learn_chart.learning import Learning
+from tools.learn_chart.rendering import Chart, RefusedError, engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from capsule_lint.model import Json
+
+VALUES = """\
+replicas: 1
+kind: Deployment
+image: {registry: ghcr.io, repository: a/b, tag: ""}
+tolerations: []
+resources: {}
+groups: [one]
+monitor: {enabled: false, interval: ""}
+tls: {create: true, cert: false}
+"""
+
+WORKLOAD = """\
+apiVersion: apps/v1
+kind: {{ .Values.kind }}
+metadata: {name: {{ include "name" . }}, namespace: {{ .Release.Namespace }}}
+spec:
+  {{- if eq .Values.kind "Deployment" }}
+  replicas: {{ .Values.replicas }}
+  {{- end }}
+  template:
+    spec:
+      {{- with .Values.tolerations }}
+      tolerations: {{ toYaml . | nindent 6 }}
+      {{- end }}
+      containers:
+      - name: manager
+        {{- with .Values.image }}
+        image: "{{ .registry }}/{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}"
+        {{- end }}
+        args:
+        - --strict
+        {{- range .Values.groups }}
+        - --group={{ . }}
+        {{- end }}
+        {{- with .Values.resources }}
+        resources: {{ toYaml . | nindent 10 }}
+        {{- end }}
+{{- if and .Values.tls.create (not .Values.tls.cert) }}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: {{ include "name" . }}-tls}
+{{- end }}
+{{- if .Values.monitor.enabled }}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: {{ include "name" . }}}
+spec:
+  endpoints: [{port: metrics, interval: {{ .Values.monitor.interval | default "30s" }}}]
+{{- end }}
+"""
+
+HELPERS = """\
+{{- define "name" -}}
+{{- $name := default .Chart.Name .Values.nameOverride -}}
+{{- if .Values.fullnameOverride }}{{ .Values.fullnameOverride }}
+{{- else if contains $name .Release.Name }}{{ .Release.Name }}
+{{- else }}{{ .Release.Name }}-{{ $name }}{{ end -}}
+{{- end -}}
+"""
+
+
+@pytest.fixture(scope="module")
+def chart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chart]:
+    folder: Path = tmp_path_factory.mktemp("chart")
+    for name, text in {
+        "Chart.yaml": "apiVersion: v2\nname: capsule\nversion: 1.2.3\nappVersion: 4.5.6\n",
+        "values.yaml": VALUES,
+        "templates/workload.yaml": WORKLOAD,
+        "templates/_helpers.tpl": HELPERS,
+    }.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    try:
+        program = engine()
+    except SystemExit as reason:
+        pytest.skip(str(reason))
+    made = Chart(folder, program)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def recipe(chart: Chart) -> Json:
+    return Learning(chart).learn()
+
+
+@pytest.mark.helm
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"replicas": 3, "tolerations": [{"operator": "Exists"}], "resources": {"limits": {"memory": "1Gi"}}},
+        {"kind": "DaemonSet", "replicas": 2, "image": {"registry": "example.org", "tag": "v2"}},
+        {"image": {"repository": "c/d", "registry": "example.org"}},
+        {"groups": ["two", "three"], "monitor": {"enabled": True}},
+        {"groups": [], "monitor": {"enabled": True, "interval": "10s"}, "kind": "DaemonSet"},
+        {"tls": {"create": False}},
+        {"tls": {"cert": True}},
+        {"tls": {"create": False, "cert": True}},
+        {"resources": {"requests": {"cpu": "1"}}, "kind": "DaemonSet", "tolerations": [{"key": "a"}, {"key": "b"}]},
+    ],
+)
+def test_what_is_predicted_is_what_helm_renders(chart: Chart, recipe: Json, values: Json) -> None:
+    making = Making(recipe, values)
+    making.make()
+
+    assert (clean(making.objects), making.unfollowed) == (chart.render(values), [])
+
+
+@pytest.mark.helm
+def test_keys_for_names_are_known_as_such(recipe: Json) -> None:
+    names = {key: recipe["keys"][key] for key in ("nameOverride", "fullnameOverride")}
+
+    assert names == {key: {"default": None, "undeclared": True} for key in names}
+    assert recipe["appVersion"] == "4.5.6"
+
+
+@pytest.mark.helm
+def test_what_helm_refuses_is_an_error(chart: Chart) -> None:
+    with pytest.raises(RefusedError, match="can't evaluate field registry"):
+        chart.render({"image": "none"})
