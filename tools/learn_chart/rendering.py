@@ -100,7 +100,7 @@ class Chart:
     def close(self) -> None:
         """End the engine."""
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()
         self._place.cleanup()
 
 
