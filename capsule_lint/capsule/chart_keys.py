@@ -1,7 +1,7 @@
 """Which keys the values of Capsule's charts have, version by version, for charts that are not at hand.
 
 The table of the charts (``charts/``) knows each key of each version, and what it does; ``chart_keys.json`` has words
-for keys that do nothing.
+for keys that do nothing, and keys whose inside templates merge into that of others, in versions that have one more key.
 """
 
 from __future__ import annotations
@@ -29,6 +29,13 @@ _SHARED = "global"
 _HOOKS = ("webhooks", "hooks")
 """Below, templates read of each webhook what they read of others."""
 
+_WHOLE = {
+    *("podSecurityContext", "securityContext", "seccompProfile", "capabilities", "labels", "annotations"),
+    *("livenessProbe", "readinessProbe", "daemonsetStrategy", "deploymentStrategy", "namespaceSelector"),
+    *("priorityLevelConfigurationSpec", "fields", "config", "sensitiveEnvs"),
+}
+"""What keys are called whose inside templates hand on as it is, so that there may be more than the chart has."""
+
 _SWITCHES = ("enabled", "create")
 """What keys are called that turn on what stands beside them."""
 
@@ -52,7 +59,11 @@ class ChartKeys:
         recipes = [table.recipe(chart, each) for each in known]  # of two charts of one version a key of either is known
         recipe = recipes[-1]
         self._entries: dict[Key, Json] = {_steps(key): entry for each in recipes for key, entry in each["keys"].items()}
-        self._together = {_steps(key) for part in ("joint", "doubt") for each in recipe[part] for key in each["when"]}
+        self._together: list[dict[Key, str]] = [
+            {_steps(key): name for key, name in each["when"].items()}
+            for part in ("joint", "doubt")
+            for each in recipe[part]
+        ]
         self._objects = recipe["objects"]
         self._dependencies = {each.get("alias", each["name"]): each for each in recipe["dependencies"]}
         for dependency in self._dependencies.values():
@@ -106,7 +117,7 @@ class ChartKeys:
         known = [path for path, entry in self._entries.items() if "undeclared" in entry and related(key, path)]
         if any(path[:2] != _HOOKS or _does_something(self._entries[path]) for path in known):
             return True
-        return None if known else False
+        return None if known or self._is_like_another_hook(key) else False
 
     def idle(self, key: Key) -> Idle | None:
         """Return why a key changes nothing in this version; None if it is not known to be so."""
@@ -132,9 +143,7 @@ class ChartKeys:
             return ()
         named = [(*key[:length], name) for length in range(1, len(key)) for name in _SWITCHES]
         return tuple(
-            gate
-            for gate in dict.fromkeys((*named, *sorted(self._bringing(key))))
-            if gate != key and self._is_off(gate)
+            gate for gate in dict.fromkeys((*named, *sorted(self._bringing(key)))) if gate != key and self._is_off(gate)
         )
 
     def comes_with(self, key: Key) -> str:
@@ -154,15 +163,28 @@ class ChartKeys:
 
     def _is_free(self, key: Key) -> bool:
         entry = self._entries.get(key)
-        return entry is not None and "undeclared" not in entry and isinstance(entry["default"], dict)
+        is_mapping = entry is not None and "undeclared" not in entry and isinstance(entry["default"], dict)
+        if is_mapping or key not in self._nodes or entry is not None:
+            return is_mapping
+        return key[-1] in _WHOLE or any(
+            each["chart"] == self._chart and key == _steps(each["key"]) and _steps(each["where"]) in self._nodes
+            for each in _words()["open"]
+        )
+
+    def _is_like_another_hook(self, key: Key) -> bool:
+        """Return whether a key is one that its webhook lacks and another one has: templates may treat them alike."""
+        others = (path for path in self._entries if path[:2] == _HOOKS and len(path) > 3)
+        return key[:2] == _HOOKS and key[:-1] in self._nodes and any(key[-1] == path[-1] for path in others)
 
     def _is_off(self, key: Key) -> bool:
         entry = self._entries.get(key)
         return entry is not None and entry["default"] is False
 
     def _is_idle(self, path: Key) -> bool:
-        entry = self._entries.get(path)
-        return entry is not None and not _does_something(entry) and path not in self._together
+        """Return whether a key, or all below it, do nothing, alone or with others."""
+        found = {other: entry for other, entry in self._entries.items() if other[: len(path)] == path}
+        together = any(other in when for other in found for when in self._together)
+        return bool(found) and not any(map(_does_something, found.values())) and not together
 
     def _matters(self, key: Key) -> bool:
         """Return whether a key, or one below or above it, does something by itself."""
@@ -184,6 +206,11 @@ class ChartKeys:
             if "when" in flow
             else self._brought.get(flow["object"], set())
             for flow in self._flows(key)
+        ]
+        needed += [
+            {gate for gate, name in when.items() if name == OTHER}
+            for when in self._together
+            if any(related(key, other) for other in when)
         ]
         shared = set.intersection(*needed) if needed else set()
         return {gate for gate in shared if gate[0] == key[0]}

@@ -43,9 +43,11 @@ class KeysByVersion:
         unheard_of = self._keys.is_unheard_of(key)
         if nearest and unheard_of:
             declared = False
-        read = None if declared else self._keys.reads(key) or None
-        if idle or (declared is False and self._keys.reads(key) is False):
+        read = None if declared else self._keys.reads(key)
+        if idle:
             read = False
+        elif declared is None:
+            read = read or None
         return ValuesEntry(
             key=dotted(key),
             declared=declared,

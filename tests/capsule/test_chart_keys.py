@@ -68,7 +68,7 @@ def test_a_version_has_the_keys_of_its_chart_and_no_others(name: str) -> None:
 def test_an_idle_key_changed_nothing(name: str) -> None:
     keys, recorded = keys_recorded(name)
 
-    assert [key for key in recorded if keys.idle(steps(key)) and recorded[key]["count"] != 0] == []
+    assert [key for key in recorded if keys.idle(steps(key)) and recorded[key].get("count")] == []
 
 
 OF_MORE_THAN_VALUES = {
@@ -86,7 +86,7 @@ def test_a_key_behind_a_gate_changed_nothing_while_the_gate_was_off(name: str) -
     of_gates = {".".join(gate): recorded[".".join(gate)] for gates in gated.values() for gate in gates}
 
     assert gated
-    assert [key for key in gated if recorded[key].get("count") not in (0, None)] == []
+    assert [key for key in gated if recorded[key].get("count")] == []
     assert {entry["default"] for entry in of_gates.values()} == {False}
     silent = {gate for gate, entry in of_gates.items() if entry.get("count") == 0}
     assert silent - gated.keys() - OF_MORE_THAN_VALUES == set()
@@ -122,6 +122,9 @@ def test_a_key_behind_a_gate_changed_nothing_while_the_gate_was_off(name: str) -
         # What stands below belongs to the user.
         ("0.14.0", "nodeSelector.disk", True),
         ("0.14.0", "manager.livenessProbe.periodSeconds", True),
+        ("0.14.0", "podSecurityContext.fsGroup", True),
+        ("0.14.0", "proxy.jobs.tolerations", True),
+        ("0.7.2", "webhooks.hooks.pods.matchConditions", False),
         ("0.14.0", "manager.image.digest", False),
         ("0.14.0", "proxy.enabled", True),
         # What stands below belongs to a dependency, or to all charts.
@@ -178,7 +181,12 @@ def test_of_these_nothing_is_known(chart: str, version: str) -> None:
             Idle("", "its hook is a validating webhook, which has no reinvocation policy"),
         ),
         ("0.11.0", "webhooks.hooks.config.reinvocationPolicy", None),
-        ("0.14.0", "ports", None),
+        ("0.12.4", "crds.createConfig", Idle("", "")),
+        ("0.13.0", "crds.createConfig", None),
+        ("0.14.0", "ports", Idle("manager.ports", "")),
+        ("0.14.0", "replicaCount", None),
+        ("0.14.0", "proxy.hostNetwork", Idle("proxy.daemonset.hostNetwork", "")),
+        ("0.14.0", "proxy.gangplank.ingress.tls", Idle("", "")),
     ],
 )
 def test_why_a_key_changes_nothing(version: str, key: str, idle: Idle | None) -> None:
@@ -191,9 +199,31 @@ def test_what_templates_read_without_values_yaml_having_it() -> None:
 
     assert [new.reads(key) for key in asked] == [True, True, True, False]
     assert [old.reads(key) for key in asked] == [True, False, False, False]
+    assert keys_of("0.14.0").reads(steps("proxy.service.clusterIP")) is True
+    # Templates treat webhooks alike, mostly.
+    assert keys_of("0.12.4").reads(steps("webhooks.hooks.resourcepools.claims.reinvocationPolicy")) is None
+    assert keys_of("0.14.0").reads(steps("webhooks.hooks.customquotas.opts")) is True
+
+
+@pytest.mark.parametrize(
+    ("version", "key", "gates"),
+    [
+        ("0.14.0", "webhooks.hooks.nodes.failurePolicy", ["webhooks.hooks.nodes.enabled"]),
+        ("0.10.9", "certManager.additionalSANS", ["certManager.generateCertificates"]),
+        ("0.14.0", "certManager.additionalSANS", []),
+        ("0.14.0", "replicaCount", []),
+        ("0.14.0", "proxy.enabled", []),
+        ("0.14.0", "proxy.replicaCount", ["proxy.enabled"]),
+        ("0.14.0", "proxy.autoscaling.minReplicas", ["proxy.enabled", "proxy.autoscaling.enabled"]),
+    ],
+)
+def test_the_keys_without_which_another_changes_nothing(version: str, key: str, gates: list[str]) -> None:
+    assert [".".join(gate) for gate in keys_of(version).gates(steps(key))] == gates
 
 
 def test_which_version_brings_a_key() -> None:
     assert keys_of("0.12.4").comes_with(("webhooks", "matchConditions")) == "0.13.11"
     assert keys_of("0.14.0").comes_with(("webhooks", "matchConditions")) == ""
     assert keys_of("0.12.4").comes_with(("replicasCount",)) == ""
+    assert keys_of("0.12.4").comes_with(steps("proxy.gangplank.replicaCount")) == "0.13.1"
+    assert keys_of("0.9.1", "capsule-proxy").comes_with(steps("gangplank.replicaCount")) == "0.11.0"
