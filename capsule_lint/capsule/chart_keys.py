@@ -1,7 +1,7 @@
 """Which keys the values of Capsule's charts have, version by version, for charts that are not at hand.
 
 The table of the charts (``charts/``) knows each key of each version, and what it does; ``chart_keys.json`` has words
-for keys that do nothing.
+for keys that do nothing, and keys whose inside templates merge into that of others, in versions that have one more key.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import os
 from functools import cache
 
 from ..frozen import dataclass
-from ..paths import dotted, parse
+from ..paths import parse, related
 from .charts import table
+from .charts.making import OTHER
 from .provenance import overruling_key
 from .versions import release_number
 
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
     Number = tuple[int, ...]
 
 _SHARED = "global"
+_HOOKS = ("webhooks", "hooks")
+"""Below, templates read of each webhook what they read of others."""
+
+_WHOLE = {
+    *("podSecurityContext", "securityContext", "seccompProfile", "capabilities", "labels", "annotations"),
+    *("livenessProbe", "readinessProbe", "daemonsetStrategy", "deploymentStrategy", "namespaceSelector"),
+    *("priorityLevelConfigurationSpec", "fields", "config", "sensitiveEnvs"),
+}
+"""What keys are called whose inside templates hand on as it is, so that there may be more than the chart has."""
+
+_SWITCHES = ("enabled", "create")
+"""What keys are called that turn on what stands beside them."""
 
 
 @dataclass(frozen=True)
@@ -42,102 +55,168 @@ class ChartKeys:
         self._chart = chart
         self._version = version
         self._number = release_number(version) or ()
-        self._is_known = any(each.partition(table.REBUILT)[0] == version for each in known)
+        self._is_known = any(_plain(each) == version for each in known)
         recipes = [table.recipe(chart, each) for each in known]  # of two charts of one version a key of either is known
         recipe = recipes[-1]
         self._entries: dict[Key, Json] = {_steps(key): entry for each in recipes for key, entry in each["keys"].items()}
-        self._together = [each["when"] for part in ("joint", "doubt") for each in recipe[part]]
+        self._together: list[dict[Key, str]] = [
+            {_steps(key): name for key, name in each["when"].items()}
+            for part in ("joint", "doubt")
+            for each in recipe[part]
+        ]
         self._objects = recipe["objects"]
+        self._dependencies = {each.get("alias", each["name"]): each for each in recipe["dependencies"]}
+        for dependency in self._dependencies.values():
+            self._entries[_steps(dependency["condition"])] = {"default": False}
+        self._brought: dict[str, set[Key]] = {}
+        for path, entry in self._entries.items():
+            for name, at, *what in entry.get("changes", {}).get(OTHER, ()):
+                if what and not at:
+                    self._brought.setdefault(name, set()).add(path)
         declared = [path for path, entry in self._entries.items() if "undeclared" not in entry]
         self._nodes = {path[:length] for path in declared for length in range(1, len(path) + 1)}
-        self._dependencies = {each.get("alias", each["name"]): each for each in recipe["dependencies"]}
 
-    def all(self) -> Iterator[Key]:
-        """Yield the keys that it is known to have, with all above them."""
+    def all(self, alias: str | None = "") -> Iterator[Key]:
+        """Yield the keys that it is known to have, with all above them.
+
+        Args:
+            alias: Of a dependency whose keys are asked for as well; None for those of all.
+        """
         yield from self._nodes
+        for each in self._dependencies:
+            keys = self._inside(each) if alias in (None, each) else None
+            for key in keys.all() if keys else ():
+                yield key if key[0] == _SHARED else (each, *key)
 
     def has(self, key: Key) -> bool | None:
         """Return whether the chart's ``values.yaml`` has a key, or holds one above it whose inside is the user's.
 
         Returns:
-            None if that is not known: of a dependency that is not known, of everything called ``global``, and of a
-            version that is newer than what is known, if none of those has it.
+            None if that is not known: of a dependency that is not known, and of a version that is newer than what is
+            known, if none of those has it.
         """
         if key in self._nodes or any(self._is_free(key[:length]) for length in range(1, len(key))):
             return True
+        if key[0] == _SHARED:
+            answers = [keys.has(key) if keys else None for keys in map(self._inside, self._dependencies)]
+            return True if True in answers else None if None in answers or not self._is_known else False
         if key[0] in self._dependencies:
-            return self._of_dependency(key)
-        return False if self._is_known and key[0] != _SHARED else None
+            keys = self._inside(key[0])
+            return keys.has(key[1:]) if keys else None
+        return False if self._is_known else None
 
     def is_unheard_of(self, key: Key) -> bool:
         """Return whether no version is known to have had a key, and only that makes it unknown."""
         return not self._is_known and self.has(key) is None and key[0] not in (*self._dependencies, _SHARED)
 
-    def reads(self, key: Key) -> bool:
-        """Return whether the templates are known to read a key that ``values.yaml`` does not have."""
-        return any(
-            "undeclared" in entry and _does_something(entry) and (key[: len(path)] == path or path[: len(key)] == key)
-            for path, entry in self._entries.items()
-        )
+    def reads(self, key: Key) -> bool | None:
+        """Return whether the templates read a key that ``values.yaml`` does not have; None if that is not known."""
+        inside = self._inside(key[0]) if len(key) > 1 else None
+        if inside:
+            return inside.reads(key[1:])
+        known = [path for path, entry in self._entries.items() if "undeclared" in entry and related(key, path)]
+        if any(path[:2] != _HOOKS or _does_something(self._entries[path]) for path in known):
+            return True
+        return None if known or self._is_like_another_hook(key) else False
 
     def idle(self, key: Key) -> Idle | None:
         """Return why a key changes nothing in this version; None if it is not known to be so."""
         for entry in _words()["idle"]:
             path = _steps(entry["key"])
-            if self._chart == "capsule" and key[: len(path)] == path and self._is_idle(path):
+            if entry["chart"] == self._chart and key[: len(path)] == path and self._is_idle(path):
                 return Idle(entry.get("readInstead", ""), entry.get("because", ""))
         overruling = overruling_key(self._chart, self._version, ".".join(key))
-        return Idle(overruling, "") if overruling else None
+        if overruling:
+            return Idle(overruling, "")
+        inside = self._inside(key[0]) if len(key) > 1 else None
+        found = inside.idle(key[1:]) if inside else None
+        return Idle(found.read_instead and f"{key[0]}.{found.read_instead}", found.because) if found else None
 
     def gates(self, key: Key) -> tuple[Key, ...]:
         """Return the keys, all false by default, without which a key changes nothing."""
-        found: dict[Key, None] = {}
-        for length in range(1, len(key)):
-            gate = (*key[:length], "enabled")
-            entry = self._entries.get(gate)
-            if gate != key and entry and entry["default"] is False and not self._matters(key):
-                found[gate] = None
-        return tuple(found)
+        if key[0] in self._dependencies:
+            condition = _steps(self._dependencies[key[0]]["condition"])
+            inside = self._inside(key[0]) if len(key) > 1 else None
+            below = inside.gates(key[1:]) if inside else ()
+            return () if key == condition else (condition, *((key[0], *gate) for gate in below))
+        if self._matters(key):
+            return ()
+        named = [(*key[:length], name) for length in range(1, len(key)) for name in _SWITCHES]
+        return tuple(
+            gate for gate in dict.fromkeys((*named, *sorted(self._bringing(key)))) if gate != key and self._is_off(gate)
+        )
 
     def comes_with(self, key: Key) -> str:
         """Return the version that brings a key which this one does not have yet; empty if none is known to."""
-        if key in self._nodes:
+        if self.has(key):
             return ""
         for version in table.versions(self._chart):
-            number = release_number(version.partition(table.REBUILT)[0]) or ()
+            number = release_number(_plain(version)) or ()
             if number > self._number and key in chart_nodes(self._chart, version):
-                return version.partition(table.REBUILT)[0]
+                return _plain(version)
         return ""
+
+    def _inside(self, alias: str) -> ChartKeys | None:
+        """Return what is known of a dependency's keys; None if nothing is, or there is no such dependency."""
+        dependency = self._dependencies.get(alias)
+        return chart_keys(dependency["name"], str(dependency["version"]).removeprefix("v")) if dependency else None
 
     def _is_free(self, key: Key) -> bool:
         entry = self._entries.get(key)
-        return entry is not None and "undeclared" not in entry and isinstance(entry["default"], dict)
+        is_mapping = entry is not None and "undeclared" not in entry and isinstance(entry["default"], dict)
+        if is_mapping or key not in self._nodes or entry is not None:
+            return is_mapping
+        return key[-1] in _WHOLE or any(
+            each["chart"] == self._chart and key == _steps(each["key"]) and _steps(each["where"]) in self._nodes
+            for each in _words()["open"]
+        )
 
-    def _of_dependency(self, key: Key) -> bool | None:
-        dependency = self._dependencies[key[0]]
-        keys = chart_keys(dependency["name"], str(dependency["version"]).removeprefix("v"))
-        return keys.has(key[1:]) if keys and len(key) > 1 else None
+    def _is_like_another_hook(self, key: Key) -> bool:
+        """Return whether a key is one that its webhook lacks and another one has: templates may treat them alike."""
+        others = (path for path in self._entries if path[:2] == _HOOKS and len(path) > 3)
+        return key[:2] == _HOOKS and key[:-1] in self._nodes and any(key[-1] == path[-1] for path in others)
+
+    def _is_off(self, key: Key) -> bool:
+        entry = self._entries.get(key)
+        return entry is not None and entry["default"] is False
 
     def _is_idle(self, path: Key) -> bool:
-        entry = self._entries.get(path)
-        return (
-            entry is not None
-            and not _does_something(entry)
-            and not any(dotted(path) in when for when in self._together)
-        )
+        """Return whether a key, or all below it, do nothing, alone or with others."""
+        found = {other: entry for other, entry in self._entries.items() if other[: len(path)] == path}
+        together = any(other in when for other in found for when in self._together)
+        return bool(found) and not any(map(_does_something, found.values())) and not together
 
     def _matters(self, key: Key) -> bool:
         """Return whether a key, or one below or above it, does something by itself."""
         return any(
-            (key[: len(path)] == path or path[: len(key)] == key)
-            and ("only" in entry or "touches" in entry or any(entry.get("changes", {}).values()) or self._flows(entry))
+            "only" in entry or "touches" in entry or any(entry.get("changes", {}).values())
             for path, entry in self._entries.items()
-        )
+            if related(key, path)
+        ) or any("when" not in flow and flow["object"] in self._objects for flow in self._flows(key))
 
-    def _flows(self, entry: Json) -> bool:
-        return any("when" not in flow and flow["object"] in self._objects for flow in entry.get("flows", ()))
+    def _flows(self, key: Key) -> Iterator[Json]:
+        for path, entry in self._entries.items():
+            if related(key, path):
+                yield from entry.get("flows", ())
+
+    def _bringing(self, key: Key) -> set[Key]:
+        """Return the keys without which nothing is there that a key is written to; they stand below one key with it."""
+        needed = [
+            {_steps(gate) for gate, name in flow["when"].items() if name == OTHER}
+            if "when" in flow
+            else self._brought.get(flow["object"], set())
+            for flow in self._flows(key)
+        ]
+        needed += [
+            {gate for gate, name in when.items() if name == OTHER}
+            for when in self._together
+            if any(related(key, other) for other in when)
+        ]
+        shared = set.intersection(*needed) if needed else set()
+        return {gate for gate in shared if gate[0] == key[0]}
 
 
+@cache
 def chart_keys(chart: str, version: str) -> ChartKeys | None:
     """Return what is known of the keys of a chart; None if nothing is.
 
@@ -153,7 +232,12 @@ def chart_keys(chart: str, version: str) -> ChartKeys | None:
 @cache
 def chart_nodes(chart: str, version: str) -> frozenset[tuple[str, ...]]:
     """Return the keys that a learned version has, with all above them."""
-    return frozenset(ChartKeys(chart, version, (version,)).all())
+    return frozenset(ChartKeys(chart, version, (version,)).all(None))
+
+
+def _plain(version: str) -> str:
+    """Return a learned version without the sign of its second chart."""
+    return version.partition(table.REBUILT)[0]
 
 
 def _does_something(entry: Json) -> bool:

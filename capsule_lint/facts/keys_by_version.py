@@ -32,20 +32,22 @@ class KeysByVersion:
         """Return a key without what stands below one that is not known or idle: one wrong name is one mistake."""
         for length in range(1, len(key)):
             above = key[:length]
-            if self._keys.idle(above) or not (self._keys.has(above) or self._keys.reads(above)):
+            if self._keys.idle(above) or not (self._keys.has(above) or self._keys.reads(above) is not False):
                 return above
         return key
 
     def entry(self, key: Key, overridden: str, origin: Origin) -> ValuesEntry:
         """Return the facts of a key that is set."""
         idle, declared = self._keys.idle(key), self._keys.has(key)
-        nearest = "" if declared else dotted(nearest_key(key, self._keys.all()))
+        nearest = "" if declared else dotted(self._nearest(key))
         unheard_of = self._keys.is_unheard_of(key)
         if nearest and unheard_of:
             declared = False
-        read = True if self._keys.reads(key) else None
-        if idle or (declared is False and not read):
+        read = None if declared else self._keys.reads(key)
+        if idle:
             read = False
+        elif declared is None:
+            read = read or None
         return ValuesEntry(
             key=dotted(key),
             declared=declared,
@@ -57,6 +59,10 @@ class KeysByVersion:
             overridden=overridden,
             origin=origin,
         )
+
+    def _nearest(self, key: Key) -> Key:
+        """Return the key that somebody may have meant; empty without one. Of those of dependencies only if no other."""
+        return nearest_key(key, self._keys.all(key[0])) or nearest_key(key, self._keys.all(None))
 
     def _needs(self, key: Key) -> Key:
         """Return a key that is off, as it is by default, and without which another changes nothing; empty if none."""

@@ -1,8 +1,8 @@
-"""What the table of keys says must be what real Helm did: ``values/`` records it for each key of six charts."""
+"""What the table says of keys must be what real Helm did: ``charts/`` records it for each key of every version."""
 
 from __future__ import annotations
 
-from functools import cache
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,108 +12,84 @@ from capsule_lint.capsule.chart_keys import ChartKeys, Idle, chart_keys
 from .. import truth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from capsule_lint.model import Json
 
-CHARTS = ["helm-v0.4.6", "v0.7.2", "v0.10.9", "v0.12.4", "v0.13.0", "v0.14.0"]
 
-
-WHOLE = {"resources", "securityContext", "podSecurityContext", "labels", "annotations", "impersonation"}
-"""What templates hand on as a whole, among the keys that not all charts have."""
-
-
-@cache
-def recording(chart: str) -> dict[str, Json]:
-    """Return what was recorded of each key; of one that Helm refused to set no ``count``."""
-    return {entry["key"]: entry for entry in truth.recorded(f"values/{chart}")["keys"]}
-
-
-def keys_of(version: str) -> ChartKeys:
-    keys = chart_keys("capsule", version.rpartition("v")[2])
+def keys_of(version: str, chart: str = "capsule") -> ChartKeys:
+    keys = chart_keys(chart, version)
     assert keys is not None
     return keys
 
 
 def steps(key: str) -> tuple[str, ...]:
-    return tuple(key.split("."))
+    """Return the steps of a key as the recordings write it: the name of a label may have dots."""
+    above, found, label = re.sub(r"\.(labels|annotations)\.(?=.*/)", r".\1 ", key).partition(" ")
+    return (*above.split("."), label) if found else tuple(above.split("."))
 
 
-def prefixes(keys: dict[str, Json]) -> set[tuple[str, ...]]:
+def prefixes(keys: Iterable[str]) -> set[tuple[str, ...]]:
     return {steps(key)[:length] for key in keys for length in range(1, len(steps(key)) + 1)}
 
 
-@pytest.mark.parametrize("chart", CHARTS)
-def test_every_key_of_a_recorded_chart_is_known(chart: str) -> None:
-    keys = keys_of(chart)
-
-    assert [key for key in recording(chart) if keys.has(steps(key)) is not True] == []
+RECORDINGS = [name for name in truth.recordings("charts") if name != "values-samples"]
 
 
-@pytest.mark.parametrize("chart", CHARTS)
-def test_no_other_key_is_known_of_a_recorded_chart(chart: str) -> None:
-    assert set(keys_of(chart).all()) - prefixes(recording(chart)) == set()
+def keys_recorded(name: str) -> tuple[ChartKeys, dict[str, Json]]:
+    """Return what is known of the keys of a version, and what was recorded of each.
 
-
-@pytest.mark.parametrize("chart", CHARTS)
-def test_a_key_of_another_chart_is_known_only_below_what_the_user_fills(chart: str) -> None:
-    keys, own = keys_of(chart), recording(chart)
-    others = {key for other in CHARTS for key in recording(other)} - own.keys()
-    empty = [f"{key}." for key, entry in own.items() if entry["default"] == {}]
-    known = {key for key in others if keys.has(steps(key)) and steps(key) not in prefixes(own)}
-    unknown = {key for key in others if keys.has(steps(key)) is None}
-
-    assert [key for key in known if not WHOLE.intersection(steps(key)) and not key.startswith(tuple(empty))] == []
-    assert {steps(key)[0] for key in unknown} <= {"global", "webhooks"}
-    assert others > known | unknown
-
-
-def charts_of_the_table() -> list[str]:
-    """Return the recordings of Capsule's chart: one for each version."""
-    return [name for name in truth.recordings("charts") if name.startswith("capsule-") and "proxy" not in name]
-
-
-def version_of(name: str) -> str:
-    return name.removeprefix("capsule-").removesuffix(".pub")
-
-
-def keys_recorded(name: str) -> set[str]:
-    """Return the keys of a version of the chart; what they change may be recorded for another one like it."""
-    chart = truth.recorded(f"charts/{name}")
-    if "keys" not in chart:
-        chart = truth.recorded(f"charts/capsule-{chart['templatesAndValuesLike']}")
-    return {entry["key"] for entry in chart["keys"]}
+    What they change may be recorded for another version with the same templates.
+    """
+    chart = "capsule-proxy" if name.startswith("capsule-proxy-") else "capsule"
+    recorded = truth.recorded(f"charts/{name}")
+    if "keys" not in recorded:
+        recorded = truth.recorded(f"charts/{chart}-{recorded['templatesAndValuesLike']}")
+    keys = keys_of(name.removeprefix(f"{chart}-").removesuffix(".pub"), chart)
+    return keys, {entry["key"]: entry for entry in recorded["keys"]}
 
 
 ONE_OF_TWO = {"jobs.image.registry", "manager.image.registry"}
 """Keys of one of the two charts that were published as 0.4.6: a key of either is known."""
 
 
-@pytest.mark.parametrize("name", charts_of_the_table())
+@pytest.mark.parametrize("name", RECORDINGS)
 def test_a_version_has_the_keys_of_its_chart_and_no_others(name: str) -> None:
-    keys, found = keys_of(version_of(name)), keys_recorded(name)
-    extra = {key for key in keys.all() if key[0] != "proxy"} - prefixes(dict.fromkeys(found))
+    keys, recorded = keys_recorded(name)
+    whole = {steps(key) for key, entry in recorded.items() if isinstance(entry["default"], dict)}
+    extra = {key for key in keys.all() if not any(key[:length] in whole for length in range(1, len(key)))}
+    extra -= prefixes(recorded)
 
-    assert {key for key in found if keys.has(steps(key)) is not True} == set()
-    assert extra - (set(map(steps, ONE_OF_TWO)) if name == "capsule-0.4.6" else set()) == set()
-
-
-@pytest.mark.parametrize("chart", CHARTS)
-def test_an_idle_key_changed_nothing(chart: str) -> None:
-    keys = keys_of(chart)
-    idle = [key for key in recording(chart) if keys.idle(steps(key))]
-
-    assert idle
-    assert {recording(chart)[key]["count"] for key in idle} == {0}
+    assert {key for key in recorded if keys.has(steps(key)) is not True} == set()
+    assert extra - (set(map(steps, ONE_OF_TWO)) if name.startswith("capsule-0.4.6") else set()) == set()
 
 
-@pytest.mark.parametrize("chart", CHARTS)
-def test_a_key_behind_a_gate_changed_nothing_while_the_gate_was_off(chart: str) -> None:
-    keys, recorded = keys_of(chart), recording(chart)
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_an_idle_key_changed_nothing(name: str) -> None:
+    keys, recorded = keys_recorded(name)
+
+    assert [key for key in recorded if keys.idle(steps(key)) and recorded[key].get("count")] == []
+
+
+OF_MORE_THAN_VALUES = {
+    "apiPriorityAndFairness.enabled",  # needs what the cluster serves
+    "certManager.externalCA.enabled",  # needs certManager.generateCertificates
+    "proxy.enabled",  # needs the dependency
+}
+"""Gates that change nothing by themselves in the recordings."""
+
+
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_a_key_behind_a_gate_changed_nothing_while_the_gate_was_off(name: str) -> None:
+    keys, recorded = keys_recorded(name)
     gated = {key: gates for key in recorded if (gates := keys.gates(steps(key)))}
+    of_gates = {".".join(gate): recorded[".".join(gate)] for gates in gated.values() for gate in gates}
 
     assert gated
-    assert [key for key in gated if recorded[key]["count"] != 0] == []
-    of_gates = [recorded[".".join(gate)] for gates in gated.values() for gate in gates]
-    assert {(entry["default"], entry["count"] > 0) for entry in of_gates} == {(False, True)}
+    assert [key for key in gated if recorded[key].get("count")] == []
+    assert {entry["default"] for entry in of_gates.values()} == {False}
+    silent = {gate for gate, entry in of_gates.items() if entry.get("count") == 0}
+    assert silent - gated.keys() - OF_MORE_THAN_VALUES == set()
 
 
 @pytest.mark.parametrize(
@@ -122,38 +98,47 @@ def test_a_key_behind_a_gate_changed_nothing_while_the_gate_was_off(chart: str) 
         ("0.12.0", "replicaCount", True),
         ("0.14.3", "replicaCount", True),
         ("0.13.11", "webhooks.hooks.metadata.failurePolicy", True),
-        # From which release on, or until which one, a key is there is known of some.
+        # From which release on, or until which one, a key is there.
         ("0.13.10", "webhooks.matchConditions", False),
         ("0.13.11", "webhooks.matchConditions", True),
-        ("0.6.9", "webhooks.nodes.failurePolicy", True),
+        ("0.6.2", "webhooks.nodes.failurePolicy", True),
         ("0.7.0", "webhooks.nodes.failurePolicy", False),
         ("0.7.0", "webhooks.hooks.nodes.failurePolicy", True),
-        ("0.6.9", "webhooks.hooks.nodes.failurePolicy", False),
+        ("0.6.2", "webhooks.hooks.nodes.failurePolicy", False),
         ("0.10.0", "serviceMonitor.enabled", True),
         ("0.10.1", "serviceMonitor.enabled", False),
         ("0.10.1", "monitoring.serviceMonitor.enabled", True),
-        ("0.8.9", "webhooks.hooks.namespace.mutation.failurePolicy", False),
+        ("0.8.1", "webhooks.hooks.namespace.mutation.failurePolicy", False),
         ("0.10.6", "webhooks.hooks.namespace.mutation.failurePolicy", True),
         ("0.10.7", "webhooks.hooks.namespace.mutation.failurePolicy", False),
         ("0.13.9", "manager.options.leaderElection.leaseDuration", False),
         ("0.13.10", "manager.options.leaderElection.leaseDuration", True),
-        # Of others it is known of one neighbour only.
-        ("0.11.0", "webhooks.hooks.tenantLabel.enabled", None),
-        ("0.13.5", "manager.options.tracing.enabled", None),
-        # A version that was not seen whole may have keys that no other had.
-        ("0.13.5", "anything", None),
-        ("0.14.0", "anything", False),
+        ("0.11.0", "webhooks.hooks.tenantLabel.enabled", False),
+        ("0.13.9", "manager.options.tracing.enabled", False),
+        ("0.13.10", "manager.options.tracing.enabled", True),
+        ("0.13.5", "anything", False),
+        # A version that is not known may have keys that no other had.
         ("0.14.1", "anything", None),
-        # What stands below belongs to the user, to a dependency, or is read by the dependency too.
+        # What stands below belongs to the user.
         ("0.14.0", "nodeSelector.disk", True),
         ("0.14.0", "manager.livenessProbe.periodSeconds", True),
+        ("0.14.0", "podSecurityContext.fsGroup", True),
+        ("0.14.0", "proxy.jobs.tolerations", True),
+        ("0.7.2", "webhooks.hooks.pods.matchConditions", False),
         ("0.14.0", "manager.image.digest", False),
         ("0.14.0", "proxy.enabled", True),
-        ("0.14.0", "proxy.options.oidcUsernameClaim", None),
-        ("0.4.6", "proxy.enabled", False),
-        ("0.14.0", "global.registry", None),
-        # Templates may treat a hook like the others.
-        ("0.14.0", "webhooks.hooks.customquotas.opts", None),
+        # What stands below belongs to a dependency, or to all charts.
+        ("0.14.0", "proxy.options.oidcUsernameClaim", True),
+        ("0.14.0", "proxy.options.oidcUserClaim", False),
+        ("0.14.1", "proxy.options.oidcUserClaim", False),
+        ("0.6.1", "proxy.enabled", False),
+        ("0.6.2", "proxy.enabled", True),
+        ("0.14.0", "global.jobs.kubectl.tolerations", True),
+        ("0.14.0", "global.jobs.certs.tolerations", True),
+        ("0.6.2", "global.jobs.certs.tolerations", False),
+        ("0.14.0", "global.registry", False),
+        ("0.14.1", "global.registry", None),
+        ("0.14.0", "webhooks.hooks.customquotas.opts", False),
         ("0.14.0", "webhooks.hooks.customquotas.failPolicy", False),
         ("0.14.0", "webhooks.hooks.resourcepools.claims.failPolicy", False),
         ("0.14.0", "webhooks.hooks.podz", False),
@@ -167,10 +152,11 @@ def test_whether_a_version_has_a_key(version: str, key: str, known: bool | None)
     ("chart", "version"),
     [
         ("capsule", ""),
-        ("capsule", "0.4.5"),
+        ("capsule", "0.2.1"),
+        ("capsule", "0.13.99"),
         ("capsule", "0.15.0"),
         ("capsule", "0.14.0-rc.1"),
-        ("capsule-proxy", "0.9.1"),
+        ("capsule-proxy", "0.3.1"),
         ("platform", "0.14.0"),
     ],
 )
@@ -195,7 +181,12 @@ def test_of_these_nothing_is_known(chart: str, version: str) -> None:
             Idle("", "its hook is a validating webhook, which has no reinvocation policy"),
         ),
         ("0.11.0", "webhooks.hooks.config.reinvocationPolicy", None),
-        ("0.14.0", "ports", None),
+        ("0.12.4", "crds.createConfig", Idle("", "")),
+        ("0.13.0", "crds.createConfig", None),
+        ("0.14.0", "ports", Idle("manager.ports", "")),
+        ("0.14.0", "replicaCount", None),
+        ("0.14.0", "proxy.hostNetwork", Idle("proxy.daemonset.hostNetwork", "")),
+        ("0.14.0", "proxy.gangplank.ingress.tls", Idle("", "")),
     ],
 )
 def test_why_a_key_changes_nothing(version: str, key: str, idle: Idle | None) -> None:
@@ -208,9 +199,31 @@ def test_what_templates_read_without_values_yaml_having_it() -> None:
 
     assert [new.reads(key) for key in asked] == [True, True, True, False]
     assert [old.reads(key) for key in asked] == [True, False, False, False]
+    assert keys_of("0.14.0").reads(steps("proxy.service.clusterIP")) is True
+    # Templates treat webhooks alike, mostly.
+    assert keys_of("0.12.4").reads(steps("webhooks.hooks.resourcepools.claims.reinvocationPolicy")) is None
+    assert keys_of("0.14.0").reads(steps("webhooks.hooks.customquotas.opts")) is True
+
+
+@pytest.mark.parametrize(
+    ("version", "key", "gates"),
+    [
+        ("0.14.0", "webhooks.hooks.nodes.failurePolicy", ["webhooks.hooks.nodes.enabled"]),
+        ("0.10.9", "certManager.additionalSANS", ["certManager.generateCertificates"]),
+        ("0.14.0", "certManager.additionalSANS", []),
+        ("0.14.0", "replicaCount", []),
+        ("0.14.0", "proxy.enabled", []),
+        ("0.14.0", "proxy.replicaCount", ["proxy.enabled"]),
+        ("0.14.0", "proxy.autoscaling.minReplicas", ["proxy.enabled", "proxy.autoscaling.enabled"]),
+    ],
+)
+def test_the_keys_without_which_another_changes_nothing(version: str, key: str, gates: list[str]) -> None:
+    assert [".".join(gate) for gate in keys_of(version).gates(steps(key))] == gates
 
 
 def test_which_version_brings_a_key() -> None:
     assert keys_of("0.12.4").comes_with(("webhooks", "matchConditions")) == "0.13.11"
     assert keys_of("0.14.0").comes_with(("webhooks", "matchConditions")) == ""
     assert keys_of("0.12.4").comes_with(("replicasCount",)) == ""
+    assert keys_of("0.12.4").comes_with(steps("proxy.gangplank.replicaCount")) == "0.13.1"
+    assert keys_of("0.9.1", "capsule-proxy").comes_with(steps("gangplank.replicaCount")) == "0.11.0"

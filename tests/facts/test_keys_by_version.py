@@ -11,11 +11,11 @@ from capsule_lint.model import Bundle, Chart, Origin, UnreadValues
 GATED = "webhooks: {hooks: {nodes: {failurePolicy: Ignore}}}\n"
 
 
-def files(version: str, *texts: str, **more: object) -> tuple[ValuesFile, ...]:
-    """Return the facts of values files of Capsule's chart."""
+def files(version: str, *texts: str, name: str = "capsule", **more: object) -> tuple[ValuesFile, ...]:
+    """Return the facts of values files of a chart."""
     read = [load([Input(f"{number}.yaml", text.encode())]).documents[0] for number, text in enumerate(texts)]
     values = tuple(replace(document, index=index) for index, document in enumerate(read))
-    chart = Chart("capsule", "capsule", version, "", tuple(range(len(values))), **more)  # type: ignore[arg-type]
+    chart = Chart(name, name, version, "", tuple(range(len(values))), **more)  # type: ignore[arg-type]
     return build(Bundle({}, (), values=values, charts=(chart,))).values
 
 
@@ -61,23 +61,43 @@ def test_what_is_known_of_the_keys_of_a_version() -> None:
                     is_default=True,
                 ),
                 entry("proxy.enabled"),
-                entry("proxy.options", declared=None),
+                entry("proxy.options.a", declared=False, read=False),
+                entry("proxy.options.b", declared=False, read=False),
             ),
             origin=Origin(0),
         ),
     )
 
 
-def test_in_a_version_between_only_a_key_like_one_that_it_has_is_missing() -> None:
-    (found,) = files(
-        "0.13.5", "replicasCount: 3\nstrange: {a: 1}\nwebhooks: {nodes: {failurePolicy: Fail}, matchConditions: []}\n"
-    )
+def test_of_a_version_newer_than_what_is_known_only_a_key_like_one_that_it_has_is_missing() -> None:
+    (found,) = files("0.14.7", "replicasCount: 3\nstrange: {a: 1}\nwebhooks: {nodes: {failurePolicy: Fail}}\n")
 
     assert found.entries == (
         entry("replicasCount", declared=False, read=False, nearest="replicaCount"),
         entry("strange", declared=None),
         entry("webhooks.nodes", declared=False, read=False, nearest="webhooks.hooks.nodes"),
+    )
+
+
+def test_a_key_that_comes_with_a_later_version() -> None:
+    (found,) = files("0.13.5", "webhooks: {matchConditions: []}\nproxy: {enabled: true, podSecurityContext: {a: 1}}\n")
+
+    assert found.entries == (
         entry("webhooks.matchConditions", declared=False, read=False, since="0.13.11"),
+        entry("proxy.enabled"),
+        entry("proxy.podSecurityContext.a"),
+    )
+
+
+def test_keys_of_a_chart_of_capsule_proxy() -> None:
+    (found,) = files(
+        "0.14.0", "replicasCount: 3\nreplicaCount: 1\ngangplank: {replicaCount: 2}\n", name="capsule-proxy"
+    )
+
+    assert found.entries == (
+        entry("replicasCount", declared=False, read=False, nearest="replicaCount"),
+        entry("replicaCount", is_default=True),
+        entry("gangplank.replicaCount", needs="gangplank.enabled"),
     )
 
 
