@@ -10,6 +10,7 @@ import os
 from functools import cache
 
 from ..frozen import dataclass
+from ..kubernetes.fields import get
 from ..paths import parse, related
 from .charts import table
 from .charts.making import OTHER
@@ -59,6 +60,12 @@ class ChartKeys:
         recipes = [table.recipe(chart, each) for each in known]  # of two charts of one version a key of either is known
         recipe = recipes[-1]
         self._entries: dict[Key, Json] = {_steps(key): entry for each in recipes for key, entry in each["keys"].items()}
+        self._differing = {
+            _steps(key)
+            for each in recipes
+            for key, entry in each["keys"].items()
+            if entry["default"] != self._entries[_steps(key)]["default"]
+        }
         self._together: list[dict[Key, str]] = [
             {_steps(key): name for key, name in each["when"].items()}
             for part in ("joint", "doubt")
@@ -104,6 +111,15 @@ class ChartKeys:
             keys = self._inside(key[0])
             return keys.has(key[1:]) if keys else None
         return False if self._is_known else None
+
+    def default(self, key: Key) -> Json:
+        """Return the value that a key has by default; None if that is not known."""
+        above = next((key[:length] for length in range(len(key), 0, -1) if key[:length] in self._entries), None)
+        if above and "undeclared" not in self._entries[above]:
+            return None if above in self._differing else get(self._entries[above]["default"], key[len(above) :])
+        inside = [each for each in self._dependencies if key[0] in (each, _SHARED)]
+        keys = self._inside(inside[0]) if inside and key[1:] else None
+        return keys.default(key if key[0] == _SHARED else key[1:]) if keys else None
 
     def is_unheard_of(self, key: Key) -> bool:
         """Return whether no version is known to have had a key, and only that makes it unknown."""

@@ -1,8 +1,9 @@
 """From a field of what Capsule's charts render to the key of the values that writes it.
 
-The table is ``values_keys.json``. It covers what the charts of capsule and capsule-proxy are known to do: from which
-version to which one a key writes a field. Of a version between two known ones only that is in it which both do, or
-whose first version is known. What is not in it is not known, and nothing is named.
+The table is ``values_keys.json``. It says of the charts of capsule and capsule-proxy from which version to which one a
+key writes a field. The table of the charts (``charts/``) knows that too, and a test holds this one to it; but it is
+large, and does not say which of several keys to name, nor which one brings what is missing. Of a field that is not in
+it no key is named.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..kubernetes.fields import get
 from ..paths import dotted
 from .values_in_use import is_same, nearest_key
 from .words.release import ValuesEntry
@@ -19,14 +18,13 @@ if TYPE_CHECKING:
 class KeysByVersion:
     """What the table of a chart's keys says of the values in use."""
 
-    def __init__(self, keys: ChartKeys, in_use: ValuesInUse, defaults: Json = None) -> None:
+    def __init__(self, keys: ChartKeys, in_use: ValuesInUse) -> None:
         self._keys = keys
         self._in_use = in_use
-        self._defaults = defaults
 
     def is_default(self, key: Key, value: Json) -> bool:
         """Return whether a value is what the chart has by default, as far as that is known."""
-        return is_same(value, get(self._defaults, key))
+        return is_same(value, self._keys.default(key))
 
     def cut(self, key: Key) -> Key:
         """Return a key without what stands below one that is not known or idle: one wrong name is one mistake."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ..capsule.chart_by_values import defaults, known
 from ..capsule.chart_keys import chart_keys
-from ..capsule.charts.table import CHARTS
 from ..frozen import replace
 from ..kubernetes.fields import get
 from ..model import ObjectReference, Origin
@@ -73,13 +71,7 @@ def _keys(chart: Chart, files: Sequence[Document]) -> Keys:
     if chart.contents:
         return KeysByChart(chart, chart.contents, in_use)
     listed = chart_keys(chart.name, chart.version)
-    return KeysByVersion(listed, in_use, _defaults(chart)) if listed else UnknownKeys()
-
-
-def _defaults(chart: Chart) -> Json:
-    """Return the values that a chart has by default, as far as they are known of its version."""
-    recorded = known(chart.version, chart.name) if chart.name in CHARTS else ()
-    return defaults(recorded, chart.name) if recorded else {}
+    return KeysByVersion(listed, in_use) if listed else UnknownKeys()
 
 
 def _entries(bundle: Bundle, keys: Keys, chart: Chart, files: Sequence[Document], number: int) -> Iterator[ValuesEntry]:

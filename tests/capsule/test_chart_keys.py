@@ -206,6 +206,27 @@ def test_what_templates_read_without_values_yaml_having_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("version", "key", "default"),
+    [
+        ("0.14.0", "replicaCount", 1),
+        ("0.14.0", "manager.livenessProbe.httpGet.port", 10080),
+        ("0.14.0", "manager.livenessProbe.periodSeconds", None),
+        ("0.14.0", "nodeSelector", {}),
+        ("0.14.0", "fullnameOverride", None),
+        ("0.14.0", "anything", None),
+        ("0.14.0", "proxy", None),
+        ("0.14.0", "proxy.enabled", False),
+        ("0.14.0", "proxy.service.port", 9001),
+        ("0.14.0", "global.jobs.kubectl.restartPolicy", "Never"),
+        ("0.14.0", "global.jobs.certs.restartPolicy", "Never"),
+        ("0.4.6", "manager.image.repository", None),  # of two charts of this version
+    ],
+)
+def test_what_a_key_is_by_default(version: str, key: str, default: Json) -> None:
+    assert keys_of(version).default(steps(key)) == default
+
+
+@pytest.mark.parametrize(
     ("version", "key", "gates"),
     [
         ("0.14.0", "webhooks.hooks.nodes.failurePolicy", ["webhooks.hooks.nodes.enabled"]),
