@@ -57,8 +57,22 @@ def _write(outcome: Outcome) -> None:
 
     for file, text in outcome.before.items():
         _check_unchanged(file, text)
+        if text is None:
+            _make_folder(os.path.dirname(file))
     # Each is looked at again: writing the others took its time.
     write_files(outcome.after, lambda file: _check_unchanged(file, outcome.before[file]))
+
+
+def _make_folder(folder: str) -> None:
+    """Make the folder of a new file, if there is none: a chart may have had no templates.
+
+    Raises:
+        InputError: It cannot be made.
+    """
+    try:
+        os.makedirs(folder or os.curdir, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made: {error.strerror}; nothing was written") from None
 
 
 def _check_unchanged(file: str, text: str | None) -> None:

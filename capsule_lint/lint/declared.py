@@ -173,7 +173,7 @@ def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
         outputs.append(Input(source, _text(each.made).encode()))
         own[place] = Input(f"{chart.path.rstrip('/')}/values.yaml", _dumped(each.defaults).encode())
         charts[place] = replace(chart, source=source, alone=_alone(bundle, chart, each))
-    return _appended(replace(bundle, charts=tuple(charts)), outputs, own)
+    return appended(replace(bundle, charts=tuple(charts)), outputs, own)
 
 
 def _source(bundle: Bundle, chart: Chart, taken: Iterable[str]) -> str:
@@ -183,7 +183,7 @@ def _source(bundle: Bundle, chart: Chart, taken: Iterable[str]) -> str:
     return name if name not in (*bundle.sources, *taken) else f"{name} {len(bundle.sources)}"
 
 
-def _appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]) -> Bundle:
+def appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]) -> Bundle:
     """Return a bundle with more documents behind its own, and with the values of charts before those in use."""
     from ..load import load
 

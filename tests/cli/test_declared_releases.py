@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from textwrap import indent
 
 import pytest
+import yaml
 
 from .conftest import Run, Runner
 
@@ -438,3 +440,94 @@ def test_values_that_were_not_read_may_turn_on_what_the_chart_leaves_off(capsule
     ]
 
     assert found == [["CAP605"], []]
+
+
+@pytest.fixture
+def umbrella(charts: Path, tmp_path: Path) -> Path:
+    """An umbrella chart whose Capsule takes no further objects, with that Capsule built in."""
+    chart = tmp_path / "platform"
+    shutil.copytree(charts / "capsule-old", chart / "charts" / "capsule")
+    (chart / "Chart.yaml").write_text(
+        "apiVersion: v2\nname: platform\nversion: 1.0.0\ndependencies:\n- {name: capsule, version: 0.6.0}\n",
+        encoding="utf-8",
+    )
+    (chart / "values.yaml").write_text("capsule: {replicaCount: 3}\n", encoding="utf-8")
+    return chart
+
+
+BUDGET_TEMPLATE = """\
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: NAME
+  namespace: '{{ .Release.Namespace }}'
+spec:
+  maxUnavailable: 1
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: capsule
+      app.kubernetes.io/instance: '{{ .Release.Name }}'
+"""
+
+
+def as_read(text: str) -> object:
+    return yaml.safe_load(text)
+
+
+def test_what_an_umbrella_chart_renders_goes_to_its_templates(capsule_lint: Runner, umbrella: Path, helm: str) -> None:
+    words = ("platform", "--helm", helm, "--select", "CAP102")
+    new = umbrella / "templates" / "platform-capsule-controller-manager-poddisruptionbudget.yaml"
+
+    run = capsule_lint("fix", *words, "-n", "tenancy")
+
+    assert (run.code, "Fixed 1 finding in" in run.err, "by hand" in run.err) == (0, True, False)
+    assert as_read(new.read_text(encoding="utf-8")) == as_read(
+        BUDGET_TEMPLATE.replace("NAME", "platform-capsule-controller-manager")
+    )
+    assert (umbrella / "values.yaml").read_text(encoding="utf-8") == "capsule: {replicaCount: 3}\n"
+    again = capsule_lint(*words, "-n", "elsewhere", "--release-name", "other")
+    assert (again.code, "no findings" in again.out) == (0, True)
+
+
+def test_what_an_umbrella_chart_would_render_goes_to_its_templates(capsule_lint: Runner, umbrella: Path) -> None:
+    shutil.rmtree(umbrella / "charts")
+    words = ("platform", "--helm", "no-such-program", "--select", "CAP102")
+    new = umbrella / "templates" / "capsule-controller-manager-poddisruptionbudget.yaml"
+
+    before, shown, run, after = (
+        capsule_lint(*more, *words) for more in ((), ("fix", "--diff"), ("fix",), ())
+    )  # fmt: skip
+
+    assert (before.code, shown.code, run.code, after.code) == (1, 0, 0, 0)
+    assert "+  namespace: '{{ .Release.Namespace }}'\n" in shown.out
+    assert as_read(new.read_text(encoding="utf-8")) == as_read(
+        BUDGET_TEMPLATE.replace("NAME", "capsule-controller-manager")
+    )
+    assert "no findings" in after.out
+
+
+def test_a_file_in_the_templates_of_an_umbrella_chart_stays(capsule_lint: Runner, umbrella: Path) -> None:
+    shutil.rmtree(umbrella / "charts")
+    there = umbrella / "templates" / "capsule-controller-manager-poddisruptionbudget.yaml"
+    there.parent.mkdir()
+    there.write_text("{{ include `platform.budget` . }}\n", encoding="utf-8")
+
+    run = capsule_lint("fix", "platform", "--helm", "no-such-program", "--select", "CAP102")
+
+    assert (run.code, there.read_text(encoding="utf-8")) == (0, "{{ include `platform.budget` . }}\n")
+    said = " ".join(run.err.split())
+    assert "Fixed 0 findings." in said
+    assert f"platform/templates/{there.name} is there, and stays as it is." in said
+    checked = capsule_lint("platform", "--helm", "no-such-program", "--select", "CAP102")
+    assert "1 template of chart platform: only Helm says what they make." in " ".join(checked.out.split())
+
+
+def test_what_values_take_stays_in_the_values_of_an_umbrella_chart(capsule_lint: Runner, umbrella: Path) -> None:
+    shutil.rmtree(umbrella / "charts")
+    text = (umbrella / "Chart.yaml").read_text(encoding="utf-8")
+    (umbrella / "Chart.yaml").write_text(text.replace("0.6.0", "0.14.0"), encoding="utf-8")
+
+    run = capsule_lint("fix", "platform", "--helm", "no-such-program", "--select", "CAP102")
+
+    assert (run.code, (umbrella / "templates").exists()) == (0, False)
+    assert "Fixed 1 finding in platform/values.yaml; none is left." in run.err
