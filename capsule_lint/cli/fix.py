@@ -150,7 +150,7 @@ def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
         yield "Not evaluated, so nothing is done about what these rules find:", ""
     for failure in outcome.linted.report.failures:
         yield f"{failure}.", "  "
-    unknown = unknown_of(outcome.linted.bundle, *(bundle for bundle, _ in outcome.linted.others))
+    unknown = unknown_of(*(world.bundle for world in outcome.linted.worlds))
     if unknown:
         yield "Not judged:", ""
     for each in unknown:

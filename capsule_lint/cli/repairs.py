@@ -143,12 +143,12 @@ def _planned(now: Linted, findings: Sequence[Finding], *, unsafe: bool) -> tuple
     """Return what ``plan`` does, for each release that is declared by itself."""
     from ..remedy.plan import plan
 
-    elsewhere = {id(finding): number for number, (_, theirs) in enumerate(now.others, start=1) for finding in theirs}
+    of = {id(finding): number for number, world in enumerate(now.worlds) for finding in world.findings}
     steps: list[Step] = []
     refusals: list[Refusal] = []
-    for number, bundle in enumerate((now.bundle, *(bundle for bundle, _ in now.others))):
-        theirs = [finding for finding in findings if elsewhere.get(id(finding), 0) == number]
-        more, left = plan(bundle, theirs, unsafe=unsafe)
+    for number, world in enumerate(now.worlds):
+        theirs = [finding for finding in findings if of.get(id(finding), 0) == number]
+        more, left = plan(world.bundle, theirs, unsafe=unsafe)
         steps += more
         refusals += left
     return steps, refusals

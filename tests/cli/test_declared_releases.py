@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 from textwrap import indent
 
+import jsonschema
 import pytest
 import yaml
+from referencing import Registry, Resource
 
 from .conftest import Run, Runner
 
@@ -531,3 +533,83 @@ def test_what_values_take_stays_in_the_values_of_an_umbrella_chart(capsule_lint:
 
     assert (run.code, (umbrella / "templates").exists()) == (0, False)
     assert "Fixed 1 finding in platform/values.yaml; none is left." in run.err
+
+
+OTHER = RELEASE.replace("capsule-system", "tenancy").replace("0.12.4", "0.14.0")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def schema_errors(name: str, text: str) -> list[str]:
+    schema, report = (json.loads((DOCS / f"{of}.schema.json").read_text(encoding="utf-8")) for of in (name, "report"))
+    registry = Registry().with_resource(report["$id"], Resource.from_contents(report))
+    validator = jsonschema.Draft202012Validator(schema, registry=registry)
+    return [error.message for error in validator.iter_errors(json.loads(text))]
+
+
+def test_impact_shows_each_of_several_releases(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "both.yaml").write_text(f"{RELEASE}---\n{OTHER}", encoding="utf-8")
+
+    text, markdown, found = (
+        capsule_lint("impact", "both.yaml", "--format", form).out for form in ("text", "markdown", "json")
+    )
+
+    first = "Capsule 0.12.4, by HelmRelease capsule-system/capsule (both.yaml:1), from the table of the chart"
+    second = "Capsule 0.14.0, by HelmRelease tenancy/capsule (both.yaml:11), from the table of the chart"
+    said = " ".join(text.split())
+    assert said.startswith(f"{first}: Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion. ")
+    assert f" {second}: Capsule 0.14.0 in tenancy: 33 hooks, 31 fail-closed, 1 conversion. " in said
+    assert [line for line in markdown.splitlines() if line in (first, second)] == [first, second]
+    data = json.loads(found)
+    assert (data["release"], [each["release"] for each in data["others"]]) == (first, [second])
+    assert schema_errors("impact", found) == []
+
+
+def test_diff_compares_releases_by_name(capsule_lint: Runner, tmp_path: Path) -> None:
+    values = "  values: {replicaCount: 3}\n"
+    (tmp_path / "old.yaml").write_text(f"{RELEASE}---\n{OTHER}", encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(f"{OTHER}---\n{RELEASE}{values}", encoding="utf-8")
+
+    text, found = (
+        capsule_lint("diff", "old.yaml", "new.yaml", "--format", form).out for form in ("text", "json")
+    )  # fmt: skip
+
+    data = json.loads(found)
+    changes = [
+        [each["finding"]["rule"] for each in one["findings"] if each["change"] == change]
+        for one in (data, *data["others"])
+        for change in ("comes", "goes")
+    ]
+    assert changes == [[], [], ["CAP102"], ["CAP101"]]
+    assert [one["installation"] for one in (data, *data["others"])] == [
+        [], ["capsule-controller-manager has 3 replicas at least, no longer 1."]
+    ]  # fmt: skip
+    assert text.count("\nFrom Capsule") + text.startswith("From Capsule") == 2
+    assert schema_errors("diff", found) == []
+
+
+def test_diff_says_which_releases_come_and_go(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(RELEASE, encoding="utf-8")
+    (tmp_path / "both.yaml").write_text(f"{RELEASE}---\n{OTHER}", encoding="utf-8")
+
+    come = capsule_lint("diff", "one.yaml", "both.yaml", "--fail-on", "error")
+    go = capsule_lint("diff", "both.yaml", "one.yaml", "--fail-on", "error")
+
+    other = "Capsule 0.14.0, by HelmRelease tenancy/capsule (both.yaml:11), from the table of the chart (both.yaml)"
+    assert (come.code, f"From nothing to {other}." in " ".join(come.out.split())) == (1, True)
+    assert (go.code, f"From {other} to nothing." in " ".join(go.out.split())) == (0, True)
+    assert all("0 findings come, 0 go, " in run.out for run in (come, go))
+
+
+def test_diff_compares_folders_with_releases(capsule_lint: Runner, tmp_path: Path) -> None:
+    for folder, text in (("old", RELEASE), ("new", RELEASE.replace("0.12.4", "0.14.0"))):
+        (tmp_path / folder / "capsule").mkdir(parents=True)
+        (tmp_path / folder / "capsule" / "release.yaml").write_text(text, encoding="utf-8")
+
+    run = capsule_lint("diff", "old", "new")
+
+    assert " ".join(run.out.split()).startswith(
+        "From Capsule 0.12.4, by HelmRelease capsule-system/capsule (old/capsule/release.yaml:1), from the table of "
+        "the chart (old) to Capsule 0.14.0, by HelmRelease capsule-system/capsule (new/capsule/release.yaml:1), from the "
+        "table of the chart (new). The installation The webhooks moved from "
+    )
+    assert "33 hooks, no longer 25; 31 fail-closed, no longer 24." in run.out
