@@ -111,7 +111,7 @@ def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str
         for chart in bundle.charts:
             if chart.alone and chart.alone.others and told:
                 told = f"With {chart.alone.version} of chart {chart.name}: {told[:1].lower()}{told[1:]}"
-        said.setdefault(told, []).extend(names[:1])
+        said.setdefault(told, []).append(names[0] if names else release_words(bundle, judgement.subjects))
     if len(said) == 1:
         return next(iter(said))
     return " ".join(f"With {enumerated(names)}: {text[:1].lower()}{text[1:]}" for text, names in said.items() if text)

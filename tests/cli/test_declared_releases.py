@@ -609,7 +609,32 @@ def test_diff_compares_folders_with_releases(capsule_lint: Runner, tmp_path: Pat
 
     assert " ".join(run.out.split()).startswith(
         "From Capsule 0.12.4, by HelmRelease capsule-system/capsule (old/capsule/release.yaml:1), from the table of "
-        "the chart (old) to Capsule 0.14.0, by HelmRelease capsule-system/capsule (new/capsule/release.yaml:1), from the "
-        "table of the chart (new). The installation The webhooks moved from "
+        "the chart (old) to Capsule 0.14.0, by HelmRelease capsule-system/capsule (new/capsule/release.yaml:1), from "
+        "the table of the chart (new). The installation The webhooks moved from "
     )
     assert "33 hooks, no longer 25; 31 fail-closed, no longer 24." in run.out
+
+
+def test_a_render_and_a_release_of_another_name_are_judged_one_by_one(
+    capsule_lint: Runner, tmp_path: Path, renders: Path
+) -> None:
+    (tmp_path / "render.yaml").write_bytes((renders / "v0.12.4.default.yaml").read_bytes())
+    text = RELEASE.replace("name: capsule,", "name: tenancy-capsule,").replace("0.12.4", "0.14.0")
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    render, release, both = (
+        capsule_lint(*names, "--format", "json")
+        for names in (["render.yaml"], ["release.yaml"], ["render.yaml", "release.yaml"])
+    )
+
+    assert asked(both) == sorted(asked(render) + asked(release))
+    assert json.loads(both.out)["summary"]["release"] == (
+        "Capsule 0.12.4, release capsule in capsule-system; Capsule 0.14.0, by HelmRelease "
+        "capsule-system/tenancy-capsule (release.yaml:1), from the table of the chart"
+    )
+    outage = " ".join(capsule_lint("render.yaml", "release.yaml").out.split())
+    assert "With Capsule 0.12.4, release capsule in capsule-system: if Capsule stops: " in outage
+    assert "With HelmRelease capsule-system/tenancy-capsule: if Capsule stops: " in outage
+    impact = capsule_lint("impact", "render.yaml", "release.yaml").out
+    assert "Capsule 0.12.4 in capsule-system: 25 hooks" in impact
+    assert "Capsule 0.14.0 in capsule-system: 33 hooks" in impact
