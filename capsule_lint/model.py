@@ -255,9 +255,8 @@ class Chart:
     #: Set where the chart is not at hand: then its source is what is known of it, and not what Helm made.
     alone: ValuesAlone | None = None
     unread: tuple[UnreadValues, ...] = ()  #: What it is given beside ``values``, in the order in which it is merged.
-    #: Of a release that is declared: its name as whoever installs it makes it; empty if that is not known.
-    release: str = ""
-    namespace: str = ""  #: Of a release that is declared: the namespace it is installed in; empty if not known.
+    release: str = ""  #: The name of the release, as whoever installs it makes it; empty if that is not known.
+    namespace: str = ""  #: The namespace that the release is installed in; empty if that is not known.
     #: Of a release that is declared: what is written in the place of a version (``0.12.x``, ``>=0.10``, ``*``, a
     #: placeholder, a branch); empty if an exact version is, or nothing.
     constraint: str = ""

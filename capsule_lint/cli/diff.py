@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..lint import Rules, Suppressions
+    from ..model import Finding
     from ..report.diff.difference import Side
 
 
@@ -37,19 +38,20 @@ def run(arguments: argparse.Namespace) -> int:
     say_switched_off(arguments)
     rules = rules_in(arguments)
     heeded = suppressions(arguments.configuration)
-    old = _side(arguments, arguments.old, arguments.old_values, heeded, rules)
-    new = _side(arguments, arguments.new, arguments.new_values, heeded, rules)
-    failures = (*old.report.failures, *new.report.failures)
+    old = _sides(arguments, arguments.old, arguments.old_values, heeded, rules)
+    new = _sides(arguments, arguments.new, arguments.new_values, heeded, rules)
+    failures = (*next(iter(old.values())).report.failures, *next(iter(new.values())).report.failures)
     failed = {failure.rule.id for failure in failures}
-    change = difference(_without(old, failed), _without(new, failed))
+    changes = [difference(_without(was, failed), _without(now, failed)) for was, now in _paired(old, new)]
     coloured, width = look(arguments.output, arguments.color)
-    text = render(arguments.format, change, DiffOptions(colour=coloured, width=width))
+    text = render(arguments.format, changes[0], DiffOptions(colour=coloured, width=width), changes[1:])
     if not failures or (arguments.format in PARTIAL and not arguments.output):
         put(text, arguments.output)
     if failures:
         tell_failures(failures, told=False)
         return FAILED
-    return exit_code(change.added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
+    added = [finding for change in changes for finding in change.added]
+    return exit_code(added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
 
 
 def _without(side: Side, rules: set[str]) -> Side:
@@ -58,11 +60,52 @@ def _without(side: Side, rules: set[str]) -> Side:
     return replace(side, report=replace(side.report, findings=findings))
 
 
-def _side(arguments: argparse.Namespace, name: str, values: Sequence[str], heeded: Suppressions, rules: Rules) -> Side:
+def _sides(
+    arguments: argparse.Namespace, name: str, values: Sequence[str], heeded: Suppressions, rules: Rules
+) -> dict[tuple[str, int], Side]:
+    """Return an input by release, and number of those of that name: of several, each was judged by itself."""
     from ..facts.impact import impact
     from ..report.diff.difference import Side
 
     both = (arguments.old, arguments.new)
     done = linted(request_of(arguments, [name], heeded, rules, both, values))
     called = " with ".join([name, enumerated(values)] if values else [name])
-    return Side(called, done.report, done.subjects, impact(done.subjects))
+    sides: dict[tuple[str, int], Side] = {}
+    for world in done.worlds:
+        theirs = {id(finding) for finding in world.findings}
+        releases = [chart.alone.by for chart in world.bundle.charts if chart.alone]
+        found = tuple(_of_one(each, releases) for each in done.report.findings if id(each) in theirs)
+        report = replace(done.report, findings=found, release=world.release)
+        first = next(iter(releases), "")
+        number = sum(release == first for release, _ in sides)
+        sides[first, number] = Side(called, report, world.subjects, impact(world.subjects))
+    return sides
+
+
+def _of_one(finding: Finding, releases: Sequence[str]) -> Finding:
+    """Return a finding of one of several releases as it is called where there is but that one."""
+    for release in releases:
+        finding = replace(finding, identity=finding.identity.removesuffix(f" of {release}"))
+    return finding
+
+
+def _paired(old: dict[tuple[str, int], Side], new: dict[tuple[str, int], Side]) -> list[tuple[Side, Side]]:
+    """Return what is compared with what: releases of one name, and the last of either side; else with nothing."""
+    pairs = [(old[release], side) for release, side in new.items() if release in old]
+    come = [side for release, side in new.items() if release not in old]
+    go = [side for release, side in old.items() if release not in new]
+    if len(come) == len(go) == 1:
+        return [*pairs, (go[0], come[0])]
+    return [*pairs, *((_nothing(), side) for side in come), *((side, _nothing()) for side in go)]
+
+
+def _nothing() -> Side:
+    """Return the side on which there is no such release."""
+    from ..facts.build import build
+    from ..facts.impact import impact
+    from ..load import load
+    from ..model import Report
+    from ..report.diff.difference import Side
+
+    subjects = build(load([]))
+    return Side("nothing", Report(findings=(), rules=(), sources={}, judged={}), subjects, impact(subjects))

@@ -57,8 +57,22 @@ def _write(outcome: Outcome) -> None:
 
     for file, text in outcome.before.items():
         _check_unchanged(file, text)
+        if text is None:
+            _make_folder(os.path.dirname(file))
     # Each is looked at again: writing the others took its time.
     write_files(outcome.after, lambda file: _check_unchanged(file, outcome.before[file]))
+
+
+def _make_folder(folder: str) -> None:
+    """Make the folder of a new file, if there is none: a chart may have had no templates.
+
+    Raises:
+        InputError: It cannot be made.
+    """
+    try:
+        os.makedirs(folder or os.curdir, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made: {error.strerror}; nothing was written") from None
 
 
 def _check_unchanged(file: str, text: str | None) -> None:
@@ -136,7 +150,7 @@ def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
         yield "Not evaluated, so nothing is done about what these rules find:", ""
     for failure in outcome.linted.report.failures:
         yield f"{failure}.", "  "
-    unknown = unknown_of(outcome.linted.bundle, *(bundle for bundle, _ in outcome.linted.others))
+    unknown = unknown_of(*(world.bundle for world in outcome.linted.worlds))
     if unknown:
         yield "Not judged:", ""
     for each in unknown:

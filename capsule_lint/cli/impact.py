@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..errors import NothingToLintError, UsageError
+from ..frozen import replace
 from ..lint.reading import read as read_bundle
+from ..lint.report import release_words
 from .exit_codes import CLEAN
 from .request import request_of
 
@@ -34,26 +36,17 @@ def run(arguments: argparse.Namespace) -> int:
     requests = _requests(arguments.requests)
     request = request_of(arguments, arguments.inputs)
     bundle = read_bundle(request)
-    found = impact(build(bundle, arguments.progress, requests=requests, server=request.server))
-    if bundle.others:
-        _say_others(bundle)
-    if not (found.hooks or found.conversions):
-        raise _unknown(bundle) or _harmless(arguments.inputs, found)
-    text = words_of(bundle).without_known(render(arguments.format, found, _options(arguments)))
+    found = []
+    for each in (bundle, *bundle.others):
+        subjects = build(each, arguments.progress, requests=requests, server=request.server)
+        release = release_words(each, subjects) if bundle.others else ""
+        found.append(replace(impact(subjects), release=release))
+    shown = [each for each in found if each.hooks or each.conversions]
+    if not shown:
+        raise _unknown(bundle) or _harmless(arguments.inputs, found[0])
+    text = words_of(bundle).without_known(render(arguments.format, shown[0], _options(arguments), shown[1:]))
     put(text, arguments.output)
     return CLEAN
-
-
-def _say_others(bundle: Bundle) -> None:
-    """Say of which of several releases the impact is shown, on standard error."""
-    from ..english import enumerated
-    from .streams import say
-
-    (shown,), *others = (
-        [chart.alone.by for chart in each.charts if chart.alone][:1] for each in (bundle, *bundle.others)
-    )
-    names = enumerated([name for other in others for name in other])
-    say(f"shown is the impact of {shown}; for that of {names} name its file alone")
 
 
 def _requests(files: Sequence[str]) -> Catalogue | None:

@@ -133,6 +133,7 @@ def _attempt(
     still = {finding.identity for finding in now.report.findings}
     staying = frozenset() if unread else frozenset(still.intersection(gone))
     before = {file: before[file] for file in after}
+    after |= {new_file(step): step.template for step in made if step.template}
     return Outcome(
         before, after, made, planned, gone, now, refused, staying, unread or _brought(first.report, now.report)
     )
@@ -142,12 +143,12 @@ def _planned(now: Linted, findings: Sequence[Finding], *, unsafe: bool) -> tuple
     """Return what ``plan`` does, for each release that is declared by itself."""
     from ..remedy.plan import plan
 
-    elsewhere = {id(finding): number for number, (_, theirs) in enumerate(now.others, start=1) for finding in theirs}
+    of = {id(finding): number for number, world in enumerate(now.worlds) for finding in world.findings}
     steps: list[Step] = []
     refusals: list[Refusal] = []
-    for number, bundle in enumerate((now.bundle, *(bundle for bundle, _ in now.others))):
-        theirs = [finding for finding in findings if elsewhere.get(id(finding), 0) == number]
-        more, left = plan(bundle, theirs, unsafe=unsafe)
+    for number, world in enumerate(now.worlds):
+        theirs = [finding for finding in findings if of.get(id(finding), 0) == number]
+        more, left = plan(world.bundle, theirs, unsafe=unsafe)
         steps += more
         refusals += left
     return steps, refusals
@@ -209,6 +210,9 @@ def _reason(brought: Iterable[str]) -> str:
     return f"its repair would {enumerated(list(dict.fromkeys(brought)))}"
 
 
+_AS_IT_IS = {True: "stays as it is", False: "no part of the chart"}
+
+
 def _without_what_is_there(
     steps: Sequence[Step], left: Sequence[Refusal], after: Mapping[str, str]
 ) -> tuple[list[Step], list[Refusal]]:
@@ -216,7 +220,7 @@ def _without_what_is_there(
     from ..remedy.plan import Refusal
 
     there = {
-        step.finding.identity: Refusal(step.finding, f"{new_file(step)} is there, and no part of the chart")
+        step.finding.identity: Refusal(step.finding, f"{new_file(step)} is there, and {_AS_IT_IS[bool(step.template)]}")
         for step in steps
         if step.separate and new_file(step) not in after and os.path.lexists(new_file(step))
     }

@@ -53,6 +53,7 @@ class Impact:
     restart: Restart  #: Whether the backend can come back.
     unread: tuple[Place, ...]  #: What of the input could not be read, and so is not in this; the label says why.
     bundle: Bundle  #: The input, which places stand in.
+    release: str = ""  #: The installation in words, where the input holds several of which each stops by itself.
     doubt: str = ""  #: Why requests are unknown to which no webhook that is known says so, a clause; empty if none is.
 
     def place(self, found: Hook | Conversion | Reference) -> Place:

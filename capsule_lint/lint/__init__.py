@@ -6,6 +6,6 @@ report = lint(Request(inputs=("rendered.yaml",), suppressions=Suppressions(today
 """
 
 from .request import Ignore, Request, Rules, Suppressions
-from .run import Linted, lint, linted, rules_of
+from .run import Linted, World, lint, linted, rules_of
 
-__all__ = ["Ignore", "Linted", "Request", "Rules", "Suppressions", "lint", "linted", "rules_of"]
+__all__ = ["Ignore", "Linted", "Request", "Rules", "Suppressions", "World", "lint", "linted", "rules_of"]

@@ -10,7 +10,7 @@ from ..model import Placeholder, ValuesAlone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from ..capsule.chart_by_values import Skeleton
     from ..load import Input
@@ -33,11 +33,13 @@ def with_declared(bundle: Bundle) -> Bundle:
     """Return a bundle that also holds what the table makes of each release that is declared and not rendered.
 
     Of several releases of one chart each is judged with the manifests by itself: the others are in ``Bundle.others``.
+    One whose manifests are in the input comes first, and is in none of those.
     """
     places = [place for place, chart in enumerate(bundle.charts) if not reason_against(bundle, chart)]
     if not places:
         return bundle
-    worlds: list[dict[str, int]] = []
+    rendered = {name: _manifests_of(bundle, role) for name, role in _ROLES.items()}
+    worlds: list[dict[str, int | None]] = [{name: None for name, found in rendered.items() if found}]
     for place in places:
         name = bundle.charts[place].name
         world = next((each for each in worlds if name not in each), None)
@@ -45,8 +47,35 @@ def with_declared(bundle: Bundle) -> Bundle:
             world = {}
             worlds.append(world)
         world[name] = place
-    first, *others = (_world(bundle, tuple(world.values())) for world in worlds)
+    first, *others = (
+        _world(
+            _without(bundle, {index for name, place in world.items() if place is not None for index in rendered[name]}),
+            [place for place in world.values() if place is not None],
+        )
+        for world in worlds
+    )
     return replace(first, others=tuple(others))
+
+
+def _manifests_of(bundle: Bundle, role: str) -> set[int]:
+    """Return the indexes of the manifests in the input that belong to workloads of a role, by the label of releases."""
+    from ..capsule import identity
+    from ..facts.inventory import bundle_workloads
+
+    found = [pods.document for pods in bundle_workloads(bundle) if identity.role(pods) == role]
+    names = {name for document in found if (name := document.labels.get(_INSTANCE))}
+    return {document.index for document in found} | {
+        document.index for document in bundle.documents if document.labels.get(_INSTANCE) in names
+    }
+
+
+def _without(bundle: Bundle, indexes: Container[int]) -> Bundle:
+    """Return a bundle in whose place of some documents nothing stands."""
+    documents = tuple(
+        replace(document, data=None, problems=()) if document.index in indexes else document
+        for document in bundle.documents
+    )
+    return replace(bundle, documents=documents)
 
 
 def reason_against(bundle: Bundle, chart: Chart) -> str:
@@ -84,7 +113,7 @@ def is_rendered(bundle: Bundle, chart: Chart) -> bool:
         document = pods.document
         if document.source in made or identity.role(pods) != _ROLES[chart.name]:
             continue
-        named = str(document.labels.get("app.kubernetes.io/instance", ""))
+        named = str(document.labels.get(_INSTANCE, ""))
         if all(not one or not other or one == other for one, other in (
             (named, chart.release), (document.namespace, chart.namespace)
         )):  # fmt: skip
@@ -92,6 +121,7 @@ def is_rendered(bundle: Bundle, chart: Chart) -> bool:
     return False
 
 
+_INSTANCE = "app.kubernetes.io/instance"
 _ROLES = {"capsule": "controller", "capsule-proxy": "proxy"}
 
 
@@ -173,7 +203,7 @@ def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
         outputs.append(Input(source, _text(each.made).encode()))
         own[place] = Input(f"{chart.path.rstrip('/')}/values.yaml", _dumped(each.defaults).encode())
         charts[place] = replace(chart, source=source, alone=_alone(bundle, chart, each))
-    return _appended(replace(bundle, charts=tuple(charts)), outputs, own)
+    return appended(replace(bundle, charts=tuple(charts)), outputs, own)
 
 
 def _source(bundle: Bundle, chart: Chart, taken: Iterable[str]) -> str:
@@ -183,7 +213,7 @@ def _source(bundle: Bundle, chart: Chart, taken: Iterable[str]) -> str:
     return name if name not in (*bundle.sources, *taken) else f"{name} {len(bundle.sources)}"
 
 
-def _appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]) -> Bundle:
+def appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]) -> Bundle:
     """Return a bundle with more documents behind its own, and with the values of charts before those in use."""
     from ..load import load
 

@@ -49,8 +49,9 @@ def read(request: Request) -> Bundle:
         bundle = with_charts(bundle, rendered)
     if bundle.charts:
         from .declared import with_declared
+        from .umbrella_templates import with_templates
 
-        bundle = with_declared(bundle)
+        bundle = with_declared(with_templates(bundle, excluder(request.exclude)))
     declared = bundle.elsewhere or any(chart.manifest is not None for chart in bundle.charts)
     if not (request.may_be_empty or declared or any(each.kind or each.problems for each in bundle.documents)):
         from .no_objects import explain
@@ -238,6 +239,7 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
         bundle: What was read of the inputs.
     """
     from ..load import charts_within, is_chart, is_kustomization, kustomizations_within
+    from .umbrella_templates import unread_templates
 
     inputs, excluded = request.inputs, excluder(request.exclude)
     made = {os.path.realpath(path) for path in inputs if is_chart(path) or is_kustomization(path)}
@@ -249,6 +251,7 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
     crds = dict.fromkeys(chart.path for chart in bundle.charts if chart.crds)
     return [
         *_managed(bundle),
+        *unread_templates(bundle),
         *_passed_over(bundle),
         *(NotJudged(f"CRDs in the crds/ of Helm chart {path}", "--include-crds has them judged too") for path in crds),
         *(

@@ -48,7 +48,7 @@ def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rule
                 )
             )
         ),
-        release="; ".join(filter(None, (_release(each, found.subjects) for each, found in judged))),
+        release="; ".join(filter(None, (release_words(each, found.subjects) for each, found in judged))),
         outage=_outage(request, judged),
         failures=tuple(dict.fromkeys(failure for _, each in judged for failure in each.failures)),
         version=__version__,
@@ -111,7 +111,7 @@ def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str
         for chart in bundle.charts:
             if chart.alone and chart.alone.others and told:
                 told = f"With {chart.alone.version} of chart {chart.name}: {told[:1].lower()}{told[1:]}"
-        said.setdefault(told, []).extend(names[:1])
+        said.setdefault(told, []).append(names[0] if names else release_words(bundle, judgement.subjects))
     if len(said) == 1:
         return next(iter(said))
     return " ".join(f"With {enumerated(names)}: {text[:1].lower()}{text[1:]}" for text, names in said.items() if text)
@@ -156,7 +156,7 @@ def _judged(subjects: Subjects) -> dict[str, int]:
     return {noun: count for noun, count in counts.items() if count}
 
 
-def _release(bundle: Bundle, subjects: Subjects) -> str:
+def release_words(bundle: Bundle, subjects: Subjects) -> str:
     """Return the installation in words, and how it is known where no manifest shows it.
 
     ``Capsule 0.14.0, release capsule in capsule-system``, or

@@ -24,14 +24,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
+class World:
+    """What was judged by itself: the manifests with one release of each chart of which several are declared."""
+
+    bundle: Bundle  #: What was read.
+    subjects: Subjects  #: Its facts.
+    findings: tuple[Finding, ...]  #: What is said of it, and was not said of those before.
+    release: str  #: The installation in words, as the report has it.
+
+
+@dataclass(frozen=True, eq=False)
 class Linted:
     """What was judged together, and what comes of it."""
 
     bundle: Bundle  #: What was read.
     subjects: Subjects  #: Its facts, the suppressions that were heeded among them.
     report: Report  #: The findings, whatever their severity.
-    #: What was judged beside it, each with its findings: other releases of a chart of which several are declared.
-    others: tuple[tuple[Bundle, tuple[Finding, ...]], ...] = ()
+    worlds: tuple[World, ...]  #: The same, and behind it what was judged beside it.
 
 
 def rules_of(
@@ -77,7 +86,7 @@ def lint(request: Request) -> Report:
 
 def linted(request: Request) -> Linted:
     """Lint one bundle, with one set of values; the errors are those of ``lint``."""
-    from .report import apart, report_of
+    from .report import apart, release_words, report_of
     from .suppressions import heeded, stale, without_known
 
     rules = request.rules or rules_of()
@@ -93,8 +102,10 @@ def linted(request: Request) -> Linted:
         report, gone = without_known(report, request.suppressions.baseline)
         if gone:
             request.say(stale(request.suppressions.baseline, gone, judged[0][0]))
-    (bundle, judgement), *others = judged
-    return Linted(bundle, judgement.subjects, report, tuple((other, found.findings) for other, found in others))
+    worlds = tuple(
+        World(each, found.subjects, found.findings, release_words(each, found.subjects)) for each, found in judged
+    )
+    return Linted(worlds[0].bundle, worlds[0].subjects, report, worlds)
 
 
 def _judged(

@@ -146,7 +146,8 @@ def render(path: str, options: HelmOptions) -> Rendered:
     document = _metadata(path, files)
     metadata = document.data or {}
     name = str(metadata.get("name") or os.path.basename(os.path.abspath(path)))
-    output, warnings = _template(path, name, options.release or _release(path, name, document), options)
+    release = options.release or _release(path, name, document)
+    output, warnings = _template(path, name, release, options)
     definitions = None if options.include_crds else _definitions(path, name, options)
     chart = Chart(
         path=path,
@@ -156,6 +157,8 @@ def render(path: str, options: HelmOptions) -> Rendered:
         overrides=tuple(override for flag, text in options.sets for override in paths_of(flag, text)),
         crds=definitions is not None,
         contents=contents(files, folder="" if os.path.isdir(path) else None),
+        release=release,
+        namespace=options.namespace,
     )
     return Rendered(chart, Input(chart.source, output), (*_own_values(path), *options.values), definitions, warnings)
 

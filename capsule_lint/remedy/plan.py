@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,10 +11,11 @@ from textwrap import indent
 
 from ..facts.declarations import held_at, values_path
 from ..facts.places import given_values
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..kubernetes.fields import get
 from ..model import Bundle, Chart, Document, Finding, Json, Path, Repair, ValuesKey
 from ..paths import dotted, parse, related
+from .umbrella import as_template, release_of, umbrella_of
 from .yaml_text import Edit
 
 TYPE_CHECKING = False
@@ -54,6 +56,9 @@ class Step:
     manifest: str = ""  #: That object, as YAML; empty for a value.
     beside: str = ""  #: For an object: the file behind whose objects, or beside which, it belongs.
     separate: bool = False  #: Whether the object needs a file of its own, because that file holds values, or is JSON.
+    template: str = (
+        ""  #: For an object: what is written instead, a template of a chart that renders it; empty for none.
+    )
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,9 @@ def _step(bundle: Bundle, finding: Finding, repair: Repair, pending: _Pending) -
     if chart is None:
         return _in_manifest(bundle, document, finding, repair, pending)
     if repair.key is None:
+        folder = umbrella_of(bundle, chart, document) if repair.manifest else None
+        if folder is not None:
+            return _in_templates(chart, finding, repair.manifest, folder)
         if repair.manifest and chart.alone and chart.manifest is not None:
             return _BY_HAND
         if repair.manifest:
@@ -165,6 +173,17 @@ def _in_a_file_of_its_own(finding: Finding, manifest: str, beside: str) -> Step 
     if not (re.fullmatch(_NAME, document.name) and document.kind.isalnum()):
         return "Kubernetes takes no such name, and no file is called by it"
     return Step(finding, None, None, manifest, beside, separate=True)
+
+
+def _in_templates(chart: Chart, finding: Finding, manifest: str, folder: str) -> Step | str:
+    """Return what writes an object into the templates of an umbrella chart, which Helm renders with the rest."""
+    if "{{" in manifest:
+        return _BY_HAND  # Helm would take it for a template
+    step = _in_a_file_of_its_own(finding, manifest, os.path.join(folder, "templates", ""))
+    if isinstance(step, str):
+        return step
+    (made,) = _objects(manifest)
+    return replace(step, template=as_template(made.data, *release_of(chart)))
 
 
 _NAME = "[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from textwrap import indent
 
+import jsonschema
 import pytest
+import yaml
+from referencing import Registry, Resource
 
 from .conftest import Run, Runner
 
@@ -438,3 +442,199 @@ def test_values_that_were_not_read_may_turn_on_what_the_chart_leaves_off(capsule
     ]
 
     assert found == [["CAP605"], []]
+
+
+@pytest.fixture
+def umbrella(charts: Path, tmp_path: Path) -> Path:
+    """An umbrella chart whose Capsule takes no further objects, with that Capsule built in."""
+    chart = tmp_path / "platform"
+    shutil.copytree(charts / "capsule-old", chart / "charts" / "capsule")
+    (chart / "Chart.yaml").write_text(
+        "apiVersion: v2\nname: platform\nversion: 1.0.0\ndependencies:\n- {name: capsule, version: 0.6.0}\n",
+        encoding="utf-8",
+    )
+    (chart / "values.yaml").write_text("capsule: {replicaCount: 3}\n", encoding="utf-8")
+    return chart
+
+
+BUDGET_TEMPLATE = """\
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: NAME
+  namespace: '{{ .Release.Namespace }}'
+spec:
+  maxUnavailable: 1
+  selector:
+    matchLabels:
+      app.kubernetes.io/name: capsule
+      app.kubernetes.io/instance: '{{ .Release.Name }}'
+"""
+
+
+def as_read(text: str) -> object:
+    return yaml.safe_load(text)
+
+
+def test_what_an_umbrella_chart_renders_goes_to_its_templates(capsule_lint: Runner, umbrella: Path, helm: str) -> None:
+    words = ("platform", "--helm", helm, "--select", "CAP102")
+    new = umbrella / "templates" / "platform-capsule-controller-manager-poddisruptionbudget.yaml"
+
+    run = capsule_lint("fix", *words, "-n", "tenancy")
+
+    assert (run.code, "Fixed 1 finding in" in run.err, "by hand" in run.err) == (0, True, False)
+    assert as_read(new.read_text(encoding="utf-8")) == as_read(
+        BUDGET_TEMPLATE.replace("NAME", "platform-capsule-controller-manager")
+    )
+    assert (umbrella / "values.yaml").read_text(encoding="utf-8") == "capsule: {replicaCount: 3}\n"
+    again = capsule_lint(*words, "-n", "elsewhere", "--release-name", "other")
+    assert (again.code, "no findings" in again.out) == (0, True)
+
+
+def test_what_an_umbrella_chart_would_render_goes_to_its_templates(capsule_lint: Runner, umbrella: Path) -> None:
+    shutil.rmtree(umbrella / "charts")
+    words = ("platform", "--helm", "no-such-program", "--select", "CAP102")
+    new = umbrella / "templates" / "capsule-controller-manager-poddisruptionbudget.yaml"
+
+    before, shown, run, after = (
+        capsule_lint(*more, *words) for more in ((), ("fix", "--diff"), ("fix",), ())
+    )  # fmt: skip
+
+    assert (before.code, shown.code, run.code, after.code) == (1, 0, 0, 0)
+    assert "+  namespace: '{{ .Release.Namespace }}'\n" in shown.out
+    assert as_read(new.read_text(encoding="utf-8")) == as_read(
+        BUDGET_TEMPLATE.replace("NAME", "capsule-controller-manager")
+    )
+    assert "no findings" in after.out
+
+
+def test_a_file_in_the_templates_of_an_umbrella_chart_stays(capsule_lint: Runner, umbrella: Path) -> None:
+    shutil.rmtree(umbrella / "charts")
+    there = umbrella / "templates" / "capsule-controller-manager-poddisruptionbudget.yaml"
+    there.parent.mkdir()
+    there.write_text("{{ include `platform.budget` . }}\n", encoding="utf-8")
+
+    run = capsule_lint("fix", "platform", "--helm", "no-such-program", "--select", "CAP102")
+
+    assert (run.code, there.read_text(encoding="utf-8")) == (0, "{{ include `platform.budget` . }}\n")
+    said = " ".join(run.err.split())
+    assert "Fixed 0 findings." in said
+    assert f"platform/templates/{there.name} is there, and stays as it is." in said
+    checked = capsule_lint("platform", "--helm", "no-such-program", "--select", "CAP102")
+    assert "1 template of chart platform: only Helm says what they make." in " ".join(checked.out.split())
+
+
+def test_what_values_take_stays_in_the_values_of_an_umbrella_chart(capsule_lint: Runner, umbrella: Path) -> None:
+    shutil.rmtree(umbrella / "charts")
+    text = (umbrella / "Chart.yaml").read_text(encoding="utf-8")
+    (umbrella / "Chart.yaml").write_text(text.replace("0.6.0", "0.14.0"), encoding="utf-8")
+
+    run = capsule_lint("fix", "platform", "--helm", "no-such-program", "--select", "CAP102")
+
+    assert (run.code, (umbrella / "templates").exists()) == (0, False)
+    assert "Fixed 1 finding in platform/values.yaml; none is left." in run.err
+
+
+OTHER = RELEASE.replace("capsule-system", "tenancy").replace("0.12.4", "0.14.0")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def schema_errors(name: str, text: str) -> list[str]:
+    schema, report = (json.loads((DOCS / f"{of}.schema.json").read_text(encoding="utf-8")) for of in (name, "report"))
+    registry = Registry().with_resource(report["$id"], Resource.from_contents(report))
+    validator = jsonschema.Draft202012Validator(schema, registry=registry)
+    return [error.message for error in validator.iter_errors(json.loads(text))]
+
+
+def test_impact_shows_each_of_several_releases(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "both.yaml").write_text(f"{RELEASE}---\n{OTHER}", encoding="utf-8")
+
+    text, markdown, found = (
+        capsule_lint("impact", "both.yaml", "--format", form).out for form in ("text", "markdown", "json")
+    )
+
+    first = "Capsule 0.12.4, by HelmRelease capsule-system/capsule (both.yaml:1), from the table of the chart"
+    second = "Capsule 0.14.0, by HelmRelease tenancy/capsule (both.yaml:11), from the table of the chart"
+    said = " ".join(text.split())
+    assert said.startswith(f"{first}: Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion. ")
+    assert f" {second}: Capsule 0.14.0 in tenancy: 33 hooks, 31 fail-closed, 1 conversion. " in said
+    assert [line for line in markdown.splitlines() if line in (first, second)] == [first, second]
+    data = json.loads(found)
+    assert (data["release"], [each["release"] for each in data["others"]]) == (first, [second])
+    assert schema_errors("impact", found) == []
+
+
+def test_diff_compares_releases_by_name(capsule_lint: Runner, tmp_path: Path) -> None:
+    values = "  values: {replicaCount: 3}\n"
+    (tmp_path / "old.yaml").write_text(f"{RELEASE}---\n{OTHER}", encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(f"{OTHER}---\n{RELEASE}{values}", encoding="utf-8")
+
+    text, found = (
+        capsule_lint("diff", "old.yaml", "new.yaml", "--format", form).out for form in ("text", "json")
+    )  # fmt: skip
+
+    data = json.loads(found)
+    changes = [
+        [each["finding"]["rule"] for each in one["findings"] if each["change"] == change]
+        for one in (data, *data["others"])
+        for change in ("comes", "goes")
+    ]
+    assert changes == [[], [], ["CAP102"], ["CAP101"]]
+    assert [one["installation"] for one in (data, *data["others"])] == [
+        [], ["capsule-controller-manager has 3 replicas at least, no longer 1."]
+    ]  # fmt: skip
+    assert text.count("\nFrom Capsule") + text.startswith("From Capsule") == 2
+    assert schema_errors("diff", found) == []
+
+
+def test_diff_says_which_releases_come_and_go(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "one.yaml").write_text(RELEASE, encoding="utf-8")
+    (tmp_path / "both.yaml").write_text(f"{RELEASE}---\n{OTHER}", encoding="utf-8")
+
+    come = capsule_lint("diff", "one.yaml", "both.yaml", "--fail-on", "error")
+    go = capsule_lint("diff", "both.yaml", "one.yaml", "--fail-on", "error")
+
+    other = "Capsule 0.14.0, by HelmRelease tenancy/capsule (both.yaml:11), from the table of the chart (both.yaml)"
+    assert (come.code, f"From nothing to {other}." in " ".join(come.out.split())) == (1, True)
+    assert (go.code, f"From {other} to nothing." in " ".join(go.out.split())) == (0, True)
+    assert all("0 findings come, 0 go, " in run.out for run in (come, go))
+
+
+def test_diff_compares_folders_with_releases(capsule_lint: Runner, tmp_path: Path) -> None:
+    for folder, text in (("old", RELEASE), ("new", RELEASE.replace("0.12.4", "0.14.0"))):
+        (tmp_path / folder / "capsule").mkdir(parents=True)
+        (tmp_path / folder / "capsule" / "release.yaml").write_text(text, encoding="utf-8")
+
+    run = capsule_lint("diff", "old", "new")
+
+    assert " ".join(run.out.split()).startswith(
+        "From Capsule 0.12.4, by HelmRelease capsule-system/capsule (old/capsule/release.yaml:1), from the table of "
+        "the chart (old) to Capsule 0.14.0, by HelmRelease capsule-system/capsule (new/capsule/release.yaml:1), from "
+        "the table of the chart (new). The installation The webhooks moved from "
+    )
+    assert "33 hooks, no longer 25; 31 fail-closed, no longer 24." in run.out
+
+
+def test_a_render_and_a_release_of_another_name_are_judged_one_by_one(
+    capsule_lint: Runner, tmp_path: Path, renders: Path
+) -> None:
+    (tmp_path / "render.yaml").write_bytes((renders / "v0.12.4.default.yaml").read_bytes())
+    text = RELEASE.replace("name: capsule,", "name: tenancy-capsule,").replace("0.12.4", "0.14.0")
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    render, release, both = (
+        capsule_lint(*names, "--format", "json")
+        for names in (["render.yaml"], ["release.yaml"], ["render.yaml", "release.yaml"])
+    )
+
+    assert asked(both) == sorted(asked(render) + asked(release))
+    assert json.loads(both.out)["summary"]["release"] == (
+        "Capsule 0.12.4, release capsule in capsule-system; Capsule 0.14.0, by HelmRelease "
+        "capsule-system/tenancy-capsule (release.yaml:1), from the table of the chart"
+    )
+    outage = " ".join(capsule_lint("render.yaml", "release.yaml").out.split())
+    assert "With Capsule 0.12.4, release capsule in capsule-system: if Capsule stops: " in outage
+    assert "With HelmRelease capsule-system/tenancy-capsule: if Capsule stops: " in outage
+    impact = capsule_lint("impact", "render.yaml", "release.yaml").out
+    assert "Capsule 0.12.4 in capsule-system: 25 hooks" in impact
+    assert "Capsule 0.14.0 in capsule-system: 33 hooks" in impact

@@ -93,6 +93,8 @@ def test_a_chart_knows_its_values_files_in_the_order_of_merging(charts: Path, he
             overrides=(("manager", "webhookPort"), ("podAnnotations", "a")),
             crds=True,
             contents=bundle.charts[0].contents,
+            release="capsule",
+            namespace="default",
         ),
     )
     assert [(document.index, document.source) for document in bundle.values] == [
@@ -117,8 +119,9 @@ def test_an_archive_is_rendered_like_its_folder_and_has_no_values_file_to_edit(
 
     bundle, folder = rendered(archive, options), rendered(charts / "capsule-new", options)
 
-    contents = bundle.charts[0].contents
-    assert bundle.charts == (Chart(archive, "capsule", "0.14.0", f"{archive} (helm template)", contents=contents),)
+    source, contents = f"{archive} (helm template)", bundle.charts[0].contents
+    release = {"release": "capsule", "namespace": "capsule-system"}
+    assert bundle.charts == (Chart(archive, "capsule", "0.14.0", source, contents=contents, **release),)
     assert [document.data for document in bundle.documents] == [document.data for document in folder.documents]
     assert bundle.values == ()
 

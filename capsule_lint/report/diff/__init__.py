@@ -8,6 +8,8 @@ from ...frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from .difference import Difference
 
 
@@ -23,8 +25,17 @@ FORMATS = ("text", "json", "markdown")
 """What ``--format`` takes, the default first."""
 
 
-def render(name: str, difference: Difference, options: DiffOptions) -> str:
-    """Return a difference in one of ``FORMATS``, whose module is imported now: a run needs one of them all."""
+def render(name: str, difference: Difference, options: DiffOptions, others: Sequence[Difference] = ()) -> str:
+    """Return a difference in one of ``FORMATS``, whose module is imported now: a run needs one of them all.
+
+    Args:
+        name: Of the format.
+        difference: The difference.
+        options: How it is to be shown.
+        others: Those of other installations, which follow it.
+    """
     module = import_module(f"{__name__}.{'json_' if name == 'json' else name}")
-    rendered: str = module.render(difference, options)
-    return rendered
+    if name == "json":
+        rendered: str = module.render(difference, options, others)
+        return rendered
+    return "\n".join(module.render(each, options) for each in (difference, *others))

@@ -11,6 +11,8 @@ from .wording import hooks, installation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...admission import Effect
     from ...facts.words.admission import Hook
     from ...model import Json
@@ -21,9 +23,12 @@ VERSION = 1
 """Raised when a program that reads the shape of today could misread a new one; a new field does not raise it."""
 
 
-def render(difference: Difference, options: DiffOptions) -> str:  # noqa: ARG001 - every format has these two arguments
+def render(difference: Difference, options: DiffOptions, others: Sequence[Difference] = ()) -> str:  # noqa: ARG001 - as all
     """Render a difference as JSON: every request, hook and finding that is not as it was, and findings that stay."""
-    return dumps(_difference(difference), indent=2) + "\n"
+    shown = _difference(difference)
+    if others:
+        shown["others"] = [_difference(each) for each in others]
+    return dumps(shown, indent=2) + "\n"
 
 
 def _difference(difference: Difference) -> dict[str, Json]:

@@ -8,6 +8,8 @@ from ...frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...facts.impact import Impact
 
 SCENARIOS = ("refused", "hung")
@@ -28,8 +30,17 @@ FORMATS = ("text", "json", "markdown")
 """What ``--format`` takes, the default first."""
 
 
-def render(name: str, impact: Impact, options: ImpactOptions) -> str:
-    """Return an impact in one of ``FORMATS``, whose module is imported now: a run needs one of them all."""
+def render(name: str, impact: Impact, options: ImpactOptions, others: Sequence[Impact] = ()) -> str:
+    """Return an impact in one of ``FORMATS``, whose module is imported now: a run needs one of them all.
+
+    Args:
+        name: Of the format.
+        impact: The impact.
+        options: How it is to be shown.
+        others: Those of other installations, which follow it.
+    """
     module = import_module(f"{__name__}.{'json_' if name == 'json' else name}")
-    rendered: str = module.render(impact, options)
-    return rendered
+    if name == "json":
+        rendered: str = module.render(impact, options, others)
+        return rendered
+    return "\n".join(module.render(each, options) for each in (impact, *others))

@@ -10,6 +10,8 @@ from .wording import fails, stops
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...admission import Effect, Entry
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
@@ -21,15 +23,19 @@ VERSION = 1
 """Raised when a program that reads the shape of today could misread a new one; a new field does not raise it."""
 
 
-def render(impact: Impact, options: ImpactOptions) -> str:  # noqa: ARG001 - every format has these two arguments
+def render(impact: Impact, options: ImpactOptions, others: Sequence[Impact] = ()) -> str:  # noqa: ARG001 - as all have
     """Render an impact as JSON: every request in both scenarios, every hook with its place."""
-    return dumps(_impact(impact), indent=2) + "\n"
+    shown = _impact(impact)
+    if others:
+        shown["others"] = [_impact(each) for each in others]
+    return dumps(shown, indent=2) + "\n"
 
 
 def _impact(impact: Impact) -> dict[str, Json]:
     return {
         "version": VERSION,
         "capsuleLint": __version__,
+        **({"release": impact.release} if impact.release else {}),
         "down": {
             "capsule": impact.is_capsule,
             "version": impact.version or None,

@@ -40,7 +40,7 @@ def render(impact: Impact, options: ImpactOptions) -> str:
     table = ["| area | | what stops, and what is lost | by |", "| --- | --- | --- | --- |"]
     table += [_area(area, impact, told) for area in areas(impact, told)]
     table += _conversions(impact)
-    blocks = [f"## What stops when {who}", plain(title(impact))]
+    blocks = [f"## What stops when {who}", plain(impact.release), plain(title(impact))]
     blocks += [f"### {heading(impact, options.scenarios, told)}", "\n".join(table), bullets(certainties(impact))]
     blocks += [f"### {recovery.question(impact)} {recovery.answer(impact)}", *_recovery(impact)]
     for scenario in options.scenarios[1:]:

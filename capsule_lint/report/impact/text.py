@@ -56,7 +56,8 @@ def render(impact: Impact, options: ImpactOptions) -> str:
         lines += [paint(first, area.state, _COLOURS.get(area.state, "")), *rest]
         lines += list(_listed(area.effects, told, width)) if options.everything else []
     lines += [paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, width)]
-    blocks = [wrap(title(impact), width), lines, wrap_each(certainties(impact), width)]
+    blocks = [[headline(line) for line in wrap(f"{impact.release}:", width)]] if impact.release else []
+    blocks += [wrap(title(impact), width), lines, wrap_each(certainties(impact), width)]
     first, *rest = _recovery(impact, width)
     blocks.append([paint(headline(first), recovery.answer(impact), _COLOURS.get(recovery.answer(impact), "")), *rest])
     for scenario in options.scenarios[1:]:
