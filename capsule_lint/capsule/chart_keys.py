@@ -12,6 +12,7 @@ from functools import cache
 from ..frozen import dataclass
 from ..paths import dotted, parse
 from .charts import table
+from .charts.making import EMPTY
 from .provenance import overruling_key
 from .versions import release_number
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     Number = tuple[int, ...]
 
 _SHARED = "global"
+_NAMING = (("nameOverride",), ("fullnameOverride",))
+"""What these do, the table does not have to say."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,21 @@ class ChartKeys:
         """Return whether no version is known to have had a key, and only that makes it unknown."""
         return not self._is_known and self.has(key) is None and key[0] not in (*self._dependencies, _SHARED)
 
-    def reads(self, key: Key) -> bool:
-        """Return whether the templates are known to read a key that ``values.yaml`` does not have."""
-        return any(
-            "undeclared" in entry and _does_something(entry) and (key[: len(path)] == path or path[: len(key)] == key)
+    def reads(self, key: Key) -> bool | None:
+        """Return whether the templates are known to read a key that ``values.yaml`` does not have.
+
+        Returns:
+            None if they may: they name it, and it was not seen to change anything that is judged.
+        """
+        named = [
+            (path, entry)
             for path, entry in self._entries.items()
-        )
+            if "undeclared" in entry and (key[: len(path)] == path or path[: len(key)] == key)
+        ]
+        told = {*_NAMING, *(_steps(entry["readInstead"]) for entry in _words()["idle"] if "readInstead" in entry)}
+        if any(_does_something(entry) or path in told for path, entry in named):
+            return True
+        return None if named else False
 
     def idle(self, key: Key) -> Idle | None:
         """Return why a key changes nothing in this version; None if it is not known to be so."""
@@ -92,12 +104,31 @@ class ChartKeys:
     def gates(self, key: Key) -> tuple[Key, ...]:
         """Return the keys, all false by default, without which a key changes nothing."""
         found: dict[Key, None] = {}
+        if key[0] in self._dependencies and len(key) > 1:
+            condition, keys = _steps(self._dependencies[key[0]].get("condition", "")), self._keys_of(key[0])
+            if condition and condition != key:
+                found[condition] = None
+            found.update(((key[0], *gate), None) for gate in (keys.gates(key[1:]) if keys else ()))
         for length in range(1, len(key)):
             gate = (*key[:length], "enabled")
             entry = self._entries.get(gate)
             if gate != key and entry and entry["default"] is False and not self._matters(key):
                 found[gate] = None
         return tuple(found)
+
+    def switches(self, key: Key) -> Iterator[Key]:
+        """Yield the keys, all on by default, that take away the one thing in which a key writes if they are turned off.
+
+        Of a key that is written in several places it is not known without the templates what else reads it.
+        """
+        written = list(_written(self._entries.get(key, {})))
+        if not written:
+            return
+        for path, entry in self._entries.items():
+            if entry["default"] is True and path != key:
+                taken = [(name, steps) for name, steps, *new in entry.get("changes", {}).get(EMPTY, ()) if not new]
+                if any(all(name == of and at[: len(steps)] == steps for name, at in written) for of, steps in taken):
+                    yield path
 
     def comes_with(self, key: Key) -> str:
         """Return the version that brings a key which this one does not have yet; empty if none is known to."""
@@ -115,8 +146,14 @@ class ChartKeys:
 
     def _of_dependency(self, key: Key) -> bool | None:
         dependency = self._dependencies[key[0]]
-        keys = chart_keys(dependency["name"], str(dependency["version"]).removeprefix("v"))
-        return keys.has(key[1:]) if keys and len(key) > 1 else None
+        if key == (key[0],) or dotted(key) == dependency.get("condition"):
+            return True
+        keys = self._keys_of(key[0])
+        return keys.has(key[1:]) if keys else None
+
+    def _keys_of(self, alias: str) -> ChartKeys | None:
+        dependency = self._dependencies[alias]
+        return chart_keys(dependency["name"], str(dependency["version"]).removeprefix("v"))
 
     def _is_idle(self, path: Key) -> bool:
         entry = self._entries.get(path)
@@ -158,6 +195,17 @@ def chart_nodes(chart: str, version: str) -> frozenset[tuple[str, ...]]:
 
 def _does_something(entry: Json) -> bool:
     return any(part in entry for part in ("flows", "only", "touches")) or any(entry.get("changes", {}).values())
+
+
+def _written(entry: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the objects and paths that a key writes; one that may write more is taken to write something of no object.
+
+    Its value, and what other values of it change.
+    """
+    if "only" in entry or "touches" in entry:
+        yield "", []
+    yield from ((flow["object"], flow["path"]) for flow in entry.get("flows", ()))
+    yield from ((name, path) for changes in entry.get("changes", {}).values() for name, path, *_ in changes)
 
 
 def _steps(text: str) -> Key:

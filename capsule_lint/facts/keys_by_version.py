@@ -43,8 +43,9 @@ class KeysByVersion:
         unheard_of = self._keys.is_unheard_of(key)
         if nearest and unheard_of:
             declared = False
-        read = True if self._keys.reads(key) else None
-        if idle or (declared is False and not read):
+        reads = self._keys.reads(key)
+        read = True if reads else None
+        if idle or (declared is False and reads is False):
             read = False
         return ValuesEntry(
             key=dotted(key),
@@ -59,5 +60,7 @@ class KeysByVersion:
         )
 
     def _needs(self, key: Key) -> Key:
-        """Return a key that is off, as it is by default, and without which another changes nothing; empty if none."""
-        return min((gate for gate in self._keys.gates(key) if self._in_use.is_off(gate, [False])), default=())
+        """Return a key that is off, and without which another changes nothing; empty if none."""
+        off = [gate for gate in self._keys.gates(key) if self._in_use.is_off(gate, [False])]
+        off += [switch for switch in self._keys.switches(key) if self._in_use.is_off(switch, [True])]
+        return min(off, default=())

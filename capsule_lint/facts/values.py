@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..capsule.chart_by_values import defaults, known
+from ..capsule.chart_by_values import known, with_dependencies
 from ..capsule.chart_keys import chart_keys
 from ..capsule.charts.table import CHARTS
 from ..frozen import replace
@@ -79,7 +79,7 @@ def _keys(chart: Chart, files: Sequence[Document]) -> Keys:
 def _defaults(chart: Chart) -> Json:
     """Return the values that a chart has by default, as far as they are known of its version."""
     recorded = known(chart.version, chart.name) if chart.name in CHARTS else ()
-    return defaults(recorded, chart.name) if recorded else {}
+    return with_dependencies(recorded, chart.name) if recorded else {}
 
 
 def _entries(bundle: Bundle, keys: Keys, chart: Chart, files: Sequence[Document], number: int) -> Iterator[ValuesEntry]:

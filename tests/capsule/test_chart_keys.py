@@ -208,6 +208,8 @@ def test_what_templates_read_without_values_yaml_having_it() -> None:
 
     assert [new.reads(key) for key in asked] == [True, True, True, False]
     assert [old.reads(key) for key in asked] == [True, False, False, False]
+    # The templates name it, and it was not seen to change anything.
+    assert keys_of("0.10.4").reads(steps("webhooks.hooks.tenants.namespaceSelector")) is None
 
 
 def test_which_version_brings_a_key() -> None:

@@ -33,7 +33,7 @@ def test_what_is_known_of_the_keys_of_a_version() -> None:
         "crds: {annnotations: {a: b, c: d}, annotations: {e: f}}\n"
         "manager: {options: {leaderElecton: {enabled: true, leaseDuration: 1s}}}\n"
         "webhooks: {hooks: {config: {reinvocationPolicy: Never}}}\n"
-        "proxy: {enabled: true, options: {a: 1, b: 2}}\n",
+        "proxy: {enabled: true, strange: {a: 1, b: 2}, options: {logLevel: 4}}\n",
     )
 
     assert found == (
@@ -61,24 +61,40 @@ def test_what_is_known_of_the_keys_of_a_version() -> None:
                     is_default=True,
                 ),
                 entry("proxy.enabled"),
-                entry("proxy.options", declared=None),
+                entry("proxy.strange", declared=False, read=False),
+                entry("proxy.options.logLevel", is_default=True),
             ),
             origin=Origin(0),
         ),
     )
 
 
-def test_in_a_version_between_only_a_key_like_one_that_it_has_is_missing() -> None:
-    (found,) = files(
-        "0.13.5", "replicasCount: 3\nstrange: {a: 1}\nwebhooks: {nodes: {failurePolicy: Fail}, matchConditions: []}\n"
-    )
+def test_in_a_newer_patch_only_a_key_like_one_that_is_known_is_missing() -> None:
+    (found,) = files("0.14.9", "replicasCount: 3\nstrange: {a: 1}\nwebhooks: {nodes: {failurePolicy: Fail}}\n")
 
     assert found.entries == (
         entry("replicasCount", declared=False, read=False, nearest="replicaCount"),
         entry("strange", declared=None),
         entry("webhooks.nodes", declared=False, read=False, nearest="webhooks.hooks.nodes"),
-        entry("webhooks.matchConditions", declared=False, read=False, since="0.13.11"),
     )
+
+
+def test_what_the_values_turn_off_keeps_others_from_having_an_effect() -> None:
+    written = "manager: {options: {createConfiguration: false, capsuleUserGroups: [a]}}\nreplicaCount: 3\n"
+    twice = "webhooks: {hooks: {pods: {enabled: false, failurePolicy: Ignore}}}\n"
+    below = "proxy: {enabled: true, serviceMonitor: {enabled: false, labels: {a: b}}, options: {listeningPort: 9001}}\n"
+    needs = [{each.key: each.needs for each in files("0.13.11", text)[0].entries} for text in (written, twice, below)]
+    (found,) = files("0.13.11", below)
+
+    assert needs[0]["manager.options.capsuleUserGroups"] == "manager.options.createConfiguration"
+    assert needs[0]["replicaCount"] == ""
+    # It is written in two places, and without the templates nobody knows whether something else reads it.
+    assert needs[1]["webhooks.hooks.pods.failurePolicy"] == ""
+    assert needs[2]["proxy.serviceMonitor.labels.a"] == "proxy.serviceMonitor.enabled"
+    assert {each.key for each in found.entries if each.is_default} == {
+        "proxy.serviceMonitor.enabled",
+        "proxy.options.listeningPort",
+    }
 
 
 def test_of_a_version_that_was_never_seen_nothing_is_known() -> None:
