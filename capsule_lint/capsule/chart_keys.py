@@ -12,7 +12,7 @@ from functools import cache
 from ..frozen import dataclass
 from ..paths import dotted, parse
 from .charts import table
-from .charts.making import EMPTY
+from .charts.making import EMPTY, OTHER
 from .provenance import overruling_key
 from .versions import release_number
 
@@ -50,6 +50,7 @@ class ChartKeys:
         recipe = recipes[-1]
         self._entries: dict[Key, Json] = {_steps(key): entry for each in recipes for key, entry in each["keys"].items()}
         self._together = [each["when"] for part in ("joint", "doubt") for each in recipe[part]]
+        self._joint = recipe["joint"]
         self._objects = recipe["objects"]
         declared = [path for path, entry in self._entries.items() if "undeclared" not in entry]
         self._nodes = {path[:length] for path in declared for length in range(1, len(path) + 1)}
@@ -114,7 +115,25 @@ class ChartKeys:
             entry = self._entries.get(gate)
             if gate != key and entry and entry["default"] is False and not self._matters(key):
                 found[gate] = None
+        written = {name for name, _ in _written(self._entries.get(key, {}))}
+        if written and not written.intersection(self._objects):
+            bringing = {path for name in written for path in self._bringing().get(name, ((),))}
+            # One that stands elsewhere may be read for more than is judged.
+            found.update((path, None) for path in bringing if path and bringing == {(*key[:-1], path[-1])} - {key})
         return tuple(found)
+
+    def _bringing(self) -> dict[str, list[Key]]:
+        """Return the keys, all false by default, that bring an object, by its name; an empty key stands for others."""
+        found: dict[str, list[Key]] = {}
+        for path, entry in self._entries.items():
+            for name, changed, *_ in entry.get("changes", {}).get(OTHER, ()):
+                if not changed:
+                    found.setdefault(name, []).append(path if entry["default"] is False else ())
+        for each in self._joint:
+            for name, changed, *_ in each["changes"]:
+                if not changed:
+                    found.setdefault(name, []).append(())
+        return found
 
     def switches(self, key: Key) -> Iterator[Key]:
         """Yield the keys, all on by default, that take away the one thing in which a key writes if they are turned off.

@@ -249,6 +249,7 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
     crds = dict.fromkeys(chart.path for chart in bundle.charts if chart.crds)
     return [
         *_managed(bundle),
+        *_elsewhere(bundle),
         *_passed_over(bundle),
         *(NotJudged(f"CRDs in the crds/ of Helm chart {path}", "--include-crds has them judged too") for path in crds),
         *(
@@ -271,6 +272,15 @@ def _passed_over(bundle: Bundle) -> Iterator[NotJudged]:
 
     for found in bundle.passed_over:
         yield NotJudged(found.what, found.reason, place=place_of(bundle, Origin(found.document)))
+
+
+def _elsewhere(bundle: Bundle) -> Iterator[NotJudged]:
+    """Yield the releases that are declared in a form that is not read."""
+    from ..model import Place
+
+    for found in bundle.elsewhere:
+        reason = "its version and values are not read: render the chart with them, capsule-lint CHART -f VALUES"
+        yield NotJudged(found.what, reason, place=Place(found.source, found.span))
 
 
 def _managed(bundle: Bundle) -> Iterator[NotJudged]:
