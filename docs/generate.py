@@ -140,6 +140,8 @@ def releases_page() -> str:
         "## Security advisories",
         "What [CAP601](rules.md#cap601-vulnerable-version) finds.",
         _table("| advisory | releases | repaired in | lets |", map(_advisory, releases.advisories())),
+        "Of capsule-proxy:",
+        _table("| advisory | releases | repaired in | lets |", map(_advisory, releases.advisories("proxy"))),
         "## Releases with a defect of their own",
         "What [CAP602](rules.md#cap602-known-bad-version) finds.",
         _table("| issue | releases | repaired in | what happens | what to do |", map(_defect, releases.known_bad())),

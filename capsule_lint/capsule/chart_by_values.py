@@ -19,6 +19,7 @@ NAMESPACE, RELEASE = "capsule-system", "capsule"
 """Of a release of which nobody says them."""
 
 _EXTRA_MANIFESTS = "extraManifests"
+_GLOBAL = "global"
 
 
 @dataclass(frozen=True)
@@ -79,20 +80,25 @@ def skeleton(
     making.make()
     extra, unfollowed = _extra(recipe, values)
     signs = _signs(recipe, values, namespace, release, alias or chart)
-    objects = [(_placed(data, signs), "") for data in making.objects.values()]
+    objects = [(_labelled(_placed(data, signs)), "") for data in making.objects.values()]
     objects += [(data, f"{chart}/templates/extra-manifests.yaml") for data in extra]
     left = [
         Unfollowed(each.key, each.reason, tuple(_placed(list(each.touches), signs)))
         for each in dict.fromkeys((*making.unfollowed, *unfollowed))
     ]
     for dependency in recipe["dependencies"]:
-        made = _dependency(dependency, values, namespace, release)
+        made = _dependency(dependency, values, _shared(recorded, values, chart), namespace, release)
         objects += made.objects
         left += made.unfollowed
     return Skeleton(tuple(objects), tuple(left))
 
 
-def _dependency(dependency: Json, values: Json, namespace: str, release: str) -> Skeleton:
+def _shared(recorded: str, values: Json, chart: str) -> Json:
+    """Return the values that a chart shares with its dependencies, those that it has by default included."""
+    return merged([get(each, (_GLOBAL,)) or {} for each in (defaults((recorded,), chart), values)])
+
+
+def _dependency(dependency: Json, values: Json, shared: Json, namespace: str, release: str) -> Skeleton:
     """Return what a dependency renders: nothing unless it is turned on, as it is not by default."""
     name, version = dependency["name"], str(dependency["version"])
     key = dependency.get("alias", name)
@@ -101,14 +107,28 @@ def _dependency(dependency: Json, values: Json, namespace: str, release: str) ->
         return Skeleton((), (Unfollowed(dependency["condition"], "its value is filled in later", (f"{name}.",)),))
     if not is_on:
         return Skeleton((), ())
-    recorded = table.known(name, version.removeprefix("v")) if name in table.CHARTS else ()
+    recorded = _recorded(dependency)
     if not recorded:
         return Skeleton((), (Unfollowed(key, f"nothing is known of {name} {version}", (f"{key}.",)),))
-    inside = {"global": get(values, ("global",)), **(get(values, (key,)) or {})}
+    own = get(values, (key,)) or {}
+    # What the chart above says of these is stronger, and counts though it is only its default.
+    inside = merged([own, {_GLOBAL: shared}]) if shared else own
     made = skeleton(recorded[-1], inside, namespace, release, name, key)
-    return Skeleton(
-        made.objects, tuple(Unfollowed(f"{key}.{each.key}", each.reason, each.touches) for each in made.unfollowed)
-    )
+    return Skeleton(made.objects, tuple(_outside(each, key, shared) for each in made.unfollowed))
+
+
+def _recorded(dependency: Json) -> tuple[str, ...]:
+    """Return the known versions that tell about a dependency; none if nothing is known of it."""
+    name = dependency["name"]
+    return table.known(name, str(dependency["version"]).removeprefix("v")) if name in table.CHARTS else ()
+
+
+def _outside(unfollowed: Unfollowed, key: str, shared: Json) -> Unfollowed:
+    """Return what a dependency does not follow by the key that it has in the values of the chart above."""
+    path = parse(unfollowed.key)
+    if path[:1] == (_GLOBAL,) and get(shared, path[1:]) is not None:
+        return unfollowed
+    return Unfollowed(f"{key}.{unfollowed.key}", unfollowed.reason, unfollowed.touches)
 
 
 def called(data: Json) -> str:
@@ -177,6 +197,13 @@ def _placed(data: Json, signs: Mapping[str, str]) -> Json:
     if isinstance(data, str) and "\1" in data:
         for sign, text in signs.items():
             data = data.replace(sign, text)
+    return data
+
+
+def _labelled(data: Json) -> Json:
+    """Return an object with the label that all of a chart have, where a ServiceMonitor of the chart selects by it."""
+    if data["kind"] == "Service":
+        data["metadata"].setdefault("labels", {})["app.kubernetes.io/managed-by"] = "Helm"
     return data
 
 

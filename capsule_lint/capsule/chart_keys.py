@@ -13,7 +13,7 @@ from ..frozen import dataclass
 from ..kubernetes.fields import get
 from ..paths import parse, related
 from .charts import table
-from .charts.making import OTHER
+from .charts.making import EMPTY, OTHER
 from .provenance import overruling_key
 from .versions import release_number
 
@@ -162,6 +162,22 @@ class ChartKeys:
             gate for gate in dict.fromkeys((*named, *sorted(self._bringing(key)))) if gate != key and self._is_off(gate)
         )
 
+    def switches(self, key: Key) -> Iterator[Key]:
+        """Yield the keys, all on by default, that take away the one thing in which a key writes if they are turned off.
+
+        Of a key that is written in several places it is not known without the templates what else reads it.
+        """
+        inside = self._inside(key[0]) if len(key) > 1 else None
+        if inside:
+            yield from ((key[0], *switch) for switch in inside.switches(key[1:]))
+            return
+        written = list(_written(self._entries.get(key, {})))
+        for path, entry in self._entries.items() if written else ():
+            if entry["default"] is True and path != key:
+                taken = [(name, steps) for name, steps, *new in entry.get("changes", {}).get(EMPTY, ()) if not new]
+                if any(all(name == of and at[: len(steps)] == steps for name, at in written) for of, steps in taken):
+                    yield path
+
     def comes_with(self, key: Key) -> str:
         """Return the version that brings a key which this one does not have yet; empty if none is known to."""
         if self.has(key):
@@ -270,3 +286,14 @@ def _words() -> Json:
 
     with open(os.path.join(os.path.dirname(__file__), "chart_keys.json"), encoding="utf-8") as file:
         return json.load(file)
+
+
+def _written(entry: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the objects and paths that a key writes; one that may write more is taken to write something of no object.
+
+    Its value, and what other values of it change.
+    """
+    if "only" in entry or "touches" in entry:
+        yield "", []
+    yield from ((flow["object"], flow["path"]) for flow in entry.get("flows", ()))
+    yield from ((name, path) for changes in entry.get("changes", {}).values() for name, path, *_ in changes)

@@ -94,7 +94,7 @@ def _is_later(version: str | None, release: str) -> bool | None:
 
 @dataclass(frozen=True)
 class Advisory:
-    """A security advisory about the controller."""
+    """A security advisory."""
 
     id: str  #: ``CVE-2026-22872``, or the number of the GitHub advisory where there is no CVE.
     aliases: tuple[str, ...]  #: Its other numbers.
@@ -176,23 +176,28 @@ def features() -> Mapping[str, Feature]:
     }
 
 
-def advisories() -> tuple[Advisory, ...]:
-    """Return all security advisories, oldest first."""
+def advisories(component: str = "controller") -> tuple[Advisory, ...]:
+    """Return all security advisories about the controller, or about the proxy (``proxy``), oldest first."""
     return tuple(
         Advisory(
             entry["id"], tuple(entry["aliases"]), _range(entry["affected"]), entry["lets"], tuple(entry["sources"])
         )
         for entry in _table()["advisories"]
+        if entry.get("component", "controller") == component
     )
 
 
-def repaired(version: str | None) -> str:
+def repaired(version: str | None, component: str = "controller") -> str:
     """Return the first release, newer than a version, that no known advisory is about.
+
+    Args:
+        version: Of the component; None if it is unknown.
+        component: ``controller`` or ``proxy``.
 
     Returns:
         Empty if the version is unknown, or is one that no advisory is about.
     """
-    ranges = [advisory.affected for advisory in advisories()]
+    ranges = [advisory.affected for advisory in advisories(component)]
     if release_number(version) is None or not any(affected.holds(version) for affected in ranges):
         return ""
     later = {affected.fixed for affected in ranges if versions.is_at_least(version, affected.fixed) is False}

@@ -24,7 +24,7 @@ _VERSION = "app.kubernetes.io/version"
 
 @dataclass(frozen=True)
 class ControllerVersion:
-    """The version of Capsule's controller."""
+    """The version of Capsule's controller, or of another of its programs."""
 
     version: str | None  #: ``0.14.0``; None if it is unknown.
     reason: str  #: Why it is unknown, in words; empty if it is known.
@@ -79,6 +79,27 @@ def _labelled(inventory: Inventory, place: Origin | None) -> ControllerVersion:
     return ControllerVersion(
         None, "no image tag and no label says which version of Capsule's controller this is", _below(place, "image")
     )
+
+
+def proxy_version(inventory: Inventory, roles: Mapping[int, str]) -> ControllerVersion | None:
+    """Return the version of capsule-proxy, by its image or else by the label of its workload; None without one.
+
+    Args:
+        inventory: The manifests.
+        roles: Capsule's workloads, as ``own_roles`` gives them.
+    """
+    image = next((image for image in _images(inventory, roles) if image.role == "proxy"), None)
+    if image is None:
+        return None
+    place = _below(image.origin, "image")
+    if image.version:
+        return ControllerVersion(image.version, "", place)
+    if _floats(image):
+        return ControllerVersion(None, f"image {image.image} is whatever version it is when it is pulled", place)
+    labels = inventory.bundle.document(image.origin.document).labels
+    if stated := identity.version(str(labels.get(_VERSION, ""))):
+        return ControllerVersion(stated, "", Origin(image.origin.document, ("metadata", "labels", _VERSION)))
+    return ControllerVersion(None, "no image tag and no label says which version of capsule-proxy this is", place)
 
 
 def version_labels(inventory: Inventory) -> tuple[VersionLabel, ...]:

@@ -63,5 +63,7 @@ class KeysByVersion:
         return nearest_key(key, self._keys.all(key[0])) or nearest_key(key, self._keys.all(None))
 
     def _needs(self, key: Key) -> Key:
-        """Return a key that is off, as it is by default, and without which another changes nothing; empty if none."""
-        return min((gate for gate in self._keys.gates(key) if self._in_use.is_off(gate, [False])), default=())
+        """Return a key that is off, and without which another changes nothing; empty if none."""
+        off = [gate for gate in self._keys.gates(key) if self._in_use.is_off(gate, [False])]
+        off += [switch for switch in self._keys.switches(key) if self._in_use.is_off(switch, [True])]
+        return min(off, default=())

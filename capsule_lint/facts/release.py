@@ -9,7 +9,7 @@ from ..english import nearest
 from ..model import Origin
 from .admission import node_metadata
 from .cluster_roles import cluster_roles
-from .installed_version import CHART, chart_version, images, version_labels
+from .installed_version import CHART, ControllerVersion, chart_version, images, proxy_version, version_labels
 from .services import blocks, words
 from .words.release import AdvisoryFacts, KnownBadFacts, OutsideServer, Release, Route
 
@@ -41,6 +41,7 @@ def release(
     controller = installed.backend("controller")
     served = served_paths(installed.version) if hooks else None
     stated = installed.version_origin or Origin(own[0].index)
+    controllers = ControllerVersion(installed.version, installed.version_reason, stated)
     return (
         Release(
             chart=next(iter(charts)) if len(charts) == 1 else None,
@@ -57,7 +58,10 @@ def release(
             cluster_roles=tuple(cluster_roles(inventory, installed)),
             images=images(inventory, installed.roles),
             version_labels=inventory.once(version_labels),
-            advisories=tuple(_advisories(installed.version, stated)),
+            advisories=(
+                *_advisories("controller", controllers, stated),
+                *_advisories("proxy", proxy_version(inventory, installed.roles), stated),
+            ),
             repaired=releases.repaired(installed.version),
             known_bad=tuple(_known_bad(installed.version, stated, charts)),
             node_metadata=node_metadata(installed.settings) if installed.settings else None,
@@ -78,18 +82,27 @@ def _documents(inventory: Inventory, installed: Installation) -> list[Document]:
     return list({document.index: document for document in found}.values())
 
 
-def _advisories(version: str | None, origin: Origin) -> Iterator[AdvisoryFacts]:
-    for advisory in releases.advisories():
-        if (holds := advisory.affected.holds(version)) is not False:
+_PROGRAMS = {"controller": "Capsule", "proxy": "capsule-proxy"}
+
+
+def _advisories(component: str, stated: ControllerVersion | None, otherwise: Origin) -> Iterator[AdvisoryFacts]:
+    """Yield the advisories that are about a program, or may be; none if it is not installed."""
+    for advisory in releases.advisories(component) if stated else ():
+        assert stated is not None
+        if (holds := advisory.affected.holds(stated.version)) is not False:
             yield AdvisoryFacts(
+                program=_PROGRAMS[component],
+                version=stated.version,
+                version_reason=stated.reason,
                 id=advisory.id,
                 aliases=advisory.aliases,
                 affected=str(advisory.affected),
                 fixed=advisory.affected.fixed,
+                repaired=releases.repaired(stated.version, component),
                 lets=advisory.lets,
                 certain=holds is True,
                 sources=advisory.sources,
-                origin=origin,
+                origin=stated.origin or otherwise,
             )
 
 

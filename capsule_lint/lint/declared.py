@@ -168,15 +168,19 @@ def _groups(bundle: Bundle, chart: Chart) -> list[_Made]:
         made = skeleton(version, values, namespace, release, chart.name)
         own = defaults(candidates if _is_between(chart, candidates) else (version,), chart.name)
         said = json.dumps([made.objects, own], sort_keys=True).replace(version, "")
-        key = (said, made.unfollowed, _known_of(version.partition(REBUILT)[0]) if chart.name == "capsule" else ())
+        key = (said, made.unfollowed, _known_of(chart.name, version.partition(REBUILT)[0]))
         found.setdefault(key, _Made(version, made, own))
     return list(found.values())
 
 
-def _known_of(version: str) -> tuple[object, ...]:
+def _known_of(chart: str, version: str) -> tuple[object, ...]:
     """Return what is known of a release of Capsule beside what its chart makes, for rules to judge by."""
     from ..capsule import releases
+    from ..capsule.charts.table import recipe
 
+    if chart != "capsule":
+        program = recipe(chart, version)["appVersion"]
+        return tuple(each.id for each in releases.advisories("proxy") if each.affected.holds(program))
     return (
         tuple(name for name in releases.features() if releases.is_at_least(version, name)),
         tuple(each.id for each in releases.advisories() if each.affected.holds(version)),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..load import Input, Inputs
     from ..load.charts import Rendered
+    from ..load.kustomize import Built
     from ..model import Bundle
     from .request import Request
 
@@ -31,9 +32,12 @@ def read(request: Request) -> Bundle:
 
     contents = {entry.name: entry.content for entry in request.contents}
     rendered = _rendered(request, contents)
-    stand_in = {**_built(request), **{each.chart.path: each.output for each in rendered}}
+    built = _built(request)
+    stand_in = {each.path: each.output for each in built if each.output}
+    stand_in |= {each.chart.path: each.output for each in rendered}
     left_out = _without_parts(request, excluder(request.exclude))
-    inputs: Sequence[Input] | Inputs = inputs_of(request.inputs, request.stdin, stand_in, left_out)
+    named = [*request.inputs, *(folder for each in built for folder in each.folders)]
+    inputs: Sequence[Input] | Inputs = inputs_of(named, request.stdin, stand_in, left_out)
     if contents:
         values = {*request.values, *(entry.name for each in rendered for entry in each.values)}
         inputs = _with_contents(tuple(inputs), contents, values)
@@ -194,19 +198,24 @@ def _own_values(path: str, contents: Mapping[str, bytes]) -> Iterator[Input]:
         yield Input(name, contents[name])
 
 
-def _built(request: Request) -> dict[str, Input]:
+def _built(request: Request) -> list[Built]:
     """Return what Kustomize makes of the folders among the inputs that are for it."""
     from ..load import is_chart, is_kustomization
 
     folders = [path for path in request.inputs if not is_chart(path) and is_kustomization(path)]
     if not folders:
-        return {}
+        return []
     from ..load.kustomize import build
 
     built = [build(path, request.kustomize, request.pull) for path in dict.fromkeys(folders)]
     for each in built:
         _pass_on(request, "kustomize", each.path, each.warnings)
-    return {each.path: each.output for each in built}
+        if each.output is None:
+            request.say(
+                f"{each.path} is not built, since its helmCharts would take Helm and the network: its files are read "
+                "as they stand, and the charts are judged from what is known of them"
+            )
+    return built
 
 
 def _pass_on(request: Request, program: str, path: str, warnings: Sequence[str]) -> None:
@@ -252,6 +261,7 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
     return [
         *_managed(bundle),
         *unread_templates(bundle),
+        *_elsewhere(bundle),
         *_passed_over(bundle),
         *(NotJudged(f"CRDs in the crds/ of Helm chart {path}", "--include-crds has them judged too") for path in crds),
         *(
@@ -274,6 +284,15 @@ def _passed_over(bundle: Bundle) -> Iterator[NotJudged]:
 
     for found in bundle.passed_over:
         yield NotJudged(found.what, found.reason, place=place_of(bundle, Origin(found.document)))
+
+
+def _elsewhere(bundle: Bundle) -> Iterator[NotJudged]:
+    """Yield the releases that are declared in a form that is not read."""
+    from ..model import Place
+
+    for found in bundle.elsewhere:
+        reason = "its version and values are not read: render the chart with them, capsule-lint CHART -f VALUES"
+        yield NotJudged(found.what, reason, place=Place(found.source, found.span))
 
 
 def _managed(bundle: Bundle) -> Iterator[NotJudged]:

@@ -166,7 +166,9 @@ def release_words(bundle: Bundle, subjects: Subjects) -> str:
     if declared:
         return "; ".join(_declared(bundle, chart) for chart in declared)
     if not subjects.release:
-        return "; ".join(_declared(bundle, chart) for chart in bundle.charts if chart.manifest is not None)
+        known = (_declared(bundle, chart) for chart in bundle.charts if chart.manifest is not None)
+        others = (f"{each.what} ({each.source}:{each.span.line}), not judged" for each in bundle.elsewhere)
+        return "; ".join((*known, *others))
     release = subjects.release[0]
     version = f" {release.version}" if release.version else ""
     name = f", release {release.name}" if release.name else ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _DECLARING = frozenset(
     [
         *("Application", "ApplicationSet", "HelmRelease", "HelmChart", "ClusterProfile", "Profile", "EventTrigger"),
-        *("HelmChartInflationGenerator", "Release", "HelmChartProxy", "Program"),
+        *("HelmChartInflationGenerator", "Release", "HelmChartProxy", "Program", "Composition"),
     ]
 )
 """The kinds of objects that may declare a release of a chart; by group and kind, ``declared`` knows them."""

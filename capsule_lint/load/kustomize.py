@@ -17,7 +17,9 @@ class Built:
     """What Kustomize made of a folder."""
 
     path: str  #: The folder, as the user called it.
-    output: Input  #: The manifests.
+    output: Input | None  #: The manifests; None if it was not built, as that takes Helm and the network.
+    #: The folders that it builds on, itself first, to be read as they stand if it was not built.
+    folders: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()  #: What Kustomize said beside, line by line.
 
 
@@ -29,11 +31,16 @@ def build(path: str, program: str = "", pull: bool = False) -> Built:
         program: The kustomize or kubectl program; empty looks for one on PATH.
         pull: Whether the user allows it the network.
 
+    Returns:
+        What it made; nothing of a folder that has charts rendered.
+
     Raises:
         InputError: There is none, the folder would have it read or fetch something else, or it refuses the folder; the
             text has its own words.
     """
-    check_reach(path, pull)
+    folders = check_reach(path, pull)
+    if folders:
+        return Built(path, None, folders)
     for called in [program] if program else ["kustomize", "kubectl"]:
         done = kustomize_build(called, path)
         if done is None:
@@ -44,7 +51,7 @@ def build(path: str, program: str = "", pull: bool = False) -> Built:
             words = "\n".join(f"  {line}" for line in said or ["no reason given"])
             raise InputError(f"{called} cannot build {path}:\n{words}")
         source = f"{path.rstrip('/')} ({os.path.basename(called)} {kustomize_command(called)})"
-        return Built(path, Input(source, done.output), tuple(line.removeprefix("# ") for line in said))
+        return Built(path, Input(source, done.output), warnings=tuple(line.removeprefix("# ") for line in said))
     where = (
         f"{program} is no program that can be run" if program else "there is neither kustomize nor kubectl on the PATH"
     )

@@ -54,17 +54,27 @@ _MOST = 10_000
 """Files and folders that one kustomization may load; a real one has hundreds."""
 
 
-def check_reach(folder: str, pull: bool) -> None:
+_INFLATING = ("helmcharts", "helmchartinflationgenerator")
+"""The fields by which a kustomization has charts rendered, in lower case."""
+
+
+def check_reach(folder: str, pull: bool) -> tuple[str, ...]:
     """Refuse a folder whose kustomization, or one that it builds on, names what is elsewhere.
 
     Args:
         folder: As the user called it.
         pull: Whether the user allows the network: then only links are refused.
 
+    Returns:
+        The folders that it builds on, itself first, if one of them has charts rendered: Kustomize has Helm fetch them
+        and refuses to do so unless it is told to. Else none.
+
     Raises:
         InputError: It does; the text names file and line.
     """
-    _Look(folder, pull).through_all()
+    look = _Look(folder, pull)
+    look.through_all()
+    return tuple(look.folders) if look.inflates else ()
 
 
 class _Look:
@@ -72,10 +82,14 @@ class _Look:
 
     Attributes:
         seen: The files and folders that were looked at, or are to be.
+        folders: The folders among them, as a user would call them.
+        inflates: Whether one of them has charts rendered.
     """
 
     def __init__(self, folder: str, pull: bool) -> None:
         self.seen = {os.path.realpath(folder)}
+        self.folders = [folder]
+        self.inflates = False
         self._pull = pull
         self._folder = os.path.realpath(folder)
         self._repository = checkout_of(self._folder)
@@ -100,6 +114,7 @@ class _Look:
         for document in load([entry]).documents:
             if document.data is None:
                 self._refuse_unread(document, above)
+            self.inflates |= _inflates(document)
             for field, path, text in _paths(document.data, (), ""):
                 line = document.locate(path).line + above
                 if field in _PLUGINS and "\n" in text:  # the configuration itself, rather than a path to it
@@ -133,8 +148,16 @@ class _Look:
         if real not in self.seen and (os.path.isdir(real) or (field in _PLUGINS and os.path.isfile(real))):
             self.seen.add(real)
             self._to_look_at.append(path)
+            self.folders += [os.path.normpath(path)] if os.path.isdir(real) else []
         if len(self.seen) > _MOST:
             raise InputError(f"{where}: more than {_MOST} files and folders belong to this kustomization")
+
+
+def _inflates(document: Document) -> bool:
+    fields = document.data if isinstance(document.data, dict) else {}
+    return document.kind == "HelmChartInflationGenerator" or any(
+        value and key.casefold() in _INFLATING for key, value in fields.items()
+    )
 
 
 def _paths(data: Json, path: Path, field: str) -> Iterator[tuple[str, Path, str]]:

@@ -133,6 +133,31 @@ def test_a_dependency_is_made_where_it_is_turned_on() -> None:
     assert unknown == (Unfollowed("proxy.enabled", "its value is filled in later", ("capsule-proxy.",)),)
 
 
+def test_what_a_chart_shares_with_a_dependency_is_stronger_than_what_that_one_says() -> None:
+    shared = {"jobs": {"certs": {"tolerations": [{"key": "shared"}]}}}
+    own = {
+        "enabled": True,
+        "global": {"jobs": {"certs": {"tolerations": [{"key": "own"}], "nodeSelector": {"a": "b"}}}},
+    }
+    found = made("0.12.4", {"proxy": own, "global": shared})["Job/capsule-proxy-certgen"]["spec"]["template"]["spec"]
+    unknown = {"jobs": {"certs": {"nodeSelector": {"a": "{{ .Values.b }}"}, **shared["jobs"]["certs"]}}}
+
+    assert (found["tolerations"], found["nodeSelector"]) == ([{"key": "shared"}], {"a": "b"})
+    assert {each.key for each in skeleton("0.12.4", {"proxy": {"enabled": True, "global": unknown}}).unfollowed} == {
+        "proxy.global.jobs.certs.nodeSelector"
+    }
+    assert {each.key for each in skeleton("0.12.4", {"proxy": {"enabled": True}, "global": unknown}).unfollowed} == {
+        "global.jobs.certs.nodeSelector"
+    }
+
+
+def test_a_monitor_selects_the_service_of_its_chart() -> None:
+    found = made("0.14.0", {"proxy": {"enabled": True, "serviceMonitor": {"enabled": True}}})
+    selected = found["ServiceMonitor/capsule-proxy-monitor"]["spec"]["selector"]["matchLabels"]
+
+    assert selected.items() <= found["Service/capsule-proxy-metrics-service"]["metadata"]["labels"].items()
+
+
 def test_what_the_values_bring_themselves_is_added() -> None:
     own = {"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "own"}}
     found = skeleton("0.14.0", {"extraManifests": [own]}).objects

@@ -63,7 +63,7 @@ FILE = closed({
             "affected": RANGE,
             "lets": TEXT,
             "sources": SOURCES,
-        }),
+        }, component={"enum": ["proxy"]}),
     },
     "knownBad": {
         "type": "array",

@@ -99,3 +99,23 @@ def test_an_object_of_flux_in_a_file_of_that_name_is_a_manifest(capsule_lint: Ru
     run = capsule_lint("flux", PATH=str(tmp_path))
 
     assert (run.code, run.err) == (0, "")
+
+
+def test_a_folder_with_charts_is_read_and_not_built(
+    capsule_lint: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    base, overlay = tmp_path / "base", tmp_path / "overlay"
+    for folder in (base, overlay):
+        folder.mkdir()
+    chart = "{name: capsule, repo: 'https://projectcapsule.github.io/charts', version: 0.10.9, valuesInline: {a: b}}"
+    (base / "kustomization.yaml").write_text(f"resources: [tenant.yaml]\nhelmCharts:\n- {chart}\n")
+    (base / "tenant.yaml").write_text("apiVersion: capsule.clastix.io/v1beta2\nkind: Tenant\nmetadata: {name: solar}\n")
+    (overlay / "kustomization.yaml").write_text("resources: [../base]\n")
+
+    run = capsule_lint("check", "overlay", "--kustomize", "no-such-program", "--select", "CAP606,CAP504")
+
+    assert "overlay is not built, since its helmCharts would take Helm and the network" in run.err
+    assert "base/kustomization.yaml:3" in run.out
+    assert "Tenant solar" in run.out
+    assert "Capsule 0.10.9, by helmCharts of base/kustomization.yaml" in " ".join(run.out.split())

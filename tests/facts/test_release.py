@@ -147,10 +147,14 @@ def test_an_advisory_stands_where_the_version_is_said() -> None:
     (found,) = releases(controller("example.org/capsule:v0.13.7"))
 
     assert found.advisories[1] == AdvisoryFacts(
+        program="Capsule",
+        version="0.13.7",
+        version_reason="",
         id="CVE-2026-65835",
         aliases=("GHSA-jr6p-8pjj-mfx6",),
         affected="from 0.13.0 on and before 0.13.8",
         fixed="0.13.8",
+        repaired="0.13.8",
         lets="tenant owners create cluster-scoped objects through the rawItems and generators of a TenantResource, "
         "because CVE-2026-22872 was only half repaired",
         certain=True,
@@ -160,6 +164,40 @@ def test_an_advisory_stands_where_the_version_is_said() -> None:
         ),
         origin=Origin(0, ("spec", "template", "spec", "containers", 0, "image")),
     )
+
+
+@pytest.mark.parametrize(
+    ("image", "label", "expected"),
+    [
+        ("example.org/capsule-proxy:v0.4.5", "0.9.0", ("0.4.5", "", True)),
+        ("example.org/capsule-proxy@sha256:00", "0.3.0", ("0.3.0", "", True)),
+        ("example.org/capsule-proxy:v0.4.6-rc.1", "", ("0.4.6-rc.1", "", False)),
+        (
+            "example.org/capsule-proxy:latest",
+            "0.3.0",
+            (None, "image example.org/capsule-proxy:latest is whatever version it is when it is pulled", False),
+        ),
+        (
+            "example.org/capsule-proxy:ours",
+            "",
+            (None, "no image tag and no label says which version of capsule-proxy this is", False),
+        ),
+        ("example.org/capsule-proxy:v0.4.6", "0.3.0", None),
+    ],
+)
+def test_an_advisory_about_the_proxy_goes_by_its_own_version(
+    image: str, label: str, expected: tuple[str | None, str, bool] | None
+) -> None:
+    labels = f"{{app.kubernetes.io/version: '{label}'}}" if label else "{}"
+    (found,) = releases(
+        "apiVersion: apps/v1\nkind: Deployment\n"
+        f"metadata: {{name: capsule-proxy, namespace: capsule-system, labels: {labels}}}\n"
+        f"spec: {{template: {{spec: {{containers: [{{name: proxy, image: '{image}'}}]}}}}}}\n"
+    )
+    about = [each for each in found.advisories if each.program == "capsule-proxy"]
+
+    assert [(each.version, each.version_reason, each.certain) for each in about] == ([expected] if expected else [])
+    assert {each.id for each in about} <= {"CVE-2023-48312"}
 
 
 def test_of_a_pre_release_or_an_unknown_version_it_is_not_certain() -> None:

@@ -485,3 +485,31 @@ def test_a_chart_is_found_once_where_one_is_installed_by_another() -> None:
         ("chart v", "capsule"),
         ("chart v", "capsule-proxy"),
     ]
+
+
+COMPOSITION = """\
+apiVersion: apiextensions.crossplane.io/v1
+kind: Composition
+metadata: {name: cluster}
+spec:
+  resources:
+  - name: capsule
+    base: &release
+      apiVersion: helm.crossplane.io/v1beta1
+      kind: Release
+      spec: {forProvider: {chart: {name: capsule, repository: https://projectcapsule.github.io/charts}}}
+  - base: {apiVersion: v1, kind: Secret}
+  - name: nothing
+  pipeline:
+  - step: patch
+    input:
+      resources:
+      - base: *release
+"""
+
+
+def test_a_composition_makes_releases_of_capsule() -> None:
+    assert of({"a.yaml": COMPOSITION}).elsewhere == (
+        Elsewhere("Capsule by Crossplane's Composition cluster", "a.yaml", Span(6, 5, 6, 18), 0),
+        Elsewhere("Capsule by Crossplane's Composition cluster", "a.yaml", Span(17, 9, 17, 23), 0),
+    )

@@ -39,10 +39,11 @@ class Release:
     images: tuple[Image, ...]
     #: The versions of the controller that the manifests of Capsule's chart are made for, each once.
     version_labels: tuple[VersionLabel, ...]
-    #: The security advisories that are about this version, or may be, oldest first.
+    #: The security advisories that are about this version, or may be, oldest first; behind them those about the
+    #: installed capsule-proxy.
     advisories: tuple[AdvisoryFacts, ...]
-    #: The first release, newer than this one, that no known advisory is about; empty if there are no ``advisories``, or
-    #: the version is unknown.
+    #: The first release, newer than this one, that no known advisory is about; empty if none is about this one, or the
+    #: version is unknown.
     repaired: str
     #: The defects known to cost availability that this version has, or may have, oldest first.
     known_bad: tuple[KnownBadFacts, ...]
@@ -117,10 +118,14 @@ class VersionLabel:
 class AdvisoryFacts:
     """A security advisory that is about the installed version, or may be."""
 
+    program: str  #: What it is about: ``Capsule``, ``capsule-proxy``.
+    version: str | None  #: The installed version of that; null (unknown) as that of the release is.
+    version_reason: str  #: Why the version is unknown, in words; empty if it is known.
     id: str  #: Such as ``CVE-2026-22872``.
     aliases: tuple[str, ...]  #: Its other numbers, such as ``GHSA-qjjm-7j9w-pw72``.
     affected: str  #: The releases it is about, in words that follow "releases": ``before 0.13.0``.
     fixed: str  #: The first release that is repaired; empty (unknown).
+    repaired: str  #: The first newer release that no known advisory is about; empty (unknown).
     lets: str  #: What happens, in words that follow "this release lets".
     certain: bool  #: Whether it is about this version; false if that is unknown.
     sources: tuple[str, ...]  #: URLs, the advisory first.

@@ -12,7 +12,7 @@ import re
 
 from ...model import Document, Elsewhere, Json, Path
 from ..marks import Original, Piece
-from .fields import get, mapping, text
+from .fields import get, mapping, mappings, text
 from .named import chart_named
 
 TYPE_CHECKING = False
@@ -40,18 +40,35 @@ _CHARTS: dict[tuple[str, str], tuple[str, Path, Path, str]] = {
 
 def in_object(document: Document) -> Iterator[Elsewhere]:
     """Yield the releases of Capsule that an object declares which is not read."""
-    group = document.api_version.partition("/")[0].removeprefix("namespaced.").replace(".m.crossplane", ".crossplane")
-    known = _CHARTS.get((group, document.kind))
-    if known is not None:
-        who, name, repository, url = known
-        chart = text(document.data, *name) or text(document.data, *url.split("."))
-        yield from _found(document, who, document.name, chart, text(document.data, *repository))
+    group = _group(document.api_version)
+    if (group, document.kind) in _CHARTS:
+        yield from _release(document, document.data)
+    elif (group, document.kind) == ("apiextensions.crossplane.io", "Composition"):
+        steps = [("spec", "pipeline", index, "input") for index, _ in mappings(document.data, "spec", "pipeline")]
+        for resources in [("spec", "resources"), *((*step, "resources") for step in steps)]:
+            for index, each in mappings(document.data, *resources):
+                yield from _release(document, mapping(each, "base"), (*resources, index))
     elif document.kind == "Program" or document.source.endswith(("Pulumi.yaml", "Pulumi.yml")):
         where: Path = ("program", "resources") if document.kind == "Program" else ("resources",)
         for key, resource in mapping(document.data, *where).items():
             if "helm.sh" in text(resource, "type"):
                 chart, repository_url = _of_pulumi(resource)
                 yield from _found(document, "Pulumi's Release", key, chart, repository_url, (*where, key))
+
+
+def _group(api_version: str) -> str:
+    return api_version.partition("/")[0].removeprefix("namespaced.").replace(".m.crossplane", ".crossplane")
+
+
+def _release(document: Document, data: Json, path: Path = ()) -> Iterator[Elsewhere]:
+    """Yield the release that an object declares, which stands at a path of a document, or is the document itself."""
+    known = _CHARTS.get((_group(text(data, "apiVersion")), text(data, "kind")))
+    if known is None:
+        return
+    who, name, repository, url = known
+    who = f"Crossplane's {document.kind}" if path else who
+    chart = text(data, *name) or text(data, *url.split("."))
+    yield from _found(document, who, document.name, chart, text(data, *repository), path or ("kind",))
 
 
 def in_text(source: str, content: str) -> Iterator[Elsewhere]:
