@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..load import Input, Inputs
     from ..load.charts import Rendered
     from ..model import Bundle
+    from .exactly import Renderer
     from .request import Request
 
 
@@ -47,17 +48,29 @@ def read(request: Request) -> Bundle:
         from ..load.charts import with_charts
 
         bundle = with_charts(bundle, rendered)
+    of_declared: Sequence[Input] = ()
     if bundle.charts:
         from .declared import with_declared
 
-        bundle = with_declared(bundle)
+        renderer = _renderer(request)
+        bundle = with_declared(bundle, renderer)
+        of_declared = renderer.definitions if renderer else ()
     declared = bundle.elsewhere or any(chart.manifest is not None for chart in bundle.charts)
     if not (request.may_be_empty or declared or any(each.kind or each.problems for each in bundle.documents)):
         from .no_objects import explain
 
         raise explain(request.inputs, bundle)
-    crds = [*_definitions(request.crds), *(each.definitions for each in rendered if each.definitions)]
+    crds = [*_definitions(request.crds), *(each.definitions for each in rendered if each.definitions), *of_declared]
     return _completed(bundle, load(crds) if crds else None, request.capsule_version)
+
+
+def _renderer(request: Request) -> Renderer | None:
+    """Return what has Helm render declared releases; None where nobody asks for that."""
+    if not (request.fetching or request.charts):
+        return None
+    from .exactly import Renderer
+
+    return Renderer(request)
 
 
 def _completed(bundle: Bundle, definitions: Bundle | None, capsule_version: str) -> Bundle:
