@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..load import Input
     from ..load.charts import Rendered
     from ..load.charts_at_hand import ChartAtHand
-    from ..model import Bundle, Chart, Json, Path
+    from ..model import Bundle, Chart, Document, Json, Path
     from .request import Request
 
 
@@ -50,7 +50,7 @@ class Renderer:
         from ..load.charts_at_hand import charts_at_hand
 
         self._request = request
-        self._options = replace(request.helm or HelmOptions(), sets=(), release="", values=(), variant="", pull=False)
+        self._options = replace(request.helm or HelmOptions(), sets=(), release="", values=(), variant="", pull=None)
         self._at_hand = charts_at_hand(request.charts)
         self._definitions: dict[str, Input] = {}
 
@@ -168,7 +168,15 @@ def _unknown(bundle: Bundle, chart: Chart) -> Iterator[tuple[str, Origin | None]
             yield f"{each.what} has a value of it, and {each.reason}", at
     for index in chart.values:
         for path in _placeholders(bundle.document(index).data, ()):
-            yield "something else fills in a value of it", Origin(index, path)
+            yield "something else fills in a value of it", _held(bundle, bundle.document(index), path)
+
+
+def _held(bundle: Bundle, values: Document, path: Path) -> Origin | None:
+    """Return the place of a value by the manifest or the file that holds it, whose index stays what it is."""
+    holder = values.wrapped_in
+    if holder is None:
+        holder = next((each.index for each in bundle.documents if each.source == values.source), None)
+    return None if holder is None else Origin(holder, span=values.locate(path))
 
 
 def _placeholders(data: Json, path: Path) -> Iterator[Path]:

@@ -48,7 +48,9 @@ class HelmOptions:
     api_versions: tuple[str, ...] = ()  #: What the cluster serves beside what Helm thinks it does.
     include_crds: bool = False  #: Whether the CRDs of the chart's ``crds/`` are part of the output.
     variant: str = ""  #: The name of these values, where several are tried.
-    pull: bool = False  #: Whether the user allows Helm the network for what its schema refers to.
+    #: Whether the user allows Helm the network, for what a values schema refers to; None where that is not for the user
+    #: to allow.
+    pull: bool | None = False
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def source_of(chart: str, name: str, url: str | None) -> ChartSource | None:
 
 
 def without_user(url: str) -> str:
-    """Return a URL without the name and the password that may stand before its host."""
+    """Return a URL without the name and the password that may stand before its host, and without a query."""
+    url = re.split(r"[?#]", url, maxsplit=1)[0]
     scheme, parted, rest = url.rpartition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme}{parted}{host.rpartition('@')[2]}{slash}{path}"
