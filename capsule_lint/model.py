@@ -214,9 +214,6 @@ class ValuesAlone:
     note: str = ""  #: What each finding has to say of the version, a clause; empty if it is given.
     others: tuple[Bundle, ...] = ()  #: What the others of these versions make of the same values, where it differs.
     rendered: bool = False  #: Whether Helm has rendered the chart itself, and what is known is all of it.
-    #: Why Helm has not, where that was asked for, a clause; and where what keeps it from that is written.
-    not_rendered: str = ""
-    because_of: Origin | None = None
 
 
 class Placeholder(str):
@@ -284,6 +281,10 @@ class Chart:
     skips_crds: bool = False  #: Of a release that is declared: whether the CRDs of its ``crds/`` are not installed.
     #: Of a release that is declared: where its chart comes from; None if that is not known, or is no place for charts.
     comes_from: ChartSource | None = None
+    #: Of a release that is declared: why Helm has not rendered it, where that was asked for, a clause; empty if it has,
+    #: or was not to. And where what keeps it from that is written; None if nowhere.
+    not_rendered: str = ""
+    because_of: Origin | None = None
 
 
 @dataclass(frozen=True)

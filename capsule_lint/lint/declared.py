@@ -7,7 +7,7 @@ import itertools
 from ..facts.declarations import is_filled_in
 from ..frozen import dataclass, replace
 from ..model import START, Document, Placeholder, ValuesAlone
-from .exactly import Exact, NotExact
+from .exactly import Exact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,17 +43,16 @@ def with_declared(bundle: Bundle, renderer: Renderer | None = None) -> Bundle:
         bundle: What was read.
         renderer: Has Helm render what it can; None where only the table of a chart is asked.
     """
-    found = {
-        place: renderer.render(bundle, chart) if renderer else None
-        for place, chart in enumerate(bundle.charts)
-        if not _reason_to_leave(bundle, chart)
-    }
-    exact = {place: each for place, each in found.items() if each is not None}
-    places = [
-        place
-        for place in found
-        if isinstance(exact.get(place), Exact) or not reason_against(bundle, bundle.charts[place])
-    ]
+    exact: dict[int, Exact] = {}
+    charts = list(bundle.charts)
+    for place, chart in enumerate(charts):
+        found = renderer.render(bundle, chart) if renderer and not _reason_to_leave(bundle, chart) else None
+        if isinstance(found, Exact):
+            exact[place] = found
+        elif found:
+            charts[place] = replace(chart, not_rendered=found.reason, because_of=found.origin)
+    bundle = replace(bundle, charts=tuple(charts))
+    places = [place for place, chart in enumerate(charts) if place in exact or not reason_against(bundle, chart)]
     if not places:
         return bundle
     worlds: list[dict[str, int]] = []
@@ -135,23 +134,23 @@ def _candidates(chart: Chart) -> tuple[str, ...]:
     return every if found is None else found
 
 
-def _world(bundle: Bundle, places: Sequence[int], exact: Mapping[int, Exact | NotExact]) -> Bundle:
+def _world(bundle: Bundle, places: Sequence[int], exact: Mapping[int, Exact]) -> Bundle:
     """Return the bundle with what is made of some of its charts, each taken for the newest it may be of."""
     groups = {place: _groups(bundle, bundle.charts[place], exact.get(place)) for place in places}
     newest = {place: made[0] for place, made in groups.items()}
-    result = _with(bundle, newest, exact)
+    result = _with(bundle, newest)
     charts = list(result.charts)
     for place, (_, *older) in groups.items():
-        others = tuple(_with(bundle, {**newest, place: made}, exact) for made in older)
+        others = tuple(_with(bundle, {**newest, place: made}) for made in older)
         alone = charts[place].alone
         assert alone is not None
         charts[place] = replace(charts[place], alone=replace(alone, others=others))
     return replace(result, charts=tuple(charts))
 
 
-def _groups(bundle: Bundle, chart: Chart, exact: Exact | NotExact | None) -> list[_Made]:
+def _groups(bundle: Bundle, chart: Chart, exact: Exact | None) -> list[_Made]:
     """Return what is made of a release, newest version first; once where versions do not differ in it."""
-    if isinstance(exact, Exact):
+    if exact:
         return [_Made(exact.version, exact.output, exact.rendered.own, rendered=exact)]
     import json
 
@@ -188,7 +187,7 @@ def _is_between(chart: Chart, candidates: Sequence[str]) -> bool:
     return bool(chart.version) and chart.version not in candidates and not is_filled_in(chart.version)
 
 
-def _with(bundle: Bundle, made: Mapping[int, _Made], exact: Mapping[int, Exact | NotExact]) -> Bundle:
+def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
     """Return a bundle with documents that charts make, at the end, and the values that charts have by themselves."""
     from ..load import Input
 
@@ -204,7 +203,7 @@ def _with(bundle: Bundle, made: Mapping[int, _Made], exact: Mapping[int, Exact |
             chart,
             source=source,
             contents=each.rendered.rendered.chart.contents if each.rendered else None,
-            alone=_alone(bundle, chart, each, exact.get(place)),
+            alone=_alone(bundle, chart, each),
         )
     return _appended(replace(bundle, charts=tuple(charts)), outputs, own)
 
@@ -253,7 +252,7 @@ def _appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]
     )
 
 
-def _alone(bundle: Bundle, chart: Chart, each: _Made, exact: Exact | NotExact | None) -> ValuesAlone:
+def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
     if each.rendered:
         return _as_rendered(bundle, chart, each.rendered)
     candidates = _candidates(chart)
@@ -272,8 +271,6 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made, exact: Exact | NotExact | 
         note="" if chart.version or chart.constraint else (
             f"taken for chart {each.version}, the newest known, as no version is given"
         ),
-        not_rendered=exact.reason if isinstance(exact, NotExact) else "",
-        because_of=exact.origin if isinstance(exact, NotExact) else None,
     )  # fmt: skip
 
 

@@ -296,8 +296,10 @@ def _managed(bundle: Bundle) -> Iterator[NotJudged]:
         reason = reason_against(bundle, chart) if chart.manifest is not None and not chart.alone else ""
         if reason and chart.manifest is not None:
             version = chart.version or chart.constraint
-            if not is_rendered(bundle, chart):
+            if chart.not_rendered:
+                reason += f", and Helm has not rendered it: {chart.not_rendered}"
+            elif not is_rendered(bundle, chart):
                 reason += f": give the chart {chart.name}{version and f' {version}'} here with these values, "
                 reason += "capsule-lint CHART -f VALUES"
-            place = place_of(bundle, Origin(chart.manifest))
+            place = place_of(bundle, chart.because_of or Origin(chart.manifest))
             yield NotJudged(f"the release of {chart.path}", reason, place=place)

@@ -501,6 +501,17 @@ def test_a_chart_at_hand_counts_more_than_the_table(asking: Asking, tmp_path: Pa
     )
 
 
+def test_a_release_of_which_neither_tells_is_not_judged(asking: Asking, tmp_path: Path) -> None:
+    (tmp_path / "release.yaml").write_text(declared(RELEASE, "http://10.0.0.1/charts", "7.0.0"))
+
+    run = asking("release.yaml", "--pull", "--format=json")
+
+    subject = "the release of HelmRelease capsule-system/tenants"
+    (entry,) = [each for each in json.loads(run.out)["notJudged"] if each["subject"] == subject]
+    assert entry["line"] == 5
+    assert entry["reason"].endswith(f"and it is 7.0.0, and Helm has not rendered it: {NO_URL}")
+
+
 POST_RENDERERS = """  postRenderers:
   - kustomize:
       patches:
