@@ -172,7 +172,7 @@ def _entries(path: str, name: str, url: str) -> list[Json]:
             data = yaml.load(file, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         found = data["entries"].get(name) or []
         entries = [entry for entry in found if isinstance(entry, dict)]
-        urls = [urljoin(f"{url.rstrip('/')}/", str(each)) for entry in entries for each in entry.get("urls") or []]
+        urls = [urljoin(f"{url.rstrip('/')}/", each) for entry in entries for each in entry.get("urls") or []]
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise NotFetchedError("the index of its repository cannot be read") from None
     if not all(map(is_fetched, urls)):
@@ -190,8 +190,10 @@ def _check_digest(path: str, name: str, entries: list[Json]) -> None:
     with open(path, "rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
     for entry in entries:
-        said = str(entry.get("digest") or "").removeprefix("sha256:")
-        if str(entry.get("version")).removeprefix("v") == version.removeprefix("v") and said not in ("", digest):
+        meant, said = entry.get("version"), entry.get("digest")
+        if not isinstance(meant, str) or not isinstance(said, str):
+            continue
+        if meant.removeprefix("v") == version.removeprefix("v") and said.removeprefix("sha256:") not in ("", digest):
             raise NotFetchedError("its archive has not the digest that the index of its repository says")
 
 

@@ -501,6 +501,38 @@ def test_a_chart_at_hand_counts_more_than_the_table(asking: Asking, tmp_path: Pa
     )
 
 
+@pytest.mark.parametrize(("version", "newest"), [("0.14.x", "0.14.2"), ("*", "0.15.0"), ("<0.14.2", "0.14.0")])
+def test_of_charts_at_hand_the_newest_of_a_range_counts(
+    asking: Asking, tmp_path: Path, version: str, newest: str
+) -> None:
+    for number, each in enumerate(["0.14.0", "v0.14.2", "0.15.0", "0.15.1-rc.1"]):
+        (tmp_path / f"{number}.tgz").write_bytes(packed(chart_files(version=each)))
+    text = declared(RELEASE, "https://example.org/charts", version).replace(
+        "    replica", "    unheardOf: 1\n    replica"
+    )
+    (tmp_path / "release.yaml").write_text(text)
+
+    run = asking("release.yaml", "--charts=.", "--format=json", "--select=CAP101,CAP606")
+
+    assert headline(run).startswith(f"Capsule {newest}, by HelmRelease ")
+    found = {each["rule"]: each for each in json.loads(run.out)["findings"]}
+    assert newest in found["CAP606"]["message"]
+    assert found["CAP101"]["related"][-1]["message"] == f"rendered with chart {newest}, the newest of {version}"
+
+
+@pytest.mark.parametrize("urls", ["[[a]]", "[{a: b}]", "[1]", "{a: b}", "7"])
+def test_an_index_that_cannot_be_read_is_not_followed(asking: Asking, tmp_path: Path, urls: str) -> None:
+    url = asking.server.add_to_repository(packed(chart_files()))
+    index = f"apiVersion: v1\nentries:\n  capsule:\n  - {{name: capsule, version: 0.14.0, urls: {urls}}}\n"
+    asking.server.files["/charts/index.yaml"] = "application/yaml", index.encode()
+    (tmp_path / "release.yaml").write_text(declared(RELEASE, url))
+
+    run = asking("release.yaml", "--pull", "--format=json")
+
+    assert len(not_rendered(run)) == 1
+    assert [path for path, _ in asking.server.asked] == ["/charts/index.yaml"]
+
+
 def test_a_release_of_which_neither_tells_is_not_judged(asking: Asking, tmp_path: Path) -> None:
     (tmp_path / "release.yaml").write_text(declared(RELEASE, "http://10.0.0.1/charts", "7.0.0"))
 
