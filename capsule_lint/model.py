@@ -213,6 +213,7 @@ class ValuesAlone:
     between: bool = False
     note: str = ""  #: What each finding has to say of the version, a clause; empty if it is given.
     others: tuple[Bundle, ...] = ()  #: What the others of these versions make of the same values, where it differs.
+    rendered: bool = False  #: Whether Helm has rendered the chart itself, and what is known is all of it.
 
 
 class Placeholder(str):
@@ -222,6 +223,17 @@ class Placeholder(str):
     """
 
     __slots__ = ()
+
+
+@dataclass(frozen=True)
+class ChartSource:
+    """Where the chart of a release that is declared comes from."""
+
+    #: Of a chart repository, or of the chart itself: in a registry (``oci://ghcr.io/projectcapsule/charts/capsule``),
+    #: or its archive.
+    url: str
+    written: str  #: The text in the input that says so.
+    digest: str = ""  #: Of the chart in a registry, ``sha256:...``; empty if none is asked for.
 
 
 @dataclass(frozen=True)
@@ -266,6 +278,12 @@ class Chart:
     #: Of a release that is declared: where the manifest changes what is rendered (``postRenderers``); empty if nowhere.
     post_renderers: Path = ()
     skips_crds: bool = False  #: Of a release that is declared: whether the CRDs of its ``crds/`` are not installed.
+    #: Of a release that is declared: where its chart comes from; None if that is not known, or is no place for charts.
+    comes_from: ChartSource | None = None
+    #: Of a release that is declared: why Helm has not rendered it, where that was asked for, a clause; empty if it has,
+    #: or was not to. And where what keeps it from that is written; None if nowhere.
+    not_rendered: str = ""
+    because_of: Origin | None = None
 
 
 @dataclass(frozen=True)

@@ -363,10 +363,21 @@ def _chart(rng: Random, known: Seeds) -> Case:
         ["check", "chart", *_format(rng, FORMATS)],
         ["check", "chart", "-f", "values.yaml", *_format(rng, FORMATS)],
         ["fix", "chart", "--diff"],
+        ["check", "release.yaml", "--charts", "chart", *_format(rng, FORMATS)],
     )
+    files["release.yaml"] = _RELEASE
     files["values.yaml"] = _mutated(rng, rng.choice(known.values), known.values)
     return _case("chart", [rng.choice(made)], files, name, may_refuse=True)
 
+
+_RELEASE = b"""\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: capsule, namespace: capsule-system}
+spec:
+  chart: {spec: {chart: capsule, version: '*'}}
+  values: {replicaCount: 2, webhooks: {hooks: {}}}
+"""
 
 _Build = Callable[[Random, Seeds], Case]
 

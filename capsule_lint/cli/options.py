@@ -244,7 +244,15 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pull",
         action="store_true",
-        help="let Helm and Kustomize fetch what the input refers to (default: such inputs are refused)",
+        help="let Helm and Kustomize fetch what the input refers to (default: such inputs are refused), and render "
+        "releases that are declared with their charts, which Helm fetches (default: what is known of the chart)",
+    )
+    parser.add_argument(
+        "--charts",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="render releases that are declared with the charts in this folder, or the chart that it is; repeatable",
     )
     parser.set_defaults(chart_version="", values_matrix=[])  # where there are no such options
     _add_chart(parser.add_argument_group("Helm charts", "they are rendered as `helm template` does"))

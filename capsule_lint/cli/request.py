@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..lint import Rules, Suppressions
     from ..load.charts import HelmOptions
+    from ..load.fetched_charts import Fetching
 
 _NAMESPACE = "HELM_NAMESPACE"
 """What Helm tells its plugins, and takes itself where there is no option."""
@@ -45,6 +46,7 @@ def request_of(
         UsageError: An option is malformed, or what is said of charts fits none of the inputs.
     """
     version = _capsule_version(arguments.capsule_version)
+    _check_folders(arguments.charts)
     found, values = charts(inputs), [*arguments.values, *values]
     if arguments.chart_version:
         _check_chart_version(arguments, values, among or inputs)
@@ -62,14 +64,36 @@ def request_of(
         variants=tuple(_variants(arguments, found[0]).items()) if found else (),
         chart_version=arguments.chart_version,
         release=arguments.release_name,
-        helm=_helm_options(arguments) if found else None,
+        helm=_helm_options(arguments) if found or arguments.pull or arguments.charts else None,
         server=_server(arguments.kube_version),
         kustomize=arguments.kustomize,
         pull=arguments.pull,
+        charts=tuple(arguments.charts),
+        fetching=_fetching() if arguments.pull else None,
         stdin=sys.stdin.buffer.read,
         say=say,
         progress=arguments.progress,
     )
+
+
+def _fetching() -> Fetching:
+    """Return how charts are fetched; where they are kept, https://specifications.freedesktop.org/basedir says."""
+    from ..load.fetched_charts import Fetching
+
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    base = given if os.path.isabs(given) else os.path.join(os.path.expanduser("~"), ".cache")
+    environment = tuple((name, os.environ[name]) for name in _PASSED_ON if name in os.environ)
+    return Fetching(os.path.join(base, "capsule-lint", "charts"), environment)
+
+
+_PASSED_ON = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "SYSTEMROOT")
+"""What Helm knows of the environment where it fetches a chart: how it gets out, and nothing of who asks."""
+
+
+def _check_folders(folders: Sequence[str]) -> None:
+    for folder in folders:
+        if not os.path.isdir(folder):
+            raise UsageError(f"--charts {folder}: there is no such folder")
 
 
 def _helm_options(arguments: argparse.Namespace) -> HelmOptions:

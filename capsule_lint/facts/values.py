@@ -48,16 +48,17 @@ def values(inventory: Inventory) -> tuple[ValuesFile, ...]:
 
 def _files(bundle: Bundle, chart: Chart) -> Iterator[ValuesFile]:
     files = [bundle.document(index) for index in chart.values]
+    version = chart.alone.version if chart.alone and chart.alone.rendered else chart.version
     own = [bool(chart.source) and file.source == f"{chart.path.rstrip('/')}/values.yaml" for file in files]
     keys = UnknownKeys() if all(own) else _keys(chart, files)
     for number, file in enumerate(files):
         if own[number]:
-            yield ValuesFile(chart.name, chart.version, own=True, known=True, entries=(), origin=Origin(file.index))
+            yield ValuesFile(chart.name, version, own=True, known=True, entries=(), origin=Origin(file.index))
         else:
             entries = _entries(bundle, keys, chart, files, number)
             yield ValuesFile(
                 chart=chart.name,
-                version=chart.version,
+                version=version,
                 own=False,
                 known=not isinstance(keys, UnknownKeys),
                 entries=tuple(entries),

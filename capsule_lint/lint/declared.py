@@ -1,4 +1,4 @@
-"""Releases that are declared, by a manifest or on the command line: what the table of their chart makes of them."""
+"""Releases that are declared, by a manifest or on the command line: what their chart makes of them, or its table."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import itertools
 
 from ..facts.declarations import is_filled_in
 from ..frozen import dataclass, replace
-from ..model import Placeholder, ValuesAlone
+from ..model import START, Document, Placeholder, ValuesAlone
+from .exactly import Exact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from ..capsule.chart_by_values import Skeleton
+    from ..capsule.charts.making import Unfollowed
     from ..load import Input
     from ..model import Bundle, Chart, Json, Path, UnreadValues
+    from .exactly import Renderer
 
 _STAND_IN = "{{ filled in elsewhere }}"
 """What the table is given in the place of a value that is not known: a template, which it does not follow."""
@@ -22,20 +25,35 @@ _STAND_IN = "{{ filled in elsewhere }}"
 
 @dataclass(frozen=True)
 class _Made:
-    """What the table of a chart makes of the values of a release, for one version or several that do not differ."""
+    """What a chart, or its table, makes of the values of a release, for one version or several that do not differ."""
 
     version: str  #: The newest of them.
-    made: Skeleton
-    defaults: Json
+    text: bytes  #: The manifests.
+    defaults: bytes  #: The values that the chart has by itself.
+    unfollowed: tuple[Unfollowed, ...] = ()  #: Of the table: the keys that it could not follow.
+    rendered: Exact | None = None  #: What Helm made; None for what the table makes.
 
 
-def with_declared(bundle: Bundle) -> Bundle:
-    """Return a bundle that also holds what the table makes of each release that is declared and not rendered.
+def with_declared(bundle: Bundle, renderer: Renderer | None = None) -> Bundle:
+    """Return a bundle that also holds what each release makes that is declared and not rendered.
 
     Of several releases of one chart each is judged with the manifests by itself: the others are in ``Bundle.others``.
     One whose manifests are in the input comes first, and is in none of those.
+
+    Args:
+        bundle: What was read.
+        renderer: Has Helm render what it can; None where only the table of a chart is asked.
     """
-    places = [place for place, chart in enumerate(bundle.charts) if not reason_against(bundle, chart)]
+    exact: dict[int, Exact] = {}
+    charts = list(bundle.charts)
+    for place, chart in enumerate(charts):
+        found = renderer.render(bundle, chart) if renderer and not _reason_to_leave(bundle, chart) else None
+        if isinstance(found, Exact):
+            exact[place] = found
+        elif found:
+            charts[place] = replace(chart, not_rendered=found.reason, because_of=found.origin)
+    bundle = replace(bundle, charts=tuple(charts))
+    places = [place for place, chart in enumerate(charts) if place in exact or not reason_against(bundle, chart)]
     if not places:
         return bundle
     rendered = {name: _manifests_of(bundle, role) for name, role in _ROLES.items()}
@@ -51,6 +69,7 @@ def with_declared(bundle: Bundle) -> Bundle:
         _world(
             _without(bundle, {index for name, place in world.items() if place is not None for index in rendered[name]}),
             [place for place in world.values() if place is not None],
+            exact,
         )
         for world in worlds
     )
@@ -86,6 +105,17 @@ def reason_against(bundle: Bundle, chart: Chart) -> str:
         chart: One of its charts.
     """
     from ..capsule.chart_by_values import versions
+
+    reason = _reason_to_leave(bundle, chart)
+    if not reason and not _candidates(chart):
+        said = chart.constraint or chart.version
+        oldest, *_, newest = versions(chart.name)
+        return f"known are versions {oldest} to {newest.rpartition('.')[0]} of the chart {chart.name}, and it is {said}"
+    return reason
+
+
+def _reason_to_leave(bundle: Bundle, chart: Chart) -> str:
+    """Return why it is not to be known what a release makes; empty if it is."""
     from ..capsule.charts.table import CHARTS
 
     if chart.source and not chart.alone:
@@ -94,10 +124,6 @@ def reason_against(bundle: Bundle, chart: Chart) -> str:
         return f"nothing is known of what the chart {chart.name} makes of its values"
     if is_rendered(bundle, chart):
         return "its manifests are in the input, and are judged instead"
-    if not _candidates(chart):
-        said = chart.constraint or chart.version
-        oldest, *_, newest = versions(chart.name)
-        return f"known are versions {oldest} to {newest.rpartition('.')[0]} of the chart {chart.name}, and it is {said}"
     return ""
 
 
@@ -139,9 +165,9 @@ def _candidates(chart: Chart) -> tuple[str, ...]:
     return every if found is None else found
 
 
-def _world(bundle: Bundle, places: Sequence[int]) -> Bundle:
-    """Return the bundle with what the table makes of some of its charts, each taken for the newest it may be of."""
-    groups = {place: _groups(bundle, bundle.charts[place]) for place in places}
+def _world(bundle: Bundle, places: Sequence[int], exact: Mapping[int, Exact]) -> Bundle:
+    """Return the bundle with what is made of some of its charts, each taken for the newest it may be of."""
+    groups = {place: _groups(bundle, bundle.charts[place], exact.get(place)) for place in places}
     newest = {place: made[0] for place, made in groups.items()}
     result = _with(bundle, newest)
     charts = list(result.charts)
@@ -153,8 +179,10 @@ def _world(bundle: Bundle, places: Sequence[int]) -> Bundle:
     return replace(result, charts=tuple(charts))
 
 
-def _groups(bundle: Bundle, chart: Chart) -> list[_Made]:
-    """Return what the table makes of a release, newest version first; once where versions do not differ in it."""
+def _groups(bundle: Bundle, chart: Chart, exact: Exact | None) -> list[_Made]:
+    """Return what is made of a release, newest version first; once where versions do not differ in it."""
+    if exact:
+        return [_Made(exact.version, exact.output, exact.rendered.own, rendered=exact)]
     import json
 
     from ..capsule.chart_by_values import NAMESPACE, RELEASE, defaults, skeleton
@@ -169,7 +197,7 @@ def _groups(bundle: Bundle, chart: Chart) -> list[_Made]:
         own = defaults(candidates if _is_between(chart, candidates) else (version,), chart.name)
         said = json.dumps([made.objects, own], sort_keys=True).replace(version, "")
         key = (said, made.unfollowed, _known_of(chart.name, version.partition(REBUILT)[0]))
-        found.setdefault(key, _Made(version, made, own))
+        found.setdefault(key, _Made(version, _text(made).encode(), _dumped(own).encode(), made.unfollowed))
     return list(found.values())
 
 
@@ -195,7 +223,7 @@ def _is_between(chart: Chart, candidates: Sequence[str]) -> bool:
 
 
 def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
-    """Return a bundle with documents that tables make, at the end, and the values that charts have by themselves."""
+    """Return a bundle with documents that charts make, at the end, and the values that charts have by themselves."""
     from ..load import Input
 
     charts = list(bundle.charts)
@@ -203,17 +231,23 @@ def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
     own = {}
     for place, each in made.items():
         chart = bundle.charts[place]
-        source = _source(bundle, chart, {entry.name for entry in outputs})
-        outputs.append(Input(source, _text(each.made).encode()))
-        own[place] = Input(f"{chart.path.rstrip('/')}/values.yaml", _dumped(each.defaults).encode())
-        charts[place] = replace(chart, source=source, alone=_alone(bundle, chart, each))
+        source = _source(bundle, chart, each, {entry.name for entry in outputs})
+        outputs.append(Input(source, each.text))
+        own[place] = Input(f"{chart.path.rstrip('/')}/values.yaml", each.defaults)
+        charts[place] = replace(
+            chart,
+            source=source,
+            contents=each.rendered.rendered.chart.contents if each.rendered else None,
+            alone=_alone(bundle, chart, each),
+        )
     return appended(replace(bundle, charts=tuple(charts)), outputs, own)
 
 
-def _source(bundle: Bundle, chart: Chart, taken: Iterable[str]) -> str:
+def _source(bundle: Bundle, chart: Chart, made: _Made, taken: Iterable[str]) -> str:
     by = chart.path
+    how = "rendered with Helm" if made.rendered else "from the table of the chart"
     file = f"{bundle.document(chart.manifest).source} ({by}, " if chart.manifest is not None else f"{by} ("
-    name = f"{file}from the table of the chart)"
+    name = f"{file}{how})"
     return name if name not in (*bundle.sources, *taken) else f"{name} {len(bundle.sources)}"
 
 
@@ -240,7 +274,8 @@ def appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input])
             more = load([own[place]])
             sources.setdefault(own[place].name, more.sources[own[place].name])
             indexes.insert(0, first + len(documents) + len(values))
-            values.append(replace(more.documents[0], index=indexes[0]))
+            document = more.documents[0] if more.documents else Document(0, own[place].name, START, {})
+            values.append(replace(document, index=indexes[0]))
             chart = replace(chart, unread=tuple(replace(each, weaker=each.weaker + 1) for each in chart.unread))
         charts.append(replace(chart, values=tuple(indexes)))
     return replace(
@@ -253,10 +288,12 @@ def appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input])
 
 
 def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
+    if each.rendered:
+        return _as_rendered(bundle, chart, each.rendered)
     candidates = _candidates(chart)
     filled = dict(_unknown_values(bundle, chart))
     unknown = list(_post_rendered(bundle, chart))
-    for entry in each.made.unfollowed:
+    for entry in each.unfollowed:
         reason = next((why for path, why in filled.items() if _is_about(entry.key, path)), entry.reason)
         unknown.append((entry.key, reason, entry.touches))
     return ValuesAlone(
@@ -270,6 +307,20 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
             f"taken for chart {each.version}, the newest known, as no version is given"
         ),
     )  # fmt: skip
+
+
+def _as_rendered(bundle: Bundle, chart: Chart, exact: Exact) -> ValuesAlone:
+    """Return what is known of a release that Helm has rendered with its values."""
+    newest_of = f"of {chart.constraint}" if chart.constraint else "there is"
+    return ValuesAlone(
+        by=chart.path,
+        unknown=() if exact.post_rendered else tuple(_post_rendered(bundle, chart)),
+        known=_known(bundle, chart),
+        version=exact.version,
+        like=(exact.version,),
+        note="" if chart.version else f"rendered with chart {exact.version}, the newest {newest_of}",
+        rendered=True,
+    )
 
 
 def _post_rendered(bundle: Bundle, chart: Chart) -> Iterator[tuple[str, str, tuple[str, ...]]]:

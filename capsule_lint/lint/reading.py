@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..load.charts import Rendered
     from ..load.kustomize import Built
     from ..model import Bundle
+    from .exactly import Renderer
     from .request import Request
 
 
@@ -51,18 +52,30 @@ def read(request: Request) -> Bundle:
         from ..load.charts import with_charts
 
         bundle = with_charts(bundle, rendered)
+    of_declared: Sequence[Input] = ()
     if bundle.charts:
         from .declared import with_declared
         from .umbrella_templates import with_templates
 
-        bundle = with_declared(with_templates(bundle, excluder(request.exclude)))
+        renderer = _renderer(request)
+        bundle = with_declared(with_templates(bundle, excluder(request.exclude)), renderer)
+        of_declared = renderer.definitions if renderer else ()
     declared = bundle.elsewhere or any(chart.manifest is not None for chart in bundle.charts)
     if not (request.may_be_empty or declared or any(each.kind or each.problems for each in bundle.documents)):
         from .no_objects import explain
 
         raise explain(request.inputs, bundle)
-    crds = [*_definitions(request.crds), *(each.definitions for each in rendered if each.definitions)]
+    crds = [*_definitions(request.crds), *(each.definitions for each in rendered if each.definitions), *of_declared]
     return _completed(bundle, load(crds) if crds else None, request.capsule_version)
+
+
+def _renderer(request: Request) -> Renderer | None:
+    """Return what has Helm render declared releases; None where nobody asks for that."""
+    if not (request.fetching or request.charts):
+        return None
+    from .exactly import Renderer
+
+    return Renderer(request)
 
 
 def _completed(bundle: Bundle, definitions: Bundle | None, capsule_version: str) -> Bundle:
@@ -305,8 +318,10 @@ def _managed(bundle: Bundle) -> Iterator[NotJudged]:
         reason = reason_against(bundle, chart) if chart.manifest is not None and not chart.alone else ""
         if reason and chart.manifest is not None:
             version = chart.version or chart.constraint
-            if not is_rendered(bundle, chart):
+            if chart.not_rendered:
+                reason += f", and Helm has not rendered it: {chart.not_rendered}"
+            elif not is_rendered(bundle, chart):
                 reason += f": give the chart {chart.name}{version and f' {version}'} here with these values, "
                 reason += "capsule-lint CHART -f VALUES"
-            place = place_of(bundle, Origin(chart.manifest))
+            place = place_of(bundle, chart.because_of or Origin(chart.manifest))
             yield NotJudged(f"the release of {chart.path}", reason, place=place)

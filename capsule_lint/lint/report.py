@@ -185,7 +185,10 @@ def _declared(bundle: Bundle, chart: Chart) -> str:
         by = f"{chart.path} ({place.file}:{place.span.line})"
     name = _NAMES.get(chart.name, chart.name)
     version = chart.version or chart.constraint or (chart.alone.version if chart.alone else "")
-    how = "from the table of the chart" if chart.alone else "not judged"
+    if chart.alone and chart.alone.rendered:
+        version, how = chart.alone.version, "as Helm renders the chart"
+    else:
+        how = "from the table of the chart" if chart.alone else "not judged"
     return f"{f'{name} {version}'.rstrip()}, by {by}, {how}"
 
 

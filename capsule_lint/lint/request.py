@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..load import Input
     from ..load.charts import HelmOptions
+    from ..load.fetched_charts import Fetching
     from ..rulebook import RuleBody
     from ..rulebook.baseline import Baseline
 
@@ -83,6 +84,8 @@ class Request:
     helm: HelmOptions | None = None
     kustomize: str = ""  #: The kustomize program; empty to look for it.
     pull: bool = False  #: Whether Helm and Kustomize may use the network.
+    charts: tuple[str, ...] = ()  #: Folders with charts, with which releases that are declared are rendered.
+    fetching: Fetching | None = None  #: How charts of releases that are declared are fetched; None if they are not.
     #: What files are to hold, whatever they hold; those that are not among the inputs are read as well.
     contents: tuple[Input, ...] = ()
     may_be_empty: bool = False  #: Whether inputs without a Kubernetes object have a report; else they are an error.

@@ -174,6 +174,9 @@ def _not_judged(
         many = enumerated(list(alone.like)) if len(alone.like) < _MANY else f"{alone.like[0]} to {alone.like[-1]}"
         what = f"it is taken for what {many} have in common"
         yield NotJudged(called, what, tuple(sorted(differing)), place)
+    if chart.not_rendered:
+        what = f"it is judged from the table of the chart, and not rendered: {chart.not_rendered}"
+        yield NotJudged(alone.by, what, place=place_of(bundle, chart.because_of) if chart.because_of else place)
     for assumed in chart.assumed:
         yield NotJudged(alone.by, f"it is taken for granted that {assumed}", place=place)
     for each in unread_of(chart):

@@ -23,13 +23,14 @@ _BUILT_IN = re.compile(r"https?://json-schema\.org/(draft-0[4-7]|draft/20(19-09|
 _NETWORK = ("http", "https")
 
 
-def check_schemas(path: str, files: Mapping[str, bytes], pull: bool) -> None:
+def check_schemas(path: str, files: Mapping[str, bytes], pull: bool | None) -> None:
     """Refuse a chart whose values schemas refer to anything but themselves.
 
     Args:
         path: The chart's folder or archive, as the user called it.
         files: Its files, as ``chart_files`` has them.
-        pull: Whether the user allows the network: then only files of this machine are refused.
+        pull: Whether the user allows the network: then only files of this machine are refused. None where that is not
+            for the user to allow.
 
     Raises:
         InputError: It has such a reference; the text names file and line.
@@ -39,7 +40,7 @@ def check_schemas(path: str, files: Mapping[str, bytes], pull: bool) -> None:
             _check(f"{path.rstrip('/')}/{name}", data.decode("utf-8-sig", "replace"), pull)
 
 
-def _check(file: str, text: str, pull: bool) -> None:
+def _check(file: str, text: str, pull: bool | None) -> None:
     try:
         schema = json.loads(text)
         references = list(_references(schema, ""))
@@ -54,9 +55,8 @@ def _check(file: str, text: str, pull: bool) -> None:
         is_remote = target.partition(":")[0].lower() in _NETWORK
         if is_remote and pull:
             continue
-        what = (
-            "Helm would fetch it; --pull allows that" if is_remote else "Helm would read it from outside of the chart"
-        )
+        what = "Helm would fetch it" if is_remote else "Helm would read it from outside of the chart"
+        what += "; --pull allows that" if is_remote and pull is False else ""
         raise InputError(f"{file}:{_line(text, reference)}: the schema refers to {shown(reference)}: {what}")
 
 

@@ -48,7 +48,9 @@ class HelmOptions:
     api_versions: tuple[str, ...] = ()  #: What the cluster serves beside what Helm thinks it does.
     include_crds: bool = False  #: Whether the CRDs of the chart's ``crds/`` are part of the output.
     variant: str = ""  #: The name of these values, where several are tried.
-    pull: bool = False  #: Whether the user allows Helm the network.
+    #: Whether the user allows Helm the network, for what a values schema refers to; None where that is not for the user
+    #: to allow.
+    pull: bool | None = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Rendered:
     #: The CRDs of the chart's ``crds/`` where they are not in the output; None if there are none.
     definitions: Input | None = None
     warnings: tuple[str, ...] = ()  #: What Helm said beside, line by line.
+    own: bytes = b""  #: The chart's ``values.yaml``, wherever the chart stands.
 
 
 def read_values(names: Sequence[str], stdin: Callable[[], bytes]) -> tuple[Input, ...]:
@@ -127,7 +130,7 @@ def is_library(path: str) -> bool:
     Raises:
         InputError: The path is no chart, or reaches out of itself.
     """
-    return (_metadata(path, chart_files(path)).data or {}).get("type") == "library"
+    return (metadata_of(path, chart_files(path)).data or {}).get("type") == "library"
 
 
 def render(path: str, options: HelmOptions) -> Rendered:
@@ -143,7 +146,7 @@ def render(path: str, options: HelmOptions) -> Rendered:
     """
     files = chart_files(path)
     check_schemas(path, files, options.pull)
-    document = _metadata(path, files)
+    document = metadata_of(path, files)
     metadata = document.data or {}
     name = str(metadata.get("name") or os.path.basename(os.path.abspath(path)))
     release = options.release or _release(path, name, document)
@@ -160,7 +163,14 @@ def render(path: str, options: HelmOptions) -> Rendered:
         release=release,
         namespace=options.namespace,
     )
-    return Rendered(chart, Input(chart.source, output), (*_own_values(path), *options.values), definitions, warnings)
+    return Rendered(
+        chart,
+        Input(chart.source, output),
+        (*_own_values(path), *options.values),
+        definitions,
+        warnings,
+        files.get(_VALUES, b""),
+    )
 
 
 def _release(path: str, name: str, metadata: Document) -> str:
@@ -277,7 +287,7 @@ def _last_place(path: str, name: str, said: str) -> str:
     return ""
 
 
-def _metadata(path: str, files: Mapping[str, bytes]) -> Document:
+def metadata_of(path: str, files: Mapping[str, bytes]) -> Document:
     """Return what a chart says of itself; empty if that cannot be read, for Helm says better what is wrong with it."""
     if _METADATA not in files:
         raise InputError(f"{path} is no Helm chart: there is no {_METADATA} in it")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..errors import InputError
 from ..frozen import dataclass
@@ -62,6 +62,34 @@ KUBE_VERSION = Word(
 API_VERSIONS = Word("an API version", r"[A-Za-z0-9][A-Za-z0-9./,-]*", 1024, " such as monitoring.coreos.com/v1")
 
 
+_LOOPBACK = r"(127\.0\.0\.1|\[::1\]|localhost)"
+_HOST = r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
+
+URL = Word(
+    "a URL to fetch a chart from",
+    rf"((https|oci)://({_HOST}|\[::1\])|http://{_LOOPBACK})(:\d{{1,5}})?(/[A-Za-z0-9_~%+-][A-Za-z0-9._~%+-]*)*/?",
+    1024,
+    ": that is https:// or oci://, or http:// of this machine, with a host and a path, and nothing else",
+)
+"""Without a user, a query or a dot at the start of a step."""
+
+CHART_VERSION = Word(
+    "a version of a chart",
+    r"[0-9A-Za-z*<>=!~^][0-9A-Za-z.+*<>=!~^|, -]*",
+    128,
+    " such as 0.14.0, or a range such as 0.14.x",
+)
+
+EXACT_VERSION = Word("an exact version of a chart", r"v?\d[0-9A-Za-z.+-]*", 64, " such as 0.14.0")
+
+DIGEST = Word("a digest", r"sha256:[0-9a-f]{64}", 71, " such as sha256:... with 64 hexadecimal digits")
+
+_FETCHED = rf"((https|oci)://({_HOST}|\[::1\])|http://{_LOOPBACK})(:\d{{1,5}})?(/[!-~]*)?"
+
+_LONGEST_FETCH = 120
+"""Seconds until a server that does not answer, or does not end, is given up."""
+
+
 def shown(text: str) -> str:
     """Return a stranger's word as a message can hold it: on one line, quoted, and short."""
     return repr(text if len(text) <= 80 else f"{text[:77]}...")
@@ -108,6 +136,83 @@ def helm_template(
 def helm_show_crds(program: str, chart: str) -> Done | None:
     """Run ``helm show crds`` on a chart's folder or archive; None if there is no such program."""
     return _run([program, "show", "crds", "--", _local(chart)])
+
+
+def is_fetched(url: str) -> bool:
+    """Return whether a URL that the index of a chart repository names is of a kind that is fetched."""
+    return re.fullmatch(_FETCHED, url) is not None
+
+
+def helm_repo_add(program: str, url: str, home: str, environment: Mapping[str, str]) -> Done | None:
+    """Run ``helm repo add``, which reads the index of a chart repository; None if there is no such program.
+
+    Args:
+        program: The helm program.
+        url: Of the repository.
+        home: A folder of which Helm takes all that it knows of this user; the index is in ``cache/charts-index.yaml``.
+        environment: What else it knows of the environment.
+
+    Raises:
+        InputError: The URL is none.
+    """
+    command = [program, "repo", "add", "--", "charts", _checked(URL, url)]
+    return _run(command, environment=_apart(home, environment), longest=_LONGEST_FETCH)
+
+
+def helm_pull(
+    program: str, chart: str, version: str, digest: str, folder: str, home: str, environment: Mapping[str, str]
+) -> Done | None:
+    """Run ``helm pull``, which writes the archive of a chart into a folder; None if there is no such program.
+
+    Args:
+        program: The helm program.
+        chart: The URL of the chart; or its name, in the repository that ``helm_repo_add`` has added.
+        version: Exact, or a range; empty for the newest.
+        digest: Of the chart in a registry; empty if any will do.
+        folder: Where the archive is written.
+        home: As for ``helm_repo_add``.
+        environment: As for ``helm_repo_add``.
+
+    Raises:
+        InputError: One of them is not what it should be.
+    """
+    is_url = "://" in chart
+    meant = _checked(URL, chart) if is_url else f"charts/{_checked(RELEASE, chart)}"
+    options = [
+        f"--destination={folder}",
+        *([f"--version={_checked(CHART_VERSION, version)}"] if version else []),
+        *(["--plain-http"] if re.match(rf"oci://{_LOOPBACK}[:/]", meant) else []),
+    ]
+    exactly = f"@{_checked(DIGEST, digest)}" if digest else ""
+    command = [program, "pull", *options, "--", f"{meant.rstrip('/')}{exactly}"]
+    return _run(command, environment=_apart(home, environment), longest=_LONGEST_FETCH)
+
+
+def _apart(home: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return an environment in which Helm knows nothing of this user: no login, no repository, no plugin.
+
+    Plain HTTP goes to a proxy that is none, wherever an index, a registry or a redirection leads: Go's client leaves a
+    proxy out for this machine alone.
+    """
+    nowhere = "http://127.0.0.1:1"
+    return {
+        **environment,
+        **dict.fromkeys(("HTTP_PROXY", "http_proxy"), nowhere),
+        **dict.fromkeys(("HOME", "USERPROFILE", "DOCKER_CONFIG"), home),
+        "TMPDIR": home,
+        "NETRC": os.path.join(home, "netrc"),
+        "XDG_CACHE_HOME": os.path.join(home, "cache"),
+        "XDG_CONFIG_HOME": os.path.join(home, "config"),
+        "XDG_DATA_HOME": os.path.join(home, "data"),
+        "HELM_CACHE_HOME": os.path.join(home, "cache"),
+        "HELM_CONFIG_HOME": os.path.join(home, "config"),
+        "HELM_DATA_HOME": os.path.join(home, "data"),
+        "HELM_PLUGINS": os.path.join(home, "plugins"),
+        "HELM_NO_PLUGINS": "1",
+        "HELM_REGISTRY_CONFIG": os.path.join(home, "config.json"),
+        "HELM_REPOSITORY_CACHE": os.path.join(home, "cache"),
+        "HELM_REPOSITORY_CONFIG": os.path.join(home, "repositories.yaml"),
+    }
 
 
 def kustomize_build(program: str, folder: str) -> Done | None:
@@ -188,8 +293,15 @@ def _in_a_list(path: str) -> str:
     return '"' + path.replace('"', '""') + '"' if any(char in path for char in ',"\r\n') else path
 
 
-def _run(command: Sequence[str]) -> Done | None:
-    """Run a program to its end, without input and in the environment of this one; None if there is no such program.
+def _run(
+    command: Sequence[str], environment: Mapping[str, str] | None = None, longest: float | None = None
+) -> Done | None:
+    """Run a program to its end, without input; None if there is no such program.
+
+    Args:
+        command: Its words.
+        environment: What it knows of this one; None for all of it.
+        longest: Seconds that it may take; None for any number.
 
     Raises:
         InputError: The system does not take the command line.
@@ -200,7 +312,11 @@ def _run(command: Sequence[str]) -> Done | None:
         if "\0" in word:
             raise InputError(f"a NUL character cannot be handed to {command[0]}: {shown(word)}")
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment, timeout=longest
+        )
+    except subprocess.TimeoutExpired:
+        return Done(124, b"", f"it took longer than {longest:g} seconds")
     except (FileNotFoundError, PermissionError, NotADirectoryError):
         return None
     except OSError as error:  # such as a command line that is too long

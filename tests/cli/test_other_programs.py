@@ -38,7 +38,7 @@ class Records(NamedTuple):
 
     def _called(self, word: str, folder: Path) -> str:
         option, mark, path = word.partition("=")
-        if option == "--values":
+        if option in ("--values", "--destination"):
             return f"{option}{mark}TEMPORARY/{os.path.basename(path)}"
         return word.replace(str(folder), "FOLDER")
 
@@ -158,6 +158,61 @@ def test_each_word_is_handed_over_as_what_it_is(
     run = capsule_lint(*programs, "--select=input", *words, **environment)
 
     assert (run.code, run.err, stand_in.read(tmp_path)) == (0, "", expected)
+
+
+DECLARED = """\
+apiVersion: helm.cattle.io/v1
+kind: HelmChart
+metadata: {name: capsule, namespace: kube-system}
+spec: {SPEC}
+"""
+PULLED = {
+    "a registry": (
+        'chart: "oci://example.org/charts/capsule", version: 0.14.0',
+        [["pull", "--destination=TEMPORARY/fetched", "--version=0.14.0", "--", "oci://example.org/charts/capsule"]],
+    ),
+    "a registry of this machine": (
+        'chart: "oci://localhost:5000/capsule", version: ">=0.12 <0.13, !=0.12.1"',
+        [
+            [
+                *["pull", "--destination=TEMPORARY/fetched", "--version=>=0.12 <0.13, !=0.12.1", "--plain-http", "--"],
+                "oci://localhost:5000/capsule",
+            ]
+        ],
+    ),
+    "a repository": (
+        'chart: capsule, repo: "https://example.org/-/charts", version: 0.14.0',
+        [["repo", "add", "--", "charts", "https://example.org/-/charts"]],
+    ),
+    "an archive": (
+        'chart: "https://example.org/capsule-0.14.0.tgz"',
+        [
+            [
+                "pull",
+                "--destination=TEMPORARY/fetched",
+                "--version=0.14.0",
+                "--",
+                "https://example.org/capsule-0.14.0.tgz",
+            ]
+        ],
+    ),
+    "an option as repository": ('chart: capsule, repo: "--post-renderer=x", version: 0.14.0', []),
+    "an option as chart": ('chart: "--post-renderer=x/capsule", repo: "--debug", version: 0.14.0', []),
+    "an option as version": ('chart: capsule, repo: "https://example.org/charts", version: "--devel"', []),
+    "a version and an option": ('chart: capsule, repo: "https://example.org/charts", version: "0.14.0 --devel"', []),
+    "an option below a host": ('chart: capsule, repo: "https://example.org/--debug/ --x", version: 0.14.0', []),
+}
+
+
+@pytest.mark.parametrize(("spec", "expected"), PULLED.values(), ids=PULLED)
+def test_what_a_declaration_says_is_handed_over_as_what_it_is(
+    capsule_lint: Runner, tmp_path: Path, stand_in: Records, spec: str, expected: list[list[str]]
+) -> None:
+    write(tmp_path, {"a.yaml": DECLARED.replace("SPEC", spec)})
+
+    capsule_lint("a.yaml", "--pull", f"--helm={stand_in.program}", XDG_CACHE_HOME=str(tmp_path / "cache"))
+
+    assert stand_in.read(tmp_path) == expected
 
 
 HOSTILE = ["--post-renderer=sh", "-x", "--", "a b", "A", "a\nb", "../x", "a.", "x" * 54]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from capsule_lint.load import Input, load
-from capsule_lint.model import Bundle, Chart
+from capsule_lint.model import Bundle, Chart, ChartSource
 
 APPLICATION = """\
 apiVersion: argoproj.io/v1alpha1
@@ -33,7 +33,8 @@ AS_TEXT = """\
           hooks: {}
 """
 REPOSITORY = "the chart capsule is Capsule's, for where it comes from is not in the input"
-ARGO = {"by": "Argo CD", "release": "capsule"}
+CHARTS = "https://projectcapsule.github.io/charts"
+ARGO = {"by": "Argo CD", "release": "capsule", "comes_from": ChartSource(CHARTS, CHARTS)}
 FLUX = """\
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease

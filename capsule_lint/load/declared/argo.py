@@ -87,7 +87,9 @@ def _parts(tree: Tree, source: dict[str, Json], folder: str | None) -> Iterator[
         yield from parts_named(url, url, revision)
     elif text(source, "path"):
         found = list(parts_at(tree, folder, revision)) if folder is not None else []
-        yield from found or (parts_named(text(source, "path"), url, revision) if "projectcapsule/" in url else ())
+        yield from found or (
+            parts_named(text(source, "path"), url, revision, in_git=True) if "projectcapsule/" in url else ()
+        )
 
 
 def _values(

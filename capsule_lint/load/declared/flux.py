@@ -11,6 +11,7 @@ import base64
 import binascii
 import posixpath
 
+from ...frozen import replace
 from ...model import Chart, Document, Path
 from ..placeholders import placeholder
 from .fields import get, known, mapping, mappings, strings, text
@@ -90,8 +91,14 @@ def _chart(document: Document, tree: Tree) -> tuple[Iterable[Part], list[Layer]]
     if kind == "OCIRepository" and source is not None:
         url, ref = text(source.data, "spec", "url"), mapping(source.data, "spec", "ref")
         version = ref.get("semver") or ref.get("tag") or ref.get("digest")
-        return parts_named(url, url, version), []
+        parts = parts_named(url, url, version)
+        return (_with_digest(part, text(ref, "digest")) for part in parts), []
     return parts_named(name, None, None), []  # its source is not here, and mostly called like the chart
+
+
+def _with_digest(part: Part, digest: str) -> Part:
+    """Return a chart of a registry with the digest that is asked for there."""
+    return replace(part, comes_from=replace(part.comes_from, digest=digest)) if part.comes_from and digest else part
 
 
 def _of_template(document: Document, tree: Tree, holder: Document, path: Path) -> tuple[Iterable[Part], list[Layer]]:
@@ -111,7 +118,7 @@ def _of_template(document: Document, tree: Tree, holder: Document, path: Path) -
         if kind == "GitRepository" and source is not None:
             ref = mapping(source.data, "spec", "ref")
             given = ref.get("semver") or ref.get("tag") or ref.get("branch") or ref.get("commit")
-        parts = list(parts_named(name, url, given))
+        parts = list(parts_named(name, url, given, in_git=kind in ("GitRepository", "Bucket")))
     return parts, list(_files(tree, spec, folder, named)) if parts else []
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 
 from ...frozen import dataclass, replace
-from ...model import Chart, Document, Json, Path, Placeholder, UnreadValues
+from ...model import Chart, ChartSource, Document, Json, Path, Placeholder, UnreadValues
 from .fields import get, mappings, text
-from .named import CHARTS, chart_named, version_of
+from .named import CHARTS, chart_named, source_of, version_of
 from .release import Release
 from .values import below, whole
 
@@ -37,19 +37,22 @@ class Part:
     conditions: tuple[Path, ...] = ()  #: The values that turn it on; the first that is there counts.
     folder: str = ""  #: The folder of the chart that brings it, if it stands in the tree.
     own: tuple[Layer, ...] = ()  #: The values in the files of that chart.
+    comes_from: ChartSource | None = None  #: As ``Chart`` has it.
 
 
-def parts_named(name: str, url: str | None, version: Json) -> Iterator[Part]:
+def parts_named(name: str, url: str | None, version: Json, *, in_git: bool = False) -> Iterator[Part]:
     """Yield Capsule's chart that is meant by a name, if one is.
 
     Args:
         name: The chart's name, or a path or URL that ends in it.
         url: Where it comes from; None if that is not in the input.
         version: What stands in the place of its version.
+        in_git: Whether that is no place for charts, but one for files.
     """
     chart, assumed = chart_named(name, url)
     if chart:
-        yield Part(chart, *version_of(version, name), assumed)
+        source = None if in_git else source_of(chart, name, url)
+        yield Part(chart, *version_of(version, name), assumed, comes_from=source)
 
 
 def parts_at(tree: Tree, folder: str, version: Json = None) -> Iterator[Part]:
@@ -130,6 +133,7 @@ def releases_of(
                     version=part.version,
                     constraint=part.constraint,
                     assumed=(*part.assumed, *chart.assumed),
+                    comes_from=part.comes_from,
                 ),
                 tuple(below(given, part.key)) if part.key else given,
                 fields,

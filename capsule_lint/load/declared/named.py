@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ...model import Json, Placeholder
+from ...model import ChartSource, Json, Placeholder
 from ..placeholders import placeholder
 
 CHARTS = ("capsule", "capsule-proxy")
@@ -37,8 +37,26 @@ def chart_named(name: str, url: str | None) -> tuple[str, tuple[str, ...]]:
     return chart, (f"the chart {chart} of {without_user(url)} is Capsule's",)
 
 
+def source_of(chart: str, name: str, url: str | None) -> ChartSource | None:
+    """Return where a chart comes from; None if that is not in the input.
+
+    Args:
+        chart: Its name.
+        name: The same, as written: a path or URL may end in it.
+        url: Of what has it: a chart repository, or a registry, which some write without ``oci://``.
+    """
+    written = name if "://" in name else url
+    if not written or placeholder(written):
+        return None
+    if "://" in name or written.startswith(("http://", "https://")):
+        return ChartSource(written, written)
+    registry = written if "://" in written else f"oci://{written}"
+    return ChartSource(f"{registry.rstrip('/')}/{chart}", written)
+
+
 def without_user(url: str) -> str:
-    """Return a URL without the name and the password that may stand before its host."""
+    """Return a URL without the name and the password that may stand before its host, and without a query."""
+    url = re.split(r"[?#]", url, maxsplit=1)[0]
     scheme, parted, rest = url.rpartition("://")
     host, slash, path = rest.partition("/")
     return f"{scheme}{parted}{host.rpartition('@')[2]}{slash}{path}"

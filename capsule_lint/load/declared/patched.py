@@ -26,7 +26,7 @@ def as_patched(release: Release, document: Document, tree: Tree) -> Release:
     for patch in tree.kustomizations.patches_of(document):
         chart = release.chart
         if _touches(patch, release.fields.get("chart", ())):
-            chart = replace(chart, version="", constraint="*")
+            chart = replace(chart, version="", constraint="*", comes_from=None)
         if _touches(patch, release.fields.get("names", ())):
             chart = replace(chart, release="", namespace="")
         layers = (*release.layers, *dict.fromkeys(_values(patch, release, document)))
