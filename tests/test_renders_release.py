@@ -55,7 +55,10 @@ def test_every_render_has_what_is_true_of_its_release_and_nothing_else(renders: 
     found = {name: dict(Counter(each.rule.id for each in report.findings)) for name, report in reports.items()}
 
     assert found == FOUND
-    assert {name: report.not_judged for name, report in reports.items() if report.not_judged} == {}
+    # Charts in git have no version of capsule-proxy in them yet.
+    assert {
+        name: [each.reason for each in report.not_judged] for name, report in reports.items() if report.not_judged
+    } == {name: ["0.0.0 is what it is called before it is released"] for name in ("v0.12.4.proxy", "v0.14.0.proxy")}
 
 
 def test_1927_the_chart_that_sets_the_port_in_one_place(renders: Path) -> None:

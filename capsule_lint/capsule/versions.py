@@ -8,6 +8,10 @@ from functools import cache
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(-.+)?")
 
 
+UNRELEASED = "0.0.0"
+"""The version that charts, and what they install, have in git: a release puts its own in."""
+
+
 def release_number(version: str | None) -> tuple[int, int, int] | None:
     """Return the number of a release; None for a pre-release (``0.14.0-rc.1``) and for what is not known.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..capsule import identity
+from ..capsule.versions import UNRELEASED
 from ..english import enumerated
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, text
@@ -92,6 +93,8 @@ def proxy_version(inventory: Inventory, roles: Mapping[int, str]) -> ControllerV
     if image is None:
         return None
     place = _below(image.origin, "image")
+    if image.version == UNRELEASED:
+        return ControllerVersion(None, f"{UNRELEASED} is what it is called before it is released", place)
     if image.version:
         return ControllerVersion(image.version, "", place)
     if _floats(image):

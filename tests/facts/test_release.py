@@ -182,6 +182,11 @@ def test_an_advisory_stands_where_the_version_is_said() -> None:
             "",
             (None, "no image tag and no label says which version of capsule-proxy this is", False),
         ),
+        (
+            "example.org/capsule-proxy:v0.0.0",
+            "",
+            (None, "0.0.0 is what it is called before it is released", False),
+        ),
         ("example.org/capsule-proxy:v0.4.6", "0.3.0", None),
     ],
 )
