@@ -201,7 +201,11 @@ def _appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]
         )
         for document in read.documents
     )
-    values = [replace(document, index=document.index + len(documents)) for document in bundle.values]
+    moved: dict[int | None, int] = {each.index: each.index + len(documents) for each in bundle.values}
+    values = [
+        replace(document, index=moved[document.index], wrapped_in=moved.get(document.wrapped_in, document.wrapped_in))
+        for document in bundle.values
+    ]
     sources = {**bundle.sources, **read.sources}
     charts = []
     for place, chart in enumerate(bundle.charts):
