@@ -30,6 +30,10 @@ _NAMING = (("nameOverride",), ("fullnameOverride",))
 """What these do, the table does not have to say."""
 
 
+_HANDED_ON = ("securitycontext", "probe", "strategy", "labels", "annotations")
+"""What keys end with, in lower case, that templates hand on as a whole though ``values.yaml`` fills them."""
+
+
 @dataclass(frozen=True)
 class Idle:
     """Why a key that a chart has changes nothing."""
@@ -161,6 +165,8 @@ class ChartKeys:
 
     def _is_free(self, key: Key) -> bool:
         entry = self._entries.get(key)
+        if key in self._nodes and key[-1].lower().endswith(_HANDED_ON):
+            return True
         return entry is not None and "undeclared" not in entry and isinstance(entry["default"], dict)
 
     def _of_dependency(self, key: Key) -> bool | None:

@@ -335,8 +335,8 @@ def test_a_version_of_which_nothing_is_known_is_said(capsule_lint: Runner, tmp_p
     )
     assert [each[0] for each in not_judged(run)] == ["the release of HelmRelease capsule-system/capsule"]
     assert capsule_lint("impact", "release.yaml").err == (
-        "capsule-lint: HelmRelease capsule-system/capsule installs capsule, and what stops with it is not known: known "
-        "are the releases of Capsule's chart from 0.4.6 to 0.14, and it is 0.2.1\n"
+        "capsule-lint: HelmRelease capsule-system/capsule installs capsule, and what stops with it is not known: known are "
+        "versions 0.3.0 to 0.14 of the chart capsule, and it is 0.2.1\n"
     )
 
 
