@@ -227,6 +227,8 @@ def _appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]
 
 
 def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
+    from ..capsule.charts.table import REBUILT
+
     candidates = _candidates(chart)
     filled = dict(_unknown_values(bundle, chart))
     unknown = list(_post_rendered(bundle, chart))
@@ -237,7 +239,7 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
         by=chart.path,
         unknown=tuple(unknown),
         known=_known(bundle, chart),
-        version=each.version,
+        version=each.version.partition(REBUILT)[0],
         like=candidates,
         between=_is_between(chart, candidates),
         note="" if chart.version or chart.constraint else (

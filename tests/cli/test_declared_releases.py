@@ -335,8 +335,8 @@ def test_a_version_of_which_nothing_is_known_is_said(capsule_lint: Runner, tmp_p
     )
     assert [each[0] for each in not_judged(run)] == ["the release of HelmRelease capsule-system/capsule"]
     assert capsule_lint("impact", "release.yaml").err == (
-        "capsule-lint: HelmRelease capsule-system/capsule installs capsule, and what stops with it is not known: known are "
-        "versions 0.3.0 to 0.14 of the chart capsule, and it is 0.2.1\n"
+        "capsule-lint: HelmRelease capsule-system/capsule installs capsule, and what stops with it is not known: known "
+        "are versions 0.3.0 to 0.14 of the chart capsule, and it is 0.2.1\n"
     )
 
 
@@ -484,3 +484,28 @@ def test_values_of_a_chart_above_are_those_under_the_name_or_alias_of_the_depend
 
     capsule_lint("fix", "named.yaml", "--chart-version", "0.10.9", "--select", "CAP101")
     assert (tmp_path / "named.yaml").read_text().endswith("  manager: {hostNetwork: true}\n  replicaCount: 3\n")
+
+
+def test_definitions_that_stand_in_the_repository_as_well_are_no_duplicates(
+    capsule_lint: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE)
+    (tmp_path / "crd.yaml").write_text(
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        "metadata: {name: tenants.capsule.clastix.io}\nspec: {group: capsule.clastix.io, names: {kind: Tenant}}\n"
+    )
+
+    assert findings(capsule_lint("check", ".", "--select", "CAP008", "--format", "json")) == []
+
+
+def test_of_two_charts_that_carry_one_version_what_they_share_is_judged(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE.replace("0.12.4", "0.4.6"))
+
+    said = " ".join(capsule_lint("check", "release.yaml", "--min-severity", "error").out.split())
+
+    assert (
+        "chart capsule 0.4.6 (release.yaml:1:1): it is taken for what the charts that carry this version have in "
+        in said
+    )
+    assert "With 0.4.6 of chart capsule: if Capsule stops" in said
+    assert "~" not in said
