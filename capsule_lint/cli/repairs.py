@@ -315,7 +315,7 @@ def _text(file: str, texts: Mapping[str, str], before: dict[str, str | None]) ->
     """Return what a file says by now; reads it once.
 
     Raises:
-        InputError: It is not UTF-8, or cannot be read or written.
+        InputError: It is not UTF-8, cannot be read or written, or is no file: what Kustomize makes goes by such a name.
     """
     from ..load.files import read_file
 
@@ -324,6 +324,8 @@ def _text(file: str, texts: Mapping[str, str], before: dict[str, str | None]) ->
     known = before.get(file)
     if known is not None:
         return known
+    if not os.path.lexists(file):
+        raise InputError(f"{file} is no file, but what was made of some: these are to be changed")
     # Root may write to everything, and yet somebody has said that this file is not to be written.
     if not os.access(file, os.W_OK) or not os.stat(file).st_mode & 0o222:
         raise InputError(f"{file} cannot be written: it is read-only")

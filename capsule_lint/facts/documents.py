@@ -42,16 +42,27 @@ def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:
     """Return what the API server tells objects apart by; empty for what has no name of its own.
 
     The version is no part of it: apps/v1 and apps/v1beta1 are one Deployment. ``generateName`` makes a new object each
-    time. A CRD carried as text in a ConfigMap is not applied with the bundle, but by the Job that reads it. What a
-    placeholder stands for is not known, and may be another name each time. Folders of clusters are told apart.
+    time. What a placeholder stands for is not known, and may be another name each time. Folders of clusters are told
+    apart.
     """
-    if not document.name or not document.kind or inventory.is_carried_as_text(document):
+    if not document.name or not document.kind or _is_left_to_a_job(inventory, document):
         return ()
     group = document.api_version.rpartition("/")[0]
     named = (inventory.namespace_of(document), document.name)
     if any(isinstance(part, Placeholder) for part in named):
         return ()
     return (group, document.kind, *named, inventory.once(clusters).of(document.source))
+
+
+def _is_left_to_a_job(inventory: Inventory, document: Document) -> bool:
+    """Return whether a CRD is carried as text in a ConfigMap: a Job applies that, which leaves one that is there alone.
+
+    Of a chart that is not at hand, only the CRDs themselves are known.
+    """
+    if document.kind != "CustomResourceDefinition":
+        return False
+    tables = (chart.source for chart in inventory.bundle.charts if chart.alone)
+    return inventory.is_carried_as_text(document) or document.source in tables
 
 
 def _problem(inventory: Inventory, document: Document, problem: Problem) -> ProblemFacts:

@@ -86,7 +86,7 @@ def key_at(bundle: Bundle, chart: Chart, files: Sequence[Document], path: Path) 
     """
     from .declarations import held_at, values_path
 
-    document = max(reversed(files), key=lambda file: known_part(file, path), default=None)
+    document = max(reversed(files), key=lambda file: (known_part(file, path), not is_for_all(file)), default=None)
     if document is None:
         assert chart.manifest is not None
         return Origin(chart.manifest, values_path(bundle.document(chart.manifest).data, chart)[0])
@@ -94,6 +94,11 @@ def key_at(bundle: Bundle, chart: Chart, files: Sequence[Document], path: Path) 
         return Origin(document.index, path)
     held = held_at(bundle, document, ())
     return Origin(document.wrapped_in, held[0]) if held else Origin(document.index, path)
+
+
+def is_for_all(file: Document) -> bool:
+    """Return whether values are what an umbrella chart says to all its dependencies, and no place for keys of one."""
+    return isinstance(file.data, dict) and list(file.data) == ["global"]
 
 
 def known_part(file: Document, path: Path) -> int:

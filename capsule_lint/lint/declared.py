@@ -265,7 +265,11 @@ def appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input])
         )
         for document in read.documents
     )
-    values = [replace(document, index=document.index + len(documents)) for document in bundle.values]
+    moved: dict[int | None, int] = {each.index: each.index + len(documents) for each in bundle.values}
+    values = [
+        replace(document, index=moved[document.index], wrapped_in=moved.get(document.wrapped_in, document.wrapped_in))
+        for document in bundle.values
+    ]
     sources = {**bundle.sources, **read.sources}
     charts = []
     for place, chart in enumerate(bundle.charts):
@@ -288,6 +292,8 @@ def appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input])
 
 
 def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
+    from ..capsule.charts.table import REBUILT
+
     if each.rendered:
         return _as_rendered(bundle, chart, each.rendered)
     candidates = _candidates(chart)
@@ -300,7 +306,7 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
         by=chart.path,
         unknown=tuple(unknown),
         known=_known(bundle, chart),
-        version=each.version,
+        version=each.version.partition(REBUILT)[0],
         like=candidates,
         between=_is_between(chart, candidates),
         note="" if chart.version or chart.constraint else (

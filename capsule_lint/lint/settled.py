@@ -164,6 +164,7 @@ def _not_judged(
     differing: set[str],
     unread: set[str],
 ) -> Iterator[NotJudged]:
+    from ..capsule.charts.table import REBUILT
     from .declared import unread_of
 
     place = None
@@ -172,6 +173,8 @@ def _not_judged(
     if len(alone.like) > 1:
         called = f"chart {chart.name} {chart.constraint or chart.version}"
         many = enumerated(list(alone.like)) if len(alone.like) < _MANY else f"{alone.like[0]} to {alone.like[-1]}"
+        rebuilt = {each.partition(REBUILT)[0] for each in alone.like} == {alone.like[0]}
+        many = "the charts that carry this version" if rebuilt else many
         what = f"it is taken for what {many} have in common"
         yield NotJudged(called, what, tuple(sorted(differing)), place)
     if chart.not_rendered:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from ..errors import InputError, UsageError
+from ..frozen import replace
 from ..model import Chart
 
 TYPE_CHECKING = False
@@ -10,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..load import Input
-    from ..model import Bundle
+    from ..model import Bundle, Document
     from .request import Request
 
 
@@ -53,7 +56,48 @@ def bundle_of(request: Request, inputs: Sequence[Input], more: Sequence[Input]) 
         namespace=request.namespace or NAMESPACE,
     )
     bundle = load([entry for entry in inputs if entry not in files], request.namespace)
-    return with_charts(bundle, [Rendered(chart, Input("", b""), given)])
+    return _below_dependencies(with_charts(bundle, [Rendered(chart, Input("", b""), given)]))
+
+
+def _below_dependencies(bundle: Bundle) -> Bundle:
+    """Return a bundle in whose last chart a file of a chart above counts for what it says of the dependency.
+
+    Such a file has the name of the dependency as a key, or its alias by the ``Chart.yaml`` beside it.
+    """
+    from ..load.declared.values import below
+    from ..model import UnreadValues
+
+    *others, chart = bundle.charts
+    values, indexes = list(bundle.values), []
+    for index in chart.values:
+        document = bundle.document(index)
+        key = _dependency(document)
+        found = below([document], (key,)) if key else [document]
+        for each in found:
+            if isinstance(each, UnreadValues):
+                continue
+            if key:
+                each = replace(each, index=len(bundle.documents) + len(values))
+                values.append(each)
+            indexes.append(each.index)
+    return replace(bundle, values=tuple(values), charts=(*others, replace(chart, values=tuple(indexes))))
+
+
+def _dependency(values: Document) -> str:
+    """Return the key under which a file has the values of Capsule's chart; empty if they are the file as a whole."""
+    from ..load import load
+    from ..load import read as inputs_of
+
+    beside = os.path.join(os.path.dirname(values.source), "Chart.yaml")
+    declared = load(inputs_of([beside], lambda: b"")).documents if os.path.isfile(beside) else ()
+    entries = declared[0].data.get("dependencies") if declared and isinstance(declared[0].data, dict) else None
+    names = [
+        str(each.get("alias") or each["name"])
+        for each in (entries if isinstance(entries, list) else ())
+        if isinstance(each, dict) and each.get("name") == "capsule"
+    ]
+    given = values.data if isinstance(values.data, dict) else {}
+    return next((name for name in (*names, "capsule") if isinstance(given.get(name), dict)), "")
 
 
 def _holds_objects(entry: Input) -> bool:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from textwrap import indent
 
 from ..facts.declarations import held_at, values_path
-from ..facts.places import given_values
+from ..facts.places import given_values, is_for_all
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import get
 from ..model import Bundle, Chart, Document, Finding, Json, Path, Repair, ValuesKey
@@ -254,11 +254,16 @@ def _value_target(bundle: Bundle, chart: Chart, path: Path) -> Target | str:
     For a release that a manifest declares, that is the last of its values that set it, else the last of them, else
     where the manifest would have them.
     """
+    given = [document for document in given_values(bundle, chart) if document.source != "<stdin>"]
+    below = [document for document in given if document.wrapped_in is not None and not is_for_all(document)]
     if chart.manifest is None:
+        held = held_at(bundle, below[-1], path) if below else None
+        if held is not None:
+            return Target(below[-1].source, 0, held[0])
         file = _file(bundle, chart, path)
         return Target(file, 0, path) if file else _NO_FILE
-    given = [document for document in given_values(bundle, chart) if document.source != "<stdin>"]
     setting = [document for document in given if document.has(path)]
+    given = [document for document in given if not is_for_all(document)]
     for document in reversed(setting or given):
         if document.wrapped_in is None:
             return Target(document.source, 0, path)

@@ -242,6 +242,22 @@ def test_the_keys_without_which_another_changes_nothing(version: str, key: str, 
     assert [".".join(gate) for gate in keys_of(version).gates(steps(key))] == gates
 
 
+@pytest.mark.parametrize(
+    ("key", "known"),
+    [
+        ("podSecurityContext.fsGroup", True),
+        ("securityContext.capabilities.add", True),
+        ("manager.daemonsetStrategy.rollingUpdate.maxUnavailable", True),
+        ("proxy.securityContext.privileged", True),
+        ("global.jobs.kubectl.securityContext.privileged", True),
+        ("securityContex.privileged", False),
+        ("monitoring.securityContext.privileged", False),
+    ],
+)
+def test_below_what_templates_hand_on_every_key_counts(key: str, known: bool) -> None:
+    assert keys_of("0.14.0").has(steps(key)) is known
+
+
 def test_which_version_brings_a_key() -> None:
     assert keys_of("0.12.4").comes_with(("webhooks", "matchConditions")) == "0.13.11"
     assert keys_of("0.14.0").comes_with(("webhooks", "matchConditions")) == ""

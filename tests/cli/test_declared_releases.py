@@ -648,3 +648,64 @@ def test_a_release_in_another_language_is_said_to_be_there(capsule_lint: Runner,
     said = " ".join(run.out.split())
     assert f"Capsule by Terraform's helm_release tenancy ({tmp_path}/main.tf:1), not judged: no findings." in said
     assert "its version and values are not read: render the chart with them, capsule-lint CHART -f VALUES" in said
+
+
+def test_values_of_a_chart_above_are_those_under_the_name_or_alias_of_the_dependency(
+    capsule_lint: Runner, tmp_path: Path
+) -> None:
+    chart = "name: ours\ndependencies:\n- {name: capsule, alias: tenancy, version: 0.10.9}\n"
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "Chart.yaml").write_text(chart)
+    shared = "global: {jobs: {kubectl: {image: {registry: r}}}}\n"
+    files = {"plain.yaml": "", "named.yaml": f"{shared}other: 1\ncapsule:\n", "ours/aliased.yaml": "tenancy:\n"}
+    for name, above in files.items():
+        indent = "  " if above else ""
+        (tmp_path / name).write_text(f"{above}{indent}replicaCont: 3\n{indent}manager: {{hostNetwork: true}}\n")
+
+    def keys(name: str) -> list[tuple[str, str, int]]:
+        run = capsule_lint("check", name, "--chart-version", "0.10.9", "--format", "json")
+        found = json.loads(run.out)["findings"]
+        offset = files[name].count("\n")
+        return [
+            (
+                each["rule"],
+                each["values"]["key"] if each["values"] else "",
+                0 if each["values"] else each["line"] - offset,
+            )
+            for each in found
+            if each["values"] or each["rule"] == "CAP606"
+        ]
+
+    plain = keys("plain.yaml")
+    assert ("CAP606", "", 1) in plain
+    assert {rule for rule, _, _ in plain} >= {"CAP101", "CAP111"}
+    assert sorted(map(str, keys("named.yaml"))) == sorted(map(str, plain))
+    assert sorted(map(str, keys("ours/aliased.yaml"))) == sorted(map(str, plain))
+
+    capsule_lint("fix", "named.yaml", "--chart-version", "0.10.9", "--select", "CAP101")
+    assert (tmp_path / "named.yaml").read_text().endswith("  manager: {hostNetwork: true}\n  replicaCount: 3\n")
+
+
+def test_definitions_that_stand_in_the_repository_as_well_are_no_duplicates(
+    capsule_lint: Runner, tmp_path: Path
+) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE)
+    (tmp_path / "crd.yaml").write_text(
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        "metadata: {name: tenants.capsule.clastix.io}\nspec: {group: capsule.clastix.io, names: {kind: Tenant}}\n"
+    )
+
+    assert findings(capsule_lint("check", ".", "--select", "CAP008", "--format", "json")) == []
+
+
+def test_of_two_charts_that_carry_one_version_what_they_share_is_judged(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE.replace("0.12.4", "0.4.6"))
+
+    said = " ".join(capsule_lint("check", "release.yaml", "--min-severity", "error").out.split())
+
+    assert (
+        "chart capsule 0.4.6 (release.yaml:1:1): it is taken for what the charts that carry this version have in "
+        in said
+    )
+    assert "With 0.4.6 of chart capsule: if Capsule stops" in said
+    assert "~" not in said

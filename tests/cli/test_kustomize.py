@@ -119,3 +119,16 @@ def test_a_folder_with_charts_is_read_and_not_built(
     assert "base/kustomization.yaml:3" in run.out
     assert "Tenant solar" in run.out
     assert "Capsule 0.10.9, by helmCharts of base/kustomization.yaml" in " ".join(run.out.split())
+
+
+def test_what_was_built_is_not_repaired(capsule_lint: Runner, tmp_path: Path, kustomize: str) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "kustomization.yaml").write_text("resources: [release.yaml]\n")
+    (tmp_path / "app" / "release.yaml").write_text(
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: capsule}\nspec:\n"
+        "  chart: {spec: {chart: capsule, version: 0.12.4}}\n  values: {replicaCount: 1}\n"
+    )
+
+    run = capsule_lint("fix", "app", "--diff", "--kustomize", kustomize, "--select", "CAP101")
+
+    assert "is no file, but what was made of some: these are to be changed; nothing was written" in run.err
