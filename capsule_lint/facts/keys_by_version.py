@@ -2,17 +2,54 @@
 
 from __future__ import annotations
 
+from ..frozen import replace
 from ..paths import dotted
 from .values_in_use import is_same, nearest_key
 from .words.release import ValuesEntry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeVar
+
     from ..capsule.chart_keys import ChartKeys
     from ..model import Json, Origin
     from .values_in_use import ValuesInUse
 
     Key = tuple[str, ...]
+    T = TypeVar("T")
+
+
+class KeysByVersions:
+    """What the tables of several versions, of which it is not known which one it is, say alike."""
+
+    def __init__(self, each: Sequence[KeysByVersion]) -> None:
+        self._each = each
+
+    def is_default(self, key: Key, value: Json) -> bool:
+        """Return whether a value is what all versions have by default."""
+        return all(keys.is_default(key, value) for keys in self._each)
+
+    def cut(self, key: Key) -> Key:
+        """Return a key without what stands below one that a version does not know."""
+        return min((keys.cut(key) for keys in self._each), key=len)
+
+    def entry(self, key: Key, overridden: str, origin: Origin) -> ValuesEntry:
+        """Return the facts of a key that is set: unknown, or empty, where versions differ in one."""
+        entries = [keys.entry(key, overridden, origin) for keys in self._each]
+        newest = entries[-1]
+        return replace(
+            newest,
+            declared=_shared([entry.declared for entry in entries], None),
+            read=_shared([entry.read for entry in entries], None),
+            nearest=_shared([entry.nearest for entry in entries], ""),
+            because=_shared([entry.because for entry in entries], ""),
+            needs=_shared([entry.needs for entry in entries], ""),
+        )
+
+
+def _shared(values: Sequence[T], otherwise: T) -> T:
+    return values[0] if all(value == values[0] for value in values) else otherwise
 
 
 class KeysByVersion:

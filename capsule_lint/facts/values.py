@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..capsule.chart_keys import chart_keys
+from ..capsule.charts.table import REBUILT
 from ..frozen import replace
 from ..kubernetes.fields import get
 from ..model import ObjectReference, Origin
 from ..paths import dotted
 from .keys_by_chart import KeysByChart
-from .keys_by_version import KeysByVersion
+from .keys_by_version import KeysByVersion, KeysByVersions
 from .values_in_use import ValuesInUse
 from .words.release import ValuesEntry, ValuesFile
 
@@ -38,7 +39,7 @@ class UnknownKeys:
         return ValuesEntry(dotted(key), None, None, "", "", "", "", overridden, origin)
 
 
-Keys = KeysByChart | KeysByVersion | UnknownKeys
+Keys = KeysByChart | KeysByVersion | KeysByVersions | UnknownKeys
 
 
 def values(inventory: Inventory) -> tuple[ValuesFile, ...]:
@@ -48,9 +49,10 @@ def values(inventory: Inventory) -> tuple[ValuesFile, ...]:
 
 def _files(bundle: Bundle, chart: Chart) -> Iterator[ValuesFile]:
     files = [bundle.document(index) for index in chart.values]
-    version = chart.alone.version if chart.alone and chart.alone.rendered else chart.version
     own = [bool(chart.source) and file.source == f"{chart.path.rstrip('/')}/values.yaml" for file in files]
     keys = UnknownKeys() if all(own) else _keys(chart, files)
+    taken = chart.alone.version if chart.alone else ""
+    version = taken if chart.alone and chart.alone.rendered else chart.version or chart.constraint or taken
     for number, file in enumerate(files):
         if own[number]:
             yield ValuesFile(chart.name, version, own=True, known=True, entries=(), origin=Origin(file.index))
@@ -67,12 +69,19 @@ def _files(bundle: Bundle, chart: Chart) -> Iterator[ValuesFile]:
 
 
 def _keys(chart: Chart, files: Sequence[Document]) -> Keys:
-    """Return what is known of a chart's keys: by its contents, else by its version."""
+    """Return what is known of a chart's keys: by its contents, else by its version, or all that it may be of."""
     in_use = ValuesInUse(chart, files)
     if chart.contents:
         return KeysByChart(chart, chart.contents, in_use)
     listed = chart_keys(chart.name, chart.version)
-    return KeysByVersion(listed, in_use) if listed else UnknownKeys()
+    if listed:
+        return KeysByVersion(listed, in_use)
+    several = [
+        KeysByVersion(keys, in_use)
+        for version in (chart.alone.like if chart.alone else ())
+        if (keys := chart_keys(chart.name, version.partition(REBUILT)[0]))
+    ]
+    return KeysByVersions(several) if several else UnknownKeys()
 
 
 def _entries(bundle: Bundle, keys: Keys, chart: Chart, files: Sequence[Document], number: int) -> Iterator[ValuesEntry]:

@@ -172,11 +172,19 @@ def _world(bundle: Bundle, places: Sequence[int], exact: Mapping[int, Exact]) ->
     result = _with(bundle, newest)
     charts = list(result.charts)
     for place, (_, *older) in groups.items():
-        others = tuple(_with(bundle, {**newest, place: made}) for made in older)
+        others = tuple(_of_one(_with(bundle, {**newest, place: made}), place) for made in older)
         alone = charts[place].alone
         assert alone is not None
         charts[place] = replace(charts[place], alone=replace(alone, others=others))
     return replace(result, charts=tuple(charts))
+
+
+def _of_one(bundle: Bundle, place: int) -> Bundle:
+    """Return a bundle in which a chart is of that one version for which it is taken, and of no other."""
+    chart = bundle.charts[place]
+    assert chart.alone is not None
+    one = replace(chart, alone=replace(chart.alone, like=(chart.alone.version,)))
+    return replace(bundle, charts=(*bundle.charts[:place], one, *bundle.charts[place + 1 :]))
 
 
 def _groups(bundle: Bundle, chart: Chart, exact: Exact | None) -> list[_Made]:

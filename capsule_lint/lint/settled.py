@@ -50,7 +50,8 @@ def _settled(judgement: Judgement, bundle: Bundle, chart: Chart, judged: Callabl
         return all(any(finding.identity == other.identity for other in _all(each)) for each in others)
 
     def noted(finding: Finding) -> Finding:
-        return _noted(bundle, chart, finding) if id(finding) in kept and alone.note else finding
+        is_theirs = id(finding) in kept or (finding.origin is not None and finding.origin.document in chart.values)
+        return _noted(bundle, chart, finding) if is_theirs and alone.note else finding
 
     return replace(
         judgement,

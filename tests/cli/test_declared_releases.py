@@ -709,3 +709,52 @@ def test_of_two_charts_that_carry_one_version_what_they_share_is_judged(capsule_
     )
     assert "With 0.4.6 of chart capsule: if Capsule stops" in said
     assert "~" not in said
+
+
+KEYS = """\
+  values:
+    replicasCount: 3
+    webhooks: {hooks: {nodes: {failurePolicy: Ignore}}}
+    crds: {annnotations: {a: b}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "found"),
+    [
+        # crds came with 0.12, and webhooks.hooks with 0.7
+        (
+            "'>=0.13.0'",
+            ["CAP605 crds.annnotations", "CAP605 webhooks.hooks.nodes.failurePolicy", "CAP606 replicasCount"],
+        ),
+        ("'>=0.6.0'", ["CAP606 replicasCount"]),
+        ("${VERSION}", ["CAP606 replicasCount"]),
+    ],
+)
+def test_of_several_versions_keys_are_known_where_all_agree(
+    capsule_lint: Runner, tmp_path: Path, version: str, found: list[str]
+) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE.replace("0.12.4", version) + KEYS, encoding="utf-8")
+
+    run = capsule_lint("release.yaml", "--select", "CAP605,CAP606", "--format", "json")
+
+    assert sorted(f"{each['rule']} {str(each['path']).removeprefix('spec.values.')}" for each in findings(run)) == found
+    called = f"chart capsule {version.strip(chr(39))}"
+    assert f"C{called[1:]} has no key `replicasCount`; the nearest that it has is `replicaCount`." in [
+        each["message"] for each in findings(run)
+    ]
+    unknown = [reason for _, reason, rules in not_judged(run) if "CAP606" in rules]
+    if len(found) == 1:
+        assert f"whether {called} has a key `webhooks.hooks` is not known without the chart" in unknown
+    else:
+        assert unknown == []
+
+
+def test_without_a_version_keys_are_those_of_the_newest_and_each_says_so(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = RELEASE.replace("      version: 0.12.4\n", "") + KEYS
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    found = findings(capsule_lint("release.yaml", "--select", "CAP605,CAP606", "--format", "json"))
+
+    taken = "taken for chart 0.14.0, the newest known, as no version is given"
+    assert [[each["message"] for each in one["related"]] for one in found] == [[taken]] * 3  # type: ignore[attr-defined]

@@ -208,7 +208,7 @@ class ValuesFile:
     """
 
     chart: str  #: Name of the chart.
-    version: str  #: Version of the chart; empty (unknown).
+    version: str  #: Version of the chart, or the range that it is of; empty (unknown).
     own: bool  #: Whether it is the chart's own ``values.yaml``.
     #: Whether it is known which keys the chart has: from its contents, or without them from its version. If not,
     #: ``entries`` are the keys at the root.
