@@ -193,11 +193,11 @@ def _groups(bundle: Bundle, chart: Chart, exact: Exact | None) -> list[_Made]:
         return [_Made(exact.version, exact.output, exact.rendered.own, rendered=exact)]
     import json
 
-    from ..capsule.chart_by_values import NAMESPACE, RELEASE, defaults, skeleton
+    from ..capsule.chart_by_values import NAMESPACE, defaults, skeleton
     from ..capsule.charts.table import REBUILT
 
     values = _values(bundle, chart)
-    namespace, release = chart.namespace or NAMESPACE, chart.release or RELEASE
+    namespace, release = chart.namespace or NAMESPACE, chart.release or chart.name
     found: dict[tuple[object, ...], _Made] = {}
     candidates = _candidates(chart)
     for version in reversed(candidates):

@@ -170,6 +170,8 @@ def release_words(bundle: Bundle, subjects: Subjects) -> str:
         others = (f"{each.what} ({each.source}:{each.span.line}), not judged" for each in bundle.elsewhere)
         return "; ".join((*known, *others))
     release = subjects.release[0]
+    if not (release.version or release.name or release.images or release.hook_names):
+        return "Parts of Capsule, and no installation of it"  # where one is, a CapsuleConfiguration does not say
     version = f" {release.version}" if release.version else ""
     name = f", release {release.name}" if release.name else ""
     return f"Capsule{version}{name} in {release.namespace}"

@@ -116,3 +116,9 @@ def test_it_prints_nothing_and_reads_no_environment(
 
     assert found(lint(request(TWICE + b"---\n" + TWICE))) == (["CAP008"], [])
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_configuration_alone_is_no_installation() -> None:
+    alone = b"apiVersion: capsule.clastix.io/v1beta2\nkind: CapsuleConfiguration\nmetadata: {name: default}\n"
+
+    assert lint(request(alone)).release == "Parts of Capsule, and no installation of it"
