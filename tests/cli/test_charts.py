@@ -248,7 +248,7 @@ def test_the_values_of_what_a_gitops_controller_renders_are_judged(capsule_lint:
         "      parameters:\n      - name: replicasCount\n        value: '3'\n"
         "      values: |\n        # ours\n        replicaCount: 3\n        crds:\n          annnotations: {a: b}\n"
         "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: other}\nspec:\n"
-        "  chart: {spec: {chart: capsule, version: '>=0.13'}}\n  values:\n    replicasCount: 3\n"
+        "  chart: {spec: {chart: capsule, version: 0.1.0}}\n  values:\n    replicasCount: 3\n"
     )
 
     run = capsule_lint("app.yaml", "--select", "CAP605,CAP606", "--format", "json")
