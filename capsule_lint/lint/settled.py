@@ -171,8 +171,11 @@ def _not_judged(
     place = None
     if chart.manifest is not None:
         place = place_of(bundle, Origin(chart.manifest))
+    called = f"chart {chart.name} {chart.constraint or chart.version}"
+    if alone.between and len(alone.like) == 1:
+        what = f"it is newer than what is known, and taken for {alone.like[0]}"
+        yield NotJudged(called, what, tuple(sorted(differing)), place)
     if len(alone.like) > 1:
-        called = f"chart {chart.name} {chart.constraint or chart.version}"
         many = enumerated(list(alone.like)) if len(alone.like) < _MANY else f"{alone.like[0]} to {alone.like[-1]}"
         rebuilt = {each.partition(REBUILT)[0] for each in alone.like} == {alone.like[0]}
         many = "the charts that carry this version" if rebuilt else many

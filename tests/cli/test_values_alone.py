@@ -67,6 +67,7 @@ def test_a_patch_of_the_newest_minor_version_is_taken_for_the_newest_known(check
     run = check("0.14.3")
 
     assert {(rule, key) for rule, _, key in found(run)} == {pair for pair in newest if pair[1] != "manager.image.tag"}
+    assert not_judged(run)[0] == ("chart capsule 0.14.3", "it is newer than what is known, and taken for 0.14.0")
 
 
 def test_values_count(check: Runner) -> None:
