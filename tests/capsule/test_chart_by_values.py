@@ -43,6 +43,16 @@ def test_the_keys_that_are_not_followed() -> None:
     )
 
 
+def test_a_mapping_that_templates_merge_into_another_one_is_not_followed() -> None:
+    values = {"serviceMonitor": {"enabled": True}}
+
+    assert skeleton("0.12.4", values).unfollowed == (
+        Unfollowed("serviceMonitor", "what it changes is not known", ("*",)),
+    )
+    assert skeleton("0.7.2", values).unfollowed == ()
+    assert skeleton("0.12.4", {"crds": {"annotations": {"a": "b"}}}).unfollowed == ()
+
+
 @pytest.mark.parametrize(
     ("version", "expected"),
     [

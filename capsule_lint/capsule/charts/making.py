@@ -114,6 +114,8 @@ class Making:
             self._apply(entry["changes"][name])
         elif not entry.get("flows") and entry.get("changes"):
             self._doubt(key, "of this value it is not known what it changes")
+        elif _is_opaque(key, entry, value):
+            self.unfollowed.append(Unfollowed(key, "what it changes is not known", (EVERYTHING,)))
 
     def _doubt(self, key: str, reason: str) -> None:
         entry = self._keys[key]
@@ -141,6 +143,13 @@ class Making:
             target = self.objects.get(flow["object"])
             if target is not None and not write(target, flow, value, entry.get("default")):
                 self.unfollowed.append(Unfollowed(key, "what it makes of the field is not known", (flow["object"],)))
+
+
+def _is_opaque(key: str, entry: Json, value: Json) -> bool:
+    """Return whether templates read a mapping that the chart does not have, and what they do with it was not seen."""
+    if key.endswith(("annotations", "labels")):
+        return False  # few of these are judged
+    return "undeclared" in entry and isinstance(value, dict) and bool(value) and not entry.get("flows")
 
 
 def _only_flows(entry: Json) -> bool:
