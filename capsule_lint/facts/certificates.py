@@ -189,8 +189,9 @@ def _trust(
         source = (
             str(client.annotations.get(_CERTIFICATE_ANNOTATION, "")) if _CERTIFICATE_ANNOTATION in annotations else ""
         )
-        written = client.ca_bundle or ("" if injectors else client.live_ca)
-        ways.setdefault((written, injectors, source, client.conversion), []).append(client)
+        # Nothing but the webhook configuration that was made may have a CA then.
+        block = client if client.ca_bundle or injectors else client.live or client
+        ways.setdefault((block.ca_bundle, injectors, source, client.conversion), []).append(block)
     present = {f"{inventory.namespace_of(found)}/{found.name}" for found in inventory.of_kind("Certificate")}
     for (written, injectors, source, conversion), way in ways.items():
         yield Trust(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..capsule import identity
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..kubernetes.fields import get, items, mapping, text
 from ..model import Document, Origin
 from ..secrecy.texts import without_secrets
@@ -31,9 +31,9 @@ class Client:
     path: str  #: Of the URL path it calls; empty if absent, and for CapsuleConfiguration, where each hook has its own.
     url: str  #: Instead of a Service; empty if absent.
     ca_bundle: str  #: As written; empty if absent.
-    #: Of a CapsuleConfiguration: the caBundle in the webhook configuration that was made of it; empty if it is not in
-    #: the input.
-    live_ca: str
+    #: Of a CapsuleConfiguration: the block with a caBundle in the webhook configuration that was made of it; None if
+    #: there is none in the input.
+    live: Client | None
     callers: tuple[str, ...]  #: Names of the webhooks, or of the CRD, that use it.
     phase: str  #: ``validating`` or ``mutating``; empty for a conversion's.
     conversion: bool  #: Whether it is a conversion's.
@@ -69,8 +69,9 @@ def hook_clients(inventory: Inventory, *, everyone: bool = False) -> Iterator[Cl
             )
             if names:
                 annotations = mapping(document.data, (*path, "annotations"))
-                live_ca = live.authorities.get(Origin(document.index, path), "")
-                yield _client(document, (*path, "client"), names, phase=phase, annotations=annotations, live_ca=live_ca)
+                ours = _client(document, (*path, "client"), names, phase=phase, annotations=annotations)
+                made = live.authorities.get(Origin(document.index, path))
+                yield replace(ours, live=_made(inventory, made, names, phase) if made else None)
 
 
 def conversion_clients(inventory: Inventory, *, everyone: bool = False) -> Iterator[Client]:
@@ -90,6 +91,10 @@ def is_capsules(inventory: Inventory, client: Client) -> bool:
     return any(inventory.role(pods) for pods in inventory.called(client.namespace, client.name, client.document.source))
 
 
+def _made(inventory: Inventory, origin: Origin, callers: tuple[str, ...], phase: str) -> Client:
+    return _client(inventory.bundle.document(origin.document), origin.path, callers, phase=phase)
+
+
 def _client(
     document: Document,
     path: Path,
@@ -97,7 +102,6 @@ def _client(
     *,
     phase: str = "",
     annotations: Mapping[str, Json] | None = None,
-    live_ca: str = "",
 ) -> Client:
     block = mapping(document.data, path)
     service = mapping(block, ("service",))
@@ -110,7 +114,7 @@ def _client(
         path=text(service, ("path",)),
         url=without_secrets(text(block, ("url",))),
         ca_bundle=text(block, ("caBundle",)),
-        live_ca=live_ca,
+        live=None,
         callers=callers,
         phase=phase,
         conversion=not phase,

@@ -30,18 +30,16 @@ _NOT_COMPARED = ("namespaceSelector", "matchConditions")
 class LiveHooks:
     """What the webhook configurations of a live cluster say of the webhooks of a CapsuleConfiguration."""
 
-    confirmed: Mapping[
-        Origin, Json
-    ]  #: Webhooks of the CapsuleConfiguration that are in force, as the API server has them.
+    #: Webhooks of the CapsuleConfiguration that are in force, as the API server has them.
+    confirmed: Mapping[Origin, Json]
     #: Webhooks of the webhook configurations that are the same.
     same: frozenset[Origin]
-    made: frozenset[
-        int
-    ]  #: Indexes of the webhook configurations: these are Capsule's, whatever their webhooks are called.
+    #: Indexes of the webhook configurations: these are Capsule's, whatever their webhooks are called.
+    made: frozenset[int]
     #: Webhooks of the CapsuleConfiguration that are not in force: missing, or another by now.
     superseded: frozenset[Origin]
-    #: The CA in the webhook configuration, by the phase of the CapsuleConfiguration.
-    authorities: Mapping[Origin, str]
+    #: The first client block of the webhook configuration that has a CA, by the phase of the CapsuleConfiguration.
+    authorities: Mapping[Origin, Origin]
     drift: tuple[Drift, ...]  #: The differences.
 
 
@@ -49,7 +47,7 @@ def live_hooks(inventory: Inventory) -> LiveHooks:
     """Return what is live of the webhooks of the CapsuleConfigurations; ask it through ``inventory.once``."""
     confirmed: dict[Origin, Json] = {}
     same, superseded, documents = set(), set(), set()
-    authorities: dict[Origin, str] = {}
+    authorities: dict[Origin, Origin] = {}
     drift: list[Drift] = []
     for settings, phase, forms, made in _pairs(inventory):
         block = ("spec", "admission", phase)
@@ -97,8 +95,9 @@ def live_hooks(inventory: Inventory) -> LiveHooks:
                 for name, origin in live.items()
                 if name not in declared
             )
-        written = (text(entry, ("clientConfig", "caBundle")) for entry in entries.values())
-        authorities[Origin(settings.index, block)] = next(filter(None, written), "")
+        with_ca = next((name for name, entry in entries.items() if text(entry, ("clientConfig", "caBundle"))), None)
+        if with_ca is not None:
+            authorities[Origin(settings.index, block)] = Origin(made.index, (*live[with_ca].path, "clientConfig"))
     return LiveHooks(confirmed, frozenset(same), frozenset(documents), frozenset(superseded), authorities, tuple(drift))
 
 

@@ -241,3 +241,15 @@ def test_the_ca_of_the_live_webhook_is_trusted_where_nothing_says_who_wrote_it()
     ]
 
     assert trust == [[(False, (), NAMES)], [(True, (), NAMES)]]
+
+
+def test_what_is_wrong_with_a_live_ca_is_wrong_where_it_stands() -> None:
+    (certificate,) = subjects(configuration(), live()).certificate
+
+    assert [(way.problem, way.objects, way.origin) for way in certificate.trust] == [
+        (
+            "decodes to something other than PEM",
+            ("ValidatingWebhookConfiguration dynamic",),
+            Origin(1, ("webhooks", 0, "clientConfig")),
+        )
+    ]
