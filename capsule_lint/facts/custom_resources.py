@@ -25,7 +25,7 @@ from .words.input import CustomResource, SchemaViolation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
 
     from ..kubernetes.structural_schema import Field, Reading, Repeated, UnknownField
     from ..kubernetes.value_validation import Violation
@@ -65,6 +65,7 @@ class _Version:
 
     definition: str = ""  #: Name of the CRD; empty without one.
     served: tuple[str, ...] = ()  #: The versions that it serves.
+    by_table: bool = False  #: Whether the table of a chart made the CRD, without its schemas.
     state: str = "no-definition"  #: As ``CustomResource.schema``.
     schema: Schema | None = None  #: The schema; None unless it was found.
     prunes: bool = True  #: Whether unknown fields are dropped.
@@ -113,8 +114,11 @@ class _Versions:
     """What the CRDs say of the versions of all kinds; what is the same for many objects is found out once."""
 
     def __init__(self, bundle: Bundle) -> None:
-        """Find the CRDs: the input's count, and where it has none, the cluster's."""
-        self._definitions = [(where, _definitions(where)) for where in (bundle, bundle.definitions) if where]
+        """Find the CRDs: the input's count, and where it has none, the cluster's; without these, those of tables."""
+        self._tables = {chart.source for chart in bundle.charts if chart.alone and not chart.alone.rendered}
+        written, made = _definitions(bundle, self._tables)
+        cluster = [(bundle.definitions, _definitions(bundle.definitions)[0])] if bundle.definitions else []
+        self._definitions = [(bundle, written), *cluster, (bundle, made)]
         self._near: dict[tuple[str, str, str], _Version] = {}
         self._found: dict[tuple[int, str], _Version] = {}
         self._texts: dict[str, Json] = {}
@@ -148,7 +152,7 @@ class _Versions:
             # apiextensions.k8s.io/v1beta1 has a field for the only version.
             served = (text(document.data, ("spec", "version")),)
         if wanted not in served:
-            return _Version(document.name, served, "not-served")
+            return _Version(document.name, served, state="not-served")
         index = next((index for index, name in names.items() if name == wanted), -1)
         spec = get(document.data, ("spec",))
         subresources = ("versions", index, "subresources") if get(spec, ("versions", index, "subresources")) else None
@@ -160,6 +164,7 @@ class _Versions:
         return _Version(
             definition=document.name,
             served=served,
+            by_table=document.source in self._tables,
             state=state,
             schema=self._schemas[id(source)] if state == "found" else None,
             prunes=_prunes(document),
@@ -167,14 +172,15 @@ class _Versions:
         )
 
 
-def _definitions(bundle: Bundle) -> Mapping[tuple[str, str], Copies]:
-    """Return the CRDs by group and kind."""
-    found: dict[tuple[str, str], Copies] = {}
+def _definitions(bundle: Bundle, tables: Container[str] = ()) -> tuple[Mapping[tuple[str, str], Copies], ...]:
+    """Return the CRDs by group and kind: those that are written, and those that stand in these sources."""
+    written: dict[tuple[str, str], Copies] = {}
+    made: dict[tuple[str, str], Copies] = {}
     for document in bundle.documents:
         if document.kind == "CustomResourceDefinition":
             key = (text(document.data, ("spec", "group")), text(document.data, ("spec", "names", "kind")))
-            found.setdefault(key, Copies()).add(document)
-    return found
+            (made if document.source in tables else written).setdefault(key, Copies()).add(document)
+    return written, made
 
 
 def _schema_path(document: Document, index: int) -> Path | None:
@@ -199,7 +205,9 @@ def _unjudged(document: Document, version: _Version, number: int, count: int) ->
     reason = {
         "no-definition": f"{'its schema was' if count == 1 else f'the schema of {count} objects of this kind was'} not "
         "judged, as no CRD of it is in the input and none comes with --crds",
-        "absent": f"{version.definition} has no schema for {document.api_version} {these}",
+        "absent": f"the schema of {version.definition} is not known without the chart; --crds gives it {these}"
+        if version.by_table
+        else f"{version.definition} has no schema for {document.api_version} {these}",
         "unreadable": f"the schema for {document.api_version} in {version.definition} cannot be read {these}",
     }
     return (_violation(document, version, "", (), unknown=reason[version.state]),)
