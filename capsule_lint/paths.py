@@ -1,11 +1,15 @@
-"""The dotted form of a path, as rules write it and reports show it: ``spec.containers[0].args``."""
+"""Paths into parsed data: what stands at one, and how rules and reports write it: ``spec.containers[0].args``."""
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
 
-from .model import Path
+from .model import Json, Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _STEP = re.compile(r"""\.?(?P<key>[^.\[\]"]+)|\[(?P<index>\d+)\]|\["(?P<quoted>[^"]*)"\]""")
 _PLAIN = re.compile(r'[^.\[\]"]+')
@@ -44,6 +48,27 @@ def dotted(path: Path) -> str:
         else:
             text += f'["{step}"]'
     return text
+
+
+def get(data: Json, path: Path) -> Json:
+    """Return the value at a path; None where it does not lead anywhere."""
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def leaves(data: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Json]]:
+    """Yield where mappings end, by the keys above, each with what stands there; an empty mapping is an end as well."""
+    for key, value in data.items() if isinstance(data, dict) else ():
+        if isinstance(value, dict) and value:
+            yield from leaves(value, (*path, str(key)))
+        else:
+            yield (*path, str(key)), value
 
 
 def related(one: Path, other: Path) -> bool:

@@ -6,7 +6,7 @@ that key touches is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ..frozen import dataclass
 from ..kubernetes.fields import get
@@ -205,12 +205,3 @@ def _labelled(data: Json) -> Json:
     if data["kind"] == "Service":
         data["metadata"].setdefault("labels", {})["app.kubernetes.io/managed-by"] = "Helm"
     return data
-
-
-def leaves(data: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Json]]:
-    """Yield the keys that values give a value, each with it; an empty mapping is one."""
-    for key, value in data.items() if isinstance(data, dict) else ():
-        if isinstance(value, dict) and value:
-            yield from leaves(value, (*path, str(key)))
-        else:
-            yield (*path, str(key)), value

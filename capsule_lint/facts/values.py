@@ -7,7 +7,7 @@ from ..capsule.charts.table import REBUILT
 from ..frozen import replace
 from ..kubernetes.fields import get
 from ..model import ObjectReference, Origin
-from ..paths import dotted
+from ..paths import dotted, leaves
 from .keys_by_chart import KeysByChart
 from .keys_by_version import KeysByVersion, KeysByVersions
 from .values_in_use import ValuesInUse
@@ -85,7 +85,8 @@ def _keys(chart: Chart, files: Sequence[Document]) -> Keys:
 
 
 def _entries(bundle: Bundle, keys: Keys, chart: Chart, files: Sequence[Document], number: int) -> Iterator[ValuesEntry]:
-    for key in _cut(keys, _leaves(files[number].data, ())):
+    given = (key for key, value in leaves(files[number].data) if value is not None)  # a null takes a value away
+    for key in _cut(keys, given):
         overridden = _overridden(bundle, chart, files[number + 1 :], key)
         entry = keys.entry(key, overridden, Origin(files[number].index, key))
         yield replace(entry, is_default=True) if keys.is_default(key, get(files[number].data, key)) else entry
@@ -97,16 +98,6 @@ def _cut(keys: Keys, leaves: Iterable[Key]) -> dict[Key, Key]:
     for leaf in filter(None, leaves):
         found.setdefault(keys.cut(leaf), leaf)
     return found
-
-
-def _leaves(data: Json, path: Key) -> Iterator[Key]:
-    """Yield the keys that a file gives a value; an empty mapping is one, a null takes a value away."""
-    for key, value in data.items() if isinstance(data, dict) else ():
-        here = (*path, str(key))
-        if isinstance(value, dict) and value:
-            yield from _leaves(value, here)
-        elif value is not None:
-            yield here
 
 
 def _overridden(bundle: Bundle, chart: Chart, later: Sequence[Document], key: Key) -> str:

@@ -6,18 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..english import few
 from ..model import Json, Path, Placeholder
-
-
-def get(data: Json, path: Path) -> Json:
-    """Return the value at a path; None where it does not lead anywhere."""
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data
+from ..paths import get as get
 
 
 def mapping(data: Json, path: Path) -> dict[str, Json]:

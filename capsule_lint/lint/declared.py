@@ -7,6 +7,7 @@ import itertools
 from ..facts.declarations import is_filled_in
 from ..frozen import dataclass, replace
 from ..model import START, Document, Placeholder, ValuesAlone
+from ..paths import dotted, leaves, parse, related
 from .exactly import Exact
 
 TYPE_CHECKING = False
@@ -341,7 +342,6 @@ def _post_rendered(bundle: Bundle, chart: Chart) -> Iterator[tuple[str, str, tup
     """Yield that a manifest has what is rendered changed afterwards, with the kinds of objects that are."""
     from ..kubernetes.fields import get
     from ..load import Input, load
-    from ..paths import dotted
 
     if chart.manifest is None or not chart.post_renderers:
         return
@@ -365,7 +365,6 @@ def _post_rendered(bundle: Bundle, chart: Chart) -> Iterator[tuple[str, str, tup
 
 
 def _is_about(key: str, path: Path) -> bool:
-    from ..paths import parse, related
 
     return related(parse(key), path)
 
@@ -381,14 +380,13 @@ def _known(bundle: Bundle, chart: Chart) -> tuple[Path, ...] | None:
     if not unread:
         return None
     stronger = chart.values[max(each.weaker for each in unread) :]
-    leaves = [path for index in stronger for path, _ in _leaves(bundle.document(index).data, ())]
-    return tuple(leaves)
+    return tuple(path for index in stronger for path, _ in leaves(bundle.document(index).data))
 
 
 def _unknown_values(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, str]]:
     """Yield the keys whose value something else fills in, each with why it is not known."""
     for place, index in enumerate(chart.values):
-        for path, value in _leaves(bundle.document(index).data, ()):
+        for path, value in leaves(bundle.document(index).data):
             if _holds_placeholder(value):
                 yield path, "something else fills in its value"
         for each in chart.unread:
@@ -399,7 +397,6 @@ def _unknown_values(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, str]]:
 def _values(bundle: Bundle, chart: Chart) -> Json:
     """Return the values of a release, merged; placeholders are left for the table to follow."""
     from ..capsule.chart_by_values import merged, tree
-    from ..paths import dotted
 
     layers: list[Json] = [bundle.document(index).data or {} for index in chart.values]
     for each in sorted(chart.unread, key=lambda each: -each.weaker):
@@ -417,14 +414,6 @@ def _holds_placeholder(value: Json) -> bool:
     if isinstance(value, dict | list):
         return any(map(_holds_placeholder, value.values() if isinstance(value, dict) else value))
     return isinstance(value, Placeholder)
-
-
-def _leaves(data: Json, path: Path) -> Iterator[tuple[Path, Json]]:
-    for key, value in data.items() if isinstance(data, dict) else ():
-        if isinstance(value, dict) and value:
-            yield from _leaves(value, (*path, key))
-        else:
-            yield (*path, key), value
 
 
 def _text(made: Skeleton) -> str:

@@ -6,9 +6,9 @@ The grammar is Helm's (pkg/strvals/parser.go): ``a.b[0].c=1,d={x,y}``, with a ba
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 from ..model import Json, Path
+from ..paths import leaves
 
 
 def paths_of(flag: str, text: str) -> tuple[Path, ...]:
@@ -19,7 +19,7 @@ def paths_of(flag: str, text: str) -> tuple[Path, ...]:
         text: Its argument.
     """
     if flag == "--set-json" and text.lstrip().startswith("{"):
-        return tuple(_leaves(_json(text, 0)[0], ()))
+        return tuple(path for path, _ in leaves(_json(text, 0)[0]))
     found: list[Path] = []
     index = 0
     while index < len(text):
@@ -69,12 +69,3 @@ def _json(text: str, index: int) -> tuple[Json, int]:
         return json.JSONDecoder().raw_decode(text, index + len(text[index:]) - len(text[index:].lstrip()))
     except ValueError:
         return None, len(text)
-
-
-def _leaves(data: Json, path: Path) -> Iterator[Path]:
-    """Yield the paths at which merged mappings end."""
-    if isinstance(data, dict) and data:
-        for key, value in data.items():
-            yield from _leaves(value, (*path, key))
-    elif path:
-        yield path

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from ...frozen import replace
-from ...model import Chart, Document, Json, Path, Placeholder
+from ...model import Document, Json, Path, Placeholder
 from ..placeholders import placeholder
 from .fields import known, mapping, mappings, strings, text
 from .local import near, parts_at, parts_named, releases_of
-from .release import called, certain
+from .release import certain, declaring
 from .values import assigned, at, in_text, unread, whole
 
 TYPE_CHECKING = False
@@ -42,13 +42,9 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
             continue
         helm = mapping(source, "helm")
         target = text(helm, "namespace") or text(document.data, *spec, "destination", "namespace")
-        chart = Chart(
-            path=called(document),
-            name="",
-            version="",
-            source="",
-            manifest=document.index,
-            by="Argo CD",
+        chart = declaring(
+            document,
+            "Argo CD",
             release=certain(text(helm, "releaseName") or name),
             namespace=certain(target),
             skips_crds=helm.get("skipCrds") is True,

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from ...model import Json, Path, Placeholder
+from ...model import Json, Placeholder
+from ...paths import get as get
 from ..placeholders import placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-def get(data: Json, path: Path) -> Json:
-    """Return the value at a path; None where it does not lead anywhere."""
-    for step in path:
-        if isinstance(data, dict) and isinstance(step, str):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data
 
 
 def mapping(data: Json, *path: str | int) -> dict[str, Json]:
@@ -54,12 +43,3 @@ def strings(data: Json, *path: str | int) -> Iterator[tuple[int, str]]:
     for index, value in enumerate(values if isinstance(values, list) else [values]):
         if isinstance(value, str) and value:
             yield index, value
-
-
-def leaves(data: Json, path: Path = ()) -> Iterator[Path]:
-    """Yield the paths at which mappings end; an empty mapping is an end as well."""
-    if isinstance(data, dict) and data:
-        for key, value in data.items():
-            yield from leaves(value, (*path, str(key)))
-    elif path:
-        yield path

@@ -9,11 +9,12 @@ from __future__ import annotations
 import posixpath
 import re
 
-from ...model import Chart, Document, Json, Path, Placeholder
-from .fields import leaves, mapping, mappings, strings, text
+from ...model import Document, Json, Path, Placeholder
+from ...paths import leaves
+from .fields import mapping, mappings, strings, text
 from .flux import of_object
 from .local import parts_at, parts_named, releases_of
-from .release import certain
+from .release import certain, declaring
 from .tree import folder_of
 from .values import assigned, at, unread, whole
 
@@ -35,13 +36,10 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
         parts = list(parts_named(name, url or (name if "://" in name else None), helm.get("version")))
     if not parts:
         return
-    chart = Chart(
+    chart = declaring(
+        document,
+        "Fleet",
         path=f"the bundle of {document.source}",
-        name="",
-        version="",
-        source="",
-        manifest=document.index,
-        by="Fleet",
         release=certain(text(helm, "releaseName")),
         namespace=certain(text(document.data, "namespace") or text(document.data, "defaultNamespace")),
     )
@@ -86,7 +84,7 @@ def _customized(document: Document) -> Iterator[Layer]:
     for index, each in mappings(document.data, "targetCustomizations"):
         helm, named = mapping(each, "helm"), ("targetCustomizations", index, "helm")
         what = f"what {text(each, 'name') or 'a target'} has instead"
-        for key in leaves(mapping(helm, "values")):
+        for key, _ in leaves(mapping(helm, "values")):
             yield unread(what, "only some clusters have it", (*named, "values", *key), key)
         if any(helm.get(field) for field in ("valuesFiles", "valuesFrom", "templateValues")):
             yield unread(what, "only some clusters have it", named)

@@ -12,11 +12,11 @@ import binascii
 import posixpath
 
 from ...frozen import replace
-from ...model import Chart, Document, Path
+from ...model import Document, Path
 from ..placeholders import placeholder
 from .fields import get, known, mapping, mappings, strings, text
 from .local import near, parts_at, parts_named, releases_of
-from .release import called, certain
+from .release import certain, declaring
 from .tree import folder_of
 from .values import assigned, at, decoded, in_text, key_of, unread, whole
 
@@ -48,13 +48,9 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
     if not parts:
         return
     own = tree.kustomizations.namespace_of(document) or tree.bundle.namespace
-    chart = Chart(
-        path=called(document),
-        name="",
-        version="",
-        source="",
-        manifest=document.index,
-        by="Flux",
+    chart = declaring(
+        document,
+        "Flux",
         release=release_name(text(spec, "releaseName"), text(spec, "targetNamespace"), document.name),
         namespace=certain(text(spec, "targetNamespace") or own),
         post_renderers=("spec", "postRenderers") if spec.get("postRenderers") else (),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 
-from ...model import Chart, Document, Json, Path, Placeholder
+from ...model import Document, Json, Path, Placeholder
 from ..placeholders import placeholder
 from .fields import get, mappings, text
 from .local import parts_at, parts_named, releases_of
-from .release import certain
+from .release import certain, declaring
 from .tree import folder_of
 from .values import assigned, at, unread, whole
 
@@ -42,13 +42,10 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
         if not parts:
             continue
         name = text(entry, "name")
-        chart = Chart(
+        chart = declaring(
+            document,
+            "Helmfile",
             path=f"release {name} of {document.source}",
-            name="",
-            version="",
-            source="",
-            manifest=document.index,
-            by="Helmfile",
             release=certain(name),
             namespace=certain(text(entry, "namespace")),
             post_renderers=next(((*path, field) for field in _CHANGING if entry.get(field)), ()),

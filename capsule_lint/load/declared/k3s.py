@@ -5,11 +5,11 @@ The order of their values is that of pkg/controllers/chart/chart.go in k3s-io/he
 
 from __future__ import annotations
 
-from ...model import Chart, Document
+from ...model import Document
 from .fields import known, mapping, mappings, strings, text
 from .flux import of_object
 from .local import parts_named, releases_of
-from .release import called, certain
+from .release import certain, declaring
 from .values import assigned, at, in_text, unread
 
 TYPE_CHECKING = False
@@ -39,13 +39,9 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
     if not parts:
         return
     own = tree.kustomizations.namespace_of(document) or tree.bundle.namespace
-    chart = Chart(
-        path=called(document),
-        name="",
-        version="",
-        source="",
-        manifest=document.index,
-        by="k3s",
+    chart = declaring(
+        document,
+        "k3s",
         release=certain(document.name),
         namespace=certain(text(spec, "targetNamespace") or own),
     )

@@ -12,10 +12,11 @@ import re
 
 from ...frozen import dataclass
 from ...model import Document, Json, Path
+from ...paths import leaves
 from ..documents import read
 from ..files import KUSTOMIZATIONS
 from ..marks import Original, Piece
-from .fields import leaves, mapping, mappings, strings, text
+from .fields import mapping, mappings, strings, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _changes(content: str, target: Mapping[str, Json], document: Document, by: s
         if isinstance(data, list) and target:
             yield Patch(by, tuple(_pointer(text(each, "path")) for each in data if text(each, "path")))
         elif isinstance(data, dict) and (target or _is_about(data, document)):
-            yield Patch(by, tuple(path for path in leaves(data) if path[0] not in ("apiVersion", "kind")))
+            yield Patch(by, tuple(path for path, _ in leaves(data) if path[0] not in ("apiVersion", "kind")))
 
 
 def _selects(target: Mapping[str, Json], document: Document) -> bool:

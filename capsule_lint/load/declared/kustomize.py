@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import posixpath
 
-from ...model import Chart, Document, Json, Path
+from ...model import Document, Json, Path
 from .fields import mapping, mappings, strings, text
 from .local import parts_at, parts_named, releases_of
-from .release import certain
+from .release import certain, declaring
 from .tree import folder_of
 from .values import at, unread, whole
 
@@ -40,13 +40,10 @@ def _releases(document: Document, tree: Tree, path: Path, entry: dict[str, Json]
     home = text(document.data, "helmGlobals", "chartHome") or text(entry, "chartHome") or "charts"
     name = text(entry, "name")
     local = list(parts_at(tree, posixpath.join(folder, home, name), entry.get("version"))) if name else []
-    chart = Chart(
+    chart = declaring(
+        document,
+        "Kustomize",
         path=f"{path[0] if path else document.kind} of {document.source}",
-        name="",
-        version="",
-        source="",
-        manifest=document.index,
-        by="Kustomize",
         release=certain(text(entry, "releaseName")),
         namespace=certain(text(document.data, "namespace") or text(entry, "namespace")),
         post_renderers=next(((field,) for field in _CHANGING if document.data.get(field)), ()),

@@ -36,6 +36,41 @@ def called(document: Document) -> str:
     return f"{document.kind} {name}".strip()
 
 
+def declaring(
+    document: Document,
+    by: str,
+    *,
+    path: str = "",
+    release: str = "",
+    namespace: str = "",
+    post_renderers: Path = (),
+    skips_crds: bool = False,
+) -> Chart:
+    """Return the chart of a release that a document declares; which one it is, ``releases_of`` puts in.
+
+    Args:
+        document: The manifest.
+        by: Who installs it: ``Flux``.
+        path: The release in words; empty for those for the object.
+        release: Its name, and so on as of ``Chart``.
+        namespace: The one it is installed in.
+        post_renderers: Where the manifest has what is rendered changed.
+        skips_crds: Whether the CRDs of ``crds/`` are left out.
+    """
+    return Chart(
+        path=path or called(document),
+        name="",
+        version="",
+        source="",
+        manifest=document.index,
+        by=by,
+        release=release,
+        namespace=namespace,
+        post_renderers=post_renderers,
+        skips_crds=skips_crds,
+    )
+
+
 def certain(text: str) -> str:
     """Return a name, or nothing if something else fills in a part of it."""
     return "" if isinstance(text, Placeholder) or placeholder(text) else text

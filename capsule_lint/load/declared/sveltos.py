@@ -5,11 +5,11 @@ The order of the values is that of controllers/handlers_helm.go in projectsvelto
 
 from __future__ import annotations
 
-from ...model import Chart, Document, Json, Path
+from ...model import Document, Json, Path
 from .fields import known, mapping, mappings, text
 from .flux import of_object
 from .local import parts_named, releases_of
-from .release import called, certain
+from .release import certain, declaring
 from .values import in_text, unread
 
 TYPE_CHECKING = False
@@ -28,13 +28,9 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
         if text(entry, "helmChartAction") == "Uninstall":
             continue
         parts = list(parts_named(text(entry, "chartName"), text(entry, "repositoryURL"), entry.get("chartVersion")))
-        chart = Chart(
-            path=called(document),
-            name="",
-            version="",
-            source="",
-            manifest=document.index,
-            by="Sveltos",
+        chart = declaring(
+            document,
+            "Sveltos",
             release=certain(text(entry, "releaseName")),
             namespace=certain(text(entry, "releaseNamespace")),
             post_renderers=("spec", "patches") if mapping(document.data, "spec").get("patches") else (),

@@ -5,8 +5,9 @@ How its release is called, and where it is installed, only who installs it knows
 
 from __future__ import annotations
 
-from ...model import Chart, Document
+from ...model import Document
 from .local import parts_at, releases_of
+from .release import declaring
 from .tree import folder_of
 
 TYPE_CHECKING = False
@@ -21,5 +22,5 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
     """Yield a release of each of Capsule's charts that the chart of a ``Chart.yaml`` depends on."""
     folder = folder_of(document)
     parts = [part for part in parts_at(tree, folder) if part.key]
-    chart = Chart(path=f"chart {folder or '.'}", name="", version="", source="", manifest=document.index, by="Helm")
+    chart = declaring(document, "Helm", path=f"chart {folder or '.'}")
     yield from releases_of(parts, chart, (), {})
