@@ -71,6 +71,13 @@ def leaves(data: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, 
             yield (*path, str(key)), value
 
 
+def walk(data: Json, path: Path = ()) -> Iterator[tuple[Path, Json]]:
+    """Yield all that stands below, each with its path: collections before what is in them."""
+    for step, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield (*path, step), value
+        yield from walk(value, (*path, step))
+
+
 def related(one: Path, other: Path) -> bool:
     """Return whether one path leads to what stands at the other, or into it."""
     shared = min(len(one), len(other))

@@ -6,12 +6,11 @@ from ..capsule.constraints import within
 from ..kubernetes.fields import get, text
 from ..load.placeholders import placeholder
 from ..model import Origin, Placeholder
+from ..paths import walk
 from .words.release import Declaration
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from ..model import Bundle, Chart, Document, Json, Path, Span
     from .inventory import Inventory
 
@@ -115,7 +114,7 @@ def held_at(bundle: Bundle, values: Document, key: Path) -> tuple[Path, Path | N
     assert values.wrapped_in is not None
     holder = bundle.document(values.wrapped_in)
     own = values.positions(key)
-    for path, value in _walk(holder.data, ()):
+    for path, value in walk(holder.data):
         found = holder.positions(path)
         if found is None:
             continue
@@ -142,12 +141,12 @@ def _inside(text: str, data: Json) -> Path | None:
     said = documents[0].data if documents else None
     if said == data:
         return ()
-    return next((path for path, value in _walk(said, ()) if isinstance(value, dict) and value == data), None)
+    return next((path for path, value in walk(said) if isinstance(value, dict) and value == data), None)
 
 
 def _entry(data: Json, chart: Chart) -> Path | None:
     """Return the mapping that names a chart: of several the one that has its version."""
-    entries = [path for path, value in _walk(data, ()) if isinstance(value, dict) and _is_entry(value, chart)]
+    entries = [path for path, value in walk(data) if isinstance(value, dict) and _is_entry(value, chart)]
     wanted = [path for path in entries if _says(get(data, path), chart)]
     return next(iter(wanted or entries), None)
 
@@ -163,14 +162,3 @@ def _is_entry(found: dict[str, Json], chart: Chart) -> bool:
 def _says(found: dict[str, Json], chart: Chart) -> bool:
     said = [str(found[key]).removeprefix("v") for key in _VERSIONS if key in found]
     return (chart.constraint or chart.version) in said
-
-
-def _walk(data: Json, path: Path) -> Iterator[tuple[Path, Json]]:
-    items: Sequence[tuple[str | int, Json]] = ()
-    if isinstance(data, dict):
-        items = list(data.items())
-    elif isinstance(data, list):
-        items = list(enumerate(data))
-    for step, value in items:
-        yield (*path, step), value
-        yield from _walk(value, (*path, step))

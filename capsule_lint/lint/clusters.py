@@ -9,6 +9,7 @@ from ..english import few
 from ..errors import CapsuleLintError, NothingToLintError
 from ..frozen import dataclass, replace
 from ..model import Rule, Source
+from .merging import whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,21 +158,13 @@ def together(reports: Mapping[str, Report]) -> Report:
     Args:
         reports: By what the clusters are called.
     """
-    first, *_ = reports.values()
     findings = [each for name, report in reports.items() for each in _named(name, report.findings)]
     suppressed = [each for name, report in reports.items() for each in _named(name, report.suppressed)]
-    judged: dict[str, int] = {}
-    for report in reports.values():
-        for noun, number in report.judged.items():
-            judged[noun] = judged.get(noun, 0) + number
     return replace(
-        first,
+        whole(reports.values()),
         findings=tuple(sorted(_without_used(findings, len(reports)), key=lambda finding: finding.severity.rank)),
         suppressed=tuple(suppressed),
-        sources={name: source for report in reports.values() for name, source in report.sources.items()},
-        judged=judged,
         not_judged=tuple(_not_judged({name: report.not_judged for name, report in reports.items()})),
-        failures=tuple(dict.fromkeys(failure for report in reports.values() for failure in report.failures)),
         release="; ".join(_by_words({name: report.release for name, report in reports.items()}, "{words} in {names}")),
         outage=" ".join(_by_words({name: report.outage for name, report in reports.items()}, "In {names}: {words}")),
         clusters=tuple(reports),

@@ -6,6 +6,7 @@ import itertools
 
 from ..facts.declarations import is_filled_in
 from ..frozen import dataclass, replace
+from ..kubernetes.fields import placeholders
 from ..model import START, Document, Placeholder, ValuesAlone
 from ..paths import dotted, leaves, parse, related
 from .exactly import Exact
@@ -387,7 +388,7 @@ def _unknown_values(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, str]]:
     """Yield the keys whose value something else fills in, each with why it is not known."""
     for place, index in enumerate(chart.values):
         for path, value in leaves(bundle.document(index).data):
-            if _holds_placeholder(value):
+            if any(True for _ in placeholders(value)):
                 yield path, "something else fills in its value"
         for each in chart.unread:
             if each.key and each.weaker == place + 1:
@@ -408,12 +409,6 @@ def _values(bundle: Bundle, chart: Chart) -> Json:
 
 def _above_lists(path: Path) -> Path:
     return tuple(itertools.takewhile(lambda step: isinstance(step, str), path))
-
-
-def _holds_placeholder(value: Json) -> bool:
-    if isinstance(value, dict | list):
-        return any(map(_holds_placeholder, value.values() if isinstance(value, dict) else value))
-    return isinstance(value, Placeholder)
 
 
 def _text(made: Skeleton) -> str:

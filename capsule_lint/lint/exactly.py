@@ -8,6 +8,7 @@ from ..errors import InputError
 from ..facts.declarations import is_filled_in, version_origin
 from ..frozen import dataclass, replace
 from ..model import Origin, Placeholder
+from ..paths import walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ..load import Input
     from ..load.charts import Rendered
     from ..load.charts_at_hand import ChartAtHand
-    from ..model import Bundle, Chart, Document, Json, Path
+    from ..model import Bundle, Chart, Document, Path
     from .request import Request
 
 
@@ -167,7 +168,8 @@ def _unknown(bundle: Bundle, chart: Chart) -> Iterator[tuple[str, Origin | None]
             at = None if chart.manifest is None else Origin(chart.manifest, each.path)
             yield f"{each.what} has a value of it, and {each.reason}", at
     for index in chart.values:
-        for path in _placeholders(bundle.document(index).data, ()):
+        found = (path for path, value in walk(bundle.document(index).data) if isinstance(value, Placeholder))
+        for path in found:
             yield "something else fills in a value of it", _held(bundle, bundle.document(index), path)
 
 
@@ -177,14 +179,6 @@ def _held(bundle: Bundle, values: Document, path: Path) -> Origin | None:
     if holder is None:
         holder = next((each.index for each in bundle.documents if each.source == values.source), None)
     return None if holder is None else Origin(holder, span=values.locate(path))
-
-
-def _placeholders(data: Json, path: Path) -> Iterator[Path]:
-    if isinstance(data, Placeholder):
-        yield path
-    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in entries:
-        yield from _placeholders(value, (*path, key))
 
 
 def _written(bundle: Bundle, chart: Chart, what: str) -> Origin | None:
@@ -197,18 +191,10 @@ def _written(bundle: Bundle, chart: Chart, what: str) -> Origin | None:
     if what == "version" or not text:
         return version_origin(bundle, chart)
     for document in (bundle.document(chart.manifest), *bundle.documents):
-        path = next(_paths_of(document.data, text, ()), None)
+        path = next((path for path, value in walk(document.data) if value == text), None)
         if path is not None:
             return Origin(document.index, path)
     return _manifest(chart)
-
-
-def _paths_of(data: Json, text: str, path: Path) -> Iterator[Path]:
-    if data == text:
-        yield path
-    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
-    for key, value in entries:
-        yield from _paths_of(value, text, (*path, key))
 
 
 def _manifest(chart: Chart) -> Origin | None:

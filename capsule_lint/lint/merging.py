@@ -30,7 +30,7 @@ def merged(reports: Mapping[str, Report]) -> Report:
         return next(iter(reports.values()))
     findings = _findings({name: report.findings for name, report in reports.items()})
     return replace(
-        _whole(reports.values()),
+        whole(reports.values()),
         findings=tuple(finding for finding in findings if not (finding.variants and _is_unused(finding))),
         suppressed=tuple(_findings({name: report.suppressed for name, report in reports.items()})),
         not_judged=tuple(_not_judged({name: report.not_judged for name, report in reports.items()})),
@@ -40,7 +40,7 @@ def merged(reports: Mapping[str, Report]) -> Report:
     )
 
 
-def _whole(reports: Collection[Report]) -> Report:
+def whole(reports: Collection[Report]) -> Report:
     """Return one report with what is simply all of several: what was read and judged, and what failed."""
     return replace(
         next(iter(reports)),
@@ -116,7 +116,7 @@ def joined(reports: Mapping[str, Report]) -> Report:
         return together[0]
     findings = (finding for report in together for finding in report.findings)
     return replace(
-        _whole(together),
+        whole(together),
         findings=tuple(sorted(findings, key=lambda finding: finding.severity.rank)),
         suppressed=tuple(finding for report in together for finding in report.suppressed),
         not_judged=tuple(item for report in together for item in report.not_judged),
