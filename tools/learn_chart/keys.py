@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from capsule_lint.capsule.chart_by_values import tree
 from capsule_lint.paths import dotted, parse
 
 from .rendering import Chart, RefusedError, Values
@@ -60,7 +61,7 @@ def _like_siblings(values: Values) -> Iterator[str]:
 def _is_open(chart: Chart, path: tuple[str, ...]) -> bool:
     """Return whether a mapping goes as it is into what is rendered, so that users may add keys of their own."""
     try:
-        return "zqopen" in json.dumps(chart.render(tree(path, {"zqopen": "zqopen"})))
+        return "zqopen" in json.dumps(chart.render(tree({dotted(path): {"zqopen": "zqopen"}})))
     except RefusedError:
         return False
 
@@ -72,10 +73,3 @@ def declares(values: Json, path: Sequence[str | int]) -> bool:
             return False
         values = values[step]
     return True
-
-
-def tree(path: Sequence[str], value: Json) -> Values:
-    """Return values that give one key a value."""
-    for step in reversed(path):
-        value = {step: value}
-    return value  # type: ignore[no-any-return]

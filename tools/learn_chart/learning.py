@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from capsule_lint.capsule.chart_by_values import merged, tree
 from capsule_lint.capsule.charts.making import DEFAULT, EMPTY, OTHER, Making, class_of, copied, write
 from capsule_lint.paths import parse
 
@@ -14,7 +15,7 @@ from .candidates import CONSTANTS, candidates
 from .differences import differences
 from .flows import aligned, flows_of, is_marked, with_old
 from .judged import Objects, clean
-from .keys import declares, keys_of, tree
+from .keys import declares, keys_of
 from .rendering import Chart, RefusedError, Values
 
 Json = Any
@@ -153,7 +154,7 @@ class Learning:
             if name == DEFAULT or name in self.tried[key]:
                 continue
             try:
-                after = aligned(self.chart.render(tree(_path(key), value)), self.base)
+                after = aligned(self.chart.render(tree({key: value})), self.base)
             except RefusedError:
                 continue
             if len(after) < len(self.base) / 2:
@@ -270,10 +271,7 @@ class Learning:
         return True
 
     def _values(self, pick: Mapping[str, str]) -> Values:
-        values: Values = {}
-        for key, name in pick.items():
-            values = merged(values, tree(_path(key), self.tried[key][name]))
-        return values
+        return merged([tree({key: self.tried[key][name]}) for key, name in pick.items()])  # type: ignore[no-any-return]
 
     def _rendered(self, pick: Mapping[str, str]) -> Objects:
         try:
@@ -309,13 +307,6 @@ class Learning:
 
 def _path(key: str) -> tuple[str, ...]:
     return tuple(map(str, parse(key)))
-
-
-def merged(base: Json, over: Json) -> Json:
-    """Return what two trees of values say together."""
-    if not isinstance(base, dict) or not isinstance(over, dict):
-        return over
-    return {**base, **{key: merged(base.get(key), value) for key, value in over.items()}}
 
 
 def minimized(pick: dict[str, str], is_wrong: Callable[[Mapping[str, str]], bool]) -> dict[str, str]:
