@@ -9,7 +9,7 @@ from ..english import few
 from ..errors import CapsuleLintError, NothingToLintError
 from ..frozen import dataclass, replace
 from ..model import Rule, Source
-from .merging import whole
+from .merging import is_unused, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def _without_used(findings: Sequence[Finding], clusters: int) -> Iterator[Findin
     """Yield findings without those about suppressions of the configuration that some cluster has a use for."""
     unused: dict[object, list[Finding]] = {}
     for finding in findings:
-        if finding.rule.id == "CAP006" and finding.place.object is None:
+        if is_unused(finding) and finding.place.object is None:
             unused.setdefault((finding.place, finding.message), []).append(finding)
         else:
             yield finding

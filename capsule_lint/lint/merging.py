@@ -31,7 +31,7 @@ def merged(reports: Mapping[str, Report]) -> Report:
     findings = _findings({name: report.findings for name, report in reports.items()})
     return replace(
         whole(reports.values()),
-        findings=tuple(finding for finding in findings if not (finding.variants and _is_unused(finding))),
+        findings=tuple(finding for finding in findings if not (finding.variants and is_unused(finding))),
         suppressed=tuple(_findings({name: report.suppressed for name, report in reports.items()})),
         not_judged=tuple(_not_judged({name: report.not_judged for name, report in reports.items()})),
         release="; ".join(dict.fromkeys(report.release for report in reports.values() if report.release)),
@@ -57,8 +57,9 @@ def _findings(by_variant: Mapping[str, Sequence[Finding]]) -> Iterator[Finding]:
         yield replace(found[0], severity=worst, variants=variants)
 
 
-def _is_unused(finding: Finding) -> bool:
-    return finding.rule.id == "CAP006"  # unused-suppression
+def is_unused(finding: Finding) -> bool:
+    """Return whether a finding is about a suppression that nothing has a use for."""
+    return finding.rule.id == "CAP006"
 
 
 def _not_judged(by_variant: Mapping[str, Sequence[NotJudged]]) -> Iterator[NotJudged]:
