@@ -13,6 +13,7 @@ import yaml
 from referencing import Registry, Resource
 
 from .conftest import Run, Runner
+from .test_crds import CRD, TENANT
 
 VALUES = """\
 # Ours.
@@ -760,45 +761,20 @@ def test_without_a_version_keys_are_those_of_the_newest_and_each_says_so(capsule
     assert [[each["message"] for each in one["related"]] for one in found] == [[taken]] * 3  # type: ignore[attr-defined]
 
 
-TENANTS = """\
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: tenants.capsule.clastix.io}
-spec:
-  group: capsule.clastix.io
-  names: {kind: Tenant, plural: tenants}
-  scope: Cluster
-  versions:
-  - name: v1beta2
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-        type: object
-        properties: {spec: {type: object, properties: {cordoned: {type: boolean}}}}
-"""
-TENANT = """\
-apiVersion: capsule.clastix.io/v1beta2
-kind: Tenant
-metadata: {name: oil}
-spec: {cordoned: "no"}
-"""
-
-
 @pytest.mark.parametrize("words", [(), ("--crds", "definitions/tenants.yaml")], ids=["in the input", "--crds"])
 def test_a_definition_with_its_schema_counts_before_that_of_the_table(
     capsule_lint: Runner, tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     folder = tmp_path / ("definitions" if words else "input")
     folder.mkdir()
-    (folder / "tenants.yaml").write_text(TENANTS, encoding="utf-8")
+    (folder / "tenants.yaml").write_text(CRD, encoding="utf-8")
     (tmp_path / "input").mkdir(exist_ok=True)
     (tmp_path / "input" / "release.yaml").write_text(RELEASE, encoding="utf-8")
     (tmp_path / "input" / "tenant.yaml").write_text(TENANT, encoding="utf-8")
 
     run = capsule_lint("input", *words, "--select", "CAP005", "--format", "json")
 
-    assert [(each["file"], each["line"]) for each in findings(run)] == [("input/tenant.yaml", 4)]
+    assert [(each["file"], each["line"]) for each in findings(run)] == [("input/tenant.yaml", 5)]
     (unknown,) = [each["reason"] for each in json.loads(run.out)["notJudged"] if each["rules"] == ["CAP005"]]
     assert unknown == (
         "the schema of capsuleconfigurations.capsule.clastix.io is not known without the chart; --crds gives it "
