@@ -249,7 +249,6 @@ class ChartKeys:
 
 
 @cache
-@cache
 def chart_keys(chart: str, version: str) -> ChartKeys | None:
     """Return what is known of the keys of a chart; None if nothing is.
 

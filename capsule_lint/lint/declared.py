@@ -207,7 +207,8 @@ def _groups(bundle: Bundle, chart: Chart, exact: Exact | None) -> list[_Made]:
         own = defaults(candidates if _is_between(chart, candidates) else (version,), chart.name)
         said = json.dumps([made.objects, own], sort_keys=True).replace(version, "")
         key = (said, made.unfollowed, _known_of(chart.name, version.partition(REBUILT)[0]))
-        found.setdefault(key, _Made(version, _text(made).encode(), _dumped(own).encode(), made.unfollowed))
+        if key not in found:
+            found[key] = _Made(version, _text(made).encode(), _dumped(own).encode(), made.unfollowed)
     return list(found.values())
 
 
