@@ -66,13 +66,16 @@ def _group(page: _Page, findings: Sequence[Finding]) -> list[str]:
     worst = findings[0]
     said = headline(worst)
     lines = [*_header(page, findings), *wrap(said, page.width, "  ", "  "), "", *_marked(page, worst)]
-    lines += _related(page, (*worst.related, *([worst.template] if worst.template else [])))
+    lines += _related(page, worst.place, (*worst.related, *([worst.template] if worst.template else [])))
+    shown = {_line(worst.place)}
     for finding in findings[1:SHOWN]:
         message = headline(finding)
         if finding.severity is not worst.severity:
             message = f"{finding.severity.value}: {message}"
         lines += ["", *(wrap(message, page.width, "  ", "  ") if message != said else [])]
-        lines += _brief(page, finding.place, "" if finding.place.label == worst.place.label else finding.place.label)
+        label = "" if finding.place.label == worst.place.label else finding.place.label
+        lines += _brief(page, finding.place, label, shown=_line(finding.place) in shown)
+        shown.add(_line(finding.place))
         said = message
     if len(findings) > SHOWN:
         lines += ["", *_folded(page, len(findings) - SHOWN)]
@@ -100,18 +103,34 @@ def _marked(page: _Page, finding: Finding) -> list[str]:
     return [*_location(page, place, "" if excerpt else place.label), *excerpt]
 
 
-def _related(page: _Page, places: Sequence[Place]) -> list[str]:
-    """Show the related places; those with the same label are one entry, for the label is said once."""
-    by_label: dict[str, list[Place]] = {}
+def _related(page: _Page, own: Place, places: Sequence[Place]) -> list[str]:
+    """Show the related places, each once; those with the same label are one entry, for the label is said once.
+
+    Args:
+        page: What the report is written on.
+        own: The place of the finding, which is shown.
+        places: The related ones.
+    """
+    here = dict.fromkeys(place.label for place in places if place.label and _line(place) == _line(own))
+    said = "; ".join(_shortened(list(here)))
+    lines = wrap(f"related, in the same line: {said}", page.width, "  ", "    ") if said else []
+    by_label: dict[str, dict[tuple[str, int], Place]] = {}
     for place in places:
-        by_label.setdefault(place.label, []).append(place)
-    lines = []
-    for label, (first, *others) in list(by_label.items())[:SHOWN]:
-        lines += _brief(page, first, f"related: {label}" if label else "related")
+        if _line(place) != _line(own):
+            by_label.setdefault(place.label, {}).setdefault(_line(place), place)
+    shown: set[tuple[str, int]] = set()
+    for label, found in list(by_label.items())[:SHOWN]:
+        first, *others = found.values()
+        lines += _brief(page, first, f"related: {label}" if label else "related", shown=_line(first) in shown)
+        shown.add(_line(first))
         if others:
             lines += wrap(f"likewise {_listed(first, others)}", page.width, "    ", "    ")
     left = sum(map(len, list(by_label.values())[SHOWN:]))
     return [*lines, *_folded(page, left)] if left else lines
+
+
+def _line(place: Place) -> tuple[str, int]:
+    return place.file, place.span.line
 
 
 def _listed(first: Place, others: Sequence[Place]) -> str:
@@ -131,11 +150,14 @@ def _location(page: _Page, place: Place, label: str) -> list[str]:
     return wrap(f"{location(place)}{template} {label}", page.width, "  ", "    ")
 
 
-def _brief(page: _Page, place: Place, label: str) -> list[str]:
-    """Show where a place is and the line it begins in, if its source is there; the column is in the location."""
+def _brief(page: _Page, place: Place, label: str, *, shown: bool) -> list[str]:
+    """Show where a place is and the line it begins in, if its source is there; the column is in the location.
+
+    A line that was shown before is not shown again.
+    """
     where = _location(page, place, label)
     lines = page.lines.get(place.file)
-    if lines is None or place.span.line > len(lines):
+    if shown or lines is None or place.span.line > len(lines):
         return where
     gutter = f"    {place.span.line} | "
     column = lines.shown(place.span).column

@@ -90,7 +90,7 @@ def test_the_sixth_finding_of_a_rule_is_a_number():
 
 def test_related_places_with_one_label_are_one_entry():
     places = [Place(file, Span(line, 1, line, 2), label="hook") for file, line in [("a", 1), ("a", 2), ("b", 3)]]
-    elsewhere = Finding(RULE, Severity.NOTE, "wrong", Place("a", START), tuple(places))
+    elsewhere = Finding(RULE, Severity.NOTE, "wrong", Place("c", START), tuple(places))
     here = replace(elsewhere, related=tuple(places[:2]))
 
     assert first_block(found(elsewhere))[4:] == ["  a:1:1 related: hook", "    likewise a:2:1 and b:3:1"]
@@ -98,13 +98,40 @@ def test_related_places_with_one_label_are_one_entry():
 
 
 def test_the_sixth_related_label_is_a_number():
-    places = [Place("a", START, label=f"hook {number // 2}") for number in range(14)]
+    places = [Place("a", Span(number, 1, number, 2), label=f"hook {number // 2}") for number in range(2, 16)]
 
     block = first_block(found(Finding(RULE, Severity.NOTE, "wrong", Place("a", START), tuple(places))))
 
     assert block[4:] == [
-        *[line for n in range(5) for line in (f"  a:1:1 related: hook {n}", "    likewise line 1")],
+        *[line for n in range(1, 6) for line in (f"  a:{2 * n}:1 related: hook {n}", f"    likewise line {2 * n + 1}")],
         "  ... and 4 more: --format json lists them.",
+    ]
+
+
+def test_a_line_is_shown_once():
+    version, values = Place("a.yaml", Span(1, 1, 1, 2), label="old"), Place("a.yaml", Span(2, 1, 2, 2))
+    related = [replace(version, label=f"job {name}") for name in "abc"]
+    related += [replace(values, label=f"hook {name}") for name in "ab"]
+    finding = Finding(RULE, Severity.NOTE, "wrong", version, tuple(related))
+    other = replace(finding, message="too old", related=())
+
+    assert first_block(found(finding, other, other, a="version: 1\nvalues: 2")) == [
+        "note CAP001 example (3 findings)",
+        "  wrong.",
+        "",
+        "  a.yaml:1:1",
+        "    1 | version: 1",
+        "      | ^ old",
+        "    2 | values: 2",
+        "  related, in the same line: job a; job b; job c",
+        "  a.yaml:2:1 related: hook a",
+        "    2 | values: 2",
+        "  a.yaml:2:1 related: hook b",
+        "",
+        "  too old.",
+        "  a.yaml:1:1",
+        "",
+        "  a.yaml:1:1",
     ]
 
 
