@@ -523,6 +523,7 @@ class Report:
     #: The installation in words (``Capsule 0.14.0, release capsule in capsule-system``); empty if there is none in the
     #: input.
     release: str = ""
+    parts: bool = False  #: Whether something of Capsule's API is in the input, whether or not an installation is.
     #: What stops when Capsule stops, in one sentence; empty if nothing in the input answers for anything.
     outage: str = ""
     version: str = ""  #: Of capsule-lint.

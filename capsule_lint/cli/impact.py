@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ..errors import NothingToLintError, UsageError
+from ..facts.doubt import doubt
 from ..frozen import replace
+from ..lint.installations import declared_words, release_words, unjudged
 from ..lint.reading import read as read_bundle
-from ..lint.report import release_words
 from .exit_codes import CLEAN
 from .request import request_of
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..admission import Catalogue
     from ..facts.impact import Impact
-    from ..model import Bundle
+    from ..lint.installations import Unjudged
     from ..report.impact import ImpactOptions
 
 
@@ -39,11 +40,14 @@ def run(arguments: argparse.Namespace) -> int:
     found = []
     for each in (bundle, *bundle.others):
         subjects = build(each, arguments.progress, requests=requests, server=request.server)
-        release = release_words(each, subjects) if bundle.others else ""
-        found.append(replace(impact(subjects), release=release))
+        words = release_words(each, subjects) if bundle.others else declared_words(each)
+        found.append(replace(impact(subjects), release=words))
+    unknown = list(unjudged(bundle))
     shown = [each for each in found if each.hooks or each.conversions]
     if not shown:
-        raise _unknown(bundle) or _harmless(arguments.inputs, found[0])
+        raise _unknown(unknown) or _harmless(arguments.inputs, found[0])
+    left = (replace(each.place, label=f"{each.place.label} ({each.reason})") for each in unknown)
+    shown[0] = replace(shown[0], unread=(*shown[0].unread, *left))
     text = words_of(bundle).without_known(render(arguments.format, shown[0], _options(arguments), shown[1:]))
     put(text, arguments.output)
     return CLEAN
@@ -63,27 +67,25 @@ def _requests(files: Sequence[str]) -> Catalogue | None:
     return found
 
 
-def _unknown(bundle: Bundle) -> NothingToLintError | None:
+def _unknown(releases: Sequence[Unjudged]) -> NothingToLintError | None:
     """Return what to say of releases whose webhooks are not known; None if there are none of these."""
-    from ..lint.declared import is_rendered, reason_against
-
-    for chart in bundle.charts:
-        reason = "" if chart.alone or is_rendered(bundle, chart) else reason_against(bundle, chart)
-        if reason and chart.manifest is not None:
-            return NothingToLintError(
-                f"{chart.path} installs {chart.name}, and what stops with it is not known: {reason}"
-            )
-    for each in bundle.elsewhere:
-        where = f"{each.source}:{each.span.line}"
-        return NothingToLintError(f"{each.what} ({where}) is not read, and what stops with it is not known")
-    return None
+    said = [f"what stops with {each.called} is not known: {each.reason}" for each in releases]
+    return NothingToLintError("; ".join(said)) if said else None
 
 
 def _harmless(inputs: Sequence[str], found: Impact) -> NothingToLintError:
+    """Return what to say where no webhook is known: that nothing stops only where all of an installation is."""
     names = " and ".join("standard input" if name == "-" else name for name in inputs)
     verb, them = ("declare", "them") if len(inputs) > 1 else ("declares", "it")
-    unread = "; part of it could not be read: capsule-lint check says where" if found.unread else ""
-    return NothingToLintError(f"{names} {verb} no webhook and no conversion, so that nothing stops with {them}{unread}")
+    said = f"{names} {verb} no webhook and no conversion"
+    if found.unread:
+        return NothingToLintError(f"{said} that can be read; part of it cannot: capsule-lint check says where")
+    doubts = doubt(found.bundle)
+    if doubts:
+        return NothingToLintError(f"{said} that is known; what stops is not known, for {doubts.reason}")
+    if found.release:
+        return NothingToLintError(f"{said}, so that nothing stops with {them}")
+    return NothingToLintError(f"{said}: nothing in {them} says what stops")
 
 
 def _options(arguments: argparse.Namespace) -> ImpactOptions:

@@ -51,9 +51,12 @@ class Impact:
     requests: tuple[Effect, ...]  #: What becomes of every request of the catalogue, in its order.
     conversions: tuple[Conversion, ...]  #: The conversions that nobody answers, in the order of the input.
     restart: Restart  #: Whether the backend can come back.
-    unread: tuple[Place, ...]  #: What of the input could not be read, and so is not in this; the label says why.
+    #: What of the input could not be read, or is a release that is not judged, and so is not in this; the label says
+    #: what.
+    unread: tuple[Place, ...]
     bundle: Bundle  #: The input, which places stand in.
-    release: str = ""  #: The installation in words, where the input holds several of which each stops by itself.
+    #: The installation in words, and how it is known; empty where it is that of all manifests.
+    release: str = ""
     doubt: str = ""  #: Why requests are unknown to which no webhook that is known says so, a clause; empty if none is.
 
     def place(self, found: Hook | Conversion | Reference) -> Place:
@@ -102,7 +105,8 @@ def _requests(simulated: Simulation) -> tuple[tuple[Effect, ...], str]:
             there = {effect.entry.id: effect for effect in simulated.of(other).effects}
             effects = tuple(_common(effect, there.get(effect.entry.id)) for effect in effects)
         if chart.alone and chart.alone.others:
-            return effects, f"versions of chart {chart.name} in {chart.constraint or chart.version} differ in it"
+            versions = f"versions of chart {chart.name} in {chart.constraint or chart.version}"
+            return effects, f"where {versions} differ; the webhooks are those of {chart.alone.version}"
     return effects, ""
 
 

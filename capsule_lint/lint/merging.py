@@ -46,6 +46,7 @@ def whole(reports: Collection[Report]) -> Report:
         next(iter(reports)),
         sources={name: source for report in reports for name, source in report.sources.items()},
         judged=_total(report.judged for report in reports),
+        parts=any(report.parts for report in reports),
         failures=tuple(dict.fromkeys(failure for report in reports for failure in report.failures)),
     )
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from ..english import count, enumerated, few
 from ..facts.clusters import clusters
 from ..frozen import replace
-from ..model import NotJudged, Origin, Report, Severity
+from ..model import NotJudged, Report, Severity
+from .installations import holds_parts, release_words, unjudged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from ..facts import Subjects
-    from ..model import Bundle, Chart, Finding
+    from ..model import Bundle, Finding
     from ..rulebook.judgement import Judgement
     from .request import Request, Rules
 
@@ -48,12 +49,19 @@ def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rule
                 )
             )
         ),
-        release="; ".join(filter(None, (release_words(each, found.subjects) for each, found in judged))),
+        release="; ".join(
+            filter(None, (*(release_words(each, found.subjects) for each, found in judged), *_unjudged_words(bundle)))
+        ),
+        parts=holds_parts(bundle),
         outage=_outage(request, judged),
         failures=tuple(dict.fromkeys(failure for _, each in judged for failure in each.failures)),
         version=__version__,
         suppressed=ordered(texts, [finding for _, each in judged for finding in each.suppressed]),
     )
+
+
+def _unjudged_words(bundle: Bundle) -> Iterator[str]:
+    return (f"{each.called}, not judged" for each in unjudged(bundle))
 
 
 def apart(judged: Sequence[tuple[Bundle, Judgement]]) -> list[tuple[Bundle, Judgement]]:
@@ -154,44 +162,3 @@ def _judged(subjects: Subjects) -> dict[str, int]:
         "object": objects,
     }
     return {noun: count for noun, count in counts.items() if count}
-
-
-def release_words(bundle: Bundle, subjects: Subjects) -> str:
-    """Return the installation in words, and how it is known where no manifest shows it.
-
-    ``Capsule 0.14.0, release capsule in capsule-system``, or
-    ``Capsule 0.12.4, by HelmRelease flux-system/capsule (apps/capsule.yaml:12), from the table of the chart``.
-    """
-    declared = [chart for chart in bundle.charts if chart.alone]
-    if declared:
-        return "; ".join(_declared(bundle, chart) for chart in declared)
-    if not subjects.release:
-        known = (_declared(bundle, chart) for chart in bundle.charts if chart.manifest is not None)
-        others = (f"{each.what} ({each.source}:{each.span.line}), not judged" for each in bundle.elsewhere)
-        return "; ".join((*known, *others))
-    release = subjects.release[0]
-    if not (release.version or release.name or release.images or release.hook_names):
-        return "Parts of Capsule, and no installation of it"  # where one is, a CapsuleConfiguration does not say
-    version = f" {release.version}" if release.version else ""
-    name = f", release {release.name}" if release.name else ""
-    return f"Capsule{version}{name} in {release.namespace}"
-
-
-def _declared(bundle: Bundle, chart: Chart) -> str:
-    from ..facts.places import given_values, place_of
-
-    if chart.manifest is None:
-        by = enumerated([document.source for document in given_values(bundle, chart)])
-    else:
-        place = place_of(bundle, Origin(chart.manifest))
-        by = f"{chart.path} ({place.file}:{place.span.line})"
-    name = _NAMES.get(chart.name, chart.name)
-    version = chart.version or chart.constraint or (chart.alone.version if chart.alone else "")
-    if chart.alone and chart.alone.rendered:
-        version, how = chart.alone.version, "as Helm renders the chart"
-    else:
-        how = "from the table of the chart" if chart.alone else "not judged"
-    return f"{f'{name} {version}'.rstrip()}, by {by}, {how}"
-
-
-_NAMES = {"capsule": "Capsule"}

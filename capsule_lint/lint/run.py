@@ -86,7 +86,8 @@ def lint(request: Request) -> Report:
 
 def linted(request: Request) -> Linted:
     """Lint one bundle, with one set of values; the errors are those of ``lint``."""
-    from .report import apart, release_words, report_of
+    from .installations import release_words
+    from .report import apart, report_of
     from .suppressions import heeded, stale, without_known
 
     rules = request.rules or rules_of()

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from ..english import count
 from ..frozen import dataclass
-from ..model import Severity, fingerprint
+from ..model import START, Place, Severity, fingerprint
 from .anchoring import anchor, file_name, left_out, related, remarks
 from .line_hashes import line_hashes
 from .source_lines import first_line, lines_by_source
@@ -19,6 +19,7 @@ from .wording import (
     PROJECT,
     documentation,
     headline,
+    installation,
     not_judged,
     reference,
     sentence,
@@ -29,7 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ..model import Finding, Json, Place, Report, Rule, Suppression
+    from ..model import Finding, Json, Report, Rule, Suppression
     from . import Options
 
 MOST_RESULTS = 25_000
@@ -225,9 +226,10 @@ def _invocation(report: Report, options: Options, excess: Sequence[str]) -> dict
     """Say that the linter itself ran, whatever it found, and what it could not show or judge."""
     outside = left_out(report, options)
     missing = [f"Left out {count(outside, 'finding')}: not in a file of the repository."] if outside else []
-    notes = [f"Not judged: {item}" for item in not_judged(report, _names(report, options))]
+    notes = [_installation(report, options)]
+    notes += [f"Not judged: {item}" for item in not_judged(report, _names(report, options))]
     if report.suppressed and not options.suppressed:
-        notes.insert(0, f"Left out {count(len(report.suppressed), 'finding')}: suppressed.")
+        notes.insert(1, f"Left out {count(len(report.suppressed), 'finding')}: suppressed.")
     invocation: dict[str, Json] = {
         "executionSuccessful": True,
         "toolExecutionNotifications": [*_notes("warning", [*missing, *excess]), *_notes("note", notes)],
@@ -239,6 +241,14 @@ def _invocation(report: Report, options: Options, excess: Sequence[str]) -> dict
 
 def _notes(level: str, texts: Iterable[str]) -> list[Json]:
     return [{"level": level, "message": {"text": text}} for text in texts]
+
+
+def _installation(report: Report, options: Options) -> str:
+    """Return the headline, in which files are called as they are wherever the program runs."""
+    said = installation(report)
+    for file in report.sources:
+        said = said.replace(f"({file}:", f"({file_name(Place(file, START), options)}:")
+    return said
 
 
 def _names(report: Report, options: Options) -> dict[str, str]:

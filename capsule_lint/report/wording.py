@@ -124,11 +124,16 @@ def summary(report: Report) -> str:
     left_out = f" {switched_off(report.switched_off)}" if report.switched_off else ""
     if report.release:
         return f"{report.release}: {found}.{left_out}"
-    only_documents = not any(number for kind, number in report.judged.items() if kind != "object")
-    found = f"{found[0].upper()}{found[1:]}.{left_out}"
-    if only_documents:
-        return f"No Capsule installation in the input: only the input rules were applied. {found}"
-    return f"Parts of Capsule in the input, and no installation of it. {found}"
+    return f"{installation(report)} {found[0].upper()}{found[1:]}.{left_out}"
+
+
+def installation(report: Report) -> str:
+    """Return the sentence that names the installation and how it is known, or says what there is instead."""
+    if report.release:
+        return sentence(report.release)
+    if report.parts or any(number for kind, number in report.judged.items() if kind != "object"):
+        return "Parts of Capsule in the input, and no installation of it."
+    return "No Capsule installation in the input: only the input rules were applied."
 
 
 def switched_off(settings: Sequence[SwitchedOff]) -> str:

@@ -340,8 +340,8 @@ def test_a_version_of_which_nothing_is_known_is_said(capsule_lint: Runner, tmp_p
     )
     assert [each[0] for each in not_judged(run)] == ["the release of HelmRelease capsule-system/capsule"]
     assert capsule_lint("impact", "release.yaml").err == (
-        "capsule-lint: HelmRelease capsule-system/capsule installs capsule, and what stops with it is not known: known "
-        "are versions 0.3.0 to 0.14 of the chart capsule, and it is 0.2.1\n"
+        "capsule-lint: what stops with Capsule 0.2.1, by HelmRelease capsule-system/capsule (release.yaml:1) is not "
+        "known: known are versions 0.3.0 to 0.14 of the chart capsule, and it is 0.2.1\n"
     )
 
 
@@ -352,7 +352,10 @@ def test_impact_and_diff_read_what_is_declared(capsule_lint: Runner, tmp_path: P
     impact = capsule_lint("impact", "old.yaml")
     diff = capsule_lint("diff", "old.yaml", "new.yaml")
 
-    assert impact.out.startswith("Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion.\n")
+    assert impact.out.startswith(
+        "Capsule 0.12.4, by HelmRelease capsule-system/capsule (old.yaml:1), from the\ntable of the chart:\n\n"
+        "Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion.\n"
+    )
     assert "old.yaml:4" in impact.out
     assert "capsule-controller-manager has 3 replicas at least, no longer 1." in diff.out
 

@@ -42,7 +42,7 @@ def test_a_bare_configuration_is_enough(capsule_lint: Runner, hook: str) -> None
 
     assert (run.code, run.out.splitlines()[:2], run.err) == (
         0,
-        ["Nothing here is Capsule's, so all of it is taken to be down: 1 hook, 1", "fail-closed."],
+        ["No webhook here is Capsule's, so all are taken to be down: 1 hook, 1", "fail-closed."],
         "",
     )
 
@@ -132,13 +132,13 @@ def test_an_input_without_a_hook_is_not_a_success(capsule_lint: Runner, tmp_path
     assert capsule_lint("impact", "pod.yaml") == (
         3,
         "",
-        "capsule-lint: pod.yaml declares no webhook and no conversion, so that nothing stops with it\n",
+        "capsule-lint: pod.yaml declares no webhook and no conversion: nothing in it says what stops\n",
     )
     assert capsule_lint("impact", "pod.yaml", "broken.yaml") == (
         3,
         "",
-        "capsule-lint: pod.yaml and broken.yaml declare no webhook and no conversion, so that nothing stops with them; "
-        "part of it could not be read: capsule-lint check says where\n",
+        "capsule-lint: pod.yaml and broken.yaml declare no webhook and no conversion that can be read; part of it cannot: "
+        "capsule-lint check says where\n",
     )
 
 

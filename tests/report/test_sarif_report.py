@@ -28,6 +28,8 @@ from capsule_lint.report.line_hashes import line_hashes
 
 RULE = Rule("CAP001", "example", "input", Severity.ERROR, "document", "Summary.", "Why.", "Fix it.", ("input",))
 
+NO_CAPSULE = "No Capsule installation in the input: only the input rules were applied."
+
 
 def run(report: Report, options: Options) -> dict:
     (only,) = json.loads(FORMATS["sarif"](report, options))["runs"]
@@ -132,7 +134,8 @@ def test_findings_outside_the_repository_are_left_out_and_counted(example, optio
     assert left_out(report, options) == 3
     assert [result["ruleId"] for result in log["results"]] == ["CAP101"]
     assert log["invocations"][0]["toolExecutionNotifications"] == [
-        {"level": "warning", "message": {"text": "Left out 3 findings: not in a file of the repository."}}
+        {"level": "warning", "message": {"text": "Left out 3 findings: not in a file of the repository."}},
+        {"level": "note", "message": {"text": NO_CAPSULE}},
     ]
 
 
@@ -357,7 +360,7 @@ def test_thirty_thousand_findings_are_cut_to_what_github_takes_worst_first():
         "GitHub shows the 5000 most severe of 25000 results.",
     )
     notifications = only["invocations"][0]["toolExecutionNotifications"]
-    assert [entry["message"]["text"] for entry in notifications] == list(log.excess)
+    assert [entry["message"]["text"] for entry in notifications] == [*log.excess, NO_CAPSULE]
 
 
 def test_a_file_too_big_once_packed_is_cut_as_well(monkeypatch):

@@ -124,7 +124,7 @@ def _recovery(impact: Impact, width: int) -> list[str]:
 def _closing(impact: Impact, options: ImpactOptions, width: int) -> list[str]:
     lines = []
     for place in impact.unread:
-        lines += wrap(f"Not read, and so not in this: {location(place)}: {place.label}.", width, "", "  ")
+        lines += wrap(f"Not in this: {location(place)}: {place.label}.", width, "", "  ")
     if not options.everything:
         number = sum(end(effect, options.scenarios[0]) == "passes" for effect in impact.requests)
         goes = "goes" if number == 1 else "go"

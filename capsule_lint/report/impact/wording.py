@@ -166,7 +166,7 @@ def title(impact: Impact) -> str:
     where = enumerated(impact.namespaces)
     if not impact.is_capsule:
         answered = f", answered from {where}" if where else ""
-        return f"Nothing here is Capsule's, so all of it is taken to be down: {what}{answered}."
+        return f"No webhook here is Capsule's, so all are taken to be down: {what}{answered}."
     line = f"{f'Capsule {impact.version}'.rstrip()} in {where}: {what}."
     if impact.healthy:
         number = len(impact.healthy)
