@@ -6,6 +6,7 @@ from ..english import enumerated
 from ..errors import UsageError
 from ..frozen import replace
 from ..lint import linted
+from ..lint.installations import unjudged
 from ..model import Severity
 from .check import PARTIAL, exit_code, tell_failures
 from .exit_codes import CLEAN, FAILED
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..lint import Rules, Suppressions
+    from ..lint.installations import Unjudged
     from ..model import Finding
     from ..report.diff.difference import Side
 
@@ -71,15 +73,29 @@ def _sides(
     done = linted(request_of(arguments, [name], heeded, rules, both, values))
     called = " with ".join([name, enumerated(values)] if values else [name])
     sides: dict[tuple[str, int], Side] = {}
+    unknown = list(unjudged(done.bundle))
     for world in done.worlds:
         theirs = {id(finding) for finding in world.findings}
         releases = [chart.alone.by for chart in world.bundle.charts if chart.alone]
         found = tuple(_of_one(each, releases) for each in done.report.findings if id(each) in theirs)
         report = replace(done.report, findings=found, release=world.release)
-        first = next(iter(releases), "")
-        number = sum(release == first for release, _ in sides)
-        sides[first, number] = Side(called, report, world.subjects, impact(world.subjects))
+        side = Side(called, report, world.subjects, impact(world.subjects))
+        # Manifests without an installation stand beside the first release of which nothing is known.
+        is_known = bool(releases or world.subjects.hook or not unknown)
+        _add(sides, *((next(iter(releases), ""), side) if is_known else _unknown(side, unknown.pop(0))))
+    for release in unknown:
+        _add(sides, *_unknown(_nothing(called), release))
     return sides
+
+
+def _add(sides: dict[tuple[str, int], Side], release: str, side: Side) -> None:
+    sides[release, sum(known == release for known, _ in sides)] = side
+
+
+def _unknown(side: Side, release: Unjudged) -> tuple[str, Side]:
+    """Return a release of which nothing is known by who installs it, with what stands beside it."""
+    report = replace(side.report, release=f"{release.called}, not judged")
+    return release.by, replace(side, report=report, unknown=release.reason)
 
 
 def _of_one(finding: Finding, releases: Sequence[str]) -> Finding:
@@ -96,11 +112,11 @@ def _paired(old: dict[tuple[str, int], Side], new: dict[tuple[str, int], Side]) 
     go = [side for release, side in old.items() if release not in new]
     if len(come) == len(go) == 1:
         return [*pairs, (go[0], come[0])]
-    return [*pairs, *((_nothing(), side) for side in come), *((side, _nothing()) for side in go)]
+    return [*pairs, *((_nothing("nothing"), side) for side in come), *((side, _nothing("nothing")) for side in go)]
 
 
-def _nothing() -> Side:
-    """Return the side on which there is no such release."""
+def _nothing(name: str) -> Side:
+    """Return a side on which there is no such release, or nothing is known of it."""
     from ..facts.build import build
     from ..facts.impact import impact
     from ..load import load
@@ -108,4 +124,4 @@ def _nothing() -> Side:
     from ..report.diff.difference import Side
 
     subjects = build(load([]))
-    return Side("nothing", Report(findings=(), rules=(), sources={}, judged={}), subjects, impact(subjects))
+    return Side(name, Report(findings=(), rules=(), sources={}, judged={}), subjects, impact(subjects))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from ..errors import InputError, UsageError
+from ..frozen import replace
+from ..lint.installations import unjudged
 from ..lint.settled import unknown_of
 from ..model import Severity
 from .exit_codes import CLEAN, FAILED, FINDINGS
@@ -35,6 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     say_switched_off(arguments)
     rules = rules_in(arguments, repairs=True)
     request = request_of(arguments, arguments.inputs, suppressions(arguments.configuration), rules)
+    # What there is to say of an input is said once, however often it is linted.
+    request = replace(request, say=cache(request.say))
     outcome = repaired(request, Severity(arguments.min_severity), unsafe=arguments.unsafe)
     if arguments.diff:
         _show_diff(outcome)
@@ -150,11 +155,14 @@ def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
         yield "Not evaluated, so nothing is done about what these rules find:", ""
     for failure in outcome.linted.report.failures:
         yield f"{failure}.", "  "
-    unknown = unknown_of(*(world.bundle for world in outcome.linted.worlds))
+    unknown = [
+        *(f"{each.subject}: {each.reason}." for each in unknown_of(*(world.bundle for world in outcome.linted.worlds))),
+        *(f"{each.called}: {each.reason}." for each in unjudged(outcome.linted.bundle)),
+    ]
     if unknown:
         yield "Not judged:", ""
-    for each in unknown:
-        yield f"{each.subject}: {each.reason}.", "  "
+    for told in unknown:
+        yield told, "  "
 
 
 def _links(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:

@@ -161,8 +161,8 @@ def _brief(page: _Page, place: Place, label: str, *, shown: bool) -> list[str]:
         return where
     gutter = f"    {place.span.line} | "
     column = lines.shown(place.span).column
-    shown, _, _ = cut(lines[place.span.line - 1], column - 1, column, page.width - len(gutter))
-    return [*where, gutter + shown]
+    line, _, _ = cut(lines[place.span.line - 1], column - 1, column, page.width - len(gutter))
+    return [*where, gutter + line]
 
 
 def _excerpt(page: _Page, place: Place, severity: Severity) -> list[str]:

@@ -137,8 +137,8 @@ def test_an_input_without_a_hook_is_not_a_success(capsule_lint: Runner, tmp_path
     assert capsule_lint("impact", "pod.yaml", "broken.yaml") == (
         3,
         "",
-        "capsule-lint: pod.yaml and broken.yaml declare no webhook and no conversion that can be read; part of it cannot: "
-        "capsule-lint check says where\n",
+        "capsule-lint: pod.yaml and broken.yaml declare no webhook and no conversion that can be read; part of it "
+        "cannot: capsule-lint check says where\n",
     )
 
 

@@ -27,6 +27,7 @@ class Side:
     report: Report  #: What the linter says of it.
     subjects: Subjects  #: Its facts.
     impact: Impact  #: What stops in it when Capsule stops.
+    unknown: str = ""  #: Why it is not known what it installs, a clause; empty if it is.
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Difference:
     #: Webhooks that come, go or have another failurePolicy or timeout; in the order of the inputs.
     hooks: tuple[HookChange, ...]
     findings: tuple[FindingChange, ...]  #: All findings of both, in the order of the new input, then of the old one.
+    unknown: str = ""  #: Why the installations are not compared, a clause; empty if they are.
 
     @property
     def added(self) -> list[Finding]:
@@ -92,7 +94,14 @@ def difference(old: Side, new: Side) -> Difference:
     if they share the name, else its first word, else their purpose. A finding about a part of the installation is the
     same where a rule finds it at another object of the new input: parts are renamed and move. A user's own objects do
     not: a finding about another Tenant is another finding.
+
+    Where it is not known what one of them installs, nothing is compared but what users have written.
     """
+    unknown = new.unknown or old.unknown
+    if unknown:
+        was, now = ([each for each in side.report.findings if _is_written(each)] for side in (old, new))
+        pairs = paired(was, now, _same_place)
+        return Difference(old, new, (), (), tuple(FindingChange(*pair) for pair in pairs), unknown)
     return Difference(
         old=old,
         new=new,
@@ -143,8 +152,18 @@ def _same_place(finding: Finding) -> Hashable:
 
 def _same_rule(finding: Finding) -> Hashable:
     named = finding.place.object
-    users = named is not None and identity.is_own(named.api_version) and named.kind != "CapsuleConfiguration"
-    return None if users or named is None or named.kind == "Namespace" else finding.rule.id
+    return None if _is_users(finding) or named is None or named.kind == "Namespace" else finding.rule.id
+
+
+def _is_users(finding: Finding) -> bool:
+    """Return whether a finding is about an object of Capsule's API that users make."""
+    named = finding.place.object
+    return named is not None and identity.is_own(named.api_version) and named.kind != "CapsuleConfiguration"
+
+
+def _is_written(finding: Finding) -> bool:
+    """Return whether a finding is about what no chart makes: an object of users, or how the input is written."""
+    return _is_users(finding) or finding.rule.family == "input"
 
 
 def paired(old: Iterable[T], new: Iterable[T], *keys: Callable[[T], Hashable]) -> Iterator[tuple[T | None, T | None]]:

@@ -37,6 +37,8 @@ def _difference(difference: Difference) -> dict[str, Json]:
         "capsuleLint": __version__,
         "old": _side(difference.old),
         "new": _side(difference.new),
+        # There only where the installations are not compared.
+        **({"notKnown": difference.unknown} if difference.unknown else {}),
         "installation": [*installation(difference), *hooks(difference)],
         "requests": [_request(change) for change in difference.requests],
         "hooks": [{"old": _hook(change.old), "new": _hook(change.new)} for change in difference.hooks],
@@ -50,7 +52,7 @@ def _side(side: Side) -> dict[str, Json]:
         "release": side.report.release or None,
         "hooks": len(side.impact.hooks),
         "failClosedHooks": sum(hook.fails_closed for hook in side.impact.hooks),
-        "comesBackByItself": side.impact.restart.possible,
+        "comesBackByItself": None if side.unknown else side.impact.restart.possible,
     }
 
 

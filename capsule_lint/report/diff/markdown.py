@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from ..impact.wording import folded, losses, topics
 from ..marked_up import bullets, plain, row
-from .wording import EVERYTHING, blocks, findings_summary, hooks, hung_sentence, installation, stopped_by, title, told
+from .wording import (
+    EVERYTHING,
+    blocks,
+    findings_summary,
+    hooks,
+    hung_sentence,
+    installation,
+    stopped_by,
+    title,
+    told,
+    unchanged,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +35,7 @@ def render(difference: Difference, options: DiffOptions) -> str:  # noqa: ARG001
     for block in stopping:
         parts += [f"### {plain(block.heading)}", _table(block)]
     if not stopping:
-        parts.append("What stops when no pod answers is the same.")
+        parts.append(plain(unchanged(difference)))
     parts += [plain(hung_sentence(difference)), f"### {findings_summary(difference)}"]
     for heading, found in (("They come:", difference.added), ("They go:", difference.removed)):
         if found:

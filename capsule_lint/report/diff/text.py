@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from ..impact.wording import folded, losses, topics
 from ..terminal import wrap, wrap_each
-from .wording import EVERYTHING, blocks, findings_summary, hooks, hung_sentence, installation, stopped_by, title, told
+from .wording import (
+    EVERYTHING,
+    blocks,
+    findings_summary,
+    hooks,
+    hung_sentence,
+    installation,
+    stopped_by,
+    title,
+    told,
+    unchanged,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +45,7 @@ def render(difference: Difference, options: DiffOptions) -> str:
     stopping = blocks(difference)
     parts += [[*heading(block.heading), *_areas(block, width)] for block in stopping]
     if not stopping:
-        parts.append(wrap("What stops when no pod answers is the same.", width))
+        parts.append(wrap(unchanged(difference), width))
     if sentence := hung_sentence(difference):
         parts.append(wrap(sentence, width, "", "  "))
     parts.append([*heading(findings_summary(difference)), *_findings(difference, width)])

@@ -32,6 +32,17 @@ EVERYTHING = 10_000
 _DEPENDENCY = "it has to be installed, and to run, before Capsule starts"
 
 
+_HEADINGS = {
+    ("passes", "stopped"): "If no pod of {who} answers, these stop now and did not before",
+    ("unknown", "stopped"): "If no pod of {who} answers, these stop now; whether they did before is not known",
+    ("passes", "unknown"): "If no pod of {who} answers, these may stop now and did not before",
+    ("stopped", "unknown"): "These stopped; whether they still do is not known",
+    ("stopped", "passes"): "These stop no longer",
+    ("unknown", "passes"): "These do not stop; whether they did before is not known",
+}
+"""What is said of requests by what became of them before and what becomes of them now, in the order to show."""
+
+
 @dataclass(frozen=True, eq=False)
 class Block:
     """What stops, or stops no longer, area by area."""
@@ -53,18 +64,29 @@ def _called(side: Side) -> str:
 def blocks(difference: Difference) -> list[Block]:
     """Return what stops in the new input and did not in the old one, and the other way round; nothing if all is equal.
 
-    What was or is unknown is told apart from what stops: it may.
+    What was or is unknown is told apart from what stops and from what does not.
     """
     who = "Capsule" if difference.new.impact.is_capsule else "the backend"
-    changes = difference.requests
-    stop = [change.new for change in changes if change.refused[1] == "stopped" != change.refused[0]]
-    may = [change.new for change in changes if change.refused[1] == "unknown"]
-    pass_now = [change.old for change in changes if change.refused[0] == "stopped" != change.refused[1]]
-    return [
-        *_block(f"If no pod of {who} answers, these stop now and did not before", difference.new.impact, stop),
-        *_block(f"If no pod of {who} answers, these may stop now and did not before", difference.new.impact, may),
-        *_block("These stop no longer", difference.old.impact, pass_now),
-    ]
+    found: list[Block] = []
+    for (before, after), words in _HEADINGS.items():
+        changes = [change for change in difference.requests if change.refused == (before, after)]
+        # What stopped is told by the hooks that stopped it.
+        at_old = before == "stopped" or after == "passes"
+        effects = [change.old if at_old else change.new for change in changes]
+        impact = difference.old.impact if at_old else difference.new.impact
+        found += _block(words.format(who=who), impact, effects)
+    return found
+
+
+def unchanged(difference: Difference) -> str:
+    """Return the sentence to say where nothing stops that did not, and nothing does not that did."""
+    if difference.unknown:
+        return f"What changes in the installation, and in what stops, is not known: {difference.unknown}."
+    sides = (difference.old.impact, difference.new.impact)
+    if not any(side.hooks or side.conversions for side in sides):
+        return "Neither declares a webhook, so that what stops is not compared."
+    unknown = any(effect.refused == "unknown" for side in sides for effect in side.requests)
+    return f"What stops when no pod answers is the same{', as far as it is known' if unknown else ''}."
 
 
 def _block(heading: str, impact: Impact, effects: Iterable[Effect | None]) -> Iterator[Block]:
@@ -74,12 +96,20 @@ def _block(heading: str, impact: Impact, effects: Iterable[Effect | None]) -> It
         yield Block(f"{heading}: {count(len(wanted), 'kind')} of requests", some, tuple(areas(some, "refused")))
 
 
+_HUNG = (
+    ("stopped", "more fails", "more fail"),
+    ("delayed", "more waits", "more wait"),
+    ("passes", "no longer waits or fails", "no longer wait or fail"),
+)
+"""What is said of one request and of several that end otherwise only if the backend hangs."""
+
+
 def hung_sentence(difference: Difference) -> str:
     """Return what differs only if the backend hangs; empty if nothing does."""
     changes = [change for change in difference.requests if change.refused[0] == change.refused[1]]
     parts = [
-        f"{count(len(found), 'request')} {words}"
-        for outcome, words in (("stopped", "more fail"), ("delayed", "more wait"), ("passes", "no longer wait or fail"))
+        f"{count(len(found), 'request')} {one if len(found) == 1 else several}"
+        for outcome, one, several in _HUNG
         if (found := [change for change in changes if change.hung[1] == outcome])
     ]
     return f"If it hangs instead, {enumerated(parts)}: {_ids(changes)}." if parts else ""
@@ -93,6 +123,8 @@ def _ids(changes: Sequence[RequestChange]) -> str:
 def installation(difference: Difference) -> list[str]:
     """Return what changes in the installation itself, a sentence each."""
     old, new = difference.old, difference.new
+    if difference.unknown:
+        return []
     return [
         *_declared(old, new),
         *_numbers(old.impact, new.impact),
@@ -255,4 +287,8 @@ def findings_summary(difference: Difference) -> str:
     """Return how many findings come, go and stay."""
     stay = sum(change.old is not None and change.new is not None for change in difference.findings)
     come, go = len(difference.added), len(difference.removed)
-    return f"{count(come, 'finding')} come{'s' if come == 1 else ''}, {go} go{'es' if go == 1 else ''}, {stay} stay."
+    which = "Apart from the installation: " if difference.unknown else ""
+    comes, goes = (
+        f"{verb}{ending if number == 1 else ''}" for verb, ending, number in (("come", "s", come), ("go", "es", go))
+    )
+    return f"{which}{count(come, 'finding')} {comes}, {go} {goes}, {stay} stay."
