@@ -76,7 +76,7 @@ def impact(subjects: Subjects) -> Impact:
     requests, why = _requests(simulated)
     return Impact(
         is_capsule=is_capsule,
-        version=next((found.version for found in subjects.release if is_capsule), None) or "",
+        version=next((found.version for found in subjects.release if is_capsule and _is_one(bundle)), None) or "",
         namespaces=simulated.namespaces,
         hooks=subjects.hook if is_capsule else hooks(simulated),
         healthy=tuple(
@@ -89,6 +89,12 @@ def impact(subjects: Subjects) -> Impact:
         bundle=bundle,
         doubt=why,
     )
+
+
+def _is_one(bundle: Bundle) -> bool:
+    """Return whether no chart may be of one version or another, nor is of one that is taken for its neighbour."""
+    releases = (chart.alone for chart in bundle.charts if chart.alone)
+    return all(len(alone.like) == 1 and not alone.between for alone in releases)
 
 
 def _requests(simulated: Simulation) -> tuple[tuple[Effect, ...], str]:
