@@ -298,6 +298,57 @@ def test_what_a_placeholder_writes_is_not_judged(capsule_lint: Runner, tmp_path:
     assert unknown["rules"] == ["CAP101", "CAP102", "CAP110"]
 
 
+UNKNOWN = {
+    "substituted": "  values: {KEY: '${NAME}'}\n",
+    "with a default": "  values: {KEY: '${NAME:=a/b:c}'}\n",
+    "encrypted": "  values: {KEY: 'ENC[AES256_GCM,data:a,type:str]'}\n",
+    "in a vault": "  values: {KEY: '<path:kv/data/capsule#name>'}\n",
+    "from a template": "  values: {KEY: '{{ name }}'}\n",
+    "in a Secret": "  valuesFrom:\n  - {kind: Secret, name: more, targetPath: KEY}\n",
+}
+
+
+@pytest.mark.parametrize("form", UNKNOWN)
+@pytest.mark.parametrize(
+    ("key", "unknown"),
+    [
+        ("manager.image.registry", set()),
+        ("manager.image.tag", set()),
+        ("serviceAccount.name", set()),
+        ("fullnameOverride", set()),
+        ("webhooks.service.name", set()),
+        ("priorityClassName", {"CAP115"}),
+        ("replicaCount", {"CAP101"}),
+    ],
+)
+def test_only_the_field_is_open_whose_value_is_not_known(
+    capsule_lint: Runner, tmp_path: Path, form: str, key: str, unknown: set[str]
+) -> None:
+    *above, last = key.split(".")
+    value = UNKNOWN[form]
+    if "values:" in value:
+        value = value.replace("KEY", ": {".join([*above, last])).replace("}\n", "}" * (1 + len(above)) + "\n")
+    (tmp_path / "plain.yaml").write_text(RELEASE, encoding="utf-8")
+    (tmp_path / "release.yaml").write_text(RELEASE + value.replace("KEY", key), encoding="utf-8")
+
+    plain, run = (capsule_lint(f"{name}.yaml", "--format", "json") for name in ("plain", "release"))
+
+    rules = {each["rule"] for each in findings(plain)}
+    assert {each["rule"] for each in findings(run)} == rules - unknown
+    told = [each for each in not_judged(run) if each[0] == f"`{key}`"]
+    missing = "Secret capsule-system/more has its value, and it is not in the input"
+    assert told == ([(f"`{key}`", missing, [])] if form == "in a Secret" else [])
+
+
+def test_a_value_that_is_not_read_is_told_where_it_is_named(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE + UNKNOWN["in a Secret"].replace("KEY", "replicaCount"))
+
+    told = json.loads(capsule_lint("release.yaml", "--format", "json").out)["notJudged"]
+
+    (missing,) = [each for each in told if each["subject"] == "`replicaCount`"]
+    assert (missing["line"], missing["path"], missing["rules"]) == (11, "spec.valuesFrom[0]", [])
+
+
 def test_a_release_whose_render_is_there_is_judged_once(capsule_lint: Runner, tmp_path: Path, renders: Path) -> None:
     (tmp_path / "render.yaml").write_bytes((renders / "v0.12.4.default.yaml").read_bytes())
     (tmp_path / "release.yaml").write_text(f"{RELEASE}  values: {{replicasCount: 3}}\n", encoding="utf-8")
