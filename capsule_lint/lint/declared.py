@@ -133,6 +133,8 @@ def is_rendered(bundle: Bundle, chart: Chart) -> bool:
 
     if chart.manifest is None:
         return False
+    if bundle.document(chart.manifest).is_helm_record:
+        return True  # they stand in it
     made = {each.source for each in bundle.charts if each.alone}
     for pods in bundle_workloads(bundle):
         document = pods.document
@@ -413,6 +415,8 @@ def _values(bundle: Bundle, chart: Chart) -> Json:
     for each in sorted(chart.unread, key=lambda each: -each.weaker):
         if each.key:
             layers.insert(each.weaker, tree({dotted(each.key): Placeholder("")}))
+    if chart.alias:  # objects are called by it, unless a value says otherwise
+        layers.insert(0, {"nameOverride": chart.alias})
     return _with_stand_ins(merged(layers), ())
 
 

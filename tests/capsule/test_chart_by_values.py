@@ -138,6 +138,7 @@ def test_names_are_those_that_helm_gives(
         "app.kubernetes.io/name": short,
         "app.kubernetes.io/instance": instance,
     }
+    assert deployment["metadata"]["labels"]["helm.sh/chart"] == f"{names.get('alias', 'capsule')}-0.14.0"
 
 
 def test_a_dependency_is_made_where_it_is_turned_on() -> None:

@@ -560,6 +560,49 @@ def test_what_an_umbrella_chart_would_render_goes_to_its_templates(capsule_lint:
     assert "no findings" in after.out
 
 
+@pytest.mark.parametrize(("alias", "called"), [("", "ours-capsule"), ("tenancy", "ours-tenancy")])
+def test_an_umbrella_chart_that_cannot_be_rendered_is_of_the_release_that_is_asked_for(
+    capsule_lint: Runner, umbrella: Path, alias: str, called: str
+) -> None:
+    shutil.rmtree(umbrella / "charts")
+    if alias:
+        entry = (umbrella / "Chart.yaml").read_text(encoding="utf-8")
+        (umbrella / "Chart.yaml").write_text(entry.replace("name: capsule", f"name: capsule, alias: {alias}"))
+        (umbrella / "values.yaml").write_text(f"# Ours.\n{alias}:\n  replicaCount: 3\n", encoding="utf-8")
+    words = ("platform/", "--helm", "no-such-program", "--select", "CAP106", "--format", "json")
+
+    found = findings(capsule_lint(*words, "-n", "elsewhere", "--release-name", "ours"))
+
+    (finding,) = found
+    assert finding["message"] == (
+        f"Nothing keeps the 3 replicas of Deployment elsewhere/{called}-controller-manager on different nodes: one "
+        "node may hold them all."
+    )
+    key = finding["values"]["key"]  # type: ignore[index]
+    assert (finding["file"], finding["line"], key) == (
+        "platform/values.yaml",
+        2 if alias else 1,
+        "topologySpreadConstraints",
+    )
+
+
+def test_umbrella_charts_of_several_clusters_are_judged_one_by_one(capsule_lint: Runner, umbrella: Path) -> None:
+    shutil.rmtree(umbrella / "charts")
+    for name in ("one", "other"):
+        shutil.copytree(umbrella, umbrella.parent / "both" / name)
+    words = ("--helm", "no-such-program", "--format", "json")
+
+    alone, both = (capsule_lint(name, *words) for name in ("platform", "both"))
+
+    assert asked(both) == sorted(asked(alone) * 2)
+    assert (
+        "2 folders as clusters of their own",
+        "release capsule-system/capsule stands in each of both/one and both/other, and all were judged as one cluster: "
+        "--each judges every INPUT, or every folder in it, by itself",
+        [],
+    ) in not_judged(both)
+
+
 def test_a_file_in_the_templates_of_an_umbrella_chart_stays(capsule_lint: Runner, umbrella: Path) -> None:
     shutil.rmtree(umbrella / "charts")
     there = umbrella / "templates" / "capsule-controller-manager-poddisruptionbudget.yaml"
