@@ -169,12 +169,19 @@ def release_words(bundle: Bundle, subjects: Subjects) -> str:
         known = (_declared(bundle, chart) for chart in bundle.charts if chart.manifest is not None)
         others = (f"{each.what} ({each.source}:{each.span.line}), not judged" for each in bundle.elsewhere)
         return "; ".join((*known, *others))
+    recorded = [chart for chart in bundle.charts if _is_recorded(bundle, chart)]
+    if any(chart.name == "capsule" for chart in recorded):
+        return "; ".join(_declared(bundle, chart) for chart in recorded)
     release = subjects.release[0]
     if not (release.version or release.name or release.images or release.hook_names):
         return "Parts of Capsule, and no installation of it"  # where one is, a CapsuleConfiguration does not say
     version = f" {release.version}" if release.version else ""
     name = f", release {release.name}" if release.name else ""
     return f"Capsule{version}{name} in {release.namespace}"
+
+
+def _is_recorded(bundle: Bundle, chart: Chart) -> bool:
+    return chart.manifest is not None and bundle.document(chart.manifest).is_helm_record
 
 
 def _declared(bundle: Bundle, chart: Chart) -> str:
@@ -191,6 +198,8 @@ def _declared(bundle: Bundle, chart: Chart) -> str:
         version, how = chart.alone.version, "as Helm renders the chart"
     else:
         how = "from the table of the chart" if chart.alone else "not judged"
+    if _is_recorded(bundle, chart):
+        how = "as Helm rendered it"
     return f"{f'{name} {version}'.rstrip()}, by {by}, {how}"
 
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from referencing import Registry, Resource
 
+from ..load.helm import packed, record, release
 from .conftest import Run, Runner
 from .test_crds import CRD, TENANT
 
@@ -204,6 +205,23 @@ def test_the_headline_says_how_the_installation_is_known(capsule_lint: Runner, t
     assert summary["release"] == (
         "Capsule 0.12.4, by HelmRelease capsule-system/capsule (release.yaml:2), from the table of the chart"
     )
+
+
+def test_the_headline_names_helms_record_of_a_release(capsule_lint: Runner, tmp_path: Path, renders: Path) -> None:
+    config = {"manager": {"hostNetwrok": True}}
+    chart = {"metadata": {"name": "capsule", "version": "0.12.4"}, "templates": []}
+    manifest = (renders / "v0.12.4.default.yaml").read_text(encoding="utf-8")
+    recorded = record(packed(release(manifest, chart=chart, config=config)))
+    (tmp_path / "dump.yaml").write_text(recorded, encoding="utf-8")
+
+    run = capsule_lint("dump.yaml", "--select", "CAP101,CAP606", "--format", "json")
+
+    assert json.loads(run.out)["summary"]["release"] == (
+        "Capsule 0.12.4, by Helm's record of revision 1 of Helm release capsule-system/capsule (dump.yaml:1), as Helm "
+        "rendered it"
+    )
+    assert [(each["rule"], each["line"]) for each in findings(run)] == [("CAP101", 9), ("CAP606", 9)]
+    assert not_judged(run) == []
 
 
 def test_what_no_value_says_stands_where_the_values_belong(capsule_lint: Runner, tmp_path: Path) -> None:
