@@ -132,6 +132,52 @@ def test_the_same_values_give_the_same_findings_on_their_own_lines(
     }  # fmt: skip
 
 
+REPOSITORY = "https://projectcapsule.github.io/charts"
+ENTRY = f"name: capsule\n  repo: {REPOSITORY}\n  version: 0.12.4\n  includeCRDs: true\n"
+HELMFILE = f"""\
+repositories: [{{name: ours, url: {REPOSITORY}}}]
+releases:
+- {{name: capsule, namespace: capsule-system, chart: ours/capsule, version: 0.12.4, values: [values.yaml]}}
+"""
+UMBRELLA = f"""\
+name: ours
+version: 1.0.0
+dependencies: [{{name: capsule, version: 0.12.4, repository: {REPOSITORY}}}]
+"""
+SOURCES = APPLICATION.replace("  source:\n    repo", "  sources:\n  - repo")
+
+FOLDERS = {
+    "Kustomize, inline": {"kustomization.yaml": f"helmCharts:\n- {ENTRY}{mapping('valuesInline', 2)}"},
+    "Kustomize, a file": {
+        "kustomization.yaml": f"helmCharts:\n- {ENTRY}  valuesFile: values.yaml",
+        "values.yaml": VALUES,
+    },
+    "Helmfile": {"helmfile.yaml": HELMFILE, "values.yaml": VALUES},
+    "an umbrella chart": {"Chart.yaml": UMBRELLA, "values.yaml": mapping("capsule", 0)},
+    "Argo CD, a file of another source": {
+        "apps/a.yaml": f"{SOURCES}      valueFiles: [$ref/v.yaml]\n  - {{repoURL: https://example.com, ref: ref}}\n",
+        "v.yaml": VALUES,
+    },
+}
+
+
+@pytest.mark.parametrize("form", FOLDERS)
+def test_the_same_values_in_a_folder_give_the_same_findings_on_their_own_lines(
+    capsule_lint: Runner, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "alone.yaml").write_text(VALUES, encoding="utf-8")
+    for name, content in FOLDERS[form].items():
+        (tmp_path / "folder" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "folder" / name).write_text(content, encoding="utf-8")
+
+    alone = capsule_lint("alone.yaml", "--chart-version", "0.12.4", "--format", "json")
+    declared = capsule_lint("folder", "--helm", "no-such-program", "--format", "json")
+
+    assert asked(declared) == asked(alone)
+    *_, values = FOLDERS[form].values()
+    assert on_keys(declared, values) == on_keys(alone, VALUES)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_fix_edits_the_values_where_they_stand(capsule_lint: Runner, tmp_path: Path, form: str) -> None:
     (tmp_path / "declared.yaml").write_text(FORMS[form], encoding="utf-8")
