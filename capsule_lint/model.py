@@ -273,6 +273,7 @@ class Chart:
     #: placeholder, a branch); empty if an exact version is, or nothing.
     constraint: str = ""
     by: str = ""  #: Of a release that is declared: who installs it, ``Flux``.
+    alias: str = ""  #: The name that a chart which depends on it gives it; empty if it has none.
     #: Of a release that is declared: what is taken for granted, though the input does not say it, as clauses.
     assumed: tuple[str, ...] = ()
     #: Of a release that is declared: where the manifest changes what is rendered (``postRenderers``); empty if nowhere.

@@ -178,12 +178,14 @@ def _signs(recipe: Json, values: Json, namespace: str, release: str, chart: str)
     """Return what the signs of a recipe stand for."""
     short = str(get(values, ("nameOverride",)) or chart)
     full = str(get(values, ("fullnameOverride",)) or (release if short in release else f"{release}-{short}"))
+    version = recipe["version"].partition(table.REBUILT)[0]
     return {
+        "\1s-\1c": f"{chart}-{version}",  # the label helm.sh/chart, which no value changes
         "\1f": full[:63].rstrip("-"),
         "\1r": release,
         "\1s": short[:63].rstrip("-"),
         "\1n": namespace,
-        "\1c": recipe["version"].partition(table.REBUILT)[0],
+        "\1c": version,
         "\1a": recipe["appVersion"],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..capsule.chart_by_values import NAMESPACE, RELEASE
 from ..frozen import dataclass
 
 TYPE_CHECKING = False
@@ -27,10 +28,9 @@ class Clusters:
 def clusters(inventory: Inventory) -> Clusters:
     """Return the folders side by side in which one controller of Capsule, or one release of it, stands again."""
     found: dict[tuple[str, str, str], dict[str, Document]] = {}
-    for document in _installations(inventory):
-        namespace = inventory.namespace_of(document)
+    for document, installation in _installations(inventory):
         folder = document.source.rpartition("/")[0]
-        found.setdefault((document.kind, namespace, document.name), {}).setdefault(folder, document)
+        found.setdefault(installation, {}).setdefault(folder, document)
     for (kind, namespace, name), by_folder in found.items():
         folders = _side_by_side(list(by_folder))
         if folders:
@@ -38,13 +38,20 @@ def clusters(inventory: Inventory) -> Clusters:
     return Clusters((), "")
 
 
-def _installations(inventory: Inventory) -> Iterator[Document]:
+def _installations(inventory: Inventory) -> Iterator[tuple[Document, tuple[str, str, str]]]:
+    """Yield what installs Capsule, each with kind, namespace and name: of a file that is no object, its release's."""
     for pods in inventory.workloads:
         if inventory.role(pods) == "controller":
-            yield pods.document
+            yield pods.document, _called(inventory, pods.document)
     for chart in inventory.bundle.charts:
         if chart.manifest is not None and chart.name == "capsule":
-            yield inventory.bundle.document(chart.manifest)
+            document = inventory.bundle.document(chart.manifest)
+            release = "release", chart.namespace or NAMESPACE, chart.release or RELEASE
+            yield document, _called(inventory, document) if document.name else release
+
+
+def _called(inventory: Inventory, document: Document) -> tuple[str, str, str]:
+    return document.kind, inventory.namespace_of(document), document.name
 
 
 def _side_by_side(folders: list[str]) -> list[str]:

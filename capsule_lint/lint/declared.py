@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import re
 
 from ..facts.declarations import is_filled_in
 from ..frozen import dataclass, replace
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from ..load import Input
     from ..model import Bundle, Chart, Json, Path, UnreadValues
     from .exactly import Renderer
-
-_STAND_IN = "{{ filled in elsewhere }}"
-"""What the table is given in the place of a value that is not known: a template, which it does not follow."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +133,8 @@ def is_rendered(bundle: Bundle, chart: Chart) -> bool:
 
     if chart.manifest is None:
         return False
+    if bundle.document(chart.manifest).is_helm_record:
+        return True  # they stand in it
     made = {each.source for each in bundle.charts if each.alone}
     for pods in bundle_workloads(bundle):
         document = pods.document
@@ -313,6 +312,8 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
     for entry in each.unfollowed:
         reason = next((why for path, why in filled.items() if _is_about(entry.key, path)), entry.reason)
         unknown.append((entry.key, reason, entry.touches))
+    said = {key for key, *_ in unknown}
+    unknown += [(key, filled[parse(key)], ()) for key in _unread_keys(bundle, chart) if key not in said]
     return ValuesAlone(
         by=chart.path,
         unknown=tuple(unknown),
@@ -324,6 +325,16 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
             f"taken for chart {each.version}, the newest known, as no version is given"
         ),
     )  # fmt: skip
+
+
+def _unread_keys(bundle: Bundle, chart: Chart) -> Iterator[str]:
+    """Yield the keys whose value is not in the input, and that nothing stronger gives one."""
+    from ..kubernetes.fields import get
+
+    values = _values(bundle, chart) if any(each.key for each in chart.unread) else None
+    for each in chart.unread:
+        if each.key and isinstance(get(values, each.key), Placeholder):
+            yield dotted(each.key)
 
 
 def _as_rendered(bundle: Bundle, chart: Chart, exact: Exact) -> ValuesAlone:
@@ -387,29 +398,43 @@ def _known(bundle: Bundle, chart: Chart) -> tuple[Path, ...] | None:
 
 def _unknown_values(bundle: Bundle, chart: Chart) -> Iterator[tuple[Path, str]]:
     """Yield the keys whose value something else fills in, each with why it is not known."""
-    for place, index in enumerate(chart.values):
+    for index in chart.values:
         for path, value in leaves(bundle.document(index).data):
             if any(True for _ in placeholders(value)):
                 yield path, "something else fills in its value"
-        for each in chart.unread:
-            if each.key and each.weaker == place + 1:
-                yield each.key, f"{each.what} has its value, and {each.reason}"
+    for each in chart.unread:
+        if each.key:
+            yield each.key, f"{each.what} has its value, and {each.reason}"
 
 
 def _values(bundle: Bundle, chart: Chart) -> Json:
-    """Return the values of a release, merged; placeholders are left for the table to follow."""
+    """Return the values of a release, merged; each that is not known is a placeholder."""
     from ..capsule.chart_by_values import merged, tree
 
     layers: list[Json] = [bundle.document(index).data or {} for index in chart.values]
     for each in sorted(chart.unread, key=lambda each: -each.weaker):
         if each.key:
-            layers.insert(each.weaker, tree({dotted(each.key): _STAND_IN}))
-    layers += [tree({dotted(path): _STAND_IN}) for path in map(_above_lists, chart.overrides)]
-    return merged(layers)
+            layers.insert(each.weaker, tree({dotted(each.key): Placeholder("")}))
+    if chart.alias:  # objects are called by it, unless a value says otherwise
+        layers.insert(0, {"nameOverride": chart.alias})
+    return _with_stand_ins(merged(layers), ())
 
 
-def _above_lists(path: Path) -> Path:
-    return tuple(itertools.takewhile(lambda step: isinstance(step, str), path))
+def _with_stand_ins(data: Json, path: Path) -> Json:
+    """Return values whose placeholders are taken for nothing else in whatever text a chart writes them into.
+
+    Those that may be are named by their key: behind other text, ``ENC[...]`` means nothing, ``{{`` in the place of a
+    name makes a template that was not rendered, and a colon parts an image from its tag.
+    """
+    if isinstance(data, dict):
+        return {key: _with_stand_ins(value, (*path, key)) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_with_stand_ins(item, path) for item in data]
+    is_plain = not isinstance(data, Placeholder) or re.fullmatch(_PLAIN, data)
+    return data if is_plain else Placeholder(f"${{{dotted(path)}}}")
+
+
+_PLAIN = r"[\w./-]*(?:\$\{\w+\}[\w./-]*)+"
 
 
 def _text(made: Skeleton) -> str:

@@ -67,17 +67,25 @@ def release_words(bundle: Bundle, subjects: Subjects) -> str:
 
 
 def declared_words(bundle: Bundle) -> str:
-    """Return the releases in words that are declared and judged; empty if none is."""
-    return "; ".join(_declared(bundle, chart) for chart in bundle.charts if chart.alone)
+    """Return the releases in words that are declared and judged, or that Helm recorded; empty if none is."""
+    declared = [chart for chart in bundle.charts if chart.alone]
+    recorded = [chart for chart in bundle.charts if _is_recorded(bundle, chart)]
+    is_capsules = any(chart.name == "capsule" for chart in recorded)
+    return "; ".join(_declared(bundle, chart) for chart in declared or (recorded if is_capsules else ()))
+
+
+def _is_recorded(bundle: Bundle, chart: Chart) -> bool:
+    return chart.manifest is not None and bundle.document(chart.manifest).is_helm_record
 
 
 def _declared(bundle: Bundle, chart: Chart) -> str:
-    assert chart.alone is not None
-    alone = chart.alone
     if chart.manifest is None:
         by = enumerated([document.source for document in given_values(bundle, chart)])
     else:
         by = f"{chart.path} ({_line(place_of(bundle, Origin(chart.manifest)))})"
+    alone = chart.alone
+    if alone is None:
+        return f"{_installed(chart)}, by {by}, as Helm rendered it"
     if alone.rendered:
         return f"{_NAMES.get(chart.name, chart.name)} {alone.version}, by {by}, as Helm renders the chart"
     taken = "" if chart.version or chart.constraint else f" {alone.version}, the newest known"

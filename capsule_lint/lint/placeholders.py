@@ -13,6 +13,7 @@ from collections import Counter
 
 from ..facts.places import object_of
 from ..facts.relevance import BEHIND, is_behind
+from ..facts.services import RECONCILED_NAME
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import filled_in_later, get, placeholders
 from ..model import NotJudged, Placeholder
@@ -73,6 +74,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "imagePullPolicy": ("Always", "IfNotPresent"),
 }
 """Fields that take certain words, with two that differ."""
+
+_SERVICE = ("service", "name")
+"""Where a webhook names the Service that it calls: which others there are counts more than what else has a name."""
 
 _NAMES = ("name", "namespace")
 _PORTS = ("port", "targetPort", "containerPort")
@@ -253,7 +257,9 @@ def _filled(data: Json, field: str, guess: _Guess, likes: _Likes, document: Docu
 def _value(text: Placeholder, field: str, guess: _Guess, likes: _Likes, document: Document, above: str) -> Json:
     """Return what a placeholder may stand for; itself where nothing is known that it may."""
     if guess.like >= 0:
-        return likes.of(text, field, guess.like, document if above == "metadata" and field == "name" else None)
+        named = document if above == "metadata" and field == "name" else None
+        is_known = (above, field) == _SERVICE and not likes.is_of_service(text)
+        return likes.of(text, _SERVICE if is_known else _group(field), guess.like, named)
     if _is_name(field, above) or field == "image":
         return text
     if field in _WORDS:
@@ -268,13 +274,17 @@ def _is_name(field: str, above: str) -> bool:
 
 
 class _Likes:
-    """The values that fields have in a bundle, the most frequent first."""
+    """The values that fields have in a bundle, the most frequent first; at last the Service that Capsule asks for."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self._counts: dict[str, Counter[Json]] = {}
+        self._counts: dict[str | tuple[str, str], Counter[Json]] = {}
         self._named = {(document.kind, document.name) for document in bundle.documents}
         for document in _looked_at(bundle):
             self._count(document.data, "")
+            if document.kind == "Service":
+                self._counts.setdefault(_SERVICE, Counter())[document.name] += 1
+        for group in ("name", _SERVICE):
+            self._counts.setdefault(group, Counter()).setdefault(RECONCILED_NAME, 0)
 
     def _count(self, data: Json, field: str) -> None:
         if isinstance(data, dict):
@@ -286,19 +296,23 @@ class _Likes:
         elif isinstance(data, (str, int)) and not isinstance(data, (bool, Placeholder)):
             self._counts.setdefault(_group(field), Counter())[data] += 1
 
-    def of(self, text: Placeholder, field: str, number: int, named: Document | None) -> Json:
+    def is_of_service(self, text: Placeholder) -> bool:
+        """Return whether a Service is called so, so that the two stand for one name."""
+        return text in self._counts[_SERVICE]
+
+    def of(self, text: Placeholder, group: str | tuple[str, str], number: int, named: Document | None) -> Json:
         """Return the value of that number of those that a placeholder may stand for; itself if there is none.
 
         Args:
             text: As written.
-            field: Where it stands.
+            group: Of the field where it stands.
             number: From 0.
             named: The object whose name it is, which nobody else of its kind has; None elsewhere.
         """
         form = "".join(".+" if index % 2 else re.escape(part) for index, part in enumerate(_pieces(text)))
         fitting = [
             value
-            for value, _ in self._counts.get(_group(field), Counter()).most_common()
+            for value, _ in self._counts.get(group, Counter()).most_common()
             if re.fullmatch(form, str(value)) and not (named and (named.kind, value) in self._named)
         ]
         return fitting[number] if number < len(fitting) else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 
 from ..errors import InputError, UsageError
 from ..frozen import replace
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ..load import Input, Inputs
     from ..load.charts import Rendered
     from ..load.kustomize import Built
-    from ..model import Bundle
+    from ..model import Bundle, Chart
     from .exactly import Renderer
     from .request import Request
 
@@ -48,6 +49,8 @@ def read(request: Request) -> Bundle:
         bundle = bundle_of(request, tuple(inputs), tuple(_as_asked(_values(request), contents)))
     else:
         bundle = load(inputs, request.namespace, request.progress)
+    if request.release:
+        bundle = _with_release(bundle, request)
     if rendered:
         from ..load.charts import with_charts
 
@@ -67,6 +70,17 @@ def read(request: Request) -> Bundle:
         raise explain(request.inputs, bundle)
     crds = [*_definitions(request.crds), *(each.definitions for each in rendered if each.definitions), *of_declared]
     return _completed(bundle, load(crds) if crds else None, request.capsule_version)
+
+
+def _with_release(bundle: Bundle, request: Request) -> Bundle:
+    """Return a bundle in which charts that could not be rendered declare the release that was asked for."""
+    files = {posixpath.join(posixpath.normpath(path), "Chart.yaml") for path in charts(request.inputs)}
+
+    def named(chart: Chart) -> Chart:
+        is_given = chart.manifest is not None and posixpath.normpath(bundle.document(chart.manifest).source) in files
+        return replace(chart, release=request.release) if is_given else chart
+
+    return replace(bundle, charts=tuple(map(named, bundle.charts)))
 
 
 def _renderer(request: Request) -> Renderer | None:
@@ -315,8 +329,10 @@ def _managed(bundle: Bundle) -> Iterator[NotJudged]:
     from .declared import is_rendered, reason_against
 
     for chart in bundle.charts:
-        reason = reason_against(bundle, chart) if chart.manifest is not None and not chart.alone else ""
-        if reason and chart.manifest is not None:
+        if chart.manifest is None or chart.alone or bundle.document(chart.manifest).is_helm_record:
+            continue
+        reason = reason_against(bundle, chart)
+        if reason:
             version = chart.version or chart.constraint
             if chart.not_rendered:
                 reason += f", and Helm has not rendered it: {chart.not_rendered}"

@@ -191,8 +191,10 @@ def _not_judged(
         what = f"{each.reason}: what it may change of {alone.by} is not judged; give it here as well"
         yield NotJudged(each.what, what, tuple(sorted(unread)), where)
     for number, (key, reason, _) in enumerate(alone.unknown):
-        if chart.manifest is not None and key == dotted(chart.post_renderers):
-            at = Origin(chart.manifest, chart.post_renderers)
+        named = {dotted(chart.post_renderers): chart.post_renderers}
+        named |= {dotted(each.key): each.path for each in chart.unread}
+        if chart.manifest is not None and key in named:
+            at = Origin(chart.manifest, named[key])
         else:
             at = key_at(bundle, chart, given_values(bundle, chart), parse(key))
         yield NotJudged(f"`{key}`", reason, tuple(sorted(dropped.get(number, ()))), place_of(bundle, at))

@@ -157,7 +157,8 @@ def _in_other_language(name: str, text: str) -> list[Elsewhere]:
 def _may_declare(document: Document) -> bool:
     """Return whether it is worth its time to look whether a document declares a release."""
     if document.kind:
-        return document.kind in _DECLARING or (document.kind == "Kustomization" and "helmCharts" in document.data)
+        is_kind = document.kind in _DECLARING or document.is_helm_record
+        return is_kind or (document.kind == "Kustomization" and "helmCharts" in document.data)
     return isinstance(document.data, dict) and any(field in document.data for field in _FIELDS)
 
 

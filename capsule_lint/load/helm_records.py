@@ -78,6 +78,20 @@ class Opened:
     passed_over: Sequence[PassedOver]  #: Those of its objects that are known, if there are any.
 
 
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """What a record says of its release."""
+
+    revision: _Revision  #: Of what it is.
+    data: Json  #: The release, as Helm's JSON has it.
+
+
+def recorded(document: Document) -> Recorded | None:
+    """Return what an object that is Helm's record says of its release; None if it cannot be decoded."""
+    data = _decoded_or_nothing(document.data)
+    return Recorded(_revision(document), data) if data else None
+
+
 def in_force(records: Sequence[Record]) -> tuple[list[Record], list[PassedOver]]:
     """Return the records of what is installed, and what becomes of the others: one revision of a release counts.
 

@@ -95,6 +95,16 @@ def test_a_null_takes_a_value_away_and_mappings_are_merged() -> None:
     assert merged(files) == {"a": {"b": None, "c": 2, "e": 3}, "d": [2]}
 
 
+def test_a_collection_that_is_filled_in_later_leaves_open_what_it_is_written_to() -> None:
+    values = {"topologySpreadConstraints": Placeholder("${SPREAD}"), "manager": {"resources": Placeholder("${SIZE}")}}
+    workloads = ("DaemonSet/capsule-controller-manager", "Deployment/capsule-controller-manager")
+
+    assert skeleton("0.14.0", values).unfollowed == tuple(
+        Unfollowed(key, "its value is filled in later", workloads)
+        for key in ("manager.resources", "topologySpreadConstraints")
+    )
+
+
 def test_what_is_filled_in_later_stands_in_the_field_that_it_is_written_to() -> None:
     values = {"replicaCount": Placeholder("${REPLICAS}"), "manager": {"hostNetwork": Placeholder("${HOST}")}}
     found = skeleton("0.14.0", values)
@@ -128,6 +138,7 @@ def test_names_are_those_that_helm_gives(
         "app.kubernetes.io/name": short,
         "app.kubernetes.io/instance": instance,
     }
+    assert deployment["metadata"]["labels"]["helm.sh/chart"] == f"{names.get('alias', 'capsule')}-0.14.0"
 
 
 def test_a_dependency_is_made_where_it_is_turned_on() -> None:

@@ -12,6 +12,7 @@ import pytest
 import yaml
 from referencing import Registry, Resource
 
+from ..load.helm import packed, record, release
 from .conftest import Run, Runner
 from .test_crds import CRD, TENANT
 
@@ -131,6 +132,52 @@ def test_the_same_values_give_the_same_findings_on_their_own_lines(
     }  # fmt: skip
 
 
+REPOSITORY = "https://projectcapsule.github.io/charts"
+ENTRY = f"name: capsule\n  repo: {REPOSITORY}\n  version: 0.12.4\n  includeCRDs: true\n"
+HELMFILE = f"""\
+repositories: [{{name: ours, url: {REPOSITORY}}}]
+releases:
+- {{name: capsule, namespace: capsule-system, chart: ours/capsule, version: 0.12.4, values: [values.yaml]}}
+"""
+UMBRELLA = f"""\
+name: ours
+version: 1.0.0
+dependencies: [{{name: capsule, version: 0.12.4, repository: {REPOSITORY}}}]
+"""
+SOURCES = APPLICATION.replace("  source:\n    repo", "  sources:\n  - repo")
+
+FOLDERS = {
+    "Kustomize, inline": {"kustomization.yaml": f"helmCharts:\n- {ENTRY}{mapping('valuesInline', 2)}"},
+    "Kustomize, a file": {
+        "kustomization.yaml": f"helmCharts:\n- {ENTRY}  valuesFile: values.yaml",
+        "values.yaml": VALUES,
+    },
+    "Helmfile": {"helmfile.yaml": HELMFILE, "values.yaml": VALUES},
+    "an umbrella chart": {"Chart.yaml": UMBRELLA, "values.yaml": mapping("capsule", 0)},
+    "Argo CD, a file of another source": {
+        "apps/a.yaml": f"{SOURCES}      valueFiles: [$ref/v.yaml]\n  - {{repoURL: https://example.com, ref: ref}}\n",
+        "v.yaml": VALUES,
+    },
+}
+
+
+@pytest.mark.parametrize("form", FOLDERS)
+def test_the_same_values_in_a_folder_give_the_same_findings_on_their_own_lines(
+    capsule_lint: Runner, tmp_path: Path, form: str
+) -> None:
+    (tmp_path / "alone.yaml").write_text(VALUES, encoding="utf-8")
+    for name, content in FOLDERS[form].items():
+        (tmp_path / "folder" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "folder" / name).write_text(content, encoding="utf-8")
+
+    alone = capsule_lint("alone.yaml", "--chart-version", "0.12.4", "--format", "json")
+    declared = capsule_lint("folder", "--helm", "no-such-program", "--format", "json")
+
+    assert asked(declared) == asked(alone)
+    *_, values = FOLDERS[form].values()
+    assert on_keys(declared, values) == on_keys(alone, VALUES)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_fix_edits_the_values_where_they_stand(capsule_lint: Runner, tmp_path: Path, form: str) -> None:
     (tmp_path / "declared.yaml").write_text(FORMS[form], encoding="utf-8")
@@ -204,6 +251,23 @@ def test_the_headline_says_how_the_installation_is_known(capsule_lint: Runner, t
     assert summary["release"] == (
         "Capsule 0.12.4, by HelmRelease capsule-system/capsule (release.yaml:2), from the table of the chart"
     )
+
+
+def test_the_headline_names_helms_record_of_a_release(capsule_lint: Runner, tmp_path: Path, renders: Path) -> None:
+    config = {"manager": {"hostNetwrok": True}}
+    chart = {"metadata": {"name": "capsule", "version": "0.12.4"}, "templates": []}
+    manifest = (renders / "v0.12.4.default.yaml").read_text(encoding="utf-8")
+    recorded = record(packed(release(manifest, chart=chart, config=config)))
+    (tmp_path / "dump.yaml").write_text(recorded, encoding="utf-8")
+
+    run = capsule_lint("dump.yaml", "--select", "CAP101,CAP606", "--format", "json")
+
+    assert json.loads(run.out)["summary"]["release"] == (
+        "Capsule 0.12.4, by Helm's record of revision 1 of Helm release capsule-system/capsule (dump.yaml:1), as Helm "
+        "rendered it"
+    )
+    assert [(each["rule"], each["line"]) for each in findings(run)] == [("CAP101", 9), ("CAP606", 9)]
+    assert not_judged(run) == []
 
 
 def test_what_no_value_says_stands_where_the_values_belong(capsule_lint: Runner, tmp_path: Path) -> None:
@@ -296,6 +360,57 @@ def test_what_a_placeholder_writes_is_not_judged(capsule_lint: Runner, tmp_path:
     assert rules & {"CAP101", "CAP102", "CAP111", "CAP601"} == {"CAP111", "CAP601"}
     (unknown,) = [each for each in json.loads(run.out)["notJudged"] if "CAP101" in each["rules"]]
     assert unknown["rules"] == ["CAP101", "CAP102", "CAP110"]
+
+
+UNKNOWN = {
+    "substituted": "  values: {KEY: '${NAME}'}\n",
+    "with a default": "  values: {KEY: '${NAME:=a/b:c}'}\n",
+    "encrypted": "  values: {KEY: 'ENC[AES256_GCM,data:a,type:str]'}\n",
+    "in a vault": "  values: {KEY: '<path:kv/data/capsule#name>'}\n",
+    "from a template": "  values: {KEY: '{{ name }}'}\n",
+    "in a Secret": "  valuesFrom:\n  - {kind: Secret, name: more, targetPath: KEY}\n",
+}
+
+
+@pytest.mark.parametrize("form", UNKNOWN)
+@pytest.mark.parametrize(
+    ("key", "unknown"),
+    [
+        ("manager.image.registry", set()),
+        ("manager.image.tag", set()),
+        ("serviceAccount.name", set()),
+        ("fullnameOverride", set()),
+        ("webhooks.service.name", set()),
+        ("priorityClassName", {"CAP115"}),
+        ("replicaCount", {"CAP101"}),
+    ],
+)
+def test_only_the_field_is_open_whose_value_is_not_known(
+    capsule_lint: Runner, tmp_path: Path, form: str, key: str, unknown: set[str]
+) -> None:
+    *above, last = key.split(".")
+    value = UNKNOWN[form]
+    if "values:" in value:
+        value = value.replace("KEY", ": {".join([*above, last])).replace("}\n", "}" * (1 + len(above)) + "\n")
+    (tmp_path / "plain.yaml").write_text(RELEASE, encoding="utf-8")
+    (tmp_path / "release.yaml").write_text(RELEASE + value.replace("KEY", key), encoding="utf-8")
+
+    plain, run = (capsule_lint(f"{name}.yaml", "--format", "json") for name in ("plain", "release"))
+
+    rules = {each["rule"] for each in findings(plain)}
+    assert {each["rule"] for each in findings(run)} == rules - unknown
+    told = [each for each in not_judged(run) if each[0] == f"`{key}`"]
+    missing = "Secret capsule-system/more has its value, and it is not in the input"
+    assert told == ([(f"`{key}`", missing, [])] if form == "in a Secret" else [])
+
+
+def test_a_value_that_is_not_read_is_told_where_it_is_named(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE + UNKNOWN["in a Secret"].replace("KEY", "replicaCount"))
+
+    told = json.loads(capsule_lint("release.yaml", "--format", "json").out)["notJudged"]
+
+    (missing,) = [each for each in told if each["subject"] == "`replicaCount`"]
+    assert (missing["line"], missing["path"], missing["rules"]) == (11, "spec.valuesFrom[0]", [])
 
 
 def test_a_release_whose_render_is_there_is_judged_once(capsule_lint: Runner, tmp_path: Path, renders: Path) -> None:
@@ -510,6 +625,49 @@ def test_what_an_umbrella_chart_would_render_goes_to_its_templates(capsule_lint:
         BUDGET_TEMPLATE.replace("NAME", "capsule-controller-manager")
     )
     assert "no findings" in after.out
+
+
+@pytest.mark.parametrize(("alias", "called"), [("", "ours-capsule"), ("tenancy", "ours-tenancy")])
+def test_an_umbrella_chart_that_cannot_be_rendered_is_of_the_release_that_is_asked_for(
+    capsule_lint: Runner, umbrella: Path, alias: str, called: str
+) -> None:
+    shutil.rmtree(umbrella / "charts")
+    if alias:
+        entry = (umbrella / "Chart.yaml").read_text(encoding="utf-8")
+        (umbrella / "Chart.yaml").write_text(entry.replace("name: capsule", f"name: capsule, alias: {alias}"))
+        (umbrella / "values.yaml").write_text(f"# Ours.\n{alias}:\n  replicaCount: 3\n", encoding="utf-8")
+    words = ("platform/", "--helm", "no-such-program", "--select", "CAP106", "--format", "json")
+
+    found = findings(capsule_lint(*words, "-n", "elsewhere", "--release-name", "ours"))
+
+    (finding,) = found
+    assert finding["message"] == (
+        f"Nothing keeps the 3 replicas of Deployment elsewhere/{called}-controller-manager on different nodes: one "
+        "node may hold them all."
+    )
+    key = finding["values"]["key"]  # type: ignore[index]
+    assert (finding["file"], finding["line"], key) == (
+        "platform/values.yaml",
+        2 if alias else 1,
+        "topologySpreadConstraints",
+    )
+
+
+def test_umbrella_charts_of_several_clusters_are_judged_one_by_one(capsule_lint: Runner, umbrella: Path) -> None:
+    shutil.rmtree(umbrella / "charts")
+    for name in ("one", "other"):
+        shutil.copytree(umbrella, umbrella.parent / "both" / name)
+    words = ("--helm", "no-such-program", "--format", "json")
+
+    alone, both = (capsule_lint(name, *words) for name in ("platform", "both"))
+
+    assert asked(both) == sorted(asked(alone) * 2)
+    assert (
+        "2 folders as clusters of their own",
+        "release capsule-system/capsule stands in each of both/one and both/other, and all were judged as one cluster: "
+        "--each judges every INPUT, or every folder in it, by itself",
+        [],
+    ) in not_judged(both)
 
 
 def test_a_file_in_the_templates_of_an_umbrella_chart_stays(capsule_lint: Runner, umbrella: Path) -> None:

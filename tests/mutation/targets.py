@@ -74,7 +74,7 @@ TARGETS = (
     ),
     Target("capsule_lint/capsule/drift.py", ("capsule/test_drift.py",)),
     Target("capsule_lint/load/helm_output.py", ("load/test_helm_output.py",)),
-    Target("capsule_lint/load/helm_records.py", ("load/test_helm_records.py",)),
+    Target("capsule_lint/load/helm_records.py", ("load/test_helm_records.py", "load/test_declared_recorded.py")),
     Target(
         "capsule_lint/load/marks.py",
         (

@@ -153,9 +153,12 @@ def _is_opaque(key: str, entry: Json, value: Json) -> bool:
 
 
 def _only_flows(entry: Json) -> bool:
-    """Return whether a key does nothing but write its value, whatever that is."""
-    changes = entry.get("changes", {})
-    return not isinstance(entry["default"], bool) and not changes.get(OTHER) and "only" not in entry
+    """Return whether a key does nothing but write its value, whatever that is: a scalar, of which fields are known.
+
+    A collection that is not known leaves more open than one field.
+    """
+    is_scalar = "undeclared" not in entry and not isinstance(entry["default"], bool | dict | list)
+    return is_scalar and not entry.get("changes", {}).get(OTHER) and "only" not in entry
 
 
 def _given(values: Json, path: Path) -> tuple[Json] | None:

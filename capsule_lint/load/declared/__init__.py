@@ -10,7 +10,7 @@ import posixpath
 from ...frozen import replace
 from ...model import Chart, Document, Elsewhere
 from ..files import KUSTOMIZATIONS
-from . import argo, elsewhere, fleet, flux, helmfile, k3s, kustomize, sveltos, umbrella
+from . import argo, elsewhere, fleet, flux, helmfile, k3s, kustomize, recorded, sveltos, umbrella
 from .patched import as_patched
 from .release import merged
 from .tree import Tree
@@ -70,6 +70,8 @@ def with_releases(bundle: Bundle, declaring: Sequence[Document], found: Sequence
 
 
 def _declared(document: Document, tree: Tree) -> Iterator[Release]:
+    if document.is_helm_record:
+        return recorded.releases(document, tree)
     reader = _READERS.get((document.api_version.partition("/")[0], document.kind))
     if reader is None and document.wrapped_in is None and isinstance(document.data, dict):
         if helmfile.is_helmfile(document.source):

@@ -33,7 +33,7 @@ class Part:
     version: str  #: As ``Chart`` has it.
     constraint: str  #: As ``Chart`` has it.
     assumed: tuple[str, ...] = ()  #: As ``Chart`` has it.
-    key: Path = ()  #: The key of the values under which it is given its own; empty for the chart itself.
+    key: tuple[str, ...] = ()  #: The key of the values under which it is given its own; empty for the chart itself.
     conditions: tuple[Path, ...] = ()  #: The values that turn it on; the first that is there counts.
     folder: str = ""  #: The folder of the chart that brings it, if it stands in the tree.
     own: tuple[Layer, ...] = ()  #: The values in the files of that chart.
@@ -134,6 +134,7 @@ def releases_of(
                     constraint=part.constraint,
                     assumed=(*part.assumed, *chart.assumed),
                     comes_from=part.comes_from,
+                    alias=next((key for key in part.key if key != part.name), ""),
                 ),
                 tuple(below(given, part.key)) if part.key else given,
                 fields,

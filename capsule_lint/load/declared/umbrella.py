@@ -1,6 +1,6 @@
 """Helm: an umbrella chart that has one of Capsule's as dependency, by https://helm.sh/docs/topics/charts.
 
-How its release is called, and where it is installed, only who installs it knows.
+How its release is called, and where it is installed, only who installs it knows: the command line may say it.
 """
 
 from __future__ import annotations
@@ -22,5 +22,5 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
     """Yield a release of each of Capsule's charts that the chart of a ``Chart.yaml`` depends on."""
     folder = folder_of(document)
     parts = [part for part in parts_at(tree, folder) if part.key]
-    chart = declaring(document, "Helm", path=f"chart {folder or '.'}")
+    chart = declaring(document, "Helm", path=f"chart {folder or '.'}", namespace=tree.bundle.namespace)
     yield from releases_of(parts, chart, (), {})
