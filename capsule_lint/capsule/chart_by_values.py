@@ -18,6 +18,13 @@ from .charts.making import EVERYTHING, Making, Unfollowed, copied, holds_templat
 NAMESPACE, RELEASE = "capsule-system", "capsule"
 """Of a release of which nobody says them."""
 
+_ENDED = {"clastix.github.io/charts": {"capsule": f"0.4.6{table.REBUILT}tagged", "capsule-proxy": "0.5.0"}}
+"""The newest versions in repositories that get no more of a chart.
+
+The first home of both charts has not changed them since October 2023, when they moved to projectcapsule, and tells
+Artifact Hub to ignore them (https://github.com/clastix/charts, branch gh-pages: index.yaml, artifacthub-repo.yml).
+"""
+
 _EXTRA_MANIFESTS = "extraManifests"
 _GLOBAL = "global"
 
@@ -31,9 +38,21 @@ class Skeleton:
     unfollowed: tuple[Unfollowed, ...]  #: The keys that were left out.
 
 
-def versions(chart: str = "capsule") -> tuple[str, ...]:
-    """Return the versions of a chart that are known, the oldest first, each once."""
-    return tuple(each for each in table.versions(chart) if table.REBUILT not in each)
+def versions(chart: str = "capsule", repository: str = "") -> tuple[str, ...]:
+    """Return the versions of a chart that are known, the oldest first, each once.
+
+    Args:
+        chart: Its name.
+        repository: The URL of the chart repository it comes from, which may have no newer ones; empty for any.
+    """
+    every = table.versions(chart)
+    every = every[: every.index(newest(chart, repository)) + 1]
+    return tuple(each for each in every if table.REBUILT not in each)
+
+
+def newest(chart: str = "capsule", repository: str = "") -> str:
+    """Return the newest version of a chart, as the table calls it; the arguments are those of ``versions``."""
+    return _ENDED.get(repository.rpartition("://")[2].rstrip("/"), {}).get(chart) or table.versions(chart)[-1]
 
 
 def known(version: str, chart: str = "capsule") -> tuple[str, ...]:

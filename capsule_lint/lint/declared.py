@@ -111,7 +111,7 @@ def reason_against(bundle: Bundle, chart: Chart) -> str:
     reason = _reason_to_leave(bundle, chart)
     if not reason and not _candidates(chart):
         said = chart.constraint or chart.version
-        oldest, *_, newest = versions(chart.name)
+        oldest, *_, newest = versions(chart.name, _repository(chart))
         return f"known are versions {oldest} to {newest.rpartition('.')[0]} of the chart {chart.name}, and it is {said}"
     return reason
 
@@ -155,16 +155,20 @@ _ROLES = {"capsule": "controller", "capsule-proxy": "proxy"}
 
 def _candidates(chart: Chart) -> tuple[str, ...]:
     """Return the recorded versions that a chart may be of, oldest first; none if nothing is known of any."""
-    from ..capsule.chart_by_values import known, versions
+    from ..capsule.chart_by_values import known, newest, versions
     from ..capsule.constraints import within
 
     if chart.version and not is_filled_in(chart.version):
         return known(chart.version, chart.name)
-    every = versions(chart.name)
     if not chart.constraint:
-        return every[-1:]
+        return (newest(chart.name, _repository(chart)),)
+    every = versions(chart.name, _repository(chart))
     found = None if is_filled_in(chart.constraint) else within(chart.constraint, every)
     return every if found is None else found
+
+
+def _repository(chart: Chart) -> str:
+    return chart.comes_from.url if chart.comes_from else ""
 
 
 def _world(bundle: Bundle, places: Sequence[int], exact: Mapping[int, Exact]) -> Bundle:
@@ -308,6 +312,7 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
     if each.rendered:
         return _as_rendered(bundle, chart, each.rendered)
     candidates = _candidates(chart)
+    version = each.version.partition(REBUILT)[0]
     filled = dict(_unknown_values(bundle, chart))
     unknown = list(_post_rendered(bundle, chart))
     for entry in each.unfollowed:
@@ -317,13 +322,21 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
         by=chart.path,
         unknown=tuple(unknown),
         known=_known(bundle, chart),
-        version=each.version.partition(REBUILT)[0],
+        version=version,
         like=candidates,
         between=_is_between(chart, candidates),
         note="" if chart.version or chart.constraint else (
-            f"taken for chart {each.version}, the newest known, as no version is given"
+            f"taken for chart {version}, the newest {_newest_of(chart)}, as no version is given"
         ),
     )  # fmt: skip
+
+
+def _newest_of(chart: Chart) -> str:
+    """Return of what the newest known version of a chart is the newest, in words."""
+    from ..capsule.chart_by_values import newest
+
+    repository = _repository(chart)
+    return "known" if newest(chart.name, repository) == newest(chart.name) else f"in {repository}"
 
 
 def _as_rendered(bundle: Bundle, chart: Chart, exact: Exact) -> ValuesAlone:

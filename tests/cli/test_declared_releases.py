@@ -245,6 +245,37 @@ def test_without_a_version_each_finding_says_for_which_it_is_taken(capsule_lint:
     assert len(found) > 10
 
 
+@pytest.mark.parametrize(
+    ("repository", "newest"),
+    [
+        ("https://clastix.github.io/charts/", "0.4.6, the newest in https://clastix.github.io/charts/"),
+        ("https://projectcapsule.github.io/charts", "0.14.0, the newest known"),
+    ],
+)
+def test_the_newest_version_is_that_of_a_repository_that_gets_no_more(
+    capsule_lint: Runner, tmp_path: Path, repository: str, newest: str
+) -> None:
+    text = HELM_CHART.replace("https://projectcapsule.github.io/charts", repository)
+    (tmp_path / "chart.yaml").write_text(text.replace("  version: 0.12.4\n", ""), encoding="utf-8")
+
+    found = findings(capsule_lint("chart.yaml", "--select", "CAP101", "--format", "json"))
+
+    said = [related["message"] for each in found for related in each["related"]]  # type: ignore[attr-defined]
+    assert said[-1] == f"taken for chart {newest}, as no version is given"
+
+
+def test_a_range_is_of_the_versions_that_its_repository_has(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = HELM_CHART.replace("projectcapsule.github", "clastix.github").replace("0.12.4", "'>=0.4'")
+    (tmp_path / "chart.yaml").write_text(text, encoding="utf-8")
+
+    found = findings(capsule_lint("chart.yaml", "--select", "CAP607", "--format", "json"))
+
+    assert [each["message"] for each in found] == [
+        "HelmChart kube-system/capsule takes whatever version of chart capsule is the newest in >=0.4; 0.4.6 is the "
+        "newest known."
+    ]
+
+
 @pytest.mark.parametrize("version", ["'>=0.12 <0.14'", "0.13.x", "${VERSION}"])
 def test_of_several_versions_only_what_they_share_is_found(capsule_lint: Runner, tmp_path: Path, version: str) -> None:
     text = RELEASE + mapping("values", 2)
