@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,17 @@ SAMPLES = "values-samples"
 CHARTS = [name for name in truth.recordings("charts") if name != SAMPLES]
 DEFINITION = "CustomResourceDefinition"
 NOTHING = (None, "", [], {})
+
+
+PUBLISHED_WITH = {"capsule-proxy-0.6.0": ("0.5.0", "0.6.0")}
+"""The appVersion of the recorded tag, and of the archive that was published of it: the same chart but for that."""
+
+
+def recorded(name: str) -> Json:
+    """Return the recording of a chart, as that of what was published."""
+    tagged, published = PUBLISHED_WITH.get(name, ("", ""))
+    found = truth.recorded(f"charts/{name}")
+    return json.loads(json.dumps(found).replace(tagged, published)) if tagged else found
 
 
 def place(name: str) -> tuple[str, str]:
@@ -63,7 +75,7 @@ def without_definitions(objects: dict[str, Json]) -> dict[str, Json]:
     return {name: data for name, data in objects.items() if not name.startswith(DEFINITION)}
 
 
-WITH_KEYS = [name for name in CHARTS if truth.recorded(f"charts/{name}").get("keys")]
+WITH_KEYS = [name for name in CHARTS if recorded(name).get("keys")]
 """Where the templates are those of another version, the keys were recorded of that one."""
 
 
@@ -71,10 +83,7 @@ WITH_KEYS = [name for name in CHARTS if truth.recorded(f"charts/{name}").get("ke
 def test_by_default_the_objects_are_those_that_helm_rendered(name: str) -> None:
     objects, unknown = made(name, {})
 
-    assert (
-        differences(without_definitions(objects), rendered(truth.recorded(f"charts/{name}")["objects"], place(name)[0]))
-        == []
-    )
+    assert differences(without_definitions(objects), rendered(recorded(name)["objects"], place(name)[0])) == []
     assert unknown == set()
 
 
@@ -86,19 +95,19 @@ def test_the_definitions_are_those_of_the_chart(name: str) -> None:
         for data in objects.values()
         if data["kind"] == DEFINITION
     }
-    recorded = {
+    there = {
         each["name"]: [(version["name"], version["served"], version["storage"]) for version in each["versions"]]
-        for each in truth.recorded(f"charts/{name}")["crds"]
+        for each in recorded(name)["crds"]
     }
 
-    assert {name: versions for name, versions in recorded.items() if name in served} == served
+    assert {name: versions for name, versions in there.items() if name in served} == served
 
 
 @pytest.mark.parametrize("name", WITH_KEYS)
 def test_a_key_changes_what_it_changed_for_helm_or_is_said_not_to_be_known(name: str) -> None:
     wrong = [
         (entry["key"], change["object"], change["path"])
-        for entry in truth.recorded(f"charts/{name}")["keys"]
+        for entry in recorded(name)["keys"]
         if "error" not in entry
         for change in wrong_changes(name, entry)
     ]
@@ -108,7 +117,7 @@ def test_a_key_changes_what_it_changed_for_helm_or_is_said_not_to_be_known(name:
 
 def wrong_changes(name: str, entry: Json) -> Iterator[Json]:
     """Yield the recorded changes of a key that the table does not make."""
-    values = truth.recorded(f"charts/{name}")["values"]
+    values = recorded(name)["values"]
     objects, unknown = made(name, tree(values, entry["key"], entry["set"]))
     for change in entry["changed"]:
         kind = change["object"].partition("/")[0]
