@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..kubernetes.fields import get
 from ..model import Json, Placeholder
 from ..paths import parse
@@ -36,6 +36,8 @@ class Skeleton:
     #: What rules look at of each object, each with the template that is known to write it (empty if none is).
     objects: tuple[tuple[Json, str], ...]
     unfollowed: tuple[Unfollowed, ...]  #: The keys that were left out.
+    #: What rules look at of the CRDs in the ``crds/`` of the chart, which Helm installs beside them, likewise.
+    definitions: tuple[tuple[Json, str], ...] = ()
 
 
 def versions(chart: str = "capsule", repository: str = "") -> tuple[str, ...]:
@@ -105,11 +107,13 @@ def skeleton(
         Unfollowed(each.key, each.reason, tuple(_placed(list(each.touches), signs)))
         for each in dict.fromkeys((*making.unfollowed, *unfollowed))
     ]
+    definitions = [(data, f"{chart}/crds/{file}") for file, found in recipe["crds"].items() for data in found]
     for dependency in recipe["dependencies"]:
         made = _dependency(dependency, values, _shared(recorded, values, chart), namespace, release)
         objects += made.objects
         left += made.unfollowed
-    return Skeleton(tuple(objects), tuple(left))
+        definitions += made.definitions
+    return Skeleton(tuple(objects), tuple(left), tuple(definitions))
 
 
 def _shared(recorded: str, values: Json, chart: str) -> Json:
@@ -133,7 +137,7 @@ def _dependency(dependency: Json, values: Json, shared: Json, namespace: str, re
     # What the chart above says of these is stronger, and counts though it is only its default.
     inside = merged([own, {_GLOBAL: shared}]) if shared else own
     made = skeleton(recorded[-1], inside, namespace, release, name, key)
-    return Skeleton(made.objects, tuple(_outside(each, key, shared) for each in made.unfollowed))
+    return replace(made, unfollowed=tuple(_outside(each, key, shared) for each in made.unfollowed))
 
 
 def _recorded(dependency: Json) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from capsule_lint.capsule import chart_by_values
+from capsule_lint.capsule.charts import table
+from capsule_lint.capsule.charts.making import is_repeated
 from tools.learn_chart.differences import differences
 from tools.learn_chart.judged import KINDS, is_read, reduced
 from tools.learn_chart.rendering import unwrapped
@@ -48,8 +50,16 @@ def made(name: str, values: Json) -> tuple[dict[str, Json], set[str]]:
     """Return what the table makes of values, by name, and what of it is not known."""
     chart, version = place(name)
     found = chart_by_values.skeleton(version, values, chart=chart)
-    objects = {chart_by_values.called(data): reduced(data) for data, _ in found.objects}
+    judged = (data for data, _ in found.objects if data["kind"] in KINDS)
+    objects = {chart_by_values.called(data): reduced(once(data)) for data in judged}
     return objects, {touched for each in found.unfollowed for touched in each.touches}
+
+
+def once(data: Json) -> Json:
+    """Return data as it is recorded: JSON cannot say that a key stands twice."""
+    if isinstance(data, dict):
+        return {key: once(value) for key, value in data.items() if not is_repeated(key)}
+    return [once(item) for item in data] if isinstance(data, list) else data
 
 
 def rendered(objects: list[Json], chart: str) -> dict[str, Json]:
@@ -75,6 +85,10 @@ def without_definitions(objects: dict[str, Json]) -> dict[str, Json]:
     return {name: data for name, data in objects.items() if not name.startswith(DEFINITION)}
 
 
+def served(versions: list[Json]) -> list[tuple[str, bool, bool]]:
+    return [(each["name"], each["served"], each["storage"]) for each in versions]
+
+
 WITH_KEYS = [name for name in CHARTS if recorded(name).get("keys")]
 """Where the templates are those of another version, the keys were recorded of that one."""
 
@@ -90,17 +104,28 @@ def test_by_default_the_objects_are_those_that_helm_rendered(name: str) -> None:
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_definitions_are_those_of_the_chart(name: str) -> None:
     objects, _ = made(name, {})
-    served = {
-        data["metadata"]["name"]: [(each["name"], each["served"], each["storage"]) for each in data["spec"]["versions"]]
+    found = {
+        data["metadata"]["name"]: served(data["spec"]["versions"])
         for data in objects.values()
         if data["kind"] == DEFINITION
     }
-    there = {
-        each["name"]: [(version["name"], version["served"], version["storage"]) for version in each["versions"]]
-        for each in recorded(name)["crds"]
-    }
+    there = {each["name"]: served(each["versions"]) for each in recorded(name)["crds"]}
 
-    assert {name: versions for name, versions in there.items() if name in served} == served
+    assert {name: versions for name, versions in there.items() if name in found} == found
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_definitions_that_helm_installs_are_those_of_the_chart(name: str) -> None:
+    chart, version = place(name)
+    found = [data for file in table.recipe(chart, version)["crds"].values() for data in file]
+    there = recorded(name)["crds"]
+
+    assert {data["metadata"]["name"]: reduced(data["spec"].get("conversion") or {}) for data in found} == {
+        each["name"]: reduced(each.get("conversion") or {}) for each in there
+    }
+    assert {data["metadata"]["name"]: served(data["spec"]["versions"]) for data in found} == {
+        each["name"]: served(each["versions"]) for each in there
+    }
 
 
 @pytest.mark.parametrize("name", WITH_KEYS)
