@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..kubernetes.fields import get
 from ..model import Json, Placeholder
 from ..paths import parse
@@ -17,6 +17,13 @@ from .charts.making import EVERYTHING, Making, Unfollowed, copied, holds_templat
 
 NAMESPACE, RELEASE = "capsule-system", "capsule"
 """Of a release of which nobody says them."""
+
+_ENDED = {"clastix.github.io/charts": {"capsule": f"0.4.6{table.REBUILT}tagged", "capsule-proxy": "0.5.0"}}
+"""The newest versions in repositories that get no more of a chart.
+
+The first home of both charts has not changed them since October 2023, when they moved to projectcapsule, and tells
+Artifact Hub to ignore them (https://github.com/clastix/charts, branch gh-pages: index.yaml, artifacthub-repo.yml).
+"""
 
 _EXTRA_MANIFESTS = "extraManifests"
 _GLOBAL = "global"
@@ -29,11 +36,25 @@ class Skeleton:
     #: What rules look at of each object, each with the template that is known to write it (empty if none is).
     objects: tuple[tuple[Json, str], ...]
     unfollowed: tuple[Unfollowed, ...]  #: The keys that were left out.
+    #: What rules look at of the CRDs in the ``crds/`` of the chart, which Helm installs beside them, likewise.
+    definitions: tuple[tuple[Json, str], ...] = ()
 
 
-def versions(chart: str = "capsule") -> tuple[str, ...]:
-    """Return the versions of a chart that are known, the oldest first, each once."""
-    return tuple(each for each in table.versions(chart) if table.REBUILT not in each)
+def versions(chart: str = "capsule", repository: str = "") -> tuple[str, ...]:
+    """Return the versions of a chart that are known, the oldest first, each once.
+
+    Args:
+        chart: Its name.
+        repository: The URL of the chart repository it comes from, which may have no newer ones; empty for any.
+    """
+    every = table.versions(chart)
+    every = every[: every.index(newest(chart, repository)) + 1]
+    return tuple(each for each in every if table.REBUILT not in each)
+
+
+def newest(chart: str = "capsule", repository: str = "") -> str:
+    """Return the newest version of a chart, as the table calls it; the arguments are those of ``versions``."""
+    return _ENDED.get(repository.rpartition("://")[2].rstrip("/"), {}).get(chart) or table.versions(chart)[-1]
 
 
 def known(version: str, chart: str = "capsule") -> tuple[str, ...]:
@@ -86,11 +107,13 @@ def skeleton(
         Unfollowed(each.key, each.reason, tuple(_placed(list(each.touches), signs)))
         for each in dict.fromkeys((*making.unfollowed, *unfollowed))
     ]
+    definitions = [(data, f"{chart}/crds/{file}") for file, found in recipe["crds"].items() for data in found]
     for dependency in recipe["dependencies"]:
         made = _dependency(dependency, values, _shared(recorded, values, chart), namespace, release)
         objects += made.objects
         left += made.unfollowed
-    return Skeleton(tuple(objects), tuple(left))
+        definitions += made.definitions
+    return Skeleton(tuple(objects), tuple(left), tuple(definitions))
 
 
 def _shared(recorded: str, values: Json, chart: str) -> Json:
@@ -114,7 +137,7 @@ def _dependency(dependency: Json, values: Json, shared: Json, namespace: str, re
     # What the chart above says of these is stronger, and counts though it is only its default.
     inside = merged([own, {_GLOBAL: shared}]) if shared else own
     made = skeleton(recorded[-1], inside, namespace, release, name, key)
-    return Skeleton(made.objects, tuple(_outside(each, key, shared) for each in made.unfollowed))
+    return replace(made, unfollowed=tuple(_outside(each, key, shared) for each in made.unfollowed))
 
 
 def _recorded(dependency: Json) -> tuple[str, ...]:

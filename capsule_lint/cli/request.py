@@ -64,7 +64,7 @@ def request_of(
         variants=tuple(_variants(arguments, found[0]).items()) if found else (),
         chart_version=arguments.chart_version,
         release=arguments.release_name,
-        helm=_helm_options(arguments) if found or arguments.pull or arguments.charts else None,
+        helm=_helm_options(arguments) if _asks_of_helm(arguments, found) else None,
         server=_server(arguments.kube_version),
         kustomize=arguments.kustomize,
         pull=arguments.pull,
@@ -94,6 +94,11 @@ def _check_folders(folders: Sequence[str]) -> None:
     for folder in folders:
         if not os.path.isdir(folder):
             raise UsageError(f"--charts {folder}: there is no such folder")
+
+
+def _asks_of_helm(arguments: argparse.Namespace, charts: Sequence[str]) -> bool:
+    """Return whether what is said of charts matters, which may be those of releases that are declared."""
+    return bool(charts or arguments.pull or arguments.charts or arguments.include_crds)
 
 
 def _helm_options(arguments: argparse.Namespace) -> HelmOptions:
@@ -197,7 +202,6 @@ def _check_charts(
     if texts and len(charts) > 1:
         raise UsageError(f"{texts[0][1]} belongs to one chart, and {len(charts)} are given: lint them one by one")
     texts += [("api-versions", f"--api-versions {version}") for version in arguments.api_versions]
-    texts += [("include-crds", "--include-crds")] if arguments.include_crds else []
     with_values = sum(map(is_chart, among))
     # A configuration file speaks of the chart of the repository in runs without it as well.
     said = [text for key, text in texts if arguments.settings[key].source == "command line"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ..facts.declarations import is_filled_in
 from ..frozen import dataclass, replace
@@ -31,9 +32,10 @@ class _Made:
     defaults: bytes  #: The values that the chart has by itself.
     unfollowed: tuple[Unfollowed, ...] = ()  #: Of the table: the keys that it could not follow.
     rendered: Exact | None = None  #: What Helm made; None for what the table makes.
+    crds: bool = False  #: Whether the chart has CRDs in its ``crds/`` that are not among the manifests.
 
 
-def with_declared(bundle: Bundle, renderer: Renderer | None = None) -> Bundle:
+def with_declared(bundle: Bundle, renderer: Renderer | None = None, *, include_crds: bool = False) -> Bundle:
     """Return a bundle that also holds what each release makes that is declared and not rendered.
 
     Of several releases of one chart each is judged with the manifests by itself: the others are in ``Bundle.others``.
@@ -42,6 +44,7 @@ def with_declared(bundle: Bundle, renderer: Renderer | None = None) -> Bundle:
     Args:
         bundle: What was read.
         renderer: Has Helm render what it can; None where only the table of a chart is asked.
+        include_crds: Whether the CRDs of a chart's ``crds/`` are judged as well, where the release installs them.
     """
     exact: dict[int, Exact] = {}
     charts = list(bundle.charts)
@@ -69,6 +72,7 @@ def with_declared(bundle: Bundle, renderer: Renderer | None = None) -> Bundle:
             _without(bundle, {index for name, place in world.items() if place is not None for index in rendered[name]}),
             [place for place in world.values() if place is not None],
             exact,
+            include_crds,
         )
         for world in worlds
     )
@@ -108,7 +112,7 @@ def reason_against(bundle: Bundle, chart: Chart) -> str:
     reason = _reason_to_leave(bundle, chart)
     if not reason and not _candidates(chart):
         said = chart.constraint or chart.version
-        oldest, *_, newest = versions(chart.name)
+        oldest, *_, newest = versions(chart.name, _repository(chart))
         return f"known are versions {oldest} to {newest.rpartition('.')[0]} of the chart {chart.name}, and it is {said}"
     return reason
 
@@ -154,21 +158,25 @@ _ROLES = {"capsule": "controller", "capsule-proxy": "proxy"}
 
 def _candidates(chart: Chart) -> tuple[str, ...]:
     """Return the recorded versions that a chart may be of, oldest first; none if nothing is known of any."""
-    from ..capsule.chart_by_values import known, versions
+    from ..capsule.chart_by_values import known, newest, versions
     from ..capsule.constraints import within
 
     if chart.version and not is_filled_in(chart.version):
         return known(chart.version, chart.name)
-    every = versions(chart.name)
     if not chart.constraint:
-        return every[-1:]
+        return (newest(chart.name, _repository(chart)),)
+    every = versions(chart.name, _repository(chart))
     found = None if is_filled_in(chart.constraint) else within(chart.constraint, every)
     return every if found is None else found
 
 
-def _world(bundle: Bundle, places: Sequence[int], exact: Mapping[int, Exact]) -> Bundle:
+def _repository(chart: Chart) -> str:
+    return chart.comes_from.url if chart.comes_from else ""
+
+
+def _world(bundle: Bundle, places: Sequence[int], exact: Mapping[int, Exact], include_crds: bool) -> Bundle:
     """Return the bundle with what is made of some of its charts, each taken for the newest it may be of."""
-    groups = {place: _groups(bundle, bundle.charts[place], exact.get(place)) for place in places}
+    groups = {place: _groups(bundle, bundle.charts[place], exact.get(place), include_crds) for place in places}
     newest = {place: made[0] for place, made in groups.items()}
     result = _with(bundle, newest)
     charts = list(result.charts)
@@ -188,10 +196,11 @@ def _of_one(bundle: Bundle, place: int) -> Bundle:
     return replace(bundle, charts=(*bundle.charts[:place], one, *bundle.charts[place + 1 :]))
 
 
-def _groups(bundle: Bundle, chart: Chart, exact: Exact | None) -> list[_Made]:
+def _groups(bundle: Bundle, chart: Chart, exact: Exact | None, include_crds: bool) -> list[_Made]:
     """Return what is made of a release, newest version first; once where versions do not differ in it."""
     if exact:
-        return [_Made(exact.version, exact.output, exact.rendered.own, rendered=exact)]
+        crds = exact.rendered.chart.crds and not chart.skips_crds
+        return [_Made(exact.version, exact.output, exact.rendered.own, rendered=exact, crds=crds)]
     import json
 
     from ..capsule.chart_by_values import NAMESPACE, defaults, skeleton
@@ -203,12 +212,25 @@ def _groups(bundle: Bundle, chart: Chart, exact: Exact | None) -> list[_Made]:
     candidates = _candidates(chart)
     for version in reversed(candidates):
         made = skeleton(version, values, namespace, release, chart.name)
+        objects, crds = _installed(made, chart, include_crds)
         own = defaults(candidates if _is_between(chart, candidates) else (version,), chart.name)
-        said = json.dumps([made.objects, own], sort_keys=True).replace(version, "")
+        said = json.dumps([objects, crds, own], sort_keys=True).replace(version, "")
         key = (said, made.unfollowed, _known_of(chart.name, version.partition(REBUILT)[0]))
         if key not in found:
-            found[key] = _Made(version, _text(made).encode(), _dumped(own).encode(), made.unfollowed)
+            found[key] = _Made(version, _text(objects).encode(), _dumped(own).encode(), made.unfollowed, crds=crds)
     return list(found.values())
+
+
+def _installed(made: Skeleton, chart: Chart, include_crds: bool) -> tuple[Sequence[tuple[Json, str]], bool]:
+    """Return what a release installs, and whether CRDs of its chart's ``crds/`` are left out that nothing else has."""
+    if chart.skips_crds or not made.definitions:
+        return made.objects, False
+    if include_crds:
+        return (*made.objects, *made.definitions), False
+    from ..capsule.chart_by_values import called
+
+    there = {called(data) for data, _ in made.objects}
+    return made.objects, any(called(data) not in there for data, _ in made.definitions)
 
 
 def _known_of(chart: str, version: str) -> tuple[object, ...]:
@@ -247,6 +269,7 @@ def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
         charts[place] = replace(
             chart,
             source=source,
+            crds=each.crds,
             contents=each.rendered.rendered.chart.contents if each.rendered else None,
             alone=_alone(bundle, chart, each),
         )
@@ -307,6 +330,7 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
     if each.rendered:
         return _as_rendered(bundle, chart, each.rendered)
     candidates = _candidates(chart)
+    version = each.version.partition(REBUILT)[0]
     filled = dict(_unknown_values(bundle, chart))
     unknown = list(_post_rendered(bundle, chart))
     for entry in each.unfollowed:
@@ -318,11 +342,11 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
         by=chart.path,
         unknown=tuple(unknown),
         known=_known(bundle, chart),
-        version=each.version.partition(REBUILT)[0],
+        version=version,
         like=candidates,
         between=_is_between(chart, candidates),
         note="" if chart.version or chart.constraint else (
-            f"taken for chart {each.version}, the newest known, as no version is given"
+            f"taken for chart {version}, the newest {_newest_of(chart)}, as no version is given"
         ),
     )  # fmt: skip
 
@@ -335,6 +359,14 @@ def _unread_keys(bundle: Bundle, chart: Chart) -> Iterator[str]:
     for each in chart.unread:
         if each.key and isinstance(get(values, each.key), Placeholder):
             yield dotted(each.key)
+
+
+def _newest_of(chart: Chart) -> str:
+    """Return of what the newest known version of a chart is the newest, in words."""
+    from ..capsule.chart_by_values import newest
+
+    repository = _repository(chart)
+    return "known" if newest(chart.name, repository) == newest(chart.name) else f"in {repository}"
 
 
 def _as_rendered(bundle: Bundle, chart: Chart, exact: Exact) -> ValuesAlone:
@@ -437,24 +469,40 @@ def _with_stand_ins(data: Json, path: Path) -> Json:
 _PLAIN = r"[\w./-]*(?:\$\{\w+\}[\w./-]*)+"
 
 
-def _text(made: Skeleton) -> str:
+def _text(objects: Sequence[tuple[Json, str]]) -> str:
     return "".join(
-        f"---\n{f'# Source: {template}' if template else '#'}\n{_dumped(data)}" for data, template in made.objects
+        f"---\n{f'# Source: {template}' if template else '#'}\n{_dumped(data)}" for data, template in objects
     )
+
+
+class _Entries(list[tuple[str, "Json"]]):
+    """A mapping in which a key may stand several times."""
 
 
 def _dumped(data: Json) -> str:
     import yaml
 
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    text: str = yaml.dump(_plain(data), Dumper=dumper, sort_keys=False, allow_unicode=True, width=120)
+    text: str = yaml.dump(_plain(data), Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=120)
     return text
 
 
+@cache
+def _dumper() -> Json:
+    """Return what writes mappings in which a key stands several times."""
+    import yaml
+
+    dumper: Json = type("Dumper", (getattr(yaml, "CSafeDumper", yaml.SafeDumper),), {})
+    dumper.add_representer(_Entries, lambda self, data: self.represent_mapping("tag:yaml.org,2002:map", data))
+    return dumper
+
+
 def _plain(data: Json) -> Json:
-    """Return data with the texts that placeholders are."""
+    """Return data with the texts that placeholders are, and with each key as often as it stands there."""
     if isinstance(data, dict):
-        return {key: _plain(value) for key, value in data.items()}
+        from ..capsule.charts.making import entries
+
+        found = _Entries((key, _plain(value)) for key, value in entries(data))
+        return found if len(found) > len(data) or any(key not in data for key, _ in found) else dict(found)
     if isinstance(data, list):
         return [_plain(item) for item in data]
     return str(data) if isinstance(data, Placeholder) else data

@@ -138,6 +138,8 @@ class Renderer:
         documents = [bundle.document(index) for index in chart.values]
         values = tuple(Input(each.source, json.dumps(each.data or {}).encode()) for each in documents)
         options = replace(self._options, release=release, namespace=namespace, values=values)
+        if chart.skips_crds:
+            options = replace(options, include_crds=False)
         try:
             rendered = render(path, options)
         except InputError as error:

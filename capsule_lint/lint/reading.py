@@ -61,7 +61,9 @@ def read(request: Request) -> Bundle:
         from .umbrella_templates import with_templates
 
         renderer = _renderer(request)
-        bundle = with_declared(with_templates(bundle, excluder(request.exclude)), renderer)
+        include_crds = request.helm is not None and request.helm.include_crds
+        bundle = with_templates(bundle, excluder(request.exclude))
+        bundle = with_declared(bundle, renderer, include_crds=include_crds)
         of_declared = renderer.definitions if renderer else ()
     declared = bundle.elsewhere or any(chart.manifest is not None for chart in bundle.charts)
     if not (request.may_be_empty or declared or any(each.kind or each.problems for each in bundle.documents)):
@@ -284,13 +286,17 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
     def others(paths: Sequence[str]) -> list[str]:
         return [path for path in paths if os.path.realpath(path) not in made and not excluded(path)]
 
-    crds = dict.fromkeys(chart.path for chart in bundle.charts if chart.crds)
+    crds = dict.fromkeys(
+        f"Helm chart {chart.path}" if chart.manifest is None else f"the chart of {chart.path}"
+        for chart in bundle.charts
+        if chart.crds
+    )
     return [
         *_managed(bundle),
         *unread_templates(bundle),
         *_elsewhere(bundle),
         *_passed_over(bundle),
-        *(NotJudged(f"CRDs in the crds/ of Helm chart {path}", "--include-crds has them judged too") for path in crds),
+        *(NotJudged(f"CRDs in the crds/ of {which}", "--include-crds has them judged too") for which in crds),
         *(
             NotJudged(f"Helm chart {path}", f"it is rendered when it is named itself: capsule-lint {path}")
             for path in others(charts_within(folders))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from capsule_lint.capsule.charts.making import Making
+from capsule_lint.capsule.charts.making import Making, entries
+from tools.learn_chart.again import marked
 from tools.learn_chart.judged import clean
 from tools.learn_chart.learning import Learning
 from tools.learn_chart.rendering import Chart, RefusedError, engine
@@ -67,6 +68,11 @@ kind: ServiceMonitor
 metadata: {name: {{ include "name" . }}}
 spec:
   endpoints: [{port: metrics, interval: {{ .Values.monitor.interval | default "30s" }}}]
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ include "name" . }}-dashboard, labels: {component: monitor, component: dashboard}}
+data: {a: b}
 {{- end }}
 """
 
@@ -126,6 +132,29 @@ def test_what_is_predicted_is_what_helm_renders(chart: Chart, recipe: Json, valu
     making.make()
 
     assert (clean(making.objects), making.unfollowed) == (chart.render(values), [])
+
+
+@pytest.mark.helm
+def test_an_object_that_is_not_judged_is_known_by_a_key_that_it_has_twice(chart: Chart) -> None:
+    assert chart.render({"monitor": {"enabled": True}})["ConfigMap/\1f-dashboard"] == {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "\1f-dashboard", "labels": {"\0012component": "dashboard"}},
+    }
+
+
+def test_a_key_that_stands_several_times_is_said_by_another_one() -> None:
+    data = {"labels": {"a": "c"}, "items": [{"b": []}]}
+
+    assert marked(data, [["labels", "a"], ["items", 0, "b"], ["labels", "a"], ["gone", 0, "a"]]) == {
+        "labels": {"a": "c", "\0013a": "c"},
+        "items": [{"b": [], "\0012b": None}],
+    }
+    assert data == {"labels": {"a": "c"}, "items": [{"b": []}]}
+
+
+def test_a_key_is_written_as_often_as_it_stands_there() -> None:
+    assert list(entries({"a": "c", "\0013a": "c", "\0012d": "e"})) == [*[("a", "c")] * 3, *[("d", "e")] * 2]
 
 
 @pytest.mark.helm

@@ -148,7 +148,6 @@ def test_without_helm_a_chart_is_an_error_and_manifests_are_linted(
     [
         (["pod.yaml", "-f", "json"], "-f json is for a Helm chart, and none is given; did you mean --format json?"),
         (["pod.yaml", "--set", "a=1"], "--set a=1 is for a Helm chart, and none is given"),
-        (["pod.yaml", "--include-crds"], "--include-crds is for a Helm chart, and none is given"),
         (
             ["capsule", "other", "-f", "pod.yaml"],
             "-f pod.yaml belongs to one chart, and 2 are given: lint them one by one",

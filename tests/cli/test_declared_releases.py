@@ -309,6 +309,77 @@ def test_without_a_version_each_finding_says_for_which_it_is_taken(capsule_lint:
     assert len(found) > 10
 
 
+def test_keys_that_a_chart_writes_several_times_are_found_also_in_objects_of_which_nothing_else_is_judged(
+    capsule_lint: Runner, tmp_path: Path
+) -> None:
+    text = RELEASE.replace(": capsule,", ": capsule-proxy,").replace("chart: capsule", "chart: capsule-proxy")
+    text = text.replace("0.12.4", "0.11.1")
+    (tmp_path / "release.yaml").write_text(text, encoding="utf-8")
+
+    found = findings(capsule_lint("release.yaml", "--select", "CAP002", "--format", "json"))
+
+    hook = [*["ClusterRole"] * 2, *["ClusterRoleBinding"] * 2, *["Job"] * 3, *["ServiceAccount"] * 2]
+    there = [f"{kind} capsule-proxy{'-crds' if kind[0] in 'JS' else ':capsule-proxy-crds'}" for kind in hook]
+    for name in ("globalproxysettings", "proxysettings"):
+        there += [f"ConfigMap capsule-proxy-crds-{name}"] * 2
+    there += [f"{kind} capsule-proxy" for kind in ("Deployment", "Service", "ServiceAccount")]
+    there += ["ClusterRoleBinding capsule-proxy:capsule-proxy", "Service capsule-proxy-metrics-service"]
+    assert sorted(f"{each['object']['kind']} {each['object']['name']}" for each in found) == sorted(there)  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("skips", "said", "rules"),
+    [("", 1, ["CAP320"]), ("  install: {crds: Skip}\n", 0, [])],
+    ids=["installed", "skipped"],
+)
+def test_crds_of_the_folder_crds_are_judged_where_the_release_installs_them(
+    capsule_lint: Runner, tmp_path: Path, skips: str, said: int, rules: list[str]
+) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE.replace("0.12.4", "0.6.2") + skips, encoding="utf-8")
+
+    words = ("release.yaml", "--select", "CAP320", "--format", "json")
+    without, with_them = capsule_lint(*words), capsule_lint(*words, "--include-crds")
+
+    left_out = (
+        "CRDs in the crds/ of the chart of HelmRelease capsule-system/capsule",
+        "--include-crds has them judged too",
+        [],
+    )
+    assert [not_judged(run).count(left_out) for run in (without, with_them)] == [said, 0]
+    assert (findings(without), [each["rule"] for each in findings(with_them)]) == ([], rules)
+
+
+@pytest.mark.parametrize(
+    ("repository", "newest"),
+    [
+        ("https://clastix.github.io/charts/", "0.4.6, the newest in https://clastix.github.io/charts/"),
+        ("https://projectcapsule.github.io/charts", "0.14.0, the newest known"),
+    ],
+)
+def test_the_newest_version_is_that_of_a_repository_that_gets_no_more(
+    capsule_lint: Runner, tmp_path: Path, repository: str, newest: str
+) -> None:
+    text = HELM_CHART.replace("https://projectcapsule.github.io/charts", repository)
+    (tmp_path / "chart.yaml").write_text(text.replace("  version: 0.12.4\n", ""), encoding="utf-8")
+
+    found = findings(capsule_lint("chart.yaml", "--select", "CAP101", "--format", "json"))
+
+    said = [related["message"] for each in found for related in each["related"]]  # type: ignore[attr-defined]
+    assert said[-1] == f"taken for chart {newest}, as no version is given"
+
+
+def test_a_range_is_of_the_versions_that_its_repository_has(capsule_lint: Runner, tmp_path: Path) -> None:
+    text = HELM_CHART.replace("projectcapsule.github", "clastix.github").replace("0.12.4", "'>=0.4'")
+    (tmp_path / "chart.yaml").write_text(text, encoding="utf-8")
+
+    found = findings(capsule_lint("chart.yaml", "--select", "CAP607", "--format", "json"))
+
+    assert [each["message"] for each in found] == [
+        "HelmChart kube-system/capsule takes whatever version of chart capsule is the newest in >=0.4; 0.4.6 is the "
+        "newest known."
+    ]
+
+
 @pytest.mark.parametrize("version", ["'>=0.12 <0.14'", "0.13.x", "${VERSION}"])
 def test_of_several_versions_only_what_they_share_is_found(capsule_lint: Runner, tmp_path: Path, version: str) -> None:
     text = RELEASE + mapping("values", 2)

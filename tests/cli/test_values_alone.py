@@ -70,6 +70,45 @@ def test_a_patch_of_the_newest_minor_version_is_taken_for_the_newest_known(check
     assert not_judged(run)[0] == ("chart capsule 0.14.3", "it is newer than what is known, and taken for 0.14.0")
 
 
+@pytest.mark.parametrize(
+    ("version", "values", "twice"),
+    [
+        ("0.7.0", "", ["Job capsule-crds"]),
+        ("0.7.0", "crds: {install: false}", []),
+        ("0.7.1", "", []),
+    ],
+)
+def test_a_key_that_the_chart_writes_twice_is_found(check: Runner, version: str, values: str, twice: list[str]) -> None:
+    found = json.loads(check(version, values, "--select", "CAP002").out)["findings"]
+
+    assert [(f"{each['object']['kind']} {each['object']['name']}", each["message"]) for each in found] == [
+        (name, "The key spec.template.spec.restartPolicy is set twice in one mapping, and only the last one counts.")
+        for name in twice
+    ]
+
+
+CRDS = "CAP220,CAP320,CAP321"
+
+
+@pytest.mark.parametrize(
+    ("version", "values", "said", "found"),
+    [
+        ("0.4.6", "", True, ["CAP220", "CAP320", "CAP321"]),
+        ("0.6.2", "", True, ["CAP220", "CAP320"]),
+        ("0.14.0", "", False, ["CAP220", "CAP320"]),
+        ("0.14.0", "crds: {install: false}", True, ["CAP220"]),
+    ],
+)
+def test_crds_of_the_folder_crds_are_judged_where_they_are_asked_for(
+    check: Runner, version: str, values: str, said: bool, found: list[str]
+) -> None:
+    without, with_them = (check(version, values, "--select", CRDS, *more) for more in ((), ("--include-crds",)))
+
+    left_out = (f"CRDs in the crds/ of Helm chart capsule {version}", "--include-crds has them judged too")
+    assert [left_out in not_judged(run) for run in (without, with_them)] == [said, False]
+    assert sorted({each["rule"] for each in json.loads(with_them.out)["findings"]}) == found
+
+
 def test_values_count(check: Runner) -> None:
     values = (
         "replicaCount: 3\npriorityClassName: system-cluster-critical\nwebhooks:\n  hooks:\n    nodes: {enabled: true}\n"

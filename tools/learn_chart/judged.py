@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from capsule_lint.capsule.charts.making import is_nothing
+from capsule_lint.capsule.charts.making import is_nothing, is_repeated
 
 Json = Any
 Objects = dict[str, Json]
@@ -33,6 +33,8 @@ def is_read(path: tuple[str, ...]) -> bool:
     """Return whether a rule looks at a field of an object."""
     if UNREAD.intersection(path) and path[:1] == ("spec",) and "admission" not in path:
         return False
+    if is_repeated(path[-1]):
+        return True
     if path[-2:-1] == ("annotations",):
         return path[:2] != POD and path[-1].startswith(("helm.sh/", "cert-manager.io/"))
     if path[-1:] == ("annotations",) and "rules" in path:
@@ -46,7 +48,7 @@ def reduced(data: Json, path: tuple[str, ...] = ()) -> Json:
     """Return what rules look at of an object, without what says nothing."""
     if isinstance(data, dict):
         kept = {key: reduced(value, (*path, key)) for key, value in data.items() if is_read((*path, key))}
-        return {key: value for key, value in kept.items() if not is_nothing(value)}
+        return {key: value for key, value in kept.items() if is_repeated(key) or not is_nothing(value)}
     if isinstance(data, list):
         # In which order flags stand says nothing.
         return [reduced(item, path) for item in (sorted(data, key=json.dumps) if path[-1:] == ("args",) else data)]

@@ -50,6 +50,7 @@ class Learning:
             "appVersion": chart.app_version,
             "dependencies": chart.dependencies,
             "objects": self.base,
+            "crds": chart.definitions,
             "keys": {},
             "joint": [],
             "doubt": [],

@@ -22,6 +22,7 @@ import yaml
 
 from capsule_lint.capsule.charts.making import copied
 
+from .again import marked, only_marked
 from .judged import KINDS, Objects, reduced
 
 Json = Any
@@ -52,6 +53,7 @@ class Chart:
         self.values: Values = yaml.safe_load((folder / "values.yaml").read_text()) or {}
         templates = sorted((folder / "templates").rglob("*"))
         self.templates = "\n".join(file.read_text() for file in templates if file.is_file())
+        self.definitions = _definitions(folder / "crds")
         self.digest = _digest(folder)
         self.renders = 0
         command = [str(engine), str(self.folder), RELEASE, NAMESPACE, "1.34.0"]
@@ -89,12 +91,16 @@ class Chart:
             return str(answer["error"])
         objects: Objects = {}
         for each in answer["objects"] or ():
-            for data in unwrapped(each["data"]):
-                if data.get("kind") in KINDS and not each["file"].endswith("extra-manifests.yaml"):
-                    name = f"{data['kind']}/{data.get('metadata', {}).get('name')}"
-                    while name in objects:
-                        name += "+"
-                    objects[name] = reduced(data)
+            if each["file"].endswith("extra-manifests.yaml"):
+                continue
+            data, again = marked(each["data"], each.get("again", ())), "again" in each
+            found = [reduced(inner) for inner in unwrapped(data) if inner.get("kind") in KINDS]
+            found += [only_marked(data)] if again and data.get("kind") not in KINDS else []
+            for inner in found:
+                name = f"{inner['kind']}/{inner.get('metadata', {}).get('name')}"
+                while name in objects:
+                    name += "+"
+                objects[name] = inner
         return objects
 
     def close(self) -> None:
@@ -102,6 +108,20 @@ class Chart:
         self._process.kill()
         self._process.communicate()
         self._place.cleanup()
+
+
+def _definitions(folder: Path) -> dict[str, list[Json]]:
+    """Return what is judged of the CRDs that a chart has for Helm to install, by the name of their file."""
+    files = sorted(file for file in folder.rglob("*") if file.suffix in (".yaml", ".yml", ".json"))
+    found = {
+        file.relative_to(folder).as_posix(): [
+            reduced(data)
+            for data in yaml.safe_load_all(file.read_text())
+            if data and data.get("kind") == "CustomResourceDefinition"
+        ]
+        for file in files
+    }
+    return {name: definitions for name, definitions in found.items() if definitions}
 
 
 def _digest(folder: Path) -> str:

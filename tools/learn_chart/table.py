@@ -79,7 +79,7 @@ def packed(recipes: dict[str, Json]) -> Json:
             for version, each in recipes.items()
         ]
     }
-    for part in ("objects", "keys"):
+    for part in ("objects", "crds", "keys"):
         by_name: dict[str, dict[str, list[int]]] = {}
         for at, version in enumerate(order):
             for name, entry in recipes[version][part].items():

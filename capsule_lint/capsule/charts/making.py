@@ -7,7 +7,11 @@ A recipe has
 
 ``objects``
     By default, reduced to what is judged; the names of release and namespace, and the versions, stand as ``\\1r`` and
-    the like in them.
+    the like in them. A key that its mapping has twice stands in it once more, as ``\\12key`` (see ``entries``); an
+    object that is not judged is there if it has such a key, with that alone.
+``crds``
+    The CRDs of the chart's folder ``crds``, which Helm installs and does not render, by their file: what is judged of
+    them.
 ``keys``
     By key in dotted form: ``default``; ``changes`` by the class of another value (see ``class_of``); ``flows``, the
     fields that hold the value; ``touches``, the objects that depend on it in a way that was not understood.
@@ -203,6 +207,26 @@ def holds_template(data: Json) -> bool:
     if isinstance(data, list):
         return any(map(holds_template, data))
     return isinstance(data, str) and "{{" in data and not isinstance(data, Placeholder)
+
+
+def repeated(key: str, times: int) -> str:
+    """Return the key by which a mapping says that it has a key several times, less than ten."""
+    return f"\1{times}{key}"
+
+
+def is_repeated(key: str | int) -> bool:
+    """Return whether a key says that its mapping has another one several times."""
+    return isinstance(key, str) and key[:1] == "\1" and key[1:2].isdigit()
+
+
+def entries(data: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    """Yield the entries of a mapping as they were written: a key as often as it stands there."""
+    times = {key[2:]: int(key[1]) for key in data if is_repeated(key)}
+    for key, value in data.items():
+        if not is_repeated(key):
+            yield from [(key, value)] * times.get(key, 1)
+        elif key[2:] not in data:  # nobody reads its value
+            yield from [(key[2:], value)] * times[key[2:]]
 
 
 def in_text(value: Json) -> str:

@@ -1,8 +1,8 @@
 """The table of the charts: what was learned of each version, stored once for all versions in which it is the same.
 
 A file holds ``versions``, the oldest first, each with its ``appVersion`` and its ``dependencies``; and for ``objects``,
-``keys``, ``joint`` and ``doubt`` of a recipe (see ``making``) the entries, each with the ranges of versions that it
-holds in, as indexes of the first and the last.
+``crds``, ``keys``, ``joint`` and ``doubt`` of a recipe (see ``making``) the entries, each with the ranges of versions
+that it holds in, as indexes of the first and the last.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def recipe(chart: str, version: str) -> Json:
     data = _read(chart)
     at = versions(chart).index(version)
     found = dict(data["versions"][at])
-    for part in ("objects", "keys"):
+    for part in ("objects", "crds", "keys"):
         found[part] = {
             name: entry for name, entries in data[part].items() for ranges, entry in entries if _holds(ranges, at)
         }

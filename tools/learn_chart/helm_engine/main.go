@@ -3,7 +3,8 @@
 // Usage: helm-engine CHART RELEASE NAMESPACE KUBE_VERSION [API_VERSION...]
 //
 // Each line of input is the values of a render, as JSON. Each line of output is a JSON object: "objects", what Helm
-// rendered, each with the file of its template, or "error", Helm's own words.
+// rendered, each with the file of its template and the keys that one of its mappings has more than once, or "error",
+// Helm's own words.
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"sort"
 	"strings"
 
+	yamlnodes "go.yaml.in/yaml/v3"
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
 	"helm.sh/helm/v3/pkg/chartutil"
@@ -25,6 +27,8 @@ import (
 type object struct {
 	File string                 `json:"file"`
 	Data map[string]interface{} `json:"data"`
+	// Again has the path of each key that its mapping had before: steps are keys, and indexes of lists.
+	Again [][]interface{} `json:"again,omitempty"`
 }
 
 type answer struct {
@@ -114,9 +118,42 @@ func objectsOf(files map[string]string) ([]object, error) {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
 			if len(data) > 0 {
-				objects = append(objects, object{name, data})
+				var root yamlnodes.Node
+				if err := yamlnodes.Unmarshal([]byte(text), &root); err != nil {
+					return nil, fmt.Errorf("%s: %w", name, err)
+				}
+				objects = append(objects, object{name, data, again(&root, nil)})
 			}
 		}
 	}
 	return objects, nil
+}
+
+// again gives the path of each key below a node that its mapping had before.
+func again(node *yamlnodes.Node, path []interface{}) [][]interface{} {
+	var found [][]interface{}
+	below := func(child *yamlnodes.Node, step interface{}) {
+		found = append(found, again(child, append(path[:len(path):len(path)], step))...)
+	}
+	switch node.Kind {
+	case yamlnodes.DocumentNode:
+		for _, child := range node.Content {
+			found = append(found, again(child, path)...)
+		}
+	case yamlnodes.SequenceNode:
+		for at, child := range node.Content {
+			below(child, at)
+		}
+	case yamlnodes.MappingNode:
+		seen := map[string]bool{}
+		for at := 0; at+1 < len(node.Content); at += 2 {
+			key := node.Content[at].Value
+			if seen[key] {
+				found = append(found, append(path[:len(path):len(path)], key))
+			}
+			seen[key] = true
+			below(node.Content[at+1], key)
+		}
+	}
+	return found
 }
