@@ -1,11 +1,15 @@
-"""What of an input's webhooks is not known, where only values declare them."""
+"""What of an input's webhooks is not known, where only values declare them, or a release that is not judged."""
 
 from __future__ import annotations
 
+from ..capsule import identity
 from ..frozen import dataclass
+from .inventory import bundle_workloads
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..model import Bundle
 
 _KINDS = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "CapsuleConfiguration")
@@ -21,6 +25,9 @@ class Doubt:
 
 def doubt(bundle: Bundle) -> Doubt | None:
     """Return why it is not known what webhooks an input has; None if nothing of the kind is known."""
+    unjudged = next(_unjudged(bundle), "")
+    if unjudged and not any(identity.role(pods) == "controller" for pods in bundle_workloads(bundle)):
+        return Doubt(f"{unjudged} installs Capsule, and is not judged", total=True)
     found = None
     for chart in bundle.charts:
         if chart.alone is None:
@@ -32,3 +39,12 @@ def doubt(bundle: Bundle) -> Doubt | None:
             if any(each == "*" or each.partition("/")[0] in _KINDS for each in touches):
                 found = found or Doubt(f"what `{key}` does to webhooks is not known ({reason})", total=False)
     return found
+
+
+def _unjudged(bundle: Bundle) -> Iterator[str]:
+    """Yield the releases of Capsule that are declared and not judged, in words, unless another one is."""
+    declared = [chart for chart in bundle.charts if chart.name == "capsule" and not chart.source]
+    if any(chart.alone for chart in bundle.charts if chart.name == "capsule"):
+        return
+    yield from (chart.path for chart in declared if chart.manifest is not None)
+    yield from (f"{each.what} ({each.source}:{each.span.line})" for each in bundle.elsewhere)

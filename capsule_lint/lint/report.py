@@ -116,9 +116,10 @@ def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str
     for bundle, judgement in judged:
         names = [chart.alone.by for chart in bundle.charts if chart.alone]
         told = sentence(judgement.subjects, "" if len(judged) > 1 else request.called)
-        for chart in bundle.charts:
-            if chart.alone and chart.alone.others and told:
-                told = f"With {chart.alone.version} of chart {chart.name}: {told[:1].lower()}{told[1:]}"
+        several = [chart for chart in bundle.charts if chart.alone and chart.alone.others]
+        taken = enumerated([f"{chart.alone.version} of chart {chart.name}" for chart in several if chart.alone])
+        if taken and told:
+            told = f"With {taken}: {told[:1].lower()}{told[1:]}"
         said.setdefault(told, []).append(names[0] if names else release_words(bundle, judgement.subjects))
     if len(said) == 1:
         return next(iter(said))
