@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from pathlib import PurePath
 
 from ..errors import InputError, UsageError
 from ..frozen import replace
@@ -31,13 +32,17 @@ def read(request: Request) -> Bundle:
     """
     from ..load import load
     from ..load import read as inputs_of
+    from ..load.kustomize_parts import parts_within
 
     contents = {entry.name: entry.content for entry in request.contents}
     rendered = _rendered(request, contents)
     built = _built(request)
     stand_in = {each.path: each.output for each in built if each.output}
     stand_in |= {each.chart.path: each.output for each in rendered}
-    left_out = _without_parts(request, excluder(request.exclude))
+    excluded = excluder(request.exclude)
+    folders = [path for path in request.inputs if path != "-" and os.path.isdir(path)]
+    parts = parts_within(folders) if folders else frozenset()
+    left_out = _or_in(parts, excluded) if parts else excluded
     named = [*request.inputs, *(folder for each in built for folder in each.folders)]
     inputs: Sequence[Input] | Inputs = inputs_of(named, request.stdin, stand_in, left_out)
     if contents:
@@ -48,7 +53,7 @@ def read(request: Request) -> Bundle:
 
         bundle = bundle_of(request, tuple(inputs), tuple(_as_asked(_values(request), contents)))
     else:
-        bundle = load(inputs, request.namespace, request.progress)
+        bundle = load(inputs, request.namespace, request.progress, _only(parts, folders, excluded))
     if request.release:
         bundle = _with_release(bundle, request)
     if rendered:
@@ -115,13 +120,20 @@ def _completed(bundle: Bundle, definitions: Bundle | None, capsule_version: str)
     )
 
 
-def _without_parts(request: Request, excluded: Callable[[str], bool]) -> Callable[[str], bool]:
-    """Return what says whether a path is left out of folders: also the parts that kustomizations in them build with."""
-    from ..load.kustomize_parts import parts_within
+def _or_in(parts: frozenset[str], excluded: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Return what says whether a path is left out of folders: also the parts that kustomizations build with."""
+    return lambda path: excluded(path) or os.path.realpath(path) in parts
 
-    folders = [path for path in request.inputs if path != "-" and os.path.isdir(path)]
-    parts = parts_within(folders) if folders else frozenset()
-    return (lambda path: excluded(path) or os.path.realpath(path) in parts) if parts else excluded
+
+def _only(parts: frozenset[str], folders: Sequence[str], excluded: Callable[[str], bool]) -> Sequence[Input]:
+    """Read those parts of kustomizations that stand in the folders: what reading the folders leaves out."""
+    from ..load import read as inputs_of
+
+    def is_none(path: str) -> bool:
+        real = os.path.realpath(path)
+        return not os.path.isdir(real) and not any(each in parts for each in (real, *map(str, PurePath(real).parents)))
+
+    return tuple(inputs_of(folders, lambda: b"", {}, lambda path: excluded(path) or is_none(path))) if parts else ()
 
 
 def excluder(patterns: Sequence[str]) -> Callable[[str], bool]:

@@ -34,7 +34,9 @@ _TEMPLATES = (".gotmpl", "helmfile.yaml", "helmfile.yml")
 _OTHERS = (".tf", ".tofu")
 
 
-def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progress = SILENT) -> Bundle:
+def load(
+    inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progress = SILENT, parts: Sequence[Input] = ()
+) -> Bundle:
     """Read all documents of all inputs; whatever the bytes, what is wrong with them becomes problems of documents.
 
     The items of a List, and the custom resource definitions that a ConfigMap carries as text, follow the document that
@@ -45,6 +47,7 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
         inputs: What was read, or is read as it is asked for: the bytes of one are let go before the next is.
         namespace: Of the objects that name none.
         progress: Is told of documents.
+        parts: The files that kustomizations build with, and which are no objects: what they patch is known of releases.
     """
     progress.stage("reading", len(inputs))
     sources: dict[str, Source] = {}
@@ -89,7 +92,7 @@ def load(inputs: Sequence[Input] | Inputs, namespace: str = "", progress: Progre
         return bundle
     from .declared import with_releases  # seldom met
 
-    return with_releases(bundle, declaring, elsewhere)
+    return with_releases(bundle, declaring, elsewhere, load(parts) if parts else None)
 
 
 def _may_be_helms(start: str) -> bool:

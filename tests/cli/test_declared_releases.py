@@ -531,6 +531,61 @@ def test_a_version_of_which_nothing_is_known_is_said(capsule_lint: Runner, tmp_p
     )
 
 
+def test_beside_parts_of_capsule_it_is_not_known_what_stops_with_a_release_that_is_not_judged(
+    capsule_lint: Runner, tmp_path: Path
+) -> None:
+    release = RELEASE.replace("0.12.4", "0.2.1")
+    webhook = {"clientConfig": {"service": {"name": "x", "namespace": "capsule-system"}}}
+    crd = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "tenants.capsule.clastix.io"},
+        "spec": {
+            "group": "capsule.clastix.io",
+            "names": {"kind": "Tenant", "plural": "tenants"},
+            "conversion": {"strategy": "Webhook", "webhook": webhook},
+            "versions": [
+                {"name": "v1beta1", "served": True, "storage": False},
+                {"name": "v1beta2", "served": True, "storage": True},
+            ],
+        },
+    }
+    (tmp_path / "all.yaml").write_text(f"{release}---\n{yaml.safe_dump(crd)}", encoding="utf-8")
+
+    run = capsule_lint("all.yaml", "--format", "json")
+    impact = json.loads(capsule_lint("impact", "all.yaml", "--format", "json").out)
+
+    assert json.loads(run.out)["summary"]["release"] == (
+        "Capsule 0.2.1, by HelmRelease capsule-system/capsule (all.yaml:1), not judged"
+    )
+    assert {each["refused"] for each in impact["requests"]} == {"unknown"}
+    assert "Not known: HelmRelease capsule-system/capsule installs Capsule, and is not judged." in (
+        " ".join(capsule_lint("impact", "all.yaml").out.split())
+    )
+
+
+def test_a_version_that_a_patch_of_kustomize_sets_is_not_known(capsule_lint: Runner, tmp_path: Path) -> None:
+    patch = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: capsule}\n"
+    for name, text in {
+        "base/kustomization.yaml": "resources: [release.yaml]\n",
+        "base/release.yaml": RELEASE.replace("      version: 0.12.4\n", ""),
+        "production/kustomization.yaml": "resources: [../base]\npatches: [{path: version.yaml}]\n",
+        "production/version.yaml": f"{patch}spec: {{chart: {{spec: {{version: 0.12.4}}}}}}\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    run = capsule_lint(".", "--select", "CAP607", "--format", "json")
+
+    assert findings(run) == []
+    assert [each[:2] for each in not_judged(run) if "CAP607" in each[-1]] == [
+        (
+            "HelmRelease capsule-system/capsule",
+            "which version a patch sets is known once Kustomize has built it",
+        )
+    ]
+
+
 def test_impact_and_diff_read_what_is_declared(capsule_lint: Runner, tmp_path: Path) -> None:
     (tmp_path / "old.yaml").write_text(RELEASE, encoding="utf-8")
     (tmp_path / "new.yaml").write_text(f"{RELEASE}  values: {{replicaCount: 3}}\n", encoding="utf-8")

@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from capsule_lint.load import Input, load
 from capsule_lint.load.declared.flux import release_name
 from capsule_lint.model import Placeholder
 
@@ -443,6 +444,29 @@ def test_what_a_kustomization_patches_is_not_known(patch: str, found: list[objec
     chart = only(bundle)
 
     assert list(dict.fromkeys((each.what, each.weaker, each.key) for each in chart.unread)) == found
+
+
+def test_files_that_are_no_part_of_the_input_patch_as_well_and_so_do_components() -> None:
+    patch = "kind: HelmRelease\nmetadata: {name: tenants}\nspec: {values: {KEY: 2}}\n"
+    files = {
+        "./x/a.yaml": RELEASE,
+        "./x/kustomization.yaml": "resources: [a.yaml]\npatches: [{path: p.yaml}]\ncomponents: [../c]\n",
+    }
+    parts = {
+        "./x/p.yaml": patch.replace("KEY", "replicaCount"),
+        "./c/kustomization.yaml": "kind: Component\npatches: [{path: q.yaml}]\ncomponents: [../c]\n",
+        "./c/q.yaml": patch.replace("KEY", "tls"),
+    }
+
+    def inputs(texts: dict[str, str]) -> list[Input]:
+        return [Input(name, text.encode()) for name, text in texts.items()]
+
+    chart = only(load(inputs(files), parts=inputs(parts)))
+
+    assert [(each.what, each.key) for each in chart.unread] == [
+        ("a patch of the kustomization ./c/kustomization.yaml", ("tls",)),
+        ("a patch of the kustomization ./x/kustomization.yaml", ("replicaCount",)),
+    ]
 
 
 def test_a_patch_is_no_release_itself() -> None:

@@ -42,15 +42,18 @@ _FILES: dict[str, Reader] = {
 """By name of the file, for documents that are no objects."""
 
 
-def with_releases(bundle: Bundle, declaring: Sequence[Document], found: Sequence[Elsewhere] = ()) -> Bundle:
+def with_releases(
+    bundle: Bundle, declaring: Sequence[Document], found: Sequence[Elsewhere] = (), parts: Bundle | None = None
+) -> Bundle:
     """Return a bundle with the releases of Capsule's charts that its documents declare.
 
     Args:
         bundle: The bundle.
         declaring: Those of its documents that may declare some.
         found: The releases in files that have no documents.
+        parts: The files that kustomizations build with, and which the bundle does not have.
     """
-    tree = Tree(bundle)
+    tree = Tree(bundle, parts)
     releases = [
         (as_patched(release, document, tree), document)
         for document in declaring

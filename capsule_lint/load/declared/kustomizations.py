@@ -40,15 +40,21 @@ class Patch:
 class Kustomizations:
     """The kustomizations of a bundle, with what each of them loads."""
 
-    def __init__(self, bundle: Bundle, files: Mapping[str, Document]) -> None:
-        """Keep where files are; nothing is looked through yet."""
-        self._bundle = bundle
+    def __init__(self, bundle: Bundle, files: Mapping[str, Document], parts: Bundle | None) -> None:
+        """Keep where files are; nothing is looked through yet.
+
+        Args:
+            bundle: What was read.
+            files: The first document of each of its files, by path.
+            parts: The files that kustomizations build with, and which the bundle does not have.
+        """
         self._files = files
-        self._folders = {
-            posixpath.dirname(path): document
-            for path, document in files.items()
-            if posixpath.basename(path) in KUSTOMIZATIONS and not document.api_version.startswith(_FLUX)
-        }
+        self._texts = {path: bundle.sources[document.source].text for path, document in files.items()}
+        self._components: dict[str, Document] = {}
+        if parts is not None:
+            self._texts |= {posixpath.normpath(name): source.text for name, source in parts.sources.items()}
+            self._components = _by_folder({posixpath.normpath(each.source): each for each in parts.documents})
+        self._folders = _by_folder(files)
         self._loaders: dict[str, list[Document]] = {}
         for folder, document in self._folders.items():
             for field in _LOADED:
@@ -72,11 +78,22 @@ class Kustomizations:
     def patches_of(self, document: Document) -> Iterator[Patch]:
         """Yield the patches that a manifest gets from kustomizations, of Kustomize or of Flux."""
         for each in self._loading_of(document):
-            folder = posixpath.dirname(posixpath.normpath(each.source))
-            yield from self._patches(each, (), folder, document, f"the kustomization {each.source}")
+            yield from self._patches_by(each, document, set())
         for each in self._flux_over(document):
             name = f"{each.namespace}/{each.name}" if each.namespace else each.name
             yield from self._patches(each, ("spec",), "", document, f"Kustomization {name}")
+
+    def _patches_by(self, owner: Document, document: Document, seen: set[str]) -> Iterator[Patch]:
+        """Yield the patches of a kustomization, and those of the components that it has."""
+        folder = self._folder(owner)
+        if folder in seen:
+            return
+        seen.add(folder)
+        for _, name in strings(owner.data, "components"):
+            component = self._components.get(posixpath.normpath(posixpath.join(folder, name)))
+            if component is not None:
+                yield from self._patches_by(component, document, seen)
+        yield from self._patches(owner, (), folder, document, f"the kustomization {owner.source}")
 
     def is_patch(self, document: Document) -> bool:
         """Return whether the file of a document is a patch rather than an object."""
@@ -143,8 +160,16 @@ class Kustomizations:
 
     def _content(self, path: str, folder: str) -> str:
         """Return the text of a file; empty if it is not in the input."""
-        document = self._files.get(posixpath.normpath(posixpath.join(folder, path))) if path else None
-        return self._bundle.sources[document.source].text if document is not None else ""
+        return self._texts.get(posixpath.normpath(posixpath.join(folder, path)), "") if path else ""
+
+
+def _by_folder(files: Mapping[str, Document]) -> dict[str, Document]:
+    """Return the kustomizations of Kustomize among files, by their folders."""
+    return {
+        posixpath.dirname(path): document
+        for path, document in files.items()
+        if posixpath.basename(path) in KUSTOMIZATIONS and not document.api_version.startswith(_FLUX)
+    }
 
 
 def _changes(content: str, target: Mapping[str, Json], document: Document, by: str) -> Iterator[Patch]:

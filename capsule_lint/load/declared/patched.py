@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from ...frozen import replace
-from ...model import Document, Path
+from ...model import Document, Path, Placeholder
 from ...paths import related
 from .release import Release
 from .values import unread
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from .tree import Tree
     from .values import Layer
 
+_VERSION = Placeholder("*")
+"""The version of a chart that is patched: something else says it, as it does with a placeholder."""
+
 _REASON = "what it makes of them is known once Kustomize has built it"
 
 
@@ -26,7 +29,7 @@ def as_patched(release: Release, document: Document, tree: Tree) -> Release:
     for patch in tree.kustomizations.patches_of(document):
         chart = release.chart
         if _touches(patch, release.fields.get("chart", ())):
-            chart = replace(chart, version="", constraint="*", comes_from=None)
+            chart = replace(chart, version="", constraint=_VERSION, comes_from=None)
         if _touches(patch, release.fields.get("names", ())):
             chart = replace(chart, release="", namespace="")
         layers = (*release.layers, *dict.fromkeys(_values(patch, release, document)))

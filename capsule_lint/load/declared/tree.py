@@ -22,7 +22,13 @@ class Tree:
         kustomizations: Its kustomizations.
     """
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, parts: Bundle | None = None) -> None:
+        """Keep where everything is.
+
+        Args:
+            bundle: What was read.
+            parts: The files that kustomizations build with, and which the bundle does not have.
+        """
         self.bundle = bundle
         self._objects: dict[tuple[str, str], list[Document]] = {}
         self._files: dict[str, Document] = {}
@@ -32,7 +38,7 @@ class Tree:
                 self._files.setdefault(posixpath.normpath(document.source), document)
             if document.kind and document.name:
                 self._objects.setdefault((document.kind, document.name), []).append(document)
-        self.kustomizations = Kustomizations(bundle, self._files)
+        self.kustomizations = Kustomizations(bundle, self._files, parts)
 
     def object(self, kind: str, namespace: str, name: str, near: Document) -> Document | None:
         """Return the object of a kind and a name; of several, the one whose file is nearest to that of another.
