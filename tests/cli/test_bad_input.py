@@ -105,7 +105,9 @@ def test_an_odd_but_sound_file_is_clean(capsule_lint: Runner, tmp_path: Path, na
 
 
 def test_a_broken_document_in_the_middle_does_not_silence_the_others(capsule_lint: Runner, tmp_path: Path) -> None:
-    (tmp_path / "stream.yaml").write_bytes(b"---\n".join([NAMESPACE, b"kind: [\n", NAMESPACE]))
+    (tmp_path / "stream.yaml").write_bytes(
+        b"---\n".join([NAMESPACE, b"kind: [\n", NAMESPACE.replace(b"web", b"web, labels: {a: b}")])
+    )
 
     run = capsule_lint("stream.yaml")
 

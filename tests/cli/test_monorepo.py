@@ -53,11 +53,48 @@ def test_the_same_object_twice(severities) -> None:
     assert severities("CAP008", a=HOOKED, b=HOOKED) == ["error", "error", "error"]
 
 
-def test_a_namespace_and_what_is_capsules_always_matter(severities) -> None:
-    text = "apiVersion: capsule.clastix.io/v1beta2\nkind: Tenant\nmetadata: {name: oil}\n---\n"
-    text += "apiVersion: v1\nkind: Namespace\nmetadata: {name: demo}\n"
+NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: demo}\n"
+LABELLED = NAMESPACE.replace("name: demo", "name: demo, labels: {a: b}")
+TENANT = "apiVersion: capsule.clastix.io/v1beta2\nkind: Tenant\nmetadata: {name: oil}\n"
 
-    assert severities("CAP008", a=text, b=text) == ["error", "error"]
+
+def test_what_is_capsules_always_matters_and_a_namespace_beside_it_if_it_differs(severities) -> None:
+    assert severities("CAP008", a=TENANT, b=TENANT) == ["error"]
+    assert severities("CAP008", a=f"{TENANT}---\n{NAMESPACE}", b=LABELLED) == ["error"]
+    assert severities("CAP008", a=f"{TENANT}---\n{NAMESPACE}", b=NAMESPACE) == ["note"]
+
+
+def test_a_namespace_where_nothing_asks_for_it(severities) -> None:
+    assert severities("CAP008", a=NAMESPACE, b=LABELLED) == ["note"]
+
+
+def test_of_several_files_a_text_matters_that_names_capsule(severities) -> None:
+    template = "kind: Deployment\nmetadata: {{ .Values.a }}\n"
+    broken = "kind: Deployment\nmetadata: [\n"
+
+    assert severities("CAP003", a=template, other=DEMO) == ["note"]
+    assert severities("CAP003", a=f"# of capsule\n{template}", other=DEMO) == ["error"]
+    assert severities("CAP001", a=broken, other=DEMO) == ["note"]
+    assert severities("CAP001", a="a: [\n", other=DEMO) == ["note"]
+    assert severities("CAP001", a="a: [ # capsule\n", other=DEMO) == ["error"]
+    assert severities("CAP001", a=f"# of capsule\n{broken}", other=DEMO) == ["error"]
+
+
+def test_values_of_a_release_matter_that_cannot_be_read(severities) -> None:
+    release = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: tenancy, namespace: argocd}
+spec:
+  destination: {namespace: tenancy}
+  sources:
+  - repoURL: https://projectcapsule.github.io/charts
+    chart: capsule
+    targetRevision: 0.12.4
+    helm: {valueFiles: [$values/a.yaml]}
+  - {repoURL: https://github.com/a/b, ref: values}
+"""
+    assert severities("CAP001", a="replicaCount: [\n", other=release, more=DEMO) == ["error"]
 
 
 @pytest.mark.parametrize(
@@ -84,12 +121,11 @@ def test_what_is_no_object_matters_by_what_stands_beside_it(severities) -> None:
 
 
 def test_a_patch_in_a_folder_is_no_object(capsule_lint: Runner, tmp_path: Path) -> None:
-    namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
     for folder, name, text in (
         ("base", "kustomization.yaml", "resources: [a.yaml]\n"),
-        ("base", "a.yaml", namespace),
+        ("base", "a.yaml", TENANT),
         ("prod", "kustomization.yaml", "resources: [../base]\npatches: [{path: patch.yaml}]\n"),
-        ("prod", "patch.yaml", namespace),
+        ("prod", "patch.yaml", TENANT),
     ):
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / name).write_text(text)

@@ -22,10 +22,13 @@ class DocumentFacts:
     #: The first document with the same API group, kind, namespace and name; null if it is this one. Folders that hold
     #: the same installation of Capsule are clusters of their own: what stands in several of them is not the same.
     first: Reference | None
+    alike: bool  #: Whether it says what the first one says; false if it is the first.
     number: int  #: How many such documents there are up to this one.
     #: Whether what stops with Capsule, or with whoever answers webhooks, may depend on it: a webhook, the Service and
-    #: the workload behind one, an object of Capsule's, a Namespace, a budget, an autoscaler, a declared release of
-    #: Capsule. Of a text that cannot be read its ``kind:`` lines decide; without one, what else stands in its file.
+    #: the workload behind one, an object of Capsule's, a declared release of Capsule; a Namespace, a budget or an
+    #: autoscaler where there is one of these. Of a text that cannot be read its ``kind:`` lines decide: those of
+    #: Capsule's objects, and all of these where Capsule is named; without such a line, whether Capsule is named, and
+    #: what else stands in its file. Where the input is one file, it is taken for being about all of these.
     matters: bool
     data: Json  #: The manifest itself, without the inside of CRD schemas; null if it could not be read.
     origin: Origin  #: Where it stands.
