@@ -31,7 +31,7 @@ def _document(inventory: Inventory, document: Document, seen: dict[tuple[str, ..
         name=document.name,
         problems=tuple(_problem(inventory, document, problem) for problem in document.problems),
         first=None if same[0] is document else inventory.reference(same[0]),
-        alike=same[0] is not document and same[0].data == document.data,
+        alike=same[0].source != document.source and same[0].data == document.data,
         number=len(same),
         matters=matters(inventory, document),
         data=document.data,

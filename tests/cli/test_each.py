@@ -12,8 +12,8 @@ from capsule_lint.report import FORMATS
 
 from .conftest import Run, Runner
 
-NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
-TWICE = f"{NAMESPACE}---\n{NAMESPACE}"
+POOL = "apiVersion: capsule.clastix.io/v1beta2\nkind: ResourcePool\nmetadata: {name: a}\n"
+TWICE = f"{POOL}---\n{POOL}"
 DEPLOYMENT = """\
 apiVersion: apps/v1
 kind: Deployment
@@ -44,7 +44,7 @@ def clusters(run: Run) -> list[tuple[str, str, str]]:
 
 
 def test_every_folder_in_a_folder_is_a_cluster_of_its_own(each: Runner, tmp_path: Path) -> None:
-    write(tmp_path, all__prod__a=TWICE, all__test__a=NAMESPACE, all__test__b=NAMESPACE, all__dev__a=NAMESPACE)
+    write(tmp_path, all__prod__a=TWICE, all__test__a=POOL, all__test__b=POOL, all__dev__a=POOL)
 
     run = each("all", "--format", "json")
     report = json.loads(run.out)
@@ -56,7 +56,7 @@ def test_every_folder_in_a_folder_is_a_cluster_of_its_own(each: Runner, tmp_path
 
 
 def test_every_input_of_several_is_one(each: Runner, tmp_path: Path) -> None:
-    write(tmp_path, prod__x__a=NAMESPACE, prod__y__a=NAMESPACE, test=NAMESPACE)
+    write(tmp_path, prod__x__a=POOL, prod__y__a=POOL, test=POOL)
 
     run = each("prod", "test.yaml", "--format", "json")
 
@@ -65,7 +65,7 @@ def test_every_input_of_several_is_one(each: Runner, tmp_path: Path) -> None:
 
 
 def test_one_without_objects_is_named_and_left_out(each: Runner, tmp_path: Path) -> None:
-    write(tmp_path, all__prod__a=NAMESPACE, all__test__a="a: b\n")
+    write(tmp_path, all__prod__a=POOL, all__test__a="a: b\n")
     (tmp_path / "none" / "a").mkdir(parents=True)
     (tmp_path / "none" / "b").mkdir()
 
@@ -79,7 +79,7 @@ def test_one_without_objects_is_named_and_left_out(each: Runner, tmp_path: Path)
 
 
 def test_one_that_cannot_be_read_fails_the_run_and_the_others_are_judged(each: Runner, tmp_path: Path) -> None:
-    write(tmp_path, all__prod__a=TWICE, all__test__a=NAMESPACE)
+    write(tmp_path, all__prod__a=TWICE, all__test__a=POOL)
     (tmp_path / "all" / "test" / "b.yaml").symlink_to("/etc/hostname")
 
     run = each("all", "--format", "json")
@@ -90,7 +90,7 @@ def test_one_that_cannot_be_read_fails_the_run_and_the_others_are_judged(each: R
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_names_the_cluster(each: Runner, tmp_path: Path, name: str) -> None:
-    write(tmp_path, all__prod__a=TWICE, all__test__a=NAMESPACE)
+    write(tmp_path, all__prod__a=TWICE, all__test__a=POOL)
     (tmp_path / ".git").mkdir()
 
     run = each("all", "--format", name)
@@ -100,8 +100,8 @@ def test_every_format_names_the_cluster(each: Runner, tmp_path: Path, name: str)
 
 
 def test_lines_are_shown_as_without_it_and_secrets_are_not(each: Runner, tmp_path: Path) -> None:
-    secret = "apiVersion: v1\nkind: Namespace\nmetadata:\n  annotations: {password: hunter2}\n  name: a\n"
-    write(tmp_path, all__prod__a=f"{secret}---\n{secret}", all__test__a=NAMESPACE)
+    secret = POOL.replace(" {name: a}", "\n  annotations: {password: hunter2}\n  name: a")
+    write(tmp_path, all__prod__a=f"{secret}---\n{secret}", all__test__a=POOL)
 
     lines = each("all").out.splitlines()
 
@@ -113,12 +113,12 @@ def test_lines_are_shown_as_without_it_and_secrets_are_not(each: Runner, tmp_pat
 
 
 def test_a_baseline_knows_findings_by_their_cluster(each: Runner, tmp_path: Path) -> None:
-    write(tmp_path, all__prod__a=TWICE, all__test__a=NAMESPACE)
+    write(tmp_path, all__prod__a=TWICE, all__test__a=POOL)
 
     written = each("all", "--write-baseline", "known.json")
     write(tmp_path, all__test__a=TWICE)
     run = each("all", "--baseline", "known.json", "--format", "json")
-    write(tmp_path, all__prod__a=NAMESPACE)
+    write(tmp_path, all__prod__a=POOL)
     gone = each("all", "--baseline", "known.json")
 
     assert (written.code, clusters(run)) == (0, [("test", "CAP008", "all/test/a.yaml")])
@@ -136,13 +136,13 @@ def test_an_entry_of_the_configuration_is_unused_only_if_no_cluster_has_a_use_fo
         out = capsule_lint("--each", "all", "--select", "CAP001,CAP006,CAP008", "--format", "json").out
         return [(one["rule"], one.get("cluster")) for one in json.loads(out)["findings"]]
 
-    write(tmp_path, all__prod__a=TWICE, all__test__a=NAMESPACE)
+    write(tmp_path, all__prod__a=TWICE, all__test__a=POOL)
 
     assert (found("CAP008"), found("CAP001")) == ([], [("CAP008", "prod"), ("CAP006", None)])
 
 
 def test_it_is_one_way_to_say_what_is_judged_by_itself(capsule_lint: Runner, tmp_path: Path) -> None:
-    write(tmp_path, a=NAMESPACE)
+    write(tmp_path, a=POOL)
 
     run = capsule_lint("--each", "--changed-charts", "a.yaml")
 
@@ -153,7 +153,7 @@ def test_it_is_one_way_to_say_what_is_judged_by_itself(capsule_lint: Runner, tmp
 
 
 def test_without_it_folders_that_seem_to_be_clusters_are_named(capsule_lint: Runner, tmp_path: Path) -> None:
-    write(tmp_path, all__prod__x__a=DEPLOYMENT + "---\n" + NAMESPACE, all__test__a=DEPLOYMENT, all__test__b=NAMESPACE)
+    write(tmp_path, all__prod__x__a=DEPLOYMENT + "---\n" + POOL, all__test__a=DEPLOYMENT, all__test__b=POOL)
 
     report = json.loads(capsule_lint("all", "--select", "CAP008", "--format", "json").out)
 

@@ -22,7 +22,7 @@ class DocumentFacts:
     #: The first document with the same API group, kind, namespace and name; null if it is this one. Folders that hold
     #: the same installation of Capsule are clusters of their own: what stands in several of them is not the same.
     first: Reference | None
-    alike: bool  #: Whether it says what the first one says; false if it is the first.
+    alike: bool  #: Whether the first one stands in another file and says the same.
     number: int  #: How many such documents there are up to this one.
     #: Whether what stops with Capsule, or with whoever answers webhooks, may depend on it: a webhook, the Service and
     #: the workload behind one, an object of Capsule's, a declared release of Capsule; a Namespace, a budget or an
