@@ -110,6 +110,7 @@ class Renderer:
 
     def _fitting(self, chart: Chart) -> list[ChartAtHand]:
         """Return the charts at hand that a release may be of, the newest first."""
+        from ..capsule.chart_by_values import versions
         from ..capsule.constraints import within
         from ..capsule.versions import numbers, release_number
 
@@ -117,6 +118,10 @@ class Renderer:
         if chart.version:
             return [each for each in named if each.version == chart.version.removeprefix("v")]
         releases = [each for each in named if release_number(each.version) is not None]
+        if chart.comes_from is not None:
+            # A repository that gets no more of a chart does not have what came later.
+            elsewhere = {*versions(chart.name)} - {*versions(chart.name, chart.comes_from.url)}
+            releases = [each for each in releases if each.version not in elsewhere]
         if chart.constraint:
             releases = [each for each in releases if within(chart.constraint, (each.version,))]
         return sorted(releases, key=lambda each: numbers(each.version.partition("+")[0]), reverse=True)
