@@ -64,7 +64,8 @@ class Notes:
         """Note the start of a collection, a ``MAPPING`` or a ``LIST``; return where it is noted."""
         here = len(self._numbers)
         mark: Any = event.start_mark
-        self.add((mark.line, mark.column, 0, 0, kind | _FLOW if event.flow_style else kind))
+        flags = kind | _FLOW if event.flow_style else kind
+        self.add((mark.line, mark.column, 0, 0, flags))
         return here
 
     def close(self, here: int, event: Event, last: int, table: Table | None = None) -> bool:
@@ -420,8 +421,8 @@ def marks(event: NodeEvent) -> tuple[int, int, int, int, int]:
     """Return what is noted of a scalar or an alias: numbers instead of an event, which takes ten times the memory."""
     first: Any = event.start_mark
     behind: Any = event.end_mark
-    style = event.style if event.__class__ is ScalarEvent else None
-    return first.line, first.column, behind.line, behind.column, _STYLES.get(style, 0) if style else 0
+    style = _STYLES.get(event.style, 0) if event.__class__ is ScalarEvent else 0
+    return first.line, first.column, behind.line, behind.column, style
 
 
 def place_of(event: ScalarEvent) -> Place:
