@@ -31,13 +31,9 @@ class Severity(enum.Enum):
     WARNING = "warning"
     NOTE = "note"
 
-    @property
-    def rank(self) -> int:
-        """0 for error, 1 for warning, 2 for note: the order in which findings are shown."""
-        return _RANKS[self]
-
-
-_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+    def __init__(self, _: str) -> None:
+        """Give it its rank, the order in which findings are shown: 0 for error, 1 for warning, 2 for note."""
+        self.rank = len(type(self).__members__)
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -49,10 +49,10 @@ def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:
     if not document.name or not document.kind or _is_left_to_a_job(inventory, document):
         return ()
     group = document.api_version.rpartition("/")[0]
-    named = (inventory.namespace_of(document), document.name)
-    if any(isinstance(part, Placeholder) for part in named):
+    namespace, name = inventory.namespace_of(document), document.name
+    if isinstance(namespace, Placeholder) or isinstance(name, Placeholder):
         return ()
-    return (group, document.kind, *named, inventory.once(clusters).of(document.source))
+    return (group, document.kind, namespace, name, inventory.once(clusters).of(document.source))
 
 
 def _is_left_to_a_job(inventory: Inventory, document: Document) -> bool:

@@ -289,7 +289,6 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
         bundle: What was read of the inputs.
     """
     from ..load import charts_within, is_chart, is_kustomization, kustomizations_within
-    from .umbrella_templates import unread_templates
 
     inputs, excluded = request.inputs, excluder(request.exclude)
     made = {os.path.realpath(path) for path in inputs if is_chart(path) or is_kustomization(path)}
@@ -304,8 +303,7 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
         if chart.crds
     )
     return [
-        *_managed(bundle),
-        *unread_templates(bundle),
+        *_of_charts(bundle),
         *_elsewhere(bundle),
         *_passed_over(bundle),
         *(NotJudged(f"CRDs in the crds/ of {which}", "--include-crds has them judged too") for which in crds),
@@ -338,6 +336,15 @@ def _elsewhere(bundle: Bundle) -> Iterator[NotJudged]:
     for found in bundle.elsewhere:
         reason = "its version and values are not read: render the chart with them, capsule-lint CHART -f VALUES"
         yield NotJudged(found.what, reason, place=Place(found.source, found.span))
+
+
+def _of_charts(bundle: Bundle) -> Iterator[NotJudged]:
+    """Yield the declared releases and the templates that are not judged; most inputs hold no chart."""
+    if bundle.charts:
+        from .umbrella_templates import unread_templates
+
+        yield from _managed(bundle)
+        yield from unread_templates(bundle)
 
 
 def _managed(bundle: Bundle) -> Iterator[NotJudged]:

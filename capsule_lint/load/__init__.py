@@ -2,7 +2,7 @@
 
 from .bundle import load
 from .files import Input, Inputs, chart_of, charts_within, is_chart, is_kustomization, kustomizations_within, read
-from .filled_in import may_hold as may_hold_placeholders
+from .placeholders import may_hold as may_hold_placeholders
 from .schemas import schema_at, schema_paths
 
 __all__ = [

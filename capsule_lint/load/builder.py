@@ -5,10 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 from sys import intern
 
-from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
+from yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
 
 from ..model import Path
-from .marks import NODE, Notes, Place, marks, start_mark
+from .marks import LIST, MAPPING, NODE, Notes, Place, marks, start_mark
 from .scalars import NUMBER_STARTS, WORDS, resolve, to_key, to_value
 
 TYPE_CHECKING = False
@@ -103,33 +110,38 @@ class Builder:
 
     def _node(self, event: NodeEvent, path: Path) -> Json:
         """Return the data of the node that ``event`` starts, which stands at ``path``, and note where it stands."""
-        if isinstance(event, AliasEvent):
-            target = self._alias(event, path)
-            self._notes.add(marks(event))
-            return _scalar(target.scalar) if target.scalar else target.value
+        if isinstance(event, CollectionStartEvent):
+            if event.anchor is not None:
+                return self._anchored(event, event.anchor, path)
+            return self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._list(event, path)
         if isinstance(event, ScalarEvent):
             if event.anchor is not None:
                 self.anchors[event.anchor] = Anchor(event)
             self._notes.add(marks(event))
             return _scalar(event)
+        assert isinstance(event, AliasEvent)
+        target = self._alias(event, path)
+        self._notes.add(marks(event))
+        return _scalar(target.scalar) if target.scalar else target.value
+
+    def _anchored(self, event: CollectionStartEvent, name: str, path: Path) -> Json:
         self._descend(len(path) + 1, event)
-        anchor = None
-        if event.anchor is not None:
-            anchor = self.anchors[event.anchor] = Anchor()
-            nodes, deepest, self._deepest = self._nodes, self._deepest, len(path) + 1
+        anchor = self.anchors[name] = Anchor()
+        nodes, deepest, self._deepest = self._nodes, self._deepest, len(path) + 1
         node = self._mapping(event, path) if isinstance(event, MappingStartEvent) else self._list(event, path)
-        if anchor is not None:
-            anchor.value = node
-            anchor.size = self._nodes - nodes + 1
-            anchor.height = self._deepest - len(path)
-            self._deepest = max(deepest, self._deepest)
+        anchor.value = node
+        anchor.size = self._nodes - nodes + 1
+        anchor.height = self._deepest - len(path)
+        self._deepest = max(deepest, self._deepest)
         return node
 
-    def _list(self, start: NodeEvent, path: Path) -> Json:
+    def _list(self, start: CollectionStartEvent, path: Path) -> Json:
         data: list[Json] = []
         notes, next_event = self._notes, self._next_event
         size = notes.size
-        here, last = notes.open(start, is_mapping=False), -1
+        if len(path) >= self._deepest:
+            self._descend(len(path) + 1, start)
+        here, last = notes.open(start, LIST), -1
         while not isinstance(event := next_event(), SequenceEndEvent):
             last = size()
             if isinstance(event, ScalarEvent) and event.anchor is None:
@@ -141,13 +153,15 @@ class Builder:
         self.flow = notes.close(here, event, last) or self.flow
         return data
 
-    def _mapping(self, start: NodeEvent, path: Path) -> Json:
+    def _mapping(self, start: CollectionStartEvent, path: Path) -> Json:
         data: dict[str, Json] = {}
         keys: dict[str, int] = {}
         table: Table | None = None
         notes, next_event = self._notes, self._next_event
         add, size = notes.add, notes.size
-        here, last = notes.open(start, is_mapping=True), -1
+        if len(path) >= self._deepest:
+            self._descend(len(path) + 1, start)
+        here, last = notes.open(start, MAPPING), -1
         while not isinstance(event := next_event(), MappingEndEvent):
             text = event.value if isinstance(event, ScalarEvent) and event.anchor is event.tag is None else None
             key = _text_key(text) if text is not None else None

@@ -7,9 +7,10 @@ from yaml.events import StreamEndEvent
 
 from ..model import Problem
 from .builder import Builder, Refused
-from .filled_in import mark, may_hold
+from .filled_in import mark
 from .marks import Piece, end_mark
 from .parser import events
+from .placeholders import may_hold
 from .schemas import KEY, cut, schema_paths
 from .streams import parts
 from .text import respell, skip_nothing
@@ -108,9 +109,10 @@ def walk(drafts: list[Draft]) -> Iterator[Draft]:
 
 def is_object(data: Json) -> bool:
     """Return whether the data says that it is a Kubernetes object."""
-    return isinstance(data, dict) and all(
-        data.get(key) and isinstance(data[key], str) for key in ("apiVersion", "kind")
-    )
+    if not isinstance(data, dict):
+        return False
+    api_version, kind = data.get("apiVersion"), data.get("kind")
+    return isinstance(api_version, str) and isinstance(kind, str) and bool(api_version and kind)
 
 
 def _document(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
@@ -205,6 +207,8 @@ def _judgeable(draft: Draft) -> Draft:
 
 def _template(text: str) -> str | None:
     """Return the path in the last of Helm's comments in a text; None if there is none."""
+    if _SOURCE not in text:
+        return None
     comments = (line for line in reversed(text.split("\n")) if line.startswith(_SOURCE))
     return next(comments, "").removeprefix(_SOURCE).strip() or None
 
@@ -236,7 +240,7 @@ def _unwrap(draft: Draft) -> Iterator[Draft]:
     if data["kind"].endswith("List") and isinstance(data.get("items"), list):
         yield from _items(draft, draft.place.child(data, "items"))
     elif data["kind"] == "ConfigMap" and isinstance(data.get("data"), dict):
-        yield from _definitions(draft, draft.place.child(data, "data"))
+        yield from _definitions(draft, draft.place)
 
 
 def _items(outer: Draft, items: Place) -> Iterator[Draft]:
@@ -260,10 +264,11 @@ def _items(outer: Draft, items: Place) -> Iterator[Draft]:
         yield _judgeable(draft) if has_actions else draft
 
 
-def _definitions(outer: Draft, texts: Place) -> Iterator[Draft]:
+def _definitions(outer: Draft, place: Place) -> Iterator[Draft]:
     data = outer.data["data"]
     for key, text in data.items():
         if isinstance(text, str) and _is_definition(text):
+            texts = place.child(outer.data, "data")
             yield from read(inner(outer.piece, text, texts.key(data, key), texts.child(data, key)), outer.template)
 
 

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from ..model import Json, Placeholder
-from .placeholders import placeholder
+from .placeholders import may_hold, placeholder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MARKS = ("${", "{{", "ENC[", "<path:", "ref+")
-"""What a text holds if it holds a placeholder; nearly all texts hold none."""
-
 _CAPSULES = "capsule.clastix.io/"
-
-
-def may_hold(text: str) -> bool:
-    """Return whether the text of a document may hold a placeholder."""
-    return any(mark in text for mark in _MARKS)
 
 
 def mark(data: Json) -> None:

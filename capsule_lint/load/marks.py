@@ -10,6 +10,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import islice
 
 from yaml.events import ScalarEvent
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from typing import Any, TypeAlias
 
     from yaml import Mark
-    from yaml.events import Event, NodeEvent
+    from yaml.events import CollectionStartEvent, Event, NodeEvent
 
     from ..model import Json
 
@@ -36,6 +37,7 @@ NODE = 5
 """How many numbers are noted of a key or a value."""
 
 _COLLECTION, _FLOW, _MAPPING, _BLOCK, _LITERAL = 1, 2, 4, 8, 16
+LIST, MAPPING = _COLLECTION, _COLLECTION | _MAPPING
 _FLAGS = 5  # bits; above them stands how many numbers are noted of what is inside a collection
 _STYLES: dict[str | None, int] = {"|": _BLOCK | _LITERAL, ">": _BLOCK}
 _MANY = 16  # values of a collection of which a table is made when one of them is asked for
@@ -58,11 +60,11 @@ class Notes:
         # How many numbers are noted: where the next key or value will be. Asked so often that a method would tell.
         self.size: Callable[[], int] = self._numbers.__len__
 
-    def open(self, event: NodeEvent, *, is_mapping: bool) -> int:
-        """Note the start of a collection; return where it is noted."""
+    def open(self, event: CollectionStartEvent, kind: int) -> int:
+        """Note the start of a collection, a ``MAPPING`` or a ``LIST``; return where it is noted."""
         here = len(self._numbers)
         mark: Any = event.start_mark
-        flags = _COLLECTION | _MAPPING * is_mapping | _FLOW * bool(getattr(event, "flow_style", False))
+        flags = kind | _FLOW if event.flow_style else kind
         self.add((mark.line, mark.column, 0, 0, flags))
         return here
 
@@ -76,18 +78,18 @@ class Notes:
             table: What is in it, where the order of its text does not tell.
         """
         numbers = self._numbers
-        is_flow = bool(numbers[here + 4] & _FLOW)
-        if is_flow:
+        flags = numbers[here + 4] | (len(numbers) - here - NODE) << _FLAGS
+        if flags & _FLOW:
             mark: Any = event.end_mark
             numbers[here + 2], numbers[here + 3] = mark.line, mark.column
         else:
             # libyaml ends a block collection where the next token starts.
             numbers[here + 2], numbers[here + 3] = numbers[last + 2], numbers[last + 3]
-            numbers[here + 4] |= numbers[last + 4] & _BLOCK
-        numbers[here + 4] |= (len(numbers) - here - NODE) << _FLAGS
+            flags |= numbers[last + 4] & _BLOCK
+        numbers[here + 4] = flags
         if table is not None:
             self._tables[here] = table
-        return is_flow
+        return bool(flags & _FLOW)
 
     def done(self) -> Place:
         """Return the place of all that is noted; from now on nothing is."""
@@ -114,10 +116,10 @@ class Notes:
             return at, at
         if at not in self._tables:
             steps = data if isinstance(data, dict) else range(len(data))
-            inside = zip(steps, self._inside(at), strict=False)  # what was filled in stands nowhere
             if len(data) <= _MANY:
-                return next((noted for one, noted in inside if one == step), None)
-            self._tables[at] = dict(inside)
+                number = step if isinstance(step, int) else list(steps).index(step)
+                return next(islice(self._inside(at), number, None), None)  # what was filled in stands nowhere
+            self._tables[at] = dict(zip(steps, self._inside(at), strict=False))
         return self._tables[at].get(step)
 
     def _inside(self, at: int) -> Iterator[tuple[int, int]]:
@@ -337,7 +339,7 @@ class Piece:
         if line > self._height:  # libyaml ends the last line even where the text does not
             line, column = self.point(len(self.text))
         number = self.line + line
-        gap = bisect_left(self.gaps, (number,))
+        gap = bisect_left(self.gaps, (number,)) if self.gaps else 0
         if is_end and gap < len(self.gaps) and self.gaps[gap][0] == number and column >= self.width(line):
             return self.original.end_of_content(number + self.gaps[gap][1])
         if gap:

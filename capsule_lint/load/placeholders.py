@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 # ``$${NAME}`` is how Flux's substitution writes a literal ``${NAME}``.
 _PLACEHOLDER = r"(?<!\$)\$\{#?[A-Za-z_]|\{\{|\AENC\[[A-Z0-9_]+,|<path:|\Aref\+[a-z0-9]+://"
-_SIGNS = ("${", "{{", "ENC[", "<path:", "ref+")
+
+
+def may_hold(text: str) -> bool:
+    """Return whether a text may hold a placeholder; nearly all texts hold none."""
+    return "${" in text or "{{" in text or "ENC[" in text or "<path:" in text or "ref+" in text
 
 
 def placeholder(text: str) -> bool:
     """Return whether something else fills in a scalar, or a part of it."""
-    return any(sign in text for sign in _SIGNS) and re.search(_PLACEHOLDER, text) is not None
+    return may_hold(text) and re.search(_PLACEHOLDER, text) is not None
 
 
 def with_placeholders(data: Json) -> Json:

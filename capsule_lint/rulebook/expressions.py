@@ -56,7 +56,8 @@ class Values:
         """Return the values with an element of the list that an expression gave."""
         subject, before, _, release = self.given
         values = Values(subject, before if each is None else each, related, release, self.are_facts and of.is_python)
-        values._plain = {name: self._plain[name] for name in ("self", "release") if name in self._plain}
+        if self._plain:
+            values._plain = {name: self._plain[name] for name in ("self", "release") if name in self._plain}
         return values
 
     def plain(self, fields: Mapping[str, frozenset[str]]) -> dict[str, Json]:

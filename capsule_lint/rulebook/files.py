@@ -56,8 +56,9 @@ def rule_files(folder: str) -> list[str]:
         raise RuleError(f"{folder}: there is no such folder of rules")
     for parent, folders, names in os.walk(folder):
         folders.sort()
+        below = os.path.relpath(parent, folder)
         for name in names:
-            path = os.path.relpath(os.path.join(parent, name), folder)
+            path = name if below == os.curdir else os.path.join(below, name)
             if name.endswith(".yml"):
                 raise RuleError(f"{os.path.join(folder, path)}: rule files end in .yaml")
             if name.endswith(".yaml"):
