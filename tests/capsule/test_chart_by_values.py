@@ -191,3 +191,9 @@ def test_definitions_are_of_the_release_where_no_job_applies_them(values: Json, 
     definition = made("0.14.0", values)["CustomResourceDefinition/tenants.capsule.clastix.io"]
 
     assert definition["metadata"]["labels"].get("app.kubernetes.io/managed-by") == expected
+
+
+def test_what_a_webhook_was_seen_not_to_read_is_followed() -> None:
+    selector = {"namespaceSelector": {"matchLabels": {"a": "b"}}}
+
+    assert skeleton("0.7.4", {"webhooks": {"hooks": {"tenants": selector}}}) == skeleton("0.7.4", {})
