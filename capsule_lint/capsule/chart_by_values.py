@@ -101,7 +101,8 @@ def skeleton(
     making.make()
     extra, unfollowed = _extra(recipe, values)
     signs = _signs(recipe, values, namespace, release, alias or chart)
-    objects = [(_labelled(_placed(data, signs)), "") for data in making.objects.values()]
+    applied = any(data["kind"] == "Job" and name.endswith("-crds") for name, data in making.objects.items())
+    objects = [(_labelled(_placed(data, signs), applied=applied), "") for data in making.objects.values()]
     objects += [(data, f"{chart}/templates/extra-manifests.yaml") for data in extra]
     left = [
         Unfollowed(each.key, each.reason, tuple(_placed(list(each.touches), signs)))
@@ -225,8 +226,23 @@ def _placed(data: Json, signs: Mapping[str, str]) -> Json:
     return data
 
 
-def _labelled(data: Json) -> Json:
-    """Return an object with the label that all of a chart have, where a ServiceMonitor of the chart selects by it."""
-    if data["kind"] == "Service":
-        data["metadata"].setdefault("labels", {})["app.kubernetes.io/managed-by"] = "Helm"
+def _labelled(data: Json, *, applied: bool) -> Json:
+    """Return an object with labels that are not learned, and that others select by, or that say whose it is.
+
+    A ServiceMonitor of the chart selects Services by the label that all objects of a chart have; pods have what their
+    workload selects them by, or the API server refuses it.
+
+    Args:
+        data: The object.
+        applied: Whether a Job of the chart applies its CRDs, which are not the release's own then.
+    """
+    if data["kind"] == "Service" or (data["kind"] == "CustomResourceDefinition" and not applied):
+        data["metadata"].setdefault("labels", {}).update(_MANAGED)
+    selected = get(data, ("spec", "selector", "matchLabels"))
+    pods = get(data, ("spec", "template", "metadata"))
+    if isinstance(selected, dict) and isinstance(pods, dict):
+        pods["labels"] = {**selected, **(pods.get("labels") or {})}
     return data
+
+
+_MANAGED = {"app.kubernetes.io/managed-by": "Helm"}

@@ -184,3 +184,27 @@ def test_what_the_values_bring_themselves_is_added() -> None:
     found = skeleton("0.14.0", {"extraManifests": [own]}).objects
 
     assert found[-1] == (own, "capsule/templates/extra-manifests.yaml")
+
+
+def test_pods_have_the_labels_that_their_workload_selects_them_by() -> None:
+    deployment = skeleton("0.14.0", {}, chart="capsule-proxy", release="proxy").objects
+    pods = next(data["spec"]["template"] for data, _ in deployment if data["kind"] == "Deployment")
+
+    assert pods["metadata"]["labels"] == {
+        "app.kubernetes.io/component": "proxy",
+        "app.kubernetes.io/instance": "proxy",
+        "app.kubernetes.io/name": "capsule-proxy",
+    }
+
+
+@pytest.mark.parametrize(("values", "expected"), [({}, None), ({"crds": {"inline": True}}, "Helm")])
+def test_definitions_are_of_the_release_where_no_job_applies_them(values: Json, expected: str | None) -> None:
+    definition = made("0.14.0", values)["CustomResourceDefinition/tenants.capsule.clastix.io"]
+
+    assert definition["metadata"]["labels"].get("app.kubernetes.io/managed-by") == expected
+
+
+def test_what_a_webhook_was_seen_not_to_read_is_followed() -> None:
+    selector = {"namespaceSelector": {"matchLabels": {"a": "b"}}}
+
+    assert skeleton("0.7.4", {"webhooks": {"hooks": {"tenants": selector}}}) == skeleton("0.7.4", {})

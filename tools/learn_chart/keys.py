@@ -33,12 +33,12 @@ def keys_of(chart: Chart) -> dict[str, Json]:
         is_known = declares(chart.values, path) or any(path[: len(each)] == each for each in known)
         if not is_known and path[0] not in ("proxy", "global"):
             found[dotted(path)] = None
-    for key in _like_siblings(chart.values):
+    for key in like_siblings(chart.values):
         found.setdefault(key, None)
     return found
 
 
-def _like_siblings(values: Values) -> Iterator[str]:
+def like_siblings(values: Values) -> Iterator[str]:
     """Yield keys that a webhook lacks and others have: templates treat webhooks alike."""
     group = values.get("webhooks", {}).get("hooks", {}) if isinstance(values.get("webhooks"), dict) else {}
     attributes = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from capsule_lint.capsule.chart_by_values import merged, tree
 from capsule_lint.capsule.charts.making import DEFAULT, EMPTY, OTHER, Making, class_of, copied, write
@@ -15,10 +15,11 @@ from .candidates import CONSTANTS, candidates
 from .differences import differences
 from .flows import aligned, flows_of, is_marked, with_old
 from .judged import Objects, clean
-from .keys import declares, keys_of
+from .keys import declares, keys_of, like_siblings
 from .rendering import Chart, RefusedError, Values
 
 Json = Any
+Value = TypeVar("Value")
 
 
 ROUNDS, IN_A_ROW, MOST = 400, 40, 250
@@ -69,6 +70,7 @@ class Learning:
         if like:
             self._try_all()
         self._together()
+        self.note_idle()
         return self.recipe
 
     def said(self) -> str:
@@ -271,6 +273,47 @@ class Learning:
             self.recipe["joint"].append({"when": least, "changes": left})
         return True
 
+    def note_idle(self) -> None:
+        """Note the keys that a webhook lacks, others have, and that do nothing, be the webhook on or off by default."""
+        entries = self.recipe["keys"]
+        switched = {each for part in ("joint", "doubt") for entry in self.recipe[part] for each in entry["when"]}
+        idle = [
+            key
+            for key in like_siblings(self.chart.values)
+            if set(entries[key]) <= {"default", "undeclared", "idle"} and key not in switched
+        ]
+        other = {
+            key: not value
+            for key, value in self.defaults.items()
+            if key.startswith("webhooks.hooks.") and key.endswith(".enabled")
+        }
+        for value in ({"zqidle": "zqidle"}, [{"name": "zqidle"}], "zqidle", True):
+            for switches in ({}, other):
+                idle = self._without_effect(switches, idle, value)
+        for key, entry in entries.items():
+            entry.pop("idle", None)
+            if key in idle:
+                entry["idle"] = True
+
+    def _without_effect(self, switches: Mapping[str, Json], keys: list[str], value: Json) -> list[str]:
+        """Return the keys that change nothing with a value, beside others."""
+        before = self._tried(switches)
+
+        def changes(part: Mapping[str, Json]) -> bool:
+            return self._tried({**switches, **part}) != before
+
+        pick = dict.fromkeys(keys, value)
+        while pick and changes(pick):
+            for key in minimized(pick, changes):
+                del pick[key]
+        return list(pick)
+
+    def _tried(self, values: Mapping[str, Json]) -> Objects | None:
+        try:
+            return self.chart.render(merged([tree({key: value}) for key, value in values.items()]))
+        except RefusedError:
+            return None
+
     def _values(self, pick: Mapping[str, str]) -> Values:
         return merged([tree({key: self.tried[key][name]}) for key, name in pick.items()])  # type: ignore[no-any-return]
 
@@ -310,7 +353,7 @@ def _path(key: str) -> tuple[str, ...]:
     return tuple(map(str, parse(key)))
 
 
-def minimized(pick: dict[str, str], is_wrong: Callable[[Mapping[str, str]], bool]) -> dict[str, str]:
+def minimized(pick: Mapping[str, Value], is_wrong: Callable[[Mapping[str, Value]], bool]) -> dict[str, Value]:
     """Return a smallest part of a wrong set that is wrong: without any of its keys it is right."""
     kept = list(pick)
     size = max(1, len(kept) // 2)

@@ -54,7 +54,7 @@ class Chart:
         templates = sorted((folder / "templates").rglob("*"))
         self.templates = "\n".join(file.read_text() for file in templates if file.is_file())
         self.definitions = _definitions(folder / "crds")
-        self.digest = _digest(folder)
+        self.digest = digest(folder)
         self.renders = 0
         command = [str(engine), str(self.folder), RELEASE, NAMESPACE, "1.34.0"]
         apis = ["cert-manager.io/v1", "monitoring.coreos.com/v1"]
@@ -124,7 +124,7 @@ def _definitions(folder: Path) -> dict[str, list[Json]]:
     return {name: definitions for name, definitions in found.items() if definitions}
 
 
-def _digest(folder: Path) -> str:
+def digest(folder: Path) -> str:
     """Return the same for two charts that render the same: versions and words for people may differ."""
     whole = sha256()
     for file in sorted(folder.rglob("*")):
@@ -144,13 +144,18 @@ def _copy(folder: Path, to: Path) -> None:
     (to / "Chart.lock").unlink(missing_ok=True)
     (to / "Chart.yaml").write_text(yaml.safe_dump(chart))
     (to / "values.schema.json").unlink(missing_ok=True)
-    for file in (to / "crds").glob("*.yaml"):
+    slim(to)
+
+
+def slim(folder: Path) -> None:
+    """Take out of a chart what takes time and is not judged: the schemas of its CRDs, and its dashboards."""
+    for file in (folder / "crds").glob("*.yaml"):
         try:
             documents = list(yaml.safe_load_all(file.read_text()))
         except yaml.YAMLError:
             continue
         file.write_text(yaml.safe_dump_all([_slim(each) for each in documents if each]))
-    for file in (to / "dashboards").glob("*"):
+    for file in (folder / "dashboards").glob("*"):
         file.write_text("{}")
 
 
@@ -189,8 +194,16 @@ def engine() -> Path:
         SystemExit: It is not built.
     """
     text = b"".join((HELM / name).read_bytes() for name in ("main.go", "go.mod", "go.sum"))
-    cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "capsule-lint"
-    program = cache_folder / f"helm-engine-{sha256(text).hexdigest()[:12]}"
-    if not program.exists():
-        raise SystemExit(f"{program} is missing: run .ci/programs")
-    return program
+    return program(f"helm-engine-{sha256(text).hexdigest()[:12]}")
+
+
+def program(name: str) -> Path:
+    """Return a program that ``.ci/programs`` builds, from its cache.
+
+    Raises:
+        SystemExit: It is not built.
+    """
+    found = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "capsule-lint" / name
+    if not found.exists():
+        raise SystemExit(f"{found} is missing: run .ci/programs")
+    return found

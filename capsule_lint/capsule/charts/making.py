@@ -14,7 +14,8 @@ A recipe has
     them.
 ``keys``
     By key in dotted form: ``default``; ``changes`` by the class of another value (see ``class_of``); ``flows``, the
-    fields that hold the value; ``touches``, the objects that depend on it in a way that was not understood.
+    fields that hold the value; ``touches``, the objects that depend on it in a way that was not understood;
+    ``undeclared`` for one that ``values.yaml`` lacks, and ``idle`` where such a key was seen to do nothing.
 ``joint``
     What several keys change together beyond what each changes alone: ``when`` their classes, ``changes``.
 ``doubt``
@@ -153,7 +154,8 @@ def _is_opaque(key: str, entry: Json, value: Json) -> bool:
     """Return whether templates read a mapping that the chart does not have, and what they do with it was not seen."""
     if key.endswith(("annotations", "labels")):
         return False  # few of these are judged
-    return "undeclared" in entry and isinstance(value, dict) and bool(value) and not entry.get("flows")
+    is_known = "undeclared" not in entry or "idle" in entry or entry.get("flows")
+    return isinstance(value, dict) and bool(value) and not is_known
 
 
 def _only_flows(entry: Json) -> bool:
