@@ -7,6 +7,7 @@ import pytest
 from capsule_lint.model import Placeholder
 
 from .declaring import MISSING, identity, of, only, places, unread_of, values_of
+from .reading import excerpt
 
 OURS = "https://projectcapsule.github.io/charts"
 APPLICATION = f"""\
@@ -112,13 +113,28 @@ def test_other_sources_are_none(text: str) -> None:
     assert (found.charts, found.values) == ((), ())
 
 
+def test_what_a_release_does_not_say() -> None:
+    chart = only(of({"a.yaml": APPLICATION.replace("destination: {namespace: capsule-system, ", "destination: {")}))
+
+    assert (identity(chart), chart.skips_crds) == (("Argo CD", "capsule", "0.13.11", "", "tenancy", ""), False)
+
+
+@pytest.mark.parametrize("source", ["path: charts/mine\n    chart: other", "path: '{{path}}'", "path: ''"])
+def test_a_chart_in_the_tree_is_only_meant_by_its_path(source: str) -> None:
+    files = {"charts/mine/Chart.yaml": UMBRELLA, "Chart.yaml": UMBRELLA}
+    bundle = of({"a.yaml": IN_GIT.replace("path: charts/mine", source), **files})
+
+    assert [each.by for each in bundle.charts] == ["Helm", "Helm"]
+
+
 def test_values_are_merged_as_argo_cd_does_and_have_their_places() -> None:
     text = APPLICATION + (
         "      valuesObject:\n        replicaCount: 1\n      values: |\n        replicaCount: 9\n      parameters:\n"
-        "      - {name: manager.webhookPort, value: '9444'}\n"
+        "      - {value: x}\n      - {name: 'x,y', value: z}\n      - {name: '[0].a', value: x}\n"
+        "      - {name: manager.webhookPort, value: '9444'}\n      - {name: manager.options.a, value: 'NULL'}\n"
+        "      - {name: manager.options.b, value: '{1,2}'}\n      - {name: manager.options.c}\n"
         "      - {name: replicaCount, value: '2', forceString: true}\n"
         "      - {name: 'tolerations[0].key', value: x}\n      - {name: 'a\\.b.c', value: '{x,y}'}\n"
-        "      - {value: x}\n"
         "      fileParameters: [{name: manager.cert, path: files/cert}]\n"
     )
     bundle = of({"a.yaml": text})
@@ -128,7 +144,11 @@ def test_values_are_merged_as_argo_cd_does_and_have_their_places() -> None:
     assert (found, chart.unread, chart.overrides) == (
         [
             {"replicaCount": 1},
-            {"manager": {"webhookPort": 9444}, "tolerations": "x", "a.b": {"c": ["x", "y"]}},
+            {
+                "manager": {"webhookPort": 9444, "options": {"a": None, "b": [1, 2], "c": ""}},
+                "tolerations": "x",
+                "a.b": {"c": ["x", "y"]},
+            },
             {"replicaCount": "2"},
             {"manager": {"cert": "files/cert"}},
         ],
@@ -140,20 +160,39 @@ def test_values_are_merged_as_argo_cd_does_and_have_their_places() -> None:
         Placeholder,
     ]
     assert places(bundle, chart.values[0], ("replicaCount",)) == [("replicaCount", "1", 12)]
-    assert places(bundle, chart.values[1], ("manager",), ("manager", "webhookPort"), ("a.b", "c"), ("a.b", "c", 1)) == [
-        ("manager.webhookPort", "'9444'", 16),
-        ("manager.webhookPort", "'9444'", 16),
-        ("'a\\.b.c'", "'{x,y}'", 19),
-        ("'a\\.b.c'", "'{x,y}'", 19),
+    options = ("manager", "options")
+    keys = (("manager",), ("manager", "webhookPort"), (*options, "a"), (*options, "b", 1), (*options, "c"))
+    assert places(bundle, chart.values[1], *keys, options, ("a.b", "c")) == [
+        ("manager.webhookPort", "'9444'", 19),
+        ("manager.webhookPort", "'9444'", 19),
+        ("manager.options.a", "'NULL'", 20),
+        ("manager.options.b", "'{1,2}'", 21),
+        ("manager.options.c", "manager.options.c", 22),
+        ("manager.options.a", "'NULL'", 20),
+        ("'a\\.b.c'", "'{x,y}'", 25),
     ]
-    assert bundle.document(chart.values[1]).positions(("manager", "webhookport")) is None
+    assert places(bundle, chart.values[3], ("manager", "cert")) == [("manager.cert", "files/cert", 26)]
+    assert excerpt(text, bundle.document(chart.values[1]).span) == "manager.webhookPort"
+    assert [
+        bundle.document(chart.values[1]).has(path) for path in (("manager", "webhookport"), (*options, "a", "x"))
+    ] == [
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
     ("value", "found"),
     [
         ("true", True),
+        ("False", False),
         ("null", None),
+        ("+7", 7),
+        ("-0", 0),
+        ("1٣", "1٣"),
+        ("a}", "a}"),
+        ("{a", "{a"),
+        ("{", "{"),
         ("0", 0),
         ("-7", -7),
         ("007", "007"),
@@ -193,7 +232,10 @@ def test_values_in_a_text_have_the_lines_of_it() -> None:
 def test_a_text_that_is_no_values(value: str, found: list[object]) -> None:
     bundle = of({"a.yaml": APPLICATION + f"      values: {value}\n"})
 
-    assert (bundle.values, unread_of(only(bundle))) == ((), found)
+    chart = only(bundle)
+
+    assert (bundle.values, unread_of(chart)) == ((), found)
+    assert [each.path for each in chart.unread] == [("spec", "source", "helm", "values")] * len(found)
 
 
 def several(files: str, may: str = "false", **more: str) -> dict[str, str]:
@@ -328,6 +370,16 @@ def test_what_a_generator_fills_in_is_not_known() -> None:
         ("enabled", "true", 22),
     ]
     assert chart.unread == ()
+
+
+def test_a_release_of_a_set_is_called_as_its_template_says() -> None:
+    assert only(of({"a.yaml": SET.replace("capsule-{{name}}", "mine")})).release == "mine"
+
+
+def test_an_application_has_no_template_to_change() -> None:
+    text = APPLICATION.replace("spec:\n", "spec:\n  templatePatch: a\n")
+
+    assert only(of({"a.yaml": text})).unread == ()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from capsule_lint.load import Input, load, read
 from capsule_lint.model import Chart, Elsewhere, Placeholder, Span
 
 from .declaring import MISSING, identity, of, only, places, unread_of, values_of
+from .reading import excerpt
 
 OURS = "https://projectcapsule.github.io/charts"
 K3S = f"""\
@@ -68,6 +69,13 @@ def test_k3s_merges_the_chart_its_configuration_and_what_is_set() -> None:
         ("replicaCount", "3", 21),
         ("replicaCount", "4", 12),
     ]
+
+
+def test_k3s_sets_texts_as_texts() -> None:
+    settings = "    a: '3'\n    b: 4\n    c: 'False'\n    d: 'null'\n"
+    bundle = of({"a.yaml": K3S.partition("    replicaCount: 4\n")[0] + settings})
+
+    assert values_of(bundle, only(bundle))[1:] == [{"b": 4, "c": False, "d": None}, {"a": "3"}]
 
 
 @pytest.mark.parametrize(
@@ -191,6 +199,58 @@ def test_an_umbrella_gives_its_dependencies_their_values() -> None:
     assert bundle.document(capsule.values[1]).positions(("tenancy",)) is None
 
 
+def test_what_an_umbrella_is_given_elsewhere_is_for_the_dependency_it_names() -> None:
+    release = "spec: {chart: {spec: {chart: u, sourceRef: {kind: GitRepository, name: x}}}, valuesFrom: [REFERENCES]}\n"
+    targets = ("global.a", "global", "other.b", "tenancy.c.d", "tenancy", "")
+    references = ", ".join(f"{{kind: Secret, name: x{target}, targetPath: '{target}'}}" for target in targets)
+    bundle = of(
+        {
+            "u/Chart.yaml": UMBRELLA,
+            "a.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\n"
+            + release.replace("REFERENCES", references),
+        }
+    )
+
+    assert [(each.what, each.weaker, each.key) for each in bundle.charts[0].unread] == [
+        ("Secret x", 0, ()),
+        ("Secret xtenancy.c.d", 0, ("c", "d")),
+        ("Secret xtenancy", 0, ()),
+        ("Secret xglobal.a", 0, ("global", "a")),
+        ("Secret xglobal", 0, ("global",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "known", "unread"),
+    [
+        ("tenancy: {}\nglobal: {}\n", [], []),
+        ("tenancy: x\nglobal: x\n", [], []),
+        ("tenancy: ${ALL}\nglobal: ${ALL}\n", [], [("values", "something else fills them in", 0, ())]),
+    ],
+)
+def test_values_of_a_dependency_that_are_no_mapping(values: str, known: list[object], unread: list[object]) -> None:
+    bundle = of({"u/Chart.yaml": UMBRELLA, "u/values.yaml": values})
+
+    assert (values_of(bundle, bundle.charts[0]), unread_of(bundle.charts[0])) == (known, unread)
+
+
+def test_values_of_a_dependency_are_held_by_the_document_they_stand_in() -> None:
+    source = "{repoURL: https://example.com/a, path: u, helm: {valuesObject: {tenancy: {a: 1}}}}"
+    head = "a: b\n---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n"
+    text = f"{head}spec: {{source: {source}}}\n"
+    bundle = of({"a.yaml": text, "u/Chart.yaml": UMBRELLA, "u/values.yaml": "tenancy:\n  a: 2\n"})
+    held = [bundle.document(index) for index in bundle.charts[0].values]
+    sources = [bundle.document(each.wrapped_in or 0) for each in held]
+
+    assert [
+        (each.index, each.source, excerpt(bundle.sources[each.source].text, values.span))
+        for each, values in zip(sources, held, strict=True)
+    ] == [
+        (3, "u/values.yaml", "a: 2"),
+        (1, "a.yaml", "{a: 1}"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("values", "found"),
     [
@@ -292,6 +352,17 @@ def test_a_helmfile_with_templates_is_read_as_far_as_it_goes() -> None:
     assert identity(proxy) == ("Helmfile", "capsule-proxy", "0.9.1", "", "proxy", "")
     assert values_of(bundle, capsule) == [{"replicaCount": "{{ .Values.replicas | default 3 }}", "labels": None}]
     assert unread_of(capsule) == [("values", "a template brings more of them in", 1, ())]
+
+
+def test_a_file_of_values_may_be_a_template() -> None:
+    release = f"releases: [{{name: a, chart: {OURS}/capsule-0.9.1.tgz, values: [values.yaml]}}]\n"
+    bundle = of({"helmfile.d/a.yaml": release, "helmfile.d/values.yaml": "a: 1\n{{ toYaml .x }}\n"})
+    chart = only(bundle)
+
+    assert (values_of(bundle, chart), unread_of(chart)) == (
+        [{"a": 1}],
+        [("helmfile.d/values.yaml", "a template brings more of them in", 1, ())],
+    )
 
 
 def test_a_helmfile_that_is_no_yaml_before_it_is_rendered_is_named() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from ...model import Document
+from ...model import START, Document
 from .kustomizations import Kustomizations
 
 TYPE_CHECKING = False
@@ -32,7 +32,9 @@ class Tree:
                 self._files.setdefault(posixpath.normpath(document.source), document)
             if document.kind and document.name:
                 self._objects.setdefault((document.kind, document.name), []).append(document)
-        self.kustomizations = Kustomizations(bundle, self._files)
+        self.kustomizations = Kustomizations(bundle, dict(self._files))
+        for source in bundle.sources:  # a file may hold no document
+            self._files.setdefault(posixpath.normpath(source), Document(0, source, START, {}))
 
     def object(self, kind: str, namespace: str, name: str, near: Document) -> Document | None:
         """Return the object of a kind and a name; of several, the one whose file is nearest to that of another.
