@@ -90,7 +90,7 @@ def _read(document: Document, piece: Piece, named: Path) -> Iterator[Layer]:
     draft = next(read_template(piece), None)
     if draft is None:
         return
-    if draft.place is None or not isinstance(draft.data, (dict, type(None))):
+    if draft.place is None or not isinstance(draft.data, dict):
         if isinstance(draft.data, str) and placeholder(draft.data):
             yield unread("values", "something else fills them in", named)
         else:
