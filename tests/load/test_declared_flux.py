@@ -157,6 +157,7 @@ def test_a_registry_that_is_filled_in_is_none_to_fetch_a_digest_from() -> None:
     ("holder", "reference", "found"),
     [
         ("{name: tenants, namespace: a}", "{kind: HelmRepository, name: capsule}", "https://a.example.com"),
+        ("{name: tenants, namespace: b}", "{kind: HelmRepository, name: capsule}", "https://b.example.com"),
         (
             "{name: tenants, namespace: a}",
             "{kind: HelmRepository, name: capsule, namespace: b}",
@@ -211,10 +212,10 @@ def test_a_chart_in_git_has_the_revision_of_its_repository(revision: str, found:
     spec = f"{{url: https://github.com/projectcapsule/capsule, ref: {{{revision}}}}}"
     source = REPOSITORY.replace("kind: HelmRepository", "kind: GitRepository").replace("{url: URL}", spec)
     text = in_git("./charts/capsule") + source
-    own = {"charts/capsule/Chart.yaml": "name: capsule\nversion: 0.0.0\n"}
-    charts = [only(of(files)) for files in ({"a.yaml": text}, {"a.yaml": text, **own})]
+    own = [{"charts/capsule/Chart.yaml": f"name: capsule\n{version}"} for version in ("", "version: 0.0.0\n")]
+    charts = [only(of({"a.yaml": text, **more})) for more in ({}, *own)]
 
-    assert [(each.version, each.constraint, each.assumed) for each in charts] == [(*found, ())] * 2
+    assert [(each.version, each.constraint, each.assumed) for each in charts] == [(*found, ())] * 3
 
 
 @pytest.mark.parametrize("kind", ["GitRepository", "Bucket"])

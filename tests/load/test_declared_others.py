@@ -257,11 +257,80 @@ def test_values_of_a_dependency_are_held_by_the_document_they_stand_in() -> None
         ("tenancy: {enabled: false}", 1),
         ("first: {one: true}\ntenancy: {enabled: false}", 2),
         ("first: {one: false}", 1),
+        ("first: {one: '${ON}'}\ntenancy: {enabled: false}", 2),
+        ("'': false", 2),
         ("", 2),
     ],
 )
 def test_a_condition_turns_a_dependency_off(values: str, found: int) -> None:
     assert len(of({"Chart.yaml": UMBRELLA, "values.yaml": values}).charts) == found
+
+
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [
+        ("{kind: ConfigMap, name: c}", 1),
+        ("{kind: Secret, name: x, targetPath: tenancy.replicaCount}", 1),
+        ("{kind: Secret, name: x, targetPath: tenancy.enabled}", 2),
+        ("{kind: Secret, name: x, targetPath: tenancy}", 2),
+        ("{kind: Secret, name: x}", 2),
+    ],
+)
+def test_a_dependency_is_off_if_nothing_that_is_not_known_turns_it_on(reference: str, found: int) -> None:
+    bundle = of(
+        {
+            "u/Chart.yaml": UMBRELLA,
+            "u/values.yaml": "tenancy: {enabled: false}\n",
+            "a.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n"
+            "  chart: {spec: {chart: u, sourceRef: {kind: GitRepository, name: x}}}\n"
+            f"  valuesFrom: [{reference}]\n"
+            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {values.yaml: 'a: 1'}\n",
+        }
+    )
+
+    assert len(bundle.charts) == found
+
+
+def umbrella(name: str, *dependencies: str) -> str:
+    return f"name: {name}\nversion: 1.0.0\ndependencies: [{', '.join(dependencies)}]\n"
+
+
+def test_an_umbrella_may_be_called_as_what_it_brings() -> None:
+    text = umbrella("capsule", f"{{name: capsule, version: 0.10.9, repository: {OURS}}}")
+
+    assert identity(only(of({"capsule/Chart.yaml": text})))[:4] == ("Helm", "capsule", "0.10.9", "")
+
+
+@pytest.mark.parametrize(
+    ("chart", "found"),
+    [
+        ("name: capsule\nversion: 0.10.8\n", ("0.10.8", "")),
+        ("name: capsule\nversion: 0.0.0\n", ("0.10.9", "")),
+        ("name: capsule\n", ("0.10.9", "")),
+        (umbrella("capsule", f"{{name: capsule, version: 0.10.7, repository: {OURS}}}"), ("0.10.9", "")),
+        ("name: other\n", ("0.10.9", "")),
+    ],
+)
+def test_a_dependency_may_stand_in_the_tree(chart: str, found: tuple[str, str]) -> None:
+    text = umbrella("mine", "{name: capsule, version: 0.10.9, repository: 'file://../c'}")
+    (mine,) = (each for each in of({"u/Chart.yaml": text, "c/Chart.yaml": chart}).charts if each.path == "chart u")
+
+    assert (mine.version, mine.constraint) == found
+
+
+@pytest.mark.parametrize("repository", ["file://.", "file://../u", "file://../v"])
+def test_a_chart_that_depends_on_itself_ends(repository: str) -> None:
+    text = umbrella("mine", f"{{name: capsule, version: 0.10.9, repository: '{repository}'}}")
+    bundle = of({"u/Chart.yaml": text, "v/Chart.yaml": text.replace(repository, "file://../u")})
+
+    assert [identity(each)[:4] for each in bundle.charts] == [("Helm", "capsule", "0.10.9", "")] * 2
+
+
+def test_the_lock_says_nothing_of_a_version_that_is_exact() -> None:
+    text = umbrella("mine", f"{{name: capsule, version: 0.10.8, repository: {OURS}}}")
+    lock = "dependencies: [{name: capsule, version: 0.10.9}]\n"
+
+    assert only(of({"u/Chart.yaml": text, "u/Chart.lock": lock})).version == "0.10.8"
 
 
 def test_the_lock_says_the_exact_version() -> None:
