@@ -63,7 +63,10 @@ def version_origin(bundle: Bundle, chart: Chart) -> Origin:
         return Origin(manifest.index, (*entry, given or usual))
     reference = get(manifest.data, _REFERENCE)
     for document in bundle.documents if isinstance(reference, dict) else ():
-        if document.kind == reference.get("kind") and document.name == reference.get("name"):
+        if (document.kind, document.name) == (reference.get("kind"), reference.get("name")):
+            namespaces = {document.namespace, text(reference, ("namespace",)) or manifest.namespace} - {""}
+            if len(namespaces) > 1:  # one that either leaves out may be any
+                continue
             ref = get(document.data, ("spec", "ref"))
             given = next((key for key in ("digest", "semver", "tag") if isinstance(ref, dict) and key in ref), "tag")
             is_registry = document.kind == "OCIRepository"
