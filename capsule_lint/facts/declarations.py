@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..capsule.constraints import within
 from ..kubernetes.fields import get, text
 from ..load.placeholders import placeholder
-from ..model import Origin, Placeholder
+from ..model import Origin
 from ..paths import walk
 from .words.release import Declaration
 
@@ -43,7 +43,7 @@ def declarations(inventory: Inventory) -> tuple[Declaration, ...]:
 
 def is_filled_in(text: str) -> bool:
     """Return whether something else fills in a text, or a part of it."""
-    return isinstance(text, Placeholder) or placeholder(text)
+    return placeholder(text)
 
 
 def version_origin(bundle: Bundle, chart: Chart) -> Origin:
@@ -58,9 +58,8 @@ def version_origin(bundle: Bundle, chart: Chart) -> Origin:
     entry = _entry(manifest.data, chart)
     if entry is not None:
         found = get(manifest.data, entry)
-        given = next((key for key in _VERSIONS if key in found), "")
-        usual = "targetRevision" if "repoURL" in found else "chartVersion" if "chartName" in found else "version"
-        return Origin(manifest.index, (*entry, given or usual))
+        field = "targetRevision" if "repoURL" in found else "chartVersion" if "chartName" in found else "version"
+        return Origin(manifest.index, (*entry, field))
     reference = get(manifest.data, _REFERENCE)
     for document in bundle.documents if isinstance(reference, dict) else ():
         if (document.kind, document.name) == (reference.get("kind"), reference.get("name")):

@@ -7,8 +7,10 @@ import pytest
 from capsule_lint.facts.build import build
 from capsule_lint.facts.declarations import held_at, values_path
 from capsule_lint.facts.words.release import Declaration
+from capsule_lint.frozen import replace
+from capsule_lint.lint.declared import with_declared
 from capsule_lint.load import Input, load
-from capsule_lint.model import Bundle, Origin, Path
+from capsule_lint.model import Bundle, Chart, Origin, Path
 
 OURS = "https://projectcapsule.github.io/charts"
 APPLICATION = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n"
@@ -58,6 +60,18 @@ def test_what_is_declared(version: str, constraint: str, known: bool, filled: bo
     )
 
 
+def test_the_version_that_a_chart_is_taken_for() -> None:
+    made = with_declared(read(f"{APPLICATION}spec: {{source: {ARGO.replace('0.12.4', '0.7.x')}}}\n"))
+
+    assert [each.taken for each in build(made).declaration] == ["0.7.4"]
+
+
+def test_a_chart_that_helm_renders_is_declared_by_nobody() -> None:
+    bundle = replace(read(RELEASE), charts=(Chart("charts/capsule", "capsule", "0.12.4", "charts/capsule"),))
+
+    assert build(bundle).declaration == ()
+
+
 @pytest.mark.parametrize(
     ("text", "origin"),
     [
@@ -91,6 +105,7 @@ def test_what_is_declared(version: str, constraint: str, known: bool, filled: bo
         (referred("OCIRepository", f"{{{OCI}, ref: {{tag: 0.12.4}}}}"), Origin(1, ("spec", "ref", "tag"))),
         (referred("OCIRepository", f"{{{OCI}}}"), Origin(1, ("spec", "ref", "tag"))),
         (referred("OCIRepository", f"{{{OCI}, ref: tag}}"), Origin(1, ("spec", "ref", "tag"))),
+        (f"{HELM_CHART}spec: {{chart: '{OURS}/capsule-0.12.4.tgz'}}\n", Origin(0)),
         (referred("HelmChart", "{chart: capsule, sourceRef: {name: y}}"), Origin(1, ("spec", "version"))),
         ((RELEASE + REFERRED).replace("KIND", "OCIRepository"), Origin(0, ("spec", "chartRef"))),
     ],
@@ -110,13 +125,11 @@ def test_the_entry_with_the_version_is_meant() -> None:
 def test_a_source_of_another_namespace_is_another() -> None:
     text = referred("OCIRepository", f"{{{OCI}, ref: {{tag: 0.12.4}}}}")
     other = (
-        (SOURCE.replace("namespace: x", "namespace: z")).replace("KIND", "OCIRepository").replace("SPEC", f"{{{OCI}}}")
+        SOURCE.replace("namespace: x", "namespace: z").replace("KIND", "OCIRepository").replace("SPEC", f"{{{OCI}}}")
     )
-    named = text.replace("name: capsule}}\n", "name: capsule, namespace: x}}\n")
+    named = text.replace("name: capsule}}\n", "name: capsule, namespace: z}}\n")
 
-    assert [build(read(f"{other}---\n{each}")).declaration[0].origin for each in (text, named)] == [
-        Origin(2, ("spec", "ref", "tag"))
-    ] * 2
+    assert [build(read(f"{other}---\n{each}")).declaration[0].origin.document for each in (text, named)] == [2, 0]
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,13 @@ def test_a_chart_in_the_tree_is_only_meant_by_its_path(source: str) -> None:
     assert [each.by for each in bundle.charts] == ["Helm", "Helm"]
 
 
+def test_a_chart_of_a_repository_has_no_files_in_the_tree() -> None:
+    text = APPLICATION.replace("chart: capsule\n", "chart: capsule\n    path: mine\n") + "      valueFiles: [a.yaml]\n"
+    chart = only(of({"a.yaml": text, "mine/Chart.yaml": "name: other\n", "mine/a.yaml": "a: 1\n"}))
+
+    assert unread_of(chart) == [("values file a.yaml", "it is a file of the chart", 0, ())]
+
+
 def test_values_are_merged_as_argo_cd_does_and_have_their_places() -> None:
     text = APPLICATION + (
         "      valuesObject:\n        replicaCount: 1\n      values: |\n        replicaCount: 9\n      parameters:\n"
@@ -268,7 +275,7 @@ def test_a_file_of_another_source_is_that_of_this_tree() -> None:
     ],
 )
 def test_files_that_are_not_known(files: str, may: str, found: list[str]) -> None:
-    chart = of(several(files, may)).charts[0]
+    chart = of({**several(files, may), "../gone.yaml": "a: 1\n"}).charts[0]
 
     assert [each.reason for each in chart.unread] == found
     assert [each.path[-1] for each in chart.unread] == list(range(len(found)))

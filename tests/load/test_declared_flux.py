@@ -269,6 +269,18 @@ def test_everything_that_is_known_of_a_release() -> None:
     )
 
 
+def test_a_source_is_found_from_a_release_of_no_namespace() -> None:
+    text = repository(OURS).replace("tenants, namespace: flux-system", "tenants")
+
+    assert only(of({"a.yaml": text})).assumed == ()
+
+
+def test_what_has_no_kind_is_no_source() -> None:
+    text = RELEASE.replace("kind: HelmRepository, ", "") + "---\nmetadata: {name: capsule}\nspec: {url: a}\n"
+
+    assert only(of({"a.yaml": text})).assumed == (NOT_SAID,)
+
+
 def test_what_a_release_does_not_say() -> None:
     chart = only(load([Input("a.yaml", RELEASE.replace(", namespace: flux-system", "").encode())], "installed"))
 

@@ -71,6 +71,13 @@ def test_k3s_merges_the_chart_its_configuration_and_what_is_set() -> None:
     ]
 
 
+def test_a_secret_without_a_name_is_none_of_k3s() -> None:
+    nameless = K3S_CONFIG.replace("{name: mine, keys: [a.yaml, b.yaml]}, {name: other, keys: [a]}", "{keys: [a.yaml]}")
+    chart = only(of({"a.yaml": K3S + nameless.replace("{name: mine, ", "{")}))
+
+    assert unread_of(chart) == [("Secret kube-system/", MISSING, 3, ())]
+
+
 def test_k3s_sets_texts_as_texts() -> None:
     settings = "    a: '3'\n    b: 4\n    c: 'False'\n    d: 'null'\n"
     bundle = of({"a.yaml": K3S.partition("    replicaCount: 4\n")[0] + settings})
@@ -411,6 +418,16 @@ releases:
 - name: proxy
   chart: {OURS}/capsule-proxy-0.9.1.tgz
 """
+
+
+def test_a_helmfile_has_its_own_repositories() -> None:
+    def file(url: str) -> str:
+        return f"repositories: [{{name: p, url: {url}}}]\nreleases: [{{name: a, chart: p/capsule, version: 0.12.4}}]\n"
+
+    urls = ("https://a.example.com", "https://b.example.com")
+    bundle = of({f"{number}/helmfile.yaml": file(url) for number, url in enumerate(urls)})
+
+    assert [chart.comes_from and chart.comes_from.url for chart in bundle.charts] == [*urls]
 
 
 def test_a_helmfile_with_templates_is_read_as_far_as_it_goes() -> None:

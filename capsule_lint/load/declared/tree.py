@@ -28,8 +28,7 @@ class Tree:
         self._files: dict[str, Document] = {}
         self._nearest: dict[tuple[str, str, str, str], Document | None] = {}
         for document in bundle.documents:
-            if document.wrapped_in is None:
-                self._files.setdefault(posixpath.normpath(document.source), document)
+            self._files.setdefault(posixpath.normpath(document.source), document)  # the first is wrapped in none
             if document.kind and document.name:
                 self._objects.setdefault((document.kind, document.name), []).append(document)
         self.kustomizations = Kustomizations(bundle, dict(self._files))
@@ -75,7 +74,7 @@ class Tree:
         """Return the nearest folder upwards of a manifest in which there is a file at a path; None without one."""
         path = posixpath.normpath(path.lstrip("/"))
         folder = posixpath.dirname(posixpath.normpath(near.source))
-        while path != ".." and not path.startswith("../"):
+        while not path.startswith("../"):
             if posixpath.join(folder, path) in self._files:
                 return folder
             if folder in ("", "/", ".", ".."):
