@@ -283,6 +283,28 @@ def test_what_stops_nothing_is_not_named(other: str) -> None:
     )
 
 
+def test_a_name_may_be_one_that_others_have_more_often() -> None:
+    account = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a-first, namespace: NAMESPACE}\n"
+    accounts = account.replace("NAMESPACE", "x") + account.replace("NAMESPACE", "z")
+
+    assert found(declared(called="a-${X}", name="a-second") + accounts, "CAP301") == (
+        [],
+        [later(CALLED, "a-${X}", "CAP301")],
+    )
+
+
+def test_a_rule_that_knows_placeholders_itself_is_not_asked_again() -> None:
+    service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: capsule-webhook, namespace: '${NS}'}\n"
+
+    assert found(declared() + service, "CAP008") == ([], [])
+
+
+def test_an_item_of_a_list_may_be_any() -> None:
+    text = declared().replace("resources: [pods]", "resources: ['${R}']")
+
+    assert found(text, "CAP101") == (["CAP101"], [])
+
+
 def test_an_object_has_a_name_of_its_own() -> None:
     other = (
         "---\napiVersion: v1\nkind: Service\nmetadata: {name: '${X}-webhook', namespace: capsule-system}\nspec: {}\n"

@@ -127,6 +127,15 @@ def test_a_chart_in_the_tree_is_only_meant_by_its_path(source: str) -> None:
     assert [each.by for each in bundle.charts] == ["Helm", "Helm"]
 
 
+@pytest.mark.parametrize(
+    ("application", "found"), [("/apps/a.yaml", 0), ("../a.yaml", 0), ("../../a.yaml", 0), ("x/a.yaml", 1)]
+)
+def test_the_root_of_a_repository_is_a_folder_above(application: str, found: int) -> None:
+    own = "name: capsule\nversion: 0.10.9\n"
+
+    assert len(of({application: IN_GIT, "charts/mine/Chart.yaml": own}).charts) == found
+
+
 def test_a_chart_of_a_repository_has_no_files_in_the_tree() -> None:
     text = APPLICATION.replace("chart: capsule\n", "chart: capsule\n    path: mine\n") + "      valueFiles: [a.yaml]\n"
     chart = only(of({"a.yaml": text, "mine/Chart.yaml": "name: other\n", "mine/a.yaml": "a: 1\n"}))

@@ -561,9 +561,17 @@ def test_the_nearest_of_several_objects_of_one_name_is_meant() -> None:
         )
 
     text = RELEASE + "  valuesFrom: [{kind: ConfigMap, name: shared}]\n"
-    bundle = of({"a/c.yaml": config(7), "b/a.yaml": text, "b/c.yaml": config(8), "c/c.yaml": config(9)})
+    folders = ("a", "b/a", "b/b", "b/b/b", "c")
+    configs = {f"{folder}/c.yaml": config(number) for number, folder in enumerate(folders)}
+    found = [
+        [
+            values_of(bundle, only(bundle))[0]["replicaCount"]
+            for bundle in (of({**files, f"{folder}/a.yaml": text}) for folder in folders)
+        ]
+        for files in (configs, dict(reversed(configs.items())))
+    ]
 
-    assert [each["replicaCount"] for each in values_of(bundle, only(bundle))] == [8]
+    assert found == [[0, 1, 2, 3, 4]] * 2
 
 
 def test_values_in_a_file_of_which_a_kustomization_makes_the_configmap() -> None:
@@ -733,6 +741,15 @@ def test_what_a_kustomization_patches_is_not_known(patch: str, found: list[objec
     chart = only(bundle)
 
     assert list(dict.fromkeys((each.what, each.weaker, each.key) for each in chart.unread)) == found
+
+
+@pytest.mark.parametrize("field", ["values", "valuesFrom"])
+def test_what_is_patched_is_shown_where_it_stands_or_belongs(field: str) -> None:
+    patch = f"patches: [{{target: {{kind: HelmRelease}}, patch: '[{{op: add, path: /spec/{field}/0, value: 1}}]'}}]\n"
+    texts = (RELEASE, f"{RELEASE}  {field}: [{{a: 1}}]\n")
+    charts = [only(of({"a.yaml": text, "kustomization.yaml": f"resources: [a.yaml]\n{patch}"})) for text in texts]
+
+    assert [chart.unread[-1].path for chart in charts] == [("spec",), ("spec", field)]
 
 
 def test_a_patch_is_no_release_itself() -> None:

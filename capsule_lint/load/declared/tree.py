@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import takewhile
 
 from ...model import START, Document
 from .kustomizations import Kustomizations
@@ -47,7 +48,7 @@ class Tree:
                 for document in self._objects.get((kind, name), ())
                 if not namespace or not document.namespace or document.namespace == namespace
             )
-            self._nearest[asked] = max(found, key=lambda each: _shared(each.source, near.source), default=None)
+            self._nearest[asked] = max(found, key=lambda each: _nearness(each.source, near.source), default=None)
         return self._nearest[asked]
 
     def objects(self, kind: str) -> Iterator[Document]:
@@ -77,7 +78,7 @@ class Tree:
         while not path.startswith("../"):
             if posixpath.join(folder, path) in self._files:
                 return folder
-            if folder in ("", "/", ".", ".."):
+            if folder in ("", "/", ".."):
                 return None
             folder = posixpath.dirname(folder)
         return None
@@ -88,7 +89,7 @@ def folder_of(document: Document) -> str:
     return posixpath.dirname(posixpath.normpath(document.source))
 
 
-def _shared(one: str, other: str) -> int:
-    """Return how many folders two files share."""
-    steps = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
-    return next((number for number, (left, right) in enumerate(steps) if left != right), one.count("/"))
+def _nearness(one: str, other: str) -> tuple[int, int]:
+    """Return how near a file is to another, to be compared: how many folders they share, and how few others it has."""
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)), -one.count("/")
