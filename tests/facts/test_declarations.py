@@ -76,6 +76,7 @@ def test_a_chart_that_helm_renders_is_declared_by_nobody() -> None:
     ("text", "origin"),
     [
         (RELEASE + OF_CHART, Origin(0, ("spec", "chart", "spec", "version"))),
+        (RELEASE + OF_CHART.replace(", sourceRef: {name: x}", ""), Origin(0, ("spec", "chart", "spec", "version"))),
         (RELEASE + OF_CHART.replace("version: 0.12.4, ", ""), Origin(0, ("spec", "chart", "spec", "version"))),
         (
             f"{APPLICATION}spec: {{source: {ARGO.replace(', targetRevision: 0.12.4', '')}}}\n",
@@ -198,6 +199,33 @@ def test_where_a_key_of_values_stands(helm: str, key: Path, found: tuple[Path, P
     bundle = read(f"{APPLICATION}spec: {{source: {ARGO[:-1]}, helm: {helm}}}}}\n")
 
     assert held_at(bundle, bundle.document(bundle.charts[0].values[-1]), key) == found
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "  a: |\n    b: 1\n  values.yaml: |\n    b: 1\n",
+        "  {e: '', values.yaml: 'b: 1'}\n",
+        "  values.yaml: |\n    b: 1\n    ---\n    c: 1\n",
+    ],
+)
+def test_where_the_values_of_a_config_map_stand(data: str) -> None:
+    text = f"{RELEASE}{OF_CHART[:-2]}, valuesFrom: [{{kind: ConfigMap, name: c}}]}}\n---\n"
+    bundle = read(f"{text}apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: x}}\ndata:\n{data}")
+
+    assert held_at(bundle, bundle.document(bundle.charts[0].values[-1]), ("b",)) == (("data", "values.yaml"), ("b",))
+
+
+def test_where_the_values_of_a_dependency_stand() -> None:
+    helm = "{values: 'other: {b: 2}\n\n  capsule: {a: 1}'}"
+    files = {
+        "a.yaml": f"{APPLICATION}spec: {{source: {{repoURL: https://example.com/a, path: u, helm: {helm}}}}}\n",
+        "u/Chart.yaml": f"name: u\ndependencies: [{{name: capsule, version: 0.12.4, repository: {OURS}}}]\n",
+    }
+    bundle = load([Input(name, text.encode()) for name, text in files.items()])
+    values = bundle.document(bundle.charts[0].values[-1])
+
+    assert held_at(bundle, values, ("a",)) == (("spec", "source", "helm", "values"), ("capsule", "a"))
 
 
 def test_values_in_base64_stand_nowhere() -> None:

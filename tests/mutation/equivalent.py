@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 _DECLARED = "capsule_lint/load/declared"
-_FILLED = "capsule_lint/lint/placeholders.py"
 _MATCHING = "capsule_lint/admission/matching.py"
 _PLACEHOLDERS = "capsule_lint/load/placeholders.py"
 _PLACES = "capsule_lint/load/marks.py"
@@ -91,10 +90,6 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "There is one; the type checker does not know it.": (
         "capsule_lint/facts/declarations.py version_origin: `chart.manifest is not None` -> `True`",
         "capsule_lint/facts/declarations.py held_at: `values.wrapped_in is not None` -> `True`",
-        *(
-            f"{_FILLED} {function}: `finding.origin is not None` -> `True`"
-            for function in ("_asked", "_subject", "_not_judged")
-        ),
         f"{_PLACES} Place._found: `found is not None` -> `True`",
         f"{_YAML_TEXT} _layout: `nearest is not None` -> `True`",
     ),
@@ -131,9 +126,6 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_PLACEHOLDERS} placeholder: `sign in text` -> `True`",
     ),
     "Both are of one length.": (
-        f"{_FILLED} _filled: `True` -> `False` in `strict=True`",
-        f"{_FILLED} _filled: `True` -> `False` in `strict=True` (2)",
-        f"{_FILLED} _filled_in: `True` -> `False` in `strict=True`",
         f"{_PLACEHOLDERS} _collection: `True` -> `False` in `strict=True`",
         f"{_PLACEHOLDERS} _collection: `True` -> `False` in `strict=True` (2)",
     ),
@@ -161,6 +153,8 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         ),
     ),
     "What stands in a document has a place; the type checker does not know it.": (
+        "capsule_lint/facts/declarations.py held_at: `found is None` -> `False`",
+        "capsule_lint/facts/declarations.py held_at: `continue` -> `break`",
         f"{_DECLARED}/values.py _read: without `draft.place is None`",
         f"{_DECLARED}/values.py at: without `found is None`",
         f"{_DECLARED}/values.py in_text: without `not isinstance(positions, Positions)`",
@@ -169,7 +163,6 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_DECLARED}/values.py below: without `found is not None`",
         f"{_DECLARED}/values.py assigned: without `key is None`",
         f"{_DECLARED}/values.py assigned: without `given is None`",
-        f"{_DECLARED}/values.py _inserts: without `isinstance(document.positions, Positions)`",
     ),
     "What is a placeholder already stays one, whether it is a text or not.": (
         f"{_DECLARED}/values.py assigned: `False` -> `True`",
@@ -185,42 +178,7 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_DECLARED}/values.py assigned: `1` -> `0` in `range(1, len(path))`",
         f"{_DECLARED}/values.py _assigned_at: `0` -> `-1` in `range(len(path), 0, -1)`",
     ),
-    "A guess by the values of other objects asks for no word.": (
-        f"{_FILLED} _Guess: `-1` -> `1`",
-        f"{_FILLED} _Guess: `1` -> `0` in `-1`",
-        f"{_FILLED} _Guess: `1` -> `2` in `-1`",
-    ),
-    "Any number below zero says that no value of other objects is taken.": (
-        f"{_FILLED} _Guess: `1` -> `2` in `-1` (2)",
-    ),
-    "Another guess asks for the same word.": (
-        *(
-            f"{_FILLED} module: `0` -> `{other}` in `_Guess(0, {value})`"
-            for value in ("_ABSENT", "True", "1")
-            for other in ("-1", "1")
-        ),
-        f"{_FILLED} module: `1` -> `0` in `_Guess(1, False)`",
-        f"{_FILLED} module: `1` -> `0` in `_Guess(1, 1000)`",
-    ),
-    "Any small number does for the small one, and any large one for the large.": (
-        f"{_FILLED} module: `1` -> `0` in `_Guess(0, 1)`",
-        f"{_FILLED} module: `1000` -> `999` in `_Guess(1, 1000)`",
-        f"{_FILLED} module: `1000` -> `1001` in `_Guess(1, 1000)`",
-    ),
-    "No fact tells false from a field that is not there.": (
-        f"{_FILLED} module: `False` -> `True` in `_Guess(1, False)`",
-    ),
-    "What is filled in without need changes no verdict: only time tells.": (
-        f"{_FILLED} settled: without `each`",
-        f"{_FILLED} settled: without `_counts(inventory, index)`",
-        f"{_FILLED} settled: `not by_document` -> `False`",
-        f"{_FILLED} _filled_in: `document.index in where` -> `True`",
-        f"{_FILLED} _filled_in: `made not in seen` -> `True`",
-        f"{_FILLED} _filled_in: `data is document.data` -> `False`",
-        f"{_FILLED} _filled: `any((made is not item for made, item in zip(items, data, strict=True)))` -> `True`",
-        f"{_FILLED} _filled: `made is not item` -> `True`",
-    ),
-    "Only objects are filled in, and what depends on that is found in them.": (
-        f"{_FILLED} _subject: without `document.source`",
+    "Of values that have no place, nobody asks whether it is a text.": (
+        "capsule_lint/facts/declarations.py values_path: `False` -> `True` in `((), False)` (2)",
     ),
 }

@@ -93,26 +93,14 @@ TARGETS = (
         Target(f"capsule_lint/load/declared/{name}.py", tuple(f"load/test_declared{each}.py" for each in tests))
         for name, tests in {
             "argo": ("_argo", "_sources"),
-            "elsewhere": ("_others", ""),
-            "fields": ("_others", "_flux", "_argo", "", "_shapes"),
-            "fleet": ("_others", "_sources"),
             "flux": ("_flux", "_sources"),
-            "helmfile": ("_others", "_sources"),
-            "k3s": ("_others", "_sources"),
-            "kustomizations": ("_flux", "_argo", "_others"),
-            "kustomize": ("_others", "_sources"),
             "local": ("_others", "_argo", "_flux", "_sources"),
-            "named": ("_sources", "_flux", "_argo", "_others"),
             "patched": ("_flux", "_argo", "_others"),
             "release": ("_flux", "_argo", "_others"),
-            "sveltos": ("_others", "_sources"),
-            "templates": ("_templates", "_argo", "_others"),
             "tree": ("_flux", "_argo", "_others"),
-            "umbrella": ("_others", "_sources"),
             "values": ("_argo", "_flux", "_others", ""),
         }.items()
     ),
-    Target("capsule_lint/lint/placeholders.py", ("lint/test_placeholders.py",)),
     Target("capsule_lint/remedy/yaml_text.py", ("remedy/test_yaml_text.py", "remedy/test_layouts.py")),
     Target("capsule_lint/remedy/plan.py", ("remedy/test_plan.py",)),
 )
