@@ -67,9 +67,11 @@ def test_the_version_that_a_chart_is_taken_for() -> None:
 
 
 def test_a_chart_that_helm_renders_is_declared_by_nobody() -> None:
-    bundle = replace(read(RELEASE), charts=(Chart("charts/capsule", "capsule", "0.12.4", "charts/capsule"),))
+    bundle = read(RELEASE + OF_CHART)
+    rendered = Chart("charts/capsule", "capsule", "0.12.4", "charts/capsule")
+    both = replace(bundle, charts=(rendered, *bundle.charts))
 
-    assert build(bundle).declaration == ()
+    assert [each.by for each in build(both).declaration] == ["HelmRelease x/a"]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,7 @@ def test_where_values_stand_or_belong(text: str, found: tuple[Path, bool]) -> No
             (("helmCharts", 0, "valuesInline"), False),
         ),
         (
-            f"releases: [{{name: capsule, chart: {OURS}/capsule-0.9.1.tgz}}]\n",
+            "releases: [{name: a, chart: p/capsule, version: 0.12.4}]\n",
             "helmfile.yaml",
             ((), False),
         ),
