@@ -48,8 +48,9 @@ def test_k3s_merges_the_chart_its_configuration_and_what_is_set() -> None:
     bundle = of({"a.yaml": K3S + K3S_CONFIG})
     chart = only(bundle)
 
-    assert (chart.path, identity(chart)) == (
+    assert (chart.path, chart.skips_crds, identity(chart)) == (
         "HelmChart kube-system/capsule",
+        False,
         ("k3s", "capsule", "0.10.9", "", "capsule", "capsule-system"),
     )
     assert values_of(bundle, chart) == [
@@ -325,6 +326,13 @@ def test_a_dependency_may_stand_in_the_tree(chart: str, found: tuple[str, str]) 
     assert (mine.version, mine.constraint) == found
 
 
+def test_a_dependency_of_another_name_is_another() -> None:
+    text = umbrella("mine", "{name: other, version: 0.10.9, repository: 'file://../c'}")
+    bundle = of({"u/Chart.yaml": text, "c/Chart.yaml": "name: capsule\nversion: 0.10.9\n"})
+
+    assert [each.path for each in bundle.charts if each.path == "chart u"] == []
+
+
 @pytest.mark.parametrize("repository", ["file://.", "file://../u", "file://../v"])
 def test_a_chart_that_depends_on_itself_ends(repository: str) -> None:
     text = umbrella("mine", f"{{name: capsule, version: 0.10.9, repository: '{repository}'}}")
@@ -418,6 +426,14 @@ releases:
 - name: proxy
   chart: {OURS}/capsule-proxy-0.9.1.tgz
 """
+
+
+def test_a_name_that_a_template_guards_is_not_known() -> None:
+    text = (
+        f"releases:\n- name: a\n  chart: {OURS}/capsule-0.9.1.tgz\n{{{{- if .x }}}}\n  namespace: b\n{{{{- end }}}}\n"
+    )
+
+    assert identity(only(of({"helmfile.yaml": text}))) == ("Helmfile", "capsule", "0.9.1", "", "a", "")
 
 
 def test_a_helmfile_has_its_own_repositories() -> None:

@@ -178,6 +178,9 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_DECLARED}/values.py assigned: `1` -> `0` in `range(1, len(path))`",
         f"{_DECLARED}/values.py _assigned_at: `0` -> `-1` in `range(len(path), 0, -1)`",
     ),
+    "Of texts that do not end before, the one that holds them is met first.": (
+        "capsule_lint/facts/declarations.py _spans: without `outer.line <= inner.line`",
+    ),
     "Of values that have no place, nobody asks whether it is a text.": (
         "capsule_lint/facts/declarations.py values_path: `False` -> `True` in `((), False)` (2)",
     ),

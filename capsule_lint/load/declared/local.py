@@ -150,7 +150,7 @@ def _is_off(part: Part, layers: Sequence[Layer]) -> bool:
         value: Json = None
         for layer in layers:
             if isinstance(layer, UnreadValues):
-                value = None if not layer.key or layer.key == condition[: len(layer.key)] else value
+                value = None if layer.key == condition[: len(layer.key)] else value
             else:
                 given = get(layer.data, condition)
                 value = value if given is None else given

@@ -92,4 +92,4 @@ def folder_of(document: Document) -> str:
 def _nearness(one: str, other: str) -> tuple[int, int]:
     """Return how near a file is to another, to be compared: how many folders they share, and how few others it has."""
     pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)), -one.count("/")
+    return len([*takewhile(lambda pair: pair[0] == pair[1], pairs)]), -one.count("/")
