@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..capsule.constraints import within
 from ..kubernetes.fields import get, text
 from ..load.placeholders import placeholder
-from ..model import Origin, Placeholder
+from ..model import Origin
 from ..paths import walk
 from .words.release import Declaration
 
@@ -43,7 +43,7 @@ def declarations(inventory: Inventory) -> tuple[Declaration, ...]:
 
 def is_filled_in(text: str) -> bool:
     """Return whether something else fills in a text, or a part of it."""
-    return isinstance(text, Placeholder) or placeholder(text)
+    return placeholder(text)
 
 
 def version_origin(bundle: Bundle, chart: Chart) -> Origin:
@@ -58,12 +58,14 @@ def version_origin(bundle: Bundle, chart: Chart) -> Origin:
     entry = _entry(manifest.data, chart)
     if entry is not None:
         found = get(manifest.data, entry)
-        given = next((key for key in _VERSIONS if key in found), "")
-        usual = "targetRevision" if "repoURL" in found else "chartVersion" if "chartName" in found else "version"
-        return Origin(manifest.index, (*entry, given or usual))
+        field = "targetRevision" if "repoURL" in found else "chartVersion" if "chartName" in found else "version"
+        return Origin(manifest.index, (*entry, field))
     reference = get(manifest.data, _REFERENCE)
     for document in bundle.documents if isinstance(reference, dict) else ():
-        if document.kind == reference.get("kind") and document.name == reference.get("name"):
+        if (document.kind, document.name) == (reference.get("kind"), reference.get("name")):
+            namespaces = {document.namespace, text(reference, ("namespace",)) or manifest.namespace} - {""}
+            if len(namespaces) > 1:  # one that either leaves out may be any
+                continue
             ref = get(document.data, ("spec", "ref"))
             given = next((key for key in ("digest", "semver", "tag") if isinstance(ref, dict) and key in ref), "tag")
             is_registry = document.kind == "OCIRepository"
@@ -95,7 +97,7 @@ def values_path(data: Json, chart: Chart) -> tuple[Path, bool]:
         return (*entry, "helm", "values" if is_text else "valuesObject"), is_text
     if kind == "ClusterProfile":
         return (*entry, "values"), True
-    if kind == "Kustomization" or "helmCharts" in entry:
+    if "helmCharts" in entry:
         return (*entry, "valuesInline"), False
     return (), False
 
@@ -120,11 +122,11 @@ def held_at(bundle: Bundle, values: Document, key: Path) -> tuple[Path, Path | N
             continue
         if isinstance(value, dict) and found[1] == values.span:
             return (*path, *key), None
-        if own is not None and not isinstance(value, dict | list) and found[1] == own[1]:
+        if own is not None and found[1] == own[1]:
             return path, None  # of values that are given key by key
         if isinstance(value, str) and _spans(found[1], values.span):
             inside = _inside(value, values.data)
-            if inside is not None and not (holder.kind == "Secret" and path[0] == "data"):
+            if inside is not None:
                 return path, (*inside, *key)
     return None
 
@@ -141,17 +143,17 @@ def _inside(text: str, data: Json) -> Path | None:
     said = documents[0].data if documents else None
     if said == data:
         return ()
-    return next((path for path, value in walk(said) if isinstance(value, dict) and value == data), None)
+    return next((path for path, value in walk(said) if value == data), None)
 
 
 def _entry(data: Json, chart: Chart) -> Path | None:
     """Return the mapping that names a chart: of several the one that has its version."""
-    entries = [path for path, value in walk(data) if isinstance(value, dict) and _is_entry(value, chart)]
+    entries = [path for path, value in walk(data) if _is_entry(value, chart)]
     wanted = [path for path in entries if _says(get(data, path), chart)]
     return next(iter(wanted or entries), None)
 
 
-def _is_entry(found: dict[str, Json], chart: Chart) -> bool:
+def _is_entry(found: Json, chart: Chart) -> bool:
     for key in _NAMES:
         name = text(found, (key,)).rstrip("/").rpartition("/")[2].partition(":")[0]
         if name == chart.name and (key.startswith("chart") or any(source in found for source in _SOURCES)):

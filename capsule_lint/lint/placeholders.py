@@ -70,7 +70,6 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "matchPolicy": ("Equivalent", "Exact"),
     "operator": ("Exists", "DoesNotExist"),
     "whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
-    "priorityClassName": ("system-cluster-critical", "low"),
     "imagePullPolicy": ("Always", "IfNotPresent"),
 }
 """Fields that take certain words, with two that differ."""

@@ -187,13 +187,20 @@ def test_what_aks_adds_counts_and_is_no_difference() -> None:
 def test_which_webhook_configuration_is_made_of_a_capsule_configuration(
     metadata: dict[str, Any], one: bool, differs: bool
 ) -> None:
-    changed = live({"timeoutSeconds": 5}, **metadata)
+    changed = live({"timeoutSeconds": 5}, {}, {"name": "jobs"}, **metadata)
 
-    # of the three that are there twice, the one that differs is known by the webhook configuration
-    assert (len(subjects(configuration(), changed).hook), len(drift(configuration(), changed))) == (
-        3 if one else 5,  # nothing else says of the last one that it is Capsule's
-        int(differs),
-    )
+    # of the two that are there twice, the one that differs is known by the webhook configuration
+    assert len(subjects(configuration(), changed).hook) == (
+        3 if one else 5
+    )  # that jobs is Capsule's, nothing else says
+    assert [found.change for found in drift(configuration(), changed)] == ["changed", "missing", "extra"] * differs
+
+
+def test_without_a_name_nothing_says_what_is_made_of_a_configuration() -> None:
+    settings, made = configuration(), live()
+    del settings["spec"]["admission"]["validating"]["name"], made["metadata"]["name"]
+
+    assert len(subjects(settings, made).hook) == 5
 
 
 def test_the_other_phase_is_none_of_its_business() -> None:
@@ -243,13 +250,24 @@ def test_the_ca_of_the_live_webhook_is_trusted_where_nothing_says_who_wrote_it()
     assert trust == [[(False, (), NAMES)], [(True, (), NAMES)]]
 
 
-def test_what_is_wrong_with_a_live_ca_is_wrong_where_it_stands() -> None:
-    (certificate,) = subjects(configuration(), live()).certificate
+def without_ca(name: str) -> dict[str, Any]:
+    return {"clientConfig": {"service": {**SERVICE, "path": f"/{name}"}}}
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_what_is_wrong_with_a_live_ca_is_wrong_where_it_stands(first: int) -> None:
+    (certificate,) = subjects(configuration(), live(*map(without_ca, NAMES[:first]))).certificate
 
     assert [(way.problem, way.objects, way.origin) for way in certificate.trust] == [
         (
             "decodes to something other than PEM",
             ("ValidatingWebhookConfiguration dynamic",),
-            Origin(1, ("webhooks", 0, "clientConfig")),
+            Origin(1, ("webhooks", first, "clientConfig")),
         )
     ]
+
+
+def test_no_live_webhook_has_a_ca() -> None:
+    (certificate,) = subjects(configuration(), live(*map(without_ca, NAMES))).certificate
+
+    assert certificate == subjects(configuration()).certificate[0]

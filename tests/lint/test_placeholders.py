@@ -204,3 +204,172 @@ def test_a_port_that_is_filled_in_may_be_the_one_of_the_service() -> None:
         [],
         [("Service capsule-system/capsule-webhook", "`${PORT}` is filled in later", ("CAP302",))],
     )
+
+
+CALLED = "ValidatingWebhookConfiguration capsule"
+BEHIND = "Deployment capsule-system/capsule"
+
+
+def later(subject: str, text: str, *rules: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return that rules do not judge an object for what is filled in."""
+    return subject, f"`{text}` is filled in later", rules
+
+
+def test_what_is_true_or_false_may_be_either() -> None:
+    text = declared().replace("[CREATE]", "[UPDATE]").replace("[pods]", "[nodes]")
+
+    assert found(text, "CAP127") == (["CAP127"], [])
+    assert found(text.replace("spec: {containers", "spec: {hostNetwork: '${H}', containers"), "CAP127") == (
+        [],
+        [later(BEHIND, "${H}", "CAP127")],
+    )
+
+
+def test_a_number_may_be_small_or_large() -> None:
+    scaled = """\
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: capsule, namespace: capsule-system}
+spec: {minReplicas: MINIMUM, maxReplicas: 9, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: capsule}}
+"""
+    judged = [found(declared() + scaled.replace("MINIMUM", number), "CAP109") for number in ("1", "2", "'${N}'")]
+    slow = [found(declared().replace("Seconds: 5", f"Seconds: {text}"), "CAP211") for text in ("30", "'${T}'")]
+
+    assert judged[:2] == [(["CAP109"], []), ([], [])]
+    assert [rules for _, _, rules in judged[2][1]] == [("CAP109",)]
+    assert slow == [(["CAP211"], []), ([], [later(CALLED, "${T}", "CAP211")])]
+
+
+def test_a_finding_that_does_not_depend_on_it_is_told_once() -> None:
+    text = declared().replace("timeoutSeconds: 5", "timeoutSeconds: '${T}'")
+
+    assert found(text, "CAP101") == (["CAP101"], [])
+
+
+def test_what_a_rule_does_not_know_by_itself_is_told_once() -> None:
+    reason = (
+        "whether hook pods.projectcapsule.dev is called for some requests is not known: "
+        "failurePolicy has ${POLICY} in it, which is filled in later"
+    )
+
+    assert found(declared("${POLICY}"), "CAP208") == ([], [(CALLED, reason, ("CAP208",))])
+
+
+def test_one_of_several_in_a_list_may_be_filled_in() -> None:
+    hook = HOOK.partition("webhooks:\n")[2]
+    two = HOOK + hook.replace("pods.", "more.").replace("timeoutSeconds: 5", "timeoutSeconds: '${T}'") + SERVICE
+
+    assert found(two.replace("POLICY", "Fail"), "CAP211") == ([], [later(CALLED, "${T}", "CAP211")])
+
+
+def test_the_placeholder_is_named_that_stands_nearest() -> None:
+    text = declared().replace("Seconds: 5", "Seconds: '${T}'").replace("replicas: 1", "replicas: 1\n  paused: '${P}'")
+
+    assert found(text, "CAP211") == ([], [later(CALLED, "${T}", "CAP211")])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {a: '${OTHER}'}\n",
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: other}\nspec: {project: '${OTHER}'}\n",
+    ],
+)
+def test_what_stops_nothing_is_not_named(other: str) -> None:
+    assert found(f"{declared(name='${CLUSTER}-webhook')}---\n{other}", "CAP301") == (
+        [],
+        [later(CALLED, "${CLUSTER}-webhook", "CAP301")],
+    )
+
+
+def test_a_name_may_be_one_that_others_have_more_often() -> None:
+    account = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a-first, namespace: NAMESPACE}\n"
+    accounts = account.replace("NAMESPACE", "x") + account.replace("NAMESPACE", "z")
+
+    assert found(declared(called="a-${X}", name="a-second") + accounts, "CAP301") == (
+        [],
+        [later(CALLED, "a-${X}", "CAP301")],
+    )
+
+
+def test_a_rule_that_knows_placeholders_itself_is_not_asked_again() -> None:
+    service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: capsule-webhook, namespace: '${NS}'}\n"
+
+    assert found(declared() + service, "CAP008") == ([], [])
+
+
+def test_an_item_of_a_list_may_be_any() -> None:
+    text = declared().replace("resources: [pods]", "resources: ['${R}']")
+
+    assert found(text, "CAP101") == (["CAP101"], [])
+
+
+def test_an_object_has_a_name_of_its_own() -> None:
+    other = (
+        "---\napiVersion: v1\nkind: Service\nmetadata: {name: '${X}-webhook', namespace: capsule-system}\nspec: {}\n"
+    )
+
+    assert found(other.removeprefix("---\n") + "---\n" + declared(), "CAP302", "CAP303") == ([], [])
+
+
+def test_a_namespace_may_be_called_as_an_object_is() -> None:
+    other = "---\napiVersion: v1\nkind: Service\nmetadata: {name: capsule-system, namespace: other}\nspec: {}\n"
+    text = declared().replace("capsule-webhook, namespace: capsule-system", "x") + other
+    placed = text.replace('"capsule-webhook", namespace: capsule-system', '"capsule-webhook", namespace: "${NS}"', 2)
+    called = placed.replace('"capsule-webhook", namespace: "${NS}"', '"capsule-webhook", namespace: capsule-system', 1)
+
+    assert found(called, "CAP301") == ([], [later(CALLED, "${NS}", "CAP301")])
+
+
+def test_what_is_called_alike_stays_alike() -> None:
+    labelled = declared().replace("app: capsule", "app: '${APP}'")
+    scaled = (
+        "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n"
+        "metadata: {name: capsule, namespace: capsule-system}\n"
+        "spec: {minReplicas: 2, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: '${NAME}'}}\n"
+    )
+    named = declared().replace("metadata: {name: capsule, namespace", "metadata: {name: '${NAME}', namespace") + scaled
+
+    assert (found(labelled, "CAP303"), found(named, "CAP101")) == (([], []), ([], []))
+
+
+def test_a_finding_has_its_own_words() -> None:
+    named = declared().replace("metadata: {name: capsule, namespace", "metadata: {name: '${NAME}', namespace")
+
+    assert [each.message for each in report(named, "CAP101").findings] == [
+        "Deployment capsule-system/${NAME} answers 1 fail-closed webhook with 1 replica; at least 2 are needed."
+    ]
+
+
+WEB = """\
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: capsule-system}
+spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: "IMAGE"}]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("image", "named"),
+    [
+        ("${IMAGE}", "${IMAGE}"),
+        ("ghcr.io/projectcapsule/${NAME}:v0.14.0", "ghcr.io/projectcapsule/${NAME}:v0.14.0"),
+        ("${REGISTRY}/web:v0.14.0", ""),
+        ("web:${TAG}", ""),
+    ],
+)
+def test_an_image_that_is_filled_in_may_be_capsules(image: str, named: str) -> None:
+    text = declared().replace("capsule:v0.14.0", "ghcr.io/projectcapsule/capsule:v0.14.0")
+    maybe = [later("Deployment capsule-system/web", named, "CAP115")] if named else []
+
+    assert found(text + WEB.replace("IMAGE", image), "CAP115") == (["CAP115"], maybe)
+
+
+def test_a_label_that_is_filled_in_may_be_that_of_what_answers() -> None:
+    text = declared().replace("metadata: {labels: {app: capsule}}", "metadata: {labels: {app: other}}") + WEB
+    nothing = "Service capsule-system/capsule-webhook"
+
+    assert found(text, "CAP303") == (["CAP303"], [])
+    assert found(text.replace("app: web", "app: '${APP}'"), "CAP303") == ([], [later(nothing, "${APP}", "CAP303")])

@@ -145,6 +145,8 @@ def test_other_charts_and_odd_objects_are_none(text: str) -> None:
         '      values: ""\n',
         "      values: '  '\n",
         "      values: null\n",
+        "      values: 'null'\n",
+        "      values: '{}'\n",
         "      values:\n",
         "      values: |\n",
         "      values: |",

@@ -7,6 +7,7 @@ import pytest
 from capsule_lint.model import Placeholder
 
 from .declaring import MISSING, identity, of, only, places, unread_of, values_of
+from .reading import excerpt
 
 OURS = "https://projectcapsule.github.io/charts"
 APPLICATION = f"""\
@@ -112,13 +113,44 @@ def test_other_sources_are_none(text: str) -> None:
     assert (found.charts, found.values) == ((), ())
 
 
+def test_what_a_release_does_not_say() -> None:
+    chart = only(of({"a.yaml": APPLICATION.replace("destination: {namespace: capsule-system, ", "destination: {")}))
+
+    assert (identity(chart), chart.skips_crds) == (("Argo CD", "capsule", "0.13.11", "", "tenancy", ""), False)
+
+
+@pytest.mark.parametrize("source", ["path: charts/mine\n    chart: other", "path: '{{path}}'", "path: ''"])
+def test_a_chart_in_the_tree_is_only_meant_by_its_path(source: str) -> None:
+    files = {"charts/mine/Chart.yaml": UMBRELLA, "Chart.yaml": UMBRELLA}
+    bundle = of({"a.yaml": IN_GIT.replace("path: charts/mine", source), **files})
+
+    assert [each.by for each in bundle.charts] == ["Helm", "Helm"]
+
+
+@pytest.mark.parametrize(
+    ("application", "found"), [("/apps/a.yaml", 0), ("../a.yaml", 0), ("../../a.yaml", 0), ("x/a.yaml", 1)]
+)
+def test_the_root_of_a_repository_is_a_folder_above(application: str, found: int) -> None:
+    own = "name: capsule\nversion: 0.10.9\n"
+
+    assert len(of({application: IN_GIT, "charts/mine/Chart.yaml": own}).charts) == found
+
+
+def test_a_chart_of_a_repository_has_no_files_in_the_tree() -> None:
+    text = APPLICATION.replace("chart: capsule\n", "chart: capsule\n    path: mine\n") + "      valueFiles: [a.yaml]\n"
+    chart = only(of({"a.yaml": text, "mine/Chart.yaml": "name: other\n", "mine/a.yaml": "a: 1\n"}))
+
+    assert unread_of(chart) == [("values file a.yaml", "it is a file of the chart", 0, ())]
+
+
 def test_values_are_merged_as_argo_cd_does_and_have_their_places() -> None:
     text = APPLICATION + (
         "      valuesObject:\n        replicaCount: 1\n      values: |\n        replicaCount: 9\n      parameters:\n"
-        "      - {name: manager.webhookPort, value: '9444'}\n"
+        "      - {value: x}\n      - {name: 'x,y', value: z}\n      - {name: '[0].a', value: x}\n"
+        "      - {name: manager.webhookPort, value: '9444'}\n      - {name: manager.options.a, value: 'NULL'}\n"
+        "      - {name: manager.options.b, value: '{1,2}'}\n      - {name: manager.options.c}\n"
         "      - {name: replicaCount, value: '2', forceString: true}\n"
         "      - {name: 'tolerations[0].key', value: x}\n      - {name: 'a\\.b.c', value: '{x,y}'}\n"
-        "      - {value: x}\n"
         "      fileParameters: [{name: manager.cert, path: files/cert}]\n"
     )
     bundle = of({"a.yaml": text})
@@ -128,7 +160,11 @@ def test_values_are_merged_as_argo_cd_does_and_have_their_places() -> None:
     assert (found, chart.unread, chart.overrides) == (
         [
             {"replicaCount": 1},
-            {"manager": {"webhookPort": 9444}, "tolerations": "x", "a.b": {"c": ["x", "y"]}},
+            {
+                "manager": {"webhookPort": 9444, "options": {"a": None, "b": [1, 2], "c": ""}},
+                "tolerations": "x",
+                "a.b": {"c": ["x", "y"]},
+            },
             {"replicaCount": "2"},
             {"manager": {"cert": "files/cert"}},
         ],
@@ -140,20 +176,39 @@ def test_values_are_merged_as_argo_cd_does_and_have_their_places() -> None:
         Placeholder,
     ]
     assert places(bundle, chart.values[0], ("replicaCount",)) == [("replicaCount", "1", 12)]
-    assert places(bundle, chart.values[1], ("manager",), ("manager", "webhookPort"), ("a.b", "c"), ("a.b", "c", 1)) == [
-        ("manager.webhookPort", "'9444'", 16),
-        ("manager.webhookPort", "'9444'", 16),
-        ("'a\\.b.c'", "'{x,y}'", 19),
-        ("'a\\.b.c'", "'{x,y}'", 19),
+    options = ("manager", "options")
+    keys = (("manager",), ("manager", "webhookPort"), (*options, "a"), (*options, "b", 1), (*options, "c"))
+    assert places(bundle, chart.values[1], *keys, options, ("a.b", "c")) == [
+        ("manager.webhookPort", "'9444'", 19),
+        ("manager.webhookPort", "'9444'", 19),
+        ("manager.options.a", "'NULL'", 20),
+        ("manager.options.b", "'{1,2}'", 21),
+        ("manager.options.c", "manager.options.c", 22),
+        ("manager.options.a", "'NULL'", 20),
+        ("'a\\.b.c'", "'{x,y}'", 25),
     ]
-    assert bundle.document(chart.values[1]).positions(("manager", "webhookport")) is None
+    assert places(bundle, chart.values[3], ("manager", "cert")) == [("manager.cert", "files/cert", 26)]
+    assert excerpt(text, bundle.document(chart.values[1]).span) == "manager.webhookPort"
+    assert [
+        bundle.document(chart.values[1]).has(path) for path in (("manager", "webhookport"), (*options, "a", "x"))
+    ] == [
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
     ("value", "found"),
     [
         ("true", True),
+        ("False", False),
         ("null", None),
+        ("+7", 7),
+        ("-0", 0),
+        ("1٣", "1٣"),
+        ("a}", "a}"),
+        ("{a", "{a"),
+        ("{", "{"),
         ("0", 0),
         ("-7", -7),
         ("007", "007"),
@@ -193,7 +248,10 @@ def test_values_in_a_text_have_the_lines_of_it() -> None:
 def test_a_text_that_is_no_values(value: str, found: list[object]) -> None:
     bundle = of({"a.yaml": APPLICATION + f"      values: {value}\n"})
 
-    assert (bundle.values, unread_of(only(bundle))) == ((), found)
+    chart = only(bundle)
+
+    assert (bundle.values, unread_of(chart)) == ((), found)
+    assert [each.path for each in chart.unread] == [("spec", "source", "helm", "values")] * len(found)
 
 
 def several(files: str, may: str = "false", **more: str) -> dict[str, str]:
@@ -226,7 +284,7 @@ def test_a_file_of_another_source_is_that_of_this_tree() -> None:
     ],
 )
 def test_files_that_are_not_known(files: str, may: str, found: list[str]) -> None:
-    chart = of(several(files, may)).charts[0]
+    chart = of({**several(files, may), "../gone.yaml": "a: 1\n"}).charts[0]
 
     assert [each.reason for each in chart.unread] == found
     assert [each.path[-1] for each in chart.unread] == list(range(len(found)))
@@ -328,6 +386,16 @@ def test_what_a_generator_fills_in_is_not_known() -> None:
         ("enabled", "true", 22),
     ]
     assert chart.unread == ()
+
+
+def test_a_release_of_a_set_is_called_as_its_template_says() -> None:
+    assert only(of({"a.yaml": SET.replace("capsule-{{name}}", "mine")})).release == "mine"
+
+
+def test_an_application_has_no_template_to_change() -> None:
+    text = APPLICATION.replace("spec:\n", "spec:\n  templatePatch: a\n")
+
+    assert only(of({"a.yaml": text})).unread == ()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from capsule_lint.load.declared.flux import release_name
 from capsule_lint.model import Placeholder
 
 from .declaring import MISSING, identity, of, only, places, unread_of, values_of
+from .reading import excerpt
 
 REPOSITORY = """\
 ---
@@ -131,23 +132,122 @@ def test_the_chart_of_a_reference(kind: str, spec: str, found: tuple[object, ...
     assert (chart.version, chart.constraint, chart.assumed) == found
 
 
-def test_a_reference_to_what_is_not_in_the_input_is_taken_by_its_name() -> None:
-    chart = only(of({"a.yaml": REFERRED.partition("---")[0].replace("KIND", "OCIRepository")}))
+@pytest.mark.parametrize(
+    "text",
+    [
+        REFERRED.partition("---")[0].replace("KIND", "OCIRepository"),
+        REFERRED.partition("---")[0].replace("KIND", "HelmChart"),
+        REFERRED.replace("KIND", "ExternalArtifact").replace("SPEC", "{url: oci://example.com/other}"),
+    ],
+)
+def test_a_reference_to_what_does_not_say_its_chart_is_taken_by_its_name(text: str) -> None:
+    chart = only(of({"a.yaml": text}))
 
     assert (chart.name, chart.version, chart.constraint, chart.assumed) == ("capsule", "", "", (NOT_SAID,))
 
 
-def test_a_chart_in_git_has_the_revision_of_its_repository() -> None:
-    text = RELEASE.replace("kind: HelmRepository", "kind: GitRepository").replace(
-        "chart: capsule\n", "chart: ./charts/capsule\n"
+def test_a_registry_that_is_filled_in_is_none_to_fetch_a_digest_from() -> None:
+    spec = "{url: '${REGISTRY}/capsule', ref: {tag: 0.12.4, digest: 'sha256:1'}}"
+    chart = only(of({"a.yaml": REFERRED.replace("KIND", "OCIRepository").replace("SPEC", spec)}))
+
+    assert (chart.version, chart.comes_from, chart.assumed) == ("0.12.4", None, (NOT_SAID,))
+
+
+@pytest.mark.parametrize(
+    ("holder", "reference", "found"),
+    [
+        ("{name: tenants, namespace: a}", "{kind: HelmRepository, name: capsule}", "https://a.example.com"),
+        ("{name: tenants, namespace: b}", "{kind: HelmRepository, name: capsule}", "https://b.example.com"),
+        (
+            "{name: tenants, namespace: a}",
+            "{kind: HelmRepository, name: capsule, namespace: b}",
+            "https://b.example.com",
+        ),
+        (
+            "{name: tenants, namespace: b}",
+            "{kind: HelmRepository, name: capsule, namespace: a}",
+            "https://a.example.com",
+        ),
+    ],
+)
+def test_a_source_is_that_of_the_namespace_it_is_named_in(holder: str, reference: str, found: str) -> None:
+    sources = "".join(
+        REPOSITORY.replace("URL", f"https://{name}.example.com").replace("flux-system", name) for name in "ab"
     )
-    source = REPOSITORY.replace("kind: HelmRepository", "kind: GitRepository").replace(
-        "{url: URL}", "{url: https://github.com/projectcapsule/capsule, ref: {tag: v0.10.9}}"
+    text = RELEASE.replace("{name: tenants, namespace: flux-system}", holder).replace(
+        "{kind: HelmRepository, name: capsule}", reference
+    )
+    source = only(of({"a.yaml": text + sources})).comes_from
+
+    assert source is not None
+    assert source.url == found
+
+
+def test_a_referred_source_is_that_of_the_namespace_of_the_release() -> None:
+    def registry(namespace: str) -> str:
+        head = f"---\nkind: OCIRepository\napiVersion: v1\nmetadata: {{name: capsule, namespace: {namespace}}}\n"
+        return f"{head}spec: {{url: oci://{namespace}.example.com/capsule}}\n"
+
+    text = REFERRED.partition("---")[0].replace("KIND", "OCIRepository").replace(", namespace: b}", "}")
+    source = only(of({"a.yaml": text + registry("b") + registry("a")})).comes_from
+
+    assert source is not None
+    assert source.url == "oci://a.example.com/capsule"
+
+
+def in_git(chart: str, kind: str = "GitRepository") -> str:
+    return RELEASE.replace("kind: HelmRepository", f"kind: {kind}").replace("chart: capsule\n", f"chart: {chart}\n")
+
+
+@pytest.mark.parametrize(
+    ("revision", "found"),
+    [
+        ("tag: v0.10.9", ("0.10.9", "")),
+        ("branch: main", ("", "main")),
+        ("commit: 1a2b", ("", "1a2b")),
+        ("branch: main, tag: v0.10.9, semver: 0.10.x", ("", "0.10.x")),
+    ],
+)
+def test_a_chart_in_git_has_the_revision_of_its_repository(revision: str, found: tuple[str, str]) -> None:
+    spec = f"{{url: https://github.com/projectcapsule/capsule, ref: {{{revision}}}}}"
+    source = REPOSITORY.replace("kind: HelmRepository", "kind: GitRepository").replace("{url: URL}", spec)
+    text = in_git("./charts/capsule") + source
+    own = [{"charts/capsule/Chart.yaml": f"name: capsule\n{version}"} for version in ("", "version: 0.0.0\n")]
+    charts = [only(of({"a.yaml": text, **more})) for more in ({}, *own)]
+
+    assert [(each.version, each.constraint, each.assumed) for each in charts] == [(*found, ())] * 3
+
+
+@pytest.mark.parametrize("kind", ["GitRepository", "Bucket"])
+def test_a_chart_among_files_has_no_version_but_its_own(kind: str) -> None:
+    files = {"a.yaml": in_git("charts/capsule", kind)}
+    unknown = only(of(files))
+    known = only(of({**files, "charts/capsule/Chart.yaml": "name: capsule\nversion: 0.10.9\n"}))
+
+    assert [(each.version, each.constraint, each.assumed) for each in (unknown, known)] == [
+        ("", "", (NOT_SAID,)),
+        ("0.10.9", "", ()),
+    ]
+
+
+def test_a_bucket_is_known_by_its_endpoint() -> None:
+    source = REPOSITORY.replace("HelmRepository", "Bucket").replace("{url: URL}", "{endpoint: minio.example.com}")
+
+    assert only(of({"a.yaml": in_git("capsule", "Bucket") + source})).assumed == (
+        "the chart capsule of minio.example.com is Capsule's",
     )
 
-    chart = only(of({"a.yaml": text + source}))
 
-    assert (chart.version, chart.constraint, chart.assumed) == ("0.10.9", "", ())
+def test_a_chart_of_a_repository_is_not_that_of_a_folder_of_its_name() -> None:
+    folder = {"capsule/Chart.yaml": "name: capsule\nversion: 0.10.9\n"}
+
+    assert identity(of({"a.yaml": repository(OURS), **folder}).charts[0])[:4] == ("Flux", "capsule", "0.12.4", "")
+
+
+def test_a_chart_without_a_name_is_not_that_of_the_root() -> None:
+    root = {"Chart.yaml": f"name: mine\nversion: 1.0.0\ndependencies: [{{name: capsule, repository: {OURS}}}]\n"}
+
+    assert [each.by for each in of({"a.yaml": in_git("''"), **root}).charts] == ["Helm"]
 
 
 def test_everything_that_is_known_of_a_release() -> None:
@@ -169,6 +269,28 @@ def test_everything_that_is_known_of_a_release() -> None:
     )
 
 
+def test_a_source_is_found_from_a_release_of_no_namespace() -> None:
+    text = repository(OURS).replace("tenants, namespace: flux-system", "tenants")
+
+    assert only(of({"a.yaml": text})).assumed == ()
+
+
+def test_what_has_no_kind_is_no_source() -> None:
+    text = RELEASE.replace("kind: HelmRepository, ", "") + "---\nmetadata: {name: capsule}\nspec: {url: a}\n"
+
+    assert only(of({"a.yaml": text})).assumed == (NOT_SAID,)
+
+
+def test_what_a_release_does_not_say() -> None:
+    chart = only(load([Input("a.yaml", RELEASE.replace(", namespace: flux-system", "").encode())], "installed"))
+
+    assert (identity(chart), chart.post_renderers, chart.skips_crds) == (
+        ("Flux", "capsule", "0.12.4", "", "tenants", "installed"),
+        (),
+        False,
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "target", "name", "found"),
     [
@@ -184,6 +306,7 @@ def test_everything_that_is_known_of_a_release() -> None:
             "a-very-lengthy-target-namespace-with-a-nic-97af5d7f41f3"[:40] + "-97af5d7f41f3",
         ),
         ("", "a" * 26, "b" * 26, "a" * 26 + "-" + "b" * 26),
+        ("", "${NAMESPACE}", "b" * 53, ""),
     ],
 )
 def test_the_name_of_a_release(given: str, target: str, name: str, found: str) -> None:
@@ -327,6 +450,38 @@ def test_values_are_merged_as_flux_does_and_have_their_places() -> None:
             "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {values.yaml: '['}\n",
             ("values", "they are no mapping in YAML", 0, ()),
         ),
+        (
+            "{kind: Secret, name: other}",
+            "---\napiVersion: v1\nkind: Secret\nmetadata: {name: other}\nstringData: {values.yaml: 'a: b'}\nsops: {}\n",
+            ("Secret flux-system/other", "it is encrypted", 0, ()),
+        ),
+        (
+            "{kind: Secret, name: other}",
+            "---\napiVersion: v1\nkind: Secret\nmetadata: {name: other}\ndata: {values.yaml: 'YTo!gMQ=='}\n",
+            ("Secret flux-system/other", "values.yaml is no text in base64", 0, ()),
+        ),
+        (
+            "{kind: ConfigMap, name: other}",
+            "---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: other}\n"
+            "spec: {target: {name: other}}\n",
+            ("ConfigMap flux-system/other", MISSING, 0, ()),
+        ),
+        (
+            "{kind: Secret, name: other}",
+            "---\napiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: {name: x}\n"
+            "spec: {target: {name: another}}\n",
+            ("Secret flux-system/other", MISSING, 0, ()),
+        ),
+        (
+            "{kind: ConfigMap, name: '${NAME}'}",
+            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: '${NAME}'}\ndata: {values.yaml: 'a: b'}\n",
+            ("ConfigMap flux-system/${NAME}", "something else fills in its name", 0, ()),
+        ),
+        (
+            "{kind: ConfigMap, name: other}",
+            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\nstringData: {values.yaml: 'a: b'}\n",
+            ("ConfigMap flux-system/other", "it has no key values.yaml here", 0, ()),
+        ),
     ],
 )
 def test_values_that_are_not_known(reference: str, more: str, found: tuple[object, ...]) -> None:
@@ -336,6 +491,69 @@ def test_values_that_are_not_known(reference: str, more: str, found: tuple[objec
     assert [each.path for each in chart.unread] == [("spec", "valuesFrom", 0)]
 
 
+def test_what_is_not_known_is_named_without_a_namespace_where_none_is_known() -> None:
+    text = RELEASE.replace(", namespace: flux-system", "") + "  valuesFrom: [{kind: Secret, name: x}]\n"
+
+    assert unread_of(only(of({"a.yaml": text}))) == [("Secret x", MISSING, 0, ())]
+
+
+@pytest.mark.parametrize(
+    ("data", "more", "found"),
+    [
+        ("5", "", 5),
+        ("TRUE", "", True),
+        ("5", ", literal: true", "5"),
+        ("5", ", literal: 'true'", 5),
+        ("'5'", "", "5"),
+        ('"true"', "", "true"),
+        ("''", "", ""),
+        ("'", "", ""),
+        ("", "", ""),
+        ("'5", "", "'5"),
+        ("5'", "", "5'"),
+        ("a5a", "", "a5a"),
+        ("${REPLICAS}", "", Placeholder("${REPLICAS}")),
+    ],
+)
+def test_a_value_at_a_target_path_is_what_helm_makes_of_it(data: str, more: str, found: object) -> None:
+    reference = f"{{kind: Secret, name: x, valuesKey: a, targetPath: b.c{more}}}"
+    secret = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: x, namespace: flux-system}\n"
+    encoded = base64.b64encode(data.encode()).decode()
+    bundle = of({"a.yaml": f"{RELEASE}  valuesFrom: [{reference}]\n{secret}data: {{a: '{encoded}'}}\n"})
+    (values,) = values_of(bundle, only(bundle))
+
+    assert (values, type(values["b"]["c"])) == ({"b": {"c": found}}, type(found))
+
+
+@pytest.mark.parametrize(("dots", "found"), [(30, True), (31, False)])
+def test_a_target_path_has_no_more_dots_than_helm_takes(dots: int, found: bool) -> None:
+    path = "a" + ".a" * dots
+    bundle = of({"a.yaml": values(f"{{kind: ConfigMap, name: shared, valuesKey: replicas, targetPath: {path}}}")})
+
+    assert bundle.document(only(bundle).values[-1]).has(("a",)) is found
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("{}", []),
+        ("x", []),
+        ("[{a: 1}]", []),
+        ("'${VALUES}'", [("values", "something else fills them in", 0, ())]),
+    ],
+)
+def test_values_that_are_no_mapping(given: str, found: list[object]) -> None:
+    bundle = of({"a.yaml": f"{RELEASE}  values: {given}\n"})
+
+    assert (bundle.values, unread_of(only(bundle))) == ((), found)
+
+
+def test_values_are_as_long_as_their_mapping() -> None:
+    text = f"{RELEASE}  values: {{replicaCount: 3}}\n"
+
+    assert [excerpt(text, values.span) for values in of({"a.yaml": text}).values] == ["{replicaCount: 3}"]
+
+
 def test_the_nearest_of_several_objects_of_one_name_is_meant() -> None:
     def config(count: int) -> str:
         return CONFIG.partition("---\napiVersion: v1\nkind: Secret")[0].replace(
@@ -343,9 +561,17 @@ def test_the_nearest_of_several_objects_of_one_name_is_meant() -> None:
         )
 
     text = RELEASE + "  valuesFrom: [{kind: ConfigMap, name: shared}]\n"
-    bundle = of({"a/c.yaml": config(7), "b/a.yaml": text, "b/c.yaml": config(8), "c/c.yaml": config(9)})
+    folders = ("a", "b/a", "b/b", "b/b/b", "c")
+    configs = {f"{folder}/c.yaml": config(number) for number, folder in enumerate(folders)}
+    found = [
+        [
+            values_of(bundle, only(bundle))[0]["replicaCount"]
+            for bundle in (of({**files, f"{folder}/a.yaml": text}) for folder in folders)
+        ]
+        for files in (configs, dict(reversed(configs.items())))
+    ]
 
-    assert [each["replicaCount"] for each in values_of(bundle, only(bundle))] == [8]
+    assert found == [[0, 1, 2, 3, 4]] * 2
 
 
 def test_values_in_a_file_of_which_a_kustomization_makes_the_configmap() -> None:
@@ -368,6 +594,57 @@ def test_values_in_a_file_of_which_a_kustomization_makes_the_configmap() -> None
     assert [bundle.document(index).source for index in chart.values] == ["x/other.yaml", "x/values.yaml"]
 
 
+@pytest.mark.parametrize(
+    ("reference", "files", "found"),
+    [
+        ("{kind: ConfigMap, name: mine}", "[b.yaml, conf/values.yaml]", [{"a": 2}]),
+        ("{kind: ConfigMap, name: mine, valuesKey: b.yaml}", "[conf/values.yaml, b.yaml]", [{"a": 1}]),
+        ("{kind: ConfigMap, name: mine, valuesKey: c}", "[c=b.yaml]", [{"a": 1}]),
+        ("{kind: ConfigMap, name: mine, valuesKey: c}", "[b.yaml]", []),
+        ("{kind: ConfigMap, name: mine, valuesKey: b.yaml, targetPath: x}", "[b.yaml]", []),
+        ("{kind: ConfigMap, name: '${N}'}", "[values.yaml=b.yaml]", []),
+        ("{kind: ConfigMap, name: here}", "[values.yaml=b.yaml]", [{"a": 3}]),
+    ],
+)
+def test_the_file_of_a_key_that_a_kustomization_makes(reference: str, files: str, found: list[object]) -> None:
+    names = ("mine", "'${N}'", "here")
+    bundle = of(
+        {
+            "x/a.yaml": f"{RELEASE}  valuesFrom: [{reference}]\n",
+            "x/c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: here}\ndata: {values.yaml: 'a: 3'}\n",
+            "x/kustomization.yaml": "resources: [a.yaml, c.yaml]\nconfigMapGenerator:\n"
+            + "".join(f"- {{name: {name}, files: {files}}}\n" for name in names),
+            "x/b.yaml": "a: 1\n",
+            "x/conf/values.yaml": "a: 2\n",
+        }
+    )
+
+    assert values_of(bundle, only(bundle)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", []),
+        ("# none\n", []),
+        ("{}\n", []),
+        ("- a\n", [("x/b.yaml", "it is no mapping in YAML", 0, ())]),
+        ("{\n", [("x/b.yaml", "it is no mapping in YAML", 0, ())]),
+    ],
+)
+def test_a_file_that_is_no_values(text: str, found: list[object]) -> None:
+    bundle = of(
+        {
+            "x/a.yaml": f"{RELEASE}  valuesFrom: [{{kind: ConfigMap, name: mine}}]\n",
+            "x/kustomization.yaml": "resources: [a.yaml]\n"
+            "configMapGenerator: [{name: mine, files: [values.yaml=b.yaml]}]\n",
+            "x/b.yaml": text,
+        }
+    )
+
+    assert (bundle.values, unread_of(only(bundle))) == ((), found)
+
+
 def test_files_of_the_chart_are_not_known_and_its_defaults_are() -> None:
     text = repository(OURS).replace(
         "version: 0.12.4", "version: 0.12.4\n      valuesFiles: [values.yaml, values-ha.yaml]"
@@ -375,6 +652,26 @@ def test_files_of_the_chart_are_not_known_and_its_defaults_are() -> None:
     chart = only(of({"a.yaml": text}))
 
     assert unread_of(chart) == [("values file values-ha.yaml", "it is a file of the chart", 0, ())]
+    assert [each.path for each in chart.unread] == [("spec", "chart", "spec", "valuesFiles")]
+
+
+def test_files_of_a_chart_that_is_referred_to_are_named_there() -> None:
+    spec = "{chart: capsule, valuesFile: a.yaml, valuesFiles: [b.yaml], sourceRef: {kind: HelmRepository, name: x}}"
+    chart = only(of({"a.yaml": REFERRED.replace("KIND", "HelmChart").replace("SPEC", spec)}))
+
+    assert [(each.what, each.path) for each in chart.unread] == [
+        (f"values file {name}.yaml", ("spec", "chartRef")) for name in "ab"
+    ]
+
+
+def test_files_of_a_chart_in_the_tree_stand_below_its_root() -> None:
+    text = in_git("charts/capsule").replace("version: 0.12.4", "valuesFiles: [values.yaml, ha.yaml]")
+    files = {"charts/capsule/Chart.yaml": "name: capsule\nversion: 0.10.9\n", "charts/capsule/ha.yaml": "a: 1\n"}
+
+    assert [each.what for each in only(of({"a.yaml": text, **files})).unread] == [
+        "values file values.yaml",
+        "values file ha.yaml",
+    ]
 
 
 def test_files_of_a_chart_in_the_tree_are_read() -> None:
@@ -467,6 +764,15 @@ def test_files_that_are_no_part_of_the_input_patch_as_well_and_so_do_components(
         ("a patch of the kustomization ./c/kustomization.yaml", ("tls",)),
         ("a patch of the kustomization ./x/kustomization.yaml", ("replicaCount",)),
     ]
+
+
+@pytest.mark.parametrize("field", ["values", "valuesFrom"])
+def test_what_is_patched_is_shown_where_it_stands_or_belongs(field: str) -> None:
+    patch = f"patches: [{{target: {{kind: HelmRelease}}, patch: '[{{op: add, path: /spec/{field}/0, value: 1}}]'}}]\n"
+    texts = (RELEASE, f"{RELEASE}  {field}: [{{a: 1}}]\n")
+    charts = [only(of({"a.yaml": text, "kustomization.yaml": f"resources: [a.yaml]\n{patch}"})) for text in texts]
+
+    assert [chart.unread[-1].path for chart in charts] == [("spec",), ("spec", field)]
 
 
 def test_a_patch_is_no_release_itself() -> None:

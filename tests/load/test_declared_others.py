@@ -8,6 +8,7 @@ from capsule_lint.load import Input, load, read
 from capsule_lint.model import Chart, Elsewhere, Placeholder, Span
 
 from .declaring import MISSING, identity, of, only, places, unread_of, values_of
+from .reading import excerpt
 
 OURS = "https://projectcapsule.github.io/charts"
 K3S = f"""\
@@ -47,8 +48,9 @@ def test_k3s_merges_the_chart_its_configuration_and_what_is_set() -> None:
     bundle = of({"a.yaml": K3S + K3S_CONFIG})
     chart = only(bundle)
 
-    assert (chart.path, identity(chart)) == (
+    assert (chart.path, chart.skips_crds, identity(chart)) == (
         "HelmChart kube-system/capsule",
+        False,
         ("k3s", "capsule", "0.10.9", "", "capsule", "capsule-system"),
     )
     assert values_of(bundle, chart) == [
@@ -68,6 +70,20 @@ def test_k3s_merges_the_chart_its_configuration_and_what_is_set() -> None:
         ("replicaCount", "3", 21),
         ("replicaCount", "4", 12),
     ]
+
+
+def test_a_secret_without_a_name_is_none_of_k3s() -> None:
+    nameless = K3S_CONFIG.replace("{name: mine, keys: [a.yaml, b.yaml]}, {name: other, keys: [a]}", "{keys: [a.yaml]}")
+    chart = only(of({"a.yaml": K3S + nameless.replace("{name: mine, ", "{")}))
+
+    assert unread_of(chart) == [("Secret kube-system/", MISSING, 3, ())]
+
+
+def test_k3s_sets_texts_as_texts() -> None:
+    settings = "    a: '3'\n    b: 4\n    c: 'False'\n    d: 'null'\n"
+    bundle = of({"a.yaml": K3S.partition("    replicaCount: 4\n")[0] + settings})
+
+    assert values_of(bundle, only(bundle))[1:] == [{"b": 4, "c": False, "d": None}, {"a": "3"}]
 
 
 @pytest.mark.parametrize(
@@ -191,17 +207,145 @@ def test_an_umbrella_gives_its_dependencies_their_values() -> None:
     assert bundle.document(capsule.values[1]).positions(("tenancy",)) is None
 
 
+def test_what_an_umbrella_is_given_elsewhere_is_for_the_dependency_it_names() -> None:
+    release = "spec: {chart: {spec: {chart: u, sourceRef: {kind: GitRepository, name: x}}}, valuesFrom: [REFERENCES]}\n"
+    targets = ("global.a", "global", "other.b", "tenancy.c.d", "tenancy", "")
+    references = ", ".join(f"{{kind: Secret, name: x{target}, targetPath: '{target}'}}" for target in targets)
+    bundle = of(
+        {
+            "u/Chart.yaml": UMBRELLA,
+            "a.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\n"
+            + release.replace("REFERENCES", references),
+        }
+    )
+
+    assert [(each.what, each.weaker, each.key) for each in bundle.charts[0].unread] == [
+        ("Secret x", 0, ()),
+        ("Secret xtenancy.c.d", 0, ("c", "d")),
+        ("Secret xtenancy", 0, ()),
+        ("Secret xglobal.a", 0, ("global", "a")),
+        ("Secret xglobal", 0, ("global",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "known", "unread"),
+    [
+        ("tenancy: {}\nglobal: {}\n", [], []),
+        ("tenancy: x\nglobal: x\n", [], []),
+        ("tenancy: ${ALL}\nglobal: ${ALL}\n", [], [("values", "something else fills them in", 0, ())]),
+    ],
+)
+def test_values_of_a_dependency_that_are_no_mapping(values: str, known: list[object], unread: list[object]) -> None:
+    bundle = of({"u/Chart.yaml": UMBRELLA, "u/values.yaml": values})
+
+    assert (values_of(bundle, bundle.charts[0]), unread_of(bundle.charts[0])) == (known, unread)
+
+
+def test_values_of_a_dependency_are_held_by_the_document_they_stand_in() -> None:
+    source = "{repoURL: https://example.com/a, path: u, helm: {valuesObject: {tenancy: {a: 1}}}}"
+    head = "a: b\n---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\n"
+    text = f"{head}spec: {{source: {source}}}\n"
+    bundle = of({"a.yaml": text, "u/Chart.yaml": UMBRELLA, "u/values.yaml": "tenancy:\n  a: 2\n"})
+    held = [bundle.document(index) for index in bundle.charts[0].values]
+    sources = [bundle.document(each.wrapped_in or 0) for each in held]
+
+    assert [
+        (each.index, each.source, excerpt(bundle.sources[each.source].text, values.span))
+        for each, values in zip(sources, held, strict=True)
+    ] == [
+        (3, "u/values.yaml", "a: 2"),
+        (1, "a.yaml", "{a: 1}"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("values", "found"),
     [
         ("tenancy: {enabled: false}", 1),
         ("first: {one: true}\ntenancy: {enabled: false}", 2),
         ("first: {one: false}", 1),
+        ("first: {one: '${ON}'}\ntenancy: {enabled: false}", 2),
+        ("'': false", 2),
         ("", 2),
     ],
 )
 def test_a_condition_turns_a_dependency_off(values: str, found: int) -> None:
     assert len(of({"Chart.yaml": UMBRELLA, "values.yaml": values}).charts) == found
+
+
+@pytest.mark.parametrize(
+    ("reference", "found"),
+    [
+        ("{kind: ConfigMap, name: c}", 1),
+        ("{kind: Secret, name: x, targetPath: tenancy.replicaCount}", 1),
+        ("{kind: Secret, name: x, targetPath: tenancy.enabled}", 2),
+        ("{kind: Secret, name: x, targetPath: tenancy}", 2),
+        ("{kind: Secret, name: x}", 2),
+    ],
+)
+def test_a_dependency_is_off_if_nothing_that_is_not_known_turns_it_on(reference: str, found: int) -> None:
+    bundle = of(
+        {
+            "u/Chart.yaml": UMBRELLA,
+            "u/values.yaml": "tenancy: {enabled: false}\n",
+            "a.yaml": "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec:\n"
+            "  chart: {spec: {chart: u, sourceRef: {kind: GitRepository, name: x}}}\n"
+            f"  valuesFrom: [{reference}]\n"
+            "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {values.yaml: 'a: 1'}\n",
+        }
+    )
+
+    assert len(bundle.charts) == found
+
+
+def umbrella(name: str, *dependencies: str) -> str:
+    return f"name: {name}\nversion: 1.0.0\ndependencies: [{', '.join(dependencies)}]\n"
+
+
+def test_an_umbrella_may_be_called_as_what_it_brings() -> None:
+    text = umbrella("capsule", f"{{name: capsule, version: 0.10.9, repository: {OURS}}}")
+
+    assert identity(only(of({"capsule/Chart.yaml": text})))[:4] == ("Helm", "capsule", "0.10.9", "")
+
+
+@pytest.mark.parametrize(
+    ("chart", "found"),
+    [
+        ("name: capsule\nversion: 0.10.8\n", ("0.10.8", "")),
+        ("name: capsule\nversion: 0.0.0\n", ("0.10.9", "")),
+        ("name: capsule\n", ("0.10.9", "")),
+        (umbrella("capsule", f"{{name: capsule, version: 0.10.7, repository: {OURS}}}"), ("0.10.9", "")),
+        ("name: other\n", ("0.10.9", "")),
+    ],
+)
+def test_a_dependency_may_stand_in_the_tree(chart: str, found: tuple[str, str]) -> None:
+    text = umbrella("mine", "{name: capsule, version: 0.10.9, repository: 'file://../c'}")
+    (mine,) = (each for each in of({"u/Chart.yaml": text, "c/Chart.yaml": chart}).charts if each.path == "chart u")
+
+    assert (mine.version, mine.constraint) == found
+
+
+def test_a_dependency_of_another_name_is_another() -> None:
+    text = umbrella("mine", "{name: other, version: 0.10.9, repository: 'file://../c'}")
+    bundle = of({"u/Chart.yaml": text, "c/Chart.yaml": "name: capsule\nversion: 0.10.9\n"})
+
+    assert [each.path for each in bundle.charts if each.path == "chart u"] == []
+
+
+@pytest.mark.parametrize("repository", ["file://.", "file://../u", "file://../v"])
+def test_a_chart_that_depends_on_itself_ends(repository: str) -> None:
+    text = umbrella("mine", f"{{name: capsule, version: 0.10.9, repository: '{repository}'}}")
+    bundle = of({"u/Chart.yaml": text, "v/Chart.yaml": text.replace(repository, "file://../u")})
+
+    assert [identity(each)[:4] for each in bundle.charts] == [("Helm", "capsule", "0.10.9", "")] * 2
+
+
+def test_the_lock_says_nothing_of_a_version_that_is_exact() -> None:
+    text = umbrella("mine", f"{{name: capsule, version: 0.10.8, repository: {OURS}}}")
+    lock = "dependencies: [{name: capsule, version: 0.10.9}]\n"
+
+    assert only(of({"u/Chart.yaml": text, "u/Chart.lock": lock})).version == "0.10.8"
 
 
 def test_the_lock_says_the_exact_version() -> None:
@@ -284,6 +428,24 @@ releases:
 """
 
 
+def test_a_name_that_a_template_guards_is_not_known() -> None:
+    text = (
+        f"releases:\n- name: a\n  chart: {OURS}/capsule-0.9.1.tgz\n{{{{- if .x }}}}\n  namespace: b\n{{{{- end }}}}\n"
+    )
+
+    assert identity(only(of({"helmfile.yaml": text}))) == ("Helmfile", "capsule", "0.9.1", "", "a", "")
+
+
+def test_a_helmfile_has_its_own_repositories() -> None:
+    def file(url: str) -> str:
+        return f"repositories: [{{name: p, url: {url}}}]\nreleases: [{{name: a, chart: p/capsule, version: 0.12.4}}]\n"
+
+    urls = ("https://a.example.com", "https://b.example.com")
+    bundle = of({f"{number}/helmfile.yaml": file(url) for number, url in enumerate(urls)})
+
+    assert [chart.comes_from and chart.comes_from.url for chart in bundle.charts] == [*urls]
+
+
 def test_a_helmfile_with_templates_is_read_as_far_as_it_goes() -> None:
     bundle = of({"helmfile.yaml.gotmpl": GUARDED})
     capsule, proxy = bundle.charts
@@ -292,6 +454,17 @@ def test_a_helmfile_with_templates_is_read_as_far_as_it_goes() -> None:
     assert identity(proxy) == ("Helmfile", "capsule-proxy", "0.9.1", "", "proxy", "")
     assert values_of(bundle, capsule) == [{"replicaCount": "{{ .Values.replicas | default 3 }}", "labels": None}]
     assert unread_of(capsule) == [("values", "a template brings more of them in", 1, ())]
+
+
+def test_a_file_of_values_may_be_a_template() -> None:
+    release = f"releases: [{{name: a, chart: {OURS}/capsule-0.9.1.tgz, values: [values.yaml]}}]\n"
+    bundle = of({"helmfile.d/a.yaml": release, "helmfile.d/values.yaml": "a: 1\n{{ toYaml .x }}\n"})
+    chart = only(bundle)
+
+    assert (values_of(bundle, chart), unread_of(chart)) == (
+        [{"a": 1}],
+        [("helmfile.d/values.yaml", "a template brings more of them in", 1, ())],
+    )
 
 
 def test_a_helmfile_that_is_no_yaml_before_it_is_rendered_is_named() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+_DECLARED = "capsule_lint/load/declared"
 _MATCHING = "capsule_lint/admission/matching.py"
+_PLACEHOLDERS = "capsule_lint/load/placeholders.py"
 _PLACES = "capsule_lint/load/marks.py"
 _YAML_TEXT = "capsule_lint/remedy/yaml_text.py"
 
@@ -29,6 +31,7 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_MATCHING} Matcher.calls: `not entered` -> `False`",
     ),
     "What was kept is what would be computed again: only time and memory tell.": (
+        f"{_DECLARED}/tree.py Tree.object: `asked not in self._nearest` -> `True`",
         f"{_MATCHING} Matcher.calls: `labelled not in selected` -> `True`",
         f"{_MATCHING} Matcher._entered: `route not in self._routes` -> `True`",
         f"{_MATCHING} _Conditions._answer: `key not in self._answers` -> `True`",
@@ -85,6 +88,8 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_YAML_TEXT} _layout: `not distance` -> `False`",
     ),
     "There is one; the type checker does not know it.": (
+        "capsule_lint/facts/declarations.py version_origin: `chart.manifest is not None` -> `True`",
+        "capsule_lint/facts/declarations.py held_at: `values.wrapped_in is not None` -> `True`",
         f"{_PLACES} Place._found: `found is not None` -> `True`",
         f"{_YAML_TEXT} _layout: `nearest is not None` -> `True`",
     ),
@@ -115,5 +120,68 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     ),
     "ruamel.yaml quotes by itself what takes the place of a text in quotes.": (
         f"{_YAML_TEXT} _round_trip: without `isinstance(old, DoubleQuotedScalarString)`",
+    ),
+    "A text without a sign has no placeholder either; to look for the signs is quicker.": (
+        f"{_PLACEHOLDERS} placeholder: without `any((sign in text for sign in _SIGNS))`",
+        f"{_PLACEHOLDERS} placeholder: `sign in text` -> `True`",
+    ),
+    "Both are of one length.": (
+        f"{_PLACEHOLDERS} _collection: `True` -> `False` in `strict=True`",
+        f"{_PLACEHOLDERS} _collection: `True` -> `False` in `strict=True` (2)",
+    ),
+    "A chart that brings nothing of Capsule is no release; to look no further takes less time.": (
+        f"{_DECLARED}/argo.py releases: `not parts` -> `False`",
+        f"{_DECLARED}/flux.py releases: `not parts` -> `False`",
+    ),
+    "Indexes, and how many values are weaker, are filled in once all are there.": (
+        *(f"{_DECLARED}/values.py unread: `0` -> `{other}` in `weaker=0`" for other in ("-1", "1")),
+        *(
+            f"{_DECLARED}/tree.py Tree.__init__: `0` -> `{other}` in `Document(0, source, START, {{}})`"
+            for other in ("-1", "1")
+        ),
+        *(
+            f"{_DECLARED}/values.py {function}: `0` -> `{other}` in `Document(0, document.source, {rest})`"
+            for function, rest in (
+                ("_read", "span, data, wrapped_in=document.index, positions=positions"),
+                ("_view", "span, data, wrapped_in=outer, positions=positions"),
+                (
+                    "assigned",
+                    "first, data, wrapped_in=document.index, positions=partial(_assigned_at, data, spans)",
+                ),
+            )
+            for other in ("-1", "1")
+        ),
+    ),
+    "What stands in a document has a place; the type checker does not know it.": (
+        "capsule_lint/facts/declarations.py held_at: `found is None` -> `False`",
+        "capsule_lint/facts/declarations.py held_at: `continue` -> `break`",
+        f"{_DECLARED}/values.py _read: without `draft.place is None`",
+        f"{_DECLARED}/values.py at: without `found is None`",
+        f"{_DECLARED}/values.py in_text: without `not isinstance(positions, Positions)`",
+        f"{_DECLARED}/values.py decoded: without `found is not None`",
+        f"{_DECLARED}/values.py decoded: without `isinstance(positions, Positions)`",
+        f"{_DECLARED}/values.py below: without `found is not None`",
+        f"{_DECLARED}/values.py assigned: without `key is None`",
+        f"{_DECLARED}/values.py assigned: without `given is None`",
+    ),
+    "What is a placeholder already stays one, whether it is a text or not.": (
+        f"{_DECLARED}/values.py assigned: `False` -> `True`",
+    ),
+    "Whether a value is a text is asked only where it has a target path.": (
+        f"{_DECLARED}/flux.py of_object: `False` -> `True`",
+    ),
+    "There is one path, which is the last as well.": (
+        f"{_DECLARED}/values.py assigned: `0` -> `-1` in `paths[0]`",
+        f"{_DECLARED}/values.py assigned: `0` -> `-1` in `paths[0]` (2)",
+    ),
+    "Nobody asks where the whole of such values stands.": (
+        f"{_DECLARED}/values.py assigned: `1` -> `0` in `range(1, len(path))`",
+        f"{_DECLARED}/values.py _assigned_at: `0` -> `-1` in `range(len(path), 0, -1)`",
+    ),
+    "Of texts that do not end before, the one that holds them is met first.": (
+        "capsule_lint/facts/declarations.py _spans: without `outer.line <= inner.line`",
+    ),
+    "Of values that have no place, nobody asks whether it is a text.": (
+        "capsule_lint/facts/declarations.py values_path: `False` -> `True` in `((), False)` (2)",
     ),
 }

@@ -62,6 +62,8 @@ TARGETS = (
     Target("capsule_lint/kubernetes/tolerations.py", ("kubernetes/test_tolerations.py",)),
     Target("capsule_lint/kubernetes/named_templates.py", ("kubernetes/test_named_templates.py",)),
     Target("capsule_lint/facts/clusters.py", ("facts/test_clusters.py",)),
+    Target("capsule_lint/facts/live_hooks.py", ("facts/test_live_hooks.py",)),
+    Target("capsule_lint/facts/declarations.py", ("facts/test_declarations.py",)),
     Target("capsule_lint/admission/exemptions.py", ("admission/test_exemptions.py",)),
     Target(
         "capsule_lint/admission/matching.py",
@@ -85,6 +87,19 @@ TARGETS = (
             "load/test_streams.py",
             "load/test_problems.py",
         ),
+    ),
+    Target("capsule_lint/load/placeholders.py", ("load/test_placeholders.py",)),
+    *(
+        Target(f"capsule_lint/load/declared/{name}.py", tuple(f"load/test_declared{each}.py" for each in tests))
+        for name, tests in {
+            "argo": ("_argo", "_sources"),
+            "flux": ("_flux", "_sources"),
+            "local": ("_others", "_argo", "_flux", "_sources"),
+            "patched": ("_flux", "_argo", "_others"),
+            "release": ("_flux", "_argo", "_others"),
+            "tree": ("_flux", "_argo", "_others"),
+            "values": ("_argo", "_flux", "_others", ""),
+        }.items()
     ),
     Target("capsule_lint/remedy/yaml_text.py", ("remedy/test_yaml_text.py", "remedy/test_layouts.py")),
     Target("capsule_lint/remedy/plan.py", ("remedy/test_plan.py",)),

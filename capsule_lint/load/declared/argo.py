@@ -32,11 +32,10 @@ _GLOB = r"[*?\[]"
 def releases(document: Document, tree: Tree) -> Iterator[Release]:
     """Yield the releases that an ``Application`` declares, or an ``ApplicationSet`` for each of its clusters."""
     spec = _SPECS[document.kind]
-    name = text(document.data, *spec[:-1], "metadata", "name") if len(spec) > 1 else document.name
+    name = text(document.data, *spec[:-1], "metadata", "name")
     for path, source in _sources(document.data, spec):
-        folder = None
-        if source.get("path") and not source.get("chart"):
-            folder = near(tree, known(source, "path"), document) if known(source, "path") else None
+        at_path = known(source, "path") and not source.get("chart")
+        folder = near(tree, text(source, "path"), document) if at_path else None
         parts = list(_parts(tree, source, folder))
         if not parts:
             continue
@@ -68,7 +67,7 @@ def _sources(data: Json, spec: Path) -> Iterator[tuple[Path, dict[str, Json]]]:
     """Yield the sources of an Application: one, or several."""
     several = list(mappings(data, *spec, "sources"))
     one = mapping(data, *spec, "source")
-    if one and not several:
+    if not several:
         yield (*spec, "source"), one
     for index, source in several:
         yield (*spec, "sources", index), source
@@ -81,7 +80,7 @@ def _parts(tree: Tree, source: dict[str, Json], folder: str | None) -> Iterator[
         yield from parts_named(text(source, "chart"), url, revision)
     elif url.startswith("oci://"):
         yield from parts_named(url, url, revision)
-    elif text(source, "path"):
+    else:
         found = list(parts_at(tree, folder, revision)) if folder is not None else []
         yield from found or (
             parts_named(text(source, "path"), url, revision, in_git=True) if "projectcapsule/" in url else ()
@@ -97,13 +96,13 @@ def _values(
     helm, data = (*source, "helm"), mapping(document.data, *source, "helm")
     references = {text(each, "ref") for _, each in mappings(document.data, *spec, "sources")} - {""}
     for index, name in strings(data, "valueFiles"):
-        here = (*helm, "valueFiles", index) if isinstance(data["valueFiles"], list) else (*helm, "valueFiles")
+        here = (*helm, "valueFiles", index)
         found, said = _file(document, tree, name, here, references, folder, data.get("ignoreMissingValueFiles") is True)
         layers += found
         assumed += said
     if data.get("valuesObject") is not None:
         layers += at(document, (*helm, "valuesObject"))
-    elif "values" in data:
+    else:
         layers += in_text(document, (*helm, "values"))
     for as_text in (False, True):
         given = [

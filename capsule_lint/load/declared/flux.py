@@ -94,39 +94,38 @@ def _chart(document: Document, tree: Tree) -> tuple[Iterable[Part], list[Layer]]
 
 def _with_digest(part: Part, digest: str) -> Part:
     """Return a chart of a registry with the digest that is asked for there."""
-    return replace(part, comes_from=replace(part.comes_from, digest=digest)) if part.comes_from and digest else part
+    return replace(part, comes_from=replace(part.comes_from, digest=digest)) if part.comes_from else part
 
 
 def _of_template(document: Document, tree: Tree, holder: Document, path: Path) -> tuple[Iterable[Part], list[Layer]]:
     """Return the same for a chart that stands in ``holder`` at ``path``, the manifest itself or a ``HelmChart``."""
     spec = mapping(holder.data, *path)
     name, reference = text(spec, "chart"), mapping(spec, "sourceRef")
-    kind = known(reference, "kind") or "HelmRepository"
+    kind = known(reference, "kind")
     source = tree.object(kind, text(reference, "namespace") or holder.namespace, known(reference, "name"), document)
     url = text(source.data, "spec", "url") if source is not None else None
     named = path if holder is document else ("spec", "chartRef")
-    folder = near(tree, name, document) if kind in ("GitRepository", "Bucket") and name else None
-    parts = list(parts_at(tree, folder, spec.get("version"))) if folder is not None else []
-    if not parts and name:
-        if source is not None and kind == "Bucket":
-            url = text(source.data, "spec", "endpoint")
-        given = None if kind in ("GitRepository", "Bucket") else spec.get("version")
-        if kind == "GitRepository" and source is not None:
-            ref = mapping(source.data, "spec", "ref")
-            given = ref.get("semver") or ref.get("tag") or ref.get("branch") or ref.get("commit")
-        parts = list(parts_named(name, url, given, in_git=kind in ("GitRepository", "Bucket")))
-    return parts, list(_files(tree, spec, folder, named)) if parts else []
+    in_files = kind in ("GitRepository", "Bucket")
+    given = None if in_files else spec.get("version")
+    if kind == "Bucket" and source is not None:
+        url = text(source.data, "spec", "endpoint")
+    if kind == "GitRepository" and source is not None:
+        ref = mapping(source.data, "spec", "ref")
+        given = ref.get("semver") or ref.get("tag") or ref.get("branch") or ref.get("commit")
+    folder = near(tree, name, document) if in_files and name else None
+    parts = list(parts_at(tree, folder, given)) if folder is not None else []
+    parts = parts or list(parts_named(name, url, given, in_git=in_files))
+    return parts, list(_files(tree, spec, folder, named))
 
 
 def _files(tree: Tree, spec: dict[str, Json], folder: str | None, named: Path) -> Iterator[Layer]:
-    """Yield the values in files of the chart; those of a chart in git are named from its root, or its folder."""
+    """Yield the values in files of the chart; those of a chart in git are named from the root of that."""
     for field in ("valuesFile", "valuesFiles"):
         for _, name in strings(spec, field):
             file = None
             if folder is not None:
-                chart = text(spec, "chart").strip("./")
-                root = folder.removesuffix(chart).rstrip("/") if chart else folder
-                file = tree.file(name.lstrip("/"), root) or tree.file(name.lstrip("/"), folder)
+                root = folder.removesuffix(text(spec, "chart").strip("./")).rstrip("/")
+                file = tree.file(name.lstrip("/"), root)
             at_name = (*named, field) if named[-1] == "spec" else named
             if file is not None:
                 yield from whole(file, at_name)
@@ -170,7 +169,7 @@ def _generated(tree: Tree, document: Document, kind: str, name: str, key: str) -
     made = tree.kustomizations.generated(kind, name, document)
     if len(made) != 1:
         return None
-    kustomization, path = made[0]
+    [(kustomization, path)] = made
     for _, entry in strings(kustomization.data, *path, "files"):
         called, parted, file = entry.partition("=")
         if (called if parted else posixpath.basename(entry)) == key:
@@ -196,7 +195,7 @@ def of_object(
     if not isinstance(content, str):
         yield from _unread_target(target, what, f"it has no key {key} here", named)
         return
-    if "sops" in (found.data or {}) or content.startswith("ENC["):
+    if "sops" in found.data or content.startswith("ENC["):
         yield from _unread_target(target, what, "it is encrypted", named)
         return
     plain = content
@@ -208,7 +207,7 @@ def of_object(
             yield from _unread_target(target, what, reason, named)
             return
     if target:
-        quoted = len(plain) > 1 and plain[0] == plain[-1] and plain[0] in "'\""
+        quoted = any(plain.startswith(mark) and plain.endswith(mark) for mark in "'\"")
         value = plain.strip("'\"") if quoted else plain
         yield from assigned(found, [(target, value, (field, key), (field, key))], literal=literal or quoted)
     elif field == "data" and found.kind == "Secret":
@@ -226,12 +225,10 @@ def _why_missing(tree: Tree, document: Document, kind: str, name: str) -> str:
     """Return why an object is not in the input, a clause."""
     if placeholder(name):
         return "something else fills in its name"
-    for maker in ("SealedSecret", "ExternalSecret", "SopsSecret"):
-        made = tree.object(maker, document.namespace, name, document) if kind == "Secret" else None
-        if made is None and kind == "Secret":
-            made = next(
-                (each for each in tree.objects(maker) if text(each.data, "spec", "target", "name") == name), None
-            )
+    for maker in ("SealedSecret", "ExternalSecret", "SopsSecret") if kind == "Secret" else ():
+        made = tree.object(maker, document.namespace, name, document) or next(
+            (each for each in tree.objects(maker) if text(each.data, "spec", "target", "name") == name), None
+        )
         if made is not None:
             return f"{maker} {made.name} makes it in the cluster"
     return "it is not in the input"

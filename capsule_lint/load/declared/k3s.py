@@ -5,7 +5,7 @@ The order of their values is that of pkg/controllers/chart/chart.go in k3s-io/he
 
 from __future__ import annotations
 
-from ...model import Document
+from ...model import Document, Json
 from .fields import known, mapping, mappings, strings, text
 from .flux import of_object
 from .local import parts_named, releases_of
@@ -49,10 +49,16 @@ def releases(document: Document, tree: Tree) -> Iterator[Release]:
     config = tree.object("HelmChartConfig", document.namespace, document.name, document)
     if config is not None:
         layers += _values(config, tree, document)
-    settings = mapping(spec, "set")
-    given = [(key, value, ("spec", "set", key), ("spec", "set", key)) for key, value in sorted(settings.items())]
-    layers += assigned(document, given)
+    settings = sorted(mapping(spec, "set").items())
+    for as_text in (False, True):
+        given = [(key, value, *[("spec", "set", key)] * 2) for key, value in settings if _is_text(value) is as_text]
+        layers += assigned(document, given, literal=as_text)
     yield from releases_of(parts, chart, layers, _FIELDS)
+
+
+def _is_text(value: Json) -> bool:
+    """Return whether a value is set by ``--set-string`` (``typedVal`` in pkg/controllers/chart/chart.go)."""
+    return isinstance(value, str) and value.lower() not in ("true", "false", "null")
 
 
 def _values(holder: Document, tree: Tree, document: Document) -> Iterator[Layer]:

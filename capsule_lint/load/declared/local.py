@@ -64,32 +64,35 @@ def parts_at(tree: Tree, folder: str, version: Json = None) -> Iterator[Part]:
         version: What stands in the place of its version where it is named.
     """
     folder = posixpath.normpath(folder)
+    own = _own(tree, folder, version)
+    if own:
+        yield own
+        return
+    metadata, values = tree.file("Chart.yaml", folder), tree.file("values.yaml", folder)
+    for index, each in mappings(metadata.data if metadata else None, "dependencies"):
+        if text(each, "name") in CHARTS:
+            layers = tuple(whole(values, ("dependencies", index))) if values else ()
+            yield from _dependency(tree, folder, each, layers)
+
+
+def _own(tree: Tree, folder: str, version: Json) -> Part | None:
+    """Return Capsule's chart that stands in a folder; None if none does, or one that depends on it."""
     metadata = tree.file("Chart.yaml", folder)
-    if metadata is None:
-        return
-    used = [(index, each) for index, each in mappings(metadata.data, "dependencies") if text(each, "name") in CHARTS]
-    name = text(metadata.data, "name")
-    if name in CHARTS and not any(text(each, "name") == name for _, each in used):
-        own = text(metadata.data, "version")
-        known = own if own and own != _UNRELEASED else version
-        yield Part(name, *version_of(known), folder=folder)
-        return
-    values = tree.file("values.yaml", folder)
-    for index, each in used:
-        layers = tuple(whole(values, ("dependencies", index))) if values else ()
-        yield from _dependency(tree, folder, each, layers)
+    data = metadata.data if metadata else None
+    name, written = text(data, "name"), text(data, "version")
+    if name not in CHARTS or any(text(each, "name") == name for _, each in mappings(data, "dependencies")):
+        return None
+    return Part(name, *version_of(written if written and written != _UNRELEASED else version), folder=folder)
 
 
 def _dependency(tree: Tree, folder: str, entry: Mapping[str, Json], own: tuple[Layer, ...]) -> Iterator[Part]:
     repository, name = text(entry, "repository"), text(entry, "name")
     url: str | None = None if repository.startswith(("@", "alias:")) else repository
     given = entry.get("version")
+    local = None
     if repository.startswith("file://"):
-        local = next(parts_at(tree, posixpath.join(folder, repository.removeprefix("file://")), given), None)
-        found = iter((local,)) if local and not local.key else parts_named(name, None, given)
-    else:
-        found = parts_named(name, url, given)
-    for part in found:
+        url, local = None, _own(tree, posixpath.join(folder, repository.removeprefix("file://")), given)
+    for part in (local,) if local else parts_named(name, url, given):
         locked = _locked(tree, folder, name) if part.constraint else ""
         conditions = (each.strip() for each in text(entry, "condition").split(","))
         yield replace(
@@ -148,7 +151,7 @@ def _is_off(part: Part, layers: Sequence[Layer]) -> bool:
         value: Json = None
         for layer in layers:
             if isinstance(layer, UnreadValues):
-                value = None if not layer.key or layer.key == condition[: len(layer.key)] else value
+                value = None if layer.key == condition[: len(layer.key)] else value
             else:
                 given = get(layer.data, condition)
                 value = value if given is None else given

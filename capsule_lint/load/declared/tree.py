@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import takewhile
 
-from ...model import Document
+from ...model import START, Document
 from .kustomizations import Kustomizations
 
 TYPE_CHECKING = False
@@ -34,11 +35,12 @@ class Tree:
         self._files: dict[str, Document] = {}
         self._nearest: dict[tuple[str, str, str, str], Document | None] = {}
         for document in bundle.documents:
-            if document.wrapped_in is None:
-                self._files.setdefault(posixpath.normpath(document.source), document)
+            self._files.setdefault(posixpath.normpath(document.source), document)  # the first is wrapped in none
             if document.kind and document.name:
                 self._objects.setdefault((document.kind, document.name), []).append(document)
-        self.kustomizations = Kustomizations(bundle, self._files, parts)
+        self.kustomizations = Kustomizations(bundle, dict(self._files), parts)
+        for source in bundle.sources:  # a file may hold no document
+            self._files.setdefault(posixpath.normpath(source), Document(0, source, START, {}))
 
     def object(self, kind: str, namespace: str, name: str, near: Document) -> Document | None:
         """Return the object of a kind and a name; of several, the one whose file is nearest to that of another.
@@ -52,7 +54,7 @@ class Tree:
                 for document in self._objects.get((kind, name), ())
                 if not namespace or not document.namespace or document.namespace == namespace
             )
-            self._nearest[asked] = max(found, key=lambda each: _shared(each.source, near.source), default=None)
+            self._nearest[asked] = max(found, key=lambda each: _nearness(each.source, near.source), default=None)
         return self._nearest[asked]
 
     def objects(self, kind: str) -> Iterator[Document]:
@@ -79,10 +81,10 @@ class Tree:
         """Return the nearest folder upwards of a manifest in which there is a file at a path; None without one."""
         path = posixpath.normpath(path.lstrip("/"))
         folder = posixpath.dirname(posixpath.normpath(near.source))
-        while path != ".." and not path.startswith("../"):
+        while not path.startswith("../"):
             if posixpath.join(folder, path) in self._files:
                 return folder
-            if folder in ("", "/", ".", ".."):
+            if folder in ("", "/", ".."):
                 return None
             folder = posixpath.dirname(folder)
         return None
@@ -93,7 +95,7 @@ def folder_of(document: Document) -> str:
     return posixpath.dirname(posixpath.normpath(document.source))
 
 
-def _shared(one: str, other: str) -> int:
-    """Return how many folders two files share."""
-    steps = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
-    return next((number for number, (left, right) in enumerate(steps) if left != right), one.count("/"))
+def _nearness(one: str, other: str) -> tuple[int, int]:
+    """Return how near a file is to another, to be compared: how many folders they share, and how few others it has."""
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return len([*takewhile(lambda pair: pair[0] == pair[1], pairs)]), -one.count("/")

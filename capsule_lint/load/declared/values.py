@@ -12,7 +12,7 @@ from ..documents import inner
 from ..marks import Piece, Positions
 from ..overrides import paths_of
 from ..placeholders import placeholder, with_placeholders
-from .fields import get
+from .fields import get, mapping
 from .templates import inserts, read_template
 
 TYPE_CHECKING = False
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Assignment: TypeAlias = tuple[str, Json, Path, Path]
 
 _ENCRYPTED = r"\AENC\[[A-Z0-9_]+,"
-_DEEPEST = 30  # ``MaxNestedNameLevel`` in Helm's pkg/strvals/parser.go
+_MOST_DOTS = 30  # ``MaxNestedNameLevel`` in Helm's pkg/strvals/parser.go
+_WORDS = {"true": True, "false": False, "null": None}
+_NUMBER = r"0|[1-9][0-9]{0,17}|[+-][0-9]{1,18}"
 
 
 def unread(what: str, reason: str, path: Path, key: Path = ()) -> UnreadValues:
@@ -88,7 +90,7 @@ def _read(document: Document, piece: Piece, named: Path) -> Iterator[Layer]:
     draft = next(read_template(piece), None)
     if draft is None:
         return
-    if draft.place is None or not isinstance(draft.data, (dict, type(None))):
+    if draft.place is None or not isinstance(draft.data, dict):
         if isinstance(draft.data, str) and placeholder(draft.data):
             yield unread("values", "something else fills them in", named)
         else:
@@ -110,7 +112,7 @@ def whole(document: Document, named: Path) -> Iterator[Layer]:
             yield replace(document, data=with_placeholders(document.data), problems=())
         if _inserts(document):
             yield unread(document.source, "a template brings more of them in", named)
-    elif document.problems or document.data is not None:
+    else:
         yield unread(document.source, "it is no mapping in YAML", named)
 
 
@@ -151,12 +153,12 @@ def assigned(document: Document, assignments: Iterable[Assignment], *, literal: 
     for name, value, at_name, at_value in assignments:
         paths = paths_of("--set", f"{name}=")
         key, given = document.positions(at_name), document.positions(at_value) or document.positions(at_name)
-        if len(paths) != 1 or len(paths[0]) > _DEEPEST or key is None or given is None:
+        if len(paths) != 1 or len(paths[0]) - 1 > _MOST_DOTS or key is None or given is None:
             continue
         path = paths[0]
         typed = _typed(value, literal=literal)
         if any(isinstance(step, int) for step in path):
-            path, typed = key_of(name), Placeholder(value if isinstance(value, str) else "")
+            path, typed = key_of(name), Placeholder(value)
         if not path:
             continue
         _put(data, path, typed)
@@ -172,15 +174,10 @@ def assigned(document: Document, assignments: Iterable[Assignment], *, literal: 
 
 
 def _assigned_at(data: Json, spans: dict[Path, tuple[Span, Span]], path: Path) -> tuple[Span, Span] | None:
-    if path and get(data, path) is None and not _has(data, path):
+    if get(data, path) is None and path[-1] not in mapping(data, *path[:-1]):
         return None
     lengths = range(len(path), 0, -1)
     return next((spans[path[:length]] for length in lengths if path[:length] in spans), None)
-
-
-def _has(data: Json, path: Path) -> bool:
-    above = get(data, path[:-1])
-    return isinstance(above, dict) and path[-1] in above
 
 
 def _put(data: dict[str, Json], path: Path, value: Json) -> None:
@@ -198,13 +195,12 @@ def _typed(value: Json, *, literal: bool) -> Json:
         return with_placeholders(value)
     if placeholder(value) or "$ARGOCD_" in value:
         return Placeholder(value)
-    if len(value) > 1 and value[0] == "{" and value[-1] == "}":
+    if value.startswith("{") and value.endswith("}"):
         return [_typed(item, literal=False) for item in re.split(r"(?<!\\),", value[1:-1]) if value != "{}"]
     plain = re.sub(r"\\(.)", r"\1", value)
-    if plain in ("true", "false", "null"):
-        return {"true": True, "false": False, "null": None}[plain]
-    is_number = plain.isascii() and re.fullmatch(r"[+-]?[1-9]\d{0,17}|0", plain)
-    return int(plain) if is_number else plain
+    if plain.lower() in _WORDS:
+        return _WORDS[plain.lower()]
+    return int(plain) if re.fullmatch(_NUMBER, plain) else plain
 
 
 def _view(document: Document, path: Path, span: Span, data: Json, wrapped_in: int | None = None) -> Document:
@@ -221,7 +217,7 @@ def _of_all(document: Document, data: Json) -> Document:
     """Return what of values is for all dependencies."""
 
     def positions(path: Path) -> tuple[Span, Span] | None:
-        return document.positions(path) if path[:1] in ((), ("global",)) else None
+        return document.positions(path) if path[:1] == ("global",) else None
 
     return replace(document, data={"global": data}, positions=positions)
 
