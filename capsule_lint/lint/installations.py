@@ -60,7 +60,8 @@ def release_words(bundle: Bundle, subjects: Subjects) -> str:
         return declared
     release = subjects.release[0]
     if not (release.version or release.name or release.images or release.hook_names):
-        return "Parts of Capsule, and no installation of it"  # where one is, a CapsuleConfiguration does not say
+        # Where it is installed, a CapsuleConfiguration does not say; a release that is not judged may be it.
+        return "" if next(unjudged(bundle), None) else "Parts of Capsule, and no installation of it"
     version = f" {release.version}" if release.version else ""
     name = f", release {release.name}" if release.name else ""
     return f"Capsule{version}{name} in {release.namespace}"

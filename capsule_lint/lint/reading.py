@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-from pathlib import PurePath
 
 from ..errors import InputError, UsageError
 from ..frozen import replace
@@ -120,6 +119,13 @@ def _completed(bundle: Bundle, definitions: Bundle | None, capsule_version: str)
     )
 
 
+def _parents(path: str) -> Iterator[str]:
+    """Yield the folders in which a path lies, the innermost first."""
+    while (parent := os.path.dirname(path)) != path:
+        yield parent
+        path = parent
+
+
 def _or_in(parts: frozenset[str], excluded: Callable[[str], bool]) -> Callable[[str], bool]:
     """Return what says whether a path is left out of folders: also the parts that kustomizations build with."""
     return lambda path: excluded(path) or os.path.realpath(path) in parts
@@ -131,7 +137,7 @@ def _only(parts: frozenset[str], folders: Sequence[str], excluded: Callable[[str
 
     def is_none(path: str) -> bool:
         real = os.path.realpath(path)
-        return not os.path.isdir(real) and not any(each in parts for each in (real, *map(str, PurePath(real).parents)))
+        return not os.path.isdir(real) and not any(each in parts for each in (real, *_parents(real)))
 
     return tuple(inputs_of(folders, lambda: b"", {}, lambda path: excluded(path) or is_none(path))) if parts else ()
 

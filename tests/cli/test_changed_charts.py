@@ -177,7 +177,9 @@ def test_a_chart_that_renders_nothing_is_an_error_unless_that_is_allowed(
 
 def test_inputs_and_options_stand_in_any_order(capsule_lint: Runner, tmp_path: Path) -> None:
     for name in ("a.yaml", "-b.yaml"):
-        (tmp_path / name).write_text(POD.replace("Pod", "Namespace"))
+        (tmp_path / name).write_text(
+            POD.replace("Pod", "Tenant").replace("apiVersion: v1", "apiVersion: capsule.clastix.io/v1beta2")
+        )
 
     runs = [
         capsule_lint(*words)
