@@ -7,6 +7,7 @@ from ..facts.doubt import doubt
 from ..frozen import replace
 from ..lint.installations import declared_words, release_words, unjudged
 from ..lint.reading import read as read_bundle
+from .audit_logs import counted, is_audit_log
 from .exit_codes import CLEAN
 from .request import request_of
 
@@ -34,14 +35,20 @@ def run(arguments: argparse.Namespace) -> int:
     from ..secrecy.sources import words_of
     from .output import put
 
-    requests = _requests(arguments.requests)
+    logs = [name for name in arguments.requests if is_audit_log(name)]
+    requests = _requests([name for name in arguments.requests if name not in logs])
     request = request_of(arguments, arguments.inputs)
     bundle = read_bundle(request)
-    found = []
-    for each in (bundle, *bundle.others):
-        subjects = build(each, arguments.progress, requests=requests, server=request.server)
-        words = release_words(each, subjects) if bundle.others else declared_words(each)
-        found.append(replace(impact(subjects), release=words))
+    installations = (bundle, *bundle.others)
+    subjects = [build(each, arguments.progress, requests=requests, server=request.server) for each in installations]
+    found = [
+        replace(
+            impact(facts),
+            release=release_words(each, facts) if bundle.others else declared_words(each),
+            audit=log,
+        )
+        for each, facts, log in zip(installations, subjects, counted(logs, subjects, arguments.progress), strict=True)
+    ]
     unknown = list(unjudged(bundle))
     shown = [each for each in found if each.hooks or each.conversions]
     if not shown:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .. import admission
     from ..admission import Effect
     from ..model import Bundle
+    from .audit_log import AuditLog
     from .requests import Simulation
     from .vocabulary import Subjects
     from .words.common import Reference
@@ -57,6 +58,7 @@ class Impact:
     bundle: Bundle  #: The input, which places stand in.
     #: The installation in words, and how it is known; empty where it is that of all manifests.
     release: str = ""
+    audit: AuditLog | None = None  #: What would have become of the writes of an audit log; None without one.
     doubt: str = ""  #: Why requests are unknown to which no webhook that is known says so, a clause; empty if none is.
 
     def place(self, found: Hook | Conversion | Reference) -> Place:
