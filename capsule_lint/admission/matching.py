@@ -43,6 +43,11 @@ _EVENT_FIELDS = {
 """An event's fields in core/v1 to those in events.k8s.io/v1."""
 
 
+NAMESPACE_LABELS = "the labels of the namespace are not known"
+OBJECT_LABELS = "the labels of the object are not known"
+"""Why it is not known whether a selector lets a request in."""
+
+
 class Verdict(enum.Enum):
     """What becomes of a webhook when a request comes.
 
@@ -126,7 +131,7 @@ class Matcher:
                 selected[labelled] = as_seen.is_selected_by(hook)
             is_selected = selected[labelled]
             if is_selected is not False and (call := as_seen.conditions.call(hook, resource)):
-                calls.append(call if is_selected else Call(hook, Verdict.UNKNOWN, "not all labels are known"))
+                calls.append(call if is_selected else Call(hook, Verdict.UNKNOWN, as_seen.unknown_labels(hook)))
         return tuple(calls)
 
     def _seen(self, request: Json, custom: CustomResource | None, phase: str) -> _Seen:
@@ -236,10 +241,16 @@ class _Seen:
 
     def is_selected_by(self, hook: Hook) -> bool | None:
         """Return whether the selectors of a hook let it in; None if labels that are not known decide."""
+        answers = self._in_namespace(hook), _selected(hook.object_selector, self._objects, self._whole_objects)
+        return False if False in answers else None if None in answers else True
+
+    def unknown_labels(self, hook: Hook) -> str:
+        """Return which labels it is that are not known and decide whether the selectors of a hook let it in."""
+        return NAMESPACE_LABELS if self._in_namespace(hook) is None else OBJECT_LABELS
+
+    def _in_namespace(self, hook: Hook) -> bool | None:
         labels = self._namespace
-        in_namespace = labels is None or _selected(hook.namespace_selector, [labels], self._whole_namespace)
-        objects = _selected(hook.object_selector, self._objects, self._whole_objects)
-        return False if False in (in_namespace, objects) else None if None in (in_namespace, objects) else True
+        return True if labels is None else _selected(hook.namespace_selector, [labels], self._whole_namespace)
 
 
 class _Conditions:

@@ -93,7 +93,7 @@ def _impact(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help="requests of your own, in the form of docs/impact.md; may be given several times",
+        help="requests of your own, in the form of docs/impact.md, or an audit log; may be given several times",
     )
     _add_output(parser, FORMATS)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..admission import Entry, Matcher, refused
+from ..admission import Entry, Matcher, Verdict, refused
 from ..admission.audit import write
 from ..admission.nested import addresses
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..kubernetes.fields import text
 
 TYPE_CHECKING = False
@@ -109,6 +109,8 @@ class _Judge:
             calls, end = self._inner_end(request)
         if end == "passes":
             return None
+        if end == "stopped":
+            calls = [call for call in calls if call.verdict is not Verdict.UNKNOWN]
         entry = Entry("", request)
         return Group(
             refused=end,
@@ -116,7 +118,7 @@ class _Judge:
             namespace=entry.namespace,
             user=text(request, ("userInfo", "username")),
             hooks=tuple(call.hook.key for call in calls),
-            reasons=tuple(dict.fromkeys(call.reason for call in calls if call.reason)) if end == "unknown" else (),
+            reasons=() if end == "stopped" else tuple(dict.fromkeys(call.reason for call in calls if call.reason)),
         )
 
     def _end(self, request: Json) -> tuple[list[Call], str]:
@@ -130,6 +132,9 @@ class _Judge:
         known = "object" in request
         for inner in addresses(Entry("", request if known else {**request, "object": {}}), self._server):
             calls, end = self._end(inner.request)
+            if end != "passes" and known:
+                return calls, end
             if end != "passes":
-                return calls, end if known else "unknown"
+                why = "whether the Service gets a cluster address is not known"
+                return [replace(call, verdict=Verdict.UNKNOWN, reason=why) for call in calls], "unknown"
         return [], "passes"

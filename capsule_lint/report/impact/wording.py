@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...admission.matching import Verdict
+from ...admission.matching import NAMESPACE_LABELS, OBJECT_LABELS, Verdict
 from ...capsule import identity
 from ...english import count, enumerated
 from ...facts.requests import BACKEND
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ...admission import Call, Effect, Entry
-    from ...facts.audit_log import Group
+    from ...facts.audit_log import AuditLog, Group
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
     from ...facts.words.wiring import Conversion
@@ -263,24 +263,33 @@ def audit_sentences(impact: Impact) -> list[str]:
     perhaps = f", {unknown:,} perhaps" if unknown else ""
     writes = f"{log.writes:,} write{'' if log.writes == 1 else 's'}"
     told = [f"Of {writes} in the audit log, {stopped:,} would have been refused{perhaps}."]
-    named = [each for each in log.groups if each[0].kind]
-    told += [f"{number:,} {_group(impact, group)}" for group, number in named[:_MANY]]
-    if len(log.groups) > _MANY:
-        told.append(f"... and {count(len(log.groups) - len(named[:_MANY]), 'group')} more: --format json has them.")
-    if unknown:
-        told.append(
-            "What is not known depends on labels of namespaces that are not in the input, as kubectl get namespaces "
-            "-o yaml has them, or on objects that the audit log does not have: level Request has new ones."
-        )
-    return told
+    refused = [each for each in log.groups if each[0].refused == "stopped"]
+    named = [each for each in refused if each[0].kind][:_MANY]
+    told += [f"{number:,} {_group(impact, group)}" for group, number in named]
+    if len(refused) > len(named):
+        told.append(f"... and {count(len(refused) - len(named), 'kind')} more: --format json has them.")
+    return [*told, *_unknown_writes(log)]
+
+
+def _unknown_writes(log: AuditLog) -> Iterator[str]:
+    """Yield why it is not known of writes what becomes of them, and what would tell."""
+    reasons: dict[str, int] = {}
+    for group, number in log.groups:
+        for reason in group.reasons:
+            reasons[reason] = reasons.get(reason, 0) + number
+    if number := reasons.pop(NAMESPACE_LABELS, 0):
+        yield f"Not known for {number:,}: {NAMESPACE_LABELS}; kubectl get namespaces -o yaml has them for the input."
+    if number := reasons.pop(OBJECT_LABELS, 0):
+        yield f"Not known for {number:,}: {OBJECT_LABELS}; an audit log of level Request has those of new objects."
+    for reason, number in sorted(reasons.items(), key=lambda each: -each[1])[:SHOWN]:
+        yield f"Not known for {number:,}: {reason}."
 
 
 def _group(impact: Impact, group: Group) -> str:
     where = f" in {group.namespace}" if group.namespace else ""
     names = {hook.key: short(hook.name) for hook in impact.hooks}
     by = folded([names[key] for key in group.hooks], 60) if group.hooks else "a conversion that nobody answers"
-    verb = "perhaps refused" if group.refused == "unknown" else "refused"
-    return f"{group.kind}{where} by {group.user}: {verb} by {by}"
+    return f"{group.kind}{where} by {group.user}: refused by {by}"
 
 
 def hung_sentences(impact: Impact) -> list[str]:
