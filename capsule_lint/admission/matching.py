@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ..model import Json
+    from .cel_environment import Answer
     from .hook import Hook
 
     # Group, version and plural name, as in the API's GroupVersionResource.
@@ -200,13 +201,14 @@ class _Conditions:
 
     def __init__(self, request: Json) -> None:
         self._request = request
-        self._answers: dict[tuple[str, Resource], tuple[Json, str]] = {}
+        self._answers: dict[tuple[str, Resource], Answer] = {}
         self._activations: dict[Resource, Json] = {}
 
     def call(self, hook: Hook, resource: Resource) -> Call | None:
         """Return what becomes of a hook that the request enters as ``resource``; None if it is not called.
 
-        A condition that is false decides, whatever the others are.
+        A condition that is false decides, whatever the others are, unless all together cost too much
+        (``matchconditions/matcher.go``).
         """
         if hook.open:
             field, placeholder = hook.open[0]
@@ -215,29 +217,34 @@ class _Conditions:
             verdict, reason = Verdict.YES, ""
         if not hook.match_conditions:
             return Call(hook, verdict, reason)
-        from .cel_environment import Outcome
+        from .cel_environment import BUDGET, Outcome
 
-        for name, expression in hook.match_conditions:
-            outcome, why = self._answer(expression, resource)
-            if outcome is Outcome.FALSE:
-                return None
-            # An unknown condition may turn out false, so it outweighs an error.
-            if outcome is Outcome.UNKNOWN or (outcome is Outcome.ERROR and verdict is not Verdict.UNKNOWN):
-                verdict = Verdict.UNKNOWN if outcome is Outcome.UNKNOWN else Verdict.ERROR
-                reason = f"condition {name}: {why}"
-        if verdict is Verdict.ERROR and not hook.fails_closed:
+        answers = [(name, self._answer(expression, resource)) for name, expression in hook.match_conditions]
+        failing: list[str] = []
+        if sum(answer.cost for _, answer in answers) > BUDGET:
+            failing = ["its conditions together cost more than the API server allows"]
+        elif any(answer.outcome is Outcome.FALSE for _, answer in answers):
             return None
-        return Call(hook, verdict, reason)
+        failing += [f"condition {name}: {answer.reason}" for name, answer in answers if answer.outcome is Outcome.ERROR]
+        # One that errs is no more a call than one that is false, where the failurePolicy is Ignore.
+        if failing and not hook.fails_closed:
+            return None
+        open = [f"condition {name}: {answer.reason}" for name, answer in answers if answer.outcome is Outcome.UNKNOWN]
+        # An unknown condition may turn out false, so it outweighs an error.
+        if open or verdict is Verdict.UNKNOWN:
+            return Call(hook, Verdict.UNKNOWN, open[-1] if open else reason)
+        return Call(hook, Verdict.ERROR, failing[-1]) if failing else Call(hook, verdict, reason)
 
-    def _answer(self, expression: str, resource: Resource) -> tuple[Json, str]:
-        from .cel_environment import Outcome, activation, condition
+    def _answer(self, expression: str, resource: Resource) -> Answer:
+        from .cel_environment import Answer, Outcome, activation, condition
 
         key = expression, resource
         if key not in self._answers:
             if resource not in self._activations:
                 self._activations[resource] = activation(_converted(self._request, resource))
             if _is_opaque(resource, self._request) and condition(expression).reads_object:
-                self._answers[key] = Outcome.UNKNOWN, f"the object's form in {'/'.join(resource[:2])} is not known here"
+                form = f"the object's form in {'/'.join(resource[:2])} is not known here"
+                self._answers[key] = Answer(Outcome.UNKNOWN, form)
             else:
                 self._answers[key] = condition(expression).evaluate(self._activations[resource])
         return self._answers[key]

@@ -170,7 +170,7 @@ def test_a_condition_that_the_server_cannot_evaluate_refuses_and_says_why() -> N
     (hook,) = hooks(validating(webhook("x.projectcapsule.dev", f"{rule('nodes', 'DELETE')}, {condition}")))
 
     assert {(request.verdict, request.reason) for request in hook.requests} == {
-        ("error", 'condition team: Key not found in map : "team"')
+        ("error", "condition team: no such key: team")
     }
 
 
