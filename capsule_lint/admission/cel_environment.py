@@ -133,7 +133,7 @@ class Condition:
         if place == "webhook" and not self.refusal and not self.problem and self._type.name != "bool":
             self.refusal = f"must evaluate to bool but got {self._type}"
         if self.refusal:
-            self.problem = f"the API server refuses such a condition: {self.refusal}"
+            self.problem = f"the API server refuses the whole configuration for it: {self.refusal}"
 
     @property
     def reads_object(self) -> bool:

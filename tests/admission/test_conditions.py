@@ -9,7 +9,7 @@ from capsule_lint.admission.cel_environment import Condition, Outcome, activatio
 
 from .made import called, hook, request
 
-REFUSED = "the API server refuses such a condition"
+REFUSED = "the API server refuses the whole configuration for it"
 TRUE, FALSE, ERROR = "true", "false", "1 / 0 == 1"
 UNKNOWN = "authorizer.group('').resource('pods').check('get').allowed()"
 
