@@ -80,8 +80,8 @@ _VARIABLES = {
     "CRD": {"self": "dyn"},
 }
 
-_MOST_WORK = 5_000_000
-"""What all evaluations of one condition may cost here, in the measure of the API server: some seconds."""
+_MOST_WORK = 1_000_000
+"""How many steps all evaluations of one condition may take here: some seconds."""
 
 
 class Outcome(enum.Enum):
@@ -130,10 +130,13 @@ class Condition:
             self.problem = str(error)
         except RecursionError:
             self.problem = f"{UNKNOWN} an expression that is nested so deeply"
-        if place == "webhook" and not self.refusal and not self.problem and self._type.name != "bool":
-            self.refusal = f"must evaluate to bool but got {self._type}"
-        if self.refusal:
-            self.problem = f"the API server refuses the whole configuration for it: {self.refusal}"
+        if place == "webhook":
+            if not self.refusal and not self.problem and self._type.name != "bool":
+                self.refusal = f"must evaluate to bool but got {self._type}"
+            if self.refusal:
+                self.problem = f"the API server refuses the whole configuration for it: {self.refusal}"
+        elif self.refusal:  # there the schema says of which type fields are, which is not looked at here
+            self.refusal, self.problem = "", f"{UNKNOWN} what it is by the types of its fields: {self.refusal}"
 
     @property
     def reads_object(self) -> bool:

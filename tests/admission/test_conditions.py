@@ -247,3 +247,38 @@ def test_searches_are_bounded(expression: str, outcome: Outcome, reason: str) ->
     answer = Condition(expression.replace("lists", many)).evaluate(activation(CREATE))
 
     assert (answer.outcome, answer.reason.partition(" [")[0]) == (outcome, reason)
+
+
+HOSTILE = {
+    "parentheses": "(" * 20_000 + "true" + ")" * 20_000,
+    "a sum": "1" + "+1" * 20_000 + " > 0",
+    "fields": "object" + ".a" * 20_000 + " == 1",
+    "a list that doubles": "optional.of([1])"
+    + "".join(f".optMap(x{n}, x{n} + x{n})" for n in range(60))
+    + ".hasValue()",
+    "digits of a number": "'%.99999999f'.format([1.0]) == request.name",
+    "a file": "timestamp(0).getHours('../../etc/passwd') == 1",
+    "an exponent": "quantity('1e" + "9" * 50 + "').isInteger()",
+}
+
+
+@pytest.mark.parametrize("expression", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_too_much_to_be_tried_out_is_not_known(expression: str) -> None:
+    answer = Condition(expression).evaluate(activation(CREATE))
+
+    assert (answer.outcome, answer.reason.partition(": ")[0]) == (Outcome.UNKNOWN, "not known to capsule-lint")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["9" * 5_000 + " > 1", "1e" + "9" * 30 + " > 1.0", f"'{'a' * 100_000}' == ''", f"int('{'9' * 5_000}') > 1"],
+)
+def test_what_the_api_server_does_not_read_is_refused(expression: str) -> None:
+    assert Condition(expression).refusal
+
+
+def test_a_condition_may_take_only_so_many_steps_for_all_requests() -> None:
+    made = Condition("lists.range(1000).all(x, lists.range(50).all(y, x + y + request.name.size() > 0))")
+    outcomes = [made.evaluate(activation(CREATE)).outcome for _ in range(20)]
+
+    assert (outcomes[0], outcomes[-1]) == (Outcome.TRUE, Outcome.UNKNOWN)

@@ -10,7 +10,7 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "All are compared with one, and it is the same whichever that is.": (
         "capsule_lint/facts/clusters.py _side_by_side: `0` -> `-1` in `steps[0]`",
     ),
-    "No conditions settle to YES as well; the shortcut spares the import of the CEL library.": (
+    "No conditions settle to YES as well; the shortcut spares the import of what evaluates them.": (
         f"{_MATCHING} _Conditions.call: `not hook.match_conditions` -> `False`",
     ),
     "Two selectors that ask for the same are no difference, so nobody asks whether AKS made it.": (

@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     |(?P<sign>&&|\|\||[=!<>]=|[-+*/%!<>?:.,()\[\]{}])""",
     re.VERBOSE | re.DOTALL,
 )
+_LONGEST = 100_000
 _RESERVED = frozenset({
     "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop",
     "package", "namespace", "null", "return", "true", "var", "void", "while",
@@ -147,6 +148,8 @@ def parse(expression: str) -> Node:
     Raises:
         Refused: It is none.
     """
+    if len(expression) > _LONGEST:
+        raise Refused(f"expression code point size exceeds limit: size: {len(expression)}, limit {_LONGEST}")
     parser = _Parser(_tokens(expression))
     node = parser.expression()
     if parser.kind != "end":
@@ -309,7 +312,11 @@ class _Parser:
         is_float = self.kind == "float"
         text = self._advance()
         if is_float:
+            if float(text) == float("inf"):
+                raise Refused("invalid double literal")
             return float(sign + text)
+        if len(text) > 400:  # more digits than Python reads
+            raise Refused("invalid int literal")
         value = int(sign + text.rstrip("uU"), 16 if text[:2] == "0x" else 10)
         if text[-1] in "uU":
             if value >= 2**64:

@@ -72,6 +72,8 @@ def read_duration(text: str) -> Duration:
     rest = text[1:] if text[:1] in ("+", "-") and text else text
     if rest == "0":
         return Duration(0)
+    if len(rest) > 400:  # more digits than Python reads
+        raise wrong
     total, at = 0, 0
     for match in _PART.finditer(rest):
         if match.start() != at:

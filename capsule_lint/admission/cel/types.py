@@ -80,9 +80,10 @@ def read(text: str) -> Type:
 class Mapping:
     """What the variables of types stand for, as far as the checker found out."""
 
-    def __init__(self, known: dict[Type, Type] | None = None) -> None:
-        """Begin with what is known."""
-        self._known = known or {}
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._known: dict[Type, Type] = {}
+        self._before: list[tuple[Type, Type | None]] = []  # what changed since it was last certain
         self._count = 0
 
     def new(self) -> Type:
@@ -92,11 +93,18 @@ class Mapping:
 
     def assignable(self, ones: Sequence[Type], others: Sequence[Type]) -> bool:
         """Return whether types are assignable to others, and if so keep what that says of variables."""
-        before = dict(self._known)
-        if len(ones) == len(others) and all(map(self._assignable, ones, others)):
-            return True
-        self._known = before
-        return False
+        found = len(ones) == len(others) and all(map(self._assignable, ones, others))
+        for variable, known in [] if found else reversed(self._before):
+            if known is None:
+                del self._known[variable]
+            else:
+                self._known[variable] = known
+        self._before.clear()
+        return found
+
+    def _set(self, variable: Type, type: Type) -> None:
+        self._before.append((variable, self._known.get(variable)))
+        self._known[variable] = type
 
     def substitute(self, type: Type, *, final: bool = False) -> Type:
         """Return a type with what its variables stand for; ``final``: dyn for those that stand for nothing."""
@@ -135,10 +143,10 @@ class Mapping:
                 return False, True
             general = type if _is_general(type, known) else known
             if self._is_free(variable, general):
-                self._known[variable] = general
+                self._set(variable, general)
             return True, True
         if self._is_free(variable, type):
-            self._known[variable] = type
+            self._set(variable, type)
             return True, False
         return False, False
 
