@@ -14,8 +14,8 @@ from functools import cache
 from ..frozen import dataclass
 from ..kubernetes.formats import fits
 from ..model import Placeholder
+from .cel.syntax import fields, substituted, words
 from .cel_environment import Outcome, rule, rule_activation
-from .cel_words import fields, substituted, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -13,6 +13,10 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "No conditions settle to YES as well; the shortcut spares the import of what evaluates them.": (
         f"{_MATCHING} _Conditions.call: `not hook.match_conditions` -> `False`",
     ),
+    "Nobody spends a budget to the last.": (
+        f"{_MATCHING} _Conditions.call: `sum((answer.cost for _, answer in answers)) > BUDGET` -> "
+        "`sum((answer.cost for _, answer in answers)) >= BUDGET`",
+    ),
     "Two selectors that ask for the same are no difference, so nobody asks whether AKS made it.": (
         "capsule_lint/capsule/drift.py _is_enforced: `our_terms < their_terms` -> `our_terms <= their_terms`",
     ),

@@ -165,6 +165,42 @@ def words(expression: str) -> set[str]:
         return set()
 
 
+def fields(expression: str, variable: str) -> set[tuple[str, ...]]:
+    """Return the paths that an expression takes from a variable: ``request.userInfo.groups`` is a pair of fields."""
+    texts = _texts(expression)
+    paths = set()
+    for start, text in enumerate(texts):
+        if text == variable and not _is_field(texts, start):
+            path, end = [], start + 1
+            while texts[end : end + 1] == ["."]:
+                end += 2 if texts[end + 1 : end + 2] == ["?"] else 1
+                if end >= len(texts) or texts[end + 1 : end + 2] == ["("]:
+                    break
+                path.append(texts[end])
+                end += 1
+            paths.add(tuple(path))
+    return paths
+
+
+def substituted(expression: str, variable: str, replacement: str) -> str:
+    """Return the expression with another in place of a variable; fields of that name stay."""
+    texts = _texts(expression)
+    return " ".join(
+        replacement if text == variable and not _is_field(texts, at) else text for at, text in enumerate(texts)
+    )
+
+
+def _texts(expression: str) -> list[str]:
+    try:
+        return [text for _, text in _tokens(expression)[:-1]]
+    except Refused:
+        return [expression]
+
+
+def _is_field(texts: list[str], at: int) -> bool:
+    return texts[max(at - 1, 0) : at] == ["."] or texts[max(at - 2, 0) : at] == [".", "?"]
+
+
 def _tokens(expression: str) -> list[tuple[str, str]]:
     tokens, at = [], 0
     while at < len(expression):
