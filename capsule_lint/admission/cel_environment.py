@@ -1,45 +1,88 @@
-"""Kubernetes' CEL environments on the CEL library: for ``matchConditions`` of webhooks and for the rules of CRDs."""
+"""Conditions of webhooks (``matchConditions``) and rules of CRDs, with the variables that the API server gives them."""
 
 from __future__ import annotations
 
 import enum
-import re
 from functools import cache
 
-from cel_expr_python import cel
-
+from ..frozen import dataclass
 from ..model import Json
-from .cel_dialect import OURS, SEARCHING, UNSUPPORTED, fields, null_safe, translate, words
+from .cel.checked import Environment
+from .cel.checker import check
+from .cel.cost import BUDGET, Meter
+from .cel.errors import UNKNOWN, Exceeded, Failed, Refused, Unsupported
+from .cel.evaluation import Program
+from .cel.syntax import parse, words
+from .cel.types import DYN, Type, read
+from .cel.values import Untold
 
-_EXTENSIONS = cel.NewEnvConfigFromYaml(
-    "extensions: [{name: optional}, {name: sets}, {name: strings, version: 2}, {name: two-var-comprehensions}]"
-)
-"""Those of ``k8s.io/apiserver/pkg/cel/environment/base.go``."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-_RESOURCE = {"group", "version", "resource"}
-_KIND = {"group", "version", "kind"}
-_REQUEST: dict[str, set[str] | None] = {
-    "kind": _KIND,
-    "resource": _RESOURCE,
-    "subResource": None,
-    "requestKind": _KIND,
-    "requestResource": _RESOURCE,
-    "requestSubResource": None,
-    "name": None,
-    "namespace": None,
-    "operation": None,
-    "userInfo": {"username", "uid", "groups", "extra"},
-    "dryRun": None,
-    "options": None,
+    from .cel.values import Value
+
+_GROUP_VERSION = {"group": "string", "version": "string"}
+_MESSAGES = {
+    "kubernetes.AdmissionRequest": {
+        "kind": "kubernetes.GroupVersionKind",
+        "resource": "kubernetes.GroupVersionResource",
+        "subResource": "string",
+        "requestKind": "kubernetes.GroupVersionKind",
+        "requestResource": "kubernetes.GroupVersionResource",
+        "requestSubResource": "string",
+        "name": "string",
+        "namespace": "string",
+        "operation": "string",
+        "userInfo": "kubernetes.UserInfo",
+        "dryRun": "bool",
+        "options": "dyn",
+    },
+    "kubernetes.GroupVersionKind": {**_GROUP_VERSION, "kind": "string"},
+    "kubernetes.GroupVersionResource": {**_GROUP_VERSION, "resource": "string"},
+    "kubernetes.UserInfo": {
+        "username": "string",
+        "uid": "string",
+        "groups": "list(string)",
+        "extra": "map(string, list(string))",
+    },
+    "kubernetes.Namespace": {
+        "metadata": "kubernetes.NamespaceMetadata",
+        "spec": "kubernetes.NamespaceSpec",
+        "status": "kubernetes.NamespaceStatus",
+    },
+    "kubernetes.NamespaceMetadata": {
+        **dict.fromkeys(("name", "generateName", "namespace", "UID", "resourceVersion"), "string"),
+        **dict.fromkeys(("labels", "annotations"), "map(string, string)"),
+        **dict.fromkeys(("creationTimestamp", "deletionTimestamp"), "timestamp"),
+        **dict.fromkeys(("deletionGracePeriodSeconds", "generation"), "int"),
+        "finalizers": "list(string)",
+    },
+    "kubernetes.NamespaceSpec": {"finalizers": "list(string)"},
+    "kubernetes.NamespaceStatus": {"conditions": "list(kubernetes.NamespaceCondition)", "phase": "string"},
+    "kubernetes.NamespaceCondition": {
+        **dict.fromkeys(("status", "type", "message", "reason"), "string"),
+        "lastTransitionTime": "timestamp",
+    },
 }
-"""Fields of ``request`` and of what is in them: Kubernetes knows no others (``plugin/cel/compile.go``).
+"""Types of the variables, from ``k8s.io/apiserver/pkg/admission/plugin/cel/compile.go``.
 
-``object`` and ``oldObject`` are variables of their own."""
+``object`` and ``oldObject`` are variables of their own, not fields of ``request``."""
 
-_NUMBERS = re.compile(r"found no matching overload for '_[<>]=?_' applied to '\((?:u?int|double), (?:u?int|double)\)'")
+_VARIABLES = {
+    "webhook": {
+        "object": "dyn",
+        "oldObject": "dyn",
+        "namespaceObject": "kubernetes.Namespace",
+        "request": "kubernetes.AdmissionRequest",
+        "authorizer": "kubernetes.authorization.Authorizer",
+        "authorizer.requestResource": "kubernetes.authorization.ResourceCheck",
+    },
+    "CRD": {"self": "dyn"},
+}
 
-
-_PLAINER = {"Applying SELECT to non-message type": "it reads a field of null, or of a value that has none"}
+_MOST_WORK = 1_000_000
+"""How many steps all evaluations of one condition may take here: some seconds."""
 
 
 class Outcome(enum.Enum):
@@ -51,81 +94,121 @@ class Outcome(enum.Enum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came of an evaluation."""
+
+    outcome: Outcome  #: What the condition says.
+    reason: str  #: Why it is an error or unknown; else empty.
+    cost: int = 0  #: What the evaluation costs the API server.
+
+
 class Condition:
     """One compiled expression, of ``matchConditions`` or of a rule.
 
     Attributes:
         expression: As written.
+        words: The identifiers in it: variables, fields and functions.
+        refusal: What the API server says where it refuses to store the expression; empty where it does not, and where
+            that is not known.
         problem: Why it cannot be evaluated here; empty if it can.
     """
 
     def __init__(self, expression: str, place: str = "webhook") -> None:
         """Compile an expression of a ``webhook`` or a ``CRD``; what does not compile is kept with its ``problem``."""
-        self.expression = expression
-        self.problem = _unknown_field(expression)
-        self._place = place
-        self._used = words(expression)
-        self._program: cel.Expression | None = None
-        self._null_safe: cel.Expression | None = None
-        if not self.problem:
-            self._program, self.problem = self._compile(translate(expression))
-
-    @property
-    def words(self) -> set[str]:
-        """The identifiers in it: variables, fields and functions."""
-        return self._used
+        self.expression, self.words = expression, words(expression)
+        self.refusal = self.problem = ""
+        self._program: Program | None = None
+        self._type = DYN
+        self._work = 0
+        self._constant: Answer | None = None
+        self._is_constant = not self.words & {name.partition(".")[0] for name in _VARIABLES[place]}
+        try:
+            self._compile(place)
+        except Refused as error:
+            self.refusal = f"compilation failed: {error}" if str(error)[:7] != "program" else str(error)
+        except Unsupported as error:
+            self.problem = str(error)
+        except RecursionError:
+            self.problem = f"{UNKNOWN} an expression that is nested so deeply"
+        if place == "webhook":
+            if not self.refusal and not self.problem and self._type.name != "bool":
+                self.refusal = f"must evaluate to bool but got {self._type}"
+            if self.refusal:
+                self.problem = f"the API server refuses the whole configuration for it: {self.refusal}"
+        elif self.refusal:  # there the schema says of which type fields are, which is not looked at here
+            self.refusal, self.problem = "", f"{UNKNOWN} what it is by the types of its fields: {self.refusal}"
 
     @property
     def reads_object(self) -> bool:
         """Whether it asks for anything of ``object`` or ``oldObject``."""
-        return bool(self._used & {"object", "oldObject"})
+        return bool(self.words & {"object", "oldObject"})
 
-    def _compile(self, expression: str) -> tuple[cel.Expression | None, str]:
-        """Return the program, or None and why there is none."""
-        # Most conditions need none of Kubernetes' own functions, whose import and declaration cost milliseconds.
-        problem = ""
-        for kubernetes in (False, True)[bool(self._used & OURS) :]:
-            environment = _environment(self._place, kubernetes=kubernetes)
-            try:
-                return environment.compile(expression), ""
-            except RuntimeError as error:
-                problem = str(error)
-                complaints = re.findall(r"ERROR: <input>:\d+:\d+: (.*)", problem)
-                if complaints and all(_NUMBERS.match(complaint) for complaint in complaints):
-                    # Kubernetes compares numbers across types; the library does so too, but its checker forbids it.
-                    return environment.compile(expression, disable_check=True), ""
-                problem = complaints[0] if complaints else problem
-        return None, f"it does not compile: {problem}"
+    def _compile(self, place: str) -> None:
+        tree = parse(self.expression)
+        checked = check(tree, _environment(place))
+        self._type = checked.types[id(tree)]
+        self._program = Program(tree, checked)
 
-    def evaluate(self, activation: cel.Activation) -> tuple[Outcome, str]:
+    def evaluate(self, activation: Mapping[str, Json]) -> Answer:
         """Return what the condition says, and why where it is an error or unknown."""
-        if self._program is None:
-            return Outcome.UNKNOWN, self.problem
-        if self._used & SEARCHING:
-            from .cel_functions import SEARCHES
+        if self._constant is not None:
+            return self._constant
+        meter = Meter()
+        try:
+            value = self._value(activation, meter)
+        except Failed as error:
+            answer = Answer(Outcome.ERROR, str(error), meter.cost)
+        except Exceeded:
+            answer = Answer(Outcome.ERROR, "it costs more than the API server allows", meter.cost)
+        except Unsupported as error:
+            answer = Answer(Outcome.UNKNOWN, self.problem or str(error), meter.cost)
+        else:
+            outcome = (
+                {True: Outcome.TRUE, False: Outcome.FALSE}.get(value, Outcome.ERROR)
+                if isinstance(value, bool)
+                else Outcome.ERROR
+            )
+            answer = Answer(outcome, "" if isinstance(value, bool) else "it yields neither true nor false", meter.cost)
+        self._work += meter.steps + meter.cost // 500
+        if self._is_constant:
+            self._constant = answer
+        return answer
+
+    def _value(self, activation: Mapping[str, Json], meter: Meter) -> Value:
+        if self._program is None or self.problem:
+            raise Unsupported(self.problem)
+        if self._work > _MOST_WORK:
+            raise Unsupported(f"{UNKNOWN} so many steps for so many requests")
+        if self.words & {"matches", "find", "findAll"}:
+            from .cel.patterns import SEARCHES
 
             SEARCHES.begin()
-        outcome, reason = _result(self._program, activation)
-        if outcome is not Outcome.ERROR:
-            return outcome, reason
-        if self._used & {"authorizer"}:
-            return Outcome.UNKNOWN, "what the cluster's authorizer says is not known"
-        if "has" in self._used or ".?" in self.expression or "[?" in self.expression:
-            # Only where the library errs: an error that && or || absorb cannot change the result.
-            self._null_safe = self._null_safe or self._compile(null_safe(translate(self.expression)))[0]
-            if self._null_safe is not None:
-                outcome, reason = _result(self._null_safe, activation)
-                if re.search(r"_\?\._|_\[\?_\]", reason):
-                    return Outcome.UNKNOWN, f"what Kubernetes makes of null within an optional: {reason}"
-        return outcome, reason
+        if "authorizer" in self.words:
+            activation = _with_authorizer(activation)
+        try:
+            return self._program.evaluate(activation, meter)
+        except RecursionError:
+            raise Unsupported(f"{UNKNOWN} what is nested so deeply") from None
 
-    def text(self, activation: cel.Activation) -> str:
+    def text(self, activation: Mapping[str, Json]) -> str:
         """Return the text that the expression yields; empty if it yields anything else, or cannot be evaluated."""
         try:
-            value = self._program.eval(activation) if self._program else None
-        except RuntimeError:
+            value = self._value(activation, Meter())
+        except (Failed, Exceeded, Unsupported):
             return ""
-        return str(value.value()) if value is not None and value.type() == cel.Type.STRING else ""
+        return value if isinstance(value, str) else ""
+
+
+def _with_authorizer(activation: Mapping[str, Json]) -> Mapping[str, Json]:
+    from .cel.authorization import authorizer
+
+    groups = activation["request"].get("userInfo", {}).get("groups")
+    return {
+        **activation,
+        "authorizer": authorizer(groups),
+        "authorizer.requestResource": authorizer(groups, "ResourceCheck"),
+    }
 
 
 @cache
@@ -134,49 +217,22 @@ def condition(expression: str) -> Condition:
     return Condition(expression)
 
 
-def activation(request: Json) -> cel.Activation:
+def activation(request: Json, *, complete: bool = True) -> Mapping[str, Json]:
     """Return the variables of ``matchConditions`` for a request.
 
     Args:
         request: An AdmissionRequest of ``admission.k8s.io/v1``. ``namespaceObject`` is null in webhooks, whatever the
             request (recorded), and ``params`` and ``variables`` do not exist there.
+        complete: Whether the request is all there; if not, what it does not have is not known.
     """
-    return _environment("webhook", kubernetes=False).Activation(
-        {
-            "request": {field: value for field, value in request.items() if field in _REQUEST},
-            # What is absent, and so not known, makes an expression that depends on it an error.
-            **{field: request[field] for field in ("object", "oldObject") if field in request},
-            "namespaceObject": None,
-        }
-    )
-
-
-def _result(program: cel.Expression, activation: cel.Activation) -> tuple[Outcome, str]:
-    try:
-        value = program.eval(activation)
-    except RuntimeError as error:
-        return Outcome.UNKNOWN, f"the CEL library cannot run it: {error}"
-    # An error does not raise: it is a value of that type, whose content is a text and true to Python.
-    kind = value.type()
-    if kind == cel.Type.BOOL:
-        return (Outcome.TRUE if value.value() else Outcome.FALSE), ""
-    if kind != cel.Type.ERROR:
-        return Outcome.UNKNOWN, f"it yields a {kind.name()}, not true or false: the API server refuses such a condition"
-    reason = re.sub(r"^(?:[A-Z_]+: )+", "", str(value.value()))
-    if UNSUPPORTED in reason:
-        return Outcome.UNKNOWN, reason
-    return Outcome.ERROR, _PLAINER.get(reason, reason)
-
-
-def _unknown_field(expression: str) -> str:
-    for path in sorted(fields(expression, "request")):
-        within: set[str] | None = set(_REQUEST)
-        for depth, field in enumerate(path[:2]):
-            if within is not None and field not in within:
-                unknown = ".".join(("request", *path[: depth + 1]))
-                return f"there is no {unknown}: the API server refuses such a condition"
-            within = _REQUEST.get(field)
-    return ""
+    known = _MESSAGES["kubernetes.AdmissionRequest"]
+    shown = {field: value for field, value in request.items() if field in known}
+    given = {field: request.get(field) for field in ("object", "oldObject")}
+    if not complete:
+        untold = Untold("what the request does not tell")
+        given = {field: request.get(field, untold) for field in given}
+        shown = {"options": untold, **shown, "kind": {"kind": untold, **request["kind"]}}
+    return {"request": shown, **given, "namespaceObject": None}
 
 
 @cache
@@ -185,26 +241,17 @@ def rule(expression: str) -> Condition:
     return Condition(expression, "CRD")
 
 
-def rule_activation(value: Json) -> cel.Activation:
+def rule_activation(value: Json) -> Mapping[str, Json]:
     """Return the variables of such a rule: plain data with the names as CEL escapes them."""
-    return _environment("CRD", kubernetes=False).Activation({"self": value})
+    return {"self": value}
 
 
-_VARIABLES = {
-    "webhook": {
-        "request": cel.Type.Map(cel.Type.STRING, cel.Type.DYN),
-        **dict.fromkeys(("object", "oldObject", "namespaceObject"), cel.Type.DYN),
-    },
-    "CRD": {"self": cel.Type.DYN},
-}
+__all__ = ["BUDGET", "Answer", "Condition", "Outcome", "activation", "condition", "rule", "rule_activation"]
 
 
 @cache
-def _environment(place: str, *, kubernetes: bool) -> cel.Env:
-    """Return the environment of a place, with or without Kubernetes' own functions: those cost milliseconds."""
-    if not kubernetes:
-        return cel.NewEnv(config=_EXTENSIONS, variables=_VARIABLES[place])
-    from .cel_functions import OPAQUE, declarations
-
-    more = {"authorizer": OPAQUE} if place == "webhook" else {}
-    return cel.NewEnv(config=_EXTENSIONS, variables={**_VARIABLES[place], **more}, functions=declarations())
+def _environment(place: str) -> Environment:
+    messages: dict[str, dict[str, Type]] = {
+        name: {field: read(type) for field, type in fields.items()} for name, fields in _MESSAGES.items()
+    }
+    return Environment({name: read(type) for name, type in _VARIABLES[place].items()}, messages)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ..model import Json
+    from .cel_environment import Answer
     from .custom_resources import CustomResource, CustomResources
     from .hook import Hook
 
@@ -237,7 +238,7 @@ class _Seen:
         self._whole_namespace = complete or _is_known(request, namespaces)
         self._whole_objects = complete or {"object", "oldObject"} <= request.keys()
         self.labels = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
-        self.conditions = _Conditions(request, custom, sparse)
+        self.conditions = _Conditions(request, custom, sparse, complete=complete)
 
     def is_selected_by(self, hook: Hook) -> bool | None:
         """Return whether the selectors of a hook let it in; None if labels that are not known decide."""
@@ -256,18 +257,16 @@ class _Seen:
 class _Conditions:
     """The ``matchConditions`` of hooks on one request, each evaluated once however many hooks have it."""
 
-    def __init__(self, request: Json, custom: CustomResource | None, sparse: Json | None) -> None:
-        self._request, self._custom, self._sparse = request, custom, sparse
-        self._missing = {"object", "oldObject", "options"} - request.keys()
-        if "kind" not in request["kind"]:
-            self._missing.add("kind")
-        self._answers: dict[tuple[str, Resource], tuple[Json, str]] = {}
+    def __init__(self, request: Json, custom: CustomResource | None, sparse: Json | None, *, complete: bool) -> None:
+        self._request, self._custom, self._sparse, self._complete = request, custom, sparse, complete
+        self._answers: dict[tuple[str, Resource], Answer] = {}
         self._activations: dict[Resource, Json] = {}
 
     def call(self, hook: Hook, resource: Resource) -> Call | None:
         """Return what becomes of a hook that the request enters as ``resource``; None if it is not called.
 
-        A condition that is false decides, whatever the others are; before all of them, the object is converted.
+        A condition that is false decides, whatever the others are, unless all together cost too much
+        (``matchconditions/matcher.go``). Before all of them, the object is converted.
         """
         if self._cannot_convert(resource):
             why = f"its object cannot be converted to {'/'.join(resource[:2])}, for which the hook asks"
@@ -279,19 +278,23 @@ class _Conditions:
             verdict, reason = Verdict.YES, ""
         if not hook.match_conditions:
             return Call(hook, verdict, reason)
-        from .cel_environment import Outcome
+        from .cel_environment import BUDGET, Outcome
 
-        for name, expression in hook.match_conditions:
-            outcome, why = self._answer(expression, resource)
-            if outcome is Outcome.FALSE:
-                return None
-            # An unknown condition may turn out false, so it outweighs an error.
-            if outcome is Outcome.UNKNOWN or (outcome is Outcome.ERROR and verdict is not Verdict.UNKNOWN):
-                verdict = Verdict.UNKNOWN if outcome is Outcome.UNKNOWN else Verdict.ERROR
-                reason = f"condition {name}: {why}"
-        if verdict is Verdict.ERROR and not hook.fails_closed:
+        answers = [(name, self._answer(expression, resource)) for name, expression in hook.match_conditions]
+        failing: list[str] = []
+        if sum(answer.cost for _, answer in answers) > BUDGET:
+            failing = ["its conditions together cost more than the API server allows"]
+        elif any(answer.outcome is Outcome.FALSE for _, answer in answers):
             return None
-        return Call(hook, verdict, reason)
+        failing += [f"condition {name}: {answer.reason}" for name, answer in answers if answer.outcome is Outcome.ERROR]
+        # One that errs is no more a call than one that is false, where the failurePolicy is Ignore.
+        if failing and not hook.fails_closed:
+            return None
+        open = [f"condition {name}: {answer.reason}" for name, answer in answers if answer.outcome is Outcome.UNKNOWN]
+        # An unknown condition may turn out false, so it outweighs an error.
+        if open or verdict is Verdict.UNKNOWN:
+            return Call(hook, Verdict.UNKNOWN, open[-1] if open else reason)
+        return Call(hook, Verdict.ERROR, failing[-1]) if failing else Call(hook, verdict, reason)
 
     def _cannot_convert(self, resource: Resource) -> bool:
         # Objects are converted, CONNECT's options are not (``plugin/webhook/generic/conversion.go``).
@@ -302,24 +305,24 @@ class _Conditions:
             and self._request["operation"] != "CONNECT"
         )
 
-    def _answer(self, expression: str, resource: Resource) -> tuple[Json, str]:
-        from .cel_environment import Outcome, activation, condition
+    def _answer(self, expression: str, resource: Resource) -> Answer:
+        from .cel_environment import Answer, Outcome, activation, condition
 
         key = expression, resource
         if key not in self._answers:
             if resource not in self._activations:
-                self._activations[resource] = activation(_converted(self._request, resource))
+                seen = _converted(self._request, resource)
+                self._activations[resource] = activation(seen, complete=self._complete)
             if self._is_opaque(resource) and condition(expression).reads_object:
-                self._answers[key] = Outcome.UNKNOWN, f"the object's form in {'/'.join(resource[:2])} is not known here"
+                form = f"the object's form in {'/'.join(resource[:2])} is not known here"
+                self._answers[key] = Answer(Outcome.UNKNOWN, form)
             else:
                 self._answers[key] = condition(expression).evaluate(self._activations[resource])
-                if self._answers[key][0] is Outcome.ERROR and condition(expression).words & self._missing:
-                    self._answers[key] = Outcome.UNKNOWN, "it asks for what is not known of the request"
                 if self._sparse and condition(expression).words & LEFT_OUT:
                     other = condition(expression).evaluate(activation(_converted(self._sparse, resource)))
-                    if other[0] is not self._answers[key][0]:
+                    if other.outcome is not self._answers[key].outcome:
                         reason = "whether the client sends uid and resourceVersion is not known"
-                        self._answers[key] = Outcome.UNKNOWN, reason
+                        self._answers[key] = Answer(Outcome.UNKNOWN, reason)
         return self._answers[key]
 
     def _is_opaque(self, resource: Resource) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from ..frozen import dataclass
 from ..kubernetes.formats import fits
 from ..model import Placeholder
-from .cel_dialect import fields, substituted, words
+from .cel.syntax import fields, substituted, words
 from .cel_environment import Outcome, rule, rule_activation
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ _RESERVED = frozenset({
     "loop", "package", "namespace", "return", "var", "void", "while",
 })  # fmt: skip
 _SIGNS = {"__": "__underscores__", ".": "__dot__", "-": "__dash__", "/": "__slash__"}
-_CERTAIN = ("Key not found in map", "Index error", "divide by zero", "division by zero", "modulus by zero")
+_CERTAIN = ("no such key", "index out of bounds", "division by zero", "modulus by zero")
 """What errors say that Kubernetes' own evaluation meets too, whatever the types of its values."""
 
 _TYPED = ("date-time", "date", "duration", "byte")
@@ -62,7 +62,8 @@ def broken(field: Field) -> Iterator[Broken]:
         if unreadable := sorted(foreign & condition.words):
             yield Broken(path, source, message, unknown=f"it compares what {unreadable[0]} stands for, not its text")
             continue
-        outcome, reason = condition.evaluate(activation)
+        answer = condition.evaluate(activation)
+        outcome, reason = answer.outcome, answer.reason
         if outcome is not Outcome.TRUE and "`" in source:
             outcome, reason = Outcome.UNKNOWN, "it quotes names with backticks, which Kubernetes resolves its own way"
         if outcome is Outcome.FALSE:

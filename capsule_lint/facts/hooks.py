@@ -12,6 +12,7 @@ from ..model import Origin
 from ..secrecy.texts import without_secrets
 from .clients import Client, conversion_clients
 from .copies import Copies
+from .refused_conditions import refused_conditions
 from .requests import called_requests, missed_requests
 from .words.admission import Hook
 from .words.common import HookSummary, Reference
@@ -95,6 +96,7 @@ def _hook(
         object_selector=get(form, ("objectSelector",)),
         match_conditions=tuple(condition for _, condition in items(form, ("matchConditions",))),
         conditions=tuple(name for name, _ in hook.match_conditions if name != USER_GATE),
+        refusals=refused_conditions(declared),
         options=tuple(sorted(option for option, on in declared.options.items() if on is True)),
         shared_conditions=tuple(name for name, expression in shared if (name, expression) not in conditions),
         guards=known.guards,

@@ -90,7 +90,7 @@ def test_writes_are_counted_by_kind_sender_and_webhook(capsule_lint: Runner, log
 
     keys = {name: [f"validating/hooks/{name}.projectcapsule.dev"] for name in ("tenants", "nodes", "addresses")}
     labels = "the labels of the namespace are not known"
-    condition = "condition people: it asks for what is not known of the request"
+    condition = "condition people: not known to capsule-lint: what the request does not tell"
     address = "whether the Service gets a cluster address is not known"
     told = ("refused", "writes", "kind", "namespace", "user")
     groups = {(*(group[field] for field in told), *group["reasons"]): group["hooks"] for group in found["groups"]}

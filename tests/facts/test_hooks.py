@@ -122,6 +122,7 @@ def test_a_hook_with_the_requests_that_reach_it() -> None:
             object_selector=None,
             match_conditions=(),
             conditions=(),
+            refusals=(),
             options=(),
             shared_conditions=(),
             guards="exposure",
@@ -170,8 +171,37 @@ def test_a_condition_that_the_server_cannot_evaluate_refuses_and_says_why() -> N
     (hook,) = hooks(validating(webhook("x.projectcapsule.dev", f"{rule('nodes', 'DELETE')}, {condition}")))
 
     assert {(request.verdict, request.reason) for request in hook.requests} == {
-        ("error", 'condition team: Key not found in map : "team"')
+        ("error", "condition team: no such key: team")
     }
+
+
+def refused(conditions: str) -> list[tuple[str, str, tuple[str | int, ...]]]:
+    """Return what the API server refuses of conditions: name, problem and place."""
+    (hook,) = hooks(validating(webhook("x.projectcapsule.dev", f"{rule('nodes')}, matchConditions: {conditions}")))
+    return [(each.name, each.problem, each.origin.path[3:]) for each in hook.refusals]
+
+
+def test_conditions_that_the_api_server_refuses_to_store() -> None:
+    fine = "object.?spec.?unschedulable.orValue(false) == true"
+    many = ", ".join(f"{{name: a{number}, expression: 'true'}}" for number in range(65))
+
+    assert refused(f"[{{name: a, expression: {fine}}}]") == []
+    assert refused("[{name: a, expression: object.spec.unschedulable}]") == [
+        ("a", "must evaluate to bool but got dyn", (0, "expression"))
+    ]
+    assert refused(f"[{{name: a, expression: {fine}}}, {{name: a, expression: request.name}}]") == [
+        ("a", "Duplicate value: a", (1, "name")),
+        ("a", "must evaluate to bool but got string", (1, "expression")),
+    ]
+    assert refused(f"[{{expression: {fine}}}, {{name: a b}}]") == [
+        ("", "Required value", (0, "name")),
+        ("a b", "Invalid value: a b is no qualified name", (1, "name")),
+        ("a b", "Required value", (1, "expression")),
+    ]
+    assert refused(f"[{many}]") == [("a64", "Too many: must have at most 64 items", (64, "name"))]
+    # What fills it in later is not known, nor what a function of ours cannot tell.
+    assert refused("[{name: a, expression: '{{ .Values.condition }}'}]") == []
+    assert refused("[{name: a, expression: 'google.protobuf.Duration{} == duration(\"0s\")'}]") == []
 
 
 def test_what_exact_misses_of_the_versions_of_a_crd() -> None:

@@ -12,8 +12,12 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "All are compared with one, and it is the same whichever that is.": (
         "capsule_lint/facts/clusters.py _side_by_side: `0` -> `-1` in `steps[0]`",
     ),
-    "No conditions settle to YES as well; the shortcut spares the import of the CEL library.": (
+    "No conditions settle to YES as well; the shortcut spares the import of what evaluates them.": (
         f"{_MATCHING} _Conditions.call: `not hook.match_conditions` -> `False`",
+    ),
+    "Nobody spends a budget to the last.": (
+        f"{_MATCHING} _Conditions.call: `sum((answer.cost for _, answer in answers)) > BUDGET` -> "
+        "`sum((answer.cost for _, answer in answers)) >= BUDGET`",
     ),
     "Two selectors that ask for the same are no difference, so nobody asks whether AKS made it.": (
         "capsule_lint/capsule/drift.py _is_enforced: `our_terms < their_terms` -> `our_terms <= their_terms`",

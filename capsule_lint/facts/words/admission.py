@@ -33,6 +33,7 @@ class Hook:
     object_selector: Json  #: As written; null (absent).
     match_conditions: tuple[Json, ...]  #: As written, with the one that the controller makes of ``opts``.
     conditions: tuple[str, ...]  #: Names of its own ``matchConditions``, without what the controller makes of ``opts``.
+    refusals: tuple[RefusedCondition, ...]  #: Those of its conditions that the API server refuses to store.
     options: tuple[str, ...]  #: What ``opts`` of a CapsuleConfiguration turns on: ``administrators``, ``capsuleUsers``.
     #: Conditions that all other hooks have and this one does not, by name: what the chart's
     #: ``webhooks.matchConditions`` sets for all but a few.
@@ -70,6 +71,15 @@ class Hook:
     def is_dynamic(self) -> bool:
         """Whether Capsule's controller writes it, and puts it back when it is deleted (charts from 0.13)."""
         return self.declared_in == "CapsuleConfiguration"
+
+
+@dataclass(frozen=True)
+class RefusedCondition:
+    """A condition that the API server refuses to store, and with it the whole webhook configuration."""
+
+    name: str  #: Of the condition; empty if it has none.
+    problem: str  #: Why, in the API server's words.
+    origin: Origin  #: The name or the expression.
 
 
 @dataclass(frozen=True)
