@@ -7,13 +7,15 @@ from .catalogue import Catalogue, Entry, builtin, read
 from .exemptions import NEWEST
 from .hook import Hook, hook_from, turn
 from .matching import Call, Matcher, Verdict
-from .outcome import Wait, hung, refused
+from .nested import addresses
+from .outcome import CONVERSION_LIMIT, Wait, hung, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from .matching import Served
+    from ..model import Json
+    from .custom_resources import CustomResources
 
 __all__ = [
     "Call",
@@ -43,26 +45,99 @@ class Effect:
     hung: Wait  #: The same when it hangs, and how long it takes.
     #: The hooks that are called for it, or perhaps, or whose conditions fail, in the server's order.
     calls: tuple[Call, ...]
+    #: What becomes of the requests that the API server makes in the middle of it, as far as they do not pass: with
+    #: them it stops, or waits.
+    inside: tuple[Effect, ...] = ()
+    #: Name of the CRD whose conversion nobody answers, where the request is refused for that alone; else empty.
+    conversion: str = ""
+
+    @property
+    def all_calls(self) -> tuple[Call, ...]:
+        """The calls of the request itself, then of those inside it."""
+        return (*self.calls, *(call for inner in self.inside for call in inner.calls))
+
+
+class _Simulated:
+    """A catalogue whose requests are simulated one by one, each once."""
+
+    def __init__(
+        self,
+        hooks: Sequence[Hook],
+        catalogue: Catalogue,
+        everyone: Sequence[Hook],
+        custom: CustomResources,
+        server: tuple[int, int],
+    ) -> None:
+        self._custom, self._server = custom, server
+        self._entries = {entry.id: entry for entry in catalogue.entries}
+        self._matcher = Matcher(hooks, catalogue.namespaces, custom=custom, server=server)
+        self._down = {id(hook) for hook in hooks}
+        # Healthy hooks matter only where they make the others be called again, or have an object converted.
+        is_asked = any(hook.reinvoked for hook in hooks) or any(each.dead for each in custom.values())
+        healthy = everyone if is_asked and len(everyone) > len(hooks) else ()
+        self._everyone = Matcher(healthy, catalogue.namespaces, custom=custom, server=server) if healthy else None
+
+    def effect(self, entry: Entry) -> Effect:
+        """Return what becomes of a request, and of those inside it."""
+        request = entry.request
+        calls, healthy = self._matcher.calls(request), self._everyone.calls(request) if self._everyone else ()
+        calls = (*calls, *(call for call in healthy if call.verdict is Verdict.UNCONVERTED and not self._is_down(call)))
+        inner = [*(self._entries[name] for name in entry.inside), *addresses(entry, self._server)]
+        inside = tuple(each for each in map(self.effect, inner) if each.refused != "passes" or each.hung.seconds)
+        conversion = self._refusing(request)
+        ends = {"stopped" if conversion else refused(calls), *(each.refused for each in inside)}
+        wait = hung(
+            calls,
+            request=request,
+            again=tuple(self._again(healthy)),
+            inner=[each.hung for each in inside],
+            caller=entry.timeout_seconds,
+        )
+        return Effect(
+            entry,
+            next(end for end in ("stopped", "unknown", "passes") if end in ends),
+            Wait("stopped", CONVERSION_LIMIT, 500) if conversion else wait,
+            calls,
+            inside,
+            conversion,
+        )
+
+    def _is_down(self, call: Call) -> bool:
+        return id(call.hook) in self._down
+
+    def _again(self, everyone: Sequence[Call]) -> Iterator[Call]:
+        """Yield the mutating calls that are made again, as a healthy webhook behind them may change the object."""
+        mutating = [call for call in everyone if call.hook.phase == "mutating"]
+        last = max((at for at, call in enumerate(mutating) if not self._is_down(call)), default=0)
+        yield from (call for call in mutating[:last] if call.hook.reinvoked and self._is_down(call))
+
+    def _refusing(self, request: Json) -> str:
+        """Return the name of the CRD whose dead conversion refuses a request; empty if there is none."""
+        resource = request["resource"]
+        custom = self._custom.get((resource.get("group", ""), resource["resource"]))
+        return custom.name if custom and custom.is_refused(resource["version"]) else ""
 
 
 def simulate(
     hooks: Sequence[Hook],
     catalogue: Catalogue,
     *,
-    served: Served | None = None,
+    entries: Iterable[Entry] | None = None,
+    everyone: Sequence[Hook] = (),
+    custom: CustomResources | None = None,
     server: tuple[int, int] = NEWEST,
 ) -> tuple[Effect, ...]:
-    """Return what becomes of every request of a catalogue when nobody answers these hooks.
+    """Return what becomes of requests of a catalogue when nobody answers these hooks.
 
     Args:
-        hooks: The hooks of the backend that is down. Hooks of others are healthy, so they are left out.
+        hooks: The hooks of the backend that is down.
         catalogue: The requests.
-        served: Served versions of custom resources by group and plural name, for ``matchPolicy: Equivalent``.
+        entries: Those of the catalogue that are asked for; None for all.
+        everyone: All hooks of the cluster, those of the backend among them, in the order of their declaration: the
+            others are healthy.
+        custom: What is known of custom resources, for ``matchPolicy: Equivalent``, and for conversions that nobody
+            answers.
         server: Version of Kubernetes.
     """
-    matcher = Matcher(hooks, catalogue.namespaces, served=served, server=server)
-    effects = []
-    for entry in catalogue.entries:
-        calls = matcher.calls(entry.request)
-        effects.append(Effect(entry, refused(calls), hung(calls, caller=entry.timeout_seconds), calls))
-    return tuple(effects)
+    simulated = _Simulated(hooks, catalogue, everyone, custom or {}, server)
+    return tuple(map(simulated.effect, catalogue.entries if entries is None else entries))

@@ -91,6 +91,8 @@ class Entry:
     loses: str = ""  #: What the cluster loses when it fails, one sentence; empty if it was not said.
     timeout_seconds: int | None = None  #: After how many seconds the caller itself gives up; None if that is not known.
     restart: bool = False  #: Whether the backend of the webhooks needs it to start again.
+    #: Ids of the requests that the API server makes in the middle of it, without which it fails.
+    inside: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -133,10 +135,10 @@ def builtin(namespace: str = OWN_NAMESPACE) -> Catalogue:
         # Whatever its name, it stays a text.
         packed = packed.replace(OWN_NAMESPACE, json.dumps(namespace, ensure_ascii=False)[1:-1])
     namespaces, values, entries = json.loads(packed)
-    return Catalogue(
-        namespaces,
-        tuple([Entry(id, {field: values[at] for field, at in data.items()}, *more) for id, data, *more in entries]),
-    )
+    for entry in entries:
+        entry[1] = {field: values[at] for field, at in entry[1].items()}
+        entry[-1] = tuple(entry[-1])
+    return Catalogue(namespaces, tuple([Entry(*entry) for entry in entries]))
 
 
 def _packed(source: str) -> str:
@@ -226,6 +228,10 @@ def _catalogue(data: Json, name: str) -> Catalogue:
         if entry.id in entries:
             raise UsageError(f"{name}: the request {entry.id} stands there twice")
         entries[entry.id] = entry
+    for entry in entries.values():
+        for inner in entry.inside:
+            if inner not in entries or entries[inner].inside:
+                raise UsageError(f"{name}: request {entry.id}: inside is {inner!r}, wanted the id of one that has none")
     return Catalogue(namespaces, tuple(entries.values()))
 
 
@@ -245,6 +251,7 @@ _ENTRY = {
     "loses": str,
     "timeoutSeconds": int,
     "restart": bool,
+    "inside": list,
     "request": dict,
 }
 
@@ -255,7 +262,7 @@ def _entry(data: Json, where: str, name: str) -> Entry:
     area = data.get("area", "")
     if area and area not in AREAS:
         raise UsageError(f"{where}: area is {area!r}, wanted one of {', '.join(AREAS)}")
-    request = _complete(data["request"], where)
+    request = complete(data["request"], where)
     return Entry(
         id=data["id"],
         request=request,
@@ -265,6 +272,7 @@ def _entry(data: Json, where: str, name: str) -> Entry:
         loses=data.get("loses", ""),
         timeout_seconds=data.get("timeoutSeconds"),
         restart=data.get("restart", False),
+        inside=tuple(data.get("inside", ())),
     )
 
 
@@ -287,8 +295,16 @@ _REQUEST = {
 }
 
 
-def _complete(data: Json, where: str) -> Json:
-    """Return the AdmissionRequest that kube-apiserver would make of a request told in short."""
+def complete(data: Json, where: str) -> Json:
+    """Return the AdmissionRequest that kube-apiserver would make of a request told in short.
+
+    Args:
+        data: The request, as in ``requests.yaml``.
+        where: What to call its place in messages.
+
+    Raises:
+        UsageError: It is no such request.
+    """
     where = f"{where}: request"
     request = dict(_mapping(data, where, _REQUEST, required=("operation", "resource", "userInfo")))
     resource = _mapping(

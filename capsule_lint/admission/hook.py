@@ -39,6 +39,8 @@ class Hook:
     object_selector: Json  #: The same, for the objects of the request.
     match_conditions: tuple[tuple[str, str], ...]  #: Pairs of name and CEL expression, in order.
     timeout_seconds: int  #: 1 to 30.
+    #: Whether it asks to be called again after a change by another webhook (``reinvocationPolicy: IfNeeded``).
+    reinvoked: bool
     side_effects: str  #: ``None``, ``NoneOnDryRun``, ``Some`` or ``Unknown``; empty when the manifest forgot it.
     #: The fields that say whether and with what outcome it is called, and that are filled in later, each with its
     #: placeholder; what stands for them here is the API's default.
@@ -81,6 +83,7 @@ def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
             for _, condition in items(webhook, ("matchConditions",))
         ),
         timeout_seconds=webhook["timeoutSeconds"],
+        reinvoked=phase == "mutating" and webhook.get("reinvocationPolicy") == "IfNeeded",
         side_effects=text(webhook, ("sideEffects",)),
         open=left_open,
     )

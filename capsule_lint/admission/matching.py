@@ -9,6 +9,7 @@ from ..kubernetes import selectors
 from ..kubernetes.fields import get, mapping
 from .exemptions import NEWEST, is_exempt
 from .hook import turn
+from .presented import LEFT_OUT, sparse, to_mutating
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,12 +17,11 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ..model import Json
+    from .custom_resources import CustomResource, CustomResources
     from .hook import Hook
 
     # Group, version and plural name, as in the API's GroupVersionResource.
     Resource: TypeAlias = tuple[str, str, str]
-    # Group and plural name of a custom resource to its served versions.
-    Served: TypeAlias = Mapping[tuple[str, str], Sequence[str]]
 
 _NAMESPACES = ("", "v1", "namespaces")
 
@@ -48,12 +48,14 @@ class Verdict(enum.Enum):
 
     YES: it is called. UNKNOWN: one of its conditions cannot be evaluated here. ERROR: one of its conditions cannot be
     evaluated by the API server either, and its failurePolicy is Fail, so the request is refused without a call, however
-    healthy the backend; with Ignore the server skips the hook.
+    healthy the backend; with Ignore the server skips the hook. UNCONVERTED: it asks for the object in another version,
+    and nobody converts: the request is refused whatever its failurePolicy.
     """
 
     YES = "yes"
     UNKNOWN = "unknown"
     ERROR = "error"
+    UNCONVERTED = "unconverted"
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,12 @@ class Call:
 
     hook: Hook  #: The webhook.
     verdict: Verdict  #: What becomes of it; a hook that is not called makes no Call.
-    reason: str = ""  #: Why the verdict is unknown or an error, naming the condition; else empty.
+    reason: str = ""  #: Why it is no call, or perhaps none, naming the condition; else empty.
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the request fails for it if nobody answers; perhaps, where the verdict is unknown."""
+        return self.hook.fails_closed or self.verdict is Verdict.UNCONVERTED
 
 
 class Matcher:
@@ -73,7 +80,7 @@ class Matcher:
         hooks: Iterable[Hook],
         namespaces: Mapping[str, Mapping[str, str]],
         *,
-        served: Served | None = None,
+        custom: CustomResources | None = None,
         server: tuple[int, int] = NEWEST,
     ) -> None:
         """Prepare the hooks.
@@ -81,11 +88,11 @@ class Matcher:
         Args:
             hooks: The webhooks, in any order.
             namespaces: Labels of the stored namespaces; one that is missing has ``kubernetes.io/metadata.name`` alone.
-            served: Served versions of custom resources, for ``matchPolicy: Equivalent``; without them a custom resource
-                has no equivalents.
+            custom: What is known of custom resources, for ``matchPolicy: Equivalent``; one that is missing has no
+                equivalents.
             server: Version of Kubernetes.
         """
-        self._namespaces, self._served, self._server = namespaces, served or {}, server
+        self._namespaces, self._custom, self._server = namespaces, custom or {}, server
         self._by_plural: dict[str, dict[int, tuple[Hook, str]]] = {}
         for number, hook in enumerate(sorted(hooks, key=turn)):
             labelled = repr((hook.namespace_selector, hook.object_selector))
@@ -103,18 +110,25 @@ class Matcher:
         entered = self._entered(request)
         if not entered:
             return ()
-        namespace, objects = _namespace_labels(request, self._namespaces), _object_labels(request)
-        selected = self._selected.setdefault(repr((namespace, objects)), {})
-        conditions = _Conditions(request)
+        custom = self._custom.get((request["resource"].get("group", ""), request["resource"]["resource"]))
+        seen: dict[str, _Seen] = {}
         calls = []
         for hook, labelled, resource in entered:
+            if hook.phase not in seen:
+                seen[hook.phase] = self._seen(request, custom, hook.phase)
+            as_seen = seen[hook.phase]
+            selected = self._selected.setdefault(as_seen.labels, {})
             if labelled not in selected:
-                selected[labelled] = (namespace is None or _selects(hook.namespace_selector, [namespace])) and _selects(
-                    hook.object_selector, objects
-                )
-            if selected[labelled] and (call := conditions.call(hook, resource)):
+                selected[labelled] = as_seen.is_selected_by(hook)
+            if selected[labelled] and (call := as_seen.conditions.call(hook, resource)):
                 calls.append(call)
         return tuple(calls)
+
+    def _seen(self, request: Json, custom: CustomResource | None, phase: str) -> _Seen:
+        if phase != "mutating":
+            return _Seen(request, self._namespaces, custom)
+        shown = to_mutating(request)
+        return _Seen(shown, self._namespaces, custom, sparse(shown))
 
     def _entered(self, request: Json) -> list[tuple[Hook, str, Resource]]:
         """Return the hooks whose rules let a request in, each with its selectors and the resource that it enters as.
@@ -126,7 +140,7 @@ class Matcher:
         if route not in self._routes:
             # Equivalent resources share their plural name, so no other rule can match.
             near = {**self._by_plural.get(resource[2], {}), **self._by_plural.get("*", {})}
-            names = _names(resource, self._served)
+            names = _names(resource, request.get("subResource") or "", self._custom)
             self._routes[route] = [
                 (hook, labelled, entered)
                 for _, (hook, labelled) in ([] if is_exempt(request, self._server) else sorted(near.items()))
@@ -156,13 +170,14 @@ def _resource(data: Mapping[str, str]) -> Resource:
     return data.get("group", ""), data["version"], data["resource"]
 
 
-def _names(resource: Resource, served: Served) -> Sequence[Resource]:
-    """Return all names of the storage in which a resource lies, its own among them if the version is served."""
+def _names(resource: Resource, subresource: str, known: CustomResources) -> Sequence[Resource]:
+    """Return all names of the storage in which a resource lies, its own among them if its CRD is known."""
     group, _, plural = resource
     for names in _EQUIVALENT:
         if resource in names:
             return names
-    return [(group, version, plural) for version in served.get((group, plural), ())]
+    custom = known.get((group, plural))
+    return [(group, version, plural) for version in custom.equivalents(subresource)] if custom else ()
 
 
 def _rule_matches(rule: Json, request: Json, resource: Resource) -> bool:
@@ -195,19 +210,44 @@ def _scope_matches(scope: Json, request: Json, resource: Resource) -> bool:
     return scope in (None, "*") or scope == ("Namespaced" if is_namespaced else "Cluster")
 
 
+class _Seen:
+    """One request as the webhooks of a phase see it."""
+
+    def __init__(
+        self,
+        request: Json,
+        namespaces: Mapping[str, Mapping[str, str]],
+        custom: CustomResource | None,
+        sparse: Json | None = None,
+    ) -> None:
+        self._namespace, self._objects = _namespace_labels(request, namespaces), _object_labels(request)
+        self.labels = repr((self._namespace, self._objects))
+        self.conditions = _Conditions(request, custom, sparse)
+
+    def is_selected_by(self, hook: Hook) -> bool:
+        """Return whether the selectors of a hook let it in."""
+        labels = self._namespace
+        return (labels is None or _selects(hook.namespace_selector, [labels])) and _selects(
+            hook.object_selector, self._objects
+        )
+
+
 class _Conditions:
     """The ``matchConditions`` of hooks on one request, each evaluated once however many hooks have it."""
 
-    def __init__(self, request: Json) -> None:
-        self._request = request
+    def __init__(self, request: Json, custom: CustomResource | None, sparse: Json | None) -> None:
+        self._request, self._custom, self._sparse = request, custom, sparse
         self._answers: dict[tuple[str, Resource], tuple[Json, str]] = {}
         self._activations: dict[Resource, Json] = {}
 
     def call(self, hook: Hook, resource: Resource) -> Call | None:
         """Return what becomes of a hook that the request enters as ``resource``; None if it is not called.
 
-        A condition that is false decides, whatever the others are.
+        A condition that is false decides, whatever the others are; before all of them, the object is converted.
         """
+        if self._cannot_convert(resource):
+            why = f"its object cannot be converted to {'/'.join(resource[:2])}, for which the hook asks"
+            return Call(hook, Verdict.UNCONVERTED, why)
         if hook.open:
             field, placeholder = hook.open[0]
             verdict, reason = Verdict.UNKNOWN, f"{field} has {placeholder} in it, which is filled in later"
@@ -229,6 +269,15 @@ class _Conditions:
             return None
         return Call(hook, verdict, reason)
 
+    def _cannot_convert(self, resource: Resource) -> bool:
+        # Objects are converted, CONNECT's options are not (``plugin/webhook/generic/conversion.go``).
+        return (
+            self._custom is not None
+            and self._custom.dead
+            and resource != _resource(self._request["resource"])
+            and self._request["operation"] != "CONNECT"
+        )
+
     def _answer(self, expression: str, resource: Resource) -> tuple[Json, str]:
         from .cel_environment import Outcome, activation, condition
 
@@ -236,11 +285,21 @@ class _Conditions:
         if key not in self._answers:
             if resource not in self._activations:
                 self._activations[resource] = activation(_converted(self._request, resource))
-            if _is_opaque(resource, self._request) and condition(expression).reads_object:
+            if self._is_opaque(resource) and condition(expression).reads_object:
                 self._answers[key] = Outcome.UNKNOWN, f"the object's form in {'/'.join(resource[:2])} is not known here"
             else:
                 self._answers[key] = condition(expression).evaluate(self._activations[resource])
+                if self._sparse and condition(expression).words & LEFT_OUT:
+                    other = condition(expression).evaluate(activation(_converted(self._sparse, resource)))
+                    if other[0] is not self._answers[key][0]:
+                        reason = "whether the client sends uid and resourceVersion is not known"
+                        self._answers[key] = Outcome.UNKNOWN, reason
         return self._answers[key]
+
+    def _is_opaque(self, resource: Resource) -> bool:
+        """Return whether an object's shape in another version is not known here: a webhook may convert to any."""
+        converts = self._custom is not None and self._custom.converts
+        return (converts or resource[0] == "autoscaling") and resource != _resource(self._request["resource"])
 
 
 def _selects(selector: Json, labels: Sequence[Mapping[str, str]]) -> bool:
@@ -273,13 +332,12 @@ def _namespace_labels(request: Json, namespaces: Mapping[str, Mapping[str, str]]
     return stored
 
 
-def _is_opaque(resource: Resource, request: Json) -> bool:
-    """Return whether an object's shape in another version is not known here; a CRD's is taken to be the same."""
-    return resource[0] == "autoscaling" and resource != _resource(request["resource"])
-
-
 def _converted(request: Json, resource: Resource) -> Json:
-    """Return the request as the server presents it under an equivalent resource."""
+    """Return the request as conditions see it under an equivalent resource.
+
+    Objects and ``kind`` are those of the equivalent; ``resource`` stays the one that was asked for
+    (``plugin/webhook/matchconditions/matcher.go``).
+    """
     group, version, plural = resource
     if resource == _resource(request["resource"]):
         return request
@@ -296,5 +354,4 @@ def _converted(request: Json, resource: Resource) -> Json:
         **request,
         **objects,
         "kind": {**request["kind"], "group": group, "version": version},
-        "resource": {"group": group, "version": version, "resource": plural},
     }

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from ..frozen import dataclass
+from ..kubernetes.fields import get, mapping, text
 from .matching import Verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..model import Json
     from .matching import Call
 
-REQUEST_LIMIT = 34
+WRITE_LIMIT = 34
 """Seconds after which kube-apiserver ends a write, whatever the policies say (``requestTimeoutUpperBound``)."""
+
+SERVER_LIMIT = 60
+"""Seconds after which it ends what is no CONNECT (``--request-timeout``, its default)."""
+
+CONVERSION_LIMIT = 30
+"""Seconds after which it gives up a conversion webhook."""
 
 _CALL_LIMITS = {"tls": 30, "tcp": 10}
 """Seconds after which the webhook client gives up: on an answer, and on a TLS handshake with a stopped process."""
+
+_ROUNDS_AT_ONCE = 3
+"""How often admission runs for a pod that goes at once: when its grace period is set to 0, when the object read before
+that is to be deleted, and again as that one is out of date (``registry/generic/registry/store.go``, ``Delete``)."""
 
 
 @dataclass(frozen=True)
@@ -30,48 +42,132 @@ class Wait:
 
 def refused(calls: Sequence[Call]) -> str:
     """Return ``stopped``, ``passes`` or ``unknown`` for a backend without endpoints: every call fails at once."""
-    fatal = {call.verdict for call in calls if call.hook.fails_closed}
-    if fatal & {Verdict.YES, Verdict.ERROR}:
+    fatal = {call.verdict for call in calls if call.refuses}
+    if fatal - {Verdict.UNKNOWN}:
         return "stopped"
-    return "unknown" if Verdict.UNKNOWN in fatal else "passes"
+    return "unknown" if fatal else "passes"
 
 
-def hung(calls: Sequence[Call], *, caller: int | None = None, peer: str = "tls") -> Wait:
+def hung(
+    calls: Sequence[Call],
+    *,
+    request: Json | None = None,
+    again: Sequence[Call] = (),
+    inner: Sequence[Wait] = (),
+    caller: int | None = None,
+    peer: str = "tls",
+) -> Wait:
     """Return how a request ends when the backend accepts connections and never answers.
 
     Mutating hooks are called one after another and each costs its timeout; one with Fail ends the request there.
     Validating hooks are called all at once and the server waits for the last of them, even when one with Fail has
-    already failed. Hooks are never called again (``reinvocationPolicy``), since one that hangs changes nothing.
+    already failed. A pod that goes at once takes all of that three times.
 
     Args:
         calls: What became of each hook for this request, in the server's order.
+        request: The AdmissionRequest; None for a plain write.
+        again: The mutating calls that are made a second time (``reinvocationPolicy``), as another hook changes the
+            object behind them. One that hangs changes nothing itself.
+        inner: How the requests end that the server makes in the middle of this one.
         caller: Seconds after which the caller itself gives up; None if it waits.
         peer: ``tls`` for a process that hangs after the TLS handshake, the worst case; ``tcp`` for a stopped one.
     """
-    if not calls:
+    if not calls and not any(wait.seconds or wait.outcome != "passes" for wait in inner):
         return Wait("passes", 0)
+
+    def ends(calls: Sequence[Call], inner: Sequence[Wait]) -> Wait:
+        steps = _steps(calls, again, inner, request, _CALL_LIMITS[peer])
+        return _given_up(_ends(steps * _rounds(request), time_limit(request)), caller)
+
     certain = [call for call in calls if call.verdict is not Verdict.UNKNOWN]
-    least = _given_up(_hung(certain, _CALL_LIMITS[peer]), caller)
-    if len(certain) == len(calls):
-        return least
-    most = _given_up(_hung(calls, _CALL_LIMITS[peer]), caller)
+    known = [wait for wait in inner if wait.outcome != "unknown"]
+    least, most = ends(certain, known), ends(calls, inner)
     return least if least == most else Wait("unknown", max(least.seconds, most.seconds))
 
 
-def _hung(calls: Sequence[Call], limit: int) -> Wait:
-    """Return how the server ends the request; an unknown verdict counts as a call."""
-    mutating = [[call] for call in calls if call.hook.phase == "mutating"]
+@dataclass(frozen=True)
+class _Step:
+    """What the server waits for before it goes on."""
+
+    seconds: int
+    status: int | None  # With which it ends the request then; None if it goes on.
+
+
+def _steps(
+    calls: Sequence[Call], again: Sequence[Call], inner: Sequence[Wait], request: Json | None, limit: int
+) -> list[_Step]:
+    """Return what one round of admission waits for, in order; an unknown verdict counts as a call."""
+    mutating = [call for call in calls if call.hook.phase == "mutating"]
     validating = [call for call in calls if call.hook.phase != "mutating"]
+    first = [_step([call], limit) for call in (*mutating, *again)]
+    last = [_step(validating, limit)] if validating else []
+    between = [_Step(wait.seconds, 500 if wait.outcome == "stopped" else None) for wait in inner]
+    if _resource(request) == ("", "services"):
+        # Addresses are allocated before the object is validated (``service/storage/alloc.go``); quotas and budgets
+        # are charged when all webhooks are through.
+        return [*first, *between, *last]
+    return [*first, *last, *between]
+
+
+def _step(together: Sequence[Call], limit: int) -> _Step:
+    if any(call.verdict is Verdict.ERROR for call in together):
+        return _Step(0, 403)
+    return _Step(
+        max(_seconds(call, limit) for call in together), 500 if any(call.refuses for call in together) else None
+    )
+
+
+def _ends(steps: Sequence[_Step], limit: int | None) -> Wait:
     elapsed = 0
-    for together in [*mutating, validating]:
-        if any(call.verdict is Verdict.ERROR for call in together):
-            return Wait("stopped", elapsed, 403)
-        elapsed += max((min(call.hook.timeout_seconds, limit) for call in together), default=0)
-        if elapsed >= REQUEST_LIMIT:
-            return Wait("stopped", REQUEST_LIMIT, 504)
-        if any(call.hook.fails_closed for call in together):
-            return Wait("stopped", elapsed, 500)
+    for step in steps:
+        elapsed += step.seconds
+        if limit is not None and elapsed >= limit:
+            return Wait("stopped", limit, 504)
+        if step.status is not None:
+            return Wait("stopped", elapsed, step.status)
     return Wait("delayed", elapsed) if elapsed else Wait("passes", 0)
+
+
+def _seconds(call: Call, limit: int) -> int:
+    return CONVERSION_LIMIT if call.verdict is Verdict.UNCONVERTED else min(call.hook.timeout_seconds, limit)
+
+
+def time_limit(request: Json | None) -> int | None:
+    """Return after how many seconds the server ends a request; None for CONNECT, which has no limit.
+
+    The collection that a deletion without a name is for has only that of the server as a whole
+    (``endpoints/handlers/delete.go``, ``DeleteCollection``).
+    """
+    operation = text(request, ("operation",))
+    if operation == "CONNECT":
+        return None
+    return SERVER_LIMIT if operation == "DELETE" and not text(request, ("name",)) else WRITE_LIMIT
+
+
+def _rounds(request: Json | None) -> int:
+    """Return how often a request runs through admission.
+
+    A pod goes at once without a grace period, unscheduled, or when it has ended (``pod/strategy.go``,
+    ``CheckGracefulDelete``); one with finalizers stays.
+    """
+    if (
+        text(request, ("operation",)) != "DELETE"
+        or _resource(request) != ("", "pods")
+        or text(request, ("subResource",))
+        or get(request, ("oldObject", "metadata", "finalizers"))
+    ):
+        return 1
+    spec = mapping(request, ("oldObject", "spec"))
+    at_once = (
+        get(request, ("options", "gracePeriodSeconds")) == 0
+        or (bool(spec) and not spec.get("nodeName"))
+        or text(request, ("oldObject", "status", "phase")) in ("Succeeded", "Failed")
+    )
+    return _ROUNDS_AT_ONCE if at_once else 1
+
+
+def _resource(request: Json | None) -> tuple[str, str]:
+    return text(request, ("resource", "group")), text(request, ("resource", "resource"))
 
 
 def _given_up(wait: Wait, caller: int | None) -> Wait:

@@ -11,7 +11,7 @@ from .live_hooks import live_hooks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from ..model import Json, Path
     from .inventory import Inventory
@@ -74,13 +74,22 @@ def hook_clients(inventory: Inventory, *, everyone: bool = False) -> Iterator[Cl
                 yield replace(ours, live=_made(inventory, made, names, phase) if made else None)
 
 
-def conversion_clients(inventory: Inventory, *, everyone: bool = False) -> Iterator[Client]:
-    """Yield the client blocks of Capsule's or all CRDs that convert by webhook."""
+def conversion_clients(
+    inventory: Inventory, services: Container[tuple[str, str]] = (), *, everyone: bool = False
+) -> Iterator[Client]:
+    """Yield the client blocks of Capsule's or all CRDs that convert by webhook.
+
+    Args:
+        inventory: The input.
+        services: Namespaces and names of Services that are Capsule's: who calls them, calls Capsule.
+        everyone: Whether to yield all of them.
+    """
     for document in inventory.of_kind("CustomResourceDefinition"):
         if get(document.data, ("spec", "conversion", "strategy")) == "Webhook":
             path = ("spec", "conversion", "webhook", "clientConfig")
             client = _client(document, path, (document.name,))
-            if everyone or get(document.data, ("spec", "group")) == identity.GROUP or is_capsules(inventory, client):
+            is_own = get(document.data, ("spec", "group")) == identity.GROUP
+            if everyone or is_own or (client.namespace, client.name) in services or is_capsules(inventory, client):
                 yield client
 
 

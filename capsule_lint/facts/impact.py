@@ -143,9 +143,10 @@ def _selection(simulated: Simulation) -> tuple[tuple[str, ...], tuple[str, ...]]
     namespaces, asked = set(), set()
     for effect in simulated.with_hooks(opened, (entry for entry in simulated.catalogue.entries if entry.restart)):
         # The selector does not count for cluster-scoped objects: what reaches those, reaches them already.
-        if effect.calls and effect.entry.namespace:
+        calls = [call for call in effect.calls if call.hook.key in closed]
+        if calls and effect.entry.namespace:
             namespaces.add(effect.entry.namespace)
-            asked |= {_terms(closed[call.hook.key]) for call in effect.calls}
+            asked |= {_terms(closed[call.hook.key]) for call in calls}
     least = [terms for terms in asked if not any(other < terms for other in asked)]
     return (
         tuple(sorted(namespaces, key=lambda name: (name not in simulated.namespaces, name))),

@@ -6,11 +6,15 @@ from functools import cached_property
 
 from ..admission import Catalogue, builtin, simulate
 from ..admission.catalogue import OWN_NAMESPACE
+from ..admission.custom_resources import CustomResource, custom_resources
 from ..admission.exemptions import NEWEST
+from ..capsule import identity
+from ..capsule.api_versions import known_versions
 from ..frozen import replace
-from ..kubernetes.fields import items, mapping, text
+from ..kubernetes.fields import mapping, text
 from .clients import conversion_clients
-from .declared_hooks import called_hooks
+from .declared_hooks import called_hooks, declared_hooks
+from .installed_version import controller_version, own_roles
 from .words.admission import CalledRequest
 
 TYPE_CHECKING = False
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ..admission import Call, Effect, Entry, Hook
+    from ..admission.custom_resources import CustomResources
     from ..model import Bundle, Json
     from .inventory import Inventory
 
@@ -58,7 +63,9 @@ class Simulation:
             server: Version of Kubernetes.
         """
         self.inventory, self._requests, self.server = inventory, requests or Catalogue({}, ()), server
-        self.hooks, self.conversions = called_hooks(inventory), tuple(conversion_clients(inventory))
+        self.hooks = called_hooks(inventory)
+        services = {(client.namespace, client.name) for _, client in self.hooks if client.name}
+        self.conversions = tuple(conversion_clients(inventory, services))
         self.is_capsule = bool(self.hooks or self.conversions)
         if not self.is_capsule:
             self.hooks = called_hooks(inventory, everyone=True)
@@ -100,24 +107,45 @@ class Simulation:
 
     def with_hooks(self, hooks: Iterable[Hook], entries: Iterable[Entry]) -> tuple[Effect, ...]:
         """Return what would become of requests in this very cluster if these were the hooks that nobody answers."""
-        catalogue = Catalogue(self.catalogue.namespaces, tuple(entries))
-        return simulate(tuple(hooks), catalogue, served=self.served, server=self.server)
+        return simulate(
+            tuple(hooks),
+            self.catalogue,
+            entries=entries,
+            everyone=tuple(declared.hook for declared in self.inventory.once(declared_hooks)),
+            custom=self.custom,
+            server=self.server,
+        )
 
     @cached_property
-    def served(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """The served versions of the input's CRDs by group and plural name."""
-        return {
-            (text(crd.data, ("spec", "group")), text(crd.data, ("spec", "names", "plural"))): tuple(
-                text(version, ("name",))
-                for _, version in items(crd.data, ("spec", "versions"))
-                if version.get("served")
-            )
-            for crd in self.inventory.of_kind("CustomResourceDefinition")
-        }
+    def custom(self) -> CustomResources:
+        """What is known of custom resources: from the CRDs of the input, of ``--crds``, of Capsule's release.
+
+        A release that is known says which versions Capsule's CRDs have where these are in neither.
+        """
+        more = self.inventory.bundle.definitions
+        documents = [
+            *self.inventory.of_kind("CustomResourceDefinition"),
+            *(document for document in (more.documents if more else ()) if document.kind == "CustomResourceDefinition"),
+        ]
+        dead = (client.callers[0] for client in self.conversions)
+        written = custom_resources([document.data for document in documents], dead)
+        return {**_released(self.inventory), **written}
 
     def is_tenants(self, entry: Entry) -> bool:
         """Return whether a tenant's people send a request, or it goes to what the catalogue says is a tenant's."""
         return entry.area == "tenants" or TENANT in self._builtin.namespaces.get(entry.namespace, ())
+
+
+def _released(inventory: Inventory) -> CustomResources:
+    """Return the custom resources of the release of Capsule that is installed; none if it is not known."""
+    version = controller_version(inventory, own_roles(inventory)).version
+    found = {}
+    for plural in ("tenants", "capsuleconfigurations"):
+        name = f"{plural}.{identity.GROUP}"
+        versions = dict.fromkeys(known_versions(name, version) or (), frozenset({"status"}))
+        if versions:
+            found[identity.GROUP, plural] = CustomResource(name, versions, storage="", converts=False)
+    return found
 
 
 def _of_backends(catalogue: Catalogue, namespaces: Sequence[str]) -> Catalogue:
@@ -155,7 +183,7 @@ def called_requests(simulated: Simulation) -> dict[int, tuple[CalledRequest, ...
     calls: dict[int, list[CalledRequest]] = {}
     for effect in simulated.effects:
         told: dict[tuple[str, str], CalledRequest] = {}
-        for call in effect.calls:
+        for call in effect.all_calls:
             known = call.verdict.value, call.reason
             if known not in told:
                 told[known] = _called_request(simulated, effect.entry, call)
@@ -197,7 +225,7 @@ def missed_requests(simulated: Simulation) -> dict[int, tuple[str, ...]]:
     """
     distinct = {id(found.hook): found.hook for found, _ in simulated.hooks if found.hook.match_policy == "Exact"}
     equivalent = [replace(hook, match_policy="Equivalent") for hook in distinct.values()]
-    several = {name for name, versions in simulated.served.items() if len(versions) > 1}
+    several = {name for name, custom in simulated.custom.items() if len(custom.versions) > 1}
     if not equivalent or not several:
         return {}
     written = {id(other): key for key, other in zip(distinct, equivalent, strict=True)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from capsule_lint.admission import Catalogue, Hook, hook_from, read
+from capsule_lint.admission.custom_resources import CustomResource, custom_resources
 from capsule_lint.capsule.dynamic_hooks import webhook_configurations
 
 from ..truth import VERDICTS, recorded
@@ -79,10 +80,8 @@ def definitions(render: str) -> dict[str, Any]:
     return {data["metadata"]["name"]: data for data in manifests(render) if data["kind"] == "CustomResourceDefinition"}
 
 
-def served(render: str) -> dict[tuple[str, str], tuple[str, ...]]:
-    return {
-        (data["spec"]["group"], data["spec"]["names"]["plural"]): tuple(
-            version["name"] for version in data["spec"]["versions"] if version["served"]
-        )
-        for data in definitions(render).values()
-    }
+def custom(render: str) -> Mapping[tuple[str, str], CustomResource]:
+    """Return what the CRDs of a render say; in the recordings they were installed with conversion off."""
+    return custom_resources(
+        {**data, "spec": {**data["spec"], "conversion": None}} for data in definitions(render).values()
+    )

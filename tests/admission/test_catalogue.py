@@ -32,7 +32,7 @@ USER = "userInfo: {username: alice}"
         (
             "requests: [{id: a, lost: b, request: {}}]",
             "made: requests[0] has an unknown field 'lost'; "
-            "known are id, area, topic, actor, loses, timeoutSeconds, restart, request",
+            "known are id, area, topic, actor, loses, timeoutSeconds, restart, inside, request",
         ),
         (
             "requests: [{id: a, area: moon, request: {}}]",

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from capsule_lint.admission import Call, Verdict, hook_from, hung, simulate
+from capsule_lint.admission import Call, Matcher, Verdict, hook_from, hung, read, simulate
 from capsule_lint.admission.cel_environment import condition
 from capsule_lint.admission.conversion import fails
+from capsule_lint.admission.custom_resources import CustomResource, custom_resources
 
 from ..truth import VERDICTS, recorded
 from .made import called
-from .recordings import ODD, RANDOM_HOOKS, RENDERS, by_key, definitions, hooks, recording, requests, sent
-from .recordings import served as served_versions
+from .recordings import ODD, RANDOM_HOOKS, RENDERS, by_key, custom, definitions, hooks, recording, requests, sent
 
-SERVED = {("capsule.clastix.io", "tenants"): ("v1beta1", "v1beta2")}
+CUSTOM = {
+    ("capsule.clastix.io", "tenants"): CustomResource(
+        "tenants.capsule.clastix.io",
+        dict.fromkeys(("v1beta1", "v1beta2"), frozenset({"status"})),
+        storage="v1beta2",
+        converts=False,
+    )
+}
 """The CRD of the runs with random hooks: as in charts from 0.6."""
-
-SERVICES = {f"{namespace}-service-create" for namespace in ("kube-system", "own", "cert-manager", "plain")}
-"""Stopped where hooks are called for all that the cluster has, since the API server itself makes the IPAddress of a
-Service: requests inside requests are not simulated."""
 
 PRESENTED_ONE_BY_ONE = ("own-", "cert-manager-", "frozen-", "custom-", "plain-")
 """Requests to these namespaces were not repeated with the hooks of ``pass2``: the same write to kube-system and to
@@ -30,7 +34,7 @@ the tenant's namespace is refused there, and none to these ever is."""
 
 @pytest.mark.parametrize("render", [*RENDERS, *ODD])
 def test_a_render_calls_the_recorded_hooks(render: str) -> None:
-    effects = simulate(hooks(render), sent(render), served=served_versions(render))
+    effects = simulate(hooks(render), sent(render), custom=custom(render))
 
     assert len(hooks(render)) * len(effects) == VERDICTS[render]
     assert {effect.entry.id: sorted(call.hook.key for call in effect.calls) for effect in effects if effect.calls} == {
@@ -40,13 +44,11 @@ def test_a_render_calls_the_recorded_hooks(render: str) -> None:
 
 @pytest.mark.parametrize("render", [*RENDERS, *ODD])
 def test_a_render_without_endpoints_stops_the_recorded_requests(render: str) -> None:
-    effects = simulate(hooks(render), sent(render), served=served_versions(render))
+    effects = simulate(hooks(render), sent(render), custom=custom(render))
 
     stopped = {effect.entry.id for effect in effects if effect.refused == "stopped"}
     assert {effect.refused for effect in effects} <= {"stopped", "passes"}
-    assert {entry.id for entry in sent(render).entries} & {*recording(render)["stopped"]} == stopped | (
-        SERVICES if render in ("v0.12.0.odd1", "v0.13.8.odd2") else set()
-    )
+    assert {entry.id for entry in sent(render).entries} & {*recording(render)["stopped"]} == stopped
 
 
 @pytest.mark.parametrize("render", [*RENDERS, *ODD])
@@ -63,7 +65,7 @@ def test_random_hooks_are_called_as_recorded(name: str) -> None:
     unknown: set[int] = set()
     entries = sent(name).entries
     for entry in entries:
-        verdicts = [called(hook, entry.request, requests().namespaces, served=SERVED) for hook in random]
+        verdicts = [called(hook, entry.request, requests().namespaces, custom=CUSTOM) for hook in random]
         unknown |= {index for index, verdict in enumerate(verdicts) if verdict is Verdict.UNKNOWN}
         found[entry.id] = [index for index, verdict in enumerate(verdicts) if verdict is Verdict.YES]
 
@@ -85,7 +87,7 @@ def test_conditions_that_fail_refuse_the_recorded_requests(name: str) -> None:
         entry.id: [
             index
             for index, hook in random.items()
-            if called(hook, entry.request, requests().namespaces, served=SERVED) is Verdict.ERROR
+            if called(hook, entry.request, requests().namespaces, custom=CUSTOM) is Verdict.ERROR
         ]
         for entry in entries
     }
@@ -138,3 +140,70 @@ def test_versions_fail_as_recorded_while_nobody_converts(render: str) -> None:
         }
         for name, data in answered.items()
     }
+
+
+LEFT_OUT = {"m-update-rv.fuzz.example.com", "m-update-put-uid.fuzz.example.com"}
+"""Mutating hooks that ask for what a client may leave out of an update: what it sent, the recording does not say."""
+
+
+def test_hooks_made_to_tell_implementations_apart_are_called_as_recorded() -> None:
+    told = recorded("admission-2/random-targeted")
+    catalogue = requests("admission-2/requests-targeted")
+    names = {index: hook["name"] for index, hook in enumerate(told["hooks"])}
+    hooks = [hook_from(hook["phase"], "targeted", hook) for hook in told["hooks"]]
+    matcher = Matcher(hooks, catalogue.namespaces, custom=custom_resources(told["crds"]))
+    found = {
+        entry.id: {call.hook.name: call.verdict for call in matcher.calls(entry.request)}
+        for entry in catalogue.entries
+        if entry.id not in told["skipped"]
+    }
+
+    assert {
+        name for calls in found.values() for name, verdict in calls.items() if verdict is Verdict.UNKNOWN
+    } == LEFT_OUT
+    assert {
+        request: {name for name, verdict in calls.items() if verdict is Verdict.YES} - LEFT_OUT
+        for request, calls in found.items()
+    } == {request: {names[index] for index in told["called"].get(request, ())} - LEFT_OUT for request in found}
+
+
+PODS = {"resource": {"resource": "pods"}, "namespace": "a", "name": "x", "userInfo": {}}
+BOUND = {"oldObject": {"spec": {"nodeName": "worker-1"}}}
+REQUESTS = {
+    "delete-pod": {**PODS, "operation": "DELETE", "oldObject": {"spec": {"containers": []}}},
+    "delete-pod-grace0": {**PODS, "operation": "DELETE", "options": {"gracePeriodSeconds": 0}},
+    "delete-bound-pod": {**PODS, "operation": "DELETE", **BOUND},
+    "delete-bound-pod-grace0": {**PODS, "operation": "DELETE", **BOUND, "options": {"gracePeriodSeconds": 0}},
+    "evict": {**PODS, "operation": "CREATE", "subResource": "eviction"},
+    "evict-bound": {**PODS, "operation": "CREATE", "subResource": "eviction"},
+    "exec": {**PODS, "operation": "CONNECT", "subResource": "exec"},
+    "deletecollection": {"operation": "DELETE", "resource": {"resource": "configmaps"}, "userInfo": {}},
+}
+"""The requests of the recorded cases that end in ways of their own; the others are plain writes."""
+
+
+def more_hung_cases() -> list[Any]:
+    cases = recorded("admission-2/hung2")
+    return [pytest.param(case, id=f"{number}: {case['case']}") for number, case in enumerate(cases)]
+
+
+@pytest.mark.parametrize("case", more_hung_cases())
+def test_hooks_that_hang_take_the_recorded_time_whatever_the_request(case: Any) -> None:
+    plain = {"operation": "CREATE", "resource": {"resource": "configmaps"}, "name": "x", "userInfo": {}}
+    entry = {"id": "sent", "request": REQUESTS.get(case["case"], plain), "timeoutSeconds": case["caller"]}
+    if case["case"].startswith("create-timeout-"):
+        entry["timeoutSeconds"] = int(case["case"].rpartition("-")[2])
+    catalogue = read(json.dumps({"requests": [{k: v for k, v in entry.items() if v is not None}]}), "made")
+    rule = {"operations": ["*"], "apiGroups": ["*"], "apiVersions": ["*"], "resources": ["*/*"]}
+    everyone = [
+        hook_from(data["phase"], "hung", {"rules": [rule], **data, "name": f"h{index}"})
+        for index, data in enumerate(case["hooks"])
+    ]
+    down = [hook for hook, data in zip(everyone, case["hooks"], strict=True) if not data.get("live")]
+
+    (effect,) = simulate(down, catalogue, everyone=everyone)
+
+    peer = next((data["peer"] for data in case["hooks"] if "peer" in data), "tls")
+    wait = hung(effect.calls, request=effect.entry.request, peer=peer) if peer == "tcp" else effect.hung
+    stopped = case["status"] == 0 or case["status"] >= 500
+    assert (wait.outcome, wait.seconds) == ("stopped" if stopped else "delayed", int(case["seconds"]))

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
-from capsule_lint.admission import Call, Matcher, Verdict
+from capsule_lint.admission import Call, Matcher, Verdict, refused
+from capsule_lint.admission.custom_resources import CustomResource, custom_resources
 
 from .made import called, hook, request
 
 ANY = {"operations": ["*"], "apiGroups": ["*"], "apiVersions": ["*"]}
 PLURAL = "horizontalpodautoscalers"
 RESOURCES = ("/v1/pods", "/v1/pods/status", "/v1/nodes", "/v1/nodes/status", "apps/v1/deployments/scale")
+
+
+def widgets(strategy: str = "None", dead: Sequence[str] = ()) -> Mapping[tuple[str, str], CustomResource]:
+    versions = [
+        {"name": "v1old", "served": False, "storage": False},
+        {"name": "v1alpha1", "served": True, "storage": False, "subresources": {"status": {}}},
+        {"name": "v1", "served": True, "storage": True, "subresources": {"status": {}, "scale": {}}},
+    ]
+    spec = {"group": "example.com", "names": {"plural": "widgets"}, "versions": versions}
+    definition = {"metadata": {"name": "widgets.example.com"}, "spec": {**spec, "conversion": {"strategy": strategy}}}
+    return custom_resources([definition], dead)
+
+
+WIDGETS = widgets()
 
 
 @pytest.mark.parametrize(
@@ -93,15 +110,18 @@ def test_what_is_in_no_namespace_is_cluster_scoped() -> None:
         ("autoscaling/v2/horizontalpodautoscalers", {"apiVersions": ["v1"]}, Verdict.YES),
         ("example.com/v1/widgets", {"apiVersions": ["v1alpha1"]}, Verdict.YES),
         ("example.com/v1/widgets", {"apiVersions": ["v1alpha2"]}, None),
+        # a version that is not served counts, one without the subresource does not
+        ("example.com/v1/widgets", {"apiVersions": ["v1old"]}, Verdict.YES),
+        ("example.com/v1/widgets/status", {"apiVersions": ["v1old"]}, None),
+        ("example.com/v1/widgets/status", {"apiVersions": ["v1alpha1"]}, Verdict.YES),
         ("apps/v1/deployments", {"apiGroups": ["extensions"]}, None),
     ],
 )
 def test_match_policy(resource: str, rule: dict[str, list[str]], equivalent: Verdict) -> None:
     create = request(resource, namespace="a", name="x")
-    served = {("example.com", "widgets"): ("v1alpha1", "v1")}
 
     assert [
-        called(hook(matchPolicy=policy, **rule), create, {}, served=served) for policy in ("Exact", "Equivalent")
+        called(hook(matchPolicy=policy, **rule), create, {}, custom=WIDGETS) for policy in ("Exact", "Equivalent")
     ] == [None, equivalent]
 
 
@@ -110,7 +130,7 @@ def test_an_equivalent_is_converted_before_its_conditions() -> None:
         "/v1/events", namespace="a", name="x", object={"message": "m", "involvedObject": {"name": "pod-1"}}
     )
     conditions = [
-        "request.resource.group == 'events.k8s.io'",
+        "request.resource.group == ''",
         "request.kind.group == 'events.k8s.io'",
         "request.requestResource.group == ''",
         "object.apiVersion == 'events.k8s.io/v1'",
@@ -124,7 +144,7 @@ def test_an_equivalent_of_the_core_group_has_no_group_in_its_api_version() -> No
     event = {"note": "m", "regarding": {"name": "pod-1"}}
     create = request("events.k8s.io/v1/events", namespace="a", name="x", object=event)
     conditions = [
-        "request.resource.group == '' && request.kind.group == ''",
+        "request.resource.group == 'events.k8s.io' && request.kind.group == ''",
         "object.apiVersion == 'v1'",
         "object.message == 'm' && object.involvedObject.name == 'pod-1' && !has(object.note)",
     ]
@@ -138,7 +158,30 @@ def test_only_events_have_other_fields_in_their_other_version() -> None:
 
     asked = hook(apiVersions=["v1alpha1"], conditions=conditions)
 
-    assert called(asked, create, {}, served={("example.com", "widgets"): ("v1alpha1", "v1")}) is Verdict.YES
+    assert called(asked, create, {}, custom=WIDGETS) is Verdict.YES
+
+
+def test_an_object_that_a_webhook_converts_is_not_known_in_its_other_version() -> None:
+    create = request("example.com/v1/widgets", namespace="a", name="x", object={"spec": {}})
+    hooks = [hook(apiVersions=["v1alpha1"], conditions=[each]) for each in ("has(object.spec)", "request.name == 'x'")]
+
+    answers = Matcher(hooks, {}, custom=widgets("Webhook")).calls(create)
+
+    reason = "condition c0: the object's form in example.com/v1alpha1 is not known here"
+    assert answers == (Call(hooks[0], Verdict.UNKNOWN, reason), Call(hooks[1], Verdict.YES))
+
+
+@pytest.mark.parametrize("policy", ["Fail", "Ignore"])
+def test_an_object_that_nobody_converts_refuses_the_request(policy: str) -> None:
+    asked = hook(apiVersions=["v1alpha1"], failurePolicy=policy, conditions=["false"])
+    matcher = Matcher([asked], {}, custom=widgets("Webhook", dead=["widgets.example.com"]))
+
+    created = matcher.calls(request("example.com/v1/widgets", namespace="a", name="x", object={"spec": {}}))
+    itself = matcher.calls(request("example.com/v1alpha1/widgets", namespace="a", name="x", object={"spec": {}}))
+
+    reason = "its object cannot be converted to example.com/v1alpha1, for which the hook asks"
+    assert (created, refused(created)) == ((Call(asked, Verdict.UNCONVERTED, reason),), "stopped")
+    assert itself == ()
 
 
 def test_what_a_rule_names_itself_is_not_converted() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ..admission.recordings import RENDERS, by_key
+from ..admission.recordings import RENDERS, by_key, definitions
 from ..cli.conftest import Runner
 from ..truth import recorded
 
@@ -35,10 +35,17 @@ def test_every_recorded_request_ends_as_recorded(
 
     ids = [entry["id"] for entry in recorded("admission/requests")["requests"]]
     ends = {request["id"]: request for request in found["requests"]}
+    # These were recorded while conversions were off; what nobody converts is refused as well.
+    stopped = {*recording["stopped"], *(["tenant-create-v1beta1"] if converts(render) else [])}
     assert {name: (ends[name]["refused"], sorted(hook["key"] for hook in ends[name]["hooks"])) for name in ids} == {
-        name: ("stopped" if name in recording["stopped"] else "passes", sorted(recording["called"].get(name, [])))
-        for name in ids
+        name: ("stopped" if name in stopped else "passes", sorted(recording["called"].get(name, []))) for name in ids
     }
+
+
+def converts(render: str) -> bool:
+    """Return whether Tenants are converted by a webhook, so that one in v1beta1 is not created while it is down."""
+    crd = definitions(render).get("tenants.capsule.clastix.io", {"spec": {}})
+    return bool(crd["spec"].get("conversion", {}).get("strategy") == "Webhook")
 
 
 @pytest.mark.parametrize("render", RENDERS)

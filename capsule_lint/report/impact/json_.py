@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...admission import Effect, Entry
+    from ...admission import Call, Effect, Entry
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
     from ...facts.words.wiring import Conversion
@@ -77,15 +77,29 @@ def _request(effect: Effect) -> dict[str, Json]:
         **request_entry(effect.entry),
         "refused": effect.refused,
         "hung": {"outcome": effect.hung.outcome, "seconds": effect.hung.seconds},
-        "hooks": [
-            {
-                "key": call.hook.key,
-                "called": call.verdict.value,
-                "failurePolicy": call.hook.failure_policy,
-                "reason": call.reason or None,
-            }
-            for call in effect.calls
-        ],
+        "hooks": [*map(_call, effect.calls)],
+        "inside": [*map(_inside, effect.inside)],
+        "conversion": effect.conversion or None,
+    }
+
+
+def _call(call: Call) -> dict[str, Json]:
+    return {
+        "key": call.hook.key,
+        "called": call.verdict.value,
+        "failurePolicy": call.hook.failure_policy,
+        "reason": call.reason or None,
+    }
+
+
+def _inside(effect: Effect) -> dict[str, Json]:
+    """Return a request that the API server makes in the middle of another, and that does not pass."""
+    return {
+        "kind": effect.entry.kind,
+        "actor": effect.entry.actor,
+        "refused": effect.refused,
+        "hung": {"outcome": effect.hung.outcome, "seconds": effect.hung.seconds},
+        "hooks": [*map(_call, effect.calls)],
     }
 
 
@@ -96,6 +110,7 @@ def _conversion(impact: Impact, conversion: Conversion) -> dict[str, Json]:
         "kind": conversion.kind,
         "storage": conversion.storage or None,
         "fails": {version: list(operations) for version, operations in fails(conversion).items()},
+        "applyFails": [conversion.storage] if conversion.failing and conversion.storage else [],
         "neededAtStart": conversion.stops_start,
         "neededBy": [{"object": str(place.object) if place.object else "", **_place(place)} for place in needed_by],
         **_place(impact.place(conversion)),
@@ -119,7 +134,7 @@ def _restart(impact: Impact) -> dict[str, Json]:
 
 def _link(effect: Effect) -> dict[str, Json]:
     """Return one request that the backend needs, with the hooks that stop it, or may."""
-    closed = [call for call in effect.calls if call.hook.fails_closed]
+    closed = [call for call in effect.all_calls if call.refuses]
     told = request_entry(effect.entry)
     del told["area"]
     return {

@@ -133,7 +133,7 @@ def _namespaced(impact: Impact) -> Iterator[Call]:
     """Yield the calls that stop what the backend needs in a namespace."""
     for effect in impact.restart.stopped:
         if effect.entry.namespace:
-            yield from filter(stops, effect.calls)
+            yield from filter(stops, effect.all_calls)
 
 
 def commands(impact: Impact) -> list[str]:

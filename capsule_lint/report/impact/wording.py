@@ -10,7 +10,7 @@ from ...frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ...admission import Call, Effect, Entry
     from ...facts.impact import Impact
@@ -32,7 +32,7 @@ _LABELS = {
 }
 """The areas in the order to show, each with what people call it."""
 
-_OPERATIONS = {"get": "read", "list": "listed", "create": "written"}
+_OPERATIONS = {"get": "read", "list": "listed", "create": "written or deleted"}
 _OUTCOMES = ("stopped", "unknown", "delayed", "passes")
 _MANY = 10
 SHOWN = 5
@@ -108,26 +108,37 @@ def _folded(names: Sequence[str], shown: int) -> str:
 
 
 def losses(effects: Sequence[Effect]) -> list[str]:
-    """Return what is lost, two sentences or three: the first of each topic, for a single topic its first two."""
+    """Return what is lost, two sentences or three: the first of each topic, for a single topic its first two.
+
+    Behind them stands with what the requests fail or wait that the API server sends in the middle of others.
+    """
     sentences: dict[str, dict[str, None]] = {}
     for effect in effects:
         sentences.setdefault(topic(effect.entry), {})[effect.entry.loses] = None
     told = [list(each)[: 2 if len(sentences) == 1 else 1] for each in sentences.values()]
-    return [*dict.fromkeys(sentence for each in told for sentence in each if sentence)][
-        : 2 if len(effects) < _MANY else 3
-    ]
+    lost = [*dict.fromkeys(sentence for each in told for sentence in each if sentence)]
+    return [*lost[: 2 if len(effects) < _MANY else 3], *_inside(effects)]
+
+
+def _inside(effects: Sequence[Effect]) -> Iterator[str]:
+    through: dict[str, dict[str, None]] = {}
+    for effect in effects:
+        for inner in effect.inside:
+            through.setdefault(f"{inner.entry.kind}, which {inner.entry.actor}", {})[effect.entry.kind] = None
+    for inner_kind, kinds in through.items():
+        yield f"{folded(list(kinds), 60)} depend on {inner_kind} sends in the middle of them."
 
 
 def stops(call: Call) -> bool:
     """Return whether a hook stops a request when it cannot be called."""
-    return call.hook.fails_closed and call.verdict is not Verdict.UNKNOWN
+    return call.refuses and call.verdict is not Verdict.UNKNOWN
 
 
 def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[Hook]:
     """Return the hooks to which requests owe it that they stop, may stop or wait; those of most come first."""
     numbers: dict[str, int] = {}
     for effect in effects:
-        to_blame = [call for call in effect.calls if call.hook.fails_closed or scenario == "hung"]
+        to_blame = [call for call in effect.all_calls if call.refuses or scenario == "hung"]
         certain = [call for call in to_blame if call.verdict is not Verdict.UNKNOWN]
         for call in certain or to_blame:
             numbers[call.hook.key] = numbers.get(call.hook.key, 0) + 1
@@ -136,8 +147,15 @@ def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused
 
 
 def depended_on(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[str]:
-    """Return what it is that requests stop for, may stop or wait: hooks, or what is not known of them."""
-    return [called(impact, hook) for hook in stoppers(impact, effects, scenario)] or ["what is not known"]
+    """Return what it is that requests stop for, may stop or wait: hooks, conversions, or what is not known of them."""
+    names = {effect.conversion for effect in effects}
+    converted = [
+        f"the conversion of {conversion.kind} {location(impact.place(conversion))}"
+        for conversion in impact.conversions
+        if conversion.name in names
+    ]
+    hooks = [called(impact, hook) for hook in stoppers(impact, effects, scenario)]
+    return [*hooks, *converted] or ["what is not known"]
 
 
 def called(impact: Impact, hook: Hook) -> str:
@@ -204,8 +222,9 @@ def _conversion(impact: Impact, conversion: Conversion) -> str:
     failing = [each.version for each in conversion.failing]
     sound = [version for version in conversion.served if version not in failing]
     operations = list(dict.fromkeys(operation for each in conversion.failing for operation in each.operations))
-    words = enumerated([_OPERATIONS[operation] for operation in operations]).replace(" and ", " or ")
-    can = f"; {enumerated(sound)} can" if sound else ""
+    words = ", ".join(_OPERATIONS[operation] for operation in operations)
+    applied = f", except for a server-side apply to what was applied in {enumerated(failing)}"
+    can = f"; {enumerated(sound)} can{applied}" if sound else ""
     sentence = f"{conversion.kind} {enumerated(failing)} cannot be {words}{can} ({location(impact.place(conversion))})."
     if not conversion.needed_by:
         return sentence
@@ -217,8 +236,8 @@ def certainties(impact: Impact) -> list[str]:
     """Return what is to be said of conditions: those that cannot be known here, and those that always fail."""
     numbers: dict[tuple[str, str, bool], int] = {}  # hook, reason, whether it always fails
     for effect in impact.requests:
-        for call in effect.calls:
-            if call.reason and call.hook.fails_closed:
+        for call in effect.all_calls:
+            if call.reason and call.refuses:
                 case = call.hook.key, call.reason, call.verdict is Verdict.ERROR
                 numbers[case] = numbers.get(case, 0) + 1
     hooks = {hook.key: hook for hook in impact.hooks}
