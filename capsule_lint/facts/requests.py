@@ -103,15 +103,24 @@ class Simulation:
     def effects(self) -> tuple[Effect, ...]:
         """What becomes of every request of the catalogue; a hook that is declared several times is called once."""
         hooks = {id(declared.hook): declared.hook for declared, _ in self.hooks}
-        return self.with_hooks(hooks.values(), self.catalogue.entries)
+        everyone = tuple(declared.hook for declared in self.inventory.once(declared_hooks))
+        return self.with_hooks(hooks.values(), self.catalogue.entries, everyone)
 
-    def with_hooks(self, hooks: Iterable[Hook], entries: Iterable[Entry]) -> tuple[Effect, ...]:
-        """Return what would become of requests in this very cluster if these were the hooks that nobody answers."""
+    def with_hooks(
+        self, hooks: Iterable[Hook], entries: Iterable[Entry], everyone: Sequence[Hook] = ()
+    ) -> tuple[Effect, ...]:
+        """Return what would become of requests in this very cluster if these were the hooks that nobody answers.
+
+        Args:
+            hooks: The hooks.
+            entries: The requests.
+            everyone: All hooks of the cluster, those among them; none if the others do not matter.
+        """
         return simulate(
             tuple(hooks),
             self.catalogue,
             entries=entries,
-            everyone=tuple(declared.hook for declared in self.inventory.once(declared_hooks)),
+            everyone=everyone,
             custom=self.custom,
             server=self.server,
         )

@@ -45,7 +45,6 @@ def test_what_stops_now_and_what_no_longer_does(upgrade: Difference) -> None:
         "tenant-quota-status": stop,
         "tenant-custom-resource-status": stop,
         "tenant-claim-status": stop,
-        "capsule-tenant-create-v1beta1": stop,
     }
 
 

@@ -238,9 +238,16 @@ def test_conversions_of_others_count_where_nothing_is_capsules() -> None:
 
 
 def test_conversions_of_others_are_healthy_where_something_is_capsules() -> None:
-    result = found(definition("widgets.example.com", "v1", "v2"), configuration(hook()))
+    other = {"service": {"name": "widgets", "namespace": "widgets"}}
+    widgets = definition("widgets.example.com", "v1", "v2", clientConfig=other)
 
-    assert result.conversions == ()
+    assert found(widgets, configuration(hook())).conversions == ()
+
+
+def test_conversions_that_call_the_service_of_capsules_hooks_are_down_with_them() -> None:
+    (conversion,) = found(definition("widgets.example.com", "v1", "v2"), configuration(hook())).conversions
+
+    assert (conversion.name, [each.version for each in conversion.failing]) == ("widgets.example.com", ["v1"])
 
 
 def test_the_backend_of_somebody_else_needs_what_capsules_would() -> None:
