@@ -32,7 +32,7 @@ _LABELS = {
 }
 """The areas in the order to show, each with what people call it."""
 
-_OPERATIONS = {"get": "read", "list": "listed", "create": "written or deleted"}
+_OPERATIONS = {"get": "read", "list": "read", "create": "written"}
 _OUTCOMES = ("stopped", "unknown", "delayed", "passes")
 _MANY = 10
 SHOWN = 5
@@ -221,9 +221,10 @@ def conversion_sentences(impact: Impact, conversions: Sequence[Conversion]) -> l
 def _conversion(impact: Impact, conversion: Conversion) -> str:
     failing = [each.version for each in conversion.failing]
     sound = [version for version in conversion.served if version not in failing]
-    operations = list(dict.fromkeys(operation for each in conversion.failing for operation in each.operations))
-    words = ", ".join(_OPERATIONS[operation] for operation in operations)
-    applied = f", except for a server-side apply to what was applied in {enumerated(failing)}"
+    words = " or ".join(
+        dict.fromkeys(_OPERATIONS[operation] for each in conversion.failing for operation in each.operations)
+    )
+    applied = f", except by server-side apply to what was applied in {enumerated(failing)}"
     can = f"; {enumerated(sound)} can{applied}" if sound else ""
     sentence = f"{conversion.kind} {enumerated(failing)} cannot be {words}{can} ({location(impact.place(conversion))})."
     if not conversion.needed_by:
