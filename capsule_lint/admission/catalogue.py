@@ -314,7 +314,7 @@ def complete(data: Json, where: str) -> Json:
     if request["operation"] not in ("CREATE", "UPDATE", "DELETE", "CONNECT"):
         raise UsageError(f"{where}.operation is {request['operation']!r}, wanted CREATE, UPDATE, DELETE or CONNECT")
     kind = _mapping(request.get("kind", {}), f"{where}.kind", dict.fromkeys(("group", "version", "kind"), str))
-    kind = request["kind"] = {**_kind(resource, request.get("subResource")), **kind}
+    kind = request["kind"] = {**kind_of(resource, request.get("subResource")), **kind}
     if resource == {"group": "", "version": "v1", "resource": "namespaces"} and "name" in request:
         # The API server gives a Namespace its own name as namespace.
         request.setdefault("namespace", request["name"])
@@ -334,7 +334,8 @@ def complete(data: Json, where: str) -> Json:
     return request
 
 
-def _kind(resource: Mapping[str, str], subresource: str | None) -> Json:
+def kind_of(resource: Mapping[str, str], subresource: str | None) -> dict[str, str]:
+    """Return group, version and kind of the objects in requests for a resource, or a subresource of it."""
     if subresource in _SUBRESOURCE_KINDS:
         group, version, kind = _SUBRESOURCE_KINDS[subresource]
         return {"group": group, "version": version, "kind": kind}

@@ -144,8 +144,8 @@ def activation(request: Json) -> cel.Activation:
     return _environment("webhook", kubernetes=False).Activation(
         {
             "request": {field: value for field, value in request.items() if field in _REQUEST},
-            "object": request.get("object"),
-            "oldObject": request.get("oldObject"),
+            # What is absent, and so not known, makes an expression that depends on it an error.
+            **{field: request[field] for field in ("object", "oldObject") if field in request},
             "namespaceObject": None,
         }
     )

@@ -35,7 +35,7 @@ def is_exempt(request: Json, server: tuple[int, int] = NEWEST) -> bool:
         server: Release of Kubernetes; one that is not known is taken for the nearest that is.
     """
     kind, resource = request["kind"], request["resource"]
-    names = (kind["group"], kind["kind"]), (resource["group"], resource["resource"])
+    names = (kind["group"], kind.get("kind", "")), (resource["group"], resource["resource"])
     return not _exempt(server).isdisjoint(names)
 
 

@@ -82,6 +82,7 @@ class Matcher:
         *,
         custom: CustomResources | None = None,
         server: tuple[int, int] = NEWEST,
+        complete: bool = True,
     ) -> None:
         """Prepare the hooks.
 
@@ -91,7 +92,10 @@ class Matcher:
             custom: What is known of custom resources, for ``matchPolicy: Equivalent``; one that is missing has no
                 equivalents.
             server: Version of Kubernetes.
+            complete: Whether ``namespaces`` and requests are all there is. If not, a namespace that is missing may have
+                any other labels, and an object that a request does not have, any content.
         """
+        self._complete = complete
         self._namespaces, self._custom, self._server = namespaces, custom or {}, server
         self._by_plural: dict[str, dict[int, tuple[Hook, str]]] = {}
         for number, hook in enumerate(sorted(hooks, key=turn)):
@@ -99,7 +103,7 @@ class Matcher:
             for plural in {pattern.partition("/")[0] for rule in hook.rules for pattern in rule["resources"]}:
                 self._by_plural.setdefault(plural, {})[number] = hook, labelled
         self._routes: dict[tuple[object, ...], list[tuple[Hook, str, Resource]]] = {}
-        self._selected: dict[str, dict[str, bool]] = {}
+        self._selected: dict[str, dict[str, bool | None]] = {}
 
     def calls(self, request: Json) -> tuple[Call, ...]:
         """Return the webhooks that are called for a request, in the server's order.
@@ -120,13 +124,14 @@ class Matcher:
             selected = self._selected.setdefault(as_seen.labels, {})
             if labelled not in selected:
                 selected[labelled] = as_seen.is_selected_by(hook)
-            if selected[labelled] and (call := as_seen.conditions.call(hook, resource)):
-                calls.append(call)
+            is_selected = selected[labelled]
+            if is_selected is not False and (call := as_seen.conditions.call(hook, resource)):
+                calls.append(call if is_selected else Call(hook, Verdict.UNKNOWN, "not all labels are known"))
         return tuple(calls)
 
     def _seen(self, request: Json, custom: CustomResource | None, phase: str) -> _Seen:
-        if phase != "mutating":
-            return _Seen(request, self._namespaces, custom)
+        if phase != "mutating" or not self._complete:
+            return _Seen(request, self._namespaces, custom, complete=self._complete)
         shown = to_mutating(request)
         return _Seen(shown, self._namespaces, custom, sparse(shown))
 
@@ -219,17 +224,22 @@ class _Seen:
         namespaces: Mapping[str, Mapping[str, str]],
         custom: CustomResource | None,
         sparse: Json | None = None,
+        *,
+        complete: bool = True,
     ) -> None:
         self._namespace, self._objects = _namespace_labels(request, namespaces), _object_labels(request)
-        self.labels = repr((self._namespace, self._objects))
+        # Of a request that is not complete: whether the labels of the namespace, and of the objects, are all there.
+        self._whole_namespace = complete or _is_known(request, namespaces)
+        self._whole_objects = complete or {"object", "oldObject"} <= request.keys()
+        self.labels = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
         self.conditions = _Conditions(request, custom, sparse)
 
-    def is_selected_by(self, hook: Hook) -> bool:
-        """Return whether the selectors of a hook let it in."""
+    def is_selected_by(self, hook: Hook) -> bool | None:
+        """Return whether the selectors of a hook let it in; None if labels that are not known decide."""
         labels = self._namespace
-        return (labels is None or _selects(hook.namespace_selector, [labels])) and _selects(
-            hook.object_selector, self._objects
-        )
+        in_namespace = labels is None or _selected(hook.namespace_selector, [labels], self._whole_namespace)
+        objects = _selected(hook.object_selector, self._objects, self._whole_objects)
+        return False if False in (in_namespace, objects) else None if None in (in_namespace, objects) else True
 
 
 class _Conditions:
@@ -237,6 +247,9 @@ class _Conditions:
 
     def __init__(self, request: Json, custom: CustomResource | None, sparse: Json | None) -> None:
         self._request, self._custom, self._sparse = request, custom, sparse
+        self._missing = {"object", "oldObject", "options"} - request.keys()
+        if "kind" not in request["kind"]:
+            self._missing.add("kind")
         self._answers: dict[tuple[str, Resource], tuple[Json, str]] = {}
         self._activations: dict[Resource, Json] = {}
 
@@ -289,6 +302,8 @@ class _Conditions:
                 self._answers[key] = Outcome.UNKNOWN, f"the object's form in {'/'.join(resource[:2])} is not known here"
             else:
                 self._answers[key] = condition(expression).evaluate(self._activations[resource])
+                if self._answers[key][0] is Outcome.ERROR and condition(expression).words & self._missing:
+                    self._answers[key] = Outcome.UNKNOWN, "it asks for what is not known of the request"
                 if self._sparse and condition(expression).words & LEFT_OUT:
                     other = condition(expression).evaluate(activation(_converted(self._sparse, resource)))
                     if other[0] is not self._answers[key][0]:
@@ -302,11 +317,23 @@ class _Conditions:
         return (converts or resource[0] == "autoscaling") and resource != _resource(self._request["resource"])
 
 
-def _selects(selector: Json, labels: Sequence[Mapping[str, str]]) -> bool:
+def _selected(selector: Json, labels: Sequence[Mapping[str, str]], whole: bool) -> bool | None:
     # An empty selector, which a nil one is by default, asks for no object at all.
     if not (selector.get("matchLabels") or selector.get("matchExpressions")):
         return True
-    return any(selectors.matches(selector, each) for each in labels)
+    if any(selectors.matches(selector, each) if whole else selectors.may_match(selector, each) for each in labels):
+        return True
+    if whole:
+        return False
+    return None if not labels or any(selectors.may_match(selector, each) is None for each in labels) else False
+
+
+def _is_known(request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> bool:
+    """Return whether all labels are known that a namespaceSelector is asked about."""
+    of_namespace = request["resource"]["resource"] == "namespaces" and not request.get("subResource")
+    if of_namespace and request["operation"] in ("CREATE", "UPDATE"):
+        return "object" in request
+    return request.get("namespace", "") in namespaces
 
 
 def _object_labels(request: Json) -> list[dict[str, Json]]:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..admission import Catalogue
+    from ..facts import Subjects
+    from ..facts.audit_log import AuditLog
     from ..facts.impact import Impact
     from ..model import Bundle
+    from ..progress import Progress
     from ..report.impact import ImpactOptions
 
 
@@ -33,14 +36,18 @@ def run(arguments: argparse.Namespace) -> int:
     from ..secrecy.sources import words_of
     from .output import put
 
-    requests = _requests(arguments.requests)
+    logs = [name for name in arguments.requests if _is_audit_log(name)]
+    requests = _requests([name for name in arguments.requests if name not in logs])
     request = request_of(arguments, arguments.inputs)
     bundle = read_bundle(request)
-    found = []
-    for each in (bundle, *bundle.others):
-        subjects = build(each, arguments.progress, requests=requests, server=request.server)
-        release = release_words(each, subjects) if bundle.others else ""
-        found.append(replace(impact(subjects), release=release))
+    subjects = [
+        build(each, arguments.progress, requests=requests, server=request.server) for each in (bundle, *bundle.others)
+    ]
+    counted = _counted(logs, subjects, arguments.progress)
+    found = [
+        replace(impact(each), release=release_words(installation, each) if bundle.others else "", audit=audit)
+        for installation, each, audit in zip((bundle, *bundle.others), subjects, counted, strict=True)
+    ]
     shown = [each for each in found if each.hooks or each.conversions]
     if not shown:
         raise _unknown(bundle) or _harmless(arguments.inputs, found[0])
@@ -61,6 +68,41 @@ def _requests(files: Sequence[str]) -> Catalogue | None:
             raise UsageError(f"{name} is not UTF-8") from None
         found = found.extended(read_now) if found else read_now
     return found
+
+
+def _is_audit_log(name: str) -> bool:
+    """Return whether a file is an audit log: its first line says so. A pipe, which is read but once, is none."""
+    from ..admission.audit import GROUP
+    from ..load.files import open_file
+
+    with open_file(name, given=True) as file:
+        start = file.peek(1) if file.seekable() else b""
+    return start.startswith(b"\x1f\x8b") or (start.lstrip().startswith(b"{") and GROUP.encode() in start)
+
+
+def _counted(logs: Sequence[str], subjects: Sequence[Subjects], progress: Progress) -> Sequence[AuditLog | None]:
+    """Return what becomes of the writes of audit logs for each installation; each file is gone through once.
+
+    Raises:
+        InputError: One cannot be read.
+        UsageError: One holds no event.
+    """
+    from ..admission.audit import events
+    from ..facts.audit_log import AuditCount
+    from ..load.json_lines import json_lines
+
+    counts = [AuditCount(each.simulation) for each in subjects]
+    for name in logs:
+        progress.stage("reading the audit log")
+        number = 0
+        for line in json_lines(name):
+            for event in events(line):
+                number += 1
+                for count in counts:
+                    count.add(event)
+        if not number:
+            raise UsageError(f"{name} holds no event of an audit log (audit.k8s.io)")
+    return [count.result() if logs else None for count in counts]
 
 
 def _unknown(bundle: Bundle) -> NothingToLintError | None:

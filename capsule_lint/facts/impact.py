@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .. import admission
     from ..admission import Effect
     from ..model import Bundle
+    from .audit_log import AuditLog
     from .requests import Simulation
     from .vocabulary import Subjects
     from .words.common import Reference
@@ -54,6 +55,7 @@ class Impact:
     unread: tuple[Place, ...]  #: What of the input could not be read, and so is not in this; the label says why.
     bundle: Bundle  #: The input, which places stand in.
     release: str = ""  #: The installation in words, where the input holds several of which each stops by itself.
+    audit: AuditLog | None = None  #: What would have become of the writes of an audit log; None without one.
     doubt: str = ""  #: Why requests are unknown to which no webhook that is known says so, a clause; empty if none is.
 
     def place(self, found: Hook | Conversion | Reference) -> Place:

@@ -93,11 +93,19 @@ class Simulation:
         found = self._builtin if self.is_capsule else _of_backends(self._builtin, self.namespaces)
         asked = {text(entry.request, ("namespace",)) for entry in self._requests.entries}
         given = {
-            document.name: {"kubernetes.io/metadata.name": document.name, **document.labels}
-            for document in self.inventory.of_kind("Namespace")
-            if document.name not in _EXAMPLES or document.name in asked or document.name in self._requests.namespaces
+            name: labels
+            for name, labels in self.labels.items()
+            if name not in _EXAMPLES or name in asked or name in self._requests.namespaces
         }
         return found.extended(Catalogue({**self._requests.namespaces, **given}, self._requests.entries))
+
+    @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The labels of the namespaces that are in the input, by name."""
+        return {
+            document.name: {"kubernetes.io/metadata.name": document.name, **document.labels}
+            for document in self.inventory.of_kind("Namespace")
+        }
 
     @cached_property
     def effects(self) -> tuple[Effect, ...]:

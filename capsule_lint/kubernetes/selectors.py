@@ -23,6 +23,24 @@ def matches(selector: Json, labels: Mapping[str, str]) -> bool:
     return equal(wanted, labels) and all(_matches_expression(expression, labels) for expression in expressions)
 
 
+def may_match(selector: Json, known: Mapping[str, str]) -> bool | None:
+    """Return whether a LabelSelector selects an object of which only some labels are known; None if that is open.
+
+    Args:
+        selector: A LabelSelector; an empty one selects everything.
+        known: The labels that are known; it may have others.
+    """
+    wanted = mapping(selector, ("matchLabels",))
+    expressions = [expression for _, expression in items(selector, ("matchExpressions",))]
+    decided = [
+        *(known[key] == value for key, value in wanted.items() if key in known),
+        *(_matches_expression(each, known) for each in expressions if each.get("key") in known),
+    ]
+    if not all(decided):
+        return False
+    return True if len(decided) == len(wanted) + len(expressions) else None
+
+
 def equal(wanted: Mapping[str, str], labels: Mapping[str, str]) -> bool:
     """Return whether the labels hold every pair that is wanted: ``matchLabels``, or the selector of a Service."""
     return all(labels.get(key) == value for key, value in wanted.items())

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from io import BufferedReader
 from types import MappingProxyType
 
 from ..errors import InputError
@@ -239,13 +240,29 @@ def read_file(name: str, given: bool) -> Input:
         InputError: It is missing, cannot be read, or is a device; the text names it.
     """
     try:
+        with open_file(name, given) as file:
+            return Input(name, file.read())
+    except OSError as error:
+        raise InputError(f"cannot read {name}: {error.strerror}") from error
+
+
+def open_file(name: str, given: bool) -> BufferedReader:
+    """Open one file to read it piece by piece.
+
+    Args:
+        name: As the user called it, or the folder it was found in.
+        given: Whether the user named it: then it may be a pipe.
+
+    Raises:
+        InputError: It is missing, cannot be opened, or is a device; the text names it.
+    """
+    try:
         mode = os.stat(name).st_mode
         # A pipe is welcome where the user names it, as in <(helm template ...); one found in a folder would block.
         if not stat.S_ISREG(mode) and not (given and stat.S_ISFIFO(mode)):
             what = "it is a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "it is not a regular file"
             raise InputError(f"cannot read {name}: {what}")
-        with open(name, "rb") as file:
-            return Input(name, file.read())
+        return open(name, "rb")
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror}") from error
 

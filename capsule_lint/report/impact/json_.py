@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ...admission import Call, Effect, Entry
+    from ...facts.audit_log import AuditLog
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
     from ...facts.words.wiring import Conversion
@@ -46,7 +47,28 @@ def _impact(impact: Impact) -> dict[str, Json]:
         "requests": [_request(effect) for effect in impact.requests],
         "conversions": [_conversion(impact, conversion) for conversion in impact.conversions],
         "restart": _restart(impact),
+        **({"auditLog": _audit(impact.audit)} if impact.audit else {}),
         "notRead": [{**_place(place), "reason": place.label} for place in impact.unread],
+    }
+
+
+def _audit(log: AuditLog) -> dict[str, Json]:
+    return {
+        "writes": log.writes,
+        "stopped": log.number("stopped"),
+        "unknown": log.number("unknown"),
+        "groups": [
+            {
+                "refused": group.refused,
+                "writes": number,
+                "kind": group.kind,
+                "namespace": group.namespace,
+                "user": group.user,
+                "hooks": list(group.hooks),
+                "reasons": list(group.reasons),
+            }
+            for group, number in log.groups
+        ],
     }
 
 

@@ -8,6 +8,7 @@ from . import recovery
 from .wording import (
     after,
     areas,
+    audit_sentences,
     certainties,
     conversion_sentences,
     depended_on,
@@ -45,6 +46,7 @@ def render(impact: Impact, options: ImpactOptions) -> str:
     blocks += [f"### {recovery.question(impact)} {recovery.answer(impact)}", *_recovery(impact)]
     for scenario in options.scenarios[1:]:
         blocks += [f"### {heading(impact, options.scenarios, scenario)}", bullets(hung_sentences(impact))]
+    blocks.append(bullets(audit_sentences(impact)))
     blocks.append(bullets([f"Not read, and so not in this: {location(at)}: {at.label}." for at in impact.unread]))
     if options.everything:
         blocks.append(_everything(impact.requests))

@@ -9,6 +9,7 @@ from .wording import (
     SHOWN,
     after,
     areas,
+    audit_sentences,
     certainties,
     conversion_sentences,
     depended_on,
@@ -63,6 +64,7 @@ def render(impact: Impact, options: ImpactOptions) -> str:
     for scenario in options.scenarios[1:]:
         more = headline(heading(impact, options.scenarios, scenario))
         blocks.append([more, *wrap_each(hung_sentences(impact), width)])
+    blocks.append(wrap_each(audit_sentences(impact), width))
     blocks.append(_closing(impact, options, width))
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
 

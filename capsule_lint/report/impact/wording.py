@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ...admission import Call, Effect, Entry
+    from ...facts.audit_log import Group
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
     from ...facts.words.wiring import Conversion
@@ -251,6 +252,35 @@ def certainties(impact: Impact) -> list[str]:
     if left > 0:
         sentences.append(f"... and {left} more: --format json has them.")
     return [*sentences, f"Not known: {impact.doubt}."] if impact.doubt else sentences
+
+
+def audit_sentences(impact: Impact) -> list[str]:
+    """Return what would have become of the writes of an audit log: a sentence, then the largest groups of them."""
+    log = impact.audit
+    if log is None:
+        return []
+    stopped, unknown = log.number("stopped"), log.number("unknown")
+    perhaps = f", {unknown:,} perhaps" if unknown else ""
+    writes = f"{log.writes:,} write{'' if log.writes == 1 else 's'}"
+    told = [f"Of {writes} in the audit log, {stopped:,} would have been refused{perhaps}."]
+    named = [each for each in log.groups if each[0].kind]
+    told += [f"{number:,} {_group(impact, group)}" for group, number in named[:_MANY]]
+    if len(log.groups) > _MANY:
+        told.append(f"... and {count(len(log.groups) - len(named[:_MANY]), 'group')} more: --format json has them.")
+    if unknown:
+        told.append(
+            "What is not known depends on labels of namespaces that are not in the input, as kubectl get namespaces "
+            "-o yaml has them, or on objects that the audit log does not have: level Request has new ones."
+        )
+    return told
+
+
+def _group(impact: Impact, group: Group) -> str:
+    where = f" in {group.namespace}" if group.namespace else ""
+    names = {hook.key: short(hook.name) for hook in impact.hooks}
+    by = folded([names[key] for key in group.hooks], 60) if group.hooks else "a conversion that nobody answers"
+    verb = "perhaps refused" if group.refused == "unknown" else "refused"
+    return f"{group.kind}{where} by {group.user}: {verb} by {by}"
 
 
 def hung_sentences(impact: Impact) -> list[str]:
