@@ -6,7 +6,7 @@ import enum
 
 from ..frozen import dataclass
 from ..kubernetes import selectors
-from ..kubernetes.fields import get, mapping
+from ..kubernetes.fields import mapping
 from .exemptions import NEWEST, is_exempt
 from .hook import turn
 from .presented import LEFT_OUT, sparse, to_mutating
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from ..model import Json
+    from .cel_environment import Outcome
     from .custom_resources import CustomResource, CustomResources
     from .hook import Hook
 
@@ -125,15 +126,14 @@ class Matcher:
             if labelled not in selected:
                 selected[labelled] = as_seen.is_selected_by(hook)
             is_selected = selected[labelled]
-            if is_selected is not False and (call := as_seen.conditions.call(hook, resource)):
+            if is_selected is not False and (call := as_seen.call(hook, resource)):
                 calls.append(call if is_selected else Call(hook, Verdict.UNKNOWN, "not all labels are known"))
         return tuple(calls)
 
     def _seen(self, request: Json, custom: CustomResource | None, phase: str) -> _Seen:
         if phase != "mutating" or not self._complete:
             return _Seen(request, self._namespaces, custom, complete=self._complete)
-        shown = to_mutating(request)
-        return _Seen(shown, self._namespaces, custom, sparse(shown))
+        return _Seen(to_mutating(request), self._namespaces, custom, mutating=True)
 
     def _entered(self, request: Json) -> list[tuple[Hook, str, Resource]]:
         """Return the hooks whose rules let a request in, each with its selectors and the resource that it enters as.
@@ -188,10 +188,10 @@ def _names(resource: Resource, subresource: str, known: CustomResources) -> Sequ
 def _rule_matches(rule: Json, request: Json, resource: Resource) -> bool:
     group, version, plural = resource
     return (
-        _listed(rule["operations"], request["operation"])
-        and _listed(rule["apiGroups"], group)
-        and _listed(rule["apiVersions"], version)
+        _listed(rule["apiGroups"], group)
+        and _listed(rule["operations"], request["operation"])
         and _resource_listed(rule["resources"], plural, request.get("subResource") or "")
+        and _listed(rule["apiVersions"], version)
         and _scope_matches(rule["scope"], request, resource)
     )
 
@@ -223,8 +223,8 @@ class _Seen:
         request: Json,
         namespaces: Mapping[str, Mapping[str, str]],
         custom: CustomResource | None,
-        sparse: Json | None = None,
         *,
+        mutating: bool = False,
         complete: bool = True,
     ) -> None:
         self._namespace, self._objects = _namespace_labels(request, namespaces), _object_labels(request)
@@ -232,7 +232,14 @@ class _Seen:
         self._whole_namespace = complete or _is_known(request, namespaces)
         self._whole_objects = complete or {"object", "oldObject"} <= request.keys()
         self.labels = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
-        self.conditions = _Conditions(request, custom, sparse)
+        self._request, self._custom, self._mutating = request, custom, mutating
+        self._conditions: _Conditions | None = None
+
+    def call(self, hook: Hook, resource: Resource) -> Call | None:
+        """Return what becomes of a hook that selects the request; None if it is not called."""
+        if self._conditions is None:
+            self._conditions = _Conditions(self._request, self._custom, mutating=self._mutating)
+        return self._conditions.call(hook, resource)
 
     def is_selected_by(self, hook: Hook) -> bool | None:
         """Return whether the selectors of a hook let it in; None if labels that are not known decide."""
@@ -245,12 +252,12 @@ class _Seen:
 class _Conditions:
     """The ``matchConditions`` of hooks on one request, each evaluated once however many hooks have it."""
 
-    def __init__(self, request: Json, custom: CustomResource | None, sparse: Json | None) -> None:
-        self._request, self._custom, self._sparse = request, custom, sparse
+    def __init__(self, request: Json, custom: CustomResource | None, *, mutating: bool) -> None:
+        self._request, self._custom, self._mutating = request, custom, mutating
         self._missing = {"object", "oldObject", "options"} - request.keys()
         if "kind" not in request["kind"]:
             self._missing.add("kind")
-        self._answers: dict[tuple[str, Resource], tuple[Json, str]] = {}
+        self._answers: dict[tuple[str, Resource], tuple[Outcome, str]] = {}
         self._activations: dict[Resource, Json] = {}
 
     def call(self, hook: Hook, resource: Resource) -> Call | None:
@@ -291,25 +298,27 @@ class _Conditions:
             and self._request["operation"] != "CONNECT"
         )
 
-    def _answer(self, expression: str, resource: Resource) -> tuple[Json, str]:
-        from .cel_environment import Outcome, activation, condition
-
+    def _answer(self, expression: str, resource: Resource) -> tuple[Outcome, str]:
         key = expression, resource
         if key not in self._answers:
-            if resource not in self._activations:
-                self._activations[resource] = activation(_converted(self._request, resource))
-            if self._is_opaque(resource) and condition(expression).reads_object:
-                self._answers[key] = Outcome.UNKNOWN, f"the object's form in {'/'.join(resource[:2])} is not known here"
-            else:
-                self._answers[key] = condition(expression).evaluate(self._activations[resource])
-                if self._answers[key][0] is Outcome.ERROR and condition(expression).words & self._missing:
-                    self._answers[key] = Outcome.UNKNOWN, "it asks for what is not known of the request"
-                if self._sparse and condition(expression).words & LEFT_OUT:
-                    other = condition(expression).evaluate(activation(_converted(self._sparse, resource)))
-                    if other[0] is not self._answers[key][0]:
-                        reason = "whether the client sends uid and resourceVersion is not known"
-                        self._answers[key] = Outcome.UNKNOWN, reason
+            self._answers[key] = self._evaluated(expression, resource)
         return self._answers[key]
+
+    def _evaluated(self, expression: str, resource: Resource) -> tuple[Outcome, str]:
+        from .cel_environment import Outcome, activation, condition
+
+        compiled = condition(expression)
+        if self._is_opaque(resource) and compiled.reads_object:
+            return Outcome.UNKNOWN, f"the object's form in {'/'.join(resource[:2])} is not known here"
+        if resource not in self._activations:
+            self._activations[resource] = activation(_converted(self._request, resource))
+        answer = compiled.evaluate(self._activations[resource])
+        if answer[0] is Outcome.ERROR and compiled.words & self._missing:
+            return Outcome.UNKNOWN, "it asks for what is not known of the request"
+        left_out = sparse(self._request) if self._mutating and compiled.words & LEFT_OUT else None
+        if left_out and compiled.evaluate(activation(_converted(left_out, resource)))[0] is not answer[0]:
+            return Outcome.UNKNOWN, "whether the client sends uid and resourceVersion is not known"
+        return answer
 
     def _is_opaque(self, resource: Resource) -> bool:
         """Return whether an object's shape in another version is not known here: a webhook may convert to any."""
@@ -338,8 +347,10 @@ def _is_known(request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> boo
 
 def _object_labels(request: Json) -> list[dict[str, Json]]:
     """Return the labels for an objectSelector: of the object and the old one, as far as the request has them."""
-    found = (get(request, (field, "metadata")) for field in ("object", "oldObject"))
+    new, old = request.get("object"), request.get("oldObject")
     # An object that cannot have labels, such as PodExecOptions, matches no selector.
+    objects = [new] if new is old else [new, old]
+    found = [data.get("metadata") for data in objects if isinstance(data, dict)]
     return [mapping(metadata, ("labels",)) for metadata in found if isinstance(metadata, dict)]
 
 
