@@ -16,7 +16,7 @@ _IN = {
     "nodes": "to nodes",
     "scheduling": "outside tenants",
     "control plane": "of the control plane",
-    "namespaces": "to namespaces",
+    "namespaces": "about namespaces",
     "tenants": "in tenants",
 }
 """The areas that are counted, in the order to name them, each with what follows the count."""
