@@ -103,7 +103,7 @@ class Matcher:
             labelled = repr((hook.namespace_selector, hook.object_selector))
             for plural in {pattern.partition("/")[0] for rule in hook.rules for pattern in rule["resources"]}:
                 self._by_plural.setdefault(plural, {})[number] = hook, labelled
-        self._routes: dict[tuple[object, ...], list[tuple[Hook, str, Resource]]] = {}
+        self._routes: dict[tuple[object, ...], dict[str, list[tuple[Hook, str, Resource]]]] = {}
         self._selected: dict[str, dict[str, bool | None]] = {}
 
     def calls(self, request: Json) -> tuple[Call, ...]:
@@ -112,33 +112,33 @@ class Matcher:
         Args:
             request: A complete AdmissionRequest of ``admission.k8s.io/v1``, as a webhook would get it.
         """
-        entered = self._entered(request)
-        if not entered:
-            return ()
         custom = self._custom.get((request["resource"].get("group", ""), request["resource"]["resource"]))
-        seen: dict[str, _Seen] = {}
-        calls = []
-        for hook, labelled, resource in entered:
-            if hook.phase not in seen:
-                seen[hook.phase] = self._seen(request, custom, hook.phase)
-            as_seen = seen[hook.phase]
-            selected = self._selected.setdefault(as_seen.labels, {})
-            if labelled not in selected:
-                selected[labelled] = as_seen.is_selected_by(hook)
-            is_selected = selected[labelled]
-            if is_selected is not False and (call := as_seen.call(hook, resource)):
-                calls.append(call if is_selected else Call(hook, Verdict.UNKNOWN, "not all labels are known"))
+        calls: list[Call] = []
+        own: _Labels | None = None
+        for phase, entered in self._entered(request).items():
+            # A request that is not complete is one as it was sent.
+            is_early = phase == "mutating" and self._complete
+            shown = to_mutating(request) if is_early else request
+            labels = own if own and shown is request else self._labels(shown)
+            own = labels if shown is request else own
+            selected = self._selected.setdefault(labels.key, {})
+            conditions = _Conditions(shown, custom, mutating=is_early)
+            for hook, labelled, resource in entered:
+                if labelled not in selected:
+                    selected[labelled] = labels.are_selected_by(hook)
+                is_selected = selected[labelled]
+                if is_selected is not False and (call := conditions.call(hook, resource)):
+                    calls.append(call if is_selected else Call(hook, Verdict.UNKNOWN, "not all labels are known"))
         return tuple(calls)
 
-    def _seen(self, request: Json, custom: CustomResource | None, phase: str) -> _Seen:
-        if phase != "mutating" or not self._complete:
-            return _Seen(request, self._namespaces, custom, complete=self._complete)
-        return _Seen(to_mutating(request), self._namespaces, custom, mutating=True)
+    def _labels(self, request: Json) -> _Labels:
+        return _Labels(request, self._namespaces, complete=self._complete)
 
-    def _entered(self, request: Json) -> list[tuple[Hook, str, Resource]]:
+    def _entered(self, request: Json) -> dict[str, list[tuple[Hook, str, Resource]]]:
         """Return the hooks whose rules let a request in, each with its selectors and the resource that it enters as.
 
-        A catalogue asks for few resources in many namespaces: the rules are gone through once for each.
+        They come by phase, in the server's order. A catalogue asks for few resources in many namespaces: the rules are
+        gone through once for each.
         """
         resource = _resource(request["resource"])
         route = (resource, request.get("subResource"), request["operation"], bool(request.get("namespace")))
@@ -146,11 +146,11 @@ class Matcher:
             # Equivalent resources share their plural name, so no other rule can match.
             near = {**self._by_plural.get(resource[2], {}), **self._by_plural.get("*", {})}
             names = _names(resource, request.get("subResource") or "", self._custom)
-            self._routes[route] = [
-                (hook, labelled, entered)
-                for _, (hook, labelled) in ([] if is_exempt(request, self._server) else sorted(near.items()))
-                if (entered := _enters(hook, request, resource, names))
-            ]
+            by_phase: dict[str, list[tuple[Hook, str, Resource]]] = {}
+            for _, (hook, labelled) in [] if is_exempt(request, self._server) else sorted(near.items()):
+                if entered := _enters(hook, request, resource, names):
+                    by_phase.setdefault(hook.phase, []).append((hook, labelled, entered))
+            self._routes[route] = by_phase
         return self._routes[route]
 
 
@@ -215,34 +215,18 @@ def _scope_matches(scope: Json, request: Json, resource: Resource) -> bool:
     return scope in (None, "*") or scope == ("Namespaced" if is_namespaced else "Cluster")
 
 
-class _Seen:
-    """One request as the webhooks of a phase see it."""
+class _Labels:
+    """What selectors are asked about of a request."""
 
-    def __init__(
-        self,
-        request: Json,
-        namespaces: Mapping[str, Mapping[str, str]],
-        custom: CustomResource | None,
-        *,
-        mutating: bool = False,
-        complete: bool = True,
-    ) -> None:
+    def __init__(self, request: Json, namespaces: Mapping[str, Mapping[str, str]], *, complete: bool) -> None:
         self._namespace, self._objects = _namespace_labels(request, namespaces), _object_labels(request)
         # Of a request that is not complete: whether the labels of the namespace, and of the objects, are all there.
         self._whole_namespace = complete or _is_known(request, namespaces)
         self._whole_objects = complete or {"object", "oldObject"} <= request.keys()
-        self.labels = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
-        self._request, self._custom, self._mutating = request, custom, mutating
-        self._conditions: _Conditions | None = None
+        self.key = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
 
-    def call(self, hook: Hook, resource: Resource) -> Call | None:
-        """Return what becomes of a hook that selects the request; None if it is not called."""
-        if self._conditions is None:
-            self._conditions = _Conditions(self._request, self._custom, mutating=self._mutating)
-        return self._conditions.call(hook, resource)
-
-    def is_selected_by(self, hook: Hook) -> bool | None:
-        """Return whether the selectors of a hook let it in; None if labels that are not known decide."""
+    def are_selected_by(self, hook: Hook) -> bool | None:
+        """Return whether the selectors of a hook let them in; None if labels that are not known decide."""
         labels = self._namespace
         in_namespace = labels is None or _selected(hook.namespace_selector, [labels], self._whole_namespace)
         objects = _selected(hook.object_selector, self._objects, self._whole_objects)
@@ -254,9 +238,6 @@ class _Conditions:
 
     def __init__(self, request: Json, custom: CustomResource | None, *, mutating: bool) -> None:
         self._request, self._custom, self._mutating = request, custom, mutating
-        self._missing = {"object", "oldObject", "options"} - request.keys()
-        if "kind" not in request["kind"]:
-            self._missing.add("kind")
         self._answers: dict[tuple[str, Resource], tuple[Outcome, str]] = {}
         self._activations: dict[Resource, Json] = {}
 
@@ -313,12 +294,17 @@ class _Conditions:
         if resource not in self._activations:
             self._activations[resource] = activation(_converted(self._request, resource))
         answer = compiled.evaluate(self._activations[resource])
-        if answer[0] is Outcome.ERROR and compiled.words & self._missing:
+        if answer[0] is Outcome.ERROR and compiled.words & self._missing():
             return Outcome.UNKNOWN, "it asks for what is not known of the request"
         left_out = sparse(self._request) if self._mutating and compiled.words & LEFT_OUT else None
         if left_out and compiled.evaluate(activation(_converted(left_out, resource)))[0] is not answer[0]:
             return Outcome.UNKNOWN, "whether the client sends uid and resourceVersion is not known"
         return answer
+
+    def _missing(self) -> set[str]:
+        """Return the fields that are not known of the request."""
+        missing = {"object", "oldObject", "options"} - self._request.keys()
+        return missing if "kind" in self._request["kind"] else {*missing, "kind"}
 
     def _is_opaque(self, resource: Resource) -> bool:
         """Return whether an object's shape in another version is not known here: a webhook may convert to any."""

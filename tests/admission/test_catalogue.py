@@ -310,6 +310,22 @@ def test_ours_covers_every_write_of_a_real_control_plane_or_says_why_not() -> No
     assert {resource for _, _, resource, _, user in missing if user != "people"} == {"events", "subjectaccessreviews"}
 
 
+@pytest.mark.parametrize("recording", ["admission/requests", "admission-2/requests-targeted"])
+def test_kinds_are_those_that_the_api_server_names(recording: str) -> None:
+    named = [each["request"] for each in recorded(recording)["requests"]]
+    built_in = [
+        request for request in named if not request["resource"]["group"].endswith(("example.org", "example.com"))
+    ]
+
+    wrong = {
+        request["kind"]["kind"]
+        for request in built_in
+        if catalogue.kind_of(request["resource"], request.get("subResource")) != request["kind"]
+    }
+
+    assert wrong == set()
+
+
 def test_pods_that_are_deleted_have_a_node() -> None:
     """Admission runs three times for a pod without a node."""
     homeless = [
