@@ -25,49 +25,70 @@ OWN_NAMESPACE = "capsule-system"
 
 _KINDS = {
     "apiservices": "APIService",
+    "capsuleconfigurations": "CapsuleConfiguration",
+    "certificaterequests": "CertificateRequest",
+    "certificatesigningrequests": "CertificateSigningRequest",
     "clusterrolebindings": "ClusterRoleBinding",
     "clusterroles": "ClusterRole",
+    "clustertrustbundles": "ClusterTrustBundle",
     "configmaps": "ConfigMap",
     "controllerrevisions": "ControllerRevision",
     "cronjobs": "CronJob",
     "csidrivers": "CSIDriver",
     "csinodes": "CSINode",
+    "csistoragecapacities": "CSIStorageCapacity",
     "customresourcedefinitions": "CustomResourceDefinition",
-    "capsuleconfigurations": "CapsuleConfiguration",
-    "certificaterequests": "CertificateRequest",
-    "certificatesigningrequests": "CertificateSigningRequest",
     "daemonsets": "DaemonSet",
+    "deviceclasses": "DeviceClass",
     "endpoints": "Endpoints",
     "endpointslices": "EndpointSlice",
+    "flowschemas": "FlowSchema",
     "globaltenantresources": "GlobalTenantResource",
     "horizontalpodautoscalers": "HorizontalPodAutoscaler",
     "ingresses": "Ingress",
+    "ipaddresses": "IPAddress",
     "limitranges": "LimitRange",
     "mutatingwebhookconfigurations": "MutatingWebhookConfiguration",
     "networkpolicies": "NetworkPolicy",
     "persistentvolumeclaims": "PersistentVolumeClaim",
     "persistentvolumes": "PersistentVolume",
+    "podcertificaterequests": "PodCertificateRequest",
     "poddisruptionbudgets": "PodDisruptionBudget",
+    "podtemplates": "PodTemplate",
     "priorityclasses": "PriorityClass",
+    "prioritylevelconfigurations": "PriorityLevelConfiguration",
     "replicasets": "ReplicaSet",
+    "replicationcontrollers": "ReplicationController",
+    "resourceclaims": "ResourceClaim",
+    "resourceclaimtemplates": "ResourceClaimTemplate",
     "resourcequotas": "ResourceQuota",
+    "resourceslices": "ResourceSlice",
     "rolebindings": "RoleBinding",
+    "runtimeclasses": "RuntimeClass",
     "selfsubjectaccessreviews": "SelfSubjectAccessReview",
     "selfsubjectreviews": "SelfSubjectReview",
     "serviceaccounts": "ServiceAccount",
+    "servicecidrs": "ServiceCIDR",
     "statefulsets": "StatefulSet",
     "storageclasses": "StorageClass",
+    "storageversionmigrations": "StorageVersionMigration",
+    "storageversions": "StorageVersion",
     "subjectaccessreviews": "SubjectAccessReview",
     "tokenreviews": "TokenReview",
     "validatingadmissionpolicies": "ValidatingAdmissionPolicy",
     "validatingwebhookconfigurations": "ValidatingWebhookConfiguration",
     "volumeattachments": "VolumeAttachment",
+    "volumesnapshotcontents": "VolumeSnapshotContent",
+    "volumesnapshots": "VolumeSnapshot",
 }
 """Plural to kind, where the kind is more than the singular with a capital."""
 
 _SUBRESOURCE_KINDS = {
+    "attach": ("", "v1", "PodAttachOptions"),
     "binding": ("", "v1", "Binding"),
     "eviction": ("policy", "v1", "Eviction"),
+    "exec": ("", "v1", "PodExecOptions"),
+    "portforward": ("", "v1", "PodPortForwardOptions"),
     "scale": ("autoscaling", "v1", "Scale"),
     "token": ("authentication.k8s.io", "v1", "TokenRequest"),
 }
@@ -341,6 +362,8 @@ def kind_of(resource: Mapping[str, str], subresource: str | None) -> dict[str, s
         return {"group": group, "version": version, "kind": kind}
     plural = resource["resource"]
     kind = _KINDS.get(plural) or plural.removesuffix("s").capitalize()
+    if subresource == "proxy":
+        kind = f"{kind}ProxyOptions"
     return {"group": resource["group"], "version": resource["version"], "kind": kind}
 
 

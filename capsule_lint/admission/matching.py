@@ -6,7 +6,7 @@ import enum
 
 from ..frozen import dataclass
 from ..kubernetes import selectors
-from ..kubernetes.fields import get, mapping
+from ..kubernetes.fields import mapping
 from .exemptions import NEWEST, is_exempt
 from .hook import turn
 from .presented import LEFT_OUT, sparse, to_mutating
@@ -108,7 +108,7 @@ class Matcher:
             labelled = repr((hook.namespace_selector, hook.object_selector))
             for plural in {pattern.partition("/")[0] for rule in hook.rules for pattern in rule["resources"]}:
                 self._by_plural.setdefault(plural, {})[number] = hook, labelled
-        self._routes: dict[tuple[object, ...], list[tuple[Hook, str, Resource]]] = {}
+        self._routes: dict[tuple[object, ...], dict[str, list[tuple[Hook, str, Resource]]]] = {}
         self._selected: dict[str, dict[str, bool | None]] = {}
 
     def calls(self, request: Json) -> tuple[Call, ...]:
@@ -117,34 +117,33 @@ class Matcher:
         Args:
             request: A complete AdmissionRequest of ``admission.k8s.io/v1``, as a webhook would get it.
         """
-        entered = self._entered(request)
-        if not entered:
-            return ()
         custom = self._custom.get((request["resource"].get("group", ""), request["resource"]["resource"]))
-        seen: dict[str, _Seen] = {}
-        calls = []
-        for hook, labelled, resource in entered:
-            if hook.phase not in seen:
-                seen[hook.phase] = self._seen(request, custom, hook.phase)
-            as_seen = seen[hook.phase]
-            selected = self._selected.setdefault(as_seen.labels, {})
-            if labelled not in selected:
-                selected[labelled] = as_seen.is_selected_by(hook)
-            is_selected = selected[labelled]
-            if is_selected is not False and (call := as_seen.conditions.call(hook, resource)):
-                calls.append(call if is_selected else Call(hook, Verdict.UNKNOWN, as_seen.unknown_labels(hook)))
+        calls: list[Call] = []
+        own: _Labels | None = None
+        for phase, entered in self._entered(request).items():
+            # A request that is not complete is one as it was sent.
+            is_early = phase == "mutating" and self._complete
+            shown = to_mutating(request) if is_early else request
+            labels = own if own and shown is request else self._labels(shown)
+            own = labels if shown is request else own
+            selected = self._selected.setdefault(labels.key, {})
+            conditions = _Conditions(shown, custom, mutating=is_early, complete=self._complete)
+            for hook, labelled, resource in entered:
+                if labelled not in selected:
+                    selected[labelled] = labels.are_selected_by(hook)
+                is_selected = selected[labelled]
+                if is_selected is not False and (call := conditions.call(hook, resource)):
+                    calls.append(call if is_selected else Call(hook, Verdict.UNKNOWN, labels.unknown_to(hook)))
         return tuple(calls)
 
-    def _seen(self, request: Json, custom: CustomResource | None, phase: str) -> _Seen:
-        if phase != "mutating" or not self._complete:
-            return _Seen(request, self._namespaces, custom, complete=self._complete)
-        shown = to_mutating(request)
-        return _Seen(shown, self._namespaces, custom, sparse(shown))
+    def _labels(self, request: Json) -> _Labels:
+        return _Labels(request, self._namespaces, complete=self._complete)
 
-    def _entered(self, request: Json) -> list[tuple[Hook, str, Resource]]:
+    def _entered(self, request: Json) -> dict[str, list[tuple[Hook, str, Resource]]]:
         """Return the hooks whose rules let a request in, each with its selectors and the resource that it enters as.
 
-        A catalogue asks for few resources in many namespaces: the rules are gone through once for each.
+        They come by phase, in the server's order. A catalogue asks for few resources in many namespaces: the rules are
+        gone through once for each.
         """
         resource = _resource(request["resource"])
         route = (resource, request.get("subResource"), request["operation"], bool(request.get("namespace")))
@@ -152,11 +151,11 @@ class Matcher:
             # Equivalent resources share their plural name, so no other rule can match.
             near = {**self._by_plural.get(resource[2], {}), **self._by_plural.get("*", {})}
             names = _names(resource, request.get("subResource") or "", self._custom)
-            self._routes[route] = [
-                (hook, labelled, entered)
-                for _, (hook, labelled) in ([] if is_exempt(request, self._server) else sorted(near.items()))
-                if (entered := _enters(hook, request, resource, names))
-            ]
+            by_phase: dict[str, list[tuple[Hook, str, Resource]]] = {}
+            for _, (hook, labelled) in [] if is_exempt(request, self._server) else sorted(near.items()):
+                if entered := _enters(hook, request, resource, names):
+                    by_phase.setdefault(hook.phase, []).append((hook, labelled, entered))
+            self._routes[route] = by_phase
         return self._routes[route]
 
 
@@ -194,10 +193,10 @@ def _names(resource: Resource, subresource: str, known: CustomResources) -> Sequ
 def _rule_matches(rule: Json, request: Json, resource: Resource) -> bool:
     group, version, plural = resource
     return (
-        _listed(rule["operations"], request["operation"])
-        and _listed(rule["apiGroups"], group)
-        and _listed(rule["apiVersions"], version)
+        _listed(rule["apiGroups"], group)
+        and _listed(rule["operations"], request["operation"])
         and _resource_listed(rule["resources"], plural, request.get("subResource") or "")
+        and _listed(rule["apiVersions"], version)
         and _scope_matches(rule["scope"], request, resource)
     )
 
@@ -221,32 +220,23 @@ def _scope_matches(scope: Json, request: Json, resource: Resource) -> bool:
     return scope in (None, "*") or scope == ("Namespaced" if is_namespaced else "Cluster")
 
 
-class _Seen:
-    """One request as the webhooks of a phase see it."""
+class _Labels:
+    """What selectors are asked about of a request."""
 
-    def __init__(
-        self,
-        request: Json,
-        namespaces: Mapping[str, Mapping[str, str]],
-        custom: CustomResource | None,
-        sparse: Json | None = None,
-        *,
-        complete: bool = True,
-    ) -> None:
+    def __init__(self, request: Json, namespaces: Mapping[str, Mapping[str, str]], *, complete: bool) -> None:
         self._namespace, self._objects = _namespace_labels(request, namespaces), _object_labels(request)
         # Of a request that is not complete: whether the labels of the namespace, and of the objects, are all there.
         self._whole_namespace = complete or _is_known(request, namespaces)
         self._whole_objects = complete or {"object", "oldObject"} <= request.keys()
-        self.labels = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
-        self.conditions = _Conditions(request, custom, sparse, complete=complete)
+        self.key = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
 
-    def is_selected_by(self, hook: Hook) -> bool | None:
-        """Return whether the selectors of a hook let it in; None if labels that are not known decide."""
+    def are_selected_by(self, hook: Hook) -> bool | None:
+        """Return whether the selectors of a hook let them in; None if labels that are not known decide."""
         answers = self._in_namespace(hook), _selected(hook.object_selector, self._objects, self._whole_objects)
         return False if False in answers else None if None in answers else True
 
-    def unknown_labels(self, hook: Hook) -> str:
-        """Return which labels it is that are not known and decide whether the selectors of a hook let it in."""
+    def unknown_to(self, hook: Hook) -> str:
+        """Return which labels it is that are not known and decide whether the selectors of a hook let them in."""
         return NAMESPACE_LABELS if self._in_namespace(hook) is None else OBJECT_LABELS
 
     def _in_namespace(self, hook: Hook) -> bool | None:
@@ -257,8 +247,8 @@ class _Seen:
 class _Conditions:
     """The ``matchConditions`` of hooks on one request, each evaluated once however many hooks have it."""
 
-    def __init__(self, request: Json, custom: CustomResource | None, sparse: Json | None, *, complete: bool) -> None:
-        self._request, self._custom, self._sparse, self._complete = request, custom, sparse, complete
+    def __init__(self, request: Json, custom: CustomResource | None, *, mutating: bool, complete: bool) -> None:
+        self._request, self._custom, self._mutating, self._complete = request, custom, mutating, complete
         self._answers: dict[tuple[str, Resource], Answer] = {}
         self._activations: dict[Resource, Json] = {}
 
@@ -306,24 +296,25 @@ class _Conditions:
         )
 
     def _answer(self, expression: str, resource: Resource) -> Answer:
-        from .cel_environment import Answer, Outcome, activation, condition
-
         key = expression, resource
         if key not in self._answers:
-            if resource not in self._activations:
-                seen = _converted(self._request, resource)
-                self._activations[resource] = activation(seen, complete=self._complete)
-            if self._is_opaque(resource) and condition(expression).reads_object:
-                form = f"the object's form in {'/'.join(resource[:2])} is not known here"
-                self._answers[key] = Answer(Outcome.UNKNOWN, form)
-            else:
-                self._answers[key] = condition(expression).evaluate(self._activations[resource])
-                if self._sparse and condition(expression).words & LEFT_OUT:
-                    other = condition(expression).evaluate(activation(_converted(self._sparse, resource)))
-                    if other.outcome is not self._answers[key].outcome:
-                        reason = "whether the client sends uid and resourceVersion is not known"
-                        self._answers[key] = Answer(Outcome.UNKNOWN, reason)
+            self._answers[key] = self._evaluated(expression, resource)
         return self._answers[key]
+
+    def _evaluated(self, expression: str, resource: Resource) -> Answer:
+        from .cel_environment import Answer, Outcome, activation, condition
+
+        compiled = condition(expression)
+        if self._is_opaque(resource) and compiled.reads_object:
+            return Answer(Outcome.UNKNOWN, f"the object's form in {'/'.join(resource[:2])} is not known here")
+        if resource not in self._activations:
+            seen = _converted(self._request, resource)
+            self._activations[resource] = activation(seen, complete=self._complete)
+        answer = compiled.evaluate(self._activations[resource])
+        left_out = sparse(self._request) if self._mutating and compiled.words & LEFT_OUT else None
+        if left_out and compiled.evaluate(activation(_converted(left_out, resource))).outcome is not answer.outcome:
+            return Answer(Outcome.UNKNOWN, "whether the client sends uid and resourceVersion is not known")
+        return answer
 
     def _is_opaque(self, resource: Resource) -> bool:
         """Return whether an object's shape in another version is not known here: a webhook may convert to any."""
@@ -352,8 +343,10 @@ def _is_known(request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> boo
 
 def _object_labels(request: Json) -> list[dict[str, Json]]:
     """Return the labels for an objectSelector: of the object and the old one, as far as the request has them."""
-    found = (get(request, (field, "metadata")) for field in ("object", "oldObject"))
+    new, old = request.get("object"), request.get("oldObject")
     # An object that cannot have labels, such as PodExecOptions, matches no selector.
+    objects = [new] if new is old else [new, old]
+    found = [data.get("metadata") for data in objects if isinstance(data, dict)]
     return [mapping(metadata, ("labels",)) for metadata in found if isinstance(metadata, dict)]
 
 

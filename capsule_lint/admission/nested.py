@@ -34,13 +34,9 @@ def addresses(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
     """
     request = entry.request
     resource = request["resource"]
-    of = resource.get("group", ""), resource["resource"], request.get("subResource", "")
-    if (
-        server < _SINCE
-        or of != ("", "services", "")
-        or request["operation"] not in ("CREATE", "UPDATE")
-        or request.get("dryRun")
-    ):
+    if resource["resource"] != "services" or resource.get("group") or request.get("subResource"):
+        return
+    if server < _SINCE or request["operation"] not in ("CREATE", "UPDATE") or request.get("dryRun"):
         return
     before = set(_addresses(request.get("oldObject"))) if request["operation"] == "UPDATE" else set()
     for address in _addresses(request.get("object")):

@@ -79,6 +79,8 @@ def hung(
         steps = _steps(calls, again, inner, request, _CALL_LIMITS[peer])
         return _given_up(_ends(steps * _rounds(request), time_limit(request)), caller)
 
+    if all(call.verdict is not Verdict.UNKNOWN for call in calls) and all(wait.outcome != "unknown" for wait in inner):
+        return ends(calls, inner)
     certain = [call for call in calls if call.verdict is not Verdict.UNKNOWN]
     known = [wait for wait in inner if wait.outcome != "unknown"]
     least, most = ends(certain, known), ends(calls, inner)

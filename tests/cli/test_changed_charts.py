@@ -67,9 +67,9 @@ def test_several_charts_close_with_what_stops_for_each(capsule_lint: Runner, rep
         "Capsule 0.14.0, release capsule in default; Capsule 0.5.0, release capsule in default: 1 error. "
         "Judged 2 backends, 19 hooks, 2 services, 2 certificates, 2 Helm hook jobs, 16 objects. "
         "Not judged: CRDs in the crds/ of Helm chart charts/capsule-old: --include-crds has them judged too. "
-        "In charts/capsule-new: if Capsule stops: namespaces and 38 kinds of requests in tenants stop; nodes and the "
+        "In charts/capsule-new: if Capsule stops: namespaces and 53 kinds of requests in tenants stop; nodes and the "
         "control plane go on. "
-        "In charts/capsule-old: if Capsule stops: nodes, namespaces and 28 kinds of requests in tenants stop; the "
+        "In charts/capsule-old: if Capsule stops: nodes, namespaces and 41 kinds of requests in tenants stop; the "
         "control plane goes on."
     )
 

@@ -149,7 +149,7 @@ def test_an_open_hook_stops_nothing_and_says_who_waits_least() -> None:
     )
 
     assert (hook.guards, hook.stops, hook.caller_timeout) == ("", (), 5)
-    assert set(hook.areas) == {"nodes", "control plane", "certificates", "capsule", "tenants"}
+    assert set(hook.areas) == {"nodes", "control plane", "namespaces", "certificates", "capsule", "tenants"}
 
 
 def test_requests_of_which_it_is_not_known_are_set_apart_with_the_reason() -> None:

@@ -83,14 +83,14 @@ def test_only_capsules_hooks_are_down_where_there_are_some() -> None:
         configuration(
             hook("every.example.com", "*/*", clientConfig={"service": {"namespace": "policy"}}), name="other"
         ),
-        configuration(hook(resources="services")),
+        configuration(hook(rules=[rule("ingresses", group="networking.k8s.io")])),
     )
 
     assert (result.is_capsule, result.namespaces, result.healthy, stopped(result)) == (
         True,
         ("capsule-system",),
         ("validating/other/every.example.com",),
-        {"tenant-service-create"},
+        {"tenant-ingress-create"},
     )
 
 
@@ -186,9 +186,66 @@ def test_a_condition_that_cannot_be_known_leaves_the_answer_open() -> None:
     assert needed(result) == (
         None,
         [],
-        ["kube-system-service-account-token", "cert-manager-service-account-token", "capsule-service-account-token"],
+        [
+            "kube-system-service-account-token",
+            "controller-manager-token",
+            "cert-manager-service-account-token",
+            "capsule-service-account-token",
+        ],
         (),
     )
+
+
+@pytest.mark.parametrize(
+    ("condition", "resources", "operation", "stopping"),
+    [
+        ("!('system:nodes' in request.userInfo.groups)", "serviceaccounts/token", "CREATE", "controller-manager-token"),
+        ("!('kubeadm:cluster-admins' in request.userInfo.groups)", "pods", "DELETE", "capsule-pod-taint-eviction"),
+    ],
+)
+def test_controllers_are_needed_whoever_else_passes(
+    condition: str, resources: str, operation: str, stopping: str
+) -> None:
+    gate = [{"name": "gate", "expression": condition}]
+
+    result = found(configuration(hook(matchConditions=gate, rules=[rule(resources, operation)])))
+
+    assert needed(result) == (False, [stopping], [], ())
+
+
+def test_what_a_quota_counts_needs_its_status() -> None:
+    result = found(configuration(hook(rules=[rule("resourcequotas/status", "UPDATE")])))
+
+    counted = {effect.entry.id for effect in result.requests if effect.inside}
+    assert counted == {
+        "tenant-pod-create",
+        "tenant-daemonset-pod-create",
+        "tenant-statefulset-pod-create",
+        "tenant-job-pod-create",
+        "tenant-user-pod-create",
+        "tenant-service-create",
+        "tenant-claim-create",
+        "frozen-tenant-pod-create",
+    }
+    assert stopped(result) - counted == {"tenant-quota-status", "tenant-quota-charge", "frozen-tenant-quota-charge"}
+
+
+def test_an_eviction_needs_the_status_of_the_budget() -> None:
+    result = found(configuration(hook(rules=[rule("poddisruptionbudgets/status", "UPDATE", "policy")])))
+
+    assert {effect.entry.id for effect in result.requests if effect.inside} == {"pod-eviction", "tenant-pod-eviction"}
+
+
+def test_what_capsule_put_into_a_namespace_keeps_it_from_being_deleted() -> None:
+    managed = {"matchLabels": {"projectcapsule.dev/managed-by": "controller"}}
+    result = found(
+        configuration(hook(namespaceSelector=TENANT, objectSelector=managed, rules=[rule("*", "DELETE", "*")]))
+    )
+
+    assert stopped(result) == {
+        f"tenant-namespace-managed-delete-{plural}"
+        for plural in ("rolebindings", "networkpolicies", "resourcequotas", "limitranges")
+    }
 
 
 def test_what_is_certain_outweighs_what_is_not() -> None:

@@ -16,7 +16,7 @@ _IN = {
     "nodes": "to nodes",
     "scheduling": "outside tenants",
     "control plane": "of the control plane",
-    "namespaces": "to namespaces",
+    "namespaces": "about namespaces",
     "tenants": "in tenants",
 }
 """The areas that are counted, in the order to name them, each with what follows the count."""
@@ -44,7 +44,9 @@ def sentence(subjects: Subjects, source: str) -> str:
     for hook in subjects.hook:
         for request in hook.requests:
             if hook.failure_policy == "Fail" and request.verdict != "unknown":
-                kinds.setdefault(request.area, set()).add(request.kind)
+                # The contents of a namespace are removed resource by resource, which is one matter.
+                of_contents = request.area == "namespaces" and request.resource != "namespaces"
+                kinds.setdefault(request.area, set()).add(request.topic if of_contents else request.kind)
     whole = [area for area, vital in _WHOLE.items() if kinds[area] & vital]
     counted = [(area, len(kinds[area])) for area in _IN if kinds[area] and area not in whole]
     # "2 kinds of requests to nodes and 3 in tenants": the noun is said once.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...admission import refused
 from ...admission.matching import NAMESPACE_LABELS, OBJECT_LABELS, Verdict
 from ...capsule import identity
 from ...english import count, enumerated
@@ -124,7 +125,8 @@ def losses(effects: Sequence[Effect]) -> list[str]:
 def _inside(effects: Sequence[Effect]) -> Iterator[str]:
     through: dict[str, dict[str, None]] = {}
     for effect in effects:
-        for inner in effect.inside:
+        # What its own hooks stop does not depend on them.
+        for inner in effect.inside if refused(effect.calls) == "passes" else ():
             through.setdefault(f"{inner.entry.kind}, which {inner.entry.actor}", {})[effect.entry.kind] = None
     for inner_kind, kinds in through.items():
         yield f"{folded(list(kinds), 60)} depend on {inner_kind} sends in the middle of them."
