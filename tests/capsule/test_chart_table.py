@@ -166,7 +166,7 @@ def tree(values: Json, key: str, value: Json) -> Json:
 def is_made(objects: dict[str, Json], change: Json) -> bool:
     """Return whether a recorded change is made: a value is there, or gone, or has others below it now."""
     wanted = change["after"] if change["present"][1] else None
-    if "args" in change["path"][:-1]:  # in which order flags stand says nothing
+    if {"args", "dnsNames"}.intersection(change["path"][:-1]):  # in which order these stand says nothing
         flags = at(objects.get(change["object"]), change["path"][:-1])
         return wanted is None or wanted in (flags or ())
     value = at(objects.get(change["object"]), change["path"])

@@ -19,7 +19,8 @@ A recipe has
 ``joint``
     What several keys change together beyond what each changes alone: ``when`` their classes, ``changes``.
 ``doubt``
-    Several keys whose joint effect was not understood: ``when``, ``touches``.
+    Several keys whose joint effect was not understood: ``when``, ``touches``. Where one of them has its default, Helm
+    refuses the other.
 """
 
 from __future__ import annotations
@@ -100,12 +101,8 @@ class Making:
         for broken in self._broken:
             self.unfollowed.append(Unfollowed(broken, "the chart has keys below it", (EVERYTHING,)))
         for entry in self._recipe.get("doubt", ()):
-            if all(changed.get(key) == name for key, name in entry["when"].items()):
-                self.unfollowed.append(
-                    Unfollowed(
-                        next(iter(entry["when"])), "with others it changes more than is known", tuple(entry["touches"])
-                    )
-                )
+            if all(changed.get(key, DEFAULT) == name for key, name in entry["when"].items()):
+                self.unfollowed.append(_doubted(entry))
 
     def _change(self, key: str, name: str) -> None:
         entry, (value,) = self._keys[key], self._given[key]
@@ -143,11 +140,22 @@ class Making:
             conditional = "when" in flow
             if conditional and not all(changed.get(other) == of for other, of in flow["when"].items()):
                 continue
-            if name == EMPTY and not conditional and EMPTY in entry.get("changes", ()):
+            is_default = flow["object"] in self._recipe["objects"]  # of others, "changes" does not say anything
+            if name == EMPTY and is_default and not conditional and EMPTY in entry.get("changes", ()):
                 continue
             target = self.objects.get(flow["object"])
             if target is not None and not write(target, flow, value, entry.get("default")):
                 self.unfollowed.append(Unfollowed(key, "what it makes of the field is not known", (flow["object"],)))
+
+
+def _doubted(entry: Json) -> Unfollowed:
+    """Return what is not followed of several keys."""
+    kept = [key for key, name in entry["when"].items() if name == DEFAULT]
+    changed = [key for key in entry["when"] if key not in kept]
+    reason = "with others it changes more than is known"
+    if kept:
+        reason = f"Helm does not render the chart with it while `{kept[0]}` has its default"
+    return Unfollowed(changed[0], reason, tuple(entry["touches"]))
 
 
 def _is_opaque(key: str, entry: Json, value: Json) -> bool:
@@ -291,7 +299,8 @@ def write(data: Json, flow: Json, value: Json, default: Json) -> bool:
 
     The forms: ``value`` is the value itself, ``text`` has it between other text, ``item`` is a text in a list of texts
     that has it so, ``items`` are its items among others in a list, ``each`` is made of each of its items, in a list,
-    ``entries`` are its entries among others in a mapping.
+    ``joined`` is a text in a list that has its items and others, with commas between, ``entries`` are its entries among
+    others in a mapping.
     """
     *above, last = flow["path"]
     target = data
@@ -322,6 +331,8 @@ def _field(flow: Json, current: Json, value: Json, default: Json) -> Json:
             return _among(flow, current, default if isinstance(default, list) else [], value)
         case "each":
             return _each(flow, current, value, default)
+        case "joined":
+            return _joined(flow, current, value, default)
         case "entries":
             return _entries(current, value, default)
     return value
@@ -351,6 +362,16 @@ def _each(flow: Json, current: Json, value: Json, default: Json) -> Json:
         for items in (default if isinstance(default, list) else [], value)
     )
     return _among(flow, current, old, new)
+
+
+def _joined(flow: Json, current: Json, value: Json, default: Json) -> Json:
+    old, new = (
+        flow["before"] + ",".join([*map(_plain, _list(items)), flow["after"]])
+        for items in (default if isinstance(default, list) else [], value)
+    )
+    if old not in (current or ()):
+        raise _NotKnownError
+    return [new if item == old else item for item in current]
 
 
 def _entries(current: Json, value: Json, default: Json) -> Json:
