@@ -119,6 +119,12 @@ def test_labels_of_the_chart_say_each_version_once() -> None:
     )
 
 
+def test_of_the_labels_that_of_what_runs_counts_first() -> None:
+    (label,) = version_labels(inventory(configuration(LABELS), controller("", LABELS)))
+
+    assert label.origin == Origin(1, LABEL.path)
+
+
 def test_images_of_the_pods_and_of_the_hook_jobs() -> None:
     found = inventory(
         """
