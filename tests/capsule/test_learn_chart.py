@@ -192,7 +192,7 @@ def test_what_must_be_true_for_a_key_to_matter_is_noted_where_that_is_not_always
     assert keys == {
         "replicas": {},
         "monitor.interval": {"guards": [("monitor.enabled",)]},
-        "monitor.labels": {"guards": [("a|b",), ("a|b", "monitor.labels")]},
+        "monitor.labels": {"guards": [("a|b",)]},
         "tls": {"guards": []},
         "hook.policy": {"guards": None},
     }

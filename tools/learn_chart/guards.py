@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +27,13 @@ def noted(keys: dict[str, Json], found: Reads) -> None:
     """
     for key, entry in keys.items():
         entry.pop("guards", None)
-        readers = found.of(tuple(map(str, parse(key))))
-        guards = None if readers is None else sorted({tuple(sorted(_words(each.guards))) for each in readers})
+        path = tuple(map(str, parse(key)))
+        readers = found.of(path)
+        guards = None if readers is None else sorted({_words(each.guards, path) for each in readers})
         if guards != [()]:
             entry["guards"] = guards
 
 
-def _words(guards: Guards) -> Iterator[str]:
-    for guard in guards:
-        yield "|".join(sorted(map(dotted, guard)))
+def _words(guards: Guards, path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return guards in words; that a key is asked whether it is true itself says nothing of it."""
+    return tuple(sorted("|".join(sorted(map(dotted, guard))) for guard in guards if path not in guard))
