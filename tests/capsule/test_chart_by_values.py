@@ -222,3 +222,12 @@ def test_what_is_written_of_a_value_that_is_neither_true_nor_false_is_not_known(
         Unfollowed("tls.enableController", "it is neither true nor false", ("CapsuleConfiguration/default",)),
     )
     assert skeleton("0.14.0", {"monitoring": {"serviceMonitor": {"enabled": "yes"}}}).unfollowed == ()
+
+
+@pytest.mark.parametrize("version", ["0.7.2", "0.11.3", "0.14.0"])
+def test_a_monitor_selects_the_service_of_the_metrics(version: str) -> None:
+    values = {"serviceMonitor": {"enabled": True}}
+    objects = made(version, values, chart="capsule-proxy", release="capsule-proxy")
+    selected = objects["ServiceMonitor/capsule-proxy-monitor"]["spec"]["selector"]["matchLabels"]
+
+    assert selected.items() <= objects["Service/capsule-proxy-metrics-service"]["metadata"]["labels"].items()

@@ -120,9 +120,10 @@ def test_labels_of_the_chart_say_each_version_once() -> None:
 
 
 def test_of_the_labels_that_of_what_runs_counts_first() -> None:
-    (label,) = version_labels(inventory(configuration(LABELS), controller("", LABELS)))
+    several = inventory(configuration(LABELS), controller("", LABELS, "b"), controller("", LABELS, "a"))
+    (label,) = version_labels(several)
 
-    assert label.origin == Origin(1, LABEL.path)
+    assert label.origin == Origin(2, LABEL.path)
 
 
 def test_images_of_the_pods_and_of_the_hook_jobs() -> None:

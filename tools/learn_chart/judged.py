@@ -21,6 +21,9 @@ KINDS = {
 """What is judged of what the charts render."""
 
 LABELS = {"helm.sh/chart", "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/version"}
+COMPONENT = "app.kubernetes.io/component"
+"""A label of Services by which ServiceMonitors select them."""
+
 UNREAD = {
     *("securityContext", "env", "imagePullSecrets", "hostPID", "hostUsers", "schema"),
     *("additionalPrinterColumns", "status", "subresources", "command", "ttlSecondsAfterFinished"),
@@ -40,7 +43,7 @@ def is_read(path: tuple[str, ...]) -> bool:
     if path[-1:] == ("annotations",) and "rules" in path:
         return False  # the words of an alert
     if path[-2:-1] == ("labels",):
-        return path[-1] in LABELS and (path[:2] != POD or path[-1].endswith(("/name", "/instance")))
+        return path[-1] in {*LABELS, COMPONENT} and (path[:2] != POD or path[-1].endswith(("/name", "/instance")))
     return True
 
 
