@@ -147,7 +147,7 @@ def wrong_changes(name: str, entry: Json) -> Iterator[Json]:
     for change in entry["changed"]:
         kind = change["object"].partition("/")[0]
         steps = tuple(step for step in change["path"] if not step.startswith("["))
-        is_judged = kind in KINDS and is_read(steps) and not {change["object"], kind, "*"} & unknown
+        is_judged = kind in KINDS and is_read(kind, steps) and not {change["object"], kind, "*"} & unknown
         if is_judged and not is_made(objects, change):
             yield change
 

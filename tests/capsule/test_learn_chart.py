@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from capsule_lint.capsule.charts.making import Making, Unfollowed, entries
+from capsule_lint.kubernetes.chart_templates import reads
 from tools.learn_chart.again import marked
 from tools.learn_chart.differences import differences
+from tools.learn_chart.guards import noted
 from tools.learn_chart.judged import clean
 from tools.learn_chart.learning import Learning
 from tools.learn_chart.rendering import Chart, RefusedError, engine
@@ -204,3 +206,28 @@ def test_keys_for_names_are_known_as_such(recipe: Json) -> None:
 def test_what_helm_refuses_is_an_error(chart: Chart) -> None:
     with pytest.raises(RefusedError, match="can't evaluate field registry"):
         chart.render({"image": "none"})
+
+
+KEYS = ("replicas", "monitor.interval", "monitor.labels", "tls", "hook.policy")
+
+
+def test_what_must_be_true_for_a_key_to_matter_is_noted_where_that_is_not_always_so() -> None:
+    keys: dict[str, Json] = {name: {} for name in KEYS}
+    noted(
+        keys,
+        reads(
+            [
+                "{{ .Values.replicas }}{{ if .Values.monitor.enabled }}{{ .Values.monitor.interval }}{{ end }}",
+                "{{ if or .Values.a .Values.b }}{{ with .Values.monitor.labels }}{{ . }}{{ end }}{{ end }}",
+                "{{ .hook.policy }}",
+            ]
+        ),
+    )
+
+    assert keys == {
+        "replicas": {},
+        "monitor.interval": {"guards": [("monitor.enabled",)]},
+        "monitor.labels": {"guards": [("a|b",)]},
+        "tls": {"guards": []},
+        "hook.policy": {"guards": None},
+    }

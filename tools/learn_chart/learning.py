@@ -14,6 +14,7 @@ from capsule_lint.paths import parse
 from .candidates import CONSTANTS, candidates
 from .differences import differences
 from .flows import aligned, flows_of, is_marked, with_old
+from .guards import noted, reads_of
 from .judged import Objects, clean
 from .keys import declares, keys_of, like_siblings
 from .rendering import Chart, RefusedError, Values
@@ -71,6 +72,7 @@ class Learning:
             self._try_all()
         self._together()
         self.note_idle()
+        noted(self.recipe["keys"], reads_of(self.chart.folder))
         return self.recipe
 
     def said(self) -> str:

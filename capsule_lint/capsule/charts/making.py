@@ -15,7 +15,9 @@ A recipe has
 ``keys``
     By key in dotted form: ``default``; ``changes`` by the class of another value (see ``class_of``); ``flows``, the
     fields that hold the value; ``touches``, the objects that depend on it in a way that was not understood;
-    ``undeclared`` for one that ``values.yaml`` lacks, and ``idle`` where such a key was seen to do nothing.
+    ``undeclared`` for one that ``values.yaml`` lacks, and ``idle`` where such a key was seen to do nothing; ``guards``,
+    what must be true for it to matter, for each template that reads it (keys, with ``|`` where one of several must be):
+    none if no template does, null if that is not known, and left out where it always matters.
 ``joint``
     What several keys change together beyond what each changes alone: ``when`` their classes, ``changes``.
 ``doubt``
@@ -112,8 +114,10 @@ class Making:
             self._doubt(key, "its value is filled in later")
         elif "touches" in entry:
             self._doubt(key, "what it changes is not known")
+        elif isinstance(entry["default"], bool) and value and not isinstance(value, bool) and _writes_truth(entry):
+            self._doubt(key, "it is neither true nor false")
         elif name in entry.get("changes", ()):
-            self._apply(entry["changes"][name])
+            self._apply([_as_written(change, value) for change in entry["changes"][name]])
         elif not entry.get("flows") and entry.get("changes"):
             self._doubt(key, "of this value it is not known what it changes")
         elif _is_opaque(key, entry, value):
@@ -156,6 +160,23 @@ def _doubted(entry: Json) -> Unfollowed:
     if kept:
         reason = f"Helm does not render the chart with it while `{kept[0]}` has its default"
     return Unfollowed(changed[0], reason, tuple(entry["touches"]))
+
+
+def _writes_truth(entry: Json) -> bool:
+    """Return whether a field holds what a key says, true or false, and does not only depend on it."""
+    return any(_is_truth(change) for changes in entry.get("changes", {}).values() for change in changes)
+
+
+def _is_truth(change: Json) -> bool:
+    return len(change) == 3 and bool(change[1]) and isinstance(change[2], bool)
+
+
+def _as_written(change: Json, value: Json) -> Json:
+    """Return a change with what templates write of an empty value, if it writes false."""
+    if isinstance(value, bool) or value is None or value or not _is_truth(change):
+        return change
+    written = None if value == "" else "map[]" if value == {} else value
+    return [*change[:2], written]
 
 
 def _is_opaque(key: str, entry: Json, value: Json) -> bool:
