@@ -13,7 +13,6 @@ from ..frozen import dataclass
 from ..kubernetes.fields import get
 from ..paths import parse, related
 from .charts import table
-from .charts.making import EMPTY, OTHER
 from .provenance import overruling_key
 from .versions import release_number
 
@@ -21,10 +20,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ..kubernetes.chart_templates import Guards
     from ..model import Json
 
     Key = tuple[str, ...]
     Number = tuple[int, ...]
+    Reader = tuple[tuple[Key, ...], Guards]
 
 _SHARED = "global"
 _HOOKS = ("webhooks", "hooks")
@@ -36,9 +37,6 @@ _WHOLE = {
     *("priorityLevelConfigurationSpec", "fields", "config", "sensitiveEnvs"),
 }
 """What keys are called whose inside templates hand on as it is, so that there may be more than the chart has."""
-
-_SWITCHES = ("enabled", "create")
-"""What keys are called that turn on what stands beside them."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,10 @@ class ChartKeys:
             for part in ("joint", "doubt")
             for each in recipe[part]
         ]
-        self._objects = recipe["objects"]
+        self._readers = _readers(recipes)
         self._dependencies = {each.get("alias", each["name"]): each for each in recipe["dependencies"]}
         for dependency in self._dependencies.values():
             self._entries[_steps(dependency["condition"])] = {"default": False}
-        self._brought: dict[str, set[Key]] = {}
-        for path, entry in self._entries.items():
-            for name, at, *what in entry.get("changes", {}).get(OTHER, ()):
-                if what and not at:
-                    self._brought.setdefault(name, set()).add(path)
         declared = [path for path, entry in self._entries.items() if "undeclared" not in entry]
         self._nodes = {path[:length] for path in declared for length in range(1, len(path) + 1)}
 
@@ -130,10 +123,10 @@ class ChartKeys:
         inside = self._inside(key[0]) if len(key) > 1 else None
         if inside:
             return inside.reads(key[1:])
-        known = [path for path, entry in self._entries.items() if "undeclared" in entry and related(key, path)]
-        if any(path[:2] != _HOOKS or _does_something(self._entries[path]) for path in known):
-            return True
-        return None if known or self._is_like_another_hook(key) else False
+        if any(related(key, path) for path in self._entries):
+            readers = self.readers(key)
+            return None if readers is None else bool(readers)
+        return None if self._is_like_another_hook(key) else False
 
     def idle(self, key: Key) -> Idle | None:
         """Return why a key changes nothing in this version; None if it is not known to be so."""
@@ -148,35 +141,35 @@ class ChartKeys:
         found = inside.idle(key[1:]) if inside else None
         return Idle(found.read_instead and f"{key[0]}.{found.read_instead}", found.because) if found else None
 
-    def gates(self, key: Key) -> tuple[Key, ...]:
-        """Return the keys, all false by default, without which a key changes nothing."""
-        if key[0] in self._dependencies:
-            condition = _steps(self._dependencies[key[0]]["condition"])
-            inside = self._inside(key[0]) if len(key) > 1 else None
-            below = inside.gates(key[1:]) if inside else ()
-            return () if key == condition else (condition, *((key[0], *gate) for gate in below))
-        if self._matters(key):
-            return ()
-        named = [(*key[:length], name) for length in range(1, len(key)) for name in _SWITCHES]
-        return tuple(
-            gate for gate in dict.fromkeys((*named, *sorted(self._bringing(key)))) if gate != key and self._is_off(gate)
-        )
+    def readers(self, key: Key) -> list[Reader] | None:
+        """Return who reads a key; None if that is not known.
 
-    def switches(self, key: Key) -> Iterator[Key]:
-        """Yield the keys, all on by default, that take away the one thing in which a key writes if they are turned off.
-
-        Of a key that is written in several places it is not known without the templates what else reads it.
+        Returns:
+            Of each the keys that turn on the chart that it belongs to, and what must be true for it to matter.
         """
+        if any(key == _steps(each["condition"]) for each in self._dependencies.values()):
+            return [((), frozenset())]
+        known = key
+        if not any(related(key, path) for path in self._readers):
+            # Whoever reads what the chart has beside it, hands on the whole.
+            known = next((key[:length] for length in range(1, len(key)) if self._is_free(key[:length])), key)
+        found = [each for path, each in self._readers.items() if related(known, path)]
+        for alias, dependency in self._dependencies.items():
+            path = key if key[0] == _SHARED else key[1:] if key[0] == alias else ()
+            inside = self._inside(alias) if path else None
+            if path:
+                readers = inside.readers(path) if inside else None
+                found.append(_below(alias, _steps(dependency["condition"]), readers))
+        return None if None in found else [reader for readers in found for reader in readers or ()]
+
+    def may_be_true(self, key: Key) -> bool:
+        """Return whether a key is what templates take for true, by default, or may be."""
+        for length in range(len(key), 0, -1):
+            entry = self._entries.get(key[:length])
+            if entry:
+                return key[:length] in self._differing or bool(get(entry["default"], key[length:]))
         inside = self._inside(key[0]) if len(key) > 1 else None
-        if inside:
-            yield from ((key[0], *switch) for switch in inside.switches(key[1:]))
-            return
-        written = list(_written(self._entries.get(key, {})))
-        for path, entry in self._entries.items() if written else ():
-            if entry["default"] is True and path != key:
-                taken = [(name, steps) for name, steps, *new in entry.get("changes", {}).get(EMPTY, ()) if not new]
-                if any(all(name == of and at[: len(steps)] == steps for name, at in written) for of, steps in taken):
-                    yield path
+        return inside.may_be_true(key[1:]) if inside else key in self._nodes
 
     def comes_with(self, key: Key) -> str:
         """Return the version that brings a key which this one does not have yet; empty if none is known to."""
@@ -208,44 +201,11 @@ class ChartKeys:
         others = (path for path in self._entries if path[:2] == _HOOKS and len(path) > 3)
         return key[:2] == _HOOKS and key[:-1] in self._nodes and any(key[-1] == path[-1] for path in others)
 
-    def _is_off(self, key: Key) -> bool:
-        entry = self._entries.get(key)
-        return entry is not None and entry["default"] is False
-
     def _is_idle(self, path: Key) -> bool:
         """Return whether a key, or all below it, do nothing, alone or with others."""
         found = {other: entry for other, entry in self._entries.items() if other[: len(path)] == path}
         together = any(other in when for other in found for when in self._together)
         return bool(found) and not any(map(_does_something, found.values())) and not together
-
-    def _matters(self, key: Key) -> bool:
-        """Return whether a key, or one below or above it, does something by itself."""
-        return any(
-            "only" in entry or "touches" in entry or any(entry.get("changes", {}).values())
-            for path, entry in self._entries.items()
-            if related(key, path)
-        ) or any("when" not in flow and flow["object"] in self._objects for flow in self._flows(key))
-
-    def _flows(self, key: Key) -> Iterator[Json]:
-        for path, entry in self._entries.items():
-            if related(key, path):
-                yield from entry.get("flows", ())
-
-    def _bringing(self, key: Key) -> set[Key]:
-        """Return the keys without which nothing is there that a key is written to; they stand below one key with it."""
-        needed = [
-            {_steps(gate) for gate, name in flow["when"].items() if name == OTHER}
-            if "when" in flow
-            else self._brought.get(flow["object"], set())
-            for flow in self._flows(key)
-        ]
-        needed += [
-            {gate for gate, name in when.items() if name == OTHER}
-            for when in self._together
-            if any(related(key, other) for other in when)
-        ]
-        shared = set.intersection(*needed) if needed else set()
-        return {gate for gate in shared if gate[0] == key[0]}
 
 
 @cache
@@ -265,6 +225,14 @@ def chart_keys(chart: str, version: str) -> ChartKeys | None:
 def chart_nodes(chart: str, version: str) -> frozenset[tuple[str, ...]]:
     """Return the keys that a learned version has, with all above them."""
     return frozenset(ChartKeys(chart, version, (version,)).all(None))
+
+
+def idle_key(chart: str, version: str, key: Key) -> Idle | None:
+    """Return why a key of a chart changes nothing in a version; None if it is not known to be so."""
+    named = any(".".join(key).find(entry["key"]) in (0, len(key[0]) + 1) for entry in _words()["idle"])
+    keys = chart_keys(chart, version) if named and chart in table.CHARTS else None
+    overruling = "" if keys else overruling_key(chart, version, ".".join(key))
+    return keys.idle(key) if keys else Idle(overruling, "") if overruling else None
 
 
 def _plain(version: str) -> str:
@@ -288,12 +256,29 @@ def _words() -> Json:
         return json.load(file)
 
 
-def _written(entry: Json) -> Iterator[tuple[str, Json]]:
-    """Yield the objects and paths that a key writes; one that may write more is taken to write something of no object.
+def _readers(recipes: Sequence[Json]) -> dict[Key, list[Reader] | None]:
+    """Return who reads the keys of one of several charts; None where that is not known."""
+    found: dict[Key, list[Reader] | None] = {}
+    for key, entry in ((_steps(key), entry) for each in recipes for key, entry in each["keys"].items()):
+        before, guards = found.get(key, []), entry.get("guards", [[]])
+        known = before is not None and guards is not None
+        found[key] = [*(before or ()), *(((), _guards(each)) for each in guards)] if known else None
+    return found
 
-    Its value, and what other values of it change.
-    """
-    if "only" in entry or "touches" in entry:
-        yield "", []
-    yield from ((flow["object"], flow["path"]) for flow in entry.get("flows", ()))
-    yield from ((name, path) for changes in entry.get("changes", {}).values() for name, path, *_ in changes)
+
+def _guards(each: Sequence[str]) -> Guards:
+    return frozenset(frozenset(map(_steps, guard.split("|"))) for guard in each)
+
+
+def _below(alias: str, condition: Key, readers: list[Reader] | None) -> list[Reader] | None:
+    """Return who reads a key of a dependency, as the chart above calls the keys."""
+    if readers is None:
+        return None
+    return [
+        ((condition,), frozenset(frozenset(_rooted(alias, each) for each in guard) for guard in guards))
+        for _, guards in readers
+    ]
+
+
+def _rooted(alias: str, key: Key) -> Key:
+    return key if key[0] == _SHARED else (alias, *key)

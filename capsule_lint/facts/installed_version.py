@@ -106,9 +106,14 @@ def proxy_version(inventory: Inventory, roles: Mapping[int, str]) -> ControllerV
 
 
 def version_labels(inventory: Inventory) -> tuple[VersionLabel, ...]:
-    """Return what the manifests of Capsule's chart say of the controller that they are made for, each version once."""
+    """Return what the manifests of Capsule's chart say of the controller that they are made for, each version once.
+
+    Of several that say one version the first by kind and name that runs something counts, else the first.
+    """
     found: dict[str, VersionLabel] = {}
-    for document in inventory.bundle.documents:
+    own = (pods.document for pods in inventory.workloads if chart_version(pods.document))
+    running = sorted(own, key=lambda document: (document.kind, document.name))
+    for document in (*running, *inventory.bundle.documents):
         version = identity.version(str(document.labels.get(_VERSION, "")))
         if version and version not in found and (chart := chart_version(document)):
             found[version] = VersionLabel(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from ..capsule.provenance import overruling_key
+from ..capsule.chart_keys import idle_key
 from ..frozen import dataclass
-from ..kubernetes.chart_templates import Reads, reads
+from ..kubernetes.chart_templates import reads
 from ..kubernetes.fields import get
 from ..kubernetes.named_templates import Named
-from ..model import Chart, ChartContents, Json, Origin, Path
 from ..paths import dotted
-from .values_in_use import ValuesInUse, is_same, nearest_key
+from .values_in_use import is_same, nearest_key
 from .words.release import ValuesEntry
 
-Key = tuple[str, ...]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..kubernetes.chart_templates import Guards, Reads
+    from ..model import Chart, ChartContents, Json, Origin
+    from .values_in_use import Reader, ValuesInUse
+
+    Key = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class _Level:
     prefix: Key  #: The key under which it is given values; empty for the chart itself.
     contents: ChartContents  #: What stands in it.
     reads: Reads  #: What its templates read.
-    conditions: tuple[Path, ...]  #: The keys, from the root, that turn it on; the first that is set counts.
+    conditions: tuple[Key, ...]  #: The keys, from the root, that turn it on; the first that is set counts.
 
 
 class KeysByChart:
@@ -40,15 +45,15 @@ class KeysByChart:
     def entry(self, key: Key, overridden: str, origin: Origin) -> ValuesEntry:
         """Return the facts of a key that is set."""
         found = self.reads_of(key)
-        overruling = overruling_key(self._chart.name, self._chart.version, dotted(key))
+        idle = idle_key(self._chart.name, self._chart.version, key)
         return ValuesEntry(
             key=dotted(key),
             declared=self.declares(key),
-            read=None if found is None else bool(found) and not overruling,
-            nearest=overruling or (dotted(self.nearest(key)) if not found else ""),
-            because="",
+            read=False if idle else None if found is None else bool(found),
+            nearest=idle.read_instead if idle else "" if found else dotted(self.nearest(key)),
+            because=idle.because if idle else "",
             since="",
-            needs=dotted(self.closed(key, found)) if found else "",
+            needs=dotted(self._in_use.closed(key, found, self._defaults)) if found and not idle else "",
             overridden=overridden,
             origin=origin,
         )
@@ -61,30 +66,23 @@ class KeysByChart:
         """Return whether a ``values.yaml`` has a key, or a place for whatever stands there."""
         return any(_declares(level.contents, path) for level, path in self._relative(key))
 
-    def reads_of(self, key: Key) -> list[tuple[_Level, frozenset[Key]]] | None:
-        """Return who reads a key, with what must be true for it to matter; None if that is not known."""
-        found: list[tuple[_Level, frozenset[Key]]] = []
+    def reads_of(self, key: Key) -> list[Reader] | None:
+        """Return who reads a key; None if that is not known."""
+        found: list[Reader] = []
         uncertain = False
         for level, path in self._relative(key):
             read = level.reads.of(path)
             uncertain = uncertain or read is None
-            found += [(level, frozenset(_absolute(level, guard) for guard in each.guards)) for each in read or ()]
+            found += [(level.conditions, _absolute(level, each.guards)) for each in read or ()]
             if key in self._conditions or key[0] == "tags":
-                found.append((level, frozenset()))
+                found.append(((), frozenset()))
         return None if uncertain and not found else found
-
-    def closed(self, key: Key, found: Sequence[tuple[_Level, frozenset[Key]]]) -> Key:
-        """Return a key whose value keeps every reader of another from being asked; empty if none does.
-
-        Of several the first by name. A key that is empty keeps its readers away by itself, which is what it is for.
-        """
-        reasons = [self._closing(level, guards - {key}) for level, guards in found]
-        return min(reasons) if all(reasons) else ()
 
     def cut(self, key: Key) -> Key:
         """Return a key without what stands below one that nobody knows: one wrong name is one mistake."""
         for length in range(1, len(key)):
-            if not self.declares(key[:length]) and self.reads_of(key[:length]) == []:
+            is_idle = idle_key(self._chart.name, self._chart.version, key[:length])
+            if is_idle or (not self.declares(key[:length]) and self.reads_of(key[:length]) == []):
                 return key[:length]
         return key
 
@@ -102,30 +100,15 @@ class KeysByChart:
             elif key[: len(level.prefix)] == level.prefix and len(key) > len(level.prefix):
                 yield level, key[len(level.prefix) :]
 
-    def _closing(self, level: _Level, guards: frozenset[Key]) -> Key:
-        for condition in level.conditions:
-            known, value = self._value(tuple(map(str, condition)))
-            if known and isinstance(value, bool):
-                if not value:
-                    return tuple(map(str, condition))
-                break
-        return min((guard for guard in guards if self._is_off(guard)), default=())
-
-    def _is_off(self, key: Key) -> bool:
-        return self._in_use.is_off(key, self._defaults(key))
-
-    def _value(self, key: Key) -> tuple[bool, Json]:
-        return self._in_use.value(key, self._defaults(key))
-
     def _defaults(self, key: Key) -> list[Json]:
         return [get(level.contents.values, path) for level, path in self._relative(key)]
 
 
-def _levels(contents: ChartContents, prefix: Key, conditions: tuple[Path, ...], named: Named) -> Iterator[_Level]:
+def _levels(contents: ChartContents, prefix: Key, conditions: tuple[Key, ...], named: Named) -> Iterator[_Level]:
     own = tuple(contents.templates.values())
-    yield _Level(prefix, contents, reads((*own, *named.included(own))), conditions)
+    yield _Level(prefix, contents, reads(own, named), conditions)
     for key, inside in contents.dependencies.items():
-        inner = tuple((*prefix, *condition) for condition in contents.conditions[key])
+        inner = tuple((*prefix, *map(str, condition)) for condition in contents.conditions[key])
         yield from _levels(inside, (*prefix, key), inner or conditions, named)
 
 
@@ -136,7 +119,11 @@ def _texts(contents: ChartContents) -> Iterator[str]:
         yield from _texts(inside)
 
 
-def _absolute(level: _Level, path: Key) -> Key:
+def _absolute(level: _Level, guards: Guards) -> Guards:
+    return frozenset(frozenset(_rooted(level, path) for path in guard) for guard in guards)
+
+
+def _rooted(level: _Level, path: Key) -> Key:
     return path if path[:1] == ("global",) else (*level.prefix, *path)
 
 
@@ -161,7 +148,7 @@ def _known_keys(level: _Level) -> Iterator[Key]:
     named = (read.path for read in level.reads.values)
     for key in (*declared, *named):
         for length in range(1, len(key) + 1):
-            yield _absolute(level, key[:length])
+            yield _rooted(level, key[:length])
 
 
 def _all_keys(data: Json, path: Key) -> Iterator[Key]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..capsule.chart_keys import ChartKeys
     from ..model import Json, Origin
-    from .values_in_use import ValuesInUse
+    from .values_in_use import Reader, ValuesInUse
 
     Key = tuple[str, ...]
     T = TypeVar("T")
@@ -78,7 +78,8 @@ class KeysByVersion:
         unheard_of = self._keys.is_unheard_of(key)
         if nearest and unheard_of:
             declared = False
-        read = None if declared else self._keys.reads(key)
+        readers = self._keys.readers(key)
+        read = None if readers is None else bool(readers) if declared else self._keys.reads(key)
         if idle:
             read = False
         elif declared is None:
@@ -90,7 +91,7 @@ class KeysByVersion:
             nearest=idle.read_instead if idle else nearest if read is False else "",
             because=idle.because if idle else "",
             since=self._keys.comes_with(key),
-            needs="" if read is False or unheard_of else dotted(self._needs(key)),
+            needs="" if read is False or unheard_of else dotted(self._needs(key, readers or ())),
             overridden=overridden,
             origin=origin,
         )
@@ -99,8 +100,5 @@ class KeysByVersion:
         """Return the key that somebody may have meant; empty without one. Of those of dependencies only if no other."""
         return nearest_key(key, self._keys.all(key[0])) or nearest_key(key, self._keys.all(None))
 
-    def _needs(self, key: Key) -> Key:
-        """Return a key that is off, and without which another changes nothing; empty if none."""
-        off = [gate for gate in self._keys.gates(key) if self._in_use.is_off(gate, [False])]
-        off += [switch for switch in self._keys.switches(key) if self._in_use.is_off(switch, [True])]
-        return min(off, default=())
+    def _needs(self, key: Key, readers: Sequence[Reader]) -> Key:
+        return self._in_use.closed(key, readers, lambda other: [self._keys.may_be_true(other)])

@@ -8,11 +8,14 @@ from ..paths import related
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from ..kubernetes.chart_templates import Guard, Guards
     from ..model import Chart, Document, Json
 
     Key = tuple[str, ...]
+    Defaults = Callable[[Key], Sequence[Json]]
+    Reader = tuple[tuple[Key, ...], Guards]
 
 _ALIKE = 0.75
 _FALSE: tuple[Json, ...] = (None, False, 0, "", [], {})
@@ -55,6 +58,33 @@ class ValuesInUse:
         """Return whether a value is known, and is what templates take for false."""
         known, value = self.value(key, defaults)
         return known and value in _FALSE
+
+    def closed(self, key: Key, readers: Sequence[Reader], defaults: Defaults) -> Key:
+        """Return a key whose value keeps every reader of another from being asked; empty if none does.
+
+        Of several the first by name. A key that is empty keeps its readers away by itself, which is what it is for.
+
+        Args:
+            key: The other one, from the root.
+            readers: Of each the keys that turn on the chart that it belongs to, the first that is set counts, and what
+                must be true for it to matter.
+            defaults: What the chart and its dependencies say of a key, the strongest first.
+        """
+        reasons = [self._closing(key, reader, defaults) for reader in readers]
+        return min(reasons) if reasons and all(reasons) else ()
+
+    def _closing(self, key: Key, reader: Reader, defaults: Defaults) -> Key:
+        conditions, guards = reader
+        for condition in conditions:
+            known, value = self.value(condition, defaults(condition))
+            if known and isinstance(value, bool):
+                if not value:
+                    return condition
+                break
+        return min((min(guard) for guard in guards if key not in guard and self._is_shut(guard, defaults)), default=())
+
+    def _is_shut(self, guard: Guard, defaults: Defaults) -> bool:
+        return all(self.is_off(each, defaults(each)) for each in guard)
 
 
 def is_same(value: Json, default: Json) -> bool:

@@ -6,7 +6,7 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _ACTION = re.compile(r"\{\{-?\s*(?:/\*.*?\*/\s*-?\}\}|(?P<text>.*?)-?\}\})", re.DOTALL)
 _WORD = re.compile(r"\w+")
@@ -30,20 +30,13 @@ class Named:
             for name, body in _definitions(text):
                 self._bodies.setdefault(name, []).append(body)
 
-    def included(self, texts: Iterable[str]) -> list[str]:
-        """Return the bodies of the named templates that some templates include, and of those that these do.
+    def called(self, name: str) -> Sequence[str]:
+        """Return the named templates that may be included by a name: any if a template puts it together."""
+        return [name] if name in self._bodies else () if name else sorted(self._bodies)
 
-        Where a name is put together by the template, it may be any.
-        """
-        found: dict[str, list[str]] = {}
-        waiting = list(texts)
-        while waiting:
-            names = set(_included(waiting.pop()))
-            for name in sorted(self._bodies if "" in names else names & self._bodies.keys()):
-                if name not in found:
-                    found[name] = self._bodies[name]
-                    waiting += self._bodies[name]
-        return [body for bodies in found.values() for body in bodies]
+    def bodies(self, name: str) -> Sequence[str]:
+        """Return the texts that are defined by a name; which of several counts is not said."""
+        return self._bodies[name]
 
 
 def _definitions(text: str) -> Iterator[tuple[str, str]]:
@@ -61,7 +54,7 @@ def _definitions(text: str) -> Iterator[tuple[str, str]]:
                 yield name, text[start : action.start()]
 
 
-def _included(text: str) -> Iterator[str]:
+def included(text: str) -> Iterator[str]:
     """Yield the names that a template includes; an empty one where it puts the name together."""
     for action in _ACTION.finditer(text):
         for found in _INCLUDED.finditer(action["text"] or ""):

@@ -256,15 +256,17 @@ def _is_between(chart: Chart, candidates: Sequence[str]) -> bool:
 
 def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
     """Return a bundle with documents that charts make, at the end, and the values that charts have by themselves."""
+    from ..capsule.chart_by_values import NAMESPACE
     from ..load import Input
 
     charts = list(bundle.charts)
     outputs: list[Input] = []
-    own = {}
+    own, namespaces = {}, {}
     for place, each in made.items():
         chart = bundle.charts[place]
         source = _source(bundle, chart, each, {entry.name for entry in outputs})
         outputs.append(Input(source, each.text))
+        namespaces[source] = chart.namespace or NAMESPACE
         own[place] = Input(f"{chart.path.rstrip('/')}/values.yaml", each.defaults)
         charts[place] = replace(
             chart,
@@ -273,7 +275,12 @@ def _with(bundle: Bundle, made: Mapping[int, _Made]) -> Bundle:
             contents=each.rendered.rendered.chart.contents if each.rendered else None,
             alone=_alone(bundle, chart, each),
         )
-    return appended(replace(bundle, charts=tuple(charts)), outputs, own)
+    whole = appended(replace(bundle, charts=tuple(charts)), outputs, own)
+    documents = (
+        replace(document, release_namespace=namespaces[document.source]) if document.source in namespaces else document
+        for document in whole.documents
+    )
+    return replace(whole, documents=tuple(documents))
 
 
 def _source(bundle: Bundle, chart: Chart, made: _Made, taken: Iterable[str]) -> str:

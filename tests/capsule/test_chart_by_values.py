@@ -208,3 +208,26 @@ def test_what_a_webhook_was_seen_not_to_read_is_followed() -> None:
     selector = {"namespaceSelector": {"matchLabels": {"a": "b"}}}
 
     assert skeleton("0.7.4", {"webhooks": {"hooks": {"tenants": selector}}}) == skeleton("0.7.4", {})
+
+
+@pytest.mark.parametrize(("value", "written"), [({}, "map[]"), ([], []), ("", None), (0, 0), (False, False)])
+def test_an_empty_value_is_written_as_templates_write_it(value: Json, written: Json) -> None:
+    configuration = made("0.4.0", {"tls": {"enableController": value}})["CapsuleConfiguration/default"]
+
+    assert configuration["spec"].get("enableTLSReconciler") == written
+
+
+def test_what_is_written_of_a_value_that_is_neither_true_nor_false_is_not_known() -> None:
+    assert skeleton("0.4.0", {"tls": {"enableController": "yes"}}).unfollowed == (
+        Unfollowed("tls.enableController", "it is neither true nor false", ("CapsuleConfiguration/default",)),
+    )
+    assert skeleton("0.14.0", {"monitoring": {"serviceMonitor": {"enabled": "yes"}}}).unfollowed == ()
+
+
+@pytest.mark.parametrize("version", ["0.7.2", "0.11.3", "0.14.0"])
+def test_a_monitor_selects_the_service_of_the_metrics(version: str) -> None:
+    values = {"serviceMonitor": {"enabled": True}}
+    objects = made(version, values, chart="capsule-proxy", release="capsule-proxy")
+    selected = objects["ServiceMonitor/capsule-proxy-monitor"]["spec"]["selector"]["matchLabels"]
+
+    assert selected.items() <= objects["Service/capsule-proxy-metrics-service"]["metadata"]["labels"].items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from .. import truth
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from capsule_lint.capsule.chart_keys import Reader
     from capsule_lint.model import Json
 
 
@@ -71,25 +73,22 @@ def test_an_idle_key_changed_nothing(name: str) -> None:
     assert [key for key in recorded if keys.idle(steps(key)) and recorded[key].get("count")] == []
 
 
-OF_MORE_THAN_VALUES = {
-    "apiPriorityAndFairness.enabled",  # needs what the cluster serves
-    "certManager.externalCA.enabled",  # needs certManager.generateCertificates
-    "proxy.enabled",  # needs the dependency
-}
-"""Gates that change nothing by themselves in the recordings."""
-
-
 @pytest.mark.parametrize("name", RECORDINGS)
-def test_a_key_behind_a_gate_changed_nothing_while_the_gate_was_off(name: str) -> None:
+def test_a_key_that_nobody_reads_by_default_changed_nothing(name: str) -> None:
     keys, recorded = keys_recorded(name)
-    gated = {key: gates for key in recorded if (gates := keys.gates(steps(key)))}
-    of_gates = {".".join(gate): recorded[".".join(gate)] for gates in gated.values() for gate in gates}
+    readers = {key: keys.readers(steps(key)) for key in recorded}
+    closed = [
+        key for key, of in readers.items() if of is not None and all(map(partial(is_closed, keys, steps(key)), of))
+    ]
 
-    assert gated
-    assert [key for key in gated if recorded[key].get("count")] == []
-    assert {entry["default"] for entry in of_gates.values()} == {False}
-    silent = {gate for gate, entry in of_gates.items() if entry.get("count") == 0}
-    assert silent - gated.keys() - OF_MORE_THAN_VALUES == set()
+    assert closed
+    assert [key for key in closed if recorded[key].get("count")] == []
+
+
+def is_closed(keys: ChartKeys, key: tuple[str, ...], reader: Reader) -> bool:
+    conditions, guards = reader
+    needed = (*(frozenset({condition}) for condition in conditions), *guards)
+    return any(key not in guard and not any(map(keys.may_be_true, guard)) for guard in needed)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +180,7 @@ def test_of_these_nothing_is_known(chart: str, version: str) -> None:
             Idle("", "its hook is a validating webhook, which has no reinvocation policy"),
         ),
         ("0.11.0", "webhooks.hooks.config.reinvocationPolicy", None),
-        ("0.12.4", "crds.createConfig", Idle("", "")),
+        ("0.12.4", "crds.createConfig", None),
         ("0.13.0", "crds.createConfig", None),
         ("0.14.0", "ports", Idle("manager.ports", "")),
         ("0.14.0", "replicaCount", None),
@@ -227,19 +226,32 @@ def test_what_a_key_is_by_default(version: str, key: str, default: Json) -> None
 
 
 @pytest.mark.parametrize(
-    ("version", "key", "gates"),
+    ("version", "key", "guards"),
     [
-        ("0.14.0", "webhooks.hooks.nodes.failurePolicy", ["webhooks.hooks.nodes.enabled"]),
-        ("0.10.9", "certManager.additionalSANS", ["certManager.generateCertificates"]),
-        ("0.14.0", "certManager.additionalSANS", []),
-        ("0.14.0", "replicaCount", []),
-        ("0.14.0", "proxy.enabled", []),
-        ("0.14.0", "proxy.replicaCount", ["proxy.enabled"]),
-        ("0.14.0", "proxy.autoscaling.minReplicas", ["proxy.enabled", "proxy.autoscaling.enabled"]),
+        ("0.12.4", "webhooks.hooks.nodes.failurePolicy", [{"webhooks.hooks.nodes", "webhooks.hooks.nodes.enabled"}]),
+        ("0.14.0", "podSecurityContext.fsGroup", [set(), {"podSecurityContext.enabled"}]),
+        ("0.11.0", "crds.createConfig", [{"crds.exclusive"}]),
+        ("0.14.0", "replicaCount", [set()]),
+        ("0.14.0", "crds.annnotations", []),
+        ("0.14.0", "nobodys", []),
+        ("0.14.0", "proxy.enabled", [set()]),
+        ("0.14.0", "proxy.options.webhookPort", [{"proxy.enabled", "proxy.webhooks.enabled"}]),
     ],
 )
-def test_the_keys_without_which_another_changes_nothing(version: str, key: str, gates: list[str]) -> None:
-    assert [".".join(gate) for gate in keys_of(version).gates(steps(key))] == gates
+def test_what_must_be_true_for_a_key_to_matter(version: str, key: str, guards: list[set[str]]) -> None:
+    readers = keys_of(version).readers(steps(key)) or []
+    found = {frozenset((*conditions, *(one for guard in guards for one in guard))) for conditions, guards in readers}
+
+    assert found == {frozenset(map(steps, each)) for each in guards}
+
+
+def test_one_of_several_keys_may_turn_on_what_reads_another() -> None:
+    readers = keys_of("0.14.0").readers(steps("monitoring.serviceMonitor.namespace")) or []
+
+    assert {guard for _, guards in readers for guard in guards} == {
+        frozenset({steps(f"monitoring.serviceMonitor{below}"), steps(f"serviceMonitor{below}")})
+        for below in ("", ".enabled")
+    }
 
 
 @pytest.mark.parametrize(

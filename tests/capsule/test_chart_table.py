@@ -147,7 +147,7 @@ def wrong_changes(name: str, entry: Json) -> Iterator[Json]:
     for change in entry["changed"]:
         kind = change["object"].partition("/")[0]
         steps = tuple(step for step in change["path"] if not step.startswith("["))
-        is_judged = kind in KINDS and is_read(steps) and not {change["object"], kind, "*"} & unknown
+        is_judged = kind in KINDS and is_read(kind, steps) and not {change["object"], kind, "*"} & unknown
         if is_judged and not is_made(objects, change):
             yield change
 
@@ -166,7 +166,7 @@ def tree(values: Json, key: str, value: Json) -> Json:
 def is_made(objects: dict[str, Json], change: Json) -> bool:
     """Return whether a recorded change is made: a value is there, or gone, or has others below it now."""
     wanted = change["after"] if change["present"][1] else None
-    if "args" in change["path"][:-1]:  # in which order flags stand says nothing
+    if {"args", "dnsNames"}.intersection(change["path"][:-1]):  # in which order these stand says nothing
         flags = at(objects.get(change["object"]), change["path"][:-1])
         return wanted is None or wanted in (flags or ())
     value = at(objects.get(change["object"]), change["path"])

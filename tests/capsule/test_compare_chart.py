@@ -90,6 +90,9 @@ def test_what_people_set_most_is_tried_alone() -> None:
         {"replicaCount": 0},
         {"webhooks.hooks.pods.failurePolicy": "Ignore"},
         {"crds.install": False},
+        {"image.tag": "v0.7.0"},
+        {"image.tag": "latest"},
+        {"image.tag": "0.10.0"},
     ]
 
 

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from capsule_lint.capsule.charts.making import Making, entries
+from capsule_lint.capsule.charts.making import Making, Unfollowed, entries
+from capsule_lint.kubernetes.chart_templates import reads
 from tools.learn_chart.again import marked
+from tools.learn_chart.differences import differences
+from tools.learn_chart.guards import noted
 from tools.learn_chart.judged import clean
 from tools.learn_chart.learning import Learning
 from tools.learn_chart.rendering import Chart, RefusedError, engine
@@ -25,8 +28,9 @@ image: {registry: ghcr.io, repository: a/b, tag: ""}
 tolerations: []
 resources: {}
 groups: [one]
+sans: []
 monitor: {enabled: false, interval: ""}
-tls: {create: true, cert: false}
+tls: {create: true, cert: false, own: false}
 """
 
 WORKLOAD = """\
@@ -49,6 +53,7 @@ spec:
         {{- end }}
         args:
         - --strict
+        - --host={{ join "," (append .Values.sans "service") }}
         {{- range .Values.groups }}
         - --group={{ . }}
         {{- end }}
@@ -61,6 +66,16 @@ apiVersion: v1
 kind: Secret
 metadata: {name: {{ include "name" . }}-tls}
 {{- end }}
+{{- if and .Values.tls.own .Values.tls.create }}{{ fail "own or create" }}{{ end }}
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: {{ include "name" . }}}
+spec:
+  {{- if .Values.tls.own }}
+  secretName: own
+  {{- end }}
+  dnsNames: [service]
 {{- if .Values.monitor.enabled }}
 ---
 apiVersion: monitoring.coreos.com/v1
@@ -124,6 +139,9 @@ def recipe(chart: Chart) -> Json:
         {"tls": {"create": False}},
         {"tls": {"cert": True}},
         {"tls": {"create": False, "cert": True}},
+        {"tls": {"create": False, "own": True}, "replicas": 2},
+        {"sans": ["a", "b"], "groups": []},
+        {"sans": ["a"], "kind": "DaemonSet"},
         {"resources": {"requests": {"cpu": "1"}}, "kind": "DaemonSet", "tolerations": [{"key": "a"}, {"key": "b"}]},
     ],
 )
@@ -131,7 +149,26 @@ def test_what_is_predicted_is_what_helm_renders(chart: Chart, recipe: Json, valu
     making = Making(recipe, values)
     making.make()
 
-    assert (clean(making.objects), making.unfollowed) == (chart.render(values), [])
+    made, rendered = clean(making.objects), chart.render(values)
+    assert (differences(made, rendered), making.unfollowed) == ([], [])
+
+
+@pytest.mark.helm
+def test_what_helm_refuses_alone_is_said_to_be_refused(recipe: Json) -> None:
+    making = Making(recipe, {"tls": {"own": True}})
+    making.make()
+
+    reason = "Helm does not render the chart with it while `tls.create` has its default"
+    assert making.unfollowed == [Unfollowed("tls.own", reason, ("*",))]
+
+
+def test_texts_of_a_list_in_another_order_are_no_difference() -> None:
+    before, after = ({"a": {"names": names}} for names in (["b", "c"], ["c", "b"]))
+
+    assert (differences(before, after), differences(before, {"a": {"names": ["b", "b", "c"]}})) == (
+        [],
+        [["a", ["names"], ["b", "b", "c"]]],
+    )
 
 
 @pytest.mark.helm
@@ -169,3 +206,28 @@ def test_keys_for_names_are_known_as_such(recipe: Json) -> None:
 def test_what_helm_refuses_is_an_error(chart: Chart) -> None:
     with pytest.raises(RefusedError, match="can't evaluate field registry"):
         chart.render({"image": "none"})
+
+
+KEYS = ("replicas", "monitor.interval", "monitor.labels", "tls", "hook.policy")
+
+
+def test_what_must_be_true_for_a_key_to_matter_is_noted_where_that_is_not_always_so() -> None:
+    keys: dict[str, Json] = {name: {} for name in KEYS}
+    noted(
+        keys,
+        reads(
+            [
+                "{{ .Values.replicas }}{{ if .Values.monitor.enabled }}{{ .Values.monitor.interval }}{{ end }}",
+                "{{ if or .Values.a .Values.b }}{{ with .Values.monitor.labels }}{{ . }}{{ end }}{{ end }}",
+                "{{ .hook.policy }}",
+            ]
+        ),
+    )
+
+    assert keys == {
+        "replicas": {},
+        "monitor.interval": {"guards": [("monitor.enabled",)]},
+        "monitor.labels": {"guards": [("a|b",)]},
+        "tls": {"guards": []},
+        "hook.policy": {"guards": None},
+    }

@@ -1067,3 +1067,15 @@ def test_a_definition_with_its_schema_counts_before_that_of_the_table(
         "the schema of capsuleconfigurations.capsule.clastix.io is not known without the chart; --crds gives it "
         "(1 object of this kind)"
     )
+
+
+def test_what_a_chart_leaves_to_helm_is_in_the_namespace_of_the_release(capsule_lint: Runner, tmp_path: Path) -> None:
+    values = {"kind": "DaemonSet", "serviceAccount": {"create": False}, "serviceMonitor": {"enabled": True}}
+    release = yaml.safe_load(RELEASE)
+    release["spec"]["chart"]["spec"] |= {"chart": "capsule-proxy", "version": "0.9.3"}
+    release["spec"]["values"] = values
+    (tmp_path / "proxy.yaml").write_text(yaml.safe_dump(release), encoding="utf-8")
+
+    run = capsule_lint("proxy.yaml", "--format", "json")
+
+    assert "CAP124" not in {each["rule"] for each in findings(run)}

@@ -119,6 +119,13 @@ def test_labels_of_the_chart_say_each_version_once() -> None:
     )
 
 
+def test_of_the_labels_that_of_what_runs_counts_first() -> None:
+    several = inventory(configuration(LABELS), controller("", LABELS, "b"), controller("", LABELS, "a"))
+    (label,) = version_labels(several)
+
+    assert label.origin == Origin(2, LABEL.path)
+
+
 def test_images_of_the_pods_and_of_the_hook_jobs() -> None:
     found = inventory(
         """

@@ -20,7 +20,7 @@ def files(version: str, *texts: str, name: str = "capsule", **more: object) -> t
 
 
 def entry(key: str, **more: object) -> ValuesEntry:
-    plain = ValuesEntry(key, True, None, "", "", "", "", "", Origin(0, tuple(key.split("."))))
+    plain = ValuesEntry(key, True, True, "", "", "", "", "", Origin(0, tuple(key.split("."))))
     return replace(plain, **more)
 
 
@@ -74,7 +74,7 @@ def test_of_a_version_newer_than_what_is_known_only_a_key_like_one_that_it_has_i
 
     assert found.entries == (
         entry("replicasCount", declared=False, read=False, nearest="replicaCount"),
-        entry("strange", declared=None),
+        entry("strange", declared=None, read=None),
         entry("webhooks.nodes", declared=False, read=False, nearest="webhooks.hooks.nodes"),
     )
 
@@ -106,7 +106,7 @@ def test_of_a_version_that_was_never_seen_nothing_is_known() -> None:
 
     assert (found.known, found.entries) == (
         False,
-        (entry("replicaCount", declared=None), entry("manager", declared=None)),
+        (entry("replicaCount", declared=None, read=None), entry("manager", declared=None, read=None)),
     )
 
 

@@ -126,7 +126,8 @@ def test_without_its_contents_nothing_is_known_of_a_chart() -> None:
 def test_a_key_that_the_templates_overrule_is_not_read() -> None:
     """From 0.9.0 to 0.10.6 the templates merge the older key over the newer one."""
     template = (
-        b"{{ with (mergeOverwrite .Values.webhooks.hooks.namespace.mutation .Values.webhooks.hooks.a) }}{{ end }}"
+        b"{{ with (mergeOverwrite .Values.webhooks.hooks.namespace.mutation .Values.webhooks.hooks.a) }}"
+        b"{{ toYaml . }}{{ end }}"
     )
     values = b"webhooks: {hooks: {namespace: {mutation: {failurePolicy: Fail}}}}\n"
     file = load([Input("mine.yaml", values)]).documents[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from capsule_lint.kubernetes.named_templates import Named
+from capsule_lint.kubernetes.named_templates import Named, included
 
 HELPERS = """\
 {{- define "proxy.labels" -}}{{ if .Values.a }}{{ include "proxy.name" . }}{{ end }}{{- end -}}
@@ -12,27 +12,23 @@ HELPERS = """\
 """
 
 
-def included(text: str) -> list[str]:
-    return [body.strip() for body in Named([HELPERS, text]).included([text])]
+def test_what_a_text_includes() -> None:
+    assert list(included('{{ include "a" . }}{{ if include `b` . }}{{ template "c" . }}{{ end }}')) == ["a", "b", "c"]
+    assert list(included('{{/* include "a" . */}}{{ include (printf "%s.pod" .name) . }}')) == [""]
 
 
-def test_what_is_included_and_what_that_includes() -> None:
-    assert included('{{ include "proxy.labels" . }}') == [
-        '{{ if .Values.a }}{{ include "proxy.name" . }}{{ end }}',
-        "{{ .Values.name }}",
-    ]
+def test_what_is_defined_by_a_name() -> None:
+    named = Named([HELPERS])
 
-
-def test_what_nobody_includes_is_left_out() -> None:
-    assert included("{{ .Values.b }}") == []
-    assert included('{{/* include "proxy.pod" . */}}{{ template "elsewhere" . }}') == []
+    assert named.bodies("proxy.labels") == ['{{ if .Values.a }}{{ include "proxy.name" . }}{{ end }}']
+    assert (named.called("proxy.name"), named.called("elsewhere")) == (["proxy.name"], ())
 
 
 def test_a_name_that_is_put_together_may_be_any() -> None:
-    assert len(included('{{ include (printf "%s.pod" .name) . }}')) == 3
+    assert Named([HELPERS]).called("") == ["proxy.labels", "proxy.name", "proxy.pod"]
 
 
-def test_one_may_include_itself_and_an_end_may_be_too_many() -> None:
+def test_an_end_may_be_too_many() -> None:
     loop = '{{ end }}{{ define "loop" }}{{ include "loop" . }}{{ end }}{{ end }}'
 
-    assert Named([loop]).included(['{{ include "loop" . }}']) == ['{{ include "loop" . }}']
+    assert Named([loop]).bodies("loop") == ['{{ include "loop" . }}']

@@ -62,13 +62,15 @@ COMMON: dict[str, tuple[Json, ...]] = {
     "*oidcUsernameClaim": ("email",),
     "*Port": (8443, 443),
     "*enabled": (True, False),
-    "*dditionalSANS": (["capsule.example.org"],),
+    "*dditionalSAN[Ss]": (["capsule.example.org"],),
+    "*ecurityContext": ({"runAsNonRoot": True, "runAsUser": 1000}, {}),
 }  # fmt: skip
 """Values that people give keys, by patterns for keys in dotted form; other keys get one of their type."""
 
 OFTEN = (
     *("replicaCount", "*resources", "*failurePolicy", "*namespaceSelector", "*objectSelector", "*matchConditions"),
     *("*imeoutSeconds", "*tolerations", "*affinity", "*topologySpreadConstraints", "*priorityClassName"),
+    *("*nodeSelector", "*odDisruptionBudget*", "*image.*", "*hostNetwork", "*ecurityContext", "*kind", "*enabled"),
     *("certManager.*", "tls.*", "*options.*", "crds.*", "monitoring.*", "serviceMonitor.*", "proxy.enabled"),
 )
 """Patterns for the keys that people set most."""

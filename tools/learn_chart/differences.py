@@ -36,7 +36,10 @@ def parts(before: Json, after: Json, path: list[str | int]) -> Iterator[Json]:
         and all(isinstance(item, str) for item in before + after)
     ):
         less, more = ([item for item in one if item not in other] for one, other in ((before, after), (after, before)))
-        yield [path, less, more]
+        if less or more:
+            yield [path, less, more]
+        elif len(before) != len(after):
+            yield [path, after]
     else:
         yield [path, after]
 

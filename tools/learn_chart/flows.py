@@ -61,6 +61,7 @@ def _in_list(value: Json, data: list[Json], path: tuple[str | int, ...], default
             item = json.loads(texts[at].replace(value[0], "\\u0002"))
             yield {"path": list(path), "form": "each", "item": item, "at": at}
             return
+        yield from _joined(value, data, path)
     for index, item in enumerate(data):
         if isinstance(item, str) and not isinstance(value, dict | list | bool):
             before, found, after = item.partition(str(value))
@@ -69,6 +70,14 @@ def _in_list(value: Json, data: list[Json], path: tuple[str | int, ...], default
             continue
         step = f"[{item['name']}]" if named(data) and "zq" not in item["name"] else index
         yield from _flows(value, item, (*path, step), default)
+
+
+def _joined(value: list[str], data: list[Json], path: tuple[str | int, ...]) -> Iterator[Json]:
+    """Yield the text of a list that has the items of a value before others, with commas between."""
+    for item in data:
+        before, found, after = item.partition(f"{','.join(value)},") if isinstance(item, str) else ("", "", "")
+        if found:
+            yield {"path": list(path), "form": "joined", "before": before, "after": after}
 
 
 def is_marked(data: Json) -> bool:

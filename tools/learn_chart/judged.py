@@ -21,6 +21,9 @@ KINDS = {
 """What is judged of what the charts render."""
 
 LABELS = {"helm.sh/chart", "app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/version"}
+COMPONENT = "app.kubernetes.io/component"
+"""A label of Services by which ServiceMonitors select them."""
+
 UNREAD = {
     *("securityContext", "env", "imagePullSecrets", "hostPID", "hostUsers", "schema"),
     *("additionalPrinterColumns", "status", "subresources", "command", "ttlSecondsAfterFinished"),
@@ -29,8 +32,8 @@ UNREAD = {
 POD = ("spec", "template")
 
 
-def is_read(path: tuple[str, ...]) -> bool:
-    """Return whether a rule looks at a field of an object."""
+def is_read(kind: str, path: tuple[str, ...]) -> bool:
+    """Return whether a rule looks at a field of an object of a kind."""
     if UNREAD.intersection(path) and path[:1] == ("spec",) and "admission" not in path:
         return False
     if is_repeated(path[-1]):
@@ -40,18 +43,27 @@ def is_read(path: tuple[str, ...]) -> bool:
     if path[-1:] == ("annotations",) and "rules" in path:
         return False  # the words of an alert
     if path[-2:-1] == ("labels",):
+        if path[-1] == COMPONENT:
+            return kind == "Service"
         return path[-1] in LABELS and (path[:2] != POD or path[-1].endswith(("/name", "/instance")))
     return True
 
 
-def reduced(data: Json, path: tuple[str, ...] = ()) -> Json:
-    """Return what rules look at of an object, without what says nothing."""
+def reduced(data: Json) -> Json:
+    """Return what rules look at of an object, or of a part of one, without what says nothing."""
+    return _reduced(str(data.get("kind", "")) if isinstance(data, dict) else "", data, ())
+
+
+def _reduced(kind: str, data: Json, path: tuple[str, ...]) -> Json:
     if isinstance(data, dict):
-        kept = {key: reduced(value, (*path, key)) for key, value in data.items() if is_read((*path, key))}
+        read = {key: value for key, value in data.items() if is_read(kind, (*path, key))}
+        kept = {key: _reduced(kind, value, (*path, key)) for key, value in read.items()}
         return {key: value for key, value in kept.items() if is_repeated(key) or not is_nothing(value)}
     if isinstance(data, list):
         # In which order flags stand says nothing.
-        return [reduced(item, path) for item in (sorted(data, key=json.dumps) if path[-1:] == ("args",) else data)]
+        return [
+            _reduced(kind, item, path) for item in (sorted(data, key=json.dumps) if path[-1:] == ("args",) else data)
+        ]
     return data
 
 

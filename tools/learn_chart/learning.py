@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from capsule_lint.capsule.chart_by_values import merged, tree
-from capsule_lint.capsule.charts.making import DEFAULT, EMPTY, OTHER, Making, class_of, copied, write
+from capsule_lint.capsule.charts.making import DEFAULT, EMPTY, EVERYTHING, OTHER, Making, class_of, copied, write
 from capsule_lint.paths import parse
 
 from .candidates import CONSTANTS, candidates
 from .differences import differences
 from .flows import aligned, flows_of, is_marked, with_old
+from .guards import noted, reads_of
 from .judged import Objects, clean
 from .keys import declares, keys_of, like_siblings
 from .rendering import Chart, RefusedError, Values
@@ -71,6 +72,7 @@ class Learning:
             self._try_all()
         self._together()
         self.note_idle()
+        noted(self.recipe["keys"], reads_of(self.chart.folder))
         return self.recipe
 
     def said(self) -> str:
@@ -91,6 +93,8 @@ class Learning:
         entry = like.recipe["keys"].get(key)
         if entry is None or entry["default"] != default or "touches" in entry or key not in like.tried:
             return False
+        if any(key in each["when"] and DEFAULT in each["when"].values() for each in like.recipe["doubt"]):
+            return False  # what Helm refuses alone
         if ("undeclared" in entry) == declares(self.chart.values, _path(key)):
             return False
         self.recipe["keys"][key] = entry = copied(entry)
@@ -171,9 +175,28 @@ class Learning:
                 self.tried[key][name] = value
         if OTHER not in self.tried[key] and doubted:
             entry["touches"] = sorted(set.union(*doubted))
-        if not self.tried[key] and not doubted:
+        if not self.tried[key] and not doubted and not self._learn_beside(key, entry, number):
             entry["touches"] = ["*"]
         return entry
+
+    def _learn_beside(self, key: str, entry: Json, number: int) -> bool:
+        """Learn what a key that Helm refuses alone does beside a switch; return whether one lets it through."""
+        default = entry["default"]
+        value = next(candidates(self.chart.templates, key, default, number))
+        name = class_of(value, default, {})
+        for other, switch in self.defaults.items():
+            before, after = (
+                self._tried({other: not switch, **more}) if isinstance(switch, bool) and other != key else None
+                for more in ({}, {key: value})
+            )
+            residual = differences(before, after) if before and after else []
+            if not residual or is_marked(residual):
+                continue  # beside a switch that takes its object away it does nothing, and that says nothing
+            entry["changes"] = {name: residual}
+            self.tried[key][name] = value
+            self.recipe["doubt"].append({"when": {key: name, other: DEFAULT}, "touches": [EVERYTHING]})
+            return True
+        return False
 
     def _learn_value(self, entry: Json, name: str, value: Json, after: Objects) -> set[str]:
         """Learn what one value does; return the objects in which it does more than can be told, and learn nothing."""
@@ -221,6 +244,7 @@ class Learning:
         self._mend_all([{**dict(idle)}])
         for key, name in structural:
             self._mend_all([{**dict(quiet), key: name}, {**dict(idle), key: name}])
+        self._with_what_they_bring(structural)
         everything = list(usable)
         good = 0
         for _ in range(ROUNDS):
@@ -234,6 +258,12 @@ class Learning:
             if good >= IN_A_ROW:
                 break
         self._good = good
+
+    def _with_what_they_bring(self, structural: Sequence[tuple[str, str]]) -> None:
+        """Try what brings an object with each other key that changes one: it may change that one as well."""
+        for key, name in structural:
+            if any(not at and new for _, at, *new in self.recipe["keys"][key]["changes"][name]):
+                self._mend_all([{key: name, other: of} for other, of in structural if other != key])
 
     def _mend_all(self, picks: Sequence[dict[str, str]]) -> None:
         for pick in picks:

@@ -15,11 +15,14 @@ A recipe has
 ``keys``
     By key in dotted form: ``default``; ``changes`` by the class of another value (see ``class_of``); ``flows``, the
     fields that hold the value; ``touches``, the objects that depend on it in a way that was not understood;
-    ``undeclared`` for one that ``values.yaml`` lacks, and ``idle`` where such a key was seen to do nothing.
+    ``undeclared`` for one that ``values.yaml`` lacks, and ``idle`` where such a key was seen to do nothing; ``guards``,
+    what must be true for it to matter, for each template that reads it (keys, with ``|`` where one of several must be):
+    none if no template does, null if that is not known, and left out where it always matters.
 ``joint``
     What several keys change together beyond what each changes alone: ``when`` their classes, ``changes``.
 ``doubt``
-    Several keys whose joint effect was not understood: ``when``, ``touches``.
+    Several keys whose joint effect was not understood: ``when``, ``touches``. Where one of them has its default, Helm
+    refuses the other.
 """
 
 from __future__ import annotations
@@ -100,12 +103,8 @@ class Making:
         for broken in self._broken:
             self.unfollowed.append(Unfollowed(broken, "the chart has keys below it", (EVERYTHING,)))
         for entry in self._recipe.get("doubt", ()):
-            if all(changed.get(key) == name for key, name in entry["when"].items()):
-                self.unfollowed.append(
-                    Unfollowed(
-                        next(iter(entry["when"])), "with others it changes more than is known", tuple(entry["touches"])
-                    )
-                )
+            if all(changed.get(key, DEFAULT) == name for key, name in entry["when"].items()):
+                self.unfollowed.append(_doubted(entry))
 
     def _change(self, key: str, name: str) -> None:
         entry, (value,) = self._keys[key], self._given[key]
@@ -115,8 +114,10 @@ class Making:
             self._doubt(key, "its value is filled in later")
         elif "touches" in entry:
             self._doubt(key, "what it changes is not known")
+        elif isinstance(entry["default"], bool) and value and not isinstance(value, bool) and _writes_truth(entry):
+            self._doubt(key, "it is neither true nor false")
         elif name in entry.get("changes", ()):
-            self._apply(entry["changes"][name])
+            self._apply([_as_written(change, value) for change in entry["changes"][name]])
         elif not entry.get("flows") and entry.get("changes"):
             self._doubt(key, "of this value it is not known what it changes")
         elif _is_opaque(key, entry, value):
@@ -143,11 +144,39 @@ class Making:
             conditional = "when" in flow
             if conditional and not all(changed.get(other) == of for other, of in flow["when"].items()):
                 continue
-            if name == EMPTY and not conditional and EMPTY in entry.get("changes", ()):
+            is_default = flow["object"] in self._recipe["objects"]  # of others, "changes" does not say anything
+            if name == EMPTY and is_default and not conditional and EMPTY in entry.get("changes", ()):
                 continue
             target = self.objects.get(flow["object"])
             if target is not None and not write(target, flow, value, entry.get("default")):
                 self.unfollowed.append(Unfollowed(key, "what it makes of the field is not known", (flow["object"],)))
+
+
+def _doubted(entry: Json) -> Unfollowed:
+    """Return what is not followed of several keys."""
+    kept = [key for key, name in entry["when"].items() if name == DEFAULT]
+    changed = [key for key in entry["when"] if key not in kept]
+    reason = "with others it changes more than is known"
+    if kept:
+        reason = f"Helm does not render the chart with it while `{kept[0]}` has its default"
+    return Unfollowed(changed[0], reason, tuple(entry["touches"]))
+
+
+def _writes_truth(entry: Json) -> bool:
+    """Return whether a field holds what a key says, true or false, and does not only depend on it."""
+    return any(_is_truth(change) for changes in entry.get("changes", {}).values() for change in changes)
+
+
+def _is_truth(change: Json) -> bool:
+    return len(change) == 3 and bool(change[1]) and isinstance(change[2], bool)
+
+
+def _as_written(change: Json, value: Json) -> Json:
+    """Return a change with what templates write of an empty value, if it writes false."""
+    if isinstance(value, bool) or value is None or value or not _is_truth(change):
+        return change
+    written = None if value == "" else "map[]" if value == {} else value
+    return [*change[:2], written]
 
 
 def _is_opaque(key: str, entry: Json, value: Json) -> bool:
@@ -291,7 +320,8 @@ def write(data: Json, flow: Json, value: Json, default: Json) -> bool:
 
     The forms: ``value`` is the value itself, ``text`` has it between other text, ``item`` is a text in a list of texts
     that has it so, ``items`` are its items among others in a list, ``each`` is made of each of its items, in a list,
-    ``entries`` are its entries among others in a mapping.
+    ``joined`` is a text in a list that has its items and others, with commas between, ``entries`` are its entries among
+    others in a mapping.
     """
     *above, last = flow["path"]
     target = data
@@ -322,6 +352,8 @@ def _field(flow: Json, current: Json, value: Json, default: Json) -> Json:
             return _among(flow, current, default if isinstance(default, list) else [], value)
         case "each":
             return _each(flow, current, value, default)
+        case "joined":
+            return _joined(flow, current, value, default)
         case "entries":
             return _entries(current, value, default)
     return value
@@ -351,6 +383,16 @@ def _each(flow: Json, current: Json, value: Json, default: Json) -> Json:
         for items in (default if isinstance(default, list) else [], value)
     )
     return _among(flow, current, old, new)
+
+
+def _joined(flow: Json, current: Json, value: Json, default: Json) -> Json:
+    old, new = (
+        flow["before"] + ",".join([*map(_plain, _list(items)), flow["after"]])
+        for items in (default if isinstance(default, list) else [], value)
+    )
+    if old not in (current or ()):
+        raise _NotKnownError
+    return [new if item == old else item for item in current]
 
 
 def _entries(current: Json, value: Json, default: Json) -> Json:
