@@ -45,6 +45,8 @@ class Hook:
     #: The fields that say whether and with what outcome it is called, and that are filled in later, each with its
     #: placeholder; what stands for them here is the API's default.
     open: tuple[tuple[str, str], ...] = ()
+    #: Why the API server refuses to store its configuration, so that what is stored is not known; empty if it does not.
+    refused: str = ""
 
     @property
     def key(self) -> str:

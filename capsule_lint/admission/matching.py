@@ -258,6 +258,8 @@ class _Conditions:
         A condition that is false decides, whatever the others are, unless all together cost too much
         (``matchconditions/matcher.go``). Before all of them, the object is converted.
         """
+        if hook.refused:
+            return Call(hook, Verdict.UNKNOWN, hook.refused)
         if self._cannot_convert(resource):
             why = f"its object cannot be converted to {'/'.join(resource[:2])}, for which the hook asks"
             return Call(hook, Verdict.UNCONVERTED, why)

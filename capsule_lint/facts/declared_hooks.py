@@ -9,10 +9,11 @@ from ..kubernetes.fields import items, mapping, text
 from ..model import Origin
 from .clients import PHASES, hook_clients
 from .live_hooks import live_hooks
+from .refused_conditions import refused_conditions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..model import Document, Json, Path
     from .clients import Client
@@ -52,13 +53,26 @@ def declared_hooks(inventory: Inventory) -> tuple[DeclaredHook, ...]:
     """
     known: dict[str, Hook] = {}
     found = []
-    for declared in _declared_hooks(inventory):
+    for declared in _with_refusals(tuple(_declared_hooks(inventory))):
         first = known.setdefault(declared.hook.key, declared.hook)
         if first is not declared.hook:
             # Hooks hold mappings, which are not hashable.
             first = first if first == declared.hook else known.setdefault(repr(declared.hook), declared.hook)
         found.append(declared if first is declared.hook else replace(declared, hook=first))
     return tuple(found)
+
+
+def _with_refusals(hooks: Sequence[DeclaredHook]) -> Iterator[DeclaredHook]:
+    """Yield hooks; those in a configuration that the API server refuses to store, with why."""
+    refused: dict[tuple[int, str], str] = {}
+    for declared in hooks:
+        for each in refused_conditions(declared.form, declared.origin):
+            why = f"condition {each.name} of {declared.hook.name}: {each.problem}"
+            at = declared.origin.document, declared.hook.phase
+            refused.setdefault(at, f"the API server refuses its configuration: {why}")
+    for declared in hooks:
+        why = refused.get((declared.origin.document, declared.hook.phase), "")
+        yield replace(declared, hook=replace(declared.hook, refused=why)) if why else declared
 
 
 def _declared_hooks(inventory: Inventory) -> Iterator[DeclaredHook]:

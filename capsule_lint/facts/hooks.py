@@ -96,7 +96,7 @@ def _hook(
         object_selector=get(form, ("objectSelector",)),
         match_conditions=tuple(condition for _, condition in items(form, ("matchConditions",))),
         conditions=tuple(name for name, _ in hook.match_conditions if name != USER_GATE),
-        refusals=refused_conditions(declared),
+        refusals=refused_conditions(declared.form, declared.origin),
         options=tuple(sorted(option for option, on in declared.options.items() if on is True)),
         shared_conditions=tuple(name for name, expression in shared if (name, expression) not in conditions),
         guards=known.guards,

@@ -13,24 +13,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..model import Json
-    from .declared_hooks import DeclaredHook
 
 _MOST = 64
 _NAME = re.compile(r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 
 
-def refused_conditions(declared: DeclaredHook) -> tuple[RefusedCondition, ...]:
-    """Return the conditions of a webhook for which the API server refuses its whole configuration."""
-    return tuple(_refused(declared))
+def refused_conditions(webhook: Json, origin: Origin) -> tuple[RefusedCondition, ...]:
+    """Return the conditions of a webhook for which the API server refuses its whole configuration.
+
+    Args:
+        webhook: The webhook in API form.
+        origin: Where it stands.
+    """
+    return tuple(_refused(webhook, origin))
 
 
-def _refused(declared: DeclaredHook) -> Iterator[RefusedCondition]:
+def _refused(webhook: Json, origin: Origin) -> Iterator[RefusedCondition]:
     names: set[str] = set()
-    for index, entry in items(declared.form, ("matchConditions",)):
+    for index, entry in items(webhook, ("matchConditions",)):
         name = text(entry, ("name",))
-        at = (*declared.origin.path, "matchConditions", index)
+        at = (*origin.path, "matchConditions", index)
         for field, problem in _problems(entry, name, names, index):
-            yield RefusedCondition(name, problem, Origin(declared.origin.document, (*at, field)))
+            yield RefusedCondition(name, problem, Origin(origin.document, (*at, field)))
         names.add(name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -167,6 +168,7 @@ def test_hooks_made_to_tell_implementations_apart_are_called_as_recorded() -> No
     } == {request: {names[index] for index in told["called"].get(request, ())} - LEFT_OUT for request in found}
 
 
+VERSION = re.compile(r"\bv1(?:beta1)?\b")
 PODS = {"resource": {"resource": "pods"}, "namespace": "a", "name": "x", "userInfo": {}}
 BOUND = {"oldObject": {"spec": {"nodeName": "worker-1"}}}
 REQUESTS = {
@@ -207,3 +209,16 @@ def test_hooks_that_hang_take_the_recorded_time_whatever_the_request(case: Any) 
     wait = hung(effect.calls, request=effect.entry.request, peer=peer) if peer == "tcp" else effect.hung
     stopped = case["status"] == 0 or case["status"] >= 500
     assert (wait.outcome, wait.seconds) == ("stopped" if stopped else "delayed", int(case["seconds"]))
+
+
+def test_what_fails_of_objects_with_managers_in_two_versions_is_what_is_said() -> None:
+    told = recorded("admission-2/conversion2")
+    versions = [{"name": "v1beta1", "served": True}, {"name": "v1", "served": True, "storage": True}]
+    failing = fails({"spec": {"conversion": {"strategy": "Webhook"}, "versions": versions}})
+    refused = {each["request"] for each in told if each["status"] >= 400}
+
+    # A webhook that asks for the other version, and a server-side apply of what was applied in it, fail in any version.
+    special = {each["request"] for each in told if "hook" in each["request"] or "apply" in each["request"]}
+    plain = {each["request"] for each in told} - special
+    assert refused - special == {request for request in plain if "create" in failing[VERSION.findall(request)[0]]}
+    assert refused & special == special - {"apply v1 of an object with managers in v1 only"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -304,3 +305,18 @@ def test_every_hook_of_every_chart_has_a_purpose(renders: Path) -> None:
     }
 
     assert unknown == set()
+
+
+@pytest.mark.parametrize("declare", [validating, dynamic])
+def test_of_a_configuration_that_the_api_server_refuses_no_hook_is_known(declare: Callable[..., str]) -> None:
+    own = rule("pods", "CREATE")
+    path = "path: /pods/validating, " if declare is dynamic else ""
+    refused = webhook("a.projectcapsule.dev", f"{path}{own}, matchConditions: [{{name: c, expression: object.spec.x}}]")
+    other = webhook("b.projectcapsule.dev", f"{path}{own}")
+
+    found = hooks(declare(refused, other))
+
+    problem = "condition c of a.projectcapsule.dev: must evaluate to bool but got dyn"
+    why = f"the API server refuses its configuration: {problem}"
+    assert [(hook.requests, hook.doubt) for hook in found] == [((), why)] * 2
+    assert all(hook.requests for hook in hooks(declare(other)))

@@ -60,7 +60,8 @@ TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "s
             [("*", "*/*")],
             {"matchConditions": [{"name": "a", "expression": "authorizer.path('/x').check('get').allowed()"}]},
             # known of system:masters alone, who are allowed everything
-            "namespaces, 3 kinds of requests outside tenants, 29 of the control plane and 5 in tenants stop; nodes go on",
+            "namespaces, 3 kinds of requests outside tenants, 29 of the control plane and 5 in tenants stop; "
+            "nodes go on",
         ),
     ],
 )
