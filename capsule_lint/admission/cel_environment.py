@@ -135,7 +135,7 @@ class Condition:
             if not self.refusal and not self.problem and self._type.name != "bool":
                 self.refusal = f"must evaluate to bool but got {self._type}"
             if self.refusal:
-                self.problem = f"the API server refuses it: {self.refusal}"
+                self.problem = f"the API server refuses the whole configuration for it: {self.refusal}"
         elif self.refusal:  # there the schema says of which type fields are, which is not looked at here
             self.refusal, self.problem = "", f"{UNKNOWN} what it is by the types of its fields: {self.refusal}"
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..model import Bundle
+    from .requests import Simulation
 
 _KINDS = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "CapsuleConfiguration")
 
@@ -39,6 +40,12 @@ def doubt(bundle: Bundle) -> Doubt | None:
             if any(each == "*" or each.partition("/")[0] in _KINDS for each in touches):
                 found = found or Doubt(f"what `{key}` does to webhooks is not known ({reason})", total=False)
     return found
+
+
+def doubt_of(simulated: Simulation) -> Doubt | None:
+    """Return why it is not known what webhooks a cluster has: from its manifests, or as the API server refuses them."""
+    refused = next((declared.hook.refused for declared, _ in simulated.hooks if declared.hook.refused), "")
+    return doubt(simulated.inventory.bundle) or (Doubt(refused, total=False) if refused else None)
 
 
 def _unjudged(bundle: Bundle) -> Iterator[str]:

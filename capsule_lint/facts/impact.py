@@ -7,7 +7,7 @@ from ..kubernetes.fields import items, mapping
 from ..kubernetes.selectors import words
 from ..model import Origin, Place
 from .declared_hooks import declared_hooks
-from .doubt import doubt
+from .doubt import doubt_of
 from .hooks import conversions, hooks
 from .places import object_of, place_of
 from .words.admission import Hook
@@ -105,7 +105,7 @@ def _requests(simulated: Simulation) -> tuple[tuple[Effect, ...], str]:
     Of a chart that is not at hand, that is what the values leave open, and what its versions differ in.
     """
     bundle = simulated.inventory.bundle
-    found, effects = doubt(bundle), simulated.effects
+    found, effects = doubt_of(simulated), simulated.effects
     if found is not None:
         return tuple(_doubted(effect, total=found.total) for effect in effects), found.reason
     for chart in bundle.charts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...english import count, enumerated
-from ...facts.doubt import doubt
+from ...facts.doubt import doubt_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def sentence(subjects: Subjects, source: str) -> str:
     if not subjects.hook:
         return ""
     more = f" More: capsule-lint impact {source}" if source else ""
-    doubts = doubt(subjects.simulation.inventory.bundle)
+    doubts = doubt_of(subjects.simulation)
     if doubts and doubts.total:
         return f"If Capsule stops: what stops is not known, for {doubts.reason}.{more}"
     kinds: dict[str, set[str]] = {area: set() for area in _IN}
@@ -55,6 +55,8 @@ def sentence(subjects: Subjects, source: str) -> str:
         for index, (number, words) in enumerate((number, _IN[area]) for area, number in counted)
     ]
     stopping = [*whole, *parts]
+    if doubts and not stopping:
+        return f"If Capsule stops: what stops is not known, for {doubts.reason}.{more}"
     untouched = [words for area, words in _VITAL.items() if not kinds[area]]
     if stopping:
         verb = "stop" if len(stopping) > 1 or whole or counted[0][1] > 1 else "stops"

@@ -241,7 +241,7 @@ def certainties(impact: Impact) -> list[str]:
     numbers: dict[tuple[str, str, bool], int] = {}  # hook, reason, whether it always fails
     for effect in impact.requests:
         for call in effect.all_calls:
-            if call.reason and call.refuses:
+            if call.reason and call.refuses and call.reason != impact.doubt:
                 case = call.hook.key, call.reason, call.verdict is Verdict.ERROR
                 numbers[case] = numbers.get(case, 0) + 1
     hooks = {hook.key: hook for hook in impact.hooks}
