@@ -230,12 +230,12 @@ def test_diff_tells_what_may_stop_apart_from_what_no_longer_does(capsule_lint: R
     )
 
     assert there == [
-        "### If no pod of Capsule answers, these may stop now and did not before: 4 kinds of requests",
-        "### These stopped; whether they still do is not known: 41 kinds of requests",
+        "### If no pod of Capsule answers, these may stop now and did not before: 47 kinds of requests",
+        "### These stopped; whether they still do is not known: 71 kinds of requests",
     ]
     assert back == [
-        "### If no pod of Capsule answers, these stop now; whether they did before is not known: 41 kinds of requests",
-        "### These do not stop; whether they did before is not known: 4 kinds of requests",
+        "### If no pod of Capsule answers, these stop now; whether they did before is not known: 71 kinds of requests",
+        "### These do not stop; whether they did before is not known: 47 kinds of requests",
     ]
 
 
