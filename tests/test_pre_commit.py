@@ -239,7 +239,10 @@ def test_of_files_that_need_several_calls_none_is_lost(repository: Repository) -
 
 
 def test_the_whole_repository_is_judged_together(repository: Repository) -> None:
-    repository.write({"a.yaml": SOUND, "b/shop.yaml": SOUND})
+    hooks = (
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: shop}\n"
+    )
+    repository.write({"a.yaml": hooks, "b/shop.yaml": hooks})
 
     run = repository.run("capsule-lint-all")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..capsule.constraints import within
 from ..kubernetes.fields import get, text
 from ..load.placeholders import placeholder
-from ..model import Origin
+from ..model import Origin, Placeholder
 from ..paths import walk
 from .words.release import Declaration
 
@@ -43,7 +43,7 @@ def declarations(inventory: Inventory) -> tuple[Declaration, ...]:
 
 def is_filled_in(text: str) -> bool:
     """Return whether something else fills in a text, or a part of it."""
-    return placeholder(text)
+    return isinstance(text, Placeholder) or placeholder(text)
 
 
 def version_origin(bundle: Bundle, chart: Chart) -> Origin:

@@ -509,7 +509,8 @@ def _plain(data: Json) -> Json:
         from ..capsule.charts.making import entries
 
         found = _Entries((key, _plain(value)) for key, value in entries(data))
-        return found if len(found) > len(data) or any(key not in data for key, _ in found) else dict(found)
+        once = dict(found)
+        return found if len(found) > len(once) else once
     if isinstance(data, list):
         return [_plain(item) for item in data]
     return str(data) if isinstance(data, Placeholder) else data
