@@ -88,6 +88,21 @@ def test_calls_stand_in_the_order_of_the_server() -> None:
     assert [call.hook for call in effect.calls] == sorted(everything, key=turn)
 
 
+def test_a_hook_is_called_again_where_another_may_have_changed_the_object() -> None:
+    hangs = hook("mutating", "a", failurePolicy="Ignore", timeoutSeconds=2, reinvocationPolicy="IfNeeded")
+    heals = hook("mutating", "b")
+    pod = {"resource": {"resource": "pods"}, "namespace": "a", "name": "x", "userInfo": {}}
+    bound = {"spec": {"nodeName": "worker-1"}}
+    requests = [
+        {"id": "create", "request": {**pod, "operation": "CREATE", "object": bound}},
+        {"id": "delete", "request": {**pod, "operation": "DELETE", "oldObject": bound}},
+    ]
+
+    ends = simulate([hangs], read(json.dumps({"requests": requests}), "made"), everyone=[hangs, heals])
+
+    assert [(end.entry.id, end.hung) for end in ends] == [("create", Wait("delayed", 4)), ("delete", Wait("delayed", 2))]
+
+
 def test_without_hooks_everything_passes() -> None:
     assert list(simulate([], builtin())) == [
         Effect(entry, "passes", Wait("passes", 0), ()) for entry in builtin().entries
