@@ -7,7 +7,7 @@ from .catalogue import Catalogue, Entry, builtin, read
 from .exemptions import NEWEST
 from .hook import Hook, hook_from, turn
 from .matching import Call, Matcher, Verdict
-from .nested import addresses, is_charge, releases
+from .nested import addresses, is_charge, releases, undone
 from .outcome import CONVERSION_LIMIT, Wait, charged, hung, refused
 
 TYPE_CHECKING = False
@@ -94,6 +94,7 @@ class _Simulated:
             # There is no object that a webhook could change (``mutating/dispatcher.go``).
             again=() if request["operation"] == "DELETE" else tuple(self._again(healthy)),
             addresses=[each.hung for each in reserved],
+            undone=[self._let_go(each).hung for each in undone(entry, self._server)],
             inner=[each.hung for each in charges],
             after=[each.hung for each in released],
             caller=entry.timeout_seconds,

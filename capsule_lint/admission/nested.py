@@ -51,6 +51,12 @@ def releases(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
         yield from (_entry("DELETE", address, entry) for address in before if address not in after)
 
 
+def undone(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
+    """Yield the deletions of IPAddress with which a Service that is refused gives back what it got, as ``releases``."""
+    for reserved in addresses(entry, server):
+        yield _entry("DELETE", reserved.request["name"], entry)
+
+
 def is_charge(request: Json) -> bool:
     """Return whether a request writes what of a ResourceQuota is used."""
     return (request["resource"]["resource"], request.get("subResource")) == ("resourcequotas", "status")

@@ -60,6 +60,7 @@ def hung(
     request: Json | None = None,
     again: Sequence[Call] = (),
     addresses: Sequence[Wait] = (),
+    undone: Sequence[Wait] = (),
     inner: Sequence[Wait] = (),
     after: Sequence[Wait] = (),
     caller: int | None = None,
@@ -78,6 +79,7 @@ def hung(
             object behind them. One that hangs changes nothing itself.
         addresses: How the requests end with which the server allocates addresses for the object, before it validates
             it; their failure is told as an invalid field (``service/storage/alloc.go``).
+        undone: The same for those with which it takes them back, when the object is refused later.
         inner: The same for those that it makes when all webhooks are through, as those that charge quotas and budgets.
         after: The same for those at the very end, whose failure is nothing to this one.
         caller: Seconds after which the caller itself gives up; None if it waits.
@@ -90,7 +92,7 @@ def hung(
         steps = _steps(calls, again, inside, _CALL_LIMITS[peer])
         return _given_up(_ends(steps * _rounds(request), time_limit(request)), caller)
 
-    inside = addresses, inner, after
+    inside = addresses, undone, inner, after
     certain = [call for call in calls if call.verdict is not Verdict.UNKNOWN]
     known = ([wait for wait in waits if wait.outcome != "unknown"] for waits in inside)
     least, most = ends(certain, *known), ends(calls, *inside)
@@ -120,12 +122,16 @@ def _steps(calls: Sequence[Call], again: Sequence[Call], inside: Sequence[Sequen
     """Return what one round of admission waits for, in order; an unknown verdict counts as a call."""
     mutating = [call for call in calls if call.hook.phase == "mutating"]
     validating = [call for call in calls if call.hook.phase != "mutating"]
-    addresses, inner, after = inside
+    addresses, undone, inner, after = inside
+    back = sum(wait.seconds for wait in undone)
+    refusing = [
+        *([_step(validating, limit)] if validating else []),
+        *(_Step(wait.seconds, wait.status or 500 if wait.outcome == "stopped" else None) for wait in inner),
+    ]
     return [
         *(_step([call], limit) for call in (*mutating, *again)),
         *(_Step(wait.seconds, 422 if wait.outcome == "stopped" else None) for wait in addresses),
-        *([_step(validating, limit)] if validating else []),
-        *(_Step(wait.seconds, wait.status or 500 if wait.outcome == "stopped" else None) for wait in inner),
+        *(step if step.status is None else _Step(step.seconds + back, step.status) for step in refusing),
         *(_Step(wait.seconds, None) for wait in after),
     ]
 

@@ -96,7 +96,16 @@ POD = {"operation": "CREATE", "resource": {"resource": "pods"}, "object": {}}
         ),
         (
             [on("ipaddresses", "Ignore", 3), on("services", "Fail", 5)],
+            # and what it got is taken back
+            ("stopped", Wait("stopped", 11, 500), ["CREATE ipaddresses"]),
+        ),
+        (
+            [on("ipaddresses", "Ignore", 3, "CREATE"), on("services", "Fail", 5)],
             ("stopped", Wait("stopped", 8, 500), ["CREATE ipaddresses"]),
+        ),
+        (
+            [on("ipaddresses", "Ignore", 3), on("services", "Ignore", 5)],
+            ("passes", Wait("delayed", 8), ["CREATE ipaddresses"]),
         ),
     ],
 )

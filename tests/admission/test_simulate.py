@@ -100,7 +100,10 @@ def test_a_hook_is_called_again_where_another_may_have_changed_the_object() -> N
 
     ends = simulate([hangs], read(json.dumps({"requests": requests}), "made"), everyone=[hangs, heals])
 
-    assert [(end.entry.id, end.hung) for end in ends] == [("create", Wait("delayed", 4)), ("delete", Wait("delayed", 2))]
+    assert [(end.entry.id, end.hung) for end in ends] == [
+        ("create", Wait("delayed", 4)),
+        ("delete", Wait("delayed", 2)),
+    ]
 
 
 def test_without_hooks_everything_passes() -> None:
