@@ -88,21 +88,23 @@ class _Simulated:
         inside = (*reserved, *charges, *released)
         conversion = self._refusing(request)
         ends = {"stopped" if conversion else refused(calls), *(each.refused for each in inside)}
+        converted = [Wait("stopped", CONVERSION_LIMIT, 500)] if conversion else []
         wait = hung(
-            calls,
+            # A new object is converted to be stored, after all webhooks; another one to be read, before any.
+            calls if not conversion or request["operation"] == "CREATE" else (),
             request=request,
             # There is no object that a webhook could change (``mutating/dispatcher.go``).
             again=() if request["operation"] == "DELETE" else tuple(self._again(healthy)),
             addresses=[each.hung for each in reserved],
             undone=[self._let_go(each).hung for each in undone(entry, self._server)],
-            inner=[each.hung for each in charges],
+            inner=[*(each.hung for each in charges), *converted],
             after=[each.hung for each in released],
             caller=entry.timeout_seconds,
         )
         return Effect(
             entry,
             next(end for end in ("stopped", "unknown", "passes") if end in ends),
-            Wait("stopped", CONVERSION_LIMIT, 500) if conversion else wait,
+            wait,
             calls,
             inside,
             conversion,
