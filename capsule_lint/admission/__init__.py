@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from .catalogue import Catalogue, Entry, builtin, read
 from .exemptions import NEWEST
 from .hook import Hook, hook_from, turn
 from .matching import Call, Matcher, Verdict
-from .nested import addresses
-from .outcome import CONVERSION_LIMIT, Wait, hung, refused
+from .nested import addresses, is_charge, releases, undone
+from .outcome import CONVERSION_LIMIT, Wait, charged, hung, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Effect:
     #: The hooks that are called for it, or perhaps, or whose conditions fail, in the server's order.
     calls: tuple[Call, ...]
     #: What becomes of the requests that the API server makes in the middle of it, as far as they do not pass: with
-    #: them it stops, or waits.
+    #: them it stops, or waits. Those of which it needs only the end, whatever that is, pass.
     inside: tuple[Effect, ...] = ()
     #: Name of the CRD whose conversion nobody answers, where the request is refused for that alone; else empty.
     conversion: str = ""
@@ -85,27 +85,49 @@ class _Simulated:
         request = entry.request
         calls, healthy = self._matcher.calls(request), self._everyone.calls(request) if self._everyone else ()
         calls = (*calls, *(call for call in healthy if call.verdict is Verdict.UNCONVERTED and not self._is_down(call)))
-        inner = [*(self._entries[name] for name in entry.inside), *addresses(entry, self._server)]
-        inside = tuple(each for each in map(self.effect, inner) if each.refused != "passes" or each.hung.seconds)
+        reserved = self._inside(map(self.effect, addresses(entry, self._server)))
+        charges = self._inside(self._inner(self._entries[name]) for name in entry.inside)
+        released = self._inside(map(self._let_go, releases(entry, self._server)))
+        inside = (*reserved, *charges, *released)
         conversion = self._refusing(request)
         if not (calls or healthy or inside or conversion):
             return Effect(entry, "passes", _AT_ONCE, ())
         ends = {"stopped" if conversion else refused(calls), *(each.refused for each in inside)}
+        converted = [Wait("stopped", CONVERSION_LIMIT, 500)] if conversion else []
         wait = hung(
-            calls,
+            # A new object is converted to be stored, after all webhooks; another one to be read, before any.
+            calls if not conversion or request["operation"] == "CREATE" else (),
             request=request,
-            again=tuple(self._again(healthy)),
-            inner=[each.hung for each in inside],
+            # There is no object that a webhook could change (``mutating/dispatcher.go``).
+            again=() if request["operation"] == "DELETE" else tuple(self._again(healthy)),
+            addresses=[each.hung for each in reserved],
+            undone=[self._let_go(each).hung for each in undone(entry, self._server)],
+            inner=[*(each.hung for each in charges), *converted],
+            after=[each.hung for each in released],
             caller=entry.timeout_seconds,
         )
         return Effect(
             entry,
             next(end for end in ("stopped", "unknown", "passes") if end in ends),
-            Wait("stopped", CONVERSION_LIMIT, 500) if conversion else wait,
+            wait,
             calls,
             inside,
             conversion,
         )
+
+    @staticmethod
+    def _inside(effects: Iterable[Effect]) -> tuple[Effect, ...]:
+        return tuple(each for each in effects if each.refused != "passes" or each.hung.seconds)
+
+    def _inner(self, entry: Entry) -> Effect:
+        effect = self.effect(entry)
+        return replace(effect, hung=charged(effect.hung)) if is_charge(entry.request) else effect
+
+    def _let_go(self, entry: Entry) -> Effect:
+        """Return what becomes of a request whose end is awaited, and whose failure is nothing to the one around it."""
+        effect = self.effect(entry)
+        outcome = "delayed" if effect.hung.outcome == "stopped" else effect.hung.outcome
+        return replace(effect, refused="passes", hung=Wait(outcome, effect.hung.seconds))
 
     def _is_down(self, call: Call) -> bool:
         return id(call.hook) in self._down

@@ -1,4 +1,4 @@
-"""Requests that kube-apiserver makes by itself in the middle of another one: that fails with them."""
+"""Requests that kube-apiserver makes by itself in the middle of another one: that fails with them, or waits."""
 
 from __future__ import annotations
 
@@ -25,47 +25,93 @@ def addresses(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
     """Yield the creations of IPAddress that the request for a Service needs.
 
     A new Service, or one that was of type ExternalName, gets a cluster address, and the API server reserves it by an
-    object that is in no namespace (``registry/core/service/ipallocator/ipallocator.go``). What it removes again when a
-    Service goes, it removes afterwards, and the Service goes whatever comes of it.
+    object that is in no namespace (``registry/core/service/ipallocator/ipallocator.go``).
 
     Args:
         entry: Any request.
         server: Version of Kubernetes.
     """
-    request = entry.request
+    if _allocates(entry.request, server) and entry.request["operation"] != "DELETE":
+        before, after = _before_and_after(entry.request)
+        yield from (_entry("CREATE", address, entry) for address in after if address not in before)
+
+
+def releases(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
+    """Yield the deletions of IPAddress with which the request for a Service ends: it waits for them, and needs none.
+
+    A Service that is deleted, or becomes one of type ExternalName, gives its addresses back; what becomes of that is
+    written to the log alone (``ipallocator.go``, ``release``).
+
+    Args:
+        entry: Any request.
+        server: Version of Kubernetes.
+    """
+    if _allocates(entry.request, server):
+        before, after = _before_and_after(entry.request)
+        yield from (_entry("DELETE", address, entry) for address in before if address not in after)
+
+
+def undone(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
+    """Yield the deletions of IPAddress with which a Service that is refused gives back what it got, as ``releases``."""
+    for reserved in addresses(entry, server):
+        yield _entry("DELETE", reserved.request["name"], entry)
+
+
+def is_charge(request: Json) -> bool:
+    """Return whether a request writes what of a ResourceQuota is used."""
+    return (request["resource"]["resource"], request.get("subResource")) == ("resourcequotas", "status")
+
+
+def _allocates(request: Json, server: tuple[int, int]) -> bool:
     resource = request["resource"]
-    if resource["resource"] != "services" or resource.get("group") or request.get("subResource"):
-        return
-    if server < _SINCE or request["operation"] not in ("CREATE", "UPDATE") or request.get("dryRun"):
-        return
-    before = set(_addresses(request.get("oldObject"))) if request["operation"] == "UPDATE" else set()
-    for address in _addresses(request.get("object")):
-        if address not in before:
-            yield Entry(
-                id=f"{entry.id}/ipaddress",
-                request=complete(_creation(address, request), entry.id),
-                area=entry.area,
-                topic="addresses of Services",
-                actor="kube-apiserver",
-            )
+    of = resource.get("group", ""), resource["resource"], request.get("subResource", "")
+    return (
+        server >= _SINCE
+        and of == ("", "services", "")
+        and request["operation"] in ("CREATE", "UPDATE", "DELETE")
+        and not request.get("dryRun")
+    )
+
+
+def _before_and_after(request: Json) -> tuple[list[str], list[str]]:
+    """Return the cluster addresses of a Service before a request and after it; a new one stays what it gets."""
+    before = _addresses(request.get("oldObject")) if request["operation"] != "CREATE" else []
+    return before, _addresses(request.get("object")) if request["operation"] != "DELETE" else []
+
+
+def _entry(operation: str, address: str, outer: Entry) -> Entry:
+    body = _address(address, outer.request)
+    return Entry(
+        id=f"{outer.id}/ipaddress",
+        request=complete(
+            {
+                "operation": operation,
+                "resource": {"group": "networking.k8s.io", "version": "v1", "resource": "ipaddresses"},
+                "name": address,
+                "userInfo": _APISERVER,
+                "object" if operation == "CREATE" else "oldObject": body,
+            },
+            outer.id,
+        ),
+        area=outer.area,
+        topic="addresses of Services",
+        actor="kube-apiserver",
+    )
 
 
 def _addresses(service: Json) -> list[str]:
     """Return the cluster addresses of a Service; one that gets some, but has none yet, has one that is not known."""
     spec = mapping(service, ("spec",))
-    if not isinstance(service, dict) or spec.get("type") == "ExternalName" or spec.get("clusterIP") == "None":
+    if not isinstance(service, dict) or spec.get("type") == "ExternalName":
         return []
-    return [*strings(spec, ("clusterIPs",))] or [text(spec, ("clusterIP",)) or _SOME_ADDRESS]
+    listed = strings(spec, ("clusterIPs",))
+    if "None" in (spec.get("clusterIP"), *listed):
+        return []
+    return [*listed] or [text(spec, ("clusterIP",)) or _SOME_ADDRESS]
 
 
-def _creation(address: str, request: Json) -> Json:
+def _address(address: str, request: Json) -> Json:
     parent = {"resource": "services", "namespace": request.get("namespace", ""), "name": request.get("name", "")}
     family = "IPv6" if ":" in address else "IPv4"
     labels = {"ipaddress.kubernetes.io/ip-family": family, "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io"}
-    return {
-        "operation": "CREATE",
-        "resource": {"group": "networking.k8s.io", "version": "v1", "resource": "ipaddresses"},
-        "name": address,
-        "userInfo": _APISERVER,
-        "object": {"metadata": {"labels": labels}, "spec": {"parentRef": parent}},
-    }
+    return {"metadata": {"labels": labels}, "spec": {"parentRef": parent}}

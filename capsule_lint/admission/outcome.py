@@ -22,6 +22,12 @@ SERVER_LIMIT = 60
 CONVERSION_LIMIT = 30
 """Seconds after which it gives up a conversion webhook."""
 
+QUOTA_LIMIT = 10
+"""Seconds that a request waits to be charged to a quota (``plugin/resourcequota/controller.go``, Evaluate)."""
+
+_CHARGES = 4
+"""How often that is tried before it counts as refused (``controller.go``, ``checkQuotas``)."""
+
 _CALL_LIMITS = {"tls": 30, "tcp": 10}
 """Seconds after which the webhook client gives up: on an answer, and on a TLS handshake with a stopped process."""
 
@@ -53,7 +59,10 @@ def hung(
     *,
     request: Json | None = None,
     again: Sequence[Call] = (),
+    addresses: Sequence[Wait] = (),
+    undone: Sequence[Wait] = (),
     inner: Sequence[Wait] = (),
+    after: Sequence[Wait] = (),
     caller: int | None = None,
     peer: str = "tls",
 ) -> Wait:
@@ -68,23 +77,41 @@ def hung(
         request: The AdmissionRequest; None for a plain write.
         again: The mutating calls that are made a second time (``reinvocationPolicy``), as another hook changes the
             object behind them. One that hangs changes nothing itself.
-        inner: How the requests end that the server makes in the middle of this one.
+        addresses: How the requests end with which the server allocates addresses for the object, before it validates
+            it; their failure is told as an invalid field (``service/storage/alloc.go``).
+        undone: The same for those with which it takes them back, when the object is refused later.
+        inner: The same for those that it makes when all webhooks are through, as those that charge quotas and budgets.
+        after: The same for those at the very end, whose failure is nothing to this one.
         caller: Seconds after which the caller itself gives up; None if it waits.
         peer: ``tls`` for a process that hangs after the TLS handshake, the worst case; ``tcp`` for a stopped one.
     """
-    if not calls and not any(wait.seconds or wait.outcome != "passes" for wait in inner):
+    if not calls and not any(wait.seconds or wait.outcome != "passes" for wait in (*addresses, *inner, *after)):
         return Wait("passes", 0)
 
-    def ends(calls: Sequence[Call], inner: Sequence[Wait]) -> Wait:
-        steps = _steps(calls, again, inner, request, _CALL_LIMITS[peer])
+    def ends(calls: Sequence[Call], *inside: Sequence[Wait]) -> Wait:
+        steps = _steps(calls, again, inside, _CALL_LIMITS[peer])
         return _given_up(_ends(steps * _rounds(request), time_limit(request)), caller)
 
-    if all(call.verdict is not Verdict.UNKNOWN for call in calls) and all(wait.outcome != "unknown" for wait in inner):
-        return ends(calls, inner)
+    inside = addresses, undone, inner, after
+    if all(each.verdict is not Verdict.UNKNOWN for each in calls) and all(
+        wait.outcome != "unknown" for waits in inside for wait in waits
+    ):
+        return ends(calls, *inside)
     certain = [call for call in calls if call.verdict is not Verdict.UNKNOWN]
-    known = [wait for wait in inner if wait.outcome != "unknown"]
-    least, most = ends(certain, known), ends(calls, inner)
+    known = ([wait for wait in waits if wait.outcome != "unknown"] for waits in inside)
+    least, most = ends(certain, *known), ends(calls, *inside)
     return least if least == most else Wait("unknown", max(least.seconds, most.seconds))
+
+
+def charged(wait: Wait) -> Wait:
+    """Return how long a request waits to be charged to a ResourceQuota, by how the write of its status ends.
+
+    That write is tried again when it fails, and has a limit of its own, whatever the policies say.
+    """
+    seconds = wait.seconds * (_CHARGES if wait.outcome == "stopped" else 1)
+    if seconds < QUOTA_LIMIT:
+        return Wait(wait.outcome, seconds, wait.status)
+    return Wait("unknown", QUOTA_LIMIT) if wait.outcome == "unknown" else Wait("stopped", QUOTA_LIMIT, 500)
 
 
 @dataclass(frozen=True)
@@ -95,20 +122,22 @@ class _Step:
     status: int | None  # With which it ends the request then; None if it goes on.
 
 
-def _steps(
-    calls: Sequence[Call], again: Sequence[Call], inner: Sequence[Wait], request: Json | None, limit: int
-) -> list[_Step]:
+def _steps(calls: Sequence[Call], again: Sequence[Call], inside: Sequence[Sequence[Wait]], limit: int) -> list[_Step]:
     """Return what one round of admission waits for, in order; an unknown verdict counts as a call."""
     mutating = [call for call in calls if call.hook.phase == "mutating"]
     validating = [call for call in calls if call.hook.phase != "mutating"]
-    first = [_step([call], limit) for call in (*mutating, *again)]
-    last = [_step(validating, limit)] if validating else []
-    between = [_Step(wait.seconds, 500 if wait.outcome == "stopped" else None) for wait in inner]
-    if _resource(request) == ("", "services"):
-        # Addresses are allocated before the object is validated (``service/storage/alloc.go``); quotas and budgets
-        # are charged when all webhooks are through.
-        return [*first, *between, *last]
-    return [*first, *last, *between]
+    addresses, undone, inner, after = inside
+    back = sum(wait.seconds for wait in undone)
+    refusing = [
+        *([_step(validating, limit)] if validating else []),
+        *(_Step(wait.seconds, wait.status or 500 if wait.outcome == "stopped" else None) for wait in inner),
+    ]
+    return [
+        *(_step([call], limit) for call in (*mutating, *again)),
+        *(_Step(wait.seconds, 422 if wait.outcome == "stopped" else None) for wait in addresses),
+        *(step if step.status is None else _Step(step.seconds + back, step.status) for step in refusing),
+        *(_Step(wait.seconds, None) for wait in after),
+    ]
 
 
 def _step(together: Sequence[Call], limit: int) -> _Step:
@@ -147,25 +176,37 @@ def time_limit(request: Json | None) -> int | None:
 
 
 def _rounds(request: Json | None) -> int:
-    """Return how often a request runs through admission.
+    """Return how often a request runs through admission: once, but for a pod that goes at once.
 
-    A pod goes at once without a grace period, unscheduled, or when it has ended (``pod/strategy.go``,
-    ``CheckGracefulDelete``); one with finalizers stays.
+    It goes at once without a grace period, unscheduled, or when it has ended (``pod/strategy.go``,
+    ``CheckGracefulDelete``). What a finalizer holds is only marked, and a dry run ends there
+    (``registry/generic/registry/store.go``, ``Delete``).
     """
     if (
         text(request, ("operation",)) != "DELETE"
         or _resource(request) != ("", "pods")
         or text(request, ("subResource",))
-        or get(request, ("oldObject", "metadata", "finalizers"))
+        or get(request, ("dryRun",)) is True
+        or _is_held(request)
     ):
         return 1
     spec = mapping(request, ("oldObject", "spec"))
+    grace = get(request, ("options", "gracePeriodSeconds"))
     at_once = (
-        get(request, ("options", "gracePeriodSeconds")) == 0
+        (spec.get("terminationGracePeriodSeconds") if grace is None else grace) == 0
         or (bool(spec) and not spec.get("nodeName"))
         or text(request, ("oldObject", "status", "phase")) in ("Succeeded", "Failed")
     )
     return _ROUNDS_AT_ONCE if at_once else 1
+
+
+def _is_held(request: Json | None) -> bool:
+    """Return whether a finalizer keeps the object: one that it has, or that the deletion's policy adds."""
+    return (
+        bool(get(request, ("oldObject", "metadata", "finalizers")))
+        or get(request, ("options", "orphanDependents")) is True
+        or text(request, ("options", "propagationPolicy")) in ("Foreground", "Orphan")
+    )
 
 
 def _resource(request: Json | None) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kubernetes.fields import get, mapping
+from ..kubernetes.fields import items, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,14 +18,29 @@ _OF_A_NAME = "kubernetes.io/metadata.name"
 
 _OF_A_KIND = {
     ("", "namespaces"): frozenset({"finalizers"}),
-    ("", "services"): frozenset({"clusterIP", "clusterIPs", "healthCheckNodePort"}),
     ("batch", "jobs"): frozenset({"selector"}),
     ("certificates.k8s.io", "certificatesigningrequests"): frozenset({"username", "uid", "groups", "extra"}),
 }
 """Fields of ``spec`` that the strategy of a kind fills in (``pkg/registry``), or its storage, as addresses."""
 
-_WITH_STATUS = {("", plural) for plural in ("nodes", "namespaces", "persistentvolumes", "persistentvolumeclaims")}
-"""Built-in kinds whose status is there from the start: a default of the API, or what the client sent."""
+_OF_A_STATUS = {
+    ("", "pods"): frozenset({"phase", "qosClass", "conditions"}),
+    ("", "persistentvolumes"): frozenset({"lastPhaseTransitionTime"}),
+    ("apiextensions.k8s.io", "customresourcedefinitions"): frozenset({"storedVersions"}),
+    ("apiregistration.k8s.io", "apiservices"): frozenset({"conditions"}),
+}
+"""The same for ``status``; that of other kinds is what the API's defaults make of it, for both phases."""
+
+_OF_A_SERVICE = frozenset({"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort"})
+"""The same for a Service, whose addresses and ports are allocated (``core/service/storage/alloc.go``)."""
+
+_OF_ANY_SERVICE = frozenset({"clusterIP", "clusterIPs", "ipFamilies"})
+"""Those of them that an update takes over from what is stored, until they are allocated anew or released."""
+
+_OF_A_JOB = frozenset(
+    {"job-name", "batch.kubernetes.io/job-name", "controller-uid", "batch.kubernetes.io/controller-uid"}
+)
+"""Labels that the pods of a Job get (``batch/job/strategy.go``)."""
 
 LEFT_OUT = frozenset({"uid", "resourceVersion"})
 """Metadata that a client may leave out of an update; mutating webhooks then do not see it."""
@@ -42,24 +57,45 @@ def to_mutating(request: Json) -> Json:
         request: An AdmissionRequest of ``admission.k8s.io/v1``, as validating webhooks see it.
     """
     seen = request.get("object")
-    if request.get("subResource") or not isinstance(seen, dict):
+    if not isinstance(seen, dict):
         return request
-    metadata = mapping(seen, ("metadata",))
     if request["operation"] == "UPDATE":
-        before = get(request, ("oldObject", "metadata", "generation"))
-        same = before is None or metadata.get("generation") == before
-        return request if same else {**request, "object": {**seen, "metadata": {**metadata, "generation": before}}}
-    return _as_sent(request, seen, metadata) if request["operation"] == "CREATE" else request
+        shown = _as_stored(request, seen)
+        return request if shown == seen else {**request, "object": shown}
+    if request["operation"] != "CREATE" or request.get("subResource"):
+        return request
+    return _as_sent(request, seen, mapping(seen, ("metadata",)))
+
+
+def _as_stored(request: Json, seen: Json) -> Json:
+    """Return the object of an UPDATE with what the API server changes by itself as it was before."""
+    old = request.get("oldObject")
+    metadata, before = mapping(seen, ("metadata",)), mapping(old, ("metadata",)).get("generation")
+    shown = seen
+    if before is not None and metadata.get("generation") != before:
+        shown = {**seen, "metadata": {**metadata, "generation": before}}
+    if _of(request) == ("", "services") and not request.get("subResource"):
+        spec, stored = mapping(seen, ("spec",)), mapping(old, ("spec",))
+        kept = {field: value for field, value in stored.items() if field in _OF_ANY_SERVICE}
+        shown = {**shown, "spec": {**_without(spec, _OF_ANY_SERVICE), **kept}}
+    return shown
 
 
 def _as_sent(request: Json, seen: Json, metadata: Json) -> Json:
     """Return a CREATE with what its client sent, as far as that can be told from what became of it."""
-    of = request["resource"].get("group", ""), request["resource"]["resource"]
+    of = _of(request)
     unnamed = bool(metadata.get("generateName"))
     sent = {**seen, "metadata": _without(metadata, {*_OF_EVERY_OBJECT, *(["name"] if unnamed else [])})}
-    if "status" in sent and of not in _WITH_STATUS and _is_built_in(of[0]):
-        sent["status"] = {}
-    if of in _OF_A_KIND and get(sent, ("spec", "clusterIP")) != "None":
+    if of in _OF_A_STATUS and "status" in sent:
+        sent["status"] = _without(mapping(sent, ("status",)), _OF_A_STATUS[of])
+    if of == ("", "persistentvolumeclaims"):
+        # The default of the API, which the strategy takes away again until the claim is stored.
+        sent["status"] = {"phase": "Pending"}
+    if of == ("", "services"):
+        sent["spec"] = _unallocated(mapping(sent, ("spec",)))
+    if of == ("batch", "jobs"):
+        sent = _without_labels_of_a_job(sent)
+    if of in _OF_A_KIND:
         sent["spec"] = _without(mapping(sent, ("spec",)), _OF_A_KIND[of])
     shown = _without(request, {"name"} if unnamed else ())
     if unnamed and of == ("", "namespaces"):
@@ -72,8 +108,29 @@ def _without(data: dict[str, Json], fields: Collection[str]) -> dict[str, Json]:
     return {key: value for key, value in data.items() if key not in fields}
 
 
-def _is_built_in(group: str) -> bool:
-    return "." not in group or group.endswith(".k8s.io")
+def _unallocated(spec: Json) -> Json:
+    """Return the spec of a new Service as its client sent it, most likely."""
+    filled = set(_OF_A_SERVICE)
+    if spec.get("clusterIP") == "None":
+        filled.remove("clusterIP")
+    if spec.get("ipFamilyPolicy") != "SingleStack":
+        filled.remove("ipFamilyPolicy")
+    ports = [_without(port, {"nodePort"}) for _, port in items(spec, ("ports",))]
+    return {**_without(spec, filled), **({"ports": ports} if ports else {})}
+
+
+def _of(request: Json) -> tuple[str, str]:
+    return request["resource"].get("group", ""), request["resource"]["resource"]
+
+
+def _without_labels_of_a_job(job: Json) -> Json:
+    spec, template = mapping(job, ("spec",)), mapping(job, ("spec", "template"))
+    metadata = mapping(template, ("metadata",))
+    if not metadata.get("labels"):
+        return job
+    labels = _without(mapping(metadata, ("labels",)), _OF_A_JOB)
+    without = {**_without(metadata, {"labels"}), **({"labels": labels} if labels else {})}
+    return {**job, "spec": {**spec, "template": {**template, "metadata": without}}}
 
 
 def sparse(request: Json) -> Json | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from capsule_lint.admission import Call, Verdict, Wait, hook_from, hung, refused
+
+from .made import request
 
 
 def call(policy: str, seconds: int = 10, verdict: Verdict = Verdict.YES, phase: str = "validating") -> Call:
@@ -74,3 +78,32 @@ def test_a_caller_that_gives_up(seconds: int, policy: str, wait: Wait) -> None:
 
 def test_the_caller_counts_for_unknown_hooks_too() -> None:
     assert hung([call("Fail", 30, Verdict.UNKNOWN), call("Ignore", 30)], caller=5) == Wait("stopped", 5)
+
+
+BOUND = {"spec": {"nodeName": "worker-1", "terminationGracePeriodSeconds": 30}, "status": {"phase": "Running"}}
+
+
+@pytest.mark.parametrize(
+    ("pod", "options", "rounds"),
+    [
+        (BOUND, {}, 1),
+        (BOUND, {"gracePeriodSeconds": 5}, 1),
+        (BOUND, {"gracePeriodSeconds": 0}, 3),
+        ({**BOUND, "spec": {"nodeName": "worker-1", "terminationGracePeriodSeconds": 0}}, {}, 3),
+        ({**BOUND, "spec": {"nodeName": "worker-1", "terminationGracePeriodSeconds": 0}}, {"gracePeriodSeconds": 5}, 1),
+        ({**BOUND, "spec": {"containers": []}}, {}, 3),
+        ({**BOUND, "status": {"phase": "Failed"}}, {}, 3),
+        # what holds it: a finalizer of its own, or one that the policy of the deletion adds
+        ({**BOUND, "metadata": {"finalizers": ["example.com/held"]}}, {"gracePeriodSeconds": 0}, 1),
+        (BOUND, {"gracePeriodSeconds": 0, "propagationPolicy": "Foreground"}, 1),
+        (BOUND, {"gracePeriodSeconds": 0, "propagationPolicy": "Orphan"}, 1),
+        (BOUND, {"gracePeriodSeconds": 0, "orphanDependents": True}, 1),
+        (BOUND, {"gracePeriodSeconds": 0, "propagationPolicy": "Background"}, 3),
+    ],
+)
+def test_a_pod_that_goes_at_once_runs_through_admission_three_times(pod: Any, options: Any, rounds: int) -> None:
+    def seconds(**more: Any) -> int:
+        deletion = request("/v1/pods", "DELETE", namespace="a", name="x", oldObject=pod, options=options, **more)
+        return hung([call("Ignore", 2)], request=deletion).seconds
+
+    assert (seconds(), seconds(dryRun=True)) == (2 * rounds, 2)

@@ -39,10 +39,31 @@ def test_a_name_that_is_to_be_generated_is_not_there() -> None:
     [
         ("/v1/namespaces", {"spec": {"finalizers": ["kubernetes"]}}, {"spec": {}}),
         ("/v1/namespaces", {"status": {"phase": "Active"}}, {"status": {"phase": "Active"}}),
-        ("/v1/persistentvolumeclaims", {"status": {"phase": "Pending"}}, {"status": {"phase": "Pending"}}),
+        ("/v1/persistentvolumeclaims", {"status": {}}, {"status": {"phase": "Pending"}}),
+        (
+            "/v1/persistentvolumes",
+            {"status": {"phase": "Pending", "lastPhaseTransitionTime": "2026-01-01T00:00:00Z"}},
+            {"status": {"phase": "Pending"}},
+        ),
         ("/v1/nodes", {"status": {"conditions": []}}, {"status": {"conditions": []}}),
         ("/v1/services", {"spec": {"type": "ClusterIP", "clusterIP": "10.96.0.9"}}, {"spec": {"type": "ClusterIP"}}),
-        ("/v1/services", {"spec": {"clusterIP": "None"}}, {"spec": {"clusterIP": "None"}}),
+        ("/v1/services", {"spec": {"clusterIP": "None", "clusterIPs": ["None"]}}, {"spec": {"clusterIP": "None"}}),
+        (
+            "/v1/services",
+            {
+                "spec": {
+                    "ports": [{"port": 80, "nodePort": 30812}],
+                    "ipFamilies": ["IPv4"],
+                    "ipFamilyPolicy": "SingleStack",
+                }
+            },
+            {"spec": {"ports": [{"port": 80}]}},
+        ),
+        (
+            "/v1/services",
+            {"spec": {"ipFamilies": ["IPv4", "IPv6"], "ipFamilyPolicy": "PreferDualStack"}},
+            {"spec": {"ipFamilyPolicy": "PreferDualStack"}},
+        ),
         ("batch/v1/jobs", {"spec": {"selector": {}, "template": {}}}, {"spec": {"template": {}}}),
         (
             "certificates.k8s.io/v1/certificatesigningrequests",
@@ -50,6 +71,13 @@ def test_a_name_that_is_to_be_generated_is_not_there() -> None:
             {"spec": {"request": "x"}},
         ),
         ("example.com/v1/widgets", {"status": {"ready": True}}, {"status": {"ready": True}}),
+        # what the API's defaults make of a status, both phases see
+        ("apps/v1/statefulsets", {"status": {"replicas": 0}}, {"status": {"replicas": 0}}),
+        (
+            "apiextensions.k8s.io/v1/customresourcedefinitions",
+            {"status": {"conditions": None, "storedVersions": ["v1"]}},
+            {"status": {"conditions": None}},
+        ),
     ],
 )
 def test_what_a_kind_starts_with(resource: str, filled: Any, sent: Any) -> None:
@@ -65,6 +93,24 @@ def test_the_generation_of_an_update_is_still_the_old_one() -> None:
     seen = to_mutating(update)
 
     assert seen["object"] == {**update["object"], "metadata": {**update["object"]["metadata"], "generation": 2}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "seen"),
+    [
+        ({"type": "ExternalName"}, {"type": "ClusterIP", "clusterIP": "10.96.0.9"}, {"type": "ClusterIP"}),
+        (
+            {"type": "ClusterIP", "clusterIP": "10.96.0.9", "clusterIPs": ["10.96.0.9"]},
+            {"type": "ExternalName"},
+            {"type": "ExternalName", "clusterIP": "10.96.0.9", "clusterIPs": ["10.96.0.9"]},
+        ),
+    ],
+)
+def test_the_addresses_of_a_service_are_still_the_old_ones(before: Any, after: Any, seen: Any) -> None:
+    new, old = {"spec": after}, {"spec": before}
+    update = request("/v1/services", "UPDATE", namespace="a", name="x", object=new, oldObject=old)
+
+    assert to_mutating(update)["object"]["spec"] == seen
 
 
 @pytest.mark.parametrize(
@@ -90,3 +136,15 @@ def test_what_a_client_may_leave_out_of_an_update_is_not_known(condition: str, v
 
     assert called(hook("mutating", conditions=[condition], failurePolicy="Fail"), update, {}) is verdict
     assert called(hook("validating", conditions=[condition], failurePolicy="Fail"), update, {}) is Verdict.YES
+
+
+def test_the_pods_of_a_new_job_have_no_labels_of_their_own_yet() -> None:
+    made = {"batch.kubernetes.io/job-name": "x", "job-name": "x", "controller-uid": "1"}
+    template = {"metadata": {"labels": {**made, "a": "b"}}, "spec": {"containers": []}}
+    seen = to_mutating(request("batch/v1/jobs", name="x", object={"spec": {"selector": {}, "template": template}}))
+    bare = to_mutating(
+        request("batch/v1/jobs", name="x", object={"spec": {"template": {"metadata": {"labels": made}}}})
+    )
+
+    assert seen["object"]["spec"] == {"template": {**template, "metadata": {"labels": {"a": "b"}}}}
+    assert bare["object"]["spec"] == {"template": {"metadata": {}}}

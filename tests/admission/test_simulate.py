@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
+
 from capsule_lint.admission import Call, Catalogue, Effect, Hook, Verdict, Wait, builtin, read, simulate, turn
+from capsule_lint.admission.custom_resources import CustomResource
 
 from .made import hook
 
@@ -86,6 +89,50 @@ def test_calls_stand_in_the_order_of_the_server() -> None:
         "validating/b/y",
     ]
     assert [call.hook for call in effect.calls] == sorted(everything, key=turn)
+
+
+def test_a_hook_is_called_again_where_another_may_have_changed_the_object() -> None:
+    hangs = hook("mutating", "a", failurePolicy="Ignore", timeoutSeconds=2, reinvocationPolicy="IfNeeded")
+    heals = hook("mutating", "b")
+    pod = {"resource": {"resource": "pods"}, "namespace": "a", "name": "x", "userInfo": {}}
+    bound = {"spec": {"nodeName": "worker-1"}}
+    requests = [
+        {"id": "create", "request": {**pod, "operation": "CREATE", "object": bound}},
+        {"id": "delete", "request": {**pod, "operation": "DELETE", "oldObject": bound}},
+    ]
+
+    ends = simulate([hangs], read(json.dumps({"requests": requests}), "made"), everyone=[hangs, heals])
+
+    assert [(end.entry.id, end.hung) for end in ends] == [
+        ("create", Wait("delayed", 4)),
+        ("delete", Wait("delayed", 2)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operation", "policy", "version", "wait"),
+    [
+        # stored after all webhooks, within the limit of a write
+        ("CREATE", "Ignore", "v1", Wait("stopped", 33, 500)),
+        ("CREATE", "Fail", "v1", Wait("stopped", 3, 500)),
+        ("CREATE", "Ignore", "v2", Wait("delayed", 3)),
+        # read before any
+        ("UPDATE", "Fail", "v1", Wait("stopped", 30, 500)),
+        ("DELETE", "Ignore", "v1", Wait("stopped", 30, 500)),
+    ],
+)
+def test_a_write_whose_object_nobody_converts(operation: str, policy: str, version: str, wait: Wait) -> None:
+    widgets = CustomResource("widgets.example.com", dict.fromkeys(("v1", "v2"), frozenset()), "v2", True, True)
+    resource = {"group": "example.com", "version": version, "resource": "widgets"}
+    written = {"operation": operation, "resource": resource, "name": "x", "userInfo": {}, "object": {}}
+    exact = hook(failurePolicy=policy, timeoutSeconds=3, matchPolicy="Exact")
+
+    requests = [{"id": "sent", "request": written}, {"id": "short", "timeoutSeconds": 2, "request": written}]
+
+    made = read(json.dumps({"requests": requests}), "made")
+    end, given_up = simulate([exact], made, custom={("example.com", "widgets"): widgets})
+
+    assert (end.hung, given_up.hung) == (wait, Wait("stopped", 2))
 
 
 def test_without_hooks_everything_passes() -> None:
