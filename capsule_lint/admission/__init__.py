@@ -8,7 +8,7 @@ from .exemptions import NEWEST
 from .hook import Hook, hook_from, turn
 from .matching import Call, Matcher, Verdict
 from .nested import addresses
-from .outcome import CONVERSION_LIMIT, Wait, hung, refused
+from .outcome import CONVERSION_LIMIT, Wait, given_up, hung, refused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _Simulated:
         return Effect(
             entry,
             next(end for end in ("stopped", "unknown", "passes") if end in ends),
-            Wait("stopped", CONVERSION_LIMIT, 500) if conversion else wait,
+            given_up(Wait("stopped", CONVERSION_LIMIT, 500), entry.timeout_seconds) if conversion else wait,
             calls,
             inside,
             conversion,

@@ -72,19 +72,28 @@ def hung(
         caller: Seconds after which the caller itself gives up; None if it waits.
         peer: ``tls`` for a process that hangs after the TLS handshake, the worst case; ``tcp`` for a stopped one.
     """
-    if not calls and not any(wait.seconds or wait.outcome != "passes" for wait in inner):
-        return Wait("passes", 0)
 
-    def ends(calls: Sequence[Call], inner: Sequence[Wait]) -> Wait:
-        steps = _steps(calls, again, inner, request, _CALL_LIMITS[peer])
-        return _given_up(_ends(steps * _rounds(request), time_limit(request)), caller)
+    def ends(doubtful: Sequence[Call], inner: Sequence[Wait]) -> Wait:
+        """Return how it ends if these are called of the hooks of which that is not known."""
+        hooks = [call.hook for call in doubtful]
+        first, second = (
+            [call for call in some if call.verdict is not Verdict.UNKNOWN or call.hook in hooks]
+            for some in (calls, again)
+        )
+        steps = _steps(first, second, inner, request, _CALL_LIMITS[peer])
+        return given_up(_ends(steps * _rounds(request), time_limit(request)), caller)
 
-    if all(call.verdict is not Verdict.UNKNOWN for call in calls) and all(wait.outcome != "unknown" for wait in inner):
-        return ends(calls, inner)
-    certain = [call for call in calls if call.verdict is not Verdict.UNKNOWN]
-    known = [wait for wait in inner if wait.outcome != "unknown"]
-    least, most = ends(certain, known), ends(calls, inner)
-    return least if least == most else Wait("unknown", max(least.seconds, most.seconds))
+    unknown = [call for call in calls if call.verdict is Verdict.UNKNOWN]
+    # The longest is the one in which a single hook that is not known ends the request, or none does.
+    harmless, fatal = ([call for call in unknown if call.refuses is refuses] for refuses in (False, True))
+    possible = [
+        ends([], [wait for wait in inner if wait.outcome != "unknown"]),
+        ends(harmless, inner),
+        *(ends([*harmless, call], inner) for call in fatal),
+    ]
+    if all(wait == possible[0] for wait in possible):
+        return possible[0]
+    return Wait("unknown", max(wait.seconds for wait in possible))
 
 
 @dataclass(frozen=True)
@@ -172,6 +181,6 @@ def _resource(request: Json | None) -> tuple[str, str]:
     return text(request, ("resource", "group")), text(request, ("resource", "resource"))
 
 
-def _given_up(wait: Wait, caller: int | None) -> Wait:
+def given_up(wait: Wait, caller: int | None) -> Wait:
     """Return what the caller sees: a server that answers later than it waits has not answered."""
     return Wait("stopped", caller) if caller is not None and wait.seconds >= caller else wait

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from capsule_lint.admission import Call, Catalogue, Effect, Hook, Verdict, Wait, builtin, read, simulate, turn
+import pytest
 
-from .made import hook
+from capsule_lint.admission import Call, Catalogue, Effect, Entry, Hook, Verdict, Wait, builtin, read, simulate, turn
+from capsule_lint.admission.custom_resources import custom_resources
+
+from .made import hook, request
 
 NODES = replace(
     hook(apiGroups=[""], apiVersions=["v1"], resources=["nodes"], operations=["UPDATE"], timeoutSeconds=30),
@@ -92,3 +95,25 @@ def test_without_hooks_everything_passes() -> None:
     assert list(simulate([], builtin())) == [
         Effect(entry, "passes", Wait("passes", 0), ()) for entry in builtin().entries
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "caller", "conversion", "ends", "wait"),
+    [
+        ("v1", None, "widgets.example.com", "stopped", Wait("stopped", 30, 500)),
+        # a caller that gives up first does not see the answer
+        ("v1", 10, "widgets.example.com", "stopped", Wait("stopped", 10)),
+        ("v2", None, "", "passes", Wait("passes", 0)),
+    ],
+)
+def test_what_nobody_converts_is_refused(
+    version: str, caller: int | None, conversion: str, ends: str, wait: Wait
+) -> None:
+    versions = [{"name": "v1", "served": True}, {"name": "v2", "served": True, "storage": True}]
+    spec = {"group": "example.com", "names": {"plural": "widgets"}, "versions": versions}
+    crd = {"metadata": {"name": "widgets.example.com"}, "spec": {**spec, "conversion": {"strategy": "Webhook"}}}
+    entry = Entry("made", request(f"example.com/{version}/widgets", object={}), timeout_seconds=caller)
+
+    found = simulate([], Catalogue({}, (entry,)), custom=custom_resources([crd], ["widgets.example.com"]))
+
+    assert found == (Effect(entry, ends, wait, (), (), conversion),)
