@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _OF_EVERY_OBJECT = frozenset({"uid", "creationTimestamp", "generation", "resourceVersion", "selfLink"})
 """Metadata that a new object gets (``registry/rest/create.go``, ``meta.go``), and no client sends."""
 
-_OF_A_NAME = "kubernetes.io/metadata.name"
+NAME_LABEL = "kubernetes.io/metadata.name"
 """The label of a Namespace that follows its name (``pkg/apis/core/v1/defaults.go``)."""
 
 _OF_A_KIND = {
@@ -64,7 +64,7 @@ def _as_sent(request: Json, seen: Json, metadata: Json) -> Json:
     shown = _without(request, {"name"} if unnamed else ())
     if unnamed and of == ("", "namespaces"):
         shown = _without(shown, {"namespace"})
-        sent["metadata"]["labels"] = _without(mapping(metadata, ("labels",)), {_OF_A_NAME})
+        sent["metadata"]["labels"] = _without(mapping(metadata, ("labels",)), {NAME_LABEL})
     return {**shown, "object": sent}
 
 

@@ -197,3 +197,18 @@ def test_a_user_is_told_as_far_as_the_event_does(user: Any, told: Any) -> None:
     request = write(event(user=user)) or {}
 
     assert request["userInfo"] == told
+
+
+@pytest.mark.parametrize(
+    ("metadata", "labels"),
+    [
+        ({"name": "shop"}, {"kubernetes.io/metadata.name": "shop"}),
+        ({"name": "shop", "labels": {"a": "b"}}, {"a": "b", "kubernetes.io/metadata.name": "shop"}),
+    ],
+)
+def test_a_namespace_that_is_sent_has_the_label_of_its_name(metadata: Any, labels: Any) -> None:
+    sent = {"kind": "Namespace", "metadata": metadata, "spec": {}}
+    of = {"resource": "namespaces", "name": "shop", "namespace": ""}
+    request = write(event(of=of, requestObject=sent)) or {}
+
+    assert request["object"] == {**sent, "metadata": {**metadata, "labels": labels}}
