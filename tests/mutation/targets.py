@@ -64,7 +64,13 @@ TARGETS = (
     Target("capsule_lint/facts/clusters.py", ("facts/test_clusters.py",)),
     Target("capsule_lint/facts/live_hooks.py", ("facts/test_live_hooks.py",)),
     Target("capsule_lint/facts/declarations.py", ("facts/test_declarations.py",)),
-    Target("capsule_lint/facts/audit_log.py", ("cli/test_audit_log.py",)),
+    Target(
+        "capsule_lint/facts/audit_log.py",
+        (
+            "facts/test_audit_log.py",
+            "cli/test_audit_log.py",
+        ),
+    ),
     Target("capsule_lint/facts/refused_conditions.py", ("facts/test_refused_conditions.py",)),
     *(
         Target(f"capsule_lint/admission/{name}.py", tuple(f"admission/test_{each}.py" for each in tests))
@@ -75,7 +81,7 @@ TARGETS = (
             "custom_resources": ("custom_resources", "rules", "recordings"),
             "exemptions": ("exemptions",),
             "hook": ("hook", "open_hooks", "rules", "recordings"),
-            "matching": ("rules", "selectors", "conditions", "presented", "open_hooks", "recordings"),
+            "matching": ("rules", "selectors", "incomplete", "conditions", "presented", "open_hooks", "recordings"),
             "nested": ("nested", "recordings"),
             "outcome": ("outcome", "recordings"),
             "presented": ("presented", "recordings"),
