@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from capsule_lint.admission import Verdict
-from capsule_lint.admission.presented import to_mutating
+from capsule_lint.admission.presented import sparse, to_mutating
 
 from .made import called, hook, request
 
@@ -90,3 +90,61 @@ def test_what_a_client_may_leave_out_of_an_update_is_not_known(condition: str, v
 
     assert called(hook("mutating", conditions=[condition], failurePolicy="Fail"), update, {}) is verdict
     assert called(hook("validating", conditions=[condition], failurePolicy="Fail"), update, {}) is Verdict.YES
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "seen"),
+    [({"generation": 2}, {"generation": 3}, {"generation": 2}), ({}, {"generation": 1}, {"generation": 1})],
+)
+def test_only_a_generation_that_is_known_is_put_back(before: Any, after: Any, seen: Any) -> None:
+    new, old = ({"kind": "Deployment", "metadata": {"name": "x", **each}} for each in (after, before))
+    update = request("apps/v1/deployments", "UPDATE", namespace="a", name="x", object=new, oldObject=old)
+
+    assert to_mutating(update)["object"]["metadata"] == {"name": "x", **seen}
+
+
+@pytest.mark.parametrize("number", [2, None])
+def test_an_update_that_leaves_the_generation_alone_is_the_same(number: int | None) -> None:
+    data = {"kind": "Deployment", "metadata": {"name": "x", **({"generation": number} if number else {})}}
+    update = request("apps/v1/deployments", "UPDATE", namespace="a", name="x", object=data)
+
+    assert to_mutating(update) is update
+
+
+@pytest.mark.parametrize(
+    ("resource", "status"),
+    [
+        ("apps/v1/deployments", {}),
+        ("networking.k8s.io/v1/ingresses", {}),
+        ("example.com/v1/widgets", {"ready": True}),
+        ("/v1/pods", {}),
+    ],
+)
+def test_the_status_of_a_new_object_is_empty_where_its_strategy_clears_it(resource: str, status: Any) -> None:
+    asked = request(resource, namespace="a", name="x", object={"status": {"ready": True}})
+    without = request(resource, namespace="a", name="x", object={"spec": {}})
+
+    assert to_mutating(asked)["object"]["status"] == status
+    assert "status" not in to_mutating(without)["object"]
+
+
+def test_a_new_namespace_with_a_name_has_the_label_of_its_name() -> None:
+    label = {"kubernetes.io/metadata.name": "shop"}
+    named = request("/v1/namespaces", name="shop", object={"metadata": {"labels": label}})
+    generated = request("/v1/namespaces", name="shop-x", object={"metadata": {"generateName": "shop-"}})
+
+    assert (to_mutating(named)["namespace"], to_mutating(named)["object"]["metadata"]) == (
+        "shop",
+        {"name": "shop", "labels": label},
+    )
+    assert to_mutating(generated)["object"]["metadata"] == {"generateName": "shop-", "labels": {}}
+
+
+def test_only_of_an_update_a_client_may_leave_something_out() -> None:
+    data = {"kind": "Pod", "metadata": {"name": "x", "uid": "1", "resourceVersion": "2"}}
+    update = request(operation="UPDATE", namespace="a", name="x", object=data)
+
+    assert sparse(update) == {**update, "object": {"kind": "Pod", "metadata": {"name": "x"}}}
+    assert sparse(request(namespace="a", name="x", object=data)) is None
+    assert sparse(request("/v1/pods/status", "UPDATE", namespace="a", name="x", object=data)) is None
+    assert sparse(request(operation="UPDATE", namespace="a", name="x")) is None
