@@ -57,9 +57,6 @@ class Effect:
         return (*self.calls, *(call for inner in self.inside for call in inner.calls))
 
 
-_AT_ONCE = Wait("passes", 0)
-
-
 class _Simulated:
     """A catalogue whose requests are simulated one by one, each once."""
 
@@ -88,8 +85,6 @@ class _Simulated:
         inner = [*(self._entries[name] for name in entry.inside), *addresses(entry, self._server)]
         inside = tuple(each for each in map(self.effect, inner) if each.refused != "passes" or each.hung.seconds)
         conversion = self._refusing(request)
-        if not (calls or healthy or inside or conversion):
-            return Effect(entry, "passes", _AT_ONCE, ())
         ends = {"stopped" if conversion else refused(calls), *(each.refused for each in inside)}
         wait = hung(
             calls,

@@ -222,7 +222,7 @@ class _Labels:
         self._namespace, self._objects = _namespace_labels(request, namespaces), _object_labels(request)
         # Of a request that is not complete: whether the labels of the namespace, and of the objects, are all there.
         self._whole_namespace = complete or _is_known(request, namespaces)
-        self._whole_objects = complete or {"object", "oldObject"} <= request.keys()
+        self._whole_objects = {"object", "oldObject"} <= request.keys()
         self.key = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
 
     def are_selected_by(self, hook: Hook) -> bool | None:

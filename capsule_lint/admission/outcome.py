@@ -86,14 +86,14 @@ def hung(
     unknown = [call for call in calls if call.verdict is Verdict.UNKNOWN]
     # The longest is the one in which a single hook that is not known ends the request, or none does.
     harmless, fatal = ([call for call in unknown if call.refuses is refuses] for refuses in (False, True))
-    possible = [
+    least, *others = (
         ends([], [wait for wait in inner if wait.outcome != "unknown"]),
         ends(harmless, inner),
         *(ends([*harmless, call], inner) for call in fatal),
-    ]
-    if all(wait == possible[0] for wait in possible):
-        return possible[0]
-    return Wait("unknown", max(wait.seconds for wait in possible))
+    )
+    if all(wait == least for wait in others):
+        return least
+    return Wait("unknown", max(wait.seconds for wait in (least, *others)))
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,10 @@ class _Judge:
         return calls, "stopped" if custom and custom.is_refused(resource["version"]) else refused(calls)
 
     def _inner_end(self, request: Json) -> tuple[list[Call], str]:
-        """Return how what the API server makes in the middle of it ends; unknown where an object that is not told decides on that."""
+        """Return how what the API server makes in the middle of it ends.
+
+        That is unknown where an object that is not told decides.
+        """
         known = {"object", "oldObject"} <= request.keys()
         for inner in addresses(Entry("", {"object": {}, **request}), self._server):
             calls, end = self._end(inner.request)

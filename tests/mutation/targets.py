@@ -64,13 +64,7 @@ TARGETS = (
     Target("capsule_lint/facts/clusters.py", ("facts/test_clusters.py",)),
     Target("capsule_lint/facts/live_hooks.py", ("facts/test_live_hooks.py",)),
     Target("capsule_lint/facts/declarations.py", ("facts/test_declarations.py",)),
-    Target(
-        "capsule_lint/facts/audit_log.py",
-        (
-            "facts/test_audit_log.py",
-            "cli/test_audit_log.py",
-        ),
-    ),
+    Target("capsule_lint/facts/audit_log.py", ("facts/test_audit_log.py",)),
     Target("capsule_lint/facts/refused_conditions.py", ("facts/test_refused_conditions.py",)),
     *(
         Target(f"capsule_lint/admission/{name}.py", tuple(f"admission/test_{each}.py" for each in tests))
