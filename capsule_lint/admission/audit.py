@@ -87,7 +87,7 @@ def _request(event: Json, operation: str, of: Json) -> Json:
         request.setdefault("namespace", request["name"])
     sent = event.get("requestObject")
     if text(event, ("verb",)) in _SENT and isinstance(sent, dict):
-        request["object"] = _named(sent) if is_namespace and not subresource else sent
+        request["object"] = _named(sent) if is_namespace else sent
     if operation in ("CREATE", "CONNECT"):
         request["oldObject"] = None
     elif operation == "DELETE":

@@ -38,7 +38,7 @@ def addresses(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
         return
     if server < _SINCE or request["operation"] not in ("CREATE", "UPDATE") or request.get("dryRun"):
         return
-    before = set(_addresses(request.get("oldObject"))) if request["operation"] == "UPDATE" else set()
+    before = set(_addresses(request.get("oldObject")))
     for address in _addresses(request.get("object")):
         if address not in before:
             yield Entry(

@@ -203,6 +203,7 @@ def test_a_user_is_told_as_far_as_the_event_does(user: Any, told: Any) -> None:
     ("metadata", "labels"),
     [
         ({"name": "shop"}, {"kubernetes.io/metadata.name": "shop"}),
+        ({"generateName": "shop-"}, {}),
         ({"name": "shop", "labels": {"a": "b"}}, {"a": "b", "kubernetes.io/metadata.name": "shop"}),
     ],
 )

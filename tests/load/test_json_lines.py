@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import io
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -69,3 +72,26 @@ def test_what_cannot_be_unpacked_is_refused_by_name(tmp_path: Path, content: byt
 def test_what_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=f"^cannot read {re.escape(str(tmp_path))}/none: No such file or directory$"):
         list(json_lines(str(tmp_path / "none")))
+
+
+def test_a_pipe_is_read_too() -> None:
+    read, write = os.pipe()
+    os.write(write, b'{"a": 1}\n')
+    os.close(write)
+
+    assert list(json_lines(f"/dev/fd/{read}")) == [{"a": 1}]
+    os.close(read)
+
+
+class Broken(io.BytesIO):
+    """A file on a disk that fails."""
+
+    def peek(self, size: int) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_disk_that_fails_is_told_by_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("capsule_lint.load.json_lines.open_file", lambda name, given: Broken())
+
+    with pytest.raises(InputError, match=r"^cannot read audit\.log: Input/output error$"):
+        list(json_lines("audit.log"))
