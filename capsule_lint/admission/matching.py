@@ -9,7 +9,7 @@ from ..kubernetes import selectors
 from ..kubernetes.fields import mapping
 from .exemptions import NEWEST, is_exempt
 from .hook import turn
-from .presented import LEFT_OUT, sparse, to_mutating
+from .presented import sparse, to_mutating
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -313,7 +313,7 @@ class _Conditions:
             seen = _converted(self._request, resource)
             self._activations[resource] = activation(seen, complete=self._complete)
         answer = compiled.evaluate(self._activations[resource])
-        left_out = sparse(self._request) if self._mutating and compiled.words & LEFT_OUT else None
+        left_out = sparse(self._request) if self._mutating and compiled.reads_object else None
         if left_out and compiled.evaluate(activation(_converted(left_out, resource))).outcome is not answer.outcome:
             return Answer(Outcome.UNKNOWN, "whether the client sends uid and resourceVersion is not known")
         return answer
@@ -334,9 +334,8 @@ def _is_known(request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> boo
 
 def _object_labels(request: Json) -> list[dict[str, Json]]:
     """Return the labels for an objectSelector: of the object and the old one, as far as the request has them."""
-    new, old = request.get("object"), request.get("oldObject")
+    objects = request.get("object"), request.get("oldObject")
     # An object that cannot have labels, such as PodExecOptions, matches no selector.
-    objects = [new] if new is old else [new, old]
     found = [data.get("metadata") for data in objects if isinstance(data, dict)]
     return [mapping(metadata, ("labels",)) for metadata in found if isinstance(metadata, dict)]
 

@@ -27,7 +27,7 @@ _OF_A_KIND = {
 _WITH_STATUS = {("", plural) for plural in ("nodes", "namespaces", "persistentvolumes", "persistentvolumeclaims")}
 """Built-in kinds whose status is there from the start: a default of the API, or what the client sent."""
 
-LEFT_OUT = frozenset({"uid", "resourceVersion"})
+_LEFT_OUT = frozenset({"uid", "resourceVersion"})
 """Metadata that a client may leave out of an update; mutating webhooks then do not see it."""
 
 
@@ -81,4 +81,4 @@ def sparse(request: Json) -> Json | None:
     seen = request.get("object")
     if request["operation"] != "UPDATE" or request.get("subResource") or not isinstance(seen, dict):
         return None
-    return {**request, "object": {**seen, "metadata": _without(mapping(seen, ("metadata",)), LEFT_OUT)}}
+    return {**request, "object": {**seen, "metadata": _without(mapping(seen, ("metadata",)), _LEFT_OUT)}}

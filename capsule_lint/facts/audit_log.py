@@ -118,7 +118,7 @@ class _Judge:
             namespace=entry.namespace,
             user=text(request, ("userInfo", "username")),
             hooks=tuple(call.hook.key for call in calls),
-            reasons=() if end == "stopped" else tuple(dict.fromkeys(call.reason for call in calls if call.reason)),
+            reasons=() if end == "stopped" else tuple(dict.fromkeys(call.reason for call in calls)),
         )
 
     def _end(self, request: Json) -> tuple[list[Call], str]:

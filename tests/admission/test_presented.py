@@ -148,3 +148,19 @@ def test_only_of_an_update_a_client_may_leave_something_out() -> None:
     assert sparse(request(namespace="a", name="x", object=data)) is None
     assert sparse(request("/v1/pods/status", "UPDATE", namespace="a", name="x", object=data)) is None
     assert sparse(request(operation="UPDATE", namespace="a", name="x")) is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [
+        ("has(object.metadata.name) && 'uid' in object.metadata", Verdict.UNKNOWN),
+        ("object.metadata['resourceVersion'] == '1'", Verdict.UNKNOWN),
+        ("object.metadata == oldObject.metadata", Verdict.UNKNOWN),
+        ("object.data == oldObject.data", Verdict.YES),
+    ],
+)
+def test_what_a_client_may_leave_out_counts_however_a_condition_reads_it(condition: str, verdict: Verdict) -> None:
+    update = request("/v1/configmaps", "UPDATE", namespace="a", name="x", object={"data": {}})
+
+    assert called(hook("mutating", conditions=[condition]), update, {}) is verdict
+    assert called(hook("validating", conditions=[condition]), update, {}) is Verdict.YES

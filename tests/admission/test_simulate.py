@@ -206,3 +206,12 @@ def test_what_the_api_server_does_in_the_middle_of_a_request_is_inside_it(fields
         [("made/ipaddress", *inner)] if inner else []
     )
     assert effect.all_calls == tuple(call for each in effect.inside for call in each.calls)
+
+
+def test_only_the_requests_that_are_asked_for_are_simulated() -> None:
+    heartbeat, taint, label = catalogue().entries
+
+    found = simulate([NODES], catalogue(), entries=[label, taint])
+
+    assert [effect.entry for effect in found] == [label, taint]
+    assert [effect.entry for effect in simulate([NODES], catalogue())] == [heartbeat, taint, label]

@@ -169,3 +169,18 @@ def test_what_comes_after_so_many_groups_is_counted_together(monkeypatch: pytest
             (group("stopped", "CREATE secrets", "a"), 1),
         ),
     )
+
+
+def test_any_of_the_addresses_of_a_service_may_be_refused() -> None:
+    second = webhook("a", "[ipaddresses]", groups="[networking.k8s.io]", condition="request.name == 'fd00::9'")
+    body = {"kind": "Service", "spec": {"clusterIPs": ["10.96.0.9", "fd00::9"]}}
+
+    found = counted(simulation(second), event(resource="services", requestObject=body))
+
+    assert found.groups == ((group("stopped", "CREATE services", "a"), 1),)
+
+
+def test_an_error_in_a_condition_refuses_and_is_no_reason_not_to_know() -> None:
+    found = counted(simulation(webhook("a", condition="request.userInfo.extra.team[0] == 'a'")), event())
+
+    assert found.groups == ((group("stopped", "CREATE pods", "a"), 1),)
