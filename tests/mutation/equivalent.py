@@ -58,6 +58,9 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_SIMULATION} _Simulated.__init__: `len(everyone) > len(hooks)` -> `len(everyone) >= len(hooks)`",
         f"{_SIMULATION} _Simulated.__init__: `healthy` -> `True`",
     ),
+    "A condition that does not ask for the object says the same whatever its client left out: only time tells.": (
+        f"{_MATCHING} _Conditions._evaluated: without `compiled.reads_object` (2)",
+    ),
     "Without a placeholder, the widest is what stands there: only time tells.": (
         "capsule_lint/admission/hook.py hook_from: `left_open` -> `True`",
     ),
