@@ -307,3 +307,18 @@ def test_what_is_no_duration_to_go_is_an_error(text: str) -> None:
     asked = request(userInfo={"username": text})
 
     assert called(hook(conditions=["duration(request.userInfo.username) > duration('0s')"]), asked, {}) is Verdict.ERROR
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [
+        ("request.name.replace('a', 'b', 0) == 'aaa'", Verdict.YES),
+        ("request.name.replace('a', 'b', 1) == 'baa'", Verdict.YES),
+        ("request.name.replace('a', 'b', -1) == 'bbb'", Verdict.YES),
+        ("request.name.lastIndexOf('a', 0) == 0", Verdict.YES),
+        ("request.name.lastIndexOf('a', 3) == -1", Verdict.YES),
+        ("request.name.lastIndexOf('a', -1) == -1", Verdict.ERROR),
+    ],
+)
+def test_counts_and_offsets_below_zero_are_what_cel_go_makes_of_them(condition: str, verdict: Verdict) -> None:
+    assert called(hook(conditions=[condition]), request(name="aaa"), {}) is verdict
