@@ -57,9 +57,6 @@ class Effect:
         return (*self.calls, *(call for inner in self.inside for call in inner.calls))
 
 
-_AT_ONCE = Wait("passes", 0)
-
-
 class _Simulated:
     """A catalogue whose requests are simulated one by one, each once."""
 
@@ -90,8 +87,8 @@ class _Simulated:
         released = self._inside(map(self._let_go, releases(entry, self._server)))
         inside = (*reserved, *charges, *released)
         conversion = self._refusing(request)
-        if not (calls or healthy or inside or conversion):
-            return Effect(entry, "passes", _AT_ONCE, ())
+        if not (calls or inside or conversion):
+            return Effect(entry, "passes", Wait("passes", 0), ())
         ends = {"stopped" if conversion else refused(calls), *(each.refused for each in inside)}
         converted = [Wait("stopped", CONVERSION_LIMIT, 500)] if conversion else []
         wait = hung(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..kubernetes.fields import get, integer, mapping, text
 from .catalogue import kind_of
+from .presented import NAME_LABEL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,16 +82,25 @@ def _request(event: Json, operation: str, of: Json) -> Json:
         "userInfo": _user(event),
         "dryRun": "dryRun=All" in text(event, ("requestURI",)),
     }
-    if (resource["group"], resource["resource"]) == ("", "namespaces") and "name" in request:
+    is_namespace = (resource["group"], resource["resource"]) == ("", "namespaces")
+    if is_namespace and "name" in request:
         request.setdefault("namespace", request["name"])
     sent = event.get("requestObject")
     if text(event, ("verb",)) in _SENT and isinstance(sent, dict):
-        request["object"] = sent
+        request["object"] = _named(sent) if is_namespace else sent
     if operation in ("CREATE", "CONNECT"):
         request["oldObject"] = None
     elif operation == "DELETE":
         request["object"] = None
     return request
+
+
+def _named(namespace: Json) -> Json:
+    """Return a Namespace with the label that the API server gives it before webhooks see it."""
+    metadata = mapping(namespace, ("metadata",))
+    name = text(metadata, ("name",))
+    labels = {**mapping(metadata, ("labels",)), **({NAME_LABEL: name} if name else {})}
+    return {**namespace, "metadata": {**metadata, "labels": labels}}
 
 
 def _user(event: Json) -> Json:

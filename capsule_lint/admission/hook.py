@@ -101,14 +101,14 @@ def _widest(webhook: Json) -> dict[str, Json]:
         condition for _, condition in items(webhook, ("matchConditions",)) if not any(placeholders(condition))
     ]
     widest["rules"] = [
-        {key: _star(value, key) if any(placeholders(value)) else value for key, value in rule.items()}
+        {key: _star(key) if any(placeholders(value)) else value for key, value in rule.items()}
         for _, rule in items(webhook, ("rules",))
     ]
     return widest
 
 
-def _star(value: Json, field: str) -> Json:
-    return "*" if field == "scope" else ["*"] if isinstance(value, str) else [*value, "*"]
+def _star(field: str) -> Json:
+    return "*" if field == "scope" else ["*/*" if field == "resources" else "*"]
 
 
 def _left_open(webhook: Json) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from ..kubernetes import selectors
 from ..kubernetes.fields import mapping
 from .exemptions import NEWEST, is_exempt
 from .hook import turn
-from .presented import LEFT_OUT, sparse, to_mutating
+from .presented import sparse, to_mutating
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,13 +119,11 @@ class Matcher:
         """
         custom = self._custom.get((request["resource"].get("group", ""), request["resource"]["resource"]))
         calls: list[Call] = []
-        own: _Labels | None = None
         for phase, entered in self._entered(request).items():
             # A request that is not complete is one as it was sent.
             is_early = phase == "mutating" and self._complete
             shown = to_mutating(request) if is_early else request
-            labels = own if own and shown is request else self._labels(shown)
-            own = labels if shown is request else own
+            labels = _Labels(shown, self._namespaces, complete=self._complete)
             selected = self._selected.setdefault(labels.key, {})
             conditions = _Conditions(shown, custom, mutating=is_early, complete=self._complete)
             for hook, labelled, resource in entered:
@@ -135,9 +133,6 @@ class Matcher:
                 if is_selected is not False and (call := conditions.call(hook, resource)):
                     calls.append(call if is_selected else Call(hook, Verdict.UNKNOWN, labels.unknown_to(hook)))
         return tuple(calls)
-
-    def _labels(self, request: Json) -> _Labels:
-        return _Labels(request, self._namespaces, complete=self._complete)
 
     def _entered(self, request: Json) -> dict[str, list[tuple[Hook, str, Resource]]]:
         """Return the hooks whose rules let a request in, each with its selectors and the resource that it enters as.
@@ -227,12 +222,12 @@ class _Labels:
         self._namespace, self._objects = _namespace_labels(request, namespaces), _object_labels(request)
         # Of a request that is not complete: whether the labels of the namespace, and of the objects, are all there.
         self._whole_namespace = complete or _is_known(request, namespaces)
-        self._whole_objects = complete or {"object", "oldObject"} <= request.keys()
+        self._whole_objects = {"object", "oldObject"} <= request.keys()
         self.key = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
 
     def are_selected_by(self, hook: Hook) -> bool | None:
         """Return whether the selectors of a hook let them in; None if labels that are not known decide."""
-        answers = self._in_namespace(hook), _selected(hook.object_selector, self._objects, self._whole_objects)
+        answers = self._in_namespace(hook), self._in_objects(hook.object_selector)
         return False if False in answers else None if None in answers else True
 
     def unknown_to(self, hook: Hook) -> str:
@@ -240,8 +235,18 @@ class _Labels:
         return NAMESPACE_LABELS if self._in_namespace(hook) is None else OBJECT_LABELS
 
     def _in_namespace(self, hook: Hook) -> bool | None:
-        labels = self._namespace
-        return True if labels is None else _selected(hook.namespace_selector, [labels], self._whole_namespace)
+        if self._namespace is None:
+            return True
+        matches = selectors.matches if self._whole_namespace else selectors.may_match
+        return matches(hook.namespace_selector, self._namespace)
+
+    def _in_objects(self, selector: Json) -> bool | None:
+        # An empty selector, which a nil one is by default, asks for no object at all.
+        if not (selector.get("matchLabels") or selector.get("matchExpressions")):
+            return True
+        if any(selectors.matches(selector, labels) for labels in self._objects):
+            return True
+        return False if self._whole_objects else None
 
 
 class _Conditions:
@@ -289,13 +294,8 @@ class _Conditions:
         return Call(hook, Verdict.ERROR, failing[-1]) if failing else Call(hook, verdict, reason)
 
     def _cannot_convert(self, resource: Resource) -> bool:
-        # Objects are converted, CONNECT's options are not (``plugin/webhook/generic/conversion.go``).
-        return (
-            self._custom is not None
-            and self._custom.dead
-            and resource != _resource(self._request["resource"])
-            and self._request["operation"] != "CONNECT"
-        )
+        is_dead = self._custom is not None and self._custom.dead
+        return is_dead and resource != _resource(self._request["resource"])
 
     def _answer(self, expression: str, resource: Resource) -> Answer:
         key = expression, resource
@@ -313,7 +313,7 @@ class _Conditions:
             seen = _converted(self._request, resource)
             self._activations[resource] = activation(seen, complete=self._complete)
         answer = compiled.evaluate(self._activations[resource])
-        left_out = sparse(self._request) if self._mutating and compiled.words & LEFT_OUT else None
+        left_out = sparse(self._request) if self._mutating and compiled.reads_object else None
         if left_out and compiled.evaluate(activation(_converted(left_out, resource))).outcome is not answer.outcome:
             return Answer(Outcome.UNKNOWN, "whether the client sends uid and resourceVersion is not known")
         return answer
@@ -322,17 +322,6 @@ class _Conditions:
         """Return whether an object's shape in another version is not known here: a webhook may convert to any."""
         converts = self._custom is not None and self._custom.converts
         return (converts or resource[0] == "autoscaling") and resource != _resource(self._request["resource"])
-
-
-def _selected(selector: Json, labels: Sequence[Mapping[str, str]], whole: bool) -> bool | None:
-    # An empty selector, which a nil one is by default, asks for no object at all.
-    if not (selector.get("matchLabels") or selector.get("matchExpressions")):
-        return True
-    if any(selectors.matches(selector, each) if whole else selectors.may_match(selector, each) for each in labels):
-        return True
-    if whole:
-        return False
-    return None if not labels or any(selectors.may_match(selector, each) is None for each in labels) else False
 
 
 def _is_known(request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> bool:
@@ -345,9 +334,8 @@ def _is_known(request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> boo
 
 def _object_labels(request: Json) -> list[dict[str, Json]]:
     """Return the labels for an objectSelector: of the object and the old one, as far as the request has them."""
-    new, old = request.get("object"), request.get("oldObject")
+    objects = request.get("object"), request.get("oldObject")
     # An object that cannot have labels, such as PodExecOptions, matches no selector.
-    objects = [new] if new is old else [new, old]
     found = [data.get("metadata") for data in objects if isinstance(data, dict)]
     return [mapping(metadata, ("labels",)) for metadata in found if isinstance(metadata, dict)]
 

@@ -85,22 +85,31 @@ def hung(
         caller: Seconds after which the caller itself gives up; None if it waits.
         peer: ``tls`` for a process that hangs after the TLS handshake, the worst case; ``tcp`` for a stopped one.
     """
-    if not calls and not any(wait.seconds or wait.outcome != "passes" for wait in (*addresses, *inner, *after)):
-        return Wait("passes", 0)
-
-    def ends(calls: Sequence[Call], *inside: Sequence[Wait]) -> Wait:
-        steps = _steps(calls, again, inside, _CALL_LIMITS[peer])
-        return _given_up(_ends(steps * _rounds(request), time_limit(request)), caller)
-
     inside = addresses, undone, inner, after
-    if all(each.verdict is not Verdict.UNKNOWN for each in calls) and all(
-        wait.outcome != "unknown" for waits in inside for wait in waits
-    ):
-        return ends(calls, *inside)
-    certain = [call for call in calls if call.verdict is not Verdict.UNKNOWN]
-    known = ([wait for wait in waits if wait.outcome != "unknown"] for waits in inside)
-    least, most = ends(certain, *known), ends(calls, *inside)
-    return least if least == most else Wait("unknown", max(least.seconds, most.seconds))
+
+    def ends(doubtful: Sequence[Call], inside: Sequence[Sequence[Wait]]) -> Wait:
+        """Return how it ends if these are called of the hooks of which that is not known."""
+        hooks = [call.hook for call in doubtful]
+        first, second = (
+            [call for call in some if call.verdict is not Verdict.UNKNOWN or call.hook in hooks]
+            for some in (calls, again)
+        )
+        steps = _steps(first, second, inside, _CALL_LIMITS[peer])
+        return given_up(_ends(steps * _rounds(request), time_limit(request)), caller)
+
+    unknown = [call for call in calls if call.verdict is Verdict.UNKNOWN]
+    if not unknown and all(wait.outcome != "unknown" for waits in inside for wait in waits):
+        return ends([], inside)
+    # The longest is the one in which a single hook that is not known ends the request, or none does.
+    harmless, fatal = ([call for call in unknown if call.refuses is refuses] for refuses in (False, True))
+    least, *others = (
+        ends([], [[wait for wait in waits if wait.outcome != "unknown"] for waits in inside]),
+        ends(harmless, inside),
+        *(ends([*harmless, call], inside) for call in fatal),
+    )
+    if all(wait == least for wait in others):
+        return least
+    return Wait("unknown", max(wait.seconds for wait in (least, *others)))
 
 
 def charged(wait: Wait) -> Wait:
@@ -213,6 +222,6 @@ def _resource(request: Json | None) -> tuple[str, str]:
     return text(request, ("resource", "group")), text(request, ("resource", "resource"))
 
 
-def _given_up(wait: Wait, caller: int | None) -> Wait:
+def given_up(wait: Wait, caller: int | None) -> Wait:
     """Return what the caller sees: a server that answers later than it waits has not answered."""
     return Wait("stopped", caller) if caller is not None and wait.seconds >= caller else wait

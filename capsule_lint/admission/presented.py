@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _OF_EVERY_OBJECT = frozenset({"uid", "creationTimestamp", "generation", "resourceVersion", "selfLink"})
 """Metadata that a new object gets (``registry/rest/create.go``, ``meta.go``), and no client sends."""
 
-_OF_A_NAME = "kubernetes.io/metadata.name"
+NAME_LABEL = "kubernetes.io/metadata.name"
 """The label of a Namespace that follows its name (``pkg/apis/core/v1/defaults.go``)."""
 
 _OF_A_KIND = {
@@ -42,7 +42,7 @@ _OF_A_JOB = frozenset(
 )
 """Labels that the pods of a Job get (``batch/job/strategy.go``)."""
 
-LEFT_OUT = frozenset({"uid", "resourceVersion"})
+_LEFT_OUT = frozenset({"uid", "resourceVersion"})
 """Metadata that a client may leave out of an update; mutating webhooks then do not see it."""
 
 
@@ -100,7 +100,7 @@ def _as_sent(request: Json, seen: Json, metadata: Json) -> Json:
     shown = _without(request, {"name"} if unnamed else ())
     if unnamed and of == ("", "namespaces"):
         shown = _without(shown, {"namespace"})
-        sent["metadata"]["labels"] = _without(mapping(metadata, ("labels",)), {_OF_A_NAME})
+        sent["metadata"]["labels"] = _without(mapping(metadata, ("labels",)), {NAME_LABEL})
     return {**shown, "object": sent}
 
 
@@ -138,4 +138,4 @@ def sparse(request: Json) -> Json | None:
     seen = request.get("object")
     if request["operation"] != "UPDATE" or request.get("subResource") or not isinstance(seen, dict):
         return None
-    return {**request, "object": {**seen, "metadata": _without(mapping(seen, ("metadata",)), LEFT_OUT)}}
+    return {**request, "object": {**seen, "metadata": _without(mapping(seen, ("metadata",)), _LEFT_OUT)}}

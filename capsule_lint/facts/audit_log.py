@@ -118,7 +118,7 @@ class _Judge:
             namespace=entry.namespace,
             user=text(request, ("userInfo", "username")),
             hooks=tuple(call.hook.key for call in calls),
-            reasons=() if end == "stopped" else tuple(dict.fromkeys(call.reason for call in calls if call.reason)),
+            reasons=() if end == "stopped" else tuple(dict.fromkeys(call.reason for call in calls)),
         )
 
     def _end(self, request: Json) -> tuple[list[Call], str]:
@@ -128,9 +128,12 @@ class _Judge:
         return calls, "stopped" if custom and custom.is_refused(resource["version"]) else refused(calls)
 
     def _inner_end(self, request: Json) -> tuple[list[Call], str]:
-        """Return how what the API server makes in the middle of it ends; unknown where the object decides on that."""
-        known = "object" in request
-        for inner in addresses(Entry("", request if known else {**request, "object": {}}), self._server):
+        """Return how what the API server makes in the middle of it ends.
+
+        That is unknown where an object that is not told decides.
+        """
+        known = {"object", "oldObject"} <= request.keys()
+        for inner in addresses(Entry("", {"object": {}, **request}), self._server):
             calls, end = self._end(inner.request)
             if end != "passes" and known:
                 return calls, end

@@ -122,3 +122,94 @@ def test_the_kind_of_a_custom_resource_is_not_known() -> None:
 )
 def test_events_in_a_line(line: Any, number: int) -> None:
     assert list(events(line)) == [event()] * number
+
+
+def test_an_answer_is_a_success_below_400() -> None:
+    assert [write(event(code=code)) is None for code in (399, 400)] == [False, True]
+
+
+def test_of_the_events_in_a_line_only_those_of_a_list_are_read() -> None:
+    assert list(events({"kind": "Policy", "apiVersion": "audit.k8s.io/v1", "items": [event()]})) == []
+    assert list(events({"kind": "EventList", "apiVersion": "audit.k8s.io/v1"})) == []
+
+
+@pytest.mark.parametrize(
+    ("group", "resource", "kind"),
+    [
+        ("networking.k8s.io", "networkpolicies", "NetworkPolicy"),
+        ("apps", "deployments", "Deployment"),
+        ("example.com", "deployments", None),
+    ],
+)
+def test_the_kind_of_what_is_built_in_is_known(group: str, resource: str, kind: str | None) -> None:
+    request = write(event(of={"apiGroup": group, "resource": resource})) or {}
+
+    assert (request["kind"].get("kind"), request["requestKind"]) == (kind, request["kind"])
+
+
+@pytest.mark.parametrize(
+    ("of", "namespace"),
+    [
+        ({"resource": "namespaces", "name": "shop"}, "shop"),
+        ({"resource": "namespaces", "name": ""}, None),
+        ({"resource": "nodes", "name": "worker-1"}, None),
+        ({"resource": "namespaces", "apiGroup": "example.com", "name": "shop"}, None),
+    ],
+)
+def test_only_a_namespace_has_its_own_name_as_namespace(of: Any, namespace: str | None) -> None:
+    request = write(event(of={"namespace": "", **of})) or {}
+
+    assert (request.get("namespace"), request.get("name", "")) == (namespace, of["name"])
+
+
+def test_only_what_connects_or_creates_has_no_old_object_and_only_what_deletes_no_new_one() -> None:
+    asked = {
+        operation: write(event(verb, of={"subresource": subresource})) or {}
+        for operation, verb, subresource in (
+            ("CREATE", "create", ""),
+            ("UPDATE", "update", ""),
+            ("DELETE", "delete", ""),
+            ("CONNECT", "get", "exec"),
+        )
+    }
+
+    known = {
+        operation: {field: request[field] for field in ("object", "oldObject") if field in request}
+        for operation, request in asked.items()
+    }
+    assert known == {
+        "CREATE": {"oldObject": None},
+        "UPDATE": {},
+        "DELETE": {"object": None},
+        "CONNECT": {"oldObject": None},
+    }
+
+
+@pytest.mark.parametrize(
+    ("user", "told"),
+    [
+        ({"username": "a", "uid": "1", "groups": ["b", 1]}, {"username": "a", "uid": "1", "groups": ["b"]}),
+        ({"username": "a", "uid": 1, "extra": []}, {"username": "a", "groups": []}),
+        (None, {"username": "", "groups": []}),
+    ],
+)
+def test_a_user_is_told_as_far_as_the_event_does(user: Any, told: Any) -> None:
+    request = write(event(user=user)) or {}
+
+    assert request["userInfo"] == told
+
+
+@pytest.mark.parametrize(
+    ("metadata", "labels"),
+    [
+        ({"name": "shop"}, {"kubernetes.io/metadata.name": "shop"}),
+        ({"generateName": "shop-"}, {}),
+        ({"name": "shop", "labels": {"a": "b"}}, {"a": "b", "kubernetes.io/metadata.name": "shop"}),
+    ],
+)
+def test_a_namespace_that_is_sent_has_the_label_of_its_name(metadata: Any, labels: Any) -> None:
+    sent = {"kind": "Namespace", "metadata": metadata, "spec": {}}
+    of = {"resource": "namespaces", "name": "shop", "namespace": ""}
+    request = write(event(of=of, requestObject=sent)) or {}
+
+    assert request["object"] == {**sent, "metadata": {**metadata, "labels": labels}}

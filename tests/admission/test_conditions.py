@@ -282,3 +282,43 @@ def test_a_condition_may_take_only_so_many_steps_for_all_requests() -> None:
     outcomes = [made.evaluate(activation(CREATE)).outcome for _ in range(20)]
 
     assert (outcomes[0], outcomes[-1]) == (Outcome.TRUE, Outcome.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("timestamp('2026-01-01T05:30:00+05:30')", "timestamp('2026-01-01T00:00:00Z')"),
+        ("timestamp('2025-12-31T20:15:00-03:45')", "timestamp('2026-01-01T00:00:00Z')"),
+        ("duration('1us')", "duration('1000ns')"),
+        ("duration('1µs')", "duration('1us')"),  # the sign for micro
+        ("duration('1\u03bcs')", "duration('1us')"),  # the Greek letter
+        ("duration('1ms')", "duration('1000us')"),
+        ("duration('1s')", "duration('1000ms')"),
+        ("duration('1m')", "duration('60s')"),
+        ("duration('1h')", "duration('60m')"),
+    ],
+)
+def test_times_are_what_go_reads_in_them(one: str, other: str) -> None:
+    assert called(hook(conditions=[f"{one} == {other}"]), request(), {}) is Verdict.YES
+
+
+@pytest.mark.parametrize("text", ["", "1h 2m", "x1h", "1hx", "1", "-", "1d", "h", ".s", "1..5s"])
+def test_what_is_no_duration_to_go_is_an_error(text: str) -> None:
+    asked = request(userInfo={"username": text})
+
+    assert called(hook(conditions=["duration(request.userInfo.username) > duration('0s')"]), asked, {}) is Verdict.ERROR
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [
+        ("request.name.replace('a', 'b', 0) == 'aaa'", Verdict.YES),
+        ("request.name.replace('a', 'b', 1) == 'baa'", Verdict.YES),
+        ("request.name.replace('a', 'b', -1) == 'bbb'", Verdict.YES),
+        ("request.name.lastIndexOf('a', 0) == 0", Verdict.YES),
+        ("request.name.lastIndexOf('a', 3) == -1", Verdict.YES),
+        ("request.name.lastIndexOf('a', -1) == -1", Verdict.ERROR),
+    ],
+)
+def test_counts_and_offsets_below_zero_are_what_cel_go_makes_of_them(condition: str, verdict: Verdict) -> None:
+    assert called(hook(conditions=[condition]), request(name="aaa"), {}) is verdict

@@ -64,3 +64,12 @@ def test_what_says_nothing_of_calls_leaves_nothing_open() -> None:
     hook = hook_from("validating", "c", {"name": LATER, "rules": [RULE], "timeoutSeconds": LATER})
 
     assert (hook.open, hook.timeout_seconds, hook.failure_policy) == ((), 10, "Fail")
+
+
+@pytest.mark.parametrize("resources", [LATER, [LATER], ["nodes", LATER]])
+def test_resources_that_are_filled_in_later_may_be_subresources(resources: Json) -> None:
+    hook = hook_from("validating", "c", {"name": "n", "rules": [{**RULE, "resources": resources}]})
+    made = request("/v1/pods/binding", namespace="shop", name="x", object={"target": {"name": "worker-1"}})
+
+    why = "rules has ${X} in it, which is filled in later"
+    assert Matcher([hook], {}).calls(made) == (Call(hook, Verdict.UNKNOWN, why),)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from capsule_lint.admission import Verdict
-from capsule_lint.admission.presented import to_mutating
+from capsule_lint.admission.presented import sparse, to_mutating
 
 from .made import called, hook, request
 
@@ -148,3 +148,60 @@ def test_the_pods_of_a_new_job_have_no_labels_of_their_own_yet() -> None:
 
     assert seen["object"]["spec"] == {"template": {**template, "metadata": {"labels": {"a": "b"}}}}
     assert bare["object"]["spec"] == {"template": {"metadata": {}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "seen"),
+    [({"generation": 2}, {"generation": 3}, {"generation": 2}), ({}, {"generation": 1}, {"generation": 1})],
+)
+def test_only_a_generation_that_is_known_is_put_back(before: Any, after: Any, seen: Any) -> None:
+    new, old = ({"kind": "Deployment", "metadata": {"name": "x", **each}} for each in (after, before))
+    update = request("apps/v1/deployments", "UPDATE", namespace="a", name="x", object=new, oldObject=old)
+
+    assert to_mutating(update)["object"]["metadata"] == {"name": "x", **seen}
+
+
+@pytest.mark.parametrize("number", [2, None])
+def test_an_update_that_leaves_the_generation_alone_is_the_same(number: int | None) -> None:
+    data = {"kind": "Deployment", "metadata": {"name": "x", **({"generation": number} if number else {})}}
+    update = request("apps/v1/deployments", "UPDATE", namespace="a", name="x", object=data)
+
+    assert to_mutating(update) is update
+
+
+def test_a_new_namespace_with_a_name_has_the_label_of_its_name() -> None:
+    label = {"kubernetes.io/metadata.name": "shop"}
+    named = request("/v1/namespaces", name="shop", object={"metadata": {"labels": label}})
+    generated = request("/v1/namespaces", name="shop-x", object={"metadata": {"generateName": "shop-"}})
+
+    assert (to_mutating(named)["namespace"], to_mutating(named)["object"]["metadata"]) == (
+        "shop",
+        {"name": "shop", "labels": label},
+    )
+    assert to_mutating(generated)["object"]["metadata"] == {"generateName": "shop-", "labels": {}}
+
+
+def test_only_of_an_update_a_client_may_leave_something_out() -> None:
+    data = {"kind": "Pod", "metadata": {"name": "x", "uid": "1", "resourceVersion": "2"}}
+    update = request(operation="UPDATE", namespace="a", name="x", object=data)
+
+    assert sparse(update) == {**update, "object": {"kind": "Pod", "metadata": {"name": "x"}}}
+    assert sparse(request(namespace="a", name="x", object=data)) is None
+    assert sparse(request("/v1/pods/status", "UPDATE", namespace="a", name="x", object=data)) is None
+    assert sparse(request(operation="UPDATE", namespace="a", name="x")) is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "verdict"),
+    [
+        ("has(object.metadata.name) && 'uid' in object.metadata", Verdict.UNKNOWN),
+        ("object.metadata['resourceVersion'] == '1'", Verdict.UNKNOWN),
+        ("object.metadata == oldObject.metadata", Verdict.UNKNOWN),
+        ("object.data == oldObject.data", Verdict.YES),
+    ],
+)
+def test_what_a_client_may_leave_out_counts_however_a_condition_reads_it(condition: str, verdict: Verdict) -> None:
+    update = request("/v1/configmaps", "UPDATE", namespace="a", name="x", object={"data": {}})
+
+    assert called(hook("mutating", conditions=[condition]), update, {}) is verdict
+    assert called(hook("validating", conditions=[condition]), update, {}) is Verdict.YES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,17 @@ def test_conditions_say_what_the_api_server_says() -> None:
     assert {each: said(each) for each in answers} == expected
 
 
+FOLDED = re.compile(r"\?|\b(exists|all|in|sortBy|validate|map|optFlatMap|dyn|type)\b|\|\||&&|%\.")
+"""What cel-go computes before it evaluates, or takes a way of its own for: that costs a little more or less."""
+
+
 def test_conditions_cost_what_they_cost_the_api_server() -> None:
     far = {}
     for expression, answer in RECORDED["answers"].items():
         found = Condition(expression).evaluate(RECORDED["variables"])
-        # A handful differ by what cel-go folds: of small ones by a few, of large ones by nothing to speak of.
         if "cost" in answer and found.outcome is not Outcome.UNKNOWN:
             difference = abs(answer["cost"] - found.cost)
-            if difference > 25 and difference > answer["cost"] / 100:
+            if difference > (max(25, answer["cost"] / 100) if FOLDED.search(expression) else 0):
                 far[expression] = answer["cost"], found.cost
 
     assert far == {}

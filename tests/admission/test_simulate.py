@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from capsule_lint.admission import Call, Catalogue, Effect, Hook, Verdict, Wait, builtin, read, simulate, turn
+from capsule_lint.admission import Call, Catalogue, Effect, Entry, Hook, Verdict, Wait, builtin, read, simulate, turn
 from capsule_lint.admission.custom_resources import CustomResource
 
-from .made import hook
+from .made import hook, request
 
 NODES = replace(
     hook(apiGroups=[""], apiVersions=["v1"], resources=["nodes"], operations=["UPDATE"], timeoutSeconds=30),
@@ -20,6 +21,15 @@ OWNER = replace(
     hook("mutating", apiGroups=[""], resources=["namespaces"], operations=["CREATE", "UPDATE"], timeoutSeconds=30),
     name="owner.namespace.capsule.clastix.io",
 )
+
+
+CUSTOM = {
+    ("example.com", plural): CustomResource(
+        f"{plural}.example.com", {"v1": frozenset(), "v2": frozenset()}, "v2", converts=True, dead=plural == "widgets"
+    )
+    for plural in ("widgets", "gears")
+}
+"""Two custom resources, of which nobody converts the first."""
 
 
 def catalogue() -> Catalogue:
@@ -139,3 +149,113 @@ def test_without_hooks_everything_passes() -> None:
     assert list(simulate([], builtin())) == [
         Effect(entry, "passes", Wait("passes", 0), ()) for entry in builtin().entries
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "caller", "conversion", "ends", "wait"),
+    [
+        ("v1", None, "widgets.example.com", "stopped", Wait("stopped", 30, 500)),
+        # a caller that gives up first does not see the answer
+        ("v1", 10, "widgets.example.com", "stopped", Wait("stopped", 10)),
+        ("v2", None, "", "passes", Wait("passes", 0)),
+    ],
+)
+def test_what_nobody_converts_is_refused(
+    version: str, caller: int | None, conversion: str, ends: str, wait: Wait
+) -> None:
+    entry = Entry("made", request(f"example.com/{version}/widgets", object={}), timeout_seconds=caller)
+
+    found = simulate([], Catalogue({}, (entry,)), custom=CUSTOM)
+
+    assert found == (Effect(entry, ends, wait, (), (), conversion),)
+
+
+def again(name: str, seconds: int = 0, policy: str = "Never", phase: str = "mutating", **fields: Any) -> Hook:
+    made = {"failurePolicy": "Ignore", "timeoutSeconds": seconds, "reinvocationPolicy": policy, **fields}
+    return hook(phase, name, **made)
+
+
+@pytest.mark.parametrize(
+    ("healthy", "seconds"),
+    [
+        ([], 8),
+        ([again("z")], 13),
+        # what comes before it changes nothing behind it, nor does what only validates, or is not called
+        ([again("0")], 8),
+        ([again("z", phase="validating")], 8),
+        ([again("z", resources=["nodes"])], 8),
+        ([again("0"), again("z")], 13),
+        # one that is healthy takes no time
+        ([again("y", 9, "IfNeeded"), again("z")], 13),
+    ],
+)
+def test_a_hook_is_called_again_when_a_healthy_one_behind_it_may_change_the_object(
+    healthy: list[Hook], seconds: int
+) -> None:
+    down = [again("a", 5, "IfNeeded"), again("b", 3)]
+    entry = Entry("made", request("/v1/configmaps", namespace="a", name="x", object={}))
+
+    found = simulate(down, Catalogue({}, (entry,)), everyone=[*healthy, *down])
+
+    calls = tuple(Call(each, Verdict.YES) for each in down)
+    assert found == (Effect(entry, "passes", Wait("delayed", seconds), calls),)
+
+
+def test_hooks_that_are_down_do_not_change_the_object_for_each_other() -> None:
+    down = [again("a", 5, "IfNeeded"), again("b", 3, "IfNeeded")]
+    entry = Entry("made", request("/v1/configmaps", namespace="a", name="x", object={}))
+
+    found = simulate(down, Catalogue({}, (entry,)), everyone=[*down, again("z", resources=["nodes"])])
+
+    assert [effect.hung for effect in found] == [Wait("delayed", 8)]
+
+
+def test_a_healthy_hook_that_asks_for_what_nobody_converts_stops_the_request_too() -> None:
+    down, healthy = (hook(configuration=name, apiVersions=["v1"], failurePolicy="Ignore") for name in "ab")
+    entry = Entry("made", request("example.com/v2/widgets", object={}))
+
+    found = simulate(
+        [down],
+        Catalogue({}, (entry,)),
+        everyone=[down, healthy],
+        custom=CUSTOM,
+    )
+
+    why = "its object cannot be converted to example.com/v1, for which the hook asks"
+    calls = tuple(Call(each, Verdict.UNCONVERTED, why) for each in (down, healthy))
+    assert found == (Effect(entry, "stopped", Wait("stopped", 30, 500), calls),)
+
+
+@pytest.mark.parametrize(
+    ("fields", "inner", "outer"),
+    [
+        ({"failurePolicy": "Ignore"}, ("passes", Wait("delayed", 10)), ("passes", Wait("delayed", 10))),
+        ({}, ("stopped", Wait("stopped", 10, 500)), ("stopped", Wait("stopped", 10, 422))),
+        (
+            {"conditions": ["object.spec.none == 1"]},
+            ("stopped", Wait("stopped", 0, 403)),
+            ("stopped", Wait("stopped", 0, 422)),
+        ),
+        ({"failurePolicy": "Ignore", "conditions": ["object.spec.none == 1"]}, None, ("passes", Wait("passes", 0))),
+    ],
+)
+def test_what_the_api_server_does_in_the_middle_of_a_request_is_inside_it(fields: Any, inner: Any, outer: Any) -> None:
+    service = {"spec": {"clusterIP": "10.96.0.9"}}
+    entry = Entry("made", request("/v1/services", namespace="a", name="x", object=service))
+
+    (effect,) = simulate([hook(resources=["ipaddresses"], **fields)], Catalogue({}, (entry,)))
+
+    assert (effect.refused, effect.hung, effect.calls) == (*outer, ())
+    assert [(each.entry.id, each.refused, each.hung) for each in effect.inside] == (
+        [("made/ipaddress", *inner)] if inner else []
+    )
+    assert effect.all_calls == tuple(call for each in effect.inside for call in each.calls)
+
+
+def test_only_the_requests_that_are_asked_for_are_simulated() -> None:
+    heartbeat, taint, label = catalogue().entries
+
+    found = simulate([NODES], catalogue(), entries=[label, taint])
+
+    assert [effect.entry for effect in found] == [label, taint]
+    assert [effect.entry for effect in simulate([NODES], catalogue())] == [heartbeat, taint, label]

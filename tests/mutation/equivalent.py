@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+_AUDIT_LOG = "capsule_lint/facts/audit_log.py"
 _DECLARED = "capsule_lint/load/declared"
 _MATCHING = "capsule_lint/admission/matching.py"
 _PLACEHOLDERS = "capsule_lint/load/placeholders.py"
 _PLACES = "capsule_lint/load/marks.py"
+_SIMULATION = "capsule_lint/admission/__init__.py"
 _YAML_TEXT = "capsule_lint/remedy/yaml_text.py"
 
 EQUIVALENT: dict[str, tuple[str, ...]] = {
@@ -31,15 +33,61 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
     "How much too large it is, nobody asks.": (
         "capsule_lint/load/helm_records.py _unpacked: `1` -> `2` in `most + 1`",
     ),
-    "Without a hook that lets the request in, there is nothing to go through.": (
-        f"{_MATCHING} Matcher.calls: `not entered` -> `False`",
+    "Nobody counts to the last of so many.": tuple(
+        f"{_AUDIT_LOG} module: `{number}` -> `{other}`"
+        for number in (10_000, 50_000)
+        for other in (number - 1, number + 1)
+    ),
+    "A request has more than its objects.": (
+        f"{_MATCHING} _Labels.__init__: `{{'object', 'oldObject'}} <= request.keys()` -> "
+        "`{'object', 'oldObject'} < request.keys()`",
+        f"{_AUDIT_LOG} _Judge._inner_end: `{{'object', 'oldObject'}} <= request.keys()` -> "
+        "`{'object', 'oldObject'} < request.keys()`",
+    ),
+    "No subresource is one without a name; the type checker does not know it.": (
+        f"{_MATCHING} Matcher._entered: without `''`",
+    ),
+    "What nothing is called for passes in any case, and what is known ends in one way: only time tells.": (
+        f"{_SIMULATION} _Simulated.effect: `not (calls or inside or conversion)` -> `False`",
+        "capsule_lint/admission/outcome.py hung: `not unknown and all((wait.outcome != 'unknown' for waits in inside "
+        "for wait in waits))` -> `False`",
+    ),
+    "What is known to be called is called in any case: to try it out again takes time.": (
+        "capsule_lint/admission/outcome.py hung: `call.verdict is Verdict.UNKNOWN` -> `True`",
+    ),
+    "Where healthy hooks change nothing, nothing comes of asking for them: only time tells.": (
+        f"{_SIMULATION} _Simulated.__init__: `any((hook.reinvoked for hook in hooks)) or "
+        "any((each.dead for each in custom.values()))` -> `True`",
+        f"{_SIMULATION} _Simulated.__init__: without `is_asked`",
+        f"{_SIMULATION} _Simulated.__init__: without `len(everyone) > len(hooks)`",
+        f"{_SIMULATION} _Simulated.__init__: `len(everyone) > len(hooks)` -> `len(everyone) >= len(hooks)`",
+        f"{_SIMULATION} _Simulated.__init__: `healthy` -> `True`",
+    ),
+    "A condition that does not ask for the object says the same whatever its client left out: only time tells.": (
+        f"{_MATCHING} _Conditions._evaluated: without `compiled.reads_object` (2)",
+    ),
+    "Without a placeholder, the widest is what stands there: only time tells.": (
+        "capsule_lint/admission/hook.py hook_from: `left_open` -> `True`",
     ),
     "What was kept is what would be computed again: only time and memory tell.": (
         f"{_DECLARED}/tree.py Tree.object: `asked not in self._nearest` -> `True`",
         f"{_MATCHING} Matcher.calls: `labelled not in selected` -> `True`",
         f"{_MATCHING} Matcher._entered: `route not in self._routes` -> `True`",
         f"{_MATCHING} _Conditions._answer: `key not in self._answers` -> `True`",
-        f"{_MATCHING} _Conditions._answer: `resource not in self._activations` -> `True`",
+        f"{_MATCHING} _Conditions._evaluated: `resource not in self._activations` -> `True`",
+        *(
+            f"{_AUDIT_LOG} _Judge.{clause}"
+            for clause in (
+                "__init__: `'name' in expressions` -> `True`",
+                "group: `request.get('object') is not None` -> `True`",
+                "group: `request.get('object') is not None` -> `False`",
+                "group: `field != 'name' or self._name_counts` -> `True`",
+                "group: `key not in self._answers` -> `True`",
+                "group: `len(self._answers) >= _MOST_ANSWERS` -> `True`",
+                "group: `len(self._answers) >= _MOST_ANSWERS` -> `False`",
+                "group: `len(self._answers) >= _MOST_ANSWERS` -> `len(self._answers) > _MOST_ANSWERS`",
+            )
+        ),
         f"{_PLACES} module: `8192` -> `8191`",
         f"{_PLACES} module: `8192` -> `8193`",
         f"{_PLACES} Original.end_of_content: `self._lines is None` -> `True`",
@@ -85,9 +133,6 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_PLACES} Notes._end_of_first_line: `0` -> `1` in `key >= 0` (2)",
         f"{_PLACES} spans: `0` -> `1` in `key >= 0`",
     ),
-    "The events that open a collection have a flow style; the type checker does not know it.": (
-        f"{_PLACES} Notes.open: `False` -> `True` in `getattr(event, 'flow_style', False)`",
-    ),
     "A layout that fits to the letter is the nearest, whatever comes after it: only time tells.": (
         f"{_YAML_TEXT} _layout: `not distance` -> `False`",
     ),
@@ -126,8 +171,7 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_YAML_TEXT} _round_trip: without `isinstance(old, DoubleQuotedScalarString)`",
     ),
     "A text without a sign has no placeholder either; to look for the signs is quicker.": (
-        f"{_PLACEHOLDERS} placeholder: without `any((sign in text for sign in _SIGNS))`",
-        f"{_PLACEHOLDERS} placeholder: `sign in text` -> `True`",
+        f"{_PLACEHOLDERS} placeholder: without `may_hold(text)`",
     ),
     "Both are of one length.": (
         f"{_PLACEHOLDERS} _collection: `True` -> `False` in `strict=True`",

@@ -64,16 +64,24 @@ TARGETS = (
     Target("capsule_lint/facts/clusters.py", ("facts/test_clusters.py",)),
     Target("capsule_lint/facts/live_hooks.py", ("facts/test_live_hooks.py",)),
     Target("capsule_lint/facts/declarations.py", ("facts/test_declarations.py",)),
-    Target("capsule_lint/admission/exemptions.py", ("admission/test_exemptions.py",)),
-    Target(
-        "capsule_lint/admission/matching.py",
-        (
-            "admission/test_rules.py",
-            "admission/test_selectors.py",
-            "admission/test_conditions.py",
-            "admission/test_open_hooks.py",
-        ),
+    Target("capsule_lint/facts/audit_log.py", ("facts/test_audit_log.py",)),
+    Target("capsule_lint/facts/refused_conditions.py", ("facts/test_refused_conditions.py",)),
+    *(
+        Target(f"capsule_lint/admission/{name}.py", tuple(f"admission/test_{each}.py" for each in tests))
+        for name, tests in {
+            "__init__": ("simulate", "nested", "presented", "recordings"),
+            "audit": ("audit",),
+            "conversion": ("conversion",),
+            "custom_resources": ("custom_resources", "rules", "recordings"),
+            "exemptions": ("exemptions",),
+            "hook": ("hook", "open_hooks", "rules", "recordings"),
+            "matching": ("rules", "selectors", "incomplete", "conditions", "presented", "open_hooks", "recordings"),
+            "nested": ("nested", "reserved_addresses", "recordings"),
+            "outcome": ("outcome", "nested", "recordings"),
+            "presented": ("presented", "recordings"),
+        }.items()
     ),
+    Target("capsule_lint/load/json_lines.py", ("load/test_json_lines.py",)),
     Target("capsule_lint/capsule/drift.py", ("capsule/test_drift.py",)),
     Target("capsule_lint/load/helm_output.py", ("load/test_helm_output.py",)),
     Target("capsule_lint/load/helm_records.py", ("load/test_helm_records.py", "load/test_declared_recorded.py")),
