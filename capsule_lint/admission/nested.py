@@ -31,7 +31,7 @@ def addresses(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
         entry: Any request.
         server: Version of Kubernetes.
     """
-    if _allocates(entry.request, server) and entry.request["operation"] != "DELETE":
+    if _allocates(entry.request, server):
         before, after = _before_and_after(entry.request)
         yield from (_entry("CREATE", address, entry) for address in after if address not in before)
 
@@ -65,17 +65,12 @@ def is_charge(request: Json) -> bool:
 def _allocates(request: Json, server: tuple[int, int]) -> bool:
     resource = request["resource"]
     of = resource.get("group", ""), resource["resource"], request.get("subResource", "")
-    return (
-        server >= _SINCE
-        and of == ("", "services", "")
-        and request["operation"] in ("CREATE", "UPDATE", "DELETE")
-        and not request.get("dryRun")
-    )
+    return server >= _SINCE and of == ("", "services", "") and not request.get("dryRun")
 
 
 def _before_and_after(request: Json) -> tuple[list[str], list[str]]:
     """Return the cluster addresses of a Service before a request and after it; a new one stays what it gets."""
-    before = _addresses(request.get("oldObject")) if request["operation"] != "CREATE" else []
+    before = _addresses(request.get("oldObject"))
     return before, _addresses(request.get("object")) if request["operation"] != "DELETE" else []
 
 

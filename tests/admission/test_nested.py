@@ -32,6 +32,7 @@ def service(operation: str, before: Any = None, after: Any = None, **fields: Any
         (service("CREATE", after={"ports": []}), ["10.96.0.17"], []),
         (service("CREATE", after=HEADLESS), [], []),
         (service("CREATE", after={"clusterIPs": ["None"]}), [], []),
+        (service("CREATE", after={"clusterIP": "None"}), [], []),
         (service("CREATE", after=ELSEWHERE), [], []),
         (service("CREATE", after=IP, dryRun=True), [], []),
         (service("UPDATE", before=IP, after=IP), [], []),
@@ -53,6 +54,12 @@ def test_addresses_of_a_service(entry: Entry, reserved: list[str], released: lis
 
     assert created == [("CREATE ipaddresses", address) for address in reserved]
     assert deleted == [("DELETE ipaddresses", address) for address in released]
+
+
+def test_an_address_that_is_given_back_is_the_old_object() -> None:
+    (deleted,) = releases(service("DELETE", before=IP), NEWEST)
+
+    assert (deleted.request["object"], deleted.request["oldObject"]["metadata"]["name"]) == (None, "10.96.0.9")
 
 
 def test_an_address_is_no_object_before_1_33() -> None:
@@ -144,6 +151,35 @@ def test_a_write_that_is_charged_to_a_quota(policy: str, seconds: int, end: Any)
     inside = ["UPDATE resourcequotas/status"]
 
     assert ends(on("*/status", policy, seconds), request=POD, inside=["charge"]) == (*end, inside)
+
+
+def test_only_the_charge_of_a_quota_is_tried_again() -> None:
+    budget = {"operation": "UPDATE", "resource": {"group": "policy", "resource": "poddisruptionbudgets"}}
+    eviction = {"operation": "CREATE", "resource": {"resource": "pods"}, "subResource": "eviction"}
+    place = {"namespace": "a", "name": "x", "userInfo": {}}
+    requests = [
+        {"id": "sent", "inside": ["budget"], "request": {**place, **eviction}},
+        {"id": "budget", "request": {**place, **budget, "subResource": "status", "object": {}}},
+    ]
+
+    (effect, _) = simulate(
+        [on("poddisruptionbudgets/status", "Fail", 2)], read(json.dumps({"requests": requests}), "made")
+    )
+
+    assert (effect.refused, effect.hung) == ("stopped", Wait("stopped", 2, 500))
+
+
+@pytest.mark.parametrize(
+    ("fields", "wait"),
+    # how much a hexadecimal number is, is not known here
+    [({}, Wait("delayed", 3)), ({"conditions": ["double('0x1p4') == 16.0"]}, Wait("unknown", 3))],
+)
+def test_an_address_that_is_not_given_back_is_waited_for(fields: Any, wait: Wait) -> None:
+    gone = read(json.dumps({"requests": [{"id": "sent", "request": {**GONE, "name": "x", "userInfo": {}}}]}), "made")
+
+    (effect,) = simulate([on("ipaddresses", "Fail", 3, **fields)], gone)
+
+    assert [(inner.refused, inner.hung) for inner in effect.inside] == [("passes", wait)]
 
 
 def test_the_condition_of_a_hook_that_a_charge_cannot_answer() -> None:

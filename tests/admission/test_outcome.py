@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from capsule_lint.admission import Call, Verdict, Wait, hook_from, hung, refused
+from capsule_lint.admission.outcome import charged
 
 from .made import request
 
@@ -171,6 +172,7 @@ def test_a_conversion_that_hangs_ends_the_request_whatever_the_hook_says() -> No
         ([], [Wait("passes", 0), Wait("stopped", 4, 500)], Wait("stopped", 4, 500)),
         ([], [Wait("stopped", 0, 403)], Wait("stopped", 0, 403)),
         ([], [Wait("unknown", 6)], Wait("unknown", 6)),
+        ([], [Wait("stopped", 4), Wait("unknown", 6)], Wait("stopped", 4, 500)),
         ([call("Ignore", 2)], [Wait("passes", 0), Wait("unknown", 6)], Wait("unknown", 8)),
         ([call("Fail", 2)], [Wait("unknown", 6)], Wait("stopped", 2, 500)),
         (
@@ -210,3 +212,17 @@ def test_what_is_not_known_takes_at_most_what_it_takes_if_no_unknown_hook_ends_i
 
     assert hung(calls) == Wait("unknown", 9)
     assert hung([*calls, call("Ignore", 20)]) == Wait("unknown", 25)
+
+
+@pytest.mark.parametrize(
+    ("write", "waits"),
+    [
+        (Wait("delayed", 4), Wait("delayed", 4)),
+        (Wait("unknown", 9), Wait("unknown", 9)),
+        (Wait("unknown", 12), Wait("unknown", 10)),
+        (Wait("delayed", 10), Wait("stopped", 10, 500)),
+        (Wait("stopped", 2, 500), Wait("stopped", 8, 500)),
+    ],
+)
+def test_the_charge_of_a_quota_has_a_limit_of_its_own(write: Wait, waits: Wait) -> None:
+    assert charged(write) == waits

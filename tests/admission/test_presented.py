@@ -205,3 +205,18 @@ def test_what_a_client_may_leave_out_counts_however_a_condition_reads_it(conditi
 
     assert called(hook("mutating", conditions=[condition]), update, {}) is verdict
     assert called(hook("validating", conditions=[condition]), update, {}) is Verdict.YES
+
+
+def test_a_subresource_of_a_service_keeps_the_addresses_that_are_written() -> None:
+    new, old = ({"spec": {"clusterIP": address}} for address in ("10.96.0.9", "10.96.0.8"))
+    update = request("/v1/services/status", "UPDATE", namespace="a", name="x", object=new, oldObject=old)
+
+    assert to_mutating(update)["object"]["spec"] == {"clusterIP": "10.96.0.9"}
+
+
+def test_what_is_special_of_services_and_jobs_is_of_no_other_kind() -> None:
+    spec = {"clusterIPs": ["10.96.0.9"], "template": {"metadata": {"labels": {"job-name": "x"}}}}
+    created = request("example.com/v1/widgets", namespace="a", name="x", object={"spec": spec})
+
+    assert to_mutating(created)["object"]["spec"] == spec
+    assert "status" not in to_mutating(request("/v1/persistentvolumes", name="x", object={"spec": {}}))["object"]

@@ -51,6 +51,8 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         f"{_SIMULATION} _Simulated.effect: `not (calls or inside or conversion)` -> `False`",
         "capsule_lint/admission/outcome.py hung: `not unknown and all((wait.outcome != 'unknown' for waits in inside "
         "for wait in waits))` -> `False`",
+        "capsule_lint/admission/outcome.py hung: `wait.outcome != 'unknown'` -> `False`",
+        "capsule_lint/admission/presented.py _as_stored: without `metadata.get('generation') != before`",
     ),
     "What is known to be called is called in any case: to try it out again takes time.": (
         "capsule_lint/admission/outcome.py hung: `call.verdict is Verdict.UNKNOWN` -> `True`",
