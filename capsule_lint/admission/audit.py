@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kubernetes.fields import get, integer, mapping, text
+from ..kubernetes.fields import integer, mapping, strings, text
 from .catalogue import kind_of
 from .presented import NAME_LABEL
 
@@ -108,7 +108,7 @@ def _user(event: Json) -> Json:
     user = mapping(event, ("impersonatedUser",)) or mapping(event, ("user",))
     return {
         "username": text(user, ("username",)),
-        "groups": [name for name in get(user, ("groups",)) or [] if isinstance(name, str)],
+        "groups": [*strings(user, ("groups",))],
         **({"uid": user["uid"]} if isinstance(user.get("uid"), str) else {}),
         **({"extra": user["extra"]} if isinstance(user.get("extra"), dict) else {}),
     }

@@ -190,6 +190,7 @@ def test_only_what_connects_or_creates_has_no_old_object_and_only_what_deletes_n
     [
         ({"username": "a", "uid": "1", "groups": ["b", 1]}, {"username": "a", "uid": "1", "groups": ["b"]}),
         ({"username": "a", "uid": 1, "extra": []}, {"username": "a", "groups": []}),
+        ({"username": "a", "groups": 5}, {"username": "a", "groups": []}),
         (None, {"username": "", "groups": []}),
     ],
 )
