@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..frozen import dataclass, replace
 from .catalogue import Catalogue, Entry, builtin, read
+from .custom_resources import refusing
 from .exemptions import NEWEST
 from .hook import Hook, hook_from, turn
 from .matching import Call, Matcher, Verdict
@@ -14,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..model import Json
     from .custom_resources import CustomResources
 
 __all__ = [
@@ -58,7 +58,7 @@ class Effect:
 
 
 class _Simulated:
-    """A catalogue whose requests are simulated one by one, each once."""
+    """A catalogue whose requests are simulated one by one, with those that are made in the middle of them."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class _Simulated:
         charges = self._inside(self._inner(self._entries[name]) for name in entry.inside)
         released = self._inside(map(self._let_go, releases(entry, self._server)))
         inside = (*reserved, *charges, *released)
-        conversion = self._refusing(request)
+        conversion = refusing(request, self._custom)
         if not (calls or inside or conversion):
             return Effect(entry, "passes", Wait("passes", 0), ())
         ends = {"stopped" if conversion else refused(calls), *(each.refused for each in inside)}
@@ -134,12 +134,6 @@ class _Simulated:
         mutating = [call for call in everyone if call.hook.phase == "mutating"]
         last = max((at for at, call in enumerate(mutating) if not self._is_down(call)), default=0)
         yield from (call for call in mutating[:last] if call.hook.reinvoked and self._is_down(call))
-
-    def _refusing(self, request: Json) -> str:
-        """Return the name of the CRD whose dead conversion refuses a request; empty if there is none."""
-        resource = request["resource"]
-        custom = self._custom.get((resource.get("group", ""), resource["resource"]))
-        return custom.name if custom and custom.is_refused(resource["version"]) else ""
 
 
 def simulate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..kubernetes.fields import integer, mapping, strings, text
 from .catalogue import kind_of
+from .group_resource import group_resource
 from .presented import NAME_LABEL
 
 TYPE_CHECKING = False
@@ -82,7 +83,7 @@ def _request(event: Json, operation: str, of: Json) -> Json:
         "userInfo": _user(event),
         "dryRun": "dryRun=All" in text(event, ("requestURI",)),
     }
-    is_namespace = (resource["group"], resource["resource"]) == ("", "namespaces")
+    is_namespace = group_resource(request) == ("", "namespaces")
     if is_namespace and "name" in request:
         request.setdefault("namespace", request["name"])
     sent = event.get("requestObject")

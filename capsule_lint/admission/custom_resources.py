@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..frozen import dataclass
 from ..kubernetes.fields import items, mapping, text
+from .group_resource import group_resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +40,17 @@ class CustomResource:
     def is_refused(self, version: str) -> bool:
         """Return whether a write in a version fails because its object has to be converted, and nobody does."""
         return self.dead and version != self.storage
+
+
+def refusing(request: Json, known: CustomResources) -> str:
+    """Return the name of the CRD whose dead conversion refuses a request; empty if there is none.
+
+    Args:
+        request: An AdmissionRequest of ``admission.k8s.io/v1``.
+        known: What is known of custom resources.
+    """
+    custom = known.get(group_resource(request))
+    return custom.name if custom and custom.is_refused(request["resource"]["version"]) else ""
 
 
 def custom_resources(definitions: Iterable[Json], dead: Iterable[str] = ()) -> CustomResources:

@@ -8,6 +8,7 @@ from ..frozen import dataclass
 from ..kubernetes import selectors
 from ..kubernetes.fields import mapping
 from .exemptions import NEWEST, is_exempt
+from .group_resource import group_resource
 from .hook import turn
 from .presented import sparse, to_mutating
 
@@ -115,9 +116,9 @@ class Matcher:
         """Return the webhooks that are called for a request, in the server's order.
 
         Args:
-            request: A complete AdmissionRequest of ``admission.k8s.io/v1``, as a webhook would get it.
+            request: An AdmissionRequest of ``admission.k8s.io/v1``, as a webhook would get it, or as far as it is told.
         """
-        custom = self._custom.get((request["resource"].get("group", ""), request["resource"]["resource"]))
+        custom = self._custom.get(group_resource(request))
         calls: list[Call] = []
         for phase, entered in self._entered(request).items():
             # A request that is not complete is one as it was sent.

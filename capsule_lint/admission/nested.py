@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..kubernetes.fields import mapping, strings, text
 from .catalogue import Entry, complete
+from .group_resource import group_resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ def addresses(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
         entry: Any request.
         server: Version of Kubernetes.
     """
-    if _allocates(entry.request, server):
-        before, after = _before_and_after(entry.request)
-        yield from (_entry("CREATE", address, entry) for address in after if address not in before)
+    gained, _ = _gained_and_lost(entry.request, server)
+    yield from (_entry("CREATE", address, entry) for address in gained)
 
 
 def releases(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
@@ -46,15 +46,14 @@ def releases(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
         entry: Any request.
         server: Version of Kubernetes.
     """
-    if _allocates(entry.request, server):
-        before, after = _before_and_after(entry.request)
-        yield from (_entry("DELETE", address, entry) for address in before if address not in after)
+    _, lost = _gained_and_lost(entry.request, server)
+    yield from (_entry("DELETE", address, entry) for address in lost)
 
 
 def undone(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
     """Yield the deletions of IPAddress with which a Service that is refused gives back what it got, as ``releases``."""
-    for reserved in addresses(entry, server):
-        yield _entry("DELETE", reserved.request["name"], entry)
+    gained, _ = _gained_and_lost(entry.request, server)
+    yield from (_entry("DELETE", address, entry) for address in gained)
 
 
 def is_charge(request: Json) -> bool:
@@ -62,16 +61,14 @@ def is_charge(request: Json) -> bool:
     return (request["resource"]["resource"], request.get("subResource")) == ("resourcequotas", "status")
 
 
-def _allocates(request: Json, server: tuple[int, int]) -> bool:
-    resource = request["resource"]
-    of = resource.get("group", ""), resource["resource"], request.get("subResource", "")
-    return server >= _SINCE and of == ("", "services", "") and not request.get("dryRun")
-
-
-def _before_and_after(request: Json) -> tuple[list[str], list[str]]:
-    """Return the cluster addresses of a Service before a request and after it; a new one stays what it gets."""
+def _gained_and_lost(request: Json, server: tuple[int, int]) -> tuple[list[str], list[str]]:
+    """Return the addresses that a request gives a Service as objects of their own, and those that it takes from it."""
+    is_of_service = group_resource(request) == ("", "services") and not request.get("subResource")
+    if server < _SINCE or not is_of_service or request.get("dryRun"):
+        return [], []
     before = _addresses(request.get("oldObject"))
-    return before, _addresses(request.get("object")) if request["operation"] != "DELETE" else []
+    after = _addresses(request.get("object")) if request["operation"] != "DELETE" else []
+    return [each for each in after if each not in before], [each for each in before if each not in after]
 
 
 def _entry(operation: str, address: str, outer: Entry) -> Entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..frozen import dataclass
 from ..kubernetes.fields import get, mapping, text
+from .group_resource import group_resource
 from .matching import Verdict
 
 TYPE_CHECKING = False
@@ -193,7 +194,7 @@ def _rounds(request: Json | None) -> int:
     """
     if (
         text(request, ("operation",)) != "DELETE"
-        or _resource(request) != ("", "pods")
+        or group_resource(request) != ("", "pods")
         or text(request, ("subResource",))
         or get(request, ("dryRun",)) is True
         or _is_held(request)
@@ -216,10 +217,6 @@ def _is_held(request: Json | None) -> bool:
         or get(request, ("options", "orphanDependents")) is True
         or text(request, ("options", "propagationPolicy")) in ("Foreground", "Orphan")
     )
-
-
-def _resource(request: Json | None) -> tuple[str, str]:
-    return text(request, ("resource", "group")), text(request, ("resource", "resource"))
 
 
 def given_up(wait: Wait, caller: int | None) -> Wait:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..kubernetes.fields import items, mapping
+from .group_resource import group_resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _as_stored(request: Json, seen: Json) -> Json:
     shown = seen
     if before is not None and metadata.get("generation") != before:
         shown = {**seen, "metadata": {**metadata, "generation": before}}
-    if _of(request) == ("", "services") and not request.get("subResource"):
+    if group_resource(request) == ("", "services") and not request.get("subResource"):
         spec, stored = mapping(seen, ("spec",)), mapping(old, ("spec",))
         kept = {field: value for field, value in stored.items() if field in _OF_ANY_SERVICE}
         shown = {**shown, "spec": {**_without(spec, _OF_ANY_SERVICE), **kept}}
@@ -83,7 +84,7 @@ def _as_stored(request: Json, seen: Json) -> Json:
 
 def _as_sent(request: Json, seen: Json, metadata: Json) -> Json:
     """Return a CREATE with what its client sent, as far as that can be told from what became of it."""
-    of = _of(request)
+    of = group_resource(request)
     unnamed = bool(metadata.get("generateName"))
     sent = {**seen, "metadata": _without(metadata, {*_OF_EVERY_OBJECT, *(["name"] if unnamed else [])})}
     if of in _OF_A_STATUS and "status" in sent:
@@ -117,10 +118,6 @@ def _unallocated(spec: Json) -> Json:
         filled.remove("ipFamilyPolicy")
     ports = [_without(port, {"nodePort"}) for _, port in items(spec, ("ports",))]
     return {**_without(spec, filled), **({"ports": ports} if ports else {})}
-
-
-def _of(request: Json) -> tuple[str, str]:
-    return request["resource"].get("group", ""), request["resource"]["resource"]
 
 
 def _without_labels_of_a_job(job: Json) -> Json:

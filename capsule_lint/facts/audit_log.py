@@ -6,6 +6,7 @@ from collections import Counter
 
 from ..admission import Entry, Matcher, Verdict, refused
 from ..admission.audit import write
+from ..admission.custom_resources import refusing
 from ..admission.nested import addresses
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import text
@@ -123,9 +124,7 @@ class _Judge:
 
     def _end(self, request: Json) -> tuple[list[Call], str]:
         calls = [call for call in self._matcher.calls(request) if call.refuses]
-        resource = request["resource"]
-        custom = self._custom.get((resource["group"], resource["resource"]))
-        return calls, "stopped" if custom and custom.is_refused(resource["version"]) else refused(calls)
+        return calls, "stopped" if refusing(request, self._custom) else refused(calls)
 
     def _inner_end(self, request: Json) -> tuple[list[Call], str]:
         """Return how what the API server makes in the middle of it ends.

@@ -8,6 +8,7 @@ from ..admission import Catalogue, builtin, simulate
 from ..admission.catalogue import OWN_NAMESPACE
 from ..admission.custom_resources import CustomResource, custom_resources
 from ..admission.exemptions import NEWEST
+from ..admission.group_resource import group_resource
 from ..capsule import identity
 from ..capsule.api_versions import known_versions
 from ..frozen import replace
@@ -247,7 +248,7 @@ def missed_requests(simulated: Simulation) -> dict[int, tuple[str, ...]]:
         return {}
     written = {id(other): key for key, other in zip(distinct, equivalent, strict=True)}
     reached = {(effect.entry.id, id(call.hook)) for effect in simulated.effects for call in effect.calls}
-    entries = (entry for entry in simulated.catalogue.entries if _storage(entry) in several)
+    entries = (entry for entry in simulated.catalogue.entries if group_resource(entry.request) in several)
     missed: dict[int, dict[str, None]] = {}
     for effect in simulated.with_hooks(equivalent, entries):
         for call in effect.calls:
@@ -256,7 +257,3 @@ def missed_requests(simulated: Simulation) -> dict[int, tuple[str, ...]]:
                 kind = f"{effect.entry.kind} ({effect.entry.request['resource']['version']})"
                 missed.setdefault(key, {})[kind] = None
     return {key: tuple(kinds) for key, kinds in missed.items()}
-
-
-def _storage(entry: Entry) -> tuple[str, str]:
-    return entry.request["resource"]["group"], entry.request["resource"]["resource"]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from capsule_lint.admission.custom_resources import CustomResource, custom_resources
+import pytest
+
+from capsule_lint.admission.custom_resources import CustomResource, custom_resources, refusing
 
 
 def crd(name: str, *versions: Any, strategy: str = "Webhook", group: str = "example.com") -> Any:
@@ -74,3 +76,19 @@ def test_of_two_definitions_with_one_name_the_first_counts() -> None:
         ("example.com", "widgets"): "v1",
         ("example.org", "widgets"): "",
     }
+
+
+@pytest.mark.parametrize(
+    ("resource", "name"),
+    [
+        ({"group": "example.com", "version": "v2", "resource": "widgets"}, "widgets.example.com"),
+        ({"group": "example.com", "version": "v1", "resource": "widgets"}, ""),
+        ({"group": "example.com", "version": "v2", "resource": "cogs"}, ""),
+        ({"group": "example.org", "version": "v2", "resource": "widgets"}, ""),
+        ({"version": "v1", "resource": "pods"}, ""),
+    ],
+)
+def test_a_dead_conversion_refuses_what_is_not_in_the_stored_version(resource: Any, name: str) -> None:
+    known = custom_resources([crd("widgets", STORED, NEW), crd("cogs", STORED, NEW)], ["widgets.example.com"])
+
+    assert refusing({"resource": resource}, known) == name
