@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from ..admission import Entry, Matcher, Verdict, refused
@@ -89,8 +90,9 @@ class _Judge:
         self._matcher = Matcher(
             hooks.values(), simulated.labels, custom=self._custom, server=self._server, complete=False
         )
-        expressions = " ".join(text for hook in hooks.values() for _, text in hook.match_conditions)
-        self._name_counts = "name" in expressions
+        expressions = " ".join(expression for hook in hooks.values() for _, expression in hook.match_conditions)
+        # Who sends it and where it goes are told apart in any case.
+        self._name_counts = "name" in re.sub("username|namespace", " ", expressions)
         self._answers: dict[str, Group | None] = {}
 
     def group(self, request: Json) -> Group | None:

@@ -80,7 +80,7 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         *(
             f"{_AUDIT_LOG} _Judge.{clause}"
             for clause in (
-                "__init__: `'name' in expressions` -> `True`",
+                "__init__: `'name' in re.sub('username|namespace', ' ', expressions)` -> `True`",
                 "group: `request.get('object') is not None` -> `True`",
                 "group: `request.get('object') is not None` -> `False`",
                 "group: `field != 'name' or self._name_counts` -> `True`",
