@@ -10,7 +10,7 @@ from ..model import Json
 from .cel.checked import Environment
 from .cel.checker import check
 from .cel.cost import BUDGET, Meter
-from .cel.errors import UNKNOWN, Exceeded, Failed, Refused, Unsupported
+from .cel.errors import UNKNOWN, Exceeded, Failed, NotInstantiated, Refused, Unsupported
 from .cel.evaluation import Program
 from .cel.syntax import parse, words
 from .cel.types import DYN, Type, read
@@ -125,8 +125,10 @@ class Condition:
         self._is_constant = not self.words & {name.partition(".")[0] for name in _VARIABLES[place]}
         try:
             self._compile(place)
+        except NotInstantiated as error:
+            self.refusal = str(error)
         except Refused as error:
-            self.refusal = f"compilation failed: {error}" if str(error)[:7] != "program" else str(error)
+            self.refusal = f"compilation failed: {error}"
         except Unsupported as error:
             self.problem = str(error)
         except RecursionError:
@@ -164,12 +166,10 @@ class Condition:
         except Unsupported as error:
             answer = Answer(Outcome.UNKNOWN, self.problem or str(error), meter.cost)
         else:
-            outcome = (
-                {True: Outcome.TRUE, False: Outcome.FALSE}.get(value, Outcome.ERROR)
-                if isinstance(value, bool)
-                else Outcome.ERROR
-            )
-            answer = Answer(outcome, "" if isinstance(value, bool) else "it yields neither true nor false", meter.cost)
+            if isinstance(value, bool):
+                answer = Answer(Outcome.TRUE if value else Outcome.FALSE, "", meter.cost)
+            else:
+                answer = Answer(Outcome.ERROR, "it yields neither true nor false", meter.cost)
         self._work += meter.steps + meter.cost // 500
         if self._is_constant:
             self._constant = answer

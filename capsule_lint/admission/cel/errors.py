@@ -7,6 +7,14 @@ class Refused(Exception):  # noqa: N818 - the API server's word
     """The API server refuses the expression; the text says why."""
 
 
+class NotInstantiated(Refused):
+    """It compiles, and no program can be made of it: a literal in it cannot be converted, or is no pattern."""
+
+    def __init__(self, why: object) -> None:
+        """Say why."""
+        super().__init__(f"program instantiation failed: {why}")
+
+
 class Failed(Exception):  # noqa: N818 - it is an answer of the API server
     """The evaluation ends with an error, which ``&&`` and ``||`` may absorb; the text says why."""
 

@@ -136,7 +136,8 @@ class _Planner:
         target = () if node.target is None or id(node) in self._checked.functions else (node.target,)
         steps = [self.step(each) for each in (*target, *node.arguments)]
         if function in ("_&&_", "_||_"):
-            return _logical(steps, decisive=function == "_||_")
+            decisive = function == "_||_"
+            return lambda scope: _decide(steps, scope, decisive=decisive)
         if function == "_?_:_":
             condition, one, other = steps
             return lambda scope: one(scope) if _truth(condition(scope)) else other(scope)
@@ -271,28 +272,22 @@ def _unwrapped(value: Value) -> tuple[Value, ...]:
     return value.values
 
 
-def _logical(steps: list[Step], *, decisive: bool) -> Step:
+def _decide(terms: Iterable[Step], scope: Scope, *, decisive: bool) -> bool:
     """Return ``||`` (decisive: true) or ``&&`` of terms; what decides absorbs errors before and after it."""
-
-    def decide(scope: Scope) -> Value:
-        failed: Failed | Unsupported | None = None
-        for step in steps:
-            try:
-                value = step(scope)
-                if value is decisive:
-                    return decisive
-                if not isinstance(value, bool):
-                    name_of(value)
-                    raise no_overload()
-            except Failed as error:
-                failed = failed or error
-            except Unsupported as error:
-                failed = failed if isinstance(failed, Unsupported) else error
-        if failed is not None:
-            raise failed
-        return not decisive
-
-    return decide
+    failed: Failed | Unsupported | None = None
+    for term in terms:
+        try:
+            value = term(scope)
+            if value is decisive:
+                return decisive
+            _truth(value)
+        except Failed as error:
+            failed = failed or error
+        except Unsupported as error:
+            failed = failed if isinstance(failed, Unsupported) else error
+    if failed is not None:
+        raise failed
+    return not decisive
 
 
 def _alternative(first: Step, second: Step, *, unwrap: bool) -> Step:
@@ -377,22 +372,12 @@ def _rounds(values: Value, names: tuple[str, ...], scope: Scope, chosen: Step | 
 
 def _quantified(*, decisive: bool) -> Callable[[Iterator[Value], Step, Scope], Value]:
     def quantify(rounds: Iterator[Value], body: Step, scope: Scope) -> Value:
-        failed: Failed | Unsupported | None = None
-        meter = scope[""]
-        for _ in rounds:
-            meter.add(4 if decisive else 3)
-            try:
-                value = body(scope)
-                if value is decisive:
-                    return decisive
-                _truth(value)
-            except Failed as error:
-                failed = failed or error
-            except Unsupported as error:
-                failed = failed if isinstance(failed, Unsupported) else error
-        if failed is not None:
-            raise failed
-        return not decisive
+        def terms() -> Iterator[Step]:
+            for _ in rounds:
+                scope[""].add(4 if decisive else 3)
+                yield body
+
+        return _decide(terms(), scope, decisive=decisive)
 
     return quantify
 

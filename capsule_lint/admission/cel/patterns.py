@@ -7,7 +7,7 @@ from functools import cache
 
 from ...kubernetes.pattern_size import doubt, extent
 from ...kubernetes.re2 import evaluate
-from .errors import Failed, Refused, unsupported
+from .errors import Failed, NotInstantiated, Refused, unsupported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def check_literal(pattern: str, *, early: bool) -> None:
         return
     complaint = evaluate(pattern, "")
     if isinstance(complaint, str):
-        raise Refused("invalid matches argument" if early else f"program instantiation failed: {complaint}")
+        raise Refused("invalid matches argument") if early else NotInstantiated(complaint)
 
 
 def found(text: str, pattern: str) -> bool:

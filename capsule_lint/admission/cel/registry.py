@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 
 from ...frozen import dataclass
 from .types import Type, read
@@ -61,39 +62,6 @@ def _overload(function: str, signature: str, implementation: Callable[..., Any])
 
 
 def _functions(name: str) -> dict[str, tuple[str, Callable[..., Any]]]:
-    module = _MODULE_OF.get("format." if name.startswith("format.") else name)
-    if module == "texts":
-        from . import texts
-
-        return texts.FUNCTIONS
-    if module == "lists":
-        from . import lists
-
-        return lists.FUNCTIONS
-    if module == "patterns":
-        from . import patterns
-
-        return patterns.FUNCTIONS
-    if module == "networks":
-        from . import networks
-
-        return networks.FUNCTIONS
-    if module == "numbers":
-        from . import numbers
-
-        return numbers.FUNCTIONS
-    if module == "urls":
-        from . import urls
-
-        return urls.FUNCTIONS
-    if module == "authorization":
-        from . import authorization
-
-        return authorization.FUNCTIONS
-    if module == "formats":
-        from . import formats
-
-        return formats.FUNCTIONS
-    from . import standard
-
-    return standard.FUNCTIONS
+    module = _MODULE_OF.get("format." if name.startswith("format.") else name, "standard")
+    functions: dict[str, tuple[str, Callable[..., Any]]] = import_module(f"{__package__}.{module}").FUNCTIONS
+    return functions

@@ -157,7 +157,12 @@ def _to_double(value: Any) -> float:
     return float(value)
 
 
-def _to_string(value: Any) -> str:
+def to_string(value: Any) -> str:
+    """Return what ``string()`` makes of a value.
+
+    Raises:
+        Failed: It is bytes that are no text.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -319,7 +324,7 @@ FUNCTIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "string": (
         "(string)>string; (bool)>string; (bytes)>string; (double)>string; (duration)>string; (int)>string; "
         "(timestamp)>string; (uint)>string; (net.IP)>string; (net.CIDR)>string",
-        _to_string,
+        to_string,
     ),
     "timestamp": ("(timestamp)>timestamp; (int)>timestamp; (string)>timestamp", _to_timestamp),
     "duration": ("(duration)>duration; (string)>duration", _to_duration),

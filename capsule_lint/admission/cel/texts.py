@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .errors import Failed, unsupported
-from .standard import double_text
+from .standard import to_string
 from .values import Duration, Timestamp, TypeValue, Uint, keys, name_of
 
 TYPE_CHECKING = False
@@ -100,7 +100,9 @@ def _quote(text: str) -> str:
 
 # Formats --------------------------------------------------------------------------------------------------------------
 
-_CLAUSE = re.compile(r"%(?:%|(?:\.(?P<precision>\d*))?(?P<verb>.)?)|[^%]+", re.DOTALL)
+CLAUSE = re.compile(r"%(?:%|(?:\.(?P<precision>\d*))?(?P<verb>.)?)", re.DOTALL)
+"""What a pattern has a value in place of; ``%%`` stands for itself."""
+
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -110,16 +112,18 @@ def format_text(pattern: str, values: list[Any]) -> str:
     Raises:
         Failed: A clause is none, or there is no value of its kind.
     """
-    made, used = [], 0
-    for match in _CLAUSE.finditer(pattern):
-        if not match[0].startswith("%") or match[0] == "%%":
-            made.append("%" if match[0] == "%%" else match[0])
-            continue
-        if used >= len(values):
-            raise Failed(f"index {used} out of range")
-        made.append(_clause(match["verb"] or "", match["precision"], values[used]))
-        used += 1
-    return "".join(made)
+    left = iter(values)
+
+    def written(match: re.Match[str]) -> str:
+        if match[0] == "%%":
+            return "%"
+        try:
+            value = next(left)
+        except StopIteration:
+            raise Failed(f"index {len(values)} out of range") from None
+        return _clause(match["verb"] or "", match["precision"], value)
+
+    return CLAUSE.sub(written, pattern)
 
 
 def _clause(verb: str, precision: str | None, value: Any) -> str:
@@ -177,18 +181,10 @@ def _plain(value: Any) -> str:
         return "{" + ", ".join(f"{each}:{_within(inner)}" for each, inner in pairs) + "}"
     if value is None:
         return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (str, Uint, int)):
-        return str(value)
-    if isinstance(value, float):
-        return double_text(value)
     if isinstance(value, TypeValue):
         return value.name
-    from .standard import _to_string
-
-    if isinstance(value, (bytes, Duration, Timestamp)):
-        return _to_string(value)
+    if isinstance(value, (bool, str, Uint, int, float, bytes, Duration, Timestamp)):
+        return to_string(value)
     raise Failed(f"string clause cannot be used on {kind}")
 
 

@@ -7,9 +7,7 @@ when the program is.
 
 from __future__ import annotations
 
-import re
-
-from .errors import Failed, Refused
+from .errors import Failed, NotInstantiated, Refused
 from .registry import overloads
 from .syntax import Bind, Call, Has, Literal, Loop, MakeList, MakeMap, Select
 from .values import matches, name_of
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from .values import Value
 
 _CONVERSIONS = frozenset({"bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint"})
-_CLAUSE = re.compile(r"%(?:%|(?:\.(?P<precision>\d*))?(?P<verb>.)?)", re.DOTALL)
 _TAKES = {
     "d": ("int", "uint"),
     "f": ("double", "string"),
@@ -80,13 +77,13 @@ def constant(node: Node) -> tuple[Value, ...]:
     overload = next((each for each in overloads(node.function) if matches(each.parameters[0], value[0])), None)
     if overload is None:
         kind = name_of(value[0])
-        raise Refused(f"program instantiation failed: no such overload: {node.function}({kind})")
+        raise NotInstantiated(f"no such overload: {node.function}({kind})")
     try:
         return (overload.implementation(value[0]),)
     except Failed as error:
         if node.function in ("duration", "timestamp") and isinstance(node.arguments[0], Literal):
             raise Refused(f"invalid {node.function} argument") from None
-        raise Refused(f"program instantiation failed: {error}") from None
+        raise NotInstantiated(error) from None
 
 
 def _parts(node: Node) -> Iterable[Node]:
@@ -137,8 +134,10 @@ def _format(node: Call, checked: Checked) -> None:
     text, values = node.target, node.arguments[0]
     if not isinstance(text, Literal) or not isinstance(values, MakeList):
         return
+    from .texts import CLAUSE
+
     used = 0
-    for match in _CLAUSE.finditer(str(text.value)):
+    for match in CLAUSE.finditer(str(text.value)):
         if match[0] == "%%":
             continue
         if used >= len(values.items):
