@@ -119,8 +119,10 @@ def reads(templates: Sequence[str], named: Named | None = None) -> Reads:
 
     def take(found: Iterable[_Found], around: Guards) -> None:
         for each in found:
-            for name in named.called(each.name) if isinstance(each, _Call) else ():
-                guards = each.guards | around  # type: ignore[union-attr]
+            if not isinstance(each, _Call):
+                continue
+            guards = each.guards | around
+            for name in named.called(each.name):
                 known = contexts.get(name)
                 # What must be true wherever it is included.
                 contexts[name] = guards if known is None else known & guards

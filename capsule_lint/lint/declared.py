@@ -341,7 +341,8 @@ def _alone(bundle: Bundle, chart: Chart, each: _Made) -> ValuesAlone:
     filled = dict(_unknown_values(bundle, chart))
     unknown = list(_post_rendered(bundle, chart))
     for entry in each.unfollowed:
-        reason = next((why for path, why in filled.items() if _is_about(entry.key, path)), entry.reason)
+        key = parse(entry.key)
+        reason = next((why for path, why in filled.items() if related(key, path)), entry.reason)
         unknown.append((entry.key, reason, entry.touches))
     said = {key for key, *_ in unknown}
     unknown += [(key, filled[parse(key)], ()) for key in _unread_keys(bundle, chart) if key not in said]
@@ -414,11 +415,6 @@ def _post_rendered(bundle: Bundle, chart: Chart) -> Iterator[tuple[str, str, tup
             kinds.add("*")
     if kinds:
         yield dotted(chart.post_renderers), "it changes what the chart makes", tuple(sorted(kinds))
-
-
-def _is_about(key: str, path: Path) -> bool:
-
-    return related(parse(key), path)
 
 
 def unread_of(chart: Chart) -> tuple[UnreadValues, ...]:
