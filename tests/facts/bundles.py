@@ -7,6 +7,22 @@ from textwrap import dedent
 from capsule_lint.facts.inventory import Inventory
 from capsule_lint.load import Input, load
 
+TENANT_CRD = """
+    apiVersion: apiextensions.k8s.io/v1
+    kind: CustomResourceDefinition
+    metadata: {name: tenants.capsule.clastix.io}
+    spec:
+      group: capsule.clastix.io
+      names: {kind: Tenant, plural: tenants}
+      versions: [{name: v1beta1, served: true}, {name: v1beta2, served: true, storage: true}]
+      conversion:
+        strategy: Webhook
+        webhook:
+          conversionReviewVersions: [v1beta1, v1beta2]
+          clientConfig: {service: {name: capsule-webhook-service, namespace: capsule-system}}
+    """
+"""A CustomResourceDefinition whose versions Capsule converts."""
+
 
 def inventory(*texts: str) -> Inventory:
     """Return the inventory of some manifests, each a document; its namespace is ``capsule-system``."""

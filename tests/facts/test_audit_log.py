@@ -10,24 +10,12 @@ from capsule_lint.facts import audit_log
 from capsule_lint.facts.audit_log import AuditCount, AuditLog, Group
 from capsule_lint.facts.requests import Simulation
 
-from .bundles import inventory
+from .bundles import TENANT_CRD, inventory
 
 CONDITION = "condition c: not known to capsule-lint: what the request does not tell"
 LABELS = "the labels of the namespace are not known"
 ADDRESS = "whether the Service gets a cluster address is not known"
 SPACE = "{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {tenant: oil}}}"
-CRD = """
-apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: tenants.capsule.clastix.io}
-spec:
-  group: capsule.clastix.io
-  names: {kind: Tenant, plural: tenants}
-  versions: [{name: v1beta1, served: true}, {name: v1beta2, served: true, storage: true}]
-  conversion:
-    strategy: Webhook
-    webhook: {clientConfig: {service: {name: capsule-webhook-service, namespace: capsule-system}}}
-"""
 
 
 def webhook(name: str, resources: str = "[pods]", *, condition: str = "", more: str = "", groups: str = '[""]') -> str:
@@ -145,7 +133,7 @@ def test_a_service_that_needs_an_address_fails_with_its_reservation(verb: str, b
 def test_a_write_that_nobody_converts_is_refused() -> None:
     of = {"apiGroup": "capsule.clastix.io", "namespace": ""}
     found = counted(
-        simulation(webhook("a"), documents=(CRD,)),
+        simulation(webhook("a"), documents=(TENANT_CRD,)),
         *(event("patch", "tenants", of={**of, "apiVersion": version}) for version in ("v1beta1", "v1beta2")),
     )
 

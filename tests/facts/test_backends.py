@@ -12,7 +12,7 @@ from capsule_lint.facts.words.availability import Backend, Container, Job, Leade
 from capsule_lint.facts.words.common import HookSummary, Reference
 from capsule_lint.model import Origin
 
-from .bundles import deployment, inventory
+from .bundles import TENANT_CRD, deployment, inventory
 
 SERVICE = """
     apiVersion: v1
@@ -30,17 +30,6 @@ HOOKS = """
     - name: metadata.projectcapsule.dev
       failurePolicy: Ignore
       clientConfig: {service: {name: capsule-webhook-service, namespace: capsule-system}}
-"""
-CRD = """
-    apiVersion: apiextensions.k8s.io/v1
-    kind: CustomResourceDefinition
-    metadata: {name: tenants.capsule.clastix.io}
-    spec:
-      group: capsule.clastix.io
-      versions: [{name: v1beta1, served: true}, {name: v1beta2, served: true, storage: true}]
-      conversion:
-        strategy: Webhook
-        webhook: {clientConfig: {service: {name: capsule-webhook-service, namespace: capsule-system}}}
 """
 PROXY = deployment().replace("capsule:v0.14.0", "capsule-proxy:v0.9.0").replace("name: capsule}", "name: proxy}")
 NO_RESOURCES = {"cpuRequest": "", "cpuLimit": "", "memoryRequest": "", "memoryLimit": ""}
@@ -61,7 +50,7 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
         ])
     )  # fmt: skip
 
-    assert found(deployment(), SERVICE, HOOKS, CRD) == (
+    assert found(deployment(), SERVICE, HOOKS, TENANT_CRD) == (
         Backend(
             api_version="apps/v1",
             kind="Deployment",
@@ -175,7 +164,7 @@ def test_the_proxy_has_neither_leader_election_nor_a_webhook_port() -> None:
 
 
 def test_a_crd_with_one_served_version_converts_nothing() -> None:
-    (backend,) = found(deployment(), SERVICE, CRD.replace("{name: v1beta1, served: true}, ", ""))
+    (backend,) = found(deployment(), SERVICE, TENANT_CRD.replace("{name: v1beta1, served: true}, ", ""))
 
     assert backend.conversions == ()
 

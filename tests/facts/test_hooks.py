@@ -14,7 +14,7 @@ from capsule_lint.facts.words.wiring import Conversion, FailingVersion
 from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
 
-from .bundles import inventory
+from .bundles import TENANT_CRD, inventory
 
 SERVICE_CREATE = CalledRequest(
     id="tenant-service-create",
@@ -34,20 +34,6 @@ SERVICE_CREATE = CalledRequest(
     reason="",
 )
 TENANTS = {"matchExpressions": [{"key": "capsule.clastix.io/tenant", "operator": "Exists"}]}
-TENANT_CRD = """
-    apiVersion: apiextensions.k8s.io/v1
-    kind: CustomResourceDefinition
-    metadata: {name: tenants.capsule.clastix.io}
-    spec:
-      group: capsule.clastix.io
-      names: {kind: Tenant, plural: tenants}
-      versions: [{name: v1beta1, served: true}, {name: v1beta2, served: true, storage: true}]
-      conversion:
-        strategy: Webhook
-        webhook:
-          conversionReviewVersions: [v1beta1, v1beta2]
-          clientConfig: {service: {name: capsule-webhook-service, namespace: capsule-system}}
-    """
 
 
 def hooks(*texts: str) -> tuple[Hook, ...]:
