@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import get
+from ..kubernetes.shared_values import SHARED
 from ..model import Json, Placeholder
 from ..paths import parse
 from .charts import table
@@ -26,7 +27,6 @@ Artifact Hub to ignore them (https://github.com/clastix/charts, branch gh-pages:
 """
 
 _EXTRA_MANIFESTS = "extraManifests"
-_GLOBAL = "global"
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def skeleton(
 
 def _shared(recorded: str, values: Json, chart: str) -> Json:
     """Return the values that a chart shares with its dependencies, those that it has by default included."""
-    return merged([get(each, (_GLOBAL,)) or {} for each in (defaults((recorded,), chart), values)])
+    return merged([get(each, (SHARED,)) or {} for each in (defaults((recorded,), chart), values)])
 
 
 def _dependency(dependency: Json, values: Json, shared: Json, namespace: str, release: str) -> Skeleton:
@@ -136,7 +136,7 @@ def _dependency(dependency: Json, values: Json, shared: Json, namespace: str, re
         return Skeleton((), (Unfollowed(key, f"nothing is known of {name} {version}", (f"{key}.",)),))
     own = get(values, (key,)) or {}
     # What the chart above says of these is stronger, and counts though it is only its default.
-    inside = merged([own, {_GLOBAL: shared}]) if shared else own
+    inside = merged([own, {SHARED: shared}]) if shared else own
     made = skeleton(recorded[-1], inside, namespace, release, name, key)
     return replace(made, unfollowed=tuple(_outside(each, key, shared) for each in made.unfollowed))
 
@@ -150,7 +150,7 @@ def _recorded(dependency: Json) -> tuple[str, ...]:
 def _outside(unfollowed: Unfollowed, key: str, shared: Json) -> Unfollowed:
     """Return what a dependency does not follow by the key that it has in the values of the chart above."""
     path = parse(unfollowed.key)
-    if path[:1] == (_GLOBAL,) and get(shared, path[1:]) is not None:
+    if path[:1] == (SHARED,) and get(shared, path[1:]) is not None:
         return unfollowed
     return Unfollowed(f"{key}.{unfollowed.key}", unfollowed.reason, unfollowed.touches)
 

@@ -11,6 +11,7 @@ from functools import cache
 
 from ..frozen import dataclass
 from ..kubernetes.fields import get
+from ..kubernetes.shared_values import SHARED, above, guards_above
 from ..paths import parse, related
 from .charts import table
 from .provenance import overruling_key
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     Number = tuple[int, ...]
     Reader = tuple[tuple[Key, ...], Guards]
 
-_SHARED = "global"
 _HOOKS = ("webhooks", "hooks")
 """Below, templates read of each webhook what they read of others."""
 
@@ -86,7 +86,7 @@ class ChartKeys:
         for each in self._dependencies:
             keys = self._inside(each) if alias in (None, each) else None
             for key in keys.all() if keys else ():
-                yield key if key[0] == _SHARED else (each, *key)
+                yield above(key, (each,))
 
     def has(self, key: Key) -> bool | None:
         """Return whether the chart's ``values.yaml`` has a key, or holds one above it whose inside is the user's.
@@ -97,7 +97,7 @@ class ChartKeys:
         """
         if key in self._nodes or any(self._is_free(key[:length]) for length in range(1, len(key))):
             return True
-        if key[0] == _SHARED:
+        if key[0] == SHARED:
             answers = [keys.has(key) if keys else None for keys in map(self._inside, self._dependencies)]
             return True if True in answers else None if None in answers or not self._is_known else False
         if key[0] in self._dependencies:
@@ -107,16 +107,16 @@ class ChartKeys:
 
     def default(self, key: Key) -> Json:
         """Return the value that a key has by default; None if that is not known."""
-        above = next((key[:length] for length in range(len(key), 0, -1) if key[:length] in self._entries), None)
-        if above and "undeclared" not in self._entries[above]:
-            return None if above in self._differing else get(self._entries[above]["default"], key[len(above) :])
-        inside = [each for each in self._dependencies if key[0] in (each, _SHARED)]
+        known = next((key[:length] for length in range(len(key), 0, -1) if key[:length] in self._entries), None)
+        if known and "undeclared" not in self._entries[known]:
+            return None if known in self._differing else get(self._entries[known]["default"], key[len(known) :])
+        inside = [each for each in self._dependencies if key[0] in (each, SHARED)]
         keys = self._inside(inside[0]) if inside and key[1:] else None
-        return keys.default(key if key[0] == _SHARED else key[1:]) if keys else None
+        return keys.default(key if key[0] == SHARED else key[1:]) if keys else None
 
     def is_unheard_of(self, key: Key) -> bool:
         """Return whether no version is known to have had a key, and only that makes it unknown."""
-        return not self._is_known and self.has(key) is None and key[0] not in (*self._dependencies, _SHARED)
+        return not self._is_known and self.has(key) is None and key[0] not in (*self._dependencies, SHARED)
 
     def reads(self, key: Key) -> bool | None:
         """Return whether the templates read a key that ``values.yaml`` does not have; None if that is not known."""
@@ -155,7 +155,7 @@ class ChartKeys:
             known = next((key[:length] for length in range(1, len(key)) if self._is_free(key[:length])), key)
         found = [each for path, each in self._readers.items() if related(known, path)]
         for alias, dependency in self._dependencies.items():
-            path = key if key[0] == _SHARED else key[1:] if key[0] == alias else ()
+            path = key if key[0] == SHARED else key[1:] if key[0] == alias else ()
             inside = self._inside(alias) if path else None
             if path:
                 readers = inside.readers(path) if inside else None
@@ -274,11 +274,4 @@ def _below(alias: str, condition: Key, readers: list[Reader] | None) -> list[Rea
     """Return who reads a key of a dependency, as the chart above calls the keys."""
     if readers is None:
         return None
-    return [
-        ((condition,), frozenset(frozenset(_rooted(alias, each) for each in guard) for guard in guards))
-        for _, guards in readers
-    ]
-
-
-def _rooted(alias: str, key: Key) -> Key:
-    return key if key[0] == _SHARED else (alias, *key)
+    return [((condition,), guards_above(guards, (alias,))) for _, guards in readers]

@@ -7,6 +7,7 @@ from ..frozen import dataclass
 from ..kubernetes.chart_templates import reads
 from ..kubernetes.fields import get
 from ..kubernetes.named_templates import Named
+from ..kubernetes.shared_values import SHARED, above, guards_above
 from ..paths import dotted
 from .values_in_use import is_same, nearest_key
 from .words.release import ValuesEntry
@@ -15,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..kubernetes.chart_templates import Guards, Reads
+    from ..kubernetes.chart_templates import Reads
     from ..model import Chart, ChartContents, Json, Origin
     from .values_in_use import Reader, ValuesInUse
 
@@ -73,7 +74,7 @@ class KeysByChart:
         for level, path in self._relative(key):
             read = level.reads.of(path)
             uncertain = uncertain or read is None
-            found += [(level.conditions, _absolute(level, each.guards)) for each in read or ()]
+            found += [(level.conditions, guards_above(each.guards, level.prefix)) for each in read or ()]
             if key in self._conditions or key[0] == "tags":
                 found.append(((), frozenset()))
         return None if uncertain and not found else found
@@ -95,7 +96,7 @@ class KeysByChart:
     def _relative(self, key: Key) -> Iterator[tuple[_Level, Key]]:
         """Yield the charts that see a key, each with the key as it sees it."""
         for level in self._levels:
-            if key[0] == "global":
+            if key[0] == SHARED:
                 yield level, key
             elif key[: len(level.prefix)] == level.prefix and len(key) > len(level.prefix):
                 yield level, key[len(level.prefix) :]
@@ -119,14 +120,6 @@ def _texts(contents: ChartContents) -> Iterator[str]:
         yield from _texts(inside)
 
 
-def _absolute(level: _Level, guards: Guards) -> Guards:
-    return frozenset(frozenset(_rooted(level, path) for path in guard) for guard in guards)
-
-
-def _rooted(level: _Level, path: Key) -> Key:
-    return path if path[:1] == ("global",) else (*level.prefix, *path)
-
-
 def _declares(contents: ChartContents, path: Key) -> bool:
     """Return whether a ``values.yaml`` has a key, or something above it that holds no keys of its own.
 
@@ -148,7 +141,7 @@ def _known_keys(level: _Level) -> Iterator[Key]:
     named = (read.path for read in level.reads.values)
     for key in (*declared, *named):
         for length in range(1, len(key) + 1):
-            yield _rooted(level, key[:length])
+            yield above(key[:length], level.prefix)
 
 
 def _all_keys(data: Json, path: Key) -> Iterator[Key]:

@@ -47,14 +47,14 @@ def unread_templates(bundle: Bundle) -> Iterator[NotJudged]:
 
 def _umbrellas(bundle: Bundle) -> Iterator[Chart]:
     """Yield the umbrella charts that are judged from what is known of Capsule's, each once."""
+    from ..remedy.umbrella import is_umbrella
     from .declared import reason_against
 
     seen = set()
     for chart in bundle.charts:
         if chart.manifest is None or chart.manifest in seen or (not chart.alone and reason_against(bundle, chart)):
             continue
-        declaring = bundle.document(chart.manifest)
-        if os.path.basename(declaring.source) == "Chart.yaml" and not declaring.kind:
+        if is_umbrella(bundle.document(chart.manifest)):
             seen.add(chart.manifest)
             yield chart
 

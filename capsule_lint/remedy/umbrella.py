@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 _INSTANCE = "app.kubernetes.io/instance"
 
 
+def is_umbrella(declaring: Document) -> bool:
+    """Return whether what declares a release is the ``Chart.yaml`` of a chart that depends on Capsule's."""
+    return os.path.basename(declaring.source) == "Chart.yaml" and not declaring.kind
+
+
 def umbrella_of(bundle: Bundle, chart: Chart, document: Document) -> str | None:
     """Return the folder of the umbrella chart with which an object comes; None if it does not come with one.
 
@@ -23,8 +28,7 @@ def umbrella_of(bundle: Bundle, chart: Chart, document: Document) -> str | None:
     """
     if chart.manifest is not None:
         declaring = bundle.document(chart.manifest)
-        is_umbrella = os.path.basename(declaring.source) == "Chart.yaml" and not declaring.kind
-        return os.path.dirname(declaring.source) if chart.alone and is_umbrella else None
+        return os.path.dirname(declaring.source) if chart.alone and is_umbrella(declaring) else None
     if chart.contents is None or chart.contents.folder is None:
         return None
     return chart.path if (document.template or "").split("/")[1:2] == ["charts"] else None
