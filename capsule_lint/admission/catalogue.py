@@ -14,6 +14,10 @@ from ..model import Json
 AREAS = ("nodes", "scheduling", "control plane", "namespaces", "tenants", "storage", "certificates", "capsule")
 """What the requests of the built-in catalogue are grouped by, in the order to show."""
 
+PURPOSES = ("certificate", "injection", "reconciler", "token", "election", "deployment")
+"""What some backends need a request for, and others do not: a certificate that cert-manager issues, a CA that it injects,
+a certificate that Capsule's TLS reconciler writes, a token for the API, an election, a Deployment to be scaled."""
+
 SOURCE = os.path.join(os.path.dirname(__file__), "requests.yaml")
 """Our own text."""
 
@@ -112,6 +116,8 @@ class Entry:
     loses: str = ""  #: What the cluster loses when it fails, one sentence; empty if it was not said.
     timeout_seconds: int | None = None  #: After how many seconds the caller itself gives up; None if that is not known.
     restart: bool = False  #: Whether the backend of the webhooks needs it to start again.
+    #: What the backend needs it for, one of ``PURPOSES``, where not every backend does; empty if all do.
+    needed_for: str = ""
     #: Ids of the requests that the API server makes in the middle of it, without which it fails.
     inside: tuple[str, ...] = ()
 
@@ -272,6 +278,7 @@ _ENTRY = {
     "loses": str,
     "timeoutSeconds": int,
     "restart": bool,
+    "neededFor": str,
     "inside": list,
     "request": dict,
 }
@@ -283,6 +290,9 @@ def _entry(data: Json, where: str, name: str) -> Entry:
     area = data.get("area", "")
     if area and area not in AREAS:
         raise UsageError(f"{where}: area is {area!r}, wanted one of {', '.join(AREAS)}")
+    purpose = data.get("neededFor", "")
+    if purpose and purpose not in PURPOSES:
+        raise UsageError(f"{where}: neededFor is {purpose!r}, wanted one of {', '.join(PURPOSES)}")
     request = complete(data["request"], where)
     return Entry(
         id=data["id"],
@@ -293,6 +303,7 @@ def _entry(data: Json, where: str, name: str) -> Entry:
         loses=data.get("loses", ""),
         timeout_seconds=data.get("timeoutSeconds"),
         restart=data.get("restart", False),
+        needed_for=purpose,
         inside=tuple(data.get("inside", ())),
     )
 

@@ -8,6 +8,8 @@ from functools import cache
 
 from ..model import Json
 
+_ADMISSION = "admissionregistration.k8s.io"
+
 FILE = os.path.join(os.path.dirname(__file__), "exemptions.json")
 
 
@@ -27,13 +29,18 @@ OLDEST, NEWEST = release(_KNOWN["oldest"]), release(_KNOWN["newest"])
 """The releases of Kubernetes of which it is known."""
 
 
-def is_exempt(request: Json, server: tuple[int, int] = NEWEST) -> bool:
-    """Return whether no webhook ever sees a request.
+def is_exempt(request: Json, server: tuple[int, int] = NEWEST, *, is_static: bool = False) -> bool:
+    """Return whether a webhook never sees a request.
 
     Args:
         request: An AdmissionRequest of ``admission.k8s.io/v1``.
         server: Release of Kubernetes; one that is not known is taken for the nearest that is.
+        is_static: Whether the webhook comes from a file on the control plane: it sees webhook configurations and
+            admission policies, which no webhook that stands among them does (Kubernetes' documentation of
+            manifest-based admission control).
     """
+    if is_static and request["resource"]["group"] == _ADMISSION:
+        return False
     kind, resource = request["kind"], request["resource"]
     names = (kind["group"], kind.get("kind", "")), (resource["group"], resource["resource"])
     return not _exempt(server).isdisjoint(names)

@@ -58,6 +58,20 @@ class Hook:
         """Whether a request is refused when the hook cannot be called."""
         return self.failure_policy != "Ignore"
 
+    @property
+    def is_static(self) -> bool:
+        """Whether kube-apiserver reads it from a file on the control plane."""
+        return is_static(self.configuration)
+
+
+def is_static(configuration: str) -> bool:
+    """Return whether a webhook configuration comes from a file on the control plane, and not through the API.
+
+    Such files are read from 1.36 on (feature gate ``ManifestBasedAdmissionControlConfig``); only they may have objects
+    whose names end so (Kubernetes' documentation of manifest-based admission control).
+    """
+    return configuration.endswith(".static.k8s.io")
+
 
 def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
     """Return the hook that one entry of ``webhooks`` declares.

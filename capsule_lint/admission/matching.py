@@ -148,7 +148,9 @@ class Matcher:
             near = {**self._by_plural.get(resource[2], {}), **self._by_plural.get("*", {})}
             names = _names(resource, request.get("subResource") or "", self._custom)
             by_phase: dict[str, list[tuple[Hook, str, Resource]]] = {}
-            for _, (hook, labelled) in [] if is_exempt(request, self._server) else sorted(near.items()):
+            for _, (hook, labelled) in sorted(near.items()):
+                if is_exempt(request, self._server, is_static=hook.is_static):
+                    continue
                 if entered := _enters(hook, request, resource, names):
                     by_phase.setdefault(hook.phase, []).append((hook, labelled, entered))
             self._routes[route] = by_phase

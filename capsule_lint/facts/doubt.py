@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from ..capsule import identity
+from ..capsule.releases import is_at_least
 from ..frozen import dataclass
+from .declared_hooks import called_hooks
+from .installation import configuration_name
+from .installed_version import chart_version, controller_version, own_roles
 from .inventory import bundle_workloads
 
 TYPE_CHECKING = False
@@ -11,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..model import Bundle
+    from .inventory import Inventory
     from .requests import Simulation
 
 _KINDS = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "CapsuleConfiguration")
@@ -22,6 +27,9 @@ class Doubt:
 
     reason: str  #: A clause.
     total: bool  #: Whether those that are there may not be; else there may only be more, or others.
+    add: str = ""  #: What to add to the input to know it: a command that prints it; empty if nothing of the kind would do.
+    #: The version of Capsule whose chart's default is the best guess; empty if nothing is to be guessed.
+    default_of: str = ""
 
 
 def doubt(bundle: Bundle) -> Doubt | None:
@@ -44,8 +52,56 @@ def doubt(bundle: Bundle) -> Doubt | None:
 
 def doubt_of(simulated: Simulation) -> Doubt | None:
     """Return why it is not known what webhooks a cluster has: from its manifests, or as the API server refuses them."""
+    inventory = simulated.inventory
+    found = doubt(inventory.bundle) or (inventory.once(elsewhere) if simulated.is_capsule else None)
+    if found:
+        return found
     refused = next((declared.hook.refused for declared, _ in simulated.hooks if declared.hook.refused), "")
-    return doubt(simulated.inventory.bundle) or (Doubt(refused, total=False) if refused else None)
+    return Doubt(refused, total=False) if refused else None
+
+
+def elsewhere(inventory: Inventory) -> Doubt | None:
+    """Return why the webhooks of a controller in the input are not known, as they are declared in no part of it.
+
+    From 0.13 on the controller makes them of the CapsuleConfiguration that it reads; before, they stand in the chart.
+    """
+    if not any(inventory.role(pods) == "controller" for pods in inventory.workloads):
+        return None
+    hooks = called_hooks(inventory)
+    if any(client.document.kind != "CapsuleConfiguration" for _, client in hooks):
+        return None
+    version = controller_version(inventory, own_roles(inventory)).version
+    is_dynamic = is_at_least(version, "admission")
+    name = inventory.once(configuration_name)
+    if any(each.name == name for each in inventory.of_kind("CapsuleConfiguration")) and is_dynamic is not False:
+        return None
+    if is_dynamic is False:
+        if hooks or _is_whole(inventory):
+            return None
+        reason = f"the webhook configurations of Capsule {version} are not in the input"
+        return Doubt(reason, total=True, add=_LIVE, default_of=version or "")
+    who = f"Capsule {version}" if version else "Capsule"
+    reason = f"{who} makes its webhooks from CapsuleConfiguration {name}, which is not in the input"
+    if is_dynamic is None:
+        reason = f"neither CapsuleConfiguration {name} nor a webhook configuration of Capsule is in the input"
+    return Doubt(reason, total=True, add=_command(name), default_of=version or "")
+
+
+_LIVE = "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml"
+
+
+def _command(name: str) -> str:
+    from shlex import quote
+
+    return f"kubectl get capsuleconfiguration -o yaml -- {quote(name)}"
+
+
+def _is_whole(inventory: Inventory) -> bool:
+    """Return whether the input holds all that a chart up to 0.12 renders: its webhook configurations may be empty."""
+    if any(chart.name == "capsule" and chart.source for chart in inventory.bundle.charts):
+        return True
+    kinds = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+    return any(chart_version(document) for document in inventory.of_kind(*kinds))
 
 
 def _unjudged(bundle: Bundle) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ..english import enumerated
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, mapping
 from ..kubernetes.selectors import words
 from ..model import Origin, Place
+from .declared_at_run_time import runtime_declarers
 from .declared_hooks import declared_hooks
 from .doubt import doubt_of
 from .hooks import conversions, hooks
@@ -14,12 +16,13 @@ from .words.admission import Hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from .. import admission
     from ..admission import Effect
-    from ..model import Bundle
+    from ..model import Bundle, Json
     from .audit_log import AuditLog
+    from .inventory import Inventory
     from .requests import Simulation
     from .vocabulary import Subjects
     from .words.common import Reference
@@ -33,17 +36,22 @@ class Restart:
     #: False if something that it needs is stopped; None (unknown) if something may be; else True.
     possible: bool | None
     stopped: tuple[Effect, ...]  #: What it needs and is stopped, in the order of the catalogue.
-    uncertain: tuple[Effect, ...]  #: What it needs and may be stopped: a condition cannot be evaluated offline.
+    #: What it needs and may be stopped: a condition cannot be evaluated offline; or what is stopped and it may need.
+    uncertain: tuple[Effect, ...]
+    reasons: tuple[str, ...]  #: Why it is not known of these whether it needs them, clauses.
     conversions: tuple[str, ...]  #: Names of the CRDs that it reads at its start and that convert through it.
     namespaces: tuple[str, ...] = ()  #: If it can come back: the namespaces that have to stay unselected for that.
     selectors: tuple[str, ...] = ()  #: The namespaceSelectors that must not select them, as kubectl writes them.
+    #: If it cannot: the namespaces of what is stopped that are not in the input, where a label could leave them out.
+    unlabelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Impact:
     """What stops, request by request."""
 
-    is_capsule: bool  #: Whether it is Capsule that is down; else the backends of all hooks of the input are.
+    name: str  #: What is down: ``Capsule``, ``Deployment policy/policy-engine``; all of them, if several are.
+    is_capsule: bool  #: Whether that is Capsule.
     version: str  #: Of Capsule's controller; empty if it is not known.
     #: Where the backend runs; if it is not Capsule's, those of all Services that are called: none if only URLs are.
     namespaces: tuple[str, ...]
@@ -60,6 +68,9 @@ class Impact:
     release: str = ""
     audit: AuditLog | None = None  #: What would have become of the writes of an audit log; None without one.
     doubt: str = ""  #: Why requests are unknown to which no webhook that is known says so, a clause; empty if none is.
+    add: str = ""  #: A command that prints what the input lacks to know it; empty if none does.
+    #: Where its webhooks are not known: what stops with those that the chart of its version declares by default.
+    by_default: Impact | None = None
 
     def place(self, found: Hook | Conversion | Reference) -> Place:
         """Return where something stands: a webhook at its name."""
@@ -71,12 +82,21 @@ class Impact:
 
 def impact(subjects: Subjects) -> Impact:
     """Return what stops when Capsule does; without anything of Capsule's, when the backends of all hooks do."""
-    simulated = subjects.simulation
+    return _impact(subjects, subjects.simulation)
+
+
+def impacts(subjects: Subjects) -> tuple[Impact, ...]:
+    """Return what stops when one backend of the input does, for each of them: Capsule first."""
+    return tuple(_impact(subjects, simulated) for simulated in subjects.simulation.alone())
+
+
+def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
     bundle, is_capsule = simulated.inventory.bundle, simulated.is_capsule
     down = {declared.origin for declared, _ in simulated.hooks}
     converting = subjects.conversion if is_capsule else conversions(simulated)
-    requests, why = _requests(simulated)
+    found, (requests, why) = doubt_of(simulated), _requests(simulated)
     return Impact(
+        name=enumerated([backend.name for backend in simulated.down]),
         is_capsule=is_capsule,
         version=next((found.version for found in subjects.release if is_capsule and _is_one(bundle)), None) or "",
         namespaces=simulated.namespaces,
@@ -87,10 +107,18 @@ def impact(subjects: Subjects) -> Impact:
         requests=requests,
         conversions=converting,
         restart=_restart(simulated, requests, converting),
-        unread=tuple(_unread(bundle)),
+        unread=(*_unread(bundle), *_declared_at_run_time(simulated.inventory)),
         bundle=bundle,
         doubt=why,
+        add=found.add if found else "",
     )
+
+
+def _declared_at_run_time(inventory: Inventory) -> Iterator[Place]:
+    for found in inventory.once(runtime_declarers):
+        who = enumerated(found.workloads) or "an operator"
+        label = f"webhooks that {who} may declare at run time: ClusterRole {found.role} lets it, and none is here"
+        yield place_of(inventory.bundle, found.origin, label)
 
 
 def _is_one(bundle: Bundle) -> bool:
@@ -135,12 +163,40 @@ def _common(effect: Effect, other: Effect | None) -> Effect:
 
 
 def _restart(simulated: Simulation, effects: Sequence[Effect], converting: Sequence[Conversion]) -> Restart:
-    needed = [effect for effect in effects if effect.entry.restart]
-    stopped = tuple(effect for effect in needed if effect.refused == "stopped")
-    uncertain = tuple(effect for effect in needed if effect.refused == "unknown")
+    needs = [(effect, simulated.need(effect.entry)) for effect in effects]
+    stopped = tuple(effect for effect, need in needs if need.known and effect.refused == "stopped")
+    perhaps = [(effect, need) for effect, need in needs if need.known is None and effect.refused != "passes"]
+    uncertain = tuple(
+        effect for effect, need in needs if (need.known and effect.refused == "unknown") or (effect, need) in perhaps
+    )
     unread = tuple(conversion.name for conversion in converting if conversion.stops_start)
     possible = False if stopped or unread else None if uncertain else True
-    return Restart(possible, stopped, uncertain, unread, *(_selection(simulated) if possible else ()))
+    namespaces, selectors = _selection(simulated) if possible else ((), ())
+    return Restart(
+        possible=possible,
+        stopped=stopped,
+        uncertain=uncertain,
+        reasons=tuple(dict.fromkeys(need.reason for _, need in perhaps)),
+        conversions=unread,
+        namespaces=namespaces,
+        selectors=selectors,
+        unlabelled=tuple(dict.fromkeys(_unlabelled(simulated, stopped))),
+    )
+
+
+def _unlabelled(simulated: Simulation, stopped: Sequence[Effect]) -> Iterator[str]:
+    """Yield the namespaces that are not in the input and whose labels could keep webhooks from what is stopped there."""
+    for effect in stopped:
+        namespace = effect.entry.namespace
+        if namespace and namespace not in simulated.labels:
+            if any(asks_for_labels(call.hook.namespace_selector) for call in effect.calls if call.refuses):
+                yield namespace
+
+
+def asks_for_labels(selector: Mapping[str, Json]) -> bool:
+    """Return whether a namespaceSelector asks for other labels than the name, which every namespace has."""
+    keys = (*mapping(selector, ("matchLabels",)), *(each.get("key") for _, each in items(selector, ("matchExpressions",))))
+    return any(key != "kubernetes.io/metadata.name" for key in keys)
 
 
 def _selection(simulated: Simulation) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -153,7 +209,8 @@ def _selection(simulated: Simulation) -> tuple[tuple[str, ...], tuple[str, ...]]
     closed = {hook.key: hook for hook in all_hooks if hook.fails_closed and hook.namespace_selector}
     opened = [replace(hook, namespace_selector={}) for hook in closed.values()]
     namespaces, asked = set(), set()
-    for effect in simulated.with_hooks(opened, (entry for entry in simulated.catalogue.entries if entry.restart)):
+    needed = (entry for entry in simulated.catalogue.entries if simulated.need(entry).known)
+    for effect in simulated.with_hooks(opened, needed):
         # The selector does not count for cluster-scoped objects: what reaches those, reaches them already.
         calls = [call for call in effect.calls if call.hook.key in closed]
         if calls and effect.entry.namespace:

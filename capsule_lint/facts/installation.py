@@ -5,8 +5,10 @@ from __future__ import annotations
 from ..capsule.releases import is_at_least
 from ..frozen import dataclass
 from ..kubernetes.fields import get
+from .arguments import arguments
 from .clients import clients
-from .installed_version import controller_version
+from .containers import containers
+from .installed_version import controller_version, own_roles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 DEFAULT_CONFIGURATION = "default"
 """Name of the CapsuleConfiguration that a controller reads without ``--configuration-name``."""
+
+_FLAG = "configuration-name"
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +49,7 @@ class Installation:
 
 def installation(inventory: Inventory, backends: Sequence[Backend]) -> Installation:
     """Return what the input holds of Capsule's installation; every part of it may be missing."""
-    controller = next((found for found in backends if found.role == "controller"), None)
-    settings = _settings(inventory, controller)
+    settings = read_configuration(inventory)
     roles = {found.origin.document: found.role for found in backends}
     stated = controller_version(inventory, roles)
     reconciler, reason = _tls_reconciler(settings, stated.version)
@@ -64,18 +67,34 @@ def installation(inventory: Inventory, backends: Sequence[Backend]) -> Installat
     )
 
 
-def _settings(inventory: Inventory, controller: Backend | None) -> Document | None:
-    """Return the CapsuleConfiguration that the controller's flag names, else the first."""
+def read_configuration(inventory: Inventory) -> Document | None:
+    """Return the CapsuleConfiguration that the controller's flag names, else the first; None if there is none."""
     documents = inventory.of_kind("CapsuleConfiguration")
-    flag = configuration_flag(controller)
-    name = flag.effective if flag else DEFAULT_CONFIGURATION
+    name = inventory.once(configuration_name)
     return next((document for document in documents if document.name == name), documents[0] if documents else None)
+
+
+def configuration_name(inventory: Inventory) -> str:
+    """Return the name of the CapsuleConfiguration that the controller reads."""
+    controllers = (pods for pods in inventory.workloads if inventory.role(pods) == "controller")
+    for pods in controllers:
+        server = next((container for container in containers(pods) if container.server), None)
+        for flag in arguments(pods, server):
+            if flag.name == _FLAG:
+                return flag.effective
+    return DEFAULT_CONFIGURATION
 
 
 def configuration_flag(controller: Backend | None) -> Argument | None:
     """Return the flag that names the CapsuleConfiguration that a controller reads; None where its default counts."""
     flags = controller.arguments if controller else ()
-    return next((flag for flag in flags if flag.name == "configuration-name"), None)
+    return next((flag for flag in flags if flag.name == _FLAG), None)
+
+
+def tls_reconciler(inventory: Inventory) -> tuple[bool | None, str]:
+    """Return whether Capsule's TLS reconciler is on, else why that is unknown."""
+    version = controller_version(inventory, own_roles(inventory)).version
+    return _tls_reconciler(read_configuration(inventory), version)
 
 
 def _tls_reconciler(settings: Document | None, version: str | None) -> tuple[bool | None, str]:

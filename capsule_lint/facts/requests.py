@@ -13,19 +13,22 @@ from ..capsule import identity
 from ..capsule.api_versions import known_versions
 from ..frozen import replace
 from ..kubernetes.fields import mapping, text
-from .clients import conversion_clients
-from .declared_hooks import called_hooks, declared_hooks
+from .declared_hooks import declared_hooks
 from .installed_version import controller_version, own_roles
+from .needs import Need, needs
+from .own_requests import network_plugins, own_requests
+from .webhook_backends import webhook_backends
 from .words.admission import CalledRequest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ..admission import Call, Effect, Entry, Hook
     from ..admission.custom_resources import CustomResources
     from ..model import Bundle, Json
     from .inventory import Inventory
+    from .webhook_backends import WebhookBackend
 
 TENANT = "capsule.clastix.io/tenant"
 """The label of a tenant's namespaces, in every release."""
@@ -33,27 +36,39 @@ TENANT = "capsule.clastix.io/tenant"
 BACKEND = "backend"
 """The area of the backend's own requests where it is not Capsule's; beside the areas of the catalogue."""
 
+_OF_A_POD = frozenset({
+    "capsule-pod-create", "capsule-pod-bind", "capsule-service-account-token", "capsule-kubelet-pod-status",
+})  # fmt: skip
+"""The requests of the built-in catalogue that every pod needs to start."""
+
+_NO_NETWORK = "The network of a node cannot be set up, so no pod on it starts."
+
 _EXAMPLES = frozenset({"shop", "old-shop", "solar-web", "solar-old", "solar-frozen"})
 """Namespaces of the built-in catalogue that stand for any of their sort, whatever has their name in the input."""
 
 
 class Simulation:
-    """What becomes of the requests of an ordinary cluster when nobody answers Capsule's webhooks and conversions.
+    """What becomes of the requests of an ordinary cluster when nobody answers some webhooks and conversions.
 
-    There is one for an input: what rules say of requests and what ``impact`` and ``diff`` say is read from it, and
-    what it takes is found when it is first asked. Where nothing of the input is Capsule's, nobody answers any webhook:
-    no rule speaks of that, but ``impact`` does.
+    There is one for what an input is about: Capsule, or where nothing of the input is Capsule's, all backends at once.
+    What rules say of requests and what ``impact`` and ``diff`` say is read from it, and what it takes is found when it
+    is first asked. ``alone`` gives those of the backends one by one, ``together`` that of a cold start.
 
     Attributes:
         inventory: The input.
         server: Version of Kubernetes.
-        is_capsule: Whether it is Capsule that is down; else the backends of all webhooks of the input are.
+        down: The backends that are gone.
+        is_capsule: Whether Capsule's is one of them.
         hooks: The webhooks that nobody answers, with their client blocks, in the order of the input.
         conversions: The client blocks of the conversions that nobody answers, likewise.
     """
 
     def __init__(
-        self, inventory: Inventory, requests: Catalogue | None = None, server: tuple[int, int] = NEWEST
+        self,
+        inventory: Inventory,
+        requests: Catalogue | None = None,
+        server: tuple[int, int] = NEWEST,
+        down: Sequence[WebhookBackend] | None = None,
     ) -> None:
         """Find who is down.
 
@@ -62,27 +77,39 @@ class Simulation:
                 serve.
             requests: Requests beside those of the built-in catalogue, or instead of their namesakes there.
             server: Version of Kubernetes.
+            down: The backends that are gone; Capsule's by default, or all where none is Capsule's.
         """
         self.inventory, self._requests, self.server = inventory, requests or Catalogue({}, ()), server
-        self.hooks = called_hooks(inventory)
-        services = {(client.namespace, client.name) for _, client in self.hooks if client.name}
-        self.conversions = tuple(conversion_clients(inventory, services))
-        self.is_capsule = bool(self.hooks or self.conversions)
-        if not self.is_capsule:
-            self.hooks = called_hooks(inventory, everyone=True)
-            self.conversions = tuple(conversion_clients(inventory, everyone=True))
+        known = inventory.once(webhook_backends)
+        self.down = tuple(down if down is not None else [each for each in known if each.is_capsule] or known)
+        self.is_capsule = any(backend.is_capsule for backend in self.down)
+        self.hooks = tuple(pair for backend in self.down for pair in backend.hooks)
+        self.conversions = tuple(client for backend in self.down for client in backend.conversions)
 
     def of(self, bundle: Bundle) -> Simulation:
         """Return the same of another input."""
         return Simulation(type(self.inventory)(bundle), self._requests, self.server)
 
+    def alone(self) -> tuple[Simulation, ...]:
+        """Return the same for each backend of the input, of which the others are healthy."""
+        return tuple(self.of_backends([backend]) for backend in self.inventory.once(webhook_backends))
+
+    def together(self) -> Simulation:
+        """Return the same for all backends of the input, gone at once."""
+        return self.of_backends(self.inventory.once(webhook_backends))
+
+    def of_backends(self, down: Sequence[WebhookBackend]) -> Simulation:
+        """Return the same where these backends are gone."""
+        return self if tuple(down) == self.down else Simulation(self.inventory, self._requests, self.server, down)
+
     @cached_property
     def namespaces(self) -> tuple[str, ...]:
-        """Where the backend runs; if that is not known to be Capsule's, where the Services that are called are."""
-        if self.is_capsule and self.hooks:
+        """Where the backends run; if that is not known to be Capsule's, where the Services that are called are."""
+        if self.is_capsule and self.hooks and len(self.down) == 1:
             return (self.inventory.namespace,)
-        clients = (*(client for _, client in self.hooks), *self.conversions)
-        return tuple(dict.fromkeys(client.namespace for client in clients if client.namespace))
+        own = (self.inventory.namespace,) if self.is_capsule and self.down[0].hooks else ()
+        others = (namespace for backend in self.down for namespace in backend.namespaces)
+        return tuple(dict.fromkeys((*own, *others)))
 
     @cached_property
     def _builtin(self) -> Catalogue:
@@ -91,14 +118,49 @@ class Simulation:
     @cached_property
     def catalogue(self) -> Catalogue:
         """The requests, and the namespaces with the labels that the input gives them."""
-        found = self._builtin if self.is_capsule else _of_backends(self._builtin, self.namespaces)
+        found = _of_backends(self._builtin, self.namespaces, is_capsule=self.is_capsule)
         asked = {text(entry.request, ("namespace",)) for entry in self._requests.entries}
         given = {
             name: labels
             for name, labels in self.labels.items()
             if name not in _EXAMPLES or name in asked or name in self._requests.namespaces
         }
-        return found.extended(Catalogue({**self._requests.namespaces, **given}, self._requests.entries))
+        entries = tuple(self._as_made(found.entries))
+        more = Catalogue({**self._requests.namespaces, **given}, self._requests.entries)
+        return Catalogue(found.namespaces, (*entries, *self._of_networks())).extended(more)
+
+    def _as_made(self, entries: Sequence[Entry]) -> Iterator[Entry]:
+        """Yield requests in the catalogue's order, those about the pods of a backend as its workload makes them."""
+        made: dict[str, Entry] = {}
+        for pods in (pods for backend in reversed(self.down) for pods in reversed(backend.workloads)):
+            own = [entry for entry in entries if _is_own(entry, pods.namespace)]
+            made.update((entry.id, entry) for entry in own_requests(own, pods))
+        for entry in entries:
+            yield made.get(entry.id, entry)
+
+    def _of_networks(self) -> Iterator[Entry]:
+        """Yield what the pods of network plugins need that run in namespaces of their own."""
+        for pods in self.inventory.once(network_plugins):
+            needed = (each for each in builtin(pods.namespace).entries if each.id in _OF_A_POD)
+            for entry in own_requests(tuple(needed), pods):
+                identifier = entry.id.replace("capsule", f"cni-{pods.namespace}-{pods.name}")
+                yield replace(entry, id=identifier, area="nodes", topic="CNI", loses=_NO_NETWORK, needed_for="")
+
+    @cached_property
+    def _needs(self) -> Mapping[str, Need]:
+        """What the backend needs by purpose; of several what any of them does."""
+        found = [needs(self.inventory, backend) for backend in self.down]
+        worst = {True: 0, None: 1, False: 2}
+        return {
+            purpose: min((each[purpose] for each in found), key=lambda need: worst[need.known])
+            for purpose in (found[0] if found else ())
+        }
+
+    def need(self, entry: Entry) -> Need:
+        """Return whether what is down needs a request to start again."""
+        if not entry.restart or not entry.needed_for:
+            return Need(entry.restart)
+        return self._needs.get(entry.needed_for, Need(known=True))
 
     @cached_property
     def labels(self) -> dict[str, dict[str, str]]:
@@ -111,12 +173,24 @@ class Simulation:
     @cached_property
     def effects(self) -> tuple[Effect, ...]:
         """What becomes of every request of the catalogue; a hook that is declared several times is called once."""
-        hooks = {id(declared.hook): declared.hook for declared, _ in self.hooks}
-        everyone = tuple(declared.hook for declared in self.inventory.once(declared_hooks))
-        return self.with_hooks(hooks.values(), self.catalogue.entries, everyone)
+        return self.with_hooks(self.distinct_hooks, self.catalogue.entries, self.everyone)
+
+    @cached_property
+    def distinct_hooks(self) -> tuple[Hook, ...]:
+        """The webhooks that nobody answers, each once."""
+        return tuple({id(declared.hook): declared.hook for declared, _ in self.hooks}.values())
+
+    @cached_property
+    def everyone(self) -> tuple[Hook, ...]:
+        """All webhooks of the input."""
+        return tuple(declared.hook for declared in self.inventory.once(declared_hooks))
 
     def with_hooks(
-        self, hooks: Iterable[Hook], entries: Iterable[Entry], everyone: Sequence[Hook] = ()
+        self,
+        hooks: Iterable[Hook],
+        entries: Iterable[Entry],
+        everyone: Sequence[Hook] = (),
+        custom: CustomResources | None = None,
     ) -> tuple[Effect, ...]:
         """Return what would become of requests in this very cluster if these were the hooks that nobody answers.
 
@@ -124,13 +198,14 @@ class Simulation:
             hooks: The hooks.
             entries: The requests.
             everyone: All hooks of the cluster, those among them; none if the others do not matter.
+            custom: What is known of custom resources, where that differs as well.
         """
         return simulate(
             tuple(hooks),
             self.catalogue,
             entries=entries,
             everyone=everyone,
-            custom=self.custom,
+            custom=self.custom if custom is None else custom,
             server=self.server,
         )
 
@@ -166,13 +241,21 @@ def _released(inventory: Inventory) -> CustomResources:
     return found
 
 
-def _of_backends(catalogue: Catalogue, namespaces: Sequence[str]) -> Catalogue:
+def _is_own(entry: Entry, namespace: str) -> bool:
+    """Return whether a request is about a backend's own pods: the catalogue names Capsule's by their area."""
+    return entry.request.get("namespace") == namespace and entry.area in ("capsule", BACKEND)
+
+
+def _of_backends(catalogue: Catalogue, namespaces: Sequence[str], *, is_capsule: bool) -> Catalogue:
     """Return the catalogue for backends that are not Capsule's: what Capsule's own pods need, those need.
 
-    It is Capsule's with other words for the first namespace; the backends of the others add theirs.
+    It is Capsule's, with other words for the first namespace where that is not Capsule's; the backends of the others
+    add theirs.
     """
     first, *others = namespaces or [""]
-    entries = [_of_backend(entry, first) for entry in catalogue.entries]
+    if is_capsule and not others:
+        return catalogue
+    entries = list(catalogue.entries) if is_capsule else [_of_backend(entry, first) for entry in catalogue.entries]
     for namespace in others:
         more = (_of_backend(entry, namespace) for entry in builtin(namespace).entries)
         entries += [replace(entry, id=f"{entry.id}@{namespace}") for entry in more if entry.area == BACKEND]
@@ -215,7 +298,7 @@ def _called_request(simulated: Simulation, entry: Entry, call: Call) -> CalledRe
         user=text(mapping(entry.request, ("userInfo",)), ("username",)),
         loses=entry.loses,
         caller_timeout=entry.timeout_seconds,
-        restart=entry.restart,
+        restart=simulated.need(entry).known,
         verdict=call.verdict.value,
         reason=call.reason,
     )

@@ -102,11 +102,49 @@ class CalledRequest:
     #: gives the label of a tenant is none (see ``Reach``).
     tenant: bool
     caller_timeout: int | None  #: Seconds after which the caller itself gives up; null (unknown).
-    restart: bool  #: Whether the backend needs it to start again.
+    restart: bool | None  #: Whether the backend needs it to start again; null (unknown) if its manifests do not tell.
     #: ``yes``: the webhook is called; ``unknown``: a condition cannot be evaluated offline; ``error``: the API server
     #: cannot evaluate one either, and refuses the request although the backend is healthy.
     verdict: str
     reason: str  #: Why the verdict is ``unknown`` or ``error``; else empty.
+
+
+@dataclass(frozen=True)
+class ColdStart:
+    """What comes back by itself after a cold start, when all backends of the input are gone at once."""
+
+    #: Whether all do; null (unknown) if some of what they need may be refused, or may not be needed.
+    possible: bool | None
+    backends: tuple[str, ...]  #: All of them, Capsule first, then in the order of the input.
+    returning: tuple[str, ...]  #: Those that do, in the order in which they come back.
+    waits: tuple[Wait, ...]  #: Whom the others wait for.
+    circles: tuple[tuple[str, ...], ...]  #: Those of them that wait for one another in a circle, each circle once.
+    #: The fewest webhooks that have to be set to Ignore for all to come back, in the order of the input.
+    opened: tuple[Hook, ...]
+    converted: tuple[str, ...]  #: Names of the CRDs whose conversion has to be taken out for that.
+    smallest: bool  #: Whether it is known that no fewer do.
+    after: tuple[str, ...]  #: Then, the order in which they come back, as it was simulated.
+    outside: tuple[str, ...]  #: What is called by URLs alone, and is taken to answer.
+
+
+@dataclass(frozen=True)
+class RuntimeDeclarer:
+    """An operator that may declare webhooks at run time."""
+
+    role: str  #: Name of the ClusterRole that lets it.
+    workloads: tuple[str, ...]  #: What runs with it, as far as the input binds it: ``Deployment kyverno/kyverno``.
+    origin: Origin  #: The ClusterRole.
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A backend that waits for another one, or for itself."""
+
+    backend: str  #: Who waits.
+    on: str  #: Whom it waits for.
+    kinds: tuple[str, ...]  #: The requests that it needs and that are refused: ``CREATE pods``; empty for what is read.
+    namespaces: tuple[str, ...]  #: Where these go.
+    by: tuple[str, ...]  #: The webhooks that refuse them, by key, and the CRDs whose conversion nobody answers.
 
 
 @dataclass(frozen=True)
