@@ -15,8 +15,8 @@ AREAS = ("nodes", "scheduling", "control plane", "namespaces", "tenants", "stora
 """What the requests of the built-in catalogue are grouped by, in the order to show."""
 
 PURPOSES = ("certificate", "injection", "reconciler", "token", "election", "deployment")
-"""What some backends need a request for, and others do not: a certificate that cert-manager issues, a CA that it injects,
-a certificate that Capsule's TLS reconciler writes, a token for the API, an election, a Deployment to be scaled."""
+"""What some backends need a request for, and others do not: a certificate that cert-manager issues, a CA that it
+injects, a certificate that Capsule's TLS reconciler writes, a token for the API, an election, a Deployment to scale."""
 
 SOURCE = os.path.join(os.path.dirname(__file__), "requests.yaml")
 """Our own text."""

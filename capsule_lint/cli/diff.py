@@ -66,6 +66,7 @@ def _sides(
     arguments: argparse.Namespace, name: str, values: Sequence[str], heeded: Suppressions, rules: Rules
 ) -> dict[tuple[str, int], Side]:
     """Return an input by release, and number of those of that name: of several, each was judged by itself."""
+    from ..facts.doubt import doubt_of
     from ..facts.impact import impact
     from ..report.diff.difference import Side
 
@@ -79,7 +80,9 @@ def _sides(
         releases = [chart.alone.by for chart in world.bundle.charts if chart.alone]
         found = tuple(_of_one(each, releases) for each in done.report.findings if id(each) in theirs)
         report = replace(done.report, findings=found, release=world.release)
-        side = Side(called, report, world.subjects, impact(world.subjects))
+        doubts = doubt_of(world.subjects.simulation)
+        reason = doubts.reason if doubts and doubts.total else ""
+        side = Side(called, report, world.subjects, impact(world.subjects), reason)
         # Manifests without an installation stand beside the first release of which nothing is known.
         is_known = bool(releases or world.subjects.hook or not unknown)
         _add(sides, *((next(iter(releases), ""), side) if is_known else _unknown(side, unknown.pop(0))))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..errors import NothingToLintError, UsageError
-from ..facts.doubt import doubt
+from ..errors import UsageError
+from ..facts.doubt import doubt_of
 from ..frozen import replace
 from ..lint.installations import declared_words, release_words, unjudged
 from ..lint.reading import read as read_bundle
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..admission import Catalogue
+    from ..facts import Subjects
     from ..facts.impact import Impact
-    from ..lint.installations import Unjudged
     from ..report.impact import ImpactOptions
 
 
@@ -27,10 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises:
         CapsuleLintError: The command line, the requests or an input is wrong.
-        NothingToLintError: Nothing in the input could stop a request.
+        NothingToLintError: There is no object in the input.
     """
     from ..facts.build import build
-    from ..facts.impact import impact
+    from ..facts.impact import each_impact
     from ..report.impact import render
     from ..secrecy.sources import words_of
     from .output import put
@@ -41,23 +41,37 @@ def run(arguments: argparse.Namespace) -> int:
     bundle = read_bundle(request)
     installations = (bundle, *bundle.others)
     subjects = [build(each, arguments.progress, requests=requests, server=request.server) for each in installations]
+    options = _options(arguments)
     found = [
         replace(
-            impact(facts),
+            each_impact(facts, together=options.cold_start),
             release=release_words(each, facts) if bundle.others else declared_words(each),
             audit=log,
+            by_default=_by_default(facts),
         )
         for each, facts, log in zip(installations, subjects, counted(logs, subjects, arguments.progress), strict=True)
     ]
     unknown = list(unjudged(bundle))
-    shown = [each for each in found if each.hooks or each.conversions]
-    if not shown:
-        raise _unknown(unknown) or _harmless(arguments.inputs, found[0])
+    # Manifests without an installation say nothing where others are known.
+    shown = [each for each in found if each.hooks or each.conversions] or found[:1]
     left = (replace(each.place, label=f"{each.place.label} ({each.reason})") for each in unknown)
     shown[0] = replace(shown[0], unread=(*shown[0].unread, *left))
-    text = words_of(bundle).without_known(render(arguments.format, shown[0], _options(arguments), shown[1:]))
+    text = words_of(bundle).without_known(render(arguments.format, shown[0], options, shown[1:]))
     put(text, arguments.output)
     return CLEAN
+
+
+def _by_default(subjects: Subjects) -> Impact | None:
+    """Return what stops by the defaults of the chart, where it is not known which webhooks an installation has."""
+    from ..facts.build import build
+    from ..facts.impact import impact
+    from ..lint.chart_default import by_default
+
+    found = doubt_of(subjects.simulation)
+    if found is None or not found.default_of:
+        return None
+    bundle = by_default(found.default_of, subjects.simulation.inventory.namespace)
+    return impact(build(bundle)) if bundle else None
 
 
 def _requests(files: Sequence[str]) -> Catalogue | None:
@@ -74,34 +88,14 @@ def _requests(files: Sequence[str]) -> Catalogue | None:
     return found
 
 
-def _unknown(releases: Sequence[Unjudged]) -> NothingToLintError | None:
-    """Return what to say of releases whose webhooks are not known; None if there are none of these."""
-    said = [f"what stops with {each.called} is not known: {each.reason}" for each in releases]
-    return NothingToLintError("; ".join(said)) if said else None
-
-
-def _harmless(inputs: Sequence[str], found: Impact) -> NothingToLintError:
-    """Return what to say where no webhook is known: that nothing stops only where all of an installation is."""
-    names = " and ".join("standard input" if name == "-" else name for name in inputs)
-    verb, them = ("declare", "them") if len(inputs) > 1 else ("declares", "it")
-    said = f"{names} {verb} no webhook and no conversion"
-    if found.unread:
-        return NothingToLintError(f"{said} that can be read; part of it cannot: capsule-lint check says where")
-    doubts = doubt(found.bundle)
-    if doubts:
-        return NothingToLintError(f"{said} that is known; what stops is not known, for {doubts.reason}")
-    if found.release:
-        return NothingToLintError(f"{said}, so that nothing stops with {them}")
-    return NothingToLintError(f"{said}: nothing in {them} says what stops")
-
-
 def _options(arguments: argparse.Namespace) -> ImpactOptions:
-    from ..report.impact import SCENARIOS, ImpactOptions
+    from ..report.impact import COLD_START, SCENARIOS, ImpactOptions
     from .output import look
 
     coloured, width = look(arguments.output, arguments.color)
     return ImpactOptions(
-        scenarios=SCENARIOS if arguments.scenario == "both" else (arguments.scenario,),
+        scenarios=(arguments.scenario,) if arguments.scenario in SCENARIOS else SCENARIOS,
+        cold_start=arguments.scenario == COLD_START,
         everything=arguments.all,
         colour=coloured,
         width=width,

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SETS = ("--set", "--set-string", "--set-json", "--set-file", "--set-literal")
 
+BACKENDS = ("capsule", "all")
+"""What ``--backends`` takes, the default first."""
+
 FILES_FOLLOW = "--files-follow"
 """Says that files which others name come behind the options, as pre-commit appends those of a repository."""
 
@@ -34,6 +37,7 @@ def words(values: Iterable[str]) -> list[str]:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     _add_inputs(parser)
+    _add_backends(parser)
     _add_chart_version(parser)
     _add_matrix(parser)
     parser.add_argument(
@@ -83,9 +87,10 @@ def _impact(parser: argparse.ArgumentParser) -> None:
     _add_chart_version(parser)
     parser.add_argument(
         "--scenario",
-        choices=("refused", "hung", "both"),
+        choices=("refused", "hung", "both", "cold-start"),
         default="both",
-        help="no pod answers, or it hangs; json has both whatever is chosen (default: %(default)s)",
+        help="no pod answers, or it hangs, for each backend alone; or all backends of the input are gone at once, as "
+        "after a cluster was stopped and started; json has all whatever is chosen (default: %(default)s)",
     )
     parser.add_argument("--all", action="store_true", help="list each request, also those that go on")
     parser.add_argument(
@@ -100,6 +105,7 @@ def _impact(parser: argparse.ArgumentParser) -> None:
 
 def _fix(parser: argparse.ArgumentParser) -> None:
     _add_inputs(parser)
+    _add_backends(parser)
     _add_chart_version(parser)
     _add_rules(parser)
     parser.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
@@ -119,6 +125,7 @@ def _diff(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="what runs now: a file, a folder, a chart, or - for standard input")
     parser.add_argument("new", metavar="NEW", help="what would take its place, likewise")
     _add_reading(parser)
+    _add_backends(parser)
     _add_chart_version(parser)
     for side in ("old", "new"):
         parser.add_argument(
@@ -178,6 +185,7 @@ def _facts(parser: argparse.ArgumentParser) -> None:
     from ..facts import SUBJECTS
 
     _add_inputs(parser)
+    _add_backends(parser)
     parser.add_argument(
         "--subject",
         choices=SUBJECTS,
@@ -254,8 +262,19 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="render releases that are declared with the charts in this folder, or the chart that it is; repeatable",
     )
-    parser.set_defaults(chart_version="", values_matrix=[])  # where there are no such options
+    # Where there are no such options.
+    parser.set_defaults(chart_version="", values_matrix=[], backends=BACKENDS[0])
     _add_chart(parser.add_argument_group("Helm charts", "they are rendered as `helm template` does"))
+
+
+def _add_backends(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--backends",
+        choices=BACKENDS,
+        default=BACKENDS[0],
+        help="judge Capsule's webhooks and what answers them, or those of every product in the input "
+        "(default: %(default)s)",
+    )
 
 
 def _add_chart(group: argparse._ArgumentGroup) -> None:

@@ -63,6 +63,7 @@ def request_of(
         values=tuple(value_names(values)),
         variants=tuple(_variants(arguments, found[0]).items()) if found else (),
         chart_version=arguments.chart_version,
+        everyone=arguments.backends == "all",
         release=arguments.release_name,
         helm=_helm_options(arguments) if _asks_of_helm(arguments, found) else None,
         server=_server(arguments.kube_version),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from ..english import enumerated
 from ..kubernetes.fields import strings, text
 from ..kubernetes.selectors import matches
 from ..model import Origin
+from .cold_start import cold_start
 from .hooks import summary, told_apart
 from .live_hooks import live_hooks
 from .requests import TENANT, described
@@ -28,14 +30,14 @@ _FORBIDDEN = tuple(
 
 
 def admission(
-    inventory: Inventory, installed: Installation, hooks: Sequence[Hook], simulated: Simulation
+    inventory: Inventory, installed: Installation, simulated: Simulation, hooks: Sequence[Hook]
 ) -> tuple[Admission, ...]:
-    """Return Capsule's hooks taken together; nothing if the input holds neither a hook nor a CapsuleConfiguration."""
+    """Return the hooks of a backend taken together; nothing if there are neither any nor Capsule's settings."""
+    is_other = bool(hooks) and not simulated.is_capsule
+    settings = inventory.reference(installed.settings) if installed.settings and not is_other else None
+    drift = () if is_other else inventory.once(live_hooks).drift
     origins = [hook.origin for hook in hooks]
-    settings = inventory.reference(installed.settings) if installed.settings else None
-    if settings:
-        origins.append(settings.origin)
-    drift = inventory.once(live_hooks).drift
+    origins += [settings.origin] if settings else []
     origins += [found.origin for found in drift]
     if not origins:
         return ()
@@ -43,13 +45,16 @@ def admission(
     requests = tuple(_outcome(simulated, effect) for effect in effects if effect.calls)
     return (
         Admission(
+            role="other" if is_other else "controller",
+            backend=enumerated([backend.name for backend in simulated.down]),
             hooks=tuple(map(summary, hooks)),
             requests=requests,
             slowest=max(requests, key=lambda request: request.timeouts, default=None),
             reaches=tuple(_reaches(inventory, hooks, effects)),
             settings=settings,
-            node_metadata=node_metadata(installed.settings) if installed.settings else (),
+            node_metadata=node_metadata(installed.settings) if settings and installed.settings else (),
             drift=drift,
+            cold_start=cold_start(simulated) if hooks else None,
             origin=origins[0],
         ),
     )

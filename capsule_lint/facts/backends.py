@@ -42,6 +42,8 @@ _REQUIRED_NODE_AFFINITY = (
     "nodeSelectorTerms",
 )
 
+_ORDER = ("controller", "proxy", "other")
+
 _ANYWHERE = Origin(-1)
 """In place of where a hook stands, to compare what else is said of it."""
 
@@ -49,19 +51,27 @@ _ANYWHERE = Origin(-1)
 def backends(inventory: Inventory, hooks: Sequence[Hook], conversions: Sequence[Conversion]) -> tuple[Backend, ...]:
     """Return the workloads that answer hooks or conversions and those that are Capsule's by image or flags.
 
-    The controller comes first, then the proxy; each in the order of the input.
+    The controller comes first, then the proxy, then those of other products; each in the order of the input.
     """
     hooks_of = _answered(hooks)
+    roles = {each.origin.document: found.role for found in reversed(conversions) for each in found.backends}
+    roles |= {each.origin.document: found.role for found in reversed(hooks) for each in found.backends}
     conversions_of: dict[int, list[Conversion]] = {}
     for conversion in conversions:
         for backend in conversion.backends:
             conversions_of.setdefault(backend.origin.document, []).append(conversion)
     found = [
-        _backend(inventory, pods, hooks_of.get(index, ()), conversions_of.get(index, ()))
+        _backend(
+            inventory,
+            pods,
+            inventory.role(pods) or roles[index],
+            hooks_of.get(index, ()),
+            conversions_of.get(index, ()),
+        )
         for pods in inventory.workloads
         if (index := pods.document.index) in hooks_of or index in conversions_of or inventory.role(pods)
     ]
-    return tuple(sorted(found, key=lambda backend: backend.role == "proxy"))
+    return tuple(sorted(found, key=lambda backend: _ORDER.index(backend.role)))
 
 
 def _answered(hooks: Sequence[Hook]) -> Mapping[int, Sequence[HookSummary]]:
@@ -84,10 +94,13 @@ def _answered(hooks: Sequence[Hook]) -> Mapping[int, Sequence[HookSummary]]:
 
 
 def _backend(
-    inventory: Inventory, pods: Workload, answered: Sequence[HookSummary], conversions: Sequence[Conversion]
+    inventory: Inventory,
+    pods: Workload,
+    role: str,
+    answered: Sequence[HookSummary],
+    conversions: Sequence[Conversion],
 ) -> Backend:
     own_role = inventory.role(pods)
-    role = own_role or "controller"
     all_containers = containers(pods)
     server = next((container for container in all_containers if container.server), None)
     flags = command_line.arguments(pods, server)
@@ -99,7 +112,7 @@ def _backend(
         kind=pods.kind,
         namespace=pods.namespace,
         name=pods.name,
-        title=f"{pods.kind} {pods.namespace}/{pods.name}",
+        title=pods.title,
         role=role,
         replicas=count,
         hooks=tuple(answered),

@@ -27,7 +27,11 @@ from .written_versions import WrittenVersions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..admission import Catalogue
+    from .installation import Installation
+    from .words.admission import Admission, Hook
 
 
 def build(
@@ -36,6 +40,7 @@ def build(
     *,
     requests: Catalogue | None = None,
     server: tuple[int, int] = NEWEST,
+    everyone: bool = False,
 ) -> Subjects:
     """Return all facts of a bundle.
 
@@ -44,21 +49,28 @@ def build(
         progress: Is told of the objects that are held against a schema.
         requests: Requests to simulate beside those of the built-in catalogue, or instead of their namesakes there.
         server: Version of Kubernetes that is simulated.
+        everyone: Whether to state the facts of webhooks and backends of other products than Capsule as well.
     """
     inventory = Inventory(bundle)
     simulated = Simulation(inventory, requests, server)
-    all_hooks = hooks(simulated) if simulated.is_capsule else ()
-    all_conversions = conversions(simulated) if simulated.is_capsule else ()
-    all_backends = backends(inventory, all_hooks, all_conversions)
-    installed = installation(inventory, all_backends)
-    all_services = services(inventory, installed)
-    all_certificates = certificates(inventory, installed, all_services)
+    alone = [each for each in simulated.alone() if everyone or each.is_capsule]
+    others = [backend for each in alone for backend in each.down if not backend.is_capsule]
+    hooks_of = [hooks(each) for each in alone]
+    all_conversions = tuple(conversion for each in alone for conversion in conversions(each))
+    own_hooks = tuple(hook for found in hooks_of for hook in found if hook.role == "controller")
+    all_backends = backends(inventory, [hook for found in hooks_of for hook in found], all_conversions)
+    installed = installation(inventory, [backend for backend in all_backends if backend.role != "other"])
+    foreign = [client for backend in others for client in backend.clients]
+    all_services = services(inventory, installed, foreign)
+    all_certificates = certificates(inventory, installed, all_services, others)
+    own_services = [service for service in all_services if service.role != "other"]
+    own_certificates = [certificate for certificate in all_certificates if certificate.role != "other"]
     written = WrittenVersions(inventory, installed)
     return Subjects(
-        release=release(inventory, installed, all_hooks, all_services, all_certificates),
+        release=release(inventory, installed, own_hooks, own_services, own_certificates),
         backend=all_backends,
-        hook=all_hooks,
-        admission=admission(inventory, installed, all_hooks, simulated),
+        hook=tuple(hook for found in hooks_of for hook in found),
+        admission=_admission(inventory, installed, alone, hooks_of, simulated),
         conversion=all_conversions,
         api=api(inventory, installed),
         service=all_services,
@@ -66,13 +78,27 @@ def build(
         job=jobs(inventory, all_backends),
         configuration=configurations(inventory, installed),
         tenant=tenants(inventory, written),
-        namespace=namespaces(inventory, installed, all_hooks),
+        namespace=namespaces(inventory, installed, own_hooks),
         custom_resource=custom_resources(inventory, written, progress),
         values=_values(inventory),
         declaration=_declarations(inventory),
         document=documents(inventory),
         simulation=simulated,
     )
+
+
+def _admission(
+    inventory: Inventory,
+    installed: Installation,
+    alone: Sequence[Simulation],
+    hooks_of: Sequence[tuple[Hook, ...]],
+    simulated: Simulation,
+) -> tuple[Admission, ...]:
+    """Return the hooks of each backend taken together; Capsule's settings are there without any, too."""
+    found = [each for pair in zip(alone, hooks_of, strict=True) for each in admission(inventory, installed, *pair)]
+    if not any(each.is_capsule for each in alone):
+        found = [*admission(inventory, installed, simulated, ()), *found]
+    return tuple(found)
 
 
 def _declarations(inventory: Inventory) -> tuple[Declaration, ...]:

@@ -8,6 +8,7 @@ from ..kubernetes.fields import items, mapping, strings, text
 from ..model import Origin
 from .clients import PHASES
 from .services import RECONCILED_NAME, blocks, helm_hooks
+from .webhook_backends import CAPSULE
 from .words.wiring import Certificate, IssuedCertificate, RenderedSecret, Trust
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from .clients import Client
     from .installation import Installation
     from .inventory import Inventory
+    from .webhook_backends import WebhookBackend
     from .words.wiring import Service
 
 _MOUNT = "k8s-webhook-server/serving-certs"
@@ -31,21 +33,37 @@ _ANNOTATIONS = (
     "cert-manager.io/inject-apiserver-ca",
     "service.beta.openshift.io/inject-cabundle",
 )
+_NAMES = {"controller": CAPSULE, "proxy": "capsule-proxy"}
 _REPLICATORS = ("replicator.v1.mittwald.de/replicate-from", "reflector.v1.k8s.emberstack.com/reflects")
 
 
-def certificates(inventory: Inventory, installed: Installation, services: Sequence[Service]) -> tuple[Certificate, ...]:
-    """Return the certificate of the controller, then that of the proxy, each if somebody calls it."""
+def certificates(
+    inventory: Inventory,
+    installed: Installation,
+    services: Sequence[Service],
+    others: Sequence[WebhookBackend] = (),
+) -> tuple[Certificate, ...]:
+    """Return the certificate of the controller, then that of the proxy, each if somebody calls it, then of others."""
     roles = {(service.namespace, service.name): service.role for service in services}
     callers: dict[str, list[Client]] = {"controller": [], "proxy": []}
     for client in installed.clients:
         if client.name or client.ca_bundle:
             callers[roles.get((client.namespace, client.name), "controller")].append(client)
-    return tuple(
+    own = (
         _certificate(inventory, installed, role, called, [service for service in services if service.role == role])
         for role, called in callers.items()
         if called
     )
+    foreign = (
+        _certificate(inventory, installed, "other", backend.clients, _called(services, backend), backend)
+        for backend in others
+    )
+    return (*own, *foreign)
+
+
+def _called(services: Sequence[Service], backend: WebhookBackend) -> list[Service]:
+    names = {(client.namespace, client.name) for client in backend.clients}
+    return [service for service in services if (service.namespace, service.name) in names]
 
 
 def _certificate(
@@ -54,6 +72,7 @@ def _certificate(
     role: str,
     callers: Sequence[Client],
     services: Sequence[Service],
+    other: WebhookBackend | None = None,
 ) -> Certificate:
     settings = installed.settings if role == "controller" else None
     reconciler, reason = (installed.reconciler, installed.reason) if role == "controller" else (False, "")
@@ -61,6 +80,10 @@ def _certificate(
     pods = next(
         (pods for pods in inventory.workloads if server and pods.document.index == server.origin.document), None
     )
+    if other is not None:
+        # Many products write the CA by themselves, at run time.
+        reconciler, reason = None, f"whether {other.name} writes the CA into its own webhooks is not in the input"
+        pods = other.workloads[0] if other.workloads else None
     secret = _mounted_secret(pods) if pods else ""
     rendered = _rendered(inventory, pods, secret) if pods and secret else None
     present = [service for service in services if service.definitions] or services
@@ -75,11 +98,12 @@ def _certificate(
         *([Origin(settings.index)] if settings else []),
         *(Origin(certificate.origin.document) for certificate in issued),
         *([rendered.origin] if rendered else []),
-        *([server.origin] if server else []),
+        *([Origin(pods.document.index)] if pods else []),
         *(way.origin for way in trust),
     ]
     return Certificate(
         role=role,
+        backend=other.name if other else _NAMES[role],
         workload=inventory.reference(pods.document) if pods else None,
         reconciler=reconciler,
         reason=reason,

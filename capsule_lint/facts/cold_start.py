@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .webhook_backends import WebhookBackend
 
 _MOST = 4096
-"""How many ways to break the circles are looked at before the best of them counts, though there may be a smaller one."""
+"""How many ways to break the circles are looked at before all that refuses anything is opened."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _smallest(blockers: Sequence[Sequence[_Blocker]]) -> tuple[frozenset[str], b
     waiting: list[tuple[int, list[str], list[int]]] = [(0, [], start)]
     seen: set[tuple[frozenset[str], frozenset[int]]] = set()
     while waiting:
-        number, opened, running = heappop(waiting)
+        _, opened, running = heappop(waiting)
         if len(running) == len(blockers):
             return frozenset(opened), True
         state = frozenset(opened), frozenset(running)
@@ -175,7 +175,7 @@ def _waits(
     order: Collection[int],
     careful: Collection[int],
 ) -> Iterator[Wait]:
-    """Yield who waits for whom, and what for: of those that do not come back, or where all may, of those that may not."""
+    """Yield who waits for whom, and what for: of those that do not come back, else of those that may not."""
     running = order if len(order) < len(down) else careful
     for number, found in enumerate(blockers):
         if number in running:

@@ -34,7 +34,7 @@ def runtime_declarers(inventory: Inventory) -> tuple[RuntimeDeclarer, ...]:
         pods = list(_bound(inventory, names))
         if any(inventory.role(each) for each in pods):
             continue
-        titles = tuple(dict.fromkeys(f"{each.kind} {each.namespace}/{each.name}" for each in pods))
+        titles = tuple(dict.fromkeys(each.title for each in pods))
         found.append(RuntimeDeclarer(role=role.name, workloads=titles, origin=inventory.reference(role).origin))
     return tuple(found)
 
@@ -72,7 +72,10 @@ def _bound(inventory: Inventory, roles: set[str]) -> Iterator[Workload]:
 
 def _accounts(bindings: Sequence[Document], roles: set[str]) -> Iterator[tuple[str, str]]:
     for binding in bindings:
-        if text(binding.data, ("roleRef", "kind")) == "ClusterRole" and text(binding.data, ("roleRef", "name")) in roles:
+        if (
+            text(binding.data, ("roleRef", "kind")) == "ClusterRole"
+            and text(binding.data, ("roleRef", "name")) in roles
+        ):
             for _, subject in items(binding.data, ("subjects",)):
                 if subject.get("kind") == "ServiceAccount":
                     yield text(subject, ("namespace",)), text(subject, ("name",))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..capsule import identity
 from ..capsule.releases import is_at_least
 from ..frozen import dataclass
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from .inventory import Inventory
     from .requests import Simulation
 
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _KINDS = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "CapsuleConfiguration")
 
 
@@ -27,7 +30,9 @@ class Doubt:
 
     reason: str  #: A clause.
     total: bool  #: Whether those that are there may not be; else there may only be more, or others.
-    add: str = ""  #: What to add to the input to know it: a command that prints it; empty if nothing of the kind would do.
+    add: str = (
+        ""  #: What to add to the input to know it: a command that prints it; empty if nothing of the kind would do.
+    )
     #: The version of Capsule whose chart's default is the best guess; empty if nothing is to be guessed.
     default_of: str = ""
 
@@ -56,6 +61,8 @@ def doubt_of(simulated: Simulation) -> Doubt | None:
     found = doubt(inventory.bundle) or (inventory.once(elsewhere) if simulated.is_capsule else None)
     if found:
         return found
+    if not simulated.down and inventory.bundle.documents:
+        return Doubt("the input declares no webhook and no conversion", total=True)
     refused = next((declared.hook.refused for declared, _ in simulated.hooks if declared.hook.refused), "")
     return Doubt(refused, total=False) if refused else None
 
@@ -91,9 +98,9 @@ _LIVE = "kubectl get validatingwebhookconfigurations,mutatingwebhookconfiguratio
 
 
 def _command(name: str) -> str:
-    from shlex import quote
-
-    return f"kubectl get capsuleconfiguration -o yaml -- {quote(name)}"
+    # A name that the API server would not take is a stranger's text, and no word of a command.
+    known = f" {name}" if _NAME.fullmatch(name) else ""
+    return f"kubectl get capsuleconfiguration{known} -o yaml"
 
 
 def _is_whole(inventory: Inventory) -> bool:

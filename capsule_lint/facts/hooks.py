@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .declared_hooks import DeclaredHook
     from .inventory import Inventory
     from .requests import Simulation
+    from .webhook_backends import WebhookBackend
     from .words.admission import CalledRequest
 
 _CONFIGURATIONS = f"capsuleconfigurations.{identity.GROUP}"
@@ -39,10 +40,12 @@ def hooks(simulated: Simulation) -> tuple[Hook, ...]:
     requests, missed = called_requests(simulated), missed_requests(simulated)
     backends = {id(client): backends_of(simulated.inventory, client) for _, client in simulated.hooks}
     shared = _shared_conditions([declared for declared, _ in simulated.hooks])
+    owners = {declared.origin: backend for backend in simulated.down for declared, _ in backend.hooks}
     return tuple(
         _hook(
             declared,
             client,
+            owners[declared.origin],
             requests=requests.get(id(declared.hook), ()),
             missed=missed.get(id(declared.hook), ()),
             shared=shared,
@@ -69,6 +72,7 @@ def _path(declared: DeclaredHook) -> str:
 def _hook(
     declared: DeclaredHook,
     client: Client,
+    owner: WebhookBackend,
     *,
     requests: tuple[CalledRequest, ...],
     missed: tuple[str, ...],
@@ -80,6 +84,8 @@ def _hook(
     certain, doubtful = told_apart(requests)
     conditions = set(hook.match_conditions)
     return Hook(
+        role=owner.role,
+        backend=owner.name,
         name=hook.name,
         phase=hook.phase,
         configuration=hook.configuration,
@@ -138,14 +144,17 @@ def summary(hook: Hook) -> HookSummary:
 
 def conversions(simulated: Simulation) -> tuple[Conversion, ...]:
     """Return the CRDs whose conversion nobody answers in a simulation, in the order of the input."""
-    return tuple(_conversion(simulated.inventory, client) for client in simulated.conversions)
+    pairs = ((backend, client) for backend in simulated.down for client in backend.conversions)
+    return tuple(_conversion(simulated.inventory, client, backend) for backend, client in pairs)
 
 
-def _conversion(inventory: Inventory, client: Client) -> Conversion:
+def _conversion(inventory: Inventory, client: Client, owner: WebhookBackend) -> Conversion:
     data = client.document.data
     versions = [version for _, version in items(data, ("spec", "versions"))]
     failing = tuple(FailingVersion(name, operations) for name, operations in fails(data).items() if operations)
     return Conversion(
+        role=owner.role,
+        backend=owner.name,
         name=client.document.name,
         kind=text(data, ("spec", "names", "kind")),
         served=tuple(text(version, ("name",)) for version in versions if version.get("served") is True),

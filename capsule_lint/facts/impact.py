@@ -7,6 +7,7 @@ from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, mapping
 from ..kubernetes.selectors import words
 from ..model import Origin, Place
+from .cold_start import cold_start
 from .declared_at_run_time import runtime_declarers
 from .declared_hooks import declared_hooks
 from .doubt import doubt_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .inventory import Inventory
     from .requests import Simulation
     from .vocabulary import Subjects
+    from .words.admission import ColdStart
     from .words.common import Reference
     from .words.wiring import Conversion
 
@@ -71,6 +73,9 @@ class Impact:
     add: str = ""  #: A command that prints what the input lacks to know it; empty if none does.
     #: Where its webhooks are not known: what stops with those that the chart of its version declares by default.
     by_default: Impact | None = None
+    backends: tuple[Impact, ...] = ()  #: The same for each other backend of the input that stops alone.
+    cold_start: ColdStart | None = None  #: What comes back if all of them are gone; None if there are no two.
+    together: Impact | None = None  #: What stops while all of them are gone; None likewise, or if nobody asks.
 
     def place(self, found: Hook | Conversion | Reference) -> Place:
         """Return where something stands: a webhook at its name."""
@@ -85,22 +90,37 @@ def impact(subjects: Subjects) -> Impact:
     return _impact(subjects, subjects.simulation)
 
 
-def impacts(subjects: Subjects) -> tuple[Impact, ...]:
-    """Return what stops when one backend of the input does, for each of them: Capsule first."""
-    return tuple(_impact(subjects, simulated) for simulated in subjects.simulation.alone())
+def each_impact(subjects: Subjects, *, together: bool = False) -> Impact:
+    """Return what stops when one backend of the input does, Capsule or else the first, with the same for each other.
+
+    Args:
+        subjects: The facts of the input.
+        together: Whether to say as well what stops while all are gone.
+    """
+    simulated = subjects.simulation
+    alone = simulated.alone()
+    if not alone:
+        return impact(subjects)
+    first, *others = (_impact(subjects, each) for each in alone)
+    return replace(
+        first,
+        backends=tuple(others),
+        cold_start=cold_start(simulated),
+        together=_impact(subjects, simulated.together()) if together and others else None,
+    )
 
 
 def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
     bundle, is_capsule = simulated.inventory.bundle, simulated.is_capsule
     down = {declared.origin for declared, _ in simulated.hooks}
-    converting = subjects.conversion if is_capsule else conversions(simulated)
+    converting = conversions(simulated)
     found, (requests, why) = doubt_of(simulated), _requests(simulated)
     return Impact(
         name=enumerated([backend.name for backend in simulated.down]),
         is_capsule=is_capsule,
         version=next((found.version for found in subjects.release if is_capsule and _is_one(bundle)), None) or "",
         namespaces=simulated.namespaces,
-        hooks=subjects.hook if is_capsule else hooks(simulated),
+        hooks=_hooks(subjects, simulated),
         healthy=tuple(
             declared.hook.key for declared in simulated.inventory.once(declared_hooks) if declared.origin not in down
         ),
@@ -114,10 +134,19 @@ def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
     )
 
 
+def _hooks(subjects: Subjects, simulated: Simulation) -> tuple[Hook, ...]:
+    """Return the webhooks that are down, as they were found for the rules if they were."""
+    names = {backend.name for backend in simulated.down}
+    known = tuple(hook for hook in subjects.hook if hook.backend in names)
+    return known if known and len(names) == 1 else hooks(simulated)
+
+
 def _declared_at_run_time(inventory: Inventory) -> Iterator[Place]:
     for found in inventory.once(runtime_declarers):
         who = enumerated(found.workloads) or "an operator"
-        label = f"webhooks that {who} may declare at run time: ClusterRole {found.role} lets it, and none is here"
+        label = (
+            f"webhooks that {who} may declare at run time (ClusterRole {found.role}); none of these is declared here"
+        )
         yield place_of(inventory.bundle, found.origin, label)
 
 
@@ -185,17 +214,20 @@ def _restart(simulated: Simulation, effects: Sequence[Effect], converting: Seque
 
 
 def _unlabelled(simulated: Simulation, stopped: Sequence[Effect]) -> Iterator[str]:
-    """Yield the namespaces that are not in the input and whose labels could keep webhooks from what is stopped there."""
+    """Yield the namespaces that are not in the input, where labels could keep webhooks from what is stopped."""
     for effect in stopped:
         namespace = effect.entry.namespace
-        if namespace and namespace not in simulated.labels:
-            if any(asks_for_labels(call.hook.namespace_selector) for call in effect.calls if call.refuses):
-                yield namespace
+        asking = any(asks_for_labels(call.hook.namespace_selector) for call in effect.calls if call.refuses)
+        if namespace and namespace not in simulated.labels and asking:
+            yield namespace
 
 
 def asks_for_labels(selector: Mapping[str, Json]) -> bool:
     """Return whether a namespaceSelector asks for other labels than the name, which every namespace has."""
-    keys = (*mapping(selector, ("matchLabels",)), *(each.get("key") for _, each in items(selector, ("matchExpressions",))))
+    keys = (
+        *mapping(selector, ("matchLabels",)),
+        *(each.get("key") for _, each in items(selector, ("matchExpressions",))),
+    )
     return any(key != "kubernetes.io/metadata.name" for key in keys)
 
 
@@ -209,7 +241,7 @@ def _selection(simulated: Simulation) -> tuple[tuple[str, ...], tuple[str, ...]]
     closed = {hook.key: hook for hook in all_hooks if hook.fails_closed and hook.namespace_selector}
     opened = [replace(hook, namespace_selector={}) for hook in closed.values()]
     namespaces, asked = set(), set()
-    needed = (entry for entry in simulated.catalogue.entries if simulated.need(entry).known)
+    needed = (entry for entry in simulated.catalogue.entries if simulated.need(entry).known is not False)
     for effect in simulated.with_hooks(opened, needed):
         # The selector does not count for cluster-scoped objects: what reaches those, reaches them already.
         calls = [call for call in effect.calls if call.hook.key in closed]

@@ -25,9 +25,10 @@ class Need:
 
     known: bool | None  #: None if the input cannot say.
     reason: str = ""  #: Why it cannot, a clause; empty if it can.
+    never: bool = False  #: Whether there are no such requests at all: nothing is lost with them.
 
 
-_YES, _NO = Need(True), Need(False)
+_YES, _NO, _NEVER = Need(True), Need(False), Need(False, never=True)
 
 
 def needs(inventory: Inventory, backend: WebhookBackend) -> Mapping[str, Need]:
@@ -45,14 +46,17 @@ def _certificate(inventory: Inventory, backend: WebhookBackend) -> Need:
     named = next((str(found) for client in backend.clients if (found := client.annotations.get(INJECTED_FROM))), "")
     if named and not any(f"{inventory.namespace_of(each)}/{each.name}" == named for each in _all(inventory)):
         return Need(None, f"Certificate {named} is not in the input, so whether it has to be issued is not known")
-    return _NO if backend.workloads else _unseen(backend)
+    return _NEVER if backend.workloads else _unseen(backend)
 
 
 def _certificates(inventory: Inventory, pods: Workload) -> Iterator[Document]:
     """Yield cert-manager's Certificates that fill a Secret without which pods do not start."""
     mounted = set(mounted_secrets(pods))
     for document in _all(inventory):
-        if inventory.namespace_of(document) == pods.namespace and text(document.data, ("spec", "secretName")) in mounted:
+        if (
+            inventory.namespace_of(document) == pods.namespace
+            and text(document.data, ("spec", "secretName")) in mounted
+        ):
             yield document
 
 
@@ -112,12 +116,15 @@ def _reconciler(inventory: Inventory, backend: WebhookBackend) -> Need:
         # Other products write Secrets too; which ones, and whether they wait for them, their manifests do not say.
         return Need(None, f"who fills Secret {waiting[0]} is not in the input") if waiting else _NO
     found, reason = tls_reconciler(inventory)
-    return Need(found and bool(waiting), reason) if found is not None or waiting else _NO
+    if found is False:
+        return _NEVER
+    return Need(found and bool(waiting), reason) if found or waiting else _NO
 
 
 def _token(inventory: Inventory, backend: WebhookBackend) -> Need:
     """Return whether the kubelet has to ask for a token before it starts the pods: not if none is mounted."""
-    return Need(not backend.workloads or any(_mounts_token(inventory, pods) for pods in backend.workloads))
+    is_mounted = not backend.workloads or any(_mounts_token(inventory, pods) for pods in backend.workloads)
+    return _YES if is_mounted else _NEVER
 
 
 def _mounts_token(inventory: Inventory, pods: Workload) -> bool:
@@ -145,7 +152,8 @@ def _election(_: Inventory, backend: WebhookBackend) -> Need:
 
 def _deployment(_: Inventory, backend: WebhookBackend) -> Need:
     """Return whether a Deployment makes the pods."""
-    return Need(not backend.workloads or any(pods.kind == "Deployment" for pods in backend.workloads))
+    is_one = not backend.workloads or any(pods.kind == "Deployment" for pods in backend.workloads)
+    return _YES if is_one else _NEVER
 
 
 def _unseen(backend: WebhookBackend) -> Need:

@@ -125,9 +125,14 @@ class Simulation:
             for name, labels in self.labels.items()
             if name not in _EXAMPLES or name in asked or name in self._requests.namespaces
         }
-        entries = tuple(self._as_made(found.entries))
+        entries = tuple(self._as_made([entry for entry in found.entries if not self._is_never_sent(entry)]))
         more = Catalogue({**self._requests.namespaces, **given}, self._requests.entries)
         return Catalogue(found.namespaces, (*entries, *self._of_networks())).extended(more)
+
+    def _is_never_sent(self, entry: Entry) -> bool:
+        """Return whether a request is about what is down and its manifests show that nobody sends it."""
+        is_own = entry.area in ("capsule", BACKEND) or entry.request.get("namespace") in self.namespaces
+        return is_own and bool(entry.needed_for) and self.need(entry).never
 
     def _as_made(self, entries: Sequence[Entry]) -> Iterator[Entry]:
         """Yield requests in the catalogue's order, those about the pods of a backend as its workload makes them."""
@@ -152,7 +157,7 @@ class Simulation:
         found = [needs(self.inventory, backend) for backend in self.down]
         worst = {True: 0, None: 1, False: 2}
         return {
-            purpose: min((each[purpose] for each in found), key=lambda need: worst[need.known])
+            purpose: min((each[purpose] for each in found), key=lambda need: (worst[need.known], need.never))
             for purpose in (found[0] if found else ())
         }
 

@@ -30,20 +30,32 @@ _MOST = 20
 """How many workloads that may be meant, and namesakes, a Service names: each of many would name all others."""
 
 
-def services(inventory: Inventory, installed: Installation) -> tuple[Service, ...]:
-    """Return the Services that are called, by namespace and name."""
+def services(inventory: Inventory, installed: Installation, others: Sequence[Client] = ()) -> tuple[Service, ...]:
+    """Return the Services that are called, by namespace and name.
+
+    Args:
+        inventory: The input.
+        installed: Capsule's installation, with the client blocks that call it.
+        others: Those that call other products.
+    """
     reconciled = _reconciled(installed)
     called: dict[tuple[str, str], dict[int, list[Client]]] = {}
     rewritten: set[str] = set()
-    for client in installed.clients:
+    foreign = {(client.namespace, client.name) for client in others}
+    own = {client.origin for client in installed.clients}
+    for client in (*installed.clients, *others):
         if not client.name:
             continue
         namespace, name, port = written = (client.namespace, client.name, client.port)
-        if client.conversion and reconciled and reconciled != written:
+        if client.conversion and reconciled and reconciled != written and client.origin in own:
             namespace, name, port = reconciled
             rewritten.update(client.callers)
         called.setdefault((namespace, name), {}).setdefault(port, []).append(client)
-    return tuple(_service(inventory, installed, key, called[key], rewritten) for key in sorted(called))
+    ours = {(client.namespace, client.name) for client in installed.clients}
+    return tuple(
+        _service(inventory, installed, key, called[key], rewritten, is_other=key in foreign - ours)
+        for key in sorted(called)
+    )
 
 
 def _reconciled(installed: Installation) -> tuple[str, str, int] | None:
@@ -63,6 +75,8 @@ def _service(
     key: tuple[str, str],
     called: Mapping[int, Sequence[Client]],
     rewritten: set[str],
+    *,
+    is_other: bool,
 ) -> Service:
     namespace, name = key
     callers = [client for port in called for client in called[port]]
@@ -71,8 +85,8 @@ def _service(
     data = document.data if document else {}
     selector = mapping(data, ("spec", "selector"))
     selected = inventory.pods_of(document) if document else ()
-    pods = tuple(_pods(inventory, found, selector) for found in selected)
-    role = _role(callers, pods)
+    pods = tuple(_pods(inventory, found, selector, is_other=is_other) for found in selected)
+    role = "other" if is_other else _role(callers, pods)
     ports = tuple(_ports(document, called)) if document else ()
     leads = [
         _listening(inventory, installed, port, workload, facts)
@@ -103,7 +117,9 @@ def _service(
             if where != namespace
         )[:_MOST],
         nearest="" if document else _nearest(inventory, namespace, name),
-        workloads=_workloads(inventory, namespace, selector, role),
+        workloads=_others(inventory, namespace, selector)
+        if is_other
+        else _workloads(inventory, namespace, selector, role),
         type=(text(data, ("spec", "type")) or "ClusterIP") if document else "",
         cluster_ip=text(data, ("spec", "clusterIP")),
         external_name=text(data, ("spec", "externalName")),
@@ -169,12 +185,12 @@ def _ports(service: Document, called: Container[int]) -> Iterator[ServicePort]:
             )
 
 
-def _pods(inventory: Inventory, pods: Workload, selector: Mapping[str, Json]) -> ServicePods:
+def _pods(inventory: Inventory, pods: Workload, selector: Mapping[str, Json], *, is_other: bool = False) -> ServicePods:
     return ServicePods(
         kind=pods.kind,
         namespace=pods.namespace,
         name=pods.name,
-        role=inventory.role(pods),
+        role=inventory.role(pods) or ("other" if is_other and not pods.runs_to_completion else ""),
         completes=pods.runs_to_completion,
         helm_hooks=helm_hooks(pods.document),
         missing_labels=tuple(f"{key}={value}" for key, value in selector.items() if pods.labels.get(key) != value),
@@ -197,6 +213,17 @@ def _workloads(
     facts = [_pods(inventory, pods, selector) for pods in {pods.document.index: pods for pods in near}.values()]
     facts.sort(key=lambda pods: (pods.role != role, pods.namespace != namespace, len(pods.missing_labels)))
     return tuple(facts[:_MOST])
+
+
+def _others(inventory: Inventory, namespace: str, selector: Mapping[str, Json]) -> tuple[ServicePods, ...]:
+    """Return the workloads of other products that a Service may mean: in its namespace, with one of the labels."""
+    near = [
+        _pods(inventory, pods, selector, is_other=True)
+        for pods in inventory.workloads
+        if pods.namespace == namespace and any(pods.labels.get(key) == value for key, value in selector.items())
+    ]
+    near.sort(key=lambda pods: len(pods.missing_labels))
+    return tuple(near[:_MOST])
 
 
 def _own_workloads(inventory: Inventory) -> Mapping[tuple[str, str | None], Sequence[Workload]]:

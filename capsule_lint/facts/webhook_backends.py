@@ -34,6 +34,11 @@ class WebhookBackend:
     conversions: tuple[Client, ...]  #: The client blocks of its conversions, likewise.
 
     @property
+    def role(self) -> str:
+        """What rules call it: ``controller`` for Capsule, ``other`` for other products."""
+        return "controller" if self.is_capsule else "other"
+
+    @property
     def clients(self) -> tuple[Client, ...]:
         """All client blocks that call it: of webhooks, then of conversions."""
         return (*(client for _, client in self.hooks), *self.conversions)
@@ -96,7 +101,7 @@ def _pods(inventory: Inventory, client: Client) -> tuple[Workload, ...]:
 def _name(inventory: Inventory, client: Client) -> str:
     pods = _pods(inventory, client)
     if pods:
-        return f"{pods[0].kind} {pods[0].namespace}/{pods[0].name}"
+        return pods[0].title
     return f"Service {client.namespace}/{client.name}" if client.name else _host(client)
 
 

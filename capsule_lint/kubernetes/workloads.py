@@ -41,6 +41,11 @@ class Workload:
         return self.document.name
 
     @property
+    def title(self) -> str:
+        """What messages call it: ``Deployment capsule-system/capsule-controller-manager``."""
+        return f"{self.kind} {self.namespace}/{self.name}"
+
+    @property
     def spec_path(self) -> Path:
         """Path of the pod's spec."""
         return (*self.template, "spec")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ..english import count, enumerated, few
 from ..facts.clusters import clusters
+from ..facts.doubt import elsewhere
+from ..facts.places import place_of
 from ..frozen import replace
-from ..model import NotJudged, Report, Severity
+from ..model import NotJudged, Origin, Report, Severity
 from .installations import holds_parts, release_words, unjudged
 
 TYPE_CHECKING = False
@@ -45,6 +47,7 @@ def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rule
                 (
                     *left_out(request, bundle),
                     *_clusters(subjects),
+                    *(each for found in judged for each in _webhooks(*found, rules)),
                     *(found for _, each in judged for found in each.not_judged),
                 )
             )
@@ -121,9 +124,15 @@ def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str
         if taken and told:
             told = f"With {taken}: {told[:1].lower()}{told[1:]}"
         said.setdefault(told, []).append(names[0] if names else release_words(bundle, judgement.subjects))
+    if list(said) == [""] and not request.everyone and any(map(_calls_others, judged)):
+        return "The webhooks here are of other products than Capsule: --backends all judges them."
     if len(said) == 1:
         return next(iter(said))
     return " ".join(f"With {enumerated(names)}: {text[:1].lower()}{text[1:]}" for text, names in said.items() if text)
+
+
+def _calls_others(judged: tuple[Bundle, Judgement]) -> bool:
+    return bool(judged[1].subjects.simulation.down)
 
 
 def _clusters(subjects: Subjects) -> Iterator[NotJudged]:
@@ -136,6 +145,18 @@ def _clusters(subjects: Subjects) -> Iterator[NotJudged]:
             f"{found.installed} stands in each of {names}, and all were judged as one cluster: --each judges every "
             "INPUT, or every folder in it, by itself",
         )
+
+
+def _webhooks(bundle: Bundle, judgement: Judgement, rules: Rules) -> Iterator[NotJudged]:
+    """Yield that no rule about webhooks was applied, as a controller makes its own of what is not in the input."""
+    simulated = judgement.subjects.simulation
+    controllers = [pods for pods in simulated.inventory.workloads if simulated.inventory.role(pods) == "controller"]
+    found = simulated.inventory.once(elsewhere)
+    if found and controllers:
+        place = place_of(bundle, Origin(controllers[0].document.index))
+        about = tuple(sorted(body.rule.id for body in rules.in_force if body.rule.subject in ("hook", "admission")))
+        named = f"the webhooks of {controllers[0].title}"
+        yield NotJudged(named, f"{found.reason}; add what `{found.add}` prints", about, place)
 
 
 def limited(report: Report, minimum: Severity) -> Report:

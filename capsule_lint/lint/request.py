@@ -73,6 +73,7 @@ class Request:
     capsule_version: str = ""  #: Of Capsule's controller, such as ``0.14.0``; empty leaves it to the manifests.
     #: The release of Kubernetes whose API server is simulated, such as ``(1, 36)``; by default the newest known.
     server: tuple[int, int] = NEWEST
+    everyone: bool = False  #: Whether webhooks and backends of other products than Capsule are judged as well.
     values: tuple[str, ...] = ()  #: Values files for the chart, in the order in which they are merged.
     #: Names of sets of values that are tried one by one, each with its values file, which comes last.
     variants: tuple[tuple[str, str], ...] = ()

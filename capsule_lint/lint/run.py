@@ -95,7 +95,7 @@ def linted(request: Request) -> Linted:
     judged = []
     for each in (replace(read_bundle, others=()), *read_bundle.others):
         bundle, decisions = heeded(each, request.suppressions, rules.known)
-        judged.append((bundle, _judged(bundle, rules.in_force, decisions, request.server, request.progress)))
+        judged.append((bundle, _judged(bundle, rules.in_force, decisions, request)))
     request.progress.close()
     judged = apart(judged)
     report = report_of(request, judged, rules)
@@ -113,18 +113,17 @@ def _judged(
     bundle: Bundle,
     rules: Sequence[RuleBody],
     decisions: Decisions | None,
-    server: tuple[int, int],
-    progress: Progress = SILENT,
+    request: Request,
 ) -> Judgement:
     """Judge a bundle; of a chart that is not at hand only what is known of all versions that it may be of."""
     from ..facts.build import build
     from ..rulebook.judgement import decide
 
     def decided(bundle: Bundle, decisions: Decisions | None, progress: Progress = SILENT) -> Judgement:
-        subjects = build(bundle, progress, server=server)
-        return decide(bundle, subjects, rules, decisions, progress, partial(_certain, subjects, rules, server))
+        subjects = build(bundle, progress, server=request.server, everyone=request.everyone)
+        return decide(bundle, subjects, rules, decisions, progress, partial(_certain, subjects, rules, request))
 
-    judgement = decided(bundle, decisions, progress)
+    judgement = decided(bundle, decisions, request.progress)
     if not any(chart.alone for chart in bundle.charts):
         return judgement
     from .settled import settled
@@ -132,7 +131,7 @@ def _judged(
     return settled(judgement, bundle, lambda other: decided(other, None))
 
 
-def _certain(subjects: Subjects, rules: Sequence[RuleBody], server: tuple[int, int], found: Verdicts) -> Verdicts:
+def _certain(subjects: Subjects, rules: Sequence[RuleBody], request: Request, found: Verdicts) -> Verdicts:
     """Return what rules say without what depends on placeholders."""
     from ..load import may_hold_placeholders
 
@@ -144,6 +143,6 @@ def _certain(subjects: Subjects, rules: Sequence[RuleBody], server: tuple[int, i
     from .placeholders import settled
 
     def judged(other: Bundle, asked: Sequence[RuleBody]) -> Verdicts:
-        return verdicts(other, build(other, server=server), asked)
+        return verdicts(other, build(other, server=request.server, everyone=request.everyone), asked)
 
     return settled(inventory, found, rules, judged)

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hook:
-    """Subject ``hook``: one of Capsule's admission webhooks, wherever it is declared."""
+    """Subject ``hook``: an admission webhook of Capsule, wherever it is declared; any, with ``--backends all``."""
 
+    role: str  #: ``controller`` for Capsule's, ``other`` for those of other products.
+    backend: (
+        str  #: What answers it: ``Capsule``, ``Deployment policy/policy-engine``, ``Service policy/engine``, a host.
+    )
     name: str  #: Such as ``nodes.projectcapsule.dev``.
     phase: str  #: ``validating`` or ``mutating``.
     #: Name of the webhook configuration; for ``CapsuleConfiguration.spec.admission`` the one that the controller will
@@ -149,8 +153,10 @@ class Wait:
 
 @dataclass(frozen=True)
 class Admission:
-    """Subject ``admission``: Capsule's hooks taken together, and the settings that they enforce."""
+    """Subject ``admission``: the hooks of one backend taken together, and the settings that Capsule's enforce."""
 
+    role: str  #: ``controller`` for Capsule, ``other`` for other products.
+    backend: str  #: What answers the hooks, as in ``Hook``.
     hooks: tuple[HookSummary, ...]  #: All of them, in the order of the input.
     requests: tuple[RequestOutcome, ...]  #: The requests of an ordinary cluster that reach at least one of them.
     slowest: RequestOutcome | None  #: The one of these whose timeouts add up to most; null (absent) without any.
@@ -163,6 +169,8 @@ class Admission:
     #: Where webhooks of a live cluster differ from the CapsuleConfiguration that the controller made them of; empty if
     #: either is not in the input.
     drift: tuple[Drift, ...]
+    #: What comes back after a cold start; null (absent) if fewer than two backends of the input run in the cluster.
+    cold_start: ColdStart | None
     origin: Origin  #: The first hook, else the CapsuleConfiguration.
 
 

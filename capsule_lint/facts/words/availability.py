@@ -149,14 +149,17 @@ class Alert:
 
 @dataclass(frozen=True)
 class Backend:
-    """Subject ``backend``: a workload that answers Capsule's webhooks or conversions, or capsule-proxy."""
+    """Subject ``backend``: a workload that answers webhooks or conversions, or capsule-proxy.
+
+    Capsule's, and with ``--backends all`` those of other products.
+    """
 
     api_version: str  #: Of the workload.
     kind: str  #: ``Deployment``, ``DaemonSet``, ``StatefulSet``, ``ReplicaSet`` or ``Pod``.
     namespace: str  #: Its effective namespace.
     name: str  #: Its name.
     title: str  #: What messages call it: ``Deployment capsule-system/capsule``.
-    role: str  #: ``controller`` or ``proxy``.
+    role: str  #: ``controller``, ``proxy``, or ``other`` for another product's.
     replicas: Replicas  #: How many pods it has.
     hooks: tuple[HookSummary, ...]  #: The webhooks it answers.
     fail_closed_hooks: tuple[HookSummary, ...]  #: Those with an effective ``failurePolicy: Fail``.

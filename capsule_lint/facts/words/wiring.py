@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Conversion:
     """Subject ``conversion``: a CRD of the input that converts by webhook."""
 
+    role: str  #: ``controller`` if Capsule answers it, ``other`` if another product does.
+    backend: str  #: What answers it, as in ``Hook``.
     name: str  #: Of the CRD, such as ``tenants.capsule.clastix.io``.
     kind: str  #: The kind it defines.
     served: tuple[str, ...]  #: Served versions, in the order of the CRD.
@@ -80,7 +82,7 @@ class Service:
     namespace: str  #: As the callers name it.
     name: str  #: As the callers name it.
     title: str  #: What messages call it: ``Service capsule-system/capsule-webhook-service``.
-    role: str  #: Whose it is: ``controller`` or ``proxy``.
+    role: str  #: Whose it is: ``controller``, ``proxy``, or ``other`` for another product's.
     callers: str  #: Who calls it, in words: ``22 hooks and 2 conversions``.
     hooks: tuple[str, ...]  #: Names of the webhooks that call it, sorted.
     conversions: tuple[str, ...]  #: Names of the CRDs that convert through it, sorted.
@@ -138,7 +140,9 @@ class ServicePods:
     kind: str  #: Of the workload, such as ``Job``.
     namespace: str  #: Of the workload.
     name: str  #: Of the workload.
-    role: str  #: ``controller`` or ``proxy``; empty if they are not Capsule's by image or flags, or run to completion.
+    #: ``controller`` or ``proxy``; empty if they are not Capsule's by image or flags, or run to completion; ``other``
+    #: behind a Service of another product.
+    role: str
     completes: bool  #: Whether they end by design, as those of a Job do: they serve nobody.
     helm_hooks: tuple[str, ...]  #: The events of its ``helm.sh/hook`` annotation; empty if it is none.
     missing_labels: tuple[str, ...]  #: What the selector wants and they do not carry, as ``key=value``.
@@ -167,9 +171,10 @@ class Listening:
 
 @dataclass(frozen=True)
 class Certificate:
-    """Subject ``certificate``: how a webhook server of Capsule gets its certificate and the API server its CA."""
+    """Subject ``certificate``: how a webhook server gets its certificate and the API server its CA."""
 
-    role: str  #: Whose: ``controller`` or ``proxy``.
+    role: str  #: Whose: ``controller``, ``proxy``, or ``other`` for another product's.
+    backend: str  #: What answers the webhooks, as in ``Hook``.
     workload: Reference | None  #: The workload that shows the certificate; null (absent) if it is not in the input.
     #: Whether Capsule's own TLS reconciler is on (``spec.enableTLSReconciler``, or the default of this version); null
     #: (unknown); false for the proxy, which has none.

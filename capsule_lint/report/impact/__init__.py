@@ -15,12 +15,16 @@ if TYPE_CHECKING:
 SCENARIOS = ("refused", "hung")
 """The two ways of being dead: no endpoint, so that calls fail at once; a process that accepts and never answers."""
 
+COLD_START = "cold-start"
+"""What is told instead: all backends of the input are gone at once, as after a cluster was stopped and started."""
+
 
 @dataclass(frozen=True)
 class ImpactOptions:
     """How an impact is to be shown."""
 
     scenarios: tuple[str, ...] = SCENARIOS  #: Which of ``SCENARIOS`` to tell, for people; programs get both.
+    cold_start: bool = False  #: Whether to tell of the start after all backends were gone, and of nothing else.
     everything: bool = False  #: Whether to list each request, for people; programs get all.
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.

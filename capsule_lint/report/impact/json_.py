@@ -5,7 +5,7 @@ from __future__ import annotations
 from json import dumps
 
 from ... import __version__
-from . import recovery
+from . import cold_start, recovery
 from .wording import fails, stops
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ...admission import Call, Effect, Entry
     from ...facts.audit_log import AuditLog
     from ...facts.impact import Impact
-    from ...facts.words.admission import Hook
+    from ...facts.words.admission import ColdStart, Hook
     from ...facts.words.wiring import Conversion
     from ...model import Json, Place
     from . import ImpactOptions
@@ -38,6 +38,7 @@ def _impact(impact: Impact) -> dict[str, Json]:
         "capsuleLint": __version__,
         **({"release": impact.release} if impact.release else {}),
         "down": {
+            "name": impact.name,
             "capsule": impact.is_capsule,
             "version": impact.version or None,
             "namespaces": list(impact.namespaces),
@@ -47,6 +48,9 @@ def _impact(impact: Impact) -> dict[str, Json]:
         "requests": [_request(effect) for effect in impact.requests],
         "conversions": [_conversion(impact, conversion) for conversion in impact.conversions],
         "restart": _restart(impact),
+        "unknown": impact.doubt or None,
+        **({"backends": [_impact(each) for each in impact.backends]} if impact.backends else {}),
+        **({"coldStart": _cold_start(impact, impact.cold_start)} if impact.cold_start else {}),
         **({"auditLog": _audit(impact.audit)} if impact.audit else {}),
         "notRead": [{**_place(place), "reason": place.label} for place in impact.unread],
     }
@@ -149,8 +153,36 @@ def _restart(impact: Impact) -> dict[str, Json]:
             *({"type": "conversion", "name": name} for name in restart.conversions),
         ],
         "perhapsStoppedBy": [_link(effect) for effect in restart.uncertain],
+        "notKnown": list(restart.reasons),
         "holdsWhile": holds_while if restart.namespaces else None,
         "commands": recovery.commands(impact),
+    }
+
+
+def _cold_start(impact: Impact, cold: ColdStart) -> dict[str, Json]:
+    return {
+        "possible": cold.possible,
+        "backends": list(cold.backends),
+        "returning": list(cold.returning),
+        "waits": [
+            {
+                "backend": wait.backend,
+                "on": wait.on,
+                "kinds": list(wait.kinds),
+                "namespaces": list(wait.namespaces),
+                "by": list(wait.by),
+            }
+            for wait in cold.waits
+        ],
+        "circles": [list(circle) for circle in cold.circles],
+        "open": {
+            "hooks": [hook.key for hook in cold.opened],
+            "conversions": list(cold.converted),
+            "fewest": cold.smallest,
+            "thenReturning": list(cold.after),
+            "commands": cold_start.commands(impact, cold),
+        },
+        "takenToAnswer": list(cold.outside),
     }
 
 

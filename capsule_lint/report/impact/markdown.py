@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from ..marked_up import bullets, plain, row
 from ..terminal import harmless
-from . import recovery
+from . import cold_start, recovery
 from .wording import (
     after,
     areas,
     audit_sentences,
     certainties,
     conversion_sentences,
+    default_heading,
     depended_on,
     failing_conversions,
     folded,
     heading,
     hung_sentences,
+    is_known,
     location,
     losses,
+    single,
     title,
     topics,
+    unknown_sentence,
 )
 
 TYPE_CHECKING = False
@@ -36,21 +40,68 @@ _ROOM = 120
 
 def render(impact: Impact, options: ImpactOptions) -> str:
     """Render an impact as Markdown that GitHub and GitLab show: a table of the areas, then the way back."""
-    who = "Capsule stops" if impact.is_capsule else "these webhooks stop"
+    blocks = [f"## What stops when {_who(impact, options)}", plain(impact.release)]
+    if options.cold_start:
+        blocks += _cold_start(impact, options)
+    else:
+        blocks += _whole(impact, options) if is_known(impact) else _unknown(impact, options)
+        for each in impact.backends:
+            blocks += [f"## What stops when {plain(each.name)} stops", *_whole(each, options)]
+        blocks += _cold_start(impact, options) if impact.cold_start else []
+        blocks.append(bullets(audit_sentences(impact)))
+    blocks.append(bullets([f"Not in this: {location(at)}: {at.label}." for at in impact.unread]))
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def _who(impact: Impact, options: ImpactOptions) -> str:
+    if options.cold_start and impact.cold_start:
+        return "all backends are gone"
+    return f"{plain(impact.name)} stops" if impact.name else "webhooks are not answered"
+
+
+def _whole(impact: Impact, options: ImpactOptions) -> list[str]:
     told = options.scenarios[0]
-    table = ["| area | | what stops, and what is lost | by |", "| --- | --- | --- | --- |"]
-    table += [_area(area, impact, told) for area in areas(impact, told)]
-    table += _conversions(impact)
-    blocks = [f"## What stops when {who}", plain(impact.release), plain(title(impact))]
-    blocks += [f"### {heading(impact, options.scenarios, told)}", "\n".join(table), bullets(certainties(impact))]
-    blocks += [f"### {recovery.question(impact)} {recovery.answer(impact)}", *_recovery(impact)]
+    blocks = [plain(title(impact)), f"### {heading(impact, options.scenarios, told)}", _table(impact, told)]
+    blocks += [bullets(certainties(impact))]
+    blocks += [f"### {plain(recovery.question(impact))} {recovery.answer(impact)}", *_recovery(impact)]
     for scenario in options.scenarios[1:]:
         blocks += [f"### {heading(impact, options.scenarios, scenario)}", bullets(hung_sentences(impact))]
-    blocks.append(bullets(audit_sentences(impact)))
-    blocks.append(bullets([f"Not in this: {location(at)}: {at.label}." for at in impact.unread]))
     if options.everything:
         blocks.append(_everything(impact.requests))
-    return "\n\n".join(filter(None, blocks)) + "\n"
+    return blocks
+
+
+def _table(impact: Impact, scenario: str) -> str:
+    table = ["| area | | what stops, and what is lost | by |", "| --- | --- | --- | --- |"]
+    table += [_area(area, impact, scenario) for area in areas(impact, scenario)]
+    return "\n".join([*table, *_conversions(impact)])
+
+
+def _unknown(impact: Impact, options: ImpactOptions) -> list[str]:
+    """Return why it is not known what stops, what would tell, and what stops by the defaults of the chart."""
+    blocks = [plain(unknown_sentence(impact))]
+    blocks += [f"    {harmless(impact.add)}"] if impact.add else []
+    if (example := impact.by_default) is not None:
+        concerned = [area for area in areas(example, options.scenarios[0]) if area.concerned]
+        table = ["| area | | what stops |", "| --- | --- | --- |"]
+        for area in concerned:
+            number = f"{len(area.concerned)} of {len(area.effects)}"
+            table.append(row(area.label, f"**{area.state}** {number}", topics(area.concerned, _ROOM)))
+        blocks += [plain(default_heading(example)), "\n".join(table)]
+    return [*blocks, f"### {plain(recovery.question(impact))} Not known." if impact.name else ""]
+
+
+def _cold_start(impact: Impact, options: ImpactOptions) -> list[str]:
+    cold = impact.cold_start
+    if cold is None:
+        return [plain(single(impact)), *(_whole(impact, options) if is_known(impact) else [])]
+    blocks = [f"### {plain(cold_start.heading(cold))}"]
+    blocks += [_table(impact.together, "refused")] if impact.together and options.cold_start else []
+    blocks.append(f"### {cold_start.question()} {cold_start.answer(cold)}")
+    waits = [f"{number}. {plain(each)}" for number, each in enumerate(cold_start.waits(impact, cold), start=1)]
+    commands = [f"    {harmless(command)}" for command in cold_start.commands(impact, cold)]
+    advice = " ".join(plain(sentence) for sentence in cold_start.advice(cold))
+    return [*blocks, "\n".join(waits), advice, "\n".join(commands)]
 
 
 def _area(area: Area, impact: Impact, scenario: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...admission.hook import is_static
 from ...english import enumerated
 from ...frozen import dataclass
 from ...kubernetes.selectors import words
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from ...admission import Call, Effect
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
+    from ...model import Bundle
+
+_CONFIGURATIONS = ("validatingwebhookconfigurations", "mutatingwebhookconfigurations")
 
 _FEW = 3
 """Up to so many hooks of a configuration are opened one by one; more of them by deleting it."""
@@ -30,7 +34,7 @@ class Step:
 
 def question(impact: Impact) -> str:
     """Return the question."""
-    return f"Can {'Capsule' if impact.is_capsule else 'the backend'} come back by itself?"
+    return f"Can {impact.name} come back by itself?"
 
 
 def answer(impact: Impact) -> str:
@@ -88,7 +92,8 @@ def _conversions(impact: Impact) -> Iterator[Step]:
 
 def reassurance(impact: Impact) -> list[str]:
     """Return why it can come back, and under which condition."""
-    sentences = ["No fail-closed hook matches what its pods, nodes and certificate need."]
+    needed = "pods, nodes and certificate" if impact.is_capsule else "pods and nodes"
+    sentences = [f"None of its fail-closed webhooks matches what its {needed} need."]
     if impact.restart.namespaces:
         sentences.append(_condition(impact))
     return sentences
@@ -110,12 +115,22 @@ def _condition(impact: Impact) -> str:
 
 def advice(impact: Impact) -> list[str]:
     """Return what to say beside the commands that break the chain."""
-    sentences = []
     stopping = stoppers(impact, impact.restart.stopped)
-    if stopping:
-        open_now = "Webhook configurations are never refused: open these hooks, and close them once it runs"
-        meanwhile = "; meanwhile nothing enforces what they do (projectcapsule/capsule#2022)"
-        sentences.append(f"{open_now}{meanwhile if impact.is_capsule else ''}.")
+    sentences = [f"Not known: {reason}." for reason in impact.restart.reasons]
+    if impact.restart.unlabelled:
+        namespaces = impact.restart.unlabelled
+        have = "has" if len(namespaces) == 1 else "have"
+        where = f"{'namespace' if len(namespaces) == 1 else 'namespaces'} {enumerated(namespaces)}"
+        sentences.append(f"This holds if {where}, not in the input, {have} no label that keeps these webhooks out.")
+    ordinary = [hook for hook in stopping if not is_static(hook.configuration)]
+    if ordinary:
+        sentences.append(_set_to_ignore(impact))
+    if len(ordinary) < len(stopping):
+        names = enumerated([short(hook.name) for hook in stopping if is_static(hook.configuration)])
+        sentences.append(
+            f"kube-apiserver reads {names} from files on the control plane: kubectl cannot change it. Set "
+            "failurePolicy to Ignore in these files (staticManifestsDir), for each API server."
+        )
     if any(call.hook.namespace_selector for call in _namespaced(impact)):
         sentences.append("A namespaceSelector that is named matches the namespace: take its label off meanwhile.")
     if any(hook.is_dynamic for hook in stopping):
@@ -129,6 +144,21 @@ def advice(impact: Impact) -> list[str]:
     return sentences
 
 
+def _set_to_ignore(impact: Impact) -> str:
+    """Return that the API server lets webhook configurations be changed, unless a webhook from a file refuses that."""
+    guards = [
+        call.hook.name
+        for effect in impact.requests
+        if effect.refused == "stopped" and effect.entry.request["resource"]["resource"] in _CONFIGURATIONS
+        for call in effect.calls
+        if call.refuses
+    ]
+    if guards:
+        return f"Changes of webhook configurations are refused as well, by {enumerated(list(dict.fromkeys(guards)))}."
+    meanwhile = "; meanwhile nothing enforces what they do (projectcapsule/capsule#2022)" if impact.is_capsule else ""
+    return f"Webhook configurations are never refused: open these hooks, and close them once it runs{meanwhile}."
+
+
 def _namespaced(impact: Impact) -> Iterator[Call]:
     """Yield the calls that stop what the backend needs in a namespace."""
     for effect in impact.restart.stopped:
@@ -138,33 +168,42 @@ def _namespaced(impact: Impact) -> Iterator[Call]:
 
 def commands(impact: Impact) -> list[str]:
     """Return the commands that break the chain, ready for a shell; nothing if it is not known to be closed."""
-    stopping = stoppers(impact, impact.restart.stopped)
+    return ignoring(impact.bundle, stoppers(impact, impact.restart.stopped), impact.restart.conversions)
+
+
+def ignoring(bundle: Bundle, hooks: Sequence[Hook], conversions: Sequence[str]) -> list[str]:
+    """Return the commands that set webhooks to Ignore and take conversions out, ready for a shell.
+
+    Args:
+        bundle: Where they are declared.
+        hooks: The webhooks; those that come from files of the control plane have no command.
+        conversions: Names of the CRDs.
+    """
     configurations: dict[tuple[str, str], list[Hook]] = {}
-    for hook in stopping:
+    changeable = [hook for hook in hooks if not is_static(hook.configuration)]
+    for hook in changeable:
         configurations.setdefault((hook.phase, hook.configuration), []).append(hook)
     lines = []
-    for (phase, name), hooks in configurations.items():
+    for (phase, name), found in configurations.items():
         target = f"{phase}webhookconfiguration {_quoted(name)}"
-        if len(hooks) <= _FEW:
-            opened = {"webhooks": [{"name": hook.name, "failurePolicy": "Ignore"} for hook in hooks]}
+        if len(found) <= _FEW:
+            opened = {"webhooks": [{"name": hook.name, "failurePolicy": "Ignore"} for hook in found]}
             lines.append(f"kubectl patch {target} --type=strategic -p {_json(opened)}")
             continue
-        if not all(hook.is_dynamic for hook in hooks):
+        if not all(hook.is_dynamic for hook in found):
             lines.append(f"kubectl get {target} -o yaml > {_quoted(name + '.yaml')}")
         lines.append(f"kubectl delete {target}")
-    lines += _configuration(impact, (hook for hook in stopping if hook.is_dynamic))
+    lines += _configuration(bundle, (hook for hook in changeable if hook.is_dynamic))
     conversion = {"spec": {"conversion": {"strategy": "None", "webhook": None}}}
-    lines += [
-        f"kubectl patch crd {_quoted(name)} --type=merge -p {_json(conversion)}" for name in impact.restart.conversions
-    ]
+    lines += [f"kubectl patch crd {_quoted(name)} --type=merge -p {_json(conversion)}" for name in conversions]
     return lines
 
 
-def _configuration(impact: Impact, hooks: Iterator[Hook]) -> Iterator[str]:
+def _configuration(bundle: Bundle, hooks: Iterator[Hook]) -> Iterator[str]:
     """Yield the commands that open hooks in the CapsuleConfigurations that they are made of."""
     objects: dict[str, list[Hook]] = {}
     for hook in hooks:
-        objects.setdefault(impact.bundle.document(hook.origin.document).name, []).append(hook)
+        objects.setdefault(bundle.document(hook.origin.document).name, []).append(hook)
     for name, found in objects.items():
         if len(found) > _FEW:
             yield f"kubectl edit capsuleconfiguration {_quoted(name)}"

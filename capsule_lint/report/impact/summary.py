@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from ...english import count, enumerated
 from ...facts.doubt import doubt_of
+from ...facts.webhook_backends import CAPSULE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ...facts import Subjects
+    from ...facts.doubt import Doubt
+    from ...facts.words.admission import Hook
 
 _WHOLE = {"nodes": {"UPDATE nodes"}, "namespaces": {"CREATE namespaces", "UPDATE namespaces"}}
 """Areas that are said to stop as a whole when one of these kinds of requests does."""
@@ -26,7 +31,7 @@ _VITAL = {"nodes": "nodes", "control plane": "the control plane"}
 
 
 def sentence(subjects: Subjects, source: str) -> str:
-    """Return what stops when Capsule stops, from the facts of its hooks; empty if there are no hooks.
+    """Return what stops when each backend that is judged stops, from the facts of its hooks; empty without any.
 
     What is unknown is not counted as stopped.
 
@@ -34,14 +39,23 @@ def sentence(subjects: Subjects, source: str) -> str:
         subjects: The facts.
         source: What to call the input on a command line: a file, or ``-``; empty for something no command line gives.
     """
-    if not subjects.hook:
-        return ""
-    more = f" More: capsule-lint impact {source}" if source else ""
-    doubts = doubt_of(subjects.simulation)
-    if doubts and doubts.total:
-        return f"If Capsule stops: what stops is not known, for {doubts.reason}.{more}"
-    kinds: dict[str, set[str]] = {area: set() for area in _IN}
+    is_capsule = subjects.simulation.is_capsule
+    doubts = doubt_of(subjects.simulation) if is_capsule else None
+    backends: dict[str, list[Hook]] = {CAPSULE: []} if doubts else {}
     for hook in subjects.hook:
+        backends.setdefault(hook.backend, []).append(hook)
+    said = [_stopping(name, hooks, doubts if name == CAPSULE else None) for name, hooks in backends.items()]
+    if said and source:
+        said.append(f"More: capsule-lint impact {source}")
+    return " ".join(said)
+
+
+def _stopping(name: str, hooks: Sequence[Hook], doubts: Doubt | None) -> str:
+    """Return what stops when one backend does."""
+    if doubts and doubts.total:
+        return f"If {name} stops: what stops is not known, for {doubts.reason}."
+    kinds: dict[str, set[str]] = {area: set() for area in _IN}
+    for hook in hooks:
         for request in hook.requests:
             if hook.failure_policy == "Fail" and request.verdict != "unknown":
                 # The contents of a namespace are removed resource by resource, which is one matter.
@@ -56,7 +70,7 @@ def sentence(subjects: Subjects, source: str) -> str:
     ]
     stopping = [*whole, *parts]
     if doubts and not stopping:
-        return f"If Capsule stops: what stops is not known, for {doubts.reason}.{more}"
+        return f"If {name} stops: what stops is not known, for {doubts.reason}."
     untouched = [words for area, words in _VITAL.items() if not kinds[area]]
     if stopping:
         verb = "stop" if len(stopping) > 1 or whole or counted[0][1] > 1 else "stops"
@@ -67,4 +81,4 @@ def sentence(subjects: Subjects, source: str) -> str:
     going = f"; {enumerated(untouched)} {verb}" if untouched and stopping else ""
     if doubts:
         going = f"; whether anything else does is not known, for {doubts.reason}"
-    return f"If Capsule stops: {stops}{going}.{more}"
+    return f"If {name} stops: {stops}{going}."

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from ...english import count
 from ..terminal import harmless, wrap, wrap_each
-from . import recovery
+from . import cold_start, recovery
 from .wording import (
     SHOWN,
     after,
     areas,
     audit_sentences,
     certainties,
+    contents,
     conversion_sentences,
+    default_heading,
     depended_on,
     end,
     failing_conversions,
     folded,
     heading,
     hung_sentences,
+    is_known,
     location,
     losses,
+    single,
     title,
     topics,
+    unknown_sentence,
 )
 
 TYPE_CHECKING = False
@@ -42,31 +47,109 @@ _COLOURS = {"STOP": "1;31", "unknown": "1;33", "late": "1;33", "No.": "1;31", "N
 
 def render(impact: Impact, options: ImpactOptions) -> str:
     """Render an impact for the terminal; colours only repeat what the words say."""
-    width = max(options.width, _NARROWEST)
-
-    def paint(line: str, word: str, code: str) -> str:
-        return line.replace(word, f"\x1b[{code}m{word}\x1b[0m", 1) if options.colour and code else line
-
-    def headline(text: str) -> str:
-        return paint(text, text, _BOLD)
-
-    told = options.scenarios[0]
-    lines = [headline(heading(impact, options.scenarios, told))]
-    for area in areas(impact, told):
-        first, *rest = _area(area, impact, told, width)
-        lines += [paint(first, area.state, _COLOURS.get(area.state, "")), *rest]
-        lines += list(_listed(area.effects, told, width)) if options.everything else []
-    lines += [paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, width)]
-    blocks = [[headline(line) for line in wrap(f"{impact.release}:", width)]] if impact.release else []
-    blocks += [wrap(title(impact), width), lines, wrap_each(certainties(impact), width)]
-    first, *rest = _recovery(impact, width)
-    blocks.append([paint(headline(first), recovery.answer(impact), _COLOURS.get(recovery.answer(impact), "")), *rest])
-    for scenario in options.scenarios[1:]:
-        more = headline(heading(impact, options.scenarios, scenario))
-        blocks.append([more, *wrap_each(hung_sentences(impact), width)])
-    blocks.append(wrap_each(audit_sentences(impact), width))
-    blocks.append(_closing(impact, options, width))
+    page = _Page(options)
+    blocks = [[page.headline(line) for line in wrap(f"{impact.release}:", page.width)]] if impact.release else []
+    if options.cold_start:
+        blocks += page.cold_start(impact)
+    else:
+        blocks += page.whole(impact) if is_known(impact) else page.unknown(impact)
+        for each in impact.backends:
+            blocks += page.brief(each)
+        blocks += page.cold_start(impact) if impact.cold_start else []
+        blocks.append(wrap_each(audit_sentences(impact), page.width))
+    blocks.append(_closing(impact, options, page.width))
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
+
+
+class _Page:
+    """The blocks of one impact, each a list of lines."""
+
+    def __init__(self, options: ImpactOptions) -> None:
+        self.options, self.width = options, max(options.width, _NARROWEST)
+
+    def paint(self, line: str, word: str, code: str) -> str:
+        """Return a line with the first of a word in a colour."""
+        return line.replace(word, f"\x1b[{code}m{word}\x1b[0m", 1) if self.options.colour and code else line
+
+    def headline(self, text: str) -> str:
+        """Return a line in bold."""
+        return self.paint(text, text, _BOLD)
+
+    def whole(self, impact: Impact) -> list[list[str]]:
+        """Return all that is told of the backend that the input is about."""
+        scenarios = self.options.scenarios
+        lines = [self.headline(heading(impact, scenarios, scenarios[0]))]
+        for area in areas(impact, scenarios[0]):
+            lines += self._area(area, impact, scenarios[0])
+            lines += list(_listed(area.effects, scenarios[0], self.width)) if self.options.everything else []
+        lines += [self.paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, self.width)]
+        blocks = [wrap(title(impact), self.width), lines, wrap_each(certainties(impact), self.width)]
+        blocks.append(self._recovery(impact))
+        for scenario in scenarios[1:]:
+            more = self.headline(heading(impact, scenarios, scenario))
+            blocks.append([more, *wrap_each(hung_sentences(impact), self.width)])
+        return blocks
+
+    def brief(self, impact: Impact) -> list[list[str]]:
+        """Return of another backend what stops with it, and whether it comes back."""
+        scenario = self.options.scenarios[0]
+        lines = [self.headline(line) for line in wrap(f"If {impact.name} stops", self.width)]
+        lines += wrap(f"{contents(impact)}.", self.width)
+        for area in areas(impact, scenario):
+            if self.options.everything or area.concerned:
+                lines += self._area(area, impact, scenario)
+            lines += list(_listed(area.effects, scenario, self.width)) if self.options.everything else []
+        lines += [self.paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, self.width)]
+        if not any(area.concerned for area in areas(impact, scenario)):
+            lines += wrap_each(["None of the requests that we list stops."], self.width)
+        return [lines, wrap_each(certainties(impact), self.width), self._recovery(impact)]
+
+    def unknown(self, impact: Impact) -> list[list[str]]:
+        """Return why it is not known what stops, what would tell, and what stops by the defaults of the chart."""
+        blocks = [wrap(unknown_sentence(impact), self.width)]
+        if impact.add:
+            blocks[0].append(f"    {harmless(impact.add)}")
+        if (example := impact.by_default) is not None:
+            lines = wrap(f"{default_heading(example)}", self.width)
+            scenario = self.options.scenarios[0]
+            for area in areas(example, scenario):
+                if area.concerned:
+                    first = f"{area.label:{_LABEL}}{area.state} "
+                    told = f"{len(area.concerned)} of {len(area.effects)}: {topics(area.concerned, self.width)}"
+                    colour = _COLOURS.get(area.state, "")
+                    first, *rest = wrap(told, self.width, first, _HANG)
+                    lines += [self.paint(first, area.state, colour), *rest]
+            blocks.append(lines)
+        if impact.name:
+            blocks.append([self.headline(f"{recovery.question(impact)}  Not known.")])
+        return blocks
+
+    def cold_start(self, impact: Impact) -> list[list[str]]:
+        """Return what comes back if all backends of the input are gone at once, and before, if asked, what stops."""
+        cold = impact.cold_start
+        if cold is None:
+            return [wrap(single(impact), self.width), *(self.whole(impact) if is_known(impact) else [])]
+        lines = [self.headline(line) for line in wrap(cold_start.heading(cold), self.width)]
+        if impact.together and self.options.cold_start:
+            for area in areas(impact.together, "refused"):
+                lines += self._area(area, impact.together, "refused")
+            lines += _conversions(impact.together, self.width)
+            lines.append("")
+        said = cold_start.answer(cold)
+        lines.append(self.paint(self.headline(f"{cold_start.question()}  {said}"), said, _COLOURS.get(said, "")))
+        for number, sentence in enumerate(cold_start.waits(impact, cold), start=1):
+            lines += wrap(sentence, self.width, f"  {number}. ", "     ")
+        lines += wrap_each(cold_start.advice(cold), self.width)
+        return [[*lines, *(f"    {harmless(command)}" for command in cold_start.commands(impact, cold))]]
+
+    def _area(self, area: Area, impact: Impact, scenario: str) -> list[str]:
+        first, *rest = _area(area, impact, scenario, self.width)
+        return [self.paint(first, area.state, _COLOURS.get(area.state, "")), *rest]
+
+    def _recovery(self, impact: Impact) -> list[str]:
+        first, *rest = _recovery(impact, self.width)
+        said = recovery.answer(impact)
+        return [self.paint(self.headline(first), said, _COLOURS.get(said, "")), *rest]
 
 
 def _area(area: Area, impact: Impact, scenario: str, width: int) -> list[str]:
@@ -127,7 +210,7 @@ def _closing(impact: Impact, options: ImpactOptions, width: int) -> list[str]:
     lines = []
     for place in impact.unread:
         lines += wrap(f"Not in this: {location(place)}: {place.label}.", width, "", "  ")
-    if not options.everything:
+    if not options.everything and is_known(impact) and not options.cold_start:
         number = sum(end(effect, options.scenarios[0]) == "passes" for effect in impact.requests)
         goes = "goes" if number == 1 else "go"
         said = f"--all lists {count(number, 'request')} that {goes} on; --format json is for programs."

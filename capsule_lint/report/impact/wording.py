@@ -178,21 +178,52 @@ def location(place: Place) -> str:
     return f"{place.file}:{place.span.line}"
 
 
+def is_known(impact: Impact) -> bool:
+    """Return whether anything is known of what stops: webhooks, conversions, or that there are none."""
+    return bool(impact.hooks or impact.conversions or not impact.doubt)
+
+
+def unknown_sentence(impact: Impact) -> str:
+    """Return why it is not known what stops, and what would tell."""
+    reason = f"{impact.doubt[:1].upper()}{impact.doubt[1:]}"
+    with_it = f" with {impact.name} {impact.version}".rstrip() if impact.name else ""
+    told = f"{reason}: what stops{with_it} is not known."
+    return f"{told} Add to the input what this prints:" if impact.add else told
+
+
+def default_heading(example: Impact) -> str:
+    """Return how to read what stops by the defaults of a chart."""
+    return f"By the defaults of chart {example.version} these stop with it; what is in the cluster may differ:"
+
+
+def single(impact: Impact) -> str:
+    """Return why a cold start is nothing of its own."""
+    what = f"{impact.name} is" if impact.name else "There is"
+    only = "the only backend of the input in the cluster" if impact.name else "no backend in the input"
+    return (
+        f"{what} {only}: {'a cold start is that it stops.' if impact.name else 'nothing says what a cold start stops.'}"
+    )
+
+
 def title(impact: Impact) -> str:
     """Return the line that says what is taken to be down, and what is not."""
-    closed = sum(hook.fails_closed for hook in impact.hooks)
-    conversions = len(failing_conversions(impact))
-    hooks = f"{count(len(impact.hooks), 'hook')}, {closed} fail-closed" if impact.hooks else "no hooks"
-    what = f"{hooks}, {count(conversions, 'conversion')}" if conversions else hooks
-    where = enumerated(impact.namespaces)
-    if not impact.is_capsule:
-        answered = f", answered from {where}" if where else ""
-        return f"No webhook here is Capsule's, so all are taken to be down: {what}{answered}."
-    line = f"{f'Capsule {impact.version}'.rstrip()} in {where}: {what}."
+    what = contents(impact)
+    if impact.is_capsule:
+        line = f"{f'Capsule {impact.version}'.rstrip()} in {enumerated(impact.namespaces)}: {what}."
+    else:
+        line = f"{impact.name}: {what}."
     if impact.healthy:
         number = len(impact.healthy)
         line += f" {count(number, 'hook')} of others {'is' if number == 1 else 'are'} taken to be healthy."
     return line
+
+
+def contents(impact: Impact) -> str:
+    """Return what a backend answers: ``33 hooks, 31 fail-closed, 1 conversion``."""
+    closed = sum(hook.fails_closed for hook in impact.hooks)
+    conversions = len(failing_conversions(impact))
+    hooks = f"{count(len(impact.hooks), 'hook')}, {closed} fail-closed" if impact.hooks else "no hooks"
+    return f"{hooks}, {count(conversions, 'conversion')}" if conversions else hooks
 
 
 def heading(impact: Impact, scenarios: Sequence[str], scenario: str) -> str:
