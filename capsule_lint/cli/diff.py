@@ -44,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     new = _sides(arguments, arguments.new, arguments.new_values, heeded, rules)
     failures = (*next(iter(old.values())).report.failures, *next(iter(new.values())).report.failures)
     failed = {failure.rule.id for failure in failures}
-    changes = [difference(_without(was, failed), _without(now, failed)) for was, now in _paired(old, new)]
+    pairs = [_known(_without(was, failed), _without(now, failed)) for was, now in _paired(old, new)]
+    changes = [difference(was, now) for was, now in pairs]
     coloured, width = look(arguments.output, arguments.color)
     text = render(arguments.format, changes[0], DiffOptions(colour=coloured, width=width), changes[1:])
     if not failures or (arguments.format in PARTIAL and not arguments.output):
@@ -62,11 +63,27 @@ def _without(side: Side, rules: set[str]) -> Side:
     return replace(side, report=replace(side.report, findings=findings))
 
 
+def _known(old: Side, new: Side) -> tuple[Side, Side]:
+    """Return two sides, each with why its webhooks are not known, if they are not: absence is no proof.
+
+    Where neither declares any, there is nothing to be compared.
+    """
+    if not old.subjects.simulation.down and not new.subjects.simulation.down:
+        return old, new
+    return _doubted(old), _doubted(new)
+
+
+def _doubted(side: Side) -> Side:
+    from ..facts.doubt import doubt_of
+
+    found = doubt_of(side.subjects.simulation)
+    return replace(side, unknown=side.unknown or found.reason) if found and found.total else side
+
+
 def _sides(
     arguments: argparse.Namespace, name: str, values: Sequence[str], heeded: Suppressions, rules: Rules
 ) -> dict[tuple[str, int], Side]:
     """Return an input by release, and number of those of that name: of several, each was judged by itself."""
-    from ..facts.doubt import doubt_of
     from ..facts.impact import impact
     from ..report.diff.difference import Side
 
@@ -80,9 +97,7 @@ def _sides(
         releases = [chart.alone.by for chart in world.bundle.charts if chart.alone]
         found = tuple(_of_one(each, releases) for each in done.report.findings if id(each) in theirs)
         report = replace(done.report, findings=found, release=world.release)
-        doubts = doubt_of(world.subjects.simulation)
-        reason = doubts.reason if doubts and doubts.total else ""
-        side = Side(called, report, world.subjects, impact(world.subjects), reason)
+        side = Side(called, report, world.subjects, impact(world.subjects))
         # Manifests without an installation stand beside the first release of which nothing is known.
         is_known = bool(releases or world.subjects.hook or not unknown)
         _add(sides, *((next(iter(releases), ""), side) if is_known else _unknown(side, unknown.pop(0))))

@@ -68,6 +68,7 @@ def cold_start(simulated: Simulation) -> ColdStart | None:
         converted=tuple(sorted(opened - found.keys())),
         smallest=smallest,
         after=tuple(names[number] for number in after),
+        certain=not _started(blockers, opened, ())[1],
         outside=tuple(backend.name for backend in together.down if backend.is_outside),
     )
 
@@ -191,7 +192,8 @@ def _waits(
                 on=down[backend].name,
                 kinds=_each(effect.entry.kind for effect in effects),
                 namespaces=_each(effect.entry.namespace for effect in effects if effect.entry.namespace),
-                by=_each(one.key for one in those),
+                by=_each(one.key for one in those if one.effect),
+                reads=_each(one.key for one in those if not one.effect),
             )
 
 

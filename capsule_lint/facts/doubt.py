@@ -58,9 +58,10 @@ def doubt(bundle: Bundle) -> Doubt | None:
 def doubt_of(simulated: Simulation) -> Doubt | None:
     """Return why it is not known what webhooks a cluster has: from its manifests, or as the API server refuses them."""
     inventory = simulated.inventory
-    found = doubt(inventory.bundle) or (inventory.once(elsewhere) if simulated.is_capsule else None)
-    if found:
-        return found
+    if simulated.is_capsule or not simulated.down:
+        found = doubt(inventory.bundle) or inventory.once(elsewhere)
+        if found:
+            return found
     if not simulated.down and inventory.bundle.documents:
         return Doubt("the input declares no webhook and no conversion", total=True)
     refused = next((declared.hook.refused for declared, _ in simulated.hooks if declared.hook.refused), "")

@@ -40,7 +40,7 @@ class Restart:
     stopped: tuple[Effect, ...]  #: What it needs and is stopped, in the order of the catalogue.
     #: What it needs and may be stopped: a condition cannot be evaluated offline; or what is stopped and it may need.
     uncertain: tuple[Effect, ...]
-    reasons: tuple[str, ...]  #: Why it is not known of these whether it needs them, clauses.
+    reasons: Mapping[str, str]  #: Why it is not known of these whether it needs them, by their ids: clauses.
     conversions: tuple[str, ...]  #: Names of the CRDs that it reads at its start and that convert through it.
     namespaces: tuple[str, ...] = ()  #: If it can come back: the namespaces that have to stay unselected for that.
     selectors: tuple[str, ...] = ()  #: The namespaceSelectors that must not select them, as kubectl writes them.
@@ -205,7 +205,7 @@ def _restart(simulated: Simulation, effects: Sequence[Effect], converting: Seque
         possible=possible,
         stopped=stopped,
         uncertain=uncertain,
-        reasons=tuple(dict.fromkeys(need.reason for _, need in perhaps)),
+        reasons={effect.entry.id: need.reason for effect, need in perhaps},
         conversions=unread,
         namespaces=namespaces,
         selectors=selectors,

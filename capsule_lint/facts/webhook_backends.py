@@ -102,7 +102,9 @@ def _name(inventory: Inventory, client: Client) -> str:
     pods = _pods(inventory, client)
     if pods:
         return pods[0].title
-    return f"Service {client.namespace}/{client.name}" if client.name else _host(client)
+    if client.name:
+        return f"Service {client.namespace}/{client.name}"
+    return _host(client) or f"the backend of {client.callers[0]}"
 
 
 def _host(client: Client) -> str:

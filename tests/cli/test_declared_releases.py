@@ -525,9 +525,10 @@ def test_a_version_of_which_nothing_is_known_is_said(capsule_lint: Runner, tmp_p
         "Capsule 0.2.1, by HelmRelease capsule-system/capsule (release.yaml:1), not judged"
     )
     assert [each[0] for each in not_judged(run)] == ["the release of HelmRelease capsule-system/capsule"]
-    assert capsule_lint("impact", "release.yaml").err == (
-        "capsule-lint: what stops with Capsule 0.2.1, by HelmRelease capsule-system/capsule (release.yaml:1) is not "
-        "known: known are versions 0.3.0 to 0.14 of the chart capsule, and it is 0.2.1\n"
+    assert " ".join(capsule_lint("impact", "release.yaml").out.split()) == (
+        "HelmRelease capsule-system/capsule installs Capsule, and is not judged: what stops is not known. Not in this: "
+        "release.yaml:1: Capsule 0.2.1 by HelmRelease capsule-system/capsule (known are versions 0.3.0 to 0.14 of the "
+        "chart capsule, and it is 0.2.1)."
     )
 
 

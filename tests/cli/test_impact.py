@@ -42,7 +42,7 @@ def test_a_bare_configuration_is_enough(capsule_lint: Runner, hook: str) -> None
 
     assert (run.code, run.out.splitlines()[:2], run.err) == (
         0,
-        ["No webhook here is Capsule's, so all are taken to be down: 1 hook, 1", "fail-closed."],
+        ["The backend of pods.example.com: 1 hook, 1 fail-closed.", ""],
         "",
     )
 
@@ -125,20 +125,16 @@ def test_colour_is_a_choice(capsule_lint: Runner, hook: str, choice: str) -> Non
     assert ("\x1b[" in capsule_lint("impact", hook, "--color", choice).out) == (choice == "always")
 
 
-def test_an_input_without_a_hook_is_not_a_success(capsule_lint: Runner, tmp_path: Path) -> None:
+def test_what_an_input_without_a_hook_stops_is_not_known(capsule_lint: Runner, tmp_path: Path) -> None:
     (tmp_path / "pod.yaml").write_bytes(POD)
     (tmp_path / "broken.yaml").write_bytes(POD + b"---\na: [\n")
 
-    assert capsule_lint("impact", "pod.yaml") == (
-        3,
-        "",
-        "capsule-lint: pod.yaml declares no webhook and no conversion: nothing in it says what stops\n",
-    )
+    none = "The input declares no webhook and no conversion: what stops is not known.\n"
+    assert capsule_lint("impact", "pod.yaml") == (0, none, "")
     assert capsule_lint("impact", "pod.yaml", "broken.yaml") == (
-        3,
+        0,
+        f"{none}\nNot in this: broken.yaml:5: a value is expected here.\n",
         "",
-        "capsule-lint: pod.yaml and broken.yaml declare no webhook and no conversion that can be read; part of it "
-        "cannot: capsule-lint check says where\n",
     )
 
 

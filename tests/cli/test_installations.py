@@ -157,29 +157,36 @@ def test_impact_names_the_releases_that_are_not_in_it(capsule_lint: Runner, tmp_
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (UNKNOWN, f"what stops with Capsule 0.99.0, {BY_FLUX} is not known: {REASON}"),
+        (
+            UNKNOWN,
+            "HelmRelease capsule-system/capsule installs Capsule, and is not judged: what stops is not known. Not in "
+            f"this: release.yaml:1: Capsule 0.99.0 by HelmRelease capsule-system/capsule ({REASON}).",
+        ),
         (
             RELEASE.replace("chart: capsule", "chart: capsule-proxy").replace("0.12.4", "0.9.0"),
-            "release.yaml declares no webhook and no conversion, so that nothing stops with it",
+            "capsule-proxy 0.9.0, by HelmRelease capsule-system/capsule (release.yaml:1), from the table of the chart: "
+            "The input declares no webhook and no conversion: what stops is not known.",
         ),
         (
             "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n",
-            "release.yaml declares no webhook and no conversion: nothing in it says what stops",
+            "The input declares no webhook and no conversion: what stops is not known.",
         ),
         (
             "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\na: [\n",
-            "release.yaml declares no webhook and no conversion that can be read; part of it cannot: capsule-lint "
-            "check says where",
+            "The input declares no webhook and no conversion: what stops is not known. Not in this: release.yaml:5: a "
+            "value is expected here.",
         ),
     ],
-    ids=["not judged", "known", "no installation", "not read"],
+    ids=["not judged", "proxy alone", "no installation", "not read"],
 )
 def test_nothing_stops_is_said_only_where_that_is_known(
     capsule_lint: Runner, tmp_path: Path, text: str, said: str
 ) -> None:
     written(tmp_path, release=text)
 
-    assert capsule_lint("impact", "release.yaml") == (3, "", f"capsule-lint: {said}\n")
+    run = capsule_lint("impact", "release.yaml")
+
+    assert (run.code, on_one_line(run.out), run.err) == (0, said, "")
 
 
 TENANT = "apiVersion: capsule.clastix.io/v1beta2\nkind: Tenant\nmetadata: {name: a}\nspec: {}\n"

@@ -21,7 +21,11 @@ FEW = ("kubelet-lease-renew", "node-uncordon", "namespace-create", "leader-lease
 
 def few(impact: Impact) -> Impact:
     """Return an impact with some of its requests only, to be readable as JSON or as a list."""
-    return replace(impact, requests=tuple(effect for effect in impact.requests if effect.entry.id in FEW))
+    return replace(
+        impact,
+        requests=tuple(effect for effect in impact.requests if effect.entry.id.partition("@")[0] in FEW),
+        backends=tuple(map(few, impact.backends)),
+    )
 
 
 @pytest.mark.parametrize("name", INPUTS)

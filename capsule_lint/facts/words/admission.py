@@ -15,9 +15,9 @@ class Hook:
     """Subject ``hook``: an admission webhook of Capsule, wherever it is declared; any, with ``--backends all``."""
 
     role: str  #: ``controller`` for Capsule's, ``other`` for those of other products.
-    backend: (
-        str  #: What answers it: ``Capsule``, ``Deployment policy/policy-engine``, ``Service policy/engine``, a host.
-    )
+    #: What answers it: ``Capsule``; else the workload (``Deployment policy/policy-engine``), the Service where its pods
+    #: are not in the input, or a host.
+    backend: str
     name: str  #: Such as ``nodes.projectcapsule.dev``.
     phase: str  #: ``validating`` or ``mutating``.
     #: Name of the webhook configuration; for ``CapsuleConfiguration.spec.admission`` the one that the controller will
@@ -128,6 +128,7 @@ class ColdStart:
     converted: tuple[str, ...]  #: Names of the CRDs whose conversion has to be taken out for that.
     smallest: bool  #: Whether it is known that no fewer do.
     after: tuple[str, ...]  #: Then, the order in which they come back, as it was simulated.
+    certain: bool  #: Whether nothing of what they need then may still be refused for what is not known.
     outside: tuple[str, ...]  #: What is called by URLs alone, and is taken to answer.
 
 
@@ -146,9 +147,10 @@ class Wait:
 
     backend: str  #: Who waits.
     on: str  #: Whom it waits for.
-    kinds: tuple[str, ...]  #: The requests that it needs and that are refused: ``CREATE pods``; empty for what is read.
+    kinds: tuple[str, ...]  #: The requests that it needs and that are refused: ``CREATE pods``.
     namespaces: tuple[str, ...]  #: Where these go.
     by: tuple[str, ...]  #: The webhooks that refuse them, by key, and the CRDs whose conversion nobody answers.
+    reads: tuple[str, ...]  #: The CRDs whose objects it reads at its start, and that nobody converts.
 
 
 @dataclass(frozen=True)

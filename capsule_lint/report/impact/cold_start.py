@@ -31,17 +31,20 @@ def answer(cold: ColdStart) -> str:
 
 def waits(impact: Impact, cold: ColdStart) -> list[str]:
     """Return who waits for whom, a sentence each."""
-    return [_wait(impact, each) for each in cold.waits]
+    return [_wait(impact, each, " perhaps" if cold.possible is None else "") for each in cold.waits]
 
 
-def _wait(impact: Impact, wait: Wait) -> str:
+def _wait(impact: Impact, wait: Wait, perhaps: str) -> str:
     on = "itself" if wait.on == wait.backend else wait.on
-    names = [_named(impact, key) for key in wait.by]
-    if not wait.kinds:
-        return f"{wait.backend} waits for {on}: it reads what nobody converts ({folded(names, 100)})."
-    where = f" in {enumerated(wait.namespaces)}" if wait.namespaces else ""
-    verb = "is" if len(wait.kinds) == 1 else "are"
-    return f"{wait.backend} waits for {on}: {folded(wait.kinds, 70)}{where} {verb} refused by {folded(names, 100)}."
+    told = []
+    if wait.kinds:
+        where = f" in {enumerated(wait.namespaces)}" if wait.namespaces else ""
+        verb = "is" if len(wait.kinds) == 1 else "are"
+        names = folded([_named(impact, key) for key in wait.by], 100)
+        told.append(f"{folded(wait.kinds, 70)}{where} {verb}{perhaps} refused by {names}")
+    if wait.reads:
+        told.append(f"objects of {enumerated(wait.reads)}, which it reads at its start, are not converted")
+    return f"{wait.backend} {'may wait' if perhaps else 'waits'} for {on}: {'; '.join(told)}."
 
 
 def _named(impact: Impact, key: str) -> str:
@@ -66,7 +69,8 @@ def _advice(cold: ColdStart) -> Iterator[str]:
         names = [*(short(hook.name) for hook in cold.opened), *(f"the conversion of {name}" for name in cold.converted)]
         yield f"{fewest}: {enumerated(names)}."
         if len(cold.after) == len(cold.backends):
-            yield f"Then they come back in this order, as simulated: {enumerated(cold.after)}."
+            still = "" if cold.certain else ", unless what is not known keeps one of them"
+            yield f"Then they come back in this order, as simulated{still}: {enumerated(cold.after)}."
     if cold.outside:
         yield f"Taken to answer, as only URLs lead there: {folded(cold.outside, 100)}."
 

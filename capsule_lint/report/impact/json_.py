@@ -48,11 +48,21 @@ def _impact(impact: Impact) -> dict[str, Json]:
         "requests": [_request(effect) for effect in impact.requests],
         "conversions": [_conversion(impact, conversion) for conversion in impact.conversions],
         "restart": _restart(impact),
-        "unknown": impact.doubt or None,
+        "unknown": _unknown(impact) if impact.doubt else None,
         **({"backends": [_impact(each) for each in impact.backends]} if impact.backends else {}),
         **({"coldStart": _cold_start(impact, impact.cold_start)} if impact.cold_start else {}),
         **({"auditLog": _audit(impact.audit)} if impact.audit else {}),
         "notRead": [{**_place(place), "reason": place.label} for place in impact.unread],
+    }
+
+
+def _unknown(impact: Impact) -> dict[str, Json]:
+    example = impact.by_default
+    stopped = [effect.entry.id for effect in example.requests if effect.refused == "stopped"] if example else []
+    return {
+        "reason": impact.doubt,
+        "add": impact.add or None,
+        "byDefault": {"chart": example.version, "stopped": stopped} if example else None,
     }
 
 
@@ -153,7 +163,7 @@ def _restart(impact: Impact) -> dict[str, Json]:
             *({"type": "conversion", "name": name} for name in restart.conversions),
         ],
         "perhapsStoppedBy": [_link(effect) for effect in restart.uncertain],
-        "notKnown": list(restart.reasons),
+        "notKnown": list(dict.fromkeys(restart.reasons.values())),
         "holdsWhile": holds_while if restart.namespaces else None,
         "commands": recovery.commands(impact),
     }
@@ -171,6 +181,7 @@ def _cold_start(impact: Impact, cold: ColdStart) -> dict[str, Json]:
                 "kinds": list(wait.kinds),
                 "namespaces": list(wait.namespaces),
                 "by": list(wait.by),
+                "reads": list(wait.reads),
             }
             for wait in cold.waits
         ],
@@ -179,6 +190,7 @@ def _cold_start(impact: Impact, cold: ColdStart) -> dict[str, Json]:
             "hooks": [hook.key for hook in cold.opened],
             "conversions": list(cold.converted),
             "fewest": cold.smallest,
+            "certain": cold.certain,
             "thenReturning": list(cold.after),
             "commands": cold_start.commands(impact, cold),
         },

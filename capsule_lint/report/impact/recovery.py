@@ -68,6 +68,8 @@ def _refused(impact: Impact, effects: Sequence[Effect]) -> str:
     found = stoppers(impact, effects)
     in_namespace = any(effect.entry.namespace for effect in effects)
     names = [f"{short(hook.name)} ({_details(impact, hook, in_namespace)})" for hook in found] or ["what is not known"]
+    if all(effect.entry.id in impact.restart.reasons and effect.refused == "stopped" for effect in effects):
+        return f"refused by {folded(names, 150)}, if it is needed"
     verb = "refused" if impact.restart.stopped else "perhaps refused"
     return f"{verb} by {folded(names, 150)}"
 
@@ -93,7 +95,7 @@ def _conversions(impact: Impact) -> Iterator[Step]:
 def reassurance(impact: Impact) -> list[str]:
     """Return why it can come back, and under which condition."""
     needed = "pods, nodes and certificate" if impact.is_capsule else "pods and nodes"
-    sentences = [f"None of its fail-closed webhooks matches what its {needed} need."]
+    sentences = [f"None of its webhooks refuses what its {needed} need."]
     if impact.restart.namespaces:
         sentences.append(_condition(impact))
     return sentences
@@ -116,7 +118,7 @@ def _condition(impact: Impact) -> str:
 def advice(impact: Impact) -> list[str]:
     """Return what to say beside the commands that break the chain."""
     stopping = stoppers(impact, impact.restart.stopped)
-    sentences = [f"Not known: {reason}." for reason in impact.restart.reasons]
+    sentences = [f"Not known: {reason}." for reason in dict.fromkeys(impact.restart.reasons.values())]
     if impact.restart.unlabelled:
         namespaces = impact.restart.unlabelled
         have = "has" if len(namespaces) == 1 else "have"

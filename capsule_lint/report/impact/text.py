@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...english import count
-from ..terminal import harmless, wrap, wrap_each
+from ..terminal import columns, harmless, wrap, wrap_each
 from . import cold_start, recovery
 from .wording import (
     SHOWN,
@@ -96,9 +96,9 @@ class _Page:
         lines = [self.headline(line) for line in wrap(f"If {impact.name} stops", self.width)]
         lines += wrap(f"{contents(impact)}.", self.width)
         for area in areas(impact, scenario):
-            if self.options.everything or area.concerned:
+            if area.concerned:
                 lines += self._area(area, impact, scenario)
-            lines += list(_listed(area.effects, scenario, self.width)) if self.options.everything else []
+                lines += list(_listed(area.concerned, scenario, self.width)) if self.options.everything else []
         lines += [self.paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, self.width)]
         if not any(area.concerned for area in areas(impact, scenario)):
             lines += wrap_each(["None of the requests that we list stops."], self.width)
@@ -121,7 +121,8 @@ class _Page:
                     lines += [self.paint(first, area.state, colour), *rest]
             blocks.append(lines)
         if impact.name:
-            blocks.append([self.headline(f"{recovery.question(impact)}  Not known.")])
+            asked = wrap(f"{recovery.question(impact)} Not known.", self.width)
+            blocks.append([self.headline(line) for line in asked])
         return blocks
 
     def cold_start(self, impact: Impact) -> list[list[str]]:
@@ -147,9 +148,14 @@ class _Page:
         return [self.paint(first, area.state, _COLOURS.get(area.state, "")), *rest]
 
     def _recovery(self, impact: Impact) -> list[str]:
-        first, *rest = _recovery(impact, self.width)
         said = recovery.answer(impact)
-        return [self.paint(self.headline(first), said, _COLOURS.get(said, "")), *rest]
+        first = f"{recovery.question(impact)}  {said}"
+        asked = [first] if columns(first) <= self.width else wrap(first, self.width)
+        return [
+            *(self.headline(line) for line in asked[:-1]),
+            self.paint(self.headline(asked[-1]), said, _COLOURS.get(said, "")),
+            *_recovery(impact, self.width),
+        ]
 
 
 def _area(area: Area, impact: Impact, scenario: str, width: int) -> list[str]:
@@ -192,9 +198,9 @@ def _conversions(impact: Impact, width: int) -> list[str]:
 
 
 def _recovery(impact: Impact, width: int) -> list[str]:
-    lines = [f"{recovery.question(impact)}  {recovery.answer(impact)}"]
+    lines: list[str] = []
     if impact.restart.possible:
-        return [*lines, *wrap_each(recovery.reassurance(impact), width)]
+        return wrap_each(recovery.reassurance(impact), width)
     for number, step in enumerate(recovery.steps(impact), start=1):
         lines += wrap(step.what, width, f"  {number}. ", "     ")
         for words in filter(None, (step.because, step.loses)):

@@ -74,7 +74,7 @@ def areas(impact: Impact, scenario: str) -> list[Area]:
         Area(
             "Capsule" if name == "capsule" and not impact.is_capsule else _LABELS[name],
             tuple(effects),
-            *(tuple(each for each in effects if end(each, scenario) == outcome) for outcome in _OUTCOMES),
+            *(tuple(each for each in effects if _end(impact, each, scenario) == outcome) for outcome in _OUTCOMES),
         )
         for name, effects in grouped.items()
         if effects
@@ -84,6 +84,12 @@ def areas(impact: Impact, scenario: str) -> list[Area]:
 def end(effect: Effect, scenario: str) -> str:
     """Return ``stopped``, ``unknown``, ``delayed`` or ``passes``."""
     return effect.refused if scenario == "refused" else effect.hung.outcome
+
+
+def _end(impact: Impact, effect: Effect, scenario: str) -> str:
+    """Return how a request ends; unknown of one that stops and of which it is not known whether anybody sends it."""
+    known = end(effect, scenario)
+    return "unknown" if known == "stopped" and effect.entry.id in impact.restart.reasons else known
 
 
 def topic(entry: Entry) -> str:
@@ -211,7 +217,8 @@ def title(impact: Impact) -> str:
     if impact.is_capsule:
         line = f"{f'Capsule {impact.version}'.rstrip()} in {enumerated(impact.namespaces)}: {what}."
     else:
-        line = f"{impact.name}: {what}."
+        name = impact.name.removeprefix("the ")
+        line = f"{impact.name if name == impact.name else f'The {name}'}: {what}."
     if impact.healthy:
         number = len(impact.healthy)
         line += f" {count(number, 'hook')} of others {'is' if number == 1 else 'are'} taken to be healthy."
