@@ -10,6 +10,7 @@ from .cold_start import cold_start
 from .hooks import summary, told_apart
 from .live_hooks import live_hooks
 from .requests import TENANT, described
+from .webhook_backends import webhook_backends
 from .words.admission import Admission, Reach, RequestOutcome
 
 TYPE_CHECKING = False
@@ -54,7 +55,7 @@ def admission(
             settings=settings,
             node_metadata=node_metadata(installed.settings) if settings and installed.settings else (),
             drift=drift,
-            cold_start=cold_start(simulated) if hooks else None,
+            cold_start=cold_start(simulated) if hooks and len(inventory.once(webhook_backends)) > 1 else None,
             origin=origins[0],
         ),
     )

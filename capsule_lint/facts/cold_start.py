@@ -5,7 +5,10 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 from ..admission.matching import Verdict
+from ..english import enumerated
 from ..frozen import dataclass, replace
+from .declared_at_run_time import runtime_declarers
+from .doubt import doubt_of
 from .hooks import conversions, hooks
 from .words.admission import ColdStart, Wait
 
@@ -43,11 +46,11 @@ def cold_start(simulated: Simulation) -> ColdStart | None:
         simulated: Any simulation of the input.
 
     Returns:
-        None if fewer than two backends of the input run in the cluster: ``impact`` on the one says all.
+        None if no backend of the input runs in the cluster.
     """
     together = simulated.together()
     inside = [number for number, backend in enumerate(together.down) if not backend.is_outside]
-    if len(inside) < 2:
+    if not inside:
         return None
     gone = simulated.of_backends([together.down[number] for number in inside])
     blockers = [list(_blockers(gone, number)) for number in range(len(gone.down))]
@@ -57,9 +60,11 @@ def cold_start(simulated: Simulation) -> ColdStart | None:
     opened, smallest = _smallest(certain)
     after = _proven(gone, certain, opened)
     names = [backend.name for backend in gone.down]
+    unknown = tuple(_unknown(gone))
+    all_return = True if len(careful) == len(names) and not unknown else None
     found = {hook.key: hook for hook in hooks(gone)}
     return ColdStart(
-        possible=False if len(order) < len(names) else True if len(careful) == len(names) else None,
+        possible=all_return if len(order) == len(names) else False,
         backends=tuple(names),
         returning=tuple(names[number] for number in order),
         waits=tuple(_waits(gone.down, certain if len(order) < len(names) else blockers, order, careful)),
@@ -68,9 +73,19 @@ def cold_start(simulated: Simulation) -> ColdStart | None:
         converted=tuple(sorted(opened - found.keys())),
         smallest=smallest,
         after=tuple(names[number] for number in after),
-        certain=not _started(blockers, opened, ())[1],
+        certain=not unknown and not _started(blockers, opened, ())[1],
         outside=tuple(backend.name for backend in together.down if backend.is_outside),
+        unknown=unknown,
     )
+
+
+def _unknown(gone: Simulation) -> Iterator[str]:
+    """Yield what has webhooks that are not known, be it because values leave them open or an operator makes them."""
+    for backend in gone.down:
+        if doubt_of(gone.of_backends([backend])):
+            yield f"the webhooks of {backend.name}"
+    for found in gone.inventory.once(runtime_declarers):
+        yield f"what {enumerated(found.workloads) or f'ClusterRole {found.role}'} may declare at run time"
 
 
 def _blockers(gone: Simulation, number: int) -> Iterator[_Blocker]:

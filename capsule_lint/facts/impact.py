@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from .words.wiring import Conversion
 
 
+_NAME = "kubernetes.io/metadata.name"
+"""The label that every namespace has by itself, and that nobody can take off."""
+
+
 @dataclass(frozen=True)
 class Restart:
     """Whether the backend can come back by itself while its webhooks refuse."""
@@ -74,8 +78,8 @@ class Impact:
     #: Where its webhooks are not known: what stops with those that the chart of its version declares by default.
     by_default: Impact | None = None
     backends: tuple[Impact, ...] = ()  #: The same for each other backend of the input that stops alone.
-    cold_start: ColdStart | None = None  #: What comes back if all of them are gone; None if there are no two.
-    together: Impact | None = None  #: What stops while all of them are gone; None likewise, or if nobody asks.
+    cold_start: ColdStart | None = None  #: What comes back if all of them are gone; None if none is in the cluster.
+    together: Impact | None = None  #: What stops while all of them are gone; None if nobody asks.
 
     def place(self, found: Hook | Conversion | Reference) -> Place:
         """Return where something stands: a webhook at its name."""
@@ -106,7 +110,7 @@ def each_impact(subjects: Subjects, *, together: bool = False) -> Impact:
         first,
         backends=tuple(others),
         cold_start=cold_start(simulated),
-        together=_impact(subjects, simulated.together()) if together and others else None,
+        together=_impact(subjects, simulated.together()) if together else None,
     )
 
 
@@ -222,24 +226,34 @@ def _unlabelled(simulated: Simulation, stopped: Sequence[Effect]) -> Iterator[st
             yield namespace
 
 
+def _of_name(selector: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return what a namespaceSelector asks of the name alone."""
+    labels, expressions = mapping(selector, ("matchLabels",)), items(selector, ("matchExpressions",))
+    return {
+        "matchLabels": {_NAME: labels[_NAME]} if _NAME in labels else {},
+        "matchExpressions": [term for _, term in expressions if term.get("key") == _NAME],
+    }
+
+
 def asks_for_labels(selector: Mapping[str, Json]) -> bool:
     """Return whether a namespaceSelector asks for other labels than the name, which every namespace has."""
     keys = (
         *mapping(selector, ("matchLabels",)),
         *(each.get("key") for _, each in items(selector, ("matchExpressions",))),
     )
-    return any(key != "kubernetes.io/metadata.name" for key in keys)
+    return any(key != _NAME for key in keys)
 
 
 def _selection(simulated: Simulation) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the namespaces that only their labels keep from fail-closed hooks, and the namespaceSelectors of these.
 
-    Found by the same simulation with every namespaceSelector open, for what the backend needs to come back. A selector
-    that asks for more than another one is left out: where the other selects nothing, it does not either.
+    Found by the same simulation with namespaceSelectors that ask for nothing but the name, which no label changes, for
+    what the backend needs to come back. A selector that asks for more than another one is left out: where the other
+    selects nothing, it does not either.
     """
     all_hooks = (declared.hook for declared, _ in simulated.hooks)
-    closed = {hook.key: hook for hook in all_hooks if hook.fails_closed and hook.namespace_selector}
-    opened = [replace(hook, namespace_selector={}) for hook in closed.values()]
+    closed = {hook.key: hook for hook in all_hooks if hook.fails_closed and asks_for_labels(hook.namespace_selector)}
+    opened = [replace(hook, namespace_selector=_of_name(hook.namespace_selector)) for hook in closed.values()]
     namespaces, asked = set(), set()
     needed = (entry for entry in simulated.catalogue.entries if simulated.need(entry).known is not False)
     for effect in simulated.with_hooks(opened, needed):

@@ -54,8 +54,7 @@ def own_requests(entries: Sequence[Entry], pods: Workload) -> Iterator[Entry]:
 
 
 def _is_of_job(entry: Entry) -> bool:
-    owners = items(entry.request["object"], ("metadata", "ownerReferences"))
-    return any(owner.get("kind") == "Job" for _, owner in owners)
+    return text(entry.request, ("userInfo", "username")).endswith(":job-controller")
 
 
 def _of_pod(entry: Entry, pods: Workload) -> Entry:

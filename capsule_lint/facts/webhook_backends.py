@@ -51,7 +51,7 @@ class WebhookBackend:
     @property
     def is_outside(self) -> bool:
         """Whether nothing but URLs leads to it, so that it may run outside the cluster."""
-        return not self.namespaces
+        return not self.namespaces and not self.workloads
 
 
 def webhook_backends(inventory: Inventory) -> tuple[WebhookBackend, ...]:

@@ -130,6 +130,8 @@ class ColdStart:
     after: tuple[str, ...]  #: Then, the order in which they come back, as it was simulated.
     certain: bool  #: Whether nothing of what they need then may still be refused for what is not known.
     outside: tuple[str, ...]  #: What is called by URLs alone, and is taken to answer.
+    #: What has webhooks that are not known, in words; while there is any, nothing says that all come back.
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,7 @@ class Admission:
     #: Where webhooks of a live cluster differ from the CapsuleConfiguration that the controller made them of; empty if
     #: either is not in the input.
     drift: tuple[Drift, ...]
-    #: What comes back after a cold start; null (absent) if fewer than two backends of the input run in the cluster.
+    #: What comes back after a cold start; null (absent) if there is one backend, or none runs in the cluster.
     cold_start: ColdStart | None
     origin: Origin  #: The first hook, else the CapsuleConfiguration.
 

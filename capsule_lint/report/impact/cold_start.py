@@ -8,7 +8,7 @@ from .wording import folded, location, short
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ...facts.impact import Impact
     from ...facts.words.admission import ColdStart, Wait
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def heading(cold: ColdStart) -> str:
     """Return what the following is about."""
-    return f"After a cold start: {enumerated(cold.backends)} gone at once"
+    return f"After a cold start: {enumerated(cold.backends)} gone{' at once' if len(cold.backends) > 1 else ''}"
 
 
-def question() -> str:
+def question(cold: ColdStart) -> str:
     """Return the question."""
-    return "Do they come back by themselves?"
+    return "Do they come back by themselves?" if len(cold.backends) > 1 else "Does it come back by itself?"
 
 
 def answer(cold: ColdStart) -> str:
@@ -59,8 +59,11 @@ def advice(cold: ColdStart) -> list[str]:
 
 
 def _advice(cold: ColdStart) -> Iterator[str]:
-    if cold.possible:
-        yield f"They come back in this order: {enumerated(cold.returning)}."
+    if cold.unknown:
+        yield f"Not known: {folded(cold.unknown, 200)}."
+    if len(cold.returning) == len(cold.backends):
+        apart = ", as far as the webhooks here go" if cold.unknown else ""
+        yield f"{_in_order(cold.returning)}{apart}."
     elif cold.opened or cold.converted:
         for circle in cold.circles:
             if len(circle) > 1:
@@ -70,9 +73,15 @@ def _advice(cold: ColdStart) -> Iterator[str]:
         yield f"{fewest}: {enumerated(names)}."
         if len(cold.after) == len(cold.backends):
             still = "" if cold.certain else ", unless what is not known keeps one of them"
-            yield f"Then they come back in this order, as simulated{still}: {enumerated(cold.after)}."
+            yield f"Then, as simulated: {_in_order(cold.after)}{still}."
     if cold.outside:
         yield f"Taken to answer, as only URLs lead there: {folded(cold.outside, 100)}."
+
+
+def _in_order(backends: Sequence[str]) -> str:
+    if len(backends) == 1:
+        return f"{backends[0]} comes back"
+    return f"{', then '.join(backends)} come back"
 
 
 def commands(impact: Impact, cold: ColdStart) -> list[str]:

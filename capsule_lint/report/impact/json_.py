@@ -195,6 +195,7 @@ def _cold_start(impact: Impact, cold: ColdStart) -> dict[str, Json]:
             "commands": cold_start.commands(impact, cold),
         },
         "takenToAnswer": list(cold.outside),
+        "notKnown": list(cold.unknown),
     }
 
 

@@ -20,7 +20,7 @@ from .wording import (
     is_known,
     location,
     losses,
-    single,
+    outside,
     title,
     topics,
     unknown_sentence,
@@ -47,7 +47,7 @@ def render(impact: Impact, options: ImpactOptions) -> str:
         blocks += _whole(impact, options) if is_known(impact) else _unknown(impact, options)
         for each in impact.backends:
             blocks += [f"## What stops when {plain(each.name)} stops", *_whole(each, options)]
-        blocks += _cold_start(impact, options) if impact.cold_start else []
+        blocks += _cold_start(impact, options) if impact.backends and impact.cold_start else []
         blocks.append(bullets(audit_sentences(impact)))
     blocks.append(bullets([f"Not in this: {location(at)}: {at.label}." for at in impact.unread]))
     return "\n\n".join(filter(None, blocks)) + "\n"
@@ -88,16 +88,20 @@ def _unknown(impact: Impact, options: ImpactOptions) -> list[str]:
             number = f"{len(area.concerned)} of {len(area.effects)}"
             table.append(row(area.label, f"**{area.state}** {number}", topics(area.concerned, _ROOM)))
         blocks += [plain(default_heading(example)), "\n".join(table)]
+    converted = [*_conversions(impact)]
+    blocks += (
+        ["\n".join(["| area | | what stops | by |", "| --- | --- | --- | --- |", *converted])] if converted else []
+    )
     return [*blocks, f"### {plain(recovery.question(impact))} Not known." if impact.name else ""]
 
 
 def _cold_start(impact: Impact, options: ImpactOptions) -> list[str]:
     cold = impact.cold_start
     if cold is None:
-        return [plain(single(impact)), *(_whole(impact, options) if is_known(impact) else [])]
+        return [plain(outside(impact))]
     blocks = [f"### {plain(cold_start.heading(cold))}"]
     blocks += [_table(impact.together, "refused")] if impact.together and options.cold_start else []
-    blocks.append(f"### {cold_start.question()} {cold_start.answer(cold)}")
+    blocks.append(f"### {cold_start.question(cold)} {cold_start.answer(cold)}")
     waits = [f"{number}. {plain(each)}" for number, each in enumerate(cold_start.waits(impact, cold), start=1)]
     commands = [f"    {harmless(command)}" for command in cold_start.commands(impact, cold)]
     advice = " ".join(plain(sentence) for sentence in cold_start.advice(cold))

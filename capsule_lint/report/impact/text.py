@@ -23,7 +23,7 @@ from .wording import (
     is_known,
     location,
     losses,
-    single,
+    outside,
     title,
     topics,
     unknown_sentence,
@@ -55,7 +55,7 @@ def render(impact: Impact, options: ImpactOptions) -> str:
         blocks += page.whole(impact) if is_known(impact) else page.unknown(impact)
         for each in impact.backends:
             blocks += page.brief(each)
-        blocks += page.cold_start(impact) if impact.cold_start else []
+        blocks += page.cold_start(impact) if impact.backends and impact.cold_start else []
         blocks.append(wrap_each(audit_sentences(impact), page.width))
     blocks.append(_closing(impact, options, page.width))
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block) + "\n"
@@ -120,6 +120,7 @@ class _Page:
                     first, *rest = wrap(told, self.width, first, _HANG)
                     lines += [self.paint(first, area.state, colour), *rest]
             blocks.append(lines)
+        blocks.append([self.paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, self.width)])
         if impact.name:
             asked = wrap(f"{recovery.question(impact)} Not known.", self.width)
             blocks.append([self.headline(line) for line in asked])
@@ -129,7 +130,7 @@ class _Page:
         """Return what comes back if all backends of the input are gone at once, and before, if asked, what stops."""
         cold = impact.cold_start
         if cold is None:
-            return [wrap(single(impact), self.width), *(self.whole(impact) if is_known(impact) else [])]
+            return [wrap(outside(impact), self.width)]
         lines = [self.headline(line) for line in wrap(cold_start.heading(cold), self.width)]
         if impact.together and self.options.cold_start:
             for area in areas(impact.together, "refused"):
@@ -137,7 +138,7 @@ class _Page:
             lines += _conversions(impact.together, self.width)
             lines.append("")
         said = cold_start.answer(cold)
-        lines.append(self.paint(self.headline(f"{cold_start.question()}  {said}"), said, _COLOURS.get(said, "")))
+        lines.append(self.paint(self.headline(f"{cold_start.question(cold)}  {said}"), said, _COLOURS.get(said, "")))
         for number, sentence in enumerate(cold_start.waits(impact, cold), start=1):
             lines += wrap(sentence, self.width, f"  {number}. ", "     ")
         lines += wrap_each(cold_start.advice(cold), self.width)

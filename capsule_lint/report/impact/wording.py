@@ -186,7 +186,7 @@ def location(place: Place) -> str:
 
 def is_known(impact: Impact) -> bool:
     """Return whether anything is known of what stops: webhooks, conversions, or that there are none."""
-    return bool(impact.hooks or impact.conversions or not impact.doubt)
+    return not impact.add and bool(impact.hooks or impact.conversions or not impact.doubt)
 
 
 def unknown_sentence(impact: Impact) -> str:
@@ -202,13 +202,11 @@ def default_heading(example: Impact) -> str:
     return f"By the defaults of chart {example.version} these stop with it; what is in the cluster may differ:"
 
 
-def single(impact: Impact) -> str:
-    """Return why a cold start is nothing of its own."""
-    what = f"{impact.name} is" if impact.name else "There is"
-    only = "the only backend of the input in the cluster" if impact.name else "no backend in the input"
-    return (
-        f"{what} {only}: {'a cold start is that it stops.' if impact.name else 'nothing says what a cold start stops.'}"
-    )
+def outside(impact: Impact) -> str:
+    """Return why nothing can be said of a cold start."""
+    if not impact.name:
+        return "The input declares no webhook and no conversion: what a cold start stops is not known."
+    return f"Only URLs lead to {impact.name}, which may run outside the cluster: a cold start does not tell on it."
 
 
 def title(impact: Impact) -> str:
