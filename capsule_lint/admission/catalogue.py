@@ -14,9 +14,10 @@ from ..model import Json
 AREAS = ("nodes", "scheduling", "control plane", "namespaces", "tenants", "storage", "certificates", "capsule")
 """What the requests of the built-in catalogue are grouped by, in the order to show."""
 
-PURPOSES = ("certificate", "injection", "reconciler", "token", "election", "deployment")
+PURPOSES = ("certificate", "injection", "reconciler", "token", "election", "deployment", "helm", "job")
 """What some backends need a request for, and others do not: a certificate that cert-manager issues, a CA that it
-injects, a certificate that Capsule's TLS reconciler writes, a token for the API, an election, a Deployment to scale."""
+injects, a certificate that Capsule's TLS reconciler writes, a token for the API, an election, a Deployment to scale, a
+release of Helm to upgrade, a Job that is a Helm hook."""
 
 SOURCE = os.path.join(os.path.dirname(__file__), "requests.yaml")
 """Our own text."""

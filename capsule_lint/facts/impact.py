@@ -39,7 +39,8 @@ _NAME = "kubernetes.io/metadata.name"
 class Restart:
     """Whether the backend can come back by itself while its webhooks refuse."""
 
-    #: False if something that it needs is stopped; None (unknown) if something may be; else True.
+    #: False if something that it needs is stopped; None (unknown) if something may be, or only URLs lead to it, so that
+    #: it may run outside the cluster; else True.
     possible: bool | None
     stopped: tuple[Effect, ...]  #: What it needs and is stopped, in the order of the catalogue.
     #: What it needs and may be stopped: a condition cannot be evaluated offline; or what is stopped and it may need.
@@ -48,6 +49,7 @@ class Restart:
     conversions: tuple[str, ...]  #: Names of the CRDs that it reads at its start and that convert through it.
     namespaces: tuple[str, ...] = ()  #: If it can come back: the namespaces that have to stay unselected for that.
     selectors: tuple[str, ...] = ()  #: The namespaceSelectors that must not select them, as kubectl writes them.
+    outside: bool = False  #: Whether only URLs lead to it.
     #: If it cannot: the namespaces of what is stopped that are not in the input, where a label could leave them out.
     unlabelled: tuple[str, ...] = ()
 
@@ -203,7 +205,8 @@ def _restart(simulated: Simulation, effects: Sequence[Effect], converting: Seque
         effect for effect, need in needs if (need.known and effect.refused == "unknown") or (effect, need) in perhaps
     )
     unread = tuple(conversion.name for conversion in converting if conversion.stops_start)
-    possible = False if stopped or unread else None if uncertain else True
+    is_outside = all(backend.is_outside for backend in simulated.down)
+    possible = None if is_outside else False if stopped or unread else None if uncertain else True
     namespaces, selectors = _selection(simulated) if possible else ((), ())
     return Restart(
         possible=possible,
@@ -213,6 +216,7 @@ def _restart(simulated: Simulation, effects: Sequence[Effect], converting: Seque
         conversions=unread,
         namespaces=namespaces,
         selectors=selectors,
+        outside=is_outside,
         unlabelled=tuple(dict.fromkeys(_unlabelled(simulated, stopped))),
     )
 

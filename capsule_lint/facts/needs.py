@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .inventory import Inventory
     from .webhook_backends import WebhookBackend
 
+_MANAGED_BY = "app.kubernetes.io/managed-by"
+
 INJECTED_FROM = "cert-manager.io/inject-ca-from"
 """The annotation by which cert-manager's CA injector knows whose CA an object gets."""
 
@@ -156,6 +158,21 @@ def _deployment(_: Inventory, backend: WebhookBackend) -> Need:
     return _YES if is_one else _NEVER
 
 
+def _helm(_: Inventory, backend: WebhookBackend) -> Need:
+    """Return whether Helm installs the backend: its charts label what they make so, by Helm's own convention."""
+    if backend.is_capsule or any(pods.document.labels.get(_MANAGED_BY) == "Helm" for pods in backend.workloads):
+        return _YES
+    return Need(None, f"whether Helm installs {backend.name} is not in the input")
+
+
+def _job(inventory: Inventory, backend: WebhookBackend) -> Need:
+    """Return whether a Helm hook runs a Job beside the pods."""
+    namespaces = {pods.namespace for pods in backend.workloads}
+    jobs = (pods for pods in inventory.workloads if pods.kind == "Job" and pods.namespace in namespaces)
+    is_seen = not backend.workloads or any("helm.sh/hook" in pods.document.annotations for pods in jobs)
+    return _NO if is_seen else _NEVER
+
+
 def _unseen(backend: WebhookBackend) -> Need:
     whose = "Capsule" if backend.is_capsule else backend.name
     return Need(None, f"the pods of {whose} are not in the input, so what they need is not known")
@@ -168,4 +185,6 @@ _ASKED: dict[str, Callable[[Inventory, WebhookBackend], Need]] = {
     "token": _token,
     "election": _election,
     "deployment": _deployment,
+    "helm": _helm,
+    "job": _job,
 }

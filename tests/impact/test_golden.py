@@ -63,7 +63,7 @@ def test_colour_adds_nothing_but_colour(name: str) -> None:
     coloured = render("text", impact_of(name), ImpactOptions(colour=True))
 
     assert ANSI.sub("", coloured) == render("text", impact_of(name), ImpactOptions())
-    assert "\x1b[1;3" in coloured or name == "selected"
+    assert "\x1b[1;3" in coloured or name in ("selected", "silent")
 
 
 @pytest.mark.parametrize("width", [0, 60, 80, 100, 200])

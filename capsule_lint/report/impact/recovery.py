@@ -141,7 +141,9 @@ def advice(impact: Impact) -> list[str]:
         )
     if impact.restart.conversions:
         sentences.append("Take the conversion out until it runs; write nothing in another version meanwhile.")
-    if any(hook.url for hook in stopping):
+    if impact.restart.outside and impact.hooks:
+        sentences.append("Only URLs lead to it: where it runs, and what it needs to start, is not in the input.")
+    elif any(hook.url for hook in stopping):
         sentences.append("A hook here is called by a URL: a backend outside the cluster needs none of this.")
     return sentences
 
