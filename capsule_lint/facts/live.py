@@ -1,0 +1,12 @@
+"""What was read from a cluster, and not written by a person: it says what is so there."""
+
+from __future__ import annotations
+
+from ..kubernetes.fields import text
+from ..model import Document
+
+
+def is_live(document: Document) -> bool:
+    """Return whether an object was read from a cluster: the API server gives each a uid and a resourceVersion."""
+    metadata = ("metadata",)
+    return bool(text(document.data, (*metadata, "uid")) or text(document.data, (*metadata, "resourceVersion")))
