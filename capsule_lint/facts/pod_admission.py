@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..kubernetes.workloads import Workload
+    from ..model import Json
     from .inventory import Inventory
 
 _BUILT_IN = ("system-cluster-critical", "system-node-critical")
@@ -50,13 +51,18 @@ def pod_security(inventory: Inventory, pods: Workload, server: tuple[int, int]) 
         level=enforced.level,
         version=f"v1.{enforced.minor}",
         refused_label=enforced.refused,
-        violations=tuple(
-            PodSecurityViolation(each.check, each.detail, Origin(pods.document.index, (*pods.template, *each.path)))
-            for each in found
-        ),
+        violations=tuple(_violation(pods, pod, each) for each in found),
         reason="the chart is not at hand, and its table does not say the security contexts of the pods"
         if is_partial and enforced.level != "privileged"
         else "",
+    )
+
+
+def _violation(pods: Workload, pod: Json, failed: standards.Violation) -> PodSecurityViolation:
+    lacks = str(failed.path[-1]) if get(pod, failed.path) is None else ""
+    path = failed.path[:-1] if lacks else failed.path
+    return PodSecurityViolation(
+        failed.check, failed.detail, lacks, Origin(pods.document.index, (*pods.template, *path))
     )
 
 

@@ -101,8 +101,7 @@ def _defaulted(pods: Workload, ranges: Sequence[Document]) -> tuple[ContainerAmo
 def _of_range(demand: _Demand, document: Document) -> Iterator[Shortage]:
     for breach in limit_ranges.breaches(document.data, demand.pods.spec, demand.containers):
         bound = Origin(document.index, breach.path)
-        origin = bound if breach.container is None else demand.at(breach.container)
-        yield _none_fits(demand, document, breach.resource, breach.reason, bound, origin, may_be_given=False)
+        yield _none_fits(demand, document, breach.resource, breach.reason, bound, breach.container)
 
 
 def _given_less(demand: _Demand, ranges: Sequence[Document]) -> Iterator[Shortage]:
@@ -115,7 +114,7 @@ def _given_less(demand: _Demand, ranges: Sequence[Document]) -> Iterator[Shortag
                 f"and the default limit is {words(name, limit)}"
             )
             bound = Origin(ranges[0].index, ("spec", "limits"))
-            yield _none_fits(demand, ranges[0], name, reason, bound, demand.at(each.path), may_be_given=False)
+            yield _none_fits(demand, ranges[0], name, reason, bound, each)
 
 
 def _none_fits(
@@ -124,15 +123,16 @@ def _none_fits(
     resource: str,
     reason: str,
     bound: Origin,
-    origin: Origin,
+    container: ContainerAmounts | None = None,
     *,
-    may_be_given: bool,
+    may_be_given: bool = False,
 ) -> Shortage:
-    """Return that not one pod is admitted."""
+    """Return that not one pod is admitted, because of one container or of the whole pod."""
     return Shortage(
         kind=document.kind,
         name=document.name,
         resource=resource,
+        container=container.name if container else "",
         reason=reason,
         admits=0,
         wanted=demand.wanted,
@@ -140,7 +140,7 @@ def _none_fits(
         update_waits=False,
         may_be_given=may_be_given,
         bound=demand.inventory.reference(document, bound.path),
-        origin=origin,
+        origin=demand.at(container.path) if container else bound,
     )
 
 
@@ -152,7 +152,7 @@ def _of_quota(demand: _Demand, document: Document) -> Iterator[Shortage]:
     for name, each in resource_quotas.unset(allowed, demand.pods.spec, demand.containers):
         bound = Origin(document.index, (*path, name))
         reason = f"it counts {name}, and container {each.name} sets none"
-        yield _none_fits(demand, document, name, reason, bound, demand.at(each.path), may_be_given=not demand.defaults)
+        yield _none_fits(demand, document, name, reason, bound, each, may_be_given=not demand.defaults)
     for name, use in resource_quotas.usage(demand.pods.spec, demand.containers).items():
         if use and (most := allowed.get(name)) is not None:
             yield from _too_little(demand, document, (*path, name), use, most)
@@ -165,7 +165,7 @@ def _of_objects(demand: _Demand, document: Document, path: Path, allowed: Amount
         name = f"count/{kind.lower()}s.apps"
         if allowed.get(name) == 0:
             bound = Origin(document.index, (*path, name))
-            yield _none_fits(demand, document, name, f"it allows no {kind}", bound, bound, may_be_given=False)
+            yield _none_fits(demand, document, name, f"it allows no {kind}", bound)
 
 
 def _too_little(demand: _Demand, document: Document, path: Path, use: int, most: int) -> Iterator[Shortage]:
@@ -193,6 +193,7 @@ def _too_little(demand: _Demand, document: Document, path: Path, use: int, most:
             kind=document.kind,
             name=document.name,
             resource=name,
+            container="",
             reason=_too_little_words(name, use, most, taken, there, is_alone=is_alone),
             admits=alone if is_alone else max(fits, 0) if there or is_live(document) else None,
             wanted=wanted,

@@ -22,7 +22,7 @@ class Breach:
     resource: str  #: ``cpu``, ``memory`` or another one.
     reason: str  #: What is wrong, a clause: ``container manager requests 50m cpu, less than the min of 100m``.
     path: Path  #: The bound, in the LimitRange.
-    container: Path | None  #: Where the container stands below the pod's spec; None where the whole pod is meant.
+    container: ContainerAmounts | None  #: The container; None where the whole pod is meant.
 
 
 def defaulted(limit_range: Json, containers: Sequence[ContainerAmounts]) -> tuple[ContainerAmounts, ...]:
@@ -63,12 +63,11 @@ def breaches(limit_range: Json, spec: Mapping[str, Json], containers: Sequence[C
     """
     for path, bound in _bounds(limit_range, "Container"):
         for each in containers:
-            called = f"container {each.name}"
-            yield from _breaches(path, bound, called, each.requests, each.limits, each.path)
+            yield from _breaches(path, bound, each, each.requests, each.limits)
     whole = {name: value for name, value in spec.items() if name != "overhead"}
     requests, limits = pod_requests(whole, containers), pod_limits(whole, containers)
     for path, bound in _bounds(limit_range, "Pod"):
-        yield from _breaches(path, bound, "the pod", requests, limits, None)
+        yield from _breaches(path, bound, None, requests, limits)
 
 
 def _bounds(limit_range: Json, kind: str) -> Iterator[tuple[Path, dict[str, Json]]]:
@@ -78,8 +77,9 @@ def _bounds(limit_range: Json, kind: str) -> Iterator[tuple[Path, dict[str, Json
 
 
 def _breaches(
-    path: Path, bound: Mapping[str, Json], called: str, requests: Amounts, limits: Amounts, container: Path | None
+    path: Path, bound: Mapping[str, Json], container: ContainerAmounts | None, requests: Amounts, limits: Amounts
 ) -> Iterator[Breach]:
+    called = f"container {container.name}" if container else "the pod"
     for field, broken in (("min", _below), ("max", _above), ("maxLimitRequestRatio", _beyond)):
         for name, allowed in amounts(mapping(bound, (field,))).items():
             requested, limited = requests.get(name, _NOTHING), limits.get(name, _NOTHING)

@@ -199,9 +199,8 @@ class Backend:
     #: Autoscalers of its namespace that scale nothing of the input, and may be meant for it.
     stray_autoscalers: tuple[StrayAutoscaler, ...]
     vertical_autoscalers: tuple[VerticalAutoscaler, ...]  #: The VerticalPodAutoscalers that target it.
-    memory_kills: tuple[
-        MemoryKill, ...
-    ]  #: Its containers that were killed for their memory, by live Pods of the input.
+    #: Its containers that were killed for their memory, by live Pods of the input.
+    memory_kills: tuple[MemoryKill, ...]
     host_network: bool  #: Whether it uses the node's network.
     #: Ports it takes on its node: all declared ones with the host network, else the ``hostPort`` ones.
     host_ports: tuple[int, ...]

@@ -76,7 +76,10 @@ class PodSecurityViolation:
 
     check: str  #: Its name in the Kubernetes sources: ``hostNamespaces``.
     detail: str  #: What is wrong, a clause: ``hostNetwork is true``.
-    origin: Origin  #: The field to change, which may be missing.
+    #: The field that is not set, below its place: ``runAsNonRoot``; empty where the place is a field whose value is not
+    #: allowed.
+    lacks: str
+    origin: Origin  #: What to change, or to complete.
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Shortage:
     kind: str  #: ``ResourceQuota`` or ``LimitRange``.
     name: str  #: Its name.
     resource: str  #: What it is about: ``requests.cpu``, ``pods``, ``memory``.
+    container: str  #: Name of the container whose resources it is about; empty if it is about the whole pod.
     #: What is lacking, a clause: ``it allows 100m of requests.cpu, and one pod counts for 200m``.
     reason: str
     #: How many pods of the workload it admits, 0 for none; null (unknown) where other workloads share it.
