@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..kubernetes.fields import text
+from ..kubernetes.fields import get
 from ..model import Document
 
 
 def is_live(document: Document) -> bool:
     """Return whether an object was read from a cluster: the API server gives each a uid and a resourceVersion."""
-    metadata = ("metadata",)
-    return bool(text(document.data, (*metadata, "uid")) or text(document.data, (*metadata, "resourceVersion")))
+    return any(get(document.data, ("metadata", field)) for field in ("uid", "resourceVersion"))
