@@ -6,7 +6,7 @@ The verdict on its restart reads this; the rules read what each part says.
 from __future__ import annotations
 
 from ..kubernetes import template_selectors
-from ..kubernetes.fields import get
+from ..kubernetes.fields import filled_in_later, get, placeholders
 from ..kubernetes.selectors import words
 from ..model import Origin
 from .words.creation import Obstacle, SelectorUse
@@ -25,10 +25,13 @@ def selector_use(pods: Workload) -> SelectorUse | None:
         return None
     selector = get(pods.document.data, ("spec", "selector"))
     refused = template_selectors.refusal(selector)
+    unmatched = () if refused else tuple(template_selectors.unmatched(selector, pods.labels))
+    later = [*placeholders(selector), *placeholders(pods.labels)] if refused or unmatched else []
     return SelectorUse(
-        refused=refused,
+        refused="" if later else refused,
         selector="" if refused else words(selector),
-        unmatched=() if refused else tuple(template_selectors.unmatched(selector, pods.labels)),
+        unmatched=() if later else unmatched,
+        reason=filled_in_later(later) if later else "",
         labels=Origin(pods.document.index, (*pods.template, "metadata", "labels")),
         origin=Origin(pods.document.index, ("spec", "selector")),
     )

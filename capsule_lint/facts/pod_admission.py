@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..english import nearest
 from ..kubernetes import pod_security as standards
-from ..kubernetes.fields import get, text
+from ..kubernetes.fields import filled_in_later, get, text
 from ..model import Origin, Placeholder
 from .copies import NONE, Copies
 from .live import is_live
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _BUILT_IN = ("system-cluster-critical", "system-node-critical")
 """The PriorityClasses that every API server makes (pkg/apis/scheduling/v1/helpers.go)."""
+
+
+_PARTIAL = "the chart is not at hand, and its table does not say the security contexts of the pods; render the chart"
 
 
 def pod_security(inventory: Inventory, pods: Workload, server: tuple[int, int]) -> PodSecurity | None:
@@ -40,10 +43,13 @@ def pod_security(inventory: Inventory, pods: Workload, server: tuple[int, int]) 
     if document is None or enforced is None:
         return None
     pod = pods.document.data if not pods.template else get(pods.document.data, pods.template)
-    found = standards.violations(enforced.level, enforced.minor, pod)
-    is_partial = any(chart.alone and chart.source == pods.document.source for chart in inventory.bundle.charts)
-    if is_partial:
+    found, reason = standards.violations(enforced.level, enforced.minor, pod), ""
+    written = [document.labels.get(label) for label in (standards.ENFORCE, standards.ENFORCE_VERSION)]
+    if later := [label for label in written if isinstance(label, Placeholder)]:
+        found, reason = (), filled_in_later(later)
+    elif any(chart.alone and chart.source == pods.document.source for chart in inventory.bundle.charts):
         found = tuple(each for each in found if get(pod, each.path) is not None)
+        reason = "" if enforced.level == "privileged" else _PARTIAL
     return PodSecurity(
         namespace=Reference(
             "Namespace", "", document.name, Origin(document.index, ("metadata", "labels", standards.ENFORCE))
@@ -52,9 +58,7 @@ def pod_security(inventory: Inventory, pods: Workload, server: tuple[int, int]) 
         version=f"v1.{enforced.minor}",
         refused_label=enforced.refused,
         violations=tuple(_violation(pods, pod, each) for each in found),
-        reason="the chart is not at hand, and its table does not say the security contexts of the pods"
-        if is_partial and enforced.level != "privileged"
-        else "",
+        reason=reason,
     )
 
 

@@ -78,6 +78,8 @@ def _absent(
         return "", f"the dump holds no ServiceAccounts of namespace {pods.namespace}; add them to the input"
     if _CHART in pods.document.labels:
         return "", _created_elsewhere(name)
+    if inventory.once(_is_partly_unread):
+        return "", f"ServiceAccount {name} may stand in what of the input cannot be read"
     if is_called:
         return "the input holds the webhooks, the Service and the pods", ""
     if name in inventory.once(_bound_accounts).get(pods.namespace, ()) and inventory.services_of(pods):
@@ -118,6 +120,12 @@ def _live_namespaces(inventory: Inventory) -> frozenset[str]:
     """Return the namespaces of which a dump holds ServiceAccounts."""
     accounts = inventory.of_kind("ServiceAccount")
     return frozenset(inventory.namespace_of(document) for document in accounts if is_live(document))
+
+
+def _is_partly_unread(inventory: Inventory) -> bool:
+    """Return whether something in the input cannot be read: it may hold any object."""
+    problems = (problem for document in inventory.bundle.documents for problem in document.problems)
+    return any(problem.kind in ("unreadable", "template") for problem in problems)
 
 
 def _bound_accounts(inventory: Inventory) -> Mapping[str, frozenset[str]]:

@@ -35,6 +35,7 @@ _GROUPS = frozenset({
     "apiextensions.k8s.io",
     "apps",
     "autoscaling",
+    "autoscaling.k8s.io",
     "batch",
     "capsule.clastix.io",
     "cert-manager.io",
@@ -71,6 +72,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "operator": ("Exists", "DoesNotExist"),
     "whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
     "imagePullPolicy": ("Always", "IfNotPresent"),
+    "updateMode": ("Recreate", "Off"),
 }
 """Fields that take certain words, with two that differ."""
 

@@ -108,6 +108,7 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
                 "it is missing",
                 "",
                 (),
+                "",
                 labels=Origin(0, ("spec", "template", "metadata", "labels")),
                 origin=Origin(0, ("spec", "selector")),
             ),

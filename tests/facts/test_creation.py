@@ -110,6 +110,7 @@ def test_how_a_selector_fits(spec: str, wanted: tuple[str, str, tuple[str, ...]]
 
     assert selector_use(found.workloads[0]) == SelectorUse(
         *wanted,
+        reason="",
         labels=Origin(0, ("spec", "template", "metadata", "labels")),
         origin=Origin(0, ("spec", "selector")),
     )
@@ -119,3 +120,19 @@ def test_other_kinds_have_no_selector_to_fit() -> None:
     found = inventory(deployment(kind="Job"))
 
     assert selector_use(found.workloads[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("selector", "reason"),
+    [
+        ("{matchLabels: {app: '${APP}'}}", "`${APP}` is filled in later"),
+        ("{matchLabels: {app: capsule}, matchExpressions: '${TERMS}'}", "`${TERMS}` is filled in later"),
+    ],
+)
+def test_a_selector_that_is_filled_in_later_is_not_known_to_fit(selector: str, reason: str) -> None:
+    found = inventory(deployment(f"{{selector: {selector}}}"))
+    used = selector_use(found.workloads[0])
+
+    assert used
+    assert (used.refused, used.unmatched, used.reason) == ("", (), reason)
+    assert obstacles(deployment(f"{{selector: {selector}}}")) == ()

@@ -95,6 +95,16 @@ def test_nothing_is_known_to_be_enforced(texts: tuple[str, ...]) -> None:
     assert enforced(deployment(), *texts) is None
 
 
+@pytest.mark.parametrize("labels", ["enforce: '${LEVEL}'", "enforce: baseline, VERSION: '${LEVEL}'"])
+def test_a_level_that_is_filled_in_later_is_not_known(labels: str) -> None:
+    prefix = "pod-security.kubernetes.io/enforce"
+    written = labels.replace("enforce:", f"{prefix}:").replace("VERSION", f"{prefix}-version")
+    found = enforced(deployment(pod="{hostNetwork: true}"), namespace(f"{{{written}}}"))
+
+    assert found
+    assert (found.violations, found.reason) == ((), "`${LEVEL}` is filled in later")
+
+
 NAMED = deployment(pod="{priorityClassName: critcal}")
 LIVE = NAMED.replace("metadata: {name: capsule}", "metadata: {name: capsule, uid: 7c1e}")
 

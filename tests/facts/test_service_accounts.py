@@ -82,6 +82,12 @@ def test_the_field_and_its_old_name(pod: str, wanted: tuple[str, str, bool]) -> 
 @pytest.mark.parametrize(
     ("texts", "is_called", "exists", "why"),
     [
+        (
+            (NAMED, "kind: ServiceAccount\nmetadata: {name: {{ .Values.name }}}"),
+            True,
+            None,
+            "ServiceAccount capsule may stand in what of the input cannot be read",
+        ),
         ((NAMED,), True, False, "the input holds the webhooks, the Service and the pods"),
         ((NAMED, SERVICE, BINDING), False, False, "the input holds its bindings, the Service and the pods"),
         (
@@ -111,7 +117,7 @@ def test_the_field_and_its_old_name(pod: str, wanted: tuple[str, str, bool]) -> 
         ),
         ((FILLED_IN_LATER,), True, None, "`${ACCOUNT}` is filled in later"),
     ],
-    ids=["called", "bound", "alone", "dump", "dump-without", "chart", "placeholder"],
+    ids=["unread", "called", "bound", "alone", "dump", "dump-without", "chart", "placeholder"],
 )
 def test_what_shows_that_it_is_missing(texts: tuple[str, ...], is_called: bool, exists: bool | None, why: str) -> None:
     found = used(*texts, is_called=is_called)

@@ -51,6 +51,7 @@ class SelectorUse:
     selector: str  #: As kubectl writes it.
     #: The terms that the pods' labels do not fulfil, as kubectl writes them: ``app=capsule``.
     unmatched: tuple[str, ...]
+    reason: str  #: Why it is unknown whether they fulfil all of them, in words; empty if it is known.
     labels: Origin  #: Where the labels of the pods stand.
     origin: Origin  #: Where it stands, or belongs.
 
