@@ -35,6 +35,7 @@ affinity:
         ("{scopes: [NotTerminating]}", "{}", True),
         ("{scopes: [NotTerminating]}", "{activeDeadlineSeconds: 5}", False),
         ("{scopes: [Terminating]}", "{activeDeadlineSeconds: 0}", True),
+        ("{scopes: [Terminating]}", "{activeDeadlineSeconds: -1}", False),
         ("{scopes: [Terminating]}", "{}", False),
         ("{scopes: [BestEffort]}", "{containers: [{name: one}]}", True),
         ("{scopes: [NotBestEffort]}", "{containers: [{resources: {limits: {cpu: 1}}}]}", True),
@@ -90,7 +91,7 @@ def test_cpu_and_memory_are_demanded_of_every_container() -> None:
 
 def test_what_the_pod_sets_as_a_whole_is_not_demanded_of_containers() -> None:
     spec = yaml.safe_load("{resources: {limits: {cpu: 1}}, containers: [{name: one}]}")
-    allowed = {"limits.cpu": 0, "memory": 0}
+    allowed = {"cpu": 0, "memory": 0, "limits.cpu": 0}
 
     assert [name for name, _ in unset(allowed, spec, containers(spec))] == ["memory"]
 

@@ -19,6 +19,7 @@ from .manifests import deployment
         ("ReplicaSet", "apps/v1", True),
         ("Deployment", "extensions/v1beta1", False),
         ("Job", "batch/v1", False),
+        ("Job", "apps/v1", False),
         ("ReplicationController", "v1", False),
     ],
 )
@@ -40,6 +41,7 @@ def test_selectors_that_are_required(kind: str, version: str, wanted: bool) -> N
         ("{matchLabels: {a: b}}", ""),
         ("{matchExpressions: [a]}", "a term of matchExpressions is no mapping"),
         ("{matchExpressions: [{key: a, operator: In}]}", "its operator In has no values"),
+        ("{matchExpressions: [{key: a, operator: In, values: b}]}", "its operator In has no values"),
         ("{matchExpressions: [{key: a, operator: NotIn, values: []}]}", "its operator NotIn has no values"),
         ("{matchExpressions: [{key: a, operator: Exists, values: [b]}]}", "its operator Exists has values"),
         ("{matchExpressions: [{key: a, operator: Like}]}", "matchExpressions knows no operator Like"),
@@ -60,8 +62,10 @@ def test_the_terms_that_labels_do_not_fulfil() -> None:
     """)
 
     assert list(unmatched(selector, {"app": "capsule", "empty": ""})) == ["tier=control", "app in (other)", "legacy"]
-    assert list(unmatched(selector, {"app": 3, "tier": "control", "empty": None})) == [
+    assert list(unmatched(selector, {"app": 3, "tier": "control", "empty": "x", "legacy": 3})) == [
         "app=capsule",
+        "empty=",
         "app in (other)",
         "legacy",
     ]
+    assert list(unmatched({"matchExpressions": [{"key": "app", "operator": "Exists"}]}, {"app": None})) == []
