@@ -186,6 +186,7 @@ def test_every_finding_stands_on_the_key_it_talks_about_or_its_parent(
 NO_KEY = {
     "CAP106 Deployment topologySpreadConstraints": "charts have the key since 0.4.6",
     "CAP107 Deployment topologySpreadConstraints": "charts have the key since 0.4.6",
+    "CAP140 Job resources": "charts have the key since 0.7.0",
     "CAP205 MutatingWebhookConfiguration matchConditions": "webhooks have conditions since chart 0.10.7",
     "CAP205 ValidatingWebhookConfiguration matchConditions": "webhooks have conditions since chart 0.10.7",
     "CAP206 ValidatingWebhookConfiguration matchConditions": "webhooks have conditions since chart 0.10.7",

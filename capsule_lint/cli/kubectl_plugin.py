@@ -76,6 +76,7 @@ OF_CAPSULE = (
 OPTIONAL = (
     "certificates.cert-manager.io",
     "scaledobjects.keda.sh",
+    "verticalpodautoscalers.autoscaling.k8s.io",
     "servicemonitors.monitoring.coreos.com",
     "podmonitors.monitoring.coreos.com",
     "prometheusrules.monitoring.coreos.com",

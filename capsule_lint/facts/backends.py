@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from operator import itemgetter
 
+from ..admission.exemptions import NEWEST
 from ..frozen import replace
 from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.tolerations import tolerations
 from ..model import Origin
 from . import arguments as command_line
 from .containers import containers, resources
+from .creation import is_paused, obstacles, selector_use
 from .hooks import summary
 from .installed_version import controller_version
+from .memory_kills import memory_kills
 from .monitoring import alerts, monitors
+from .pod_admission import pod_security, priority_class
 from .replication import budgets, replicas, rollout, spread
+from .service_accounts import service_account
+from .shortages import shortages
+from .stray_autoscalers import stray_autoscalers
+from .vertical_autoscalers import vertical_autoscalers
 from .words.admission import Hook
 from .words.availability import Backend
 from .words.common import HookSummary, Reference
@@ -48,10 +56,21 @@ _ANYWHERE = Origin(-1)
 """In place of where a hook stands, to compare what else is said of it."""
 
 
-def backends(inventory: Inventory, hooks: Sequence[Hook], conversions: Sequence[Conversion]) -> tuple[Backend, ...]:
+def backends(
+    inventory: Inventory,
+    hooks: Sequence[Hook],
+    conversions: Sequence[Conversion],
+    server: tuple[int, int] = NEWEST,
+) -> tuple[Backend, ...]:
     """Return the workloads that answer hooks or conversions and those that are Capsule's by image or flags.
 
     The controller comes first, then the proxy, then those of other products; each in the order of the input.
+
+    Args:
+        inventory: The input.
+        hooks: Its webhooks.
+        conversions: Its conversions.
+        server: Version of Kubernetes.
     """
     hooks_of = _answered(hooks)
     roles = {each.origin.document: found.role for found in reversed(conversions) for each in found.backends}
@@ -67,6 +86,7 @@ def backends(inventory: Inventory, hooks: Sequence[Hook], conversions: Sequence[
             inventory.role(pods) or roles[index],
             hooks_of.get(index, ()),
             conversions_of.get(index, ()),
+            server,
         )
         for pods in inventory.workloads
         if (index := pods.document.index) in hooks_of or index in conversions_of or inventory.role(pods)
@@ -99,12 +119,19 @@ def _backend(
     role: str,
     answered: Sequence[HookSummary],
     conversions: Sequence[Conversion],
+    kubernetes: tuple[int, int],
 ) -> Backend:
     own_role = inventory.role(pods)
     all_containers = containers(pods)
     server = next((container for container in all_containers if container.server), None)
     flags = command_line.arguments(pods, server)
     count = replicas(inventory, pods)
+    update = rollout(pods, count.minimum)
+    account = service_account(inventory, pods, is_called=bool(answered or conversions))
+    selector = selector_use(pods)
+    security = pod_security(inventory, pods, kubernetes)
+    lacking = shortages(inventory, pods, count.minimum, update)
+    priority = priority_class(inventory, pods)
     covering, foreign = budgets(inventory, pods)
     version = controller_version(inventory, {pods.document.index: role}).version if role == "controller" else None
     return Backend(
@@ -125,11 +152,21 @@ def _backend(
         budgets=covering,
         foreign_budgets=foreign,
         spread=spread(inventory, pods),
-        rollout=rollout(pods, count.minimum),
+        rollout=update,
+        paused=is_paused(pods),
         pod_spec=".".join(map(str, pods.spec_path)),
         containers=all_containers,
         pod_resources=resources(pods.spec),
         priority_class=text(pods.spec, ("priorityClassName",)),
+        named_priority_class=priority,
+        service_account=account,
+        own_selector=selector,
+        pod_security=security,
+        shortages=lacking,
+        creation=obstacles(pods, selector, account, security, lacking, priority),
+        stray_autoscalers=stray_autoscalers(inventory, pods),
+        vertical_autoscalers=vertical_autoscalers(inventory, pods),
+        memory_kills=memory_kills(inventory, pods),
         host_network=pods.spec.get("hostNetwork") is True,
         host_ports=_host_ports(pods),
         node_selector=mapping(pods.spec, ("nodeSelector",)),

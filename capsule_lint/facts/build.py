@@ -57,8 +57,9 @@ def build(
     others = [backend for each in alone for backend in each.down if not backend.is_capsule]
     hooks_of = [hooks(each) for each in alone]
     all_conversions = tuple(conversion for each in alone for conversion in conversions(each))
-    own_hooks = tuple(hook for found in hooks_of for hook in found if hook.role == "controller")
-    all_backends = backends(inventory, [hook for found in hooks_of for hook in found], all_conversions)
+    all_hooks = tuple(hook for found in hooks_of for hook in found)
+    own_hooks = [hook for hook in all_hooks if hook.role == "controller"]
+    all_backends = backends(inventory, all_hooks, all_conversions, server)
     installed = installation(inventory, [backend for backend in all_backends if backend.role != "other"])
     foreign = [client for backend in others for client in backend.clients]
     all_services = services(inventory, installed, foreign)
@@ -69,7 +70,7 @@ def build(
     return Subjects(
         release=release(inventory, installed, own_hooks, own_services, own_certificates),
         backend=all_backends,
-        hook=tuple(hook for found in hooks_of for hook in found),
+        hook=all_hooks,
         admission=_admission(inventory, installed, alone, hooks_of, simulated),
         conversion=all_conversions,
         api=api(inventory, installed),

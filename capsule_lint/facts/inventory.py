@@ -9,11 +9,12 @@ from ..kubernetes.selectors import equal
 from ..kubernetes.workloads import Workload, workload
 from ..model import Bundle, Document, Origin
 from .copies import NONE, Copies
+from .owners import owners
 from .words.common import Reference
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TypeVar
 
     from ..model import Path
@@ -271,16 +272,4 @@ def bundle_workloads(bundle: Bundle) -> Sequence[Workload]:
     """
     found = [pods for document in bundle.documents if (pods := workload(document, document.namespace)) is not None]
     known = {(pods.namespace, pods.kind, pods.name) for pods in found}
-    return [pods for pods in found if known.isdisjoint(_owners(pods))]
-
-
-def _owners(pods: Workload) -> Iterator[tuple[str, str, str]]:
-    """Yield what made a workload, by namespace, kind and name; of a ReplicaSet's Pod also the Deployment behind it."""
-    for _, owner in items(pods.document.data, ("metadata", "ownerReferences")):
-        if owner.get("controller") is True:
-            kind, name = text(owner, ("kind",)), text(owner, ("name",))
-            yield pods.namespace, kind, name
-            # The label and the end of the ReplicaSet's name are one: ReplicaSetController in Kubernetes.
-            revision = pods.document.labels.get("pod-template-hash")
-            if kind == "ReplicaSet" and revision:
-                yield pods.namespace, "Deployment", name.removesuffix(f"-{revision}")
+    return [pods for pods in found if known.isdisjoint(owners(pods.document, pods.namespace))]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ..kubernetes.fields import mapping
 from ..kubernetes.tolerations import covers, tolerations
 from ..model import Origin
+from .containers import containers
+from .shortages import shortages
 from .words.availability import Backend, Job
 
 TYPE_CHECKING = False
@@ -28,7 +30,9 @@ def jobs(inventory: Inventory, backends: Sequence[Backend]) -> tuple[Job, ...]:
     controller = next((backend for backend in backends if backend.role == "controller"), None)
     if controller is None:
         return ()
-    return tuple(_job(pods, events, controller) for pods, events in hook_jobs(inventory, controller.origin.document))
+    return tuple(
+        _job(inventory, pods, events, controller) for pods, events in hook_jobs(inventory, controller.origin.document)
+    )
 
 
 def hook_jobs(inventory: Inventory, controller: int) -> Iterator[tuple[Workload, tuple[str, ...]]]:
@@ -55,7 +59,7 @@ def _hook_jobs(inventory: Inventory) -> Mapping[str, Sequence[tuple[Workload, tu
     return found
 
 
-def _job(pods: Workload, events: tuple[str, ...], controller: Backend) -> Job:
+def _job(inventory: Inventory, pods: Workload, events: tuple[str, ...], controller: Backend) -> Job:
     own = tolerations(pods.spec)
     selector = mapping(pods.spec, ("nodeSelector",))
     return Job(
@@ -73,5 +77,7 @@ def _job(pods: Workload, events: tuple[str, ...], controller: Backend) -> Job:
             f"{key}={value}" for key, value in controller.node_selector.items() if selector.get(key) != value
         ),
         pod_spec=".".join(map(str, pods.spec_path)),
+        containers=containers(pods),
+        shortages=shortages(inventory, pods, None, None),
         origin=Origin(pods.document.index),
     )

@@ -37,3 +37,20 @@ def _times(value: Json, factor: int) -> int | None:
     numerator: int = (int(form["whole"] + part) << _BINARY.get(form["suffix"], 0)) * factor * 10 ** max(tens, 0)
     denominator: int = 10 ** max(-tens, 0)
     return -(-numerator // denominator)
+
+
+def words(resource: str, amount: int) -> str:
+    """Return an amount as people write it: ``200m`` and ``2`` of a CPU, ``256Mi`` of memory, ``3`` of pods.
+
+    Args:
+        resource: What it is of, with or without ``requests.`` or ``limits.`` before it.
+        amount: In thousandths.
+    """
+    if amount % 1000:
+        return f"{amount}m"
+    number = amount // 1000
+    if resource.rpartition(".")[2] in ("memory", "ephemeral-storage"):
+        for suffix, bits in reversed(_BINARY.items()):
+            if number and number % (1 << bits) == 0:
+                return f"{number >> bits}{suffix}"
+    return str(number)

@@ -6,6 +6,8 @@ from .fields import get, mapping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..model import Document, Json
     from .workloads import Workload
 
@@ -26,7 +28,19 @@ def scales(autoscaler: Document, workload: Workload) -> bool:
     is Deployment by default (keda.sh/docs, ScaledObject specification).
     """
     target = mapping(autoscaler.data, ("spec", "scaleTargetRef"))
-    kind = target.get("kind") or ("Deployment" if autoscaler.kind == "ScaledObject" else None)
+    return is_target(
+        target, workload, target.get("kind") or ("Deployment" if autoscaler.kind == "ScaledObject" else None)
+    )
+
+
+def is_target(target: Mapping[str, Json], workload: Workload, kind: Json) -> bool:
+    """Return whether a reference of an autoscaler means a workload of its namespace.
+
+    Args:
+        target: The reference.
+        workload: The workload.
+        kind: The kind that is meant, with the default of the API.
+    """
     if (kind, target.get("name")) != (workload.kind, workload.name):
         return False
     version = target.get("apiVersion")

@@ -76,3 +76,8 @@ def workload(document: Document, namespace: str) -> Workload | None:
         labels=mapping(template, ("metadata", "labels")),
         spec=mapping(template, ("spec",)),
     )
+
+
+def is_workload_kind(kind: str) -> bool:
+    """Return whether objects of a kind make pods, among the kinds that come with Kubernetes."""
+    return kind in _TEMPLATES

@@ -35,6 +35,7 @@ _GROUPS = frozenset({
     "apiextensions.k8s.io",
     "apps",
     "autoscaling",
+    "autoscaling.k8s.io",
     "batch",
     "capsule.clastix.io",
     "cert-manager.io",
@@ -71,6 +72,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "operator": ("Exists", "DoesNotExist"),
     "whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
     "imagePullPolicy": ("Always", "IfNotPresent"),
+    "updateMode": ("Recreate", "Off"),
 }
 """Fields that take certain words, with two that differ."""
 
@@ -220,15 +222,17 @@ def _programs(pods: Workload) -> list[Json]:
 
 def _filled_in(bundle: Bundle, where: Container[int]) -> Iterator[Bundle]:
     """Yield what may come of a bundle, each once; ``where`` are the documents in which something is filled in."""
-    seen = [[document.data for document in bundle.documents]]
+    # To Python, true is 1: what was made is told apart as text.
+    seen = {repr([document.data for document in bundle.documents if document.index in where])}
     likes = _Likes(bundle)
     for guess in _GUESSES:
         made = [
             _filled(document.data, "", guess, likes, document) if document.index in where else document.data
             for document in bundle.documents
         ]
-        if made not in seen:
-            seen.append(made)
+        key = repr([data for data, document in zip(made, bundle.documents, strict=True) if document.index in where])
+        if key not in seen:
+            seen.add(key)
             documents = (
                 document if data is document.data else replace(document, data=data)
                 for document, data in zip(bundle.documents, made, strict=True)

@@ -107,7 +107,7 @@ def same(one: str, other: str) -> bool:
 
 
 NO_RULE_POINTS_THERE = {
-    *("annotations", "subjects", "serviceAccountName", "roleRef", "rules", "clientConfig", "client", "opts"),
+    *("annotations", "subjects", "roleRef", "rules", "clientConfig", "client", "opts"),
     *("envFrom", "volumeMounts", "ports", "secretTemplate", "ipAddresses", "uris", "metrics", "issuerRef"),
     *("clusterIP", "loadBalancerIP", "privateKey", "endpoints", "targetLabels", "matchLabels", "groups", "ca"),
     *("[--ssl-cert-path]", "[--ssl-key-path]", "[--cert-name]", "[--key-name]"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from capsule_lint.facts.backends import backends
+from capsule_lint.facts.containers import containers
 from capsule_lint.facts.hooks import conversions, hooks
 from capsule_lint.facts.jobs import jobs
 from capsule_lint.facts.requests import Simulation
 from capsule_lint.facts.words.availability import Backend, Container, Job, LeaderElection, Replicas, Rollout
 from capsule_lint.facts.words.common import HookSummary, Reference
+from capsule_lint.facts.words.creation import AccountUse, Obstacle, SelectorUse
 from capsule_lint.model import Origin
 
 from .bundles import TENANT_CRD, deployment, inventory
@@ -70,6 +72,7 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
             foreign_budgets=(),
             spread=(),
             rollout=Rollout("RollingUpdate", "25%", "25%", 0, 1, Origin(0, ("spec", "strategy"))),
+            paused=False,
             pod_spec="spec.template.spec",
             containers=(
                 Container(
@@ -91,6 +94,37 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
             ),
             pod_resources=NO_RESOURCES,
             priority_class="",
+            named_priority_class=None,
+            service_account=AccountUse(
+                name="default",
+                field="serviceAccountName",
+                exists=True,
+                elsewhere=(),
+                evidence="",
+                reason="",
+                origin=Origin(0, ("spec", "template", "spec", "serviceAccountName")),
+            ),
+            own_selector=SelectorUse(
+                "it is missing",
+                "",
+                (),
+                "",
+                labels=Origin(0, ("spec", "template", "metadata", "labels")),
+                origin=Origin(0, ("spec", "selector")),
+            ),
+            pod_security=None,
+            shortages=(),
+            creation=(
+                Obstacle(
+                    "selector",
+                    "the API server refuses Deployment capsule-system/capsule, because of its selector: it is missing",
+                    True,
+                    Origin(0, ("spec", "selector")),
+                ),
+            ),
+            stray_autoscalers=(),
+            vertical_autoscalers=(),
+            memory_kills=(),
             host_network=False,
             host_ports=(),
             node_selector={},
@@ -208,6 +242,8 @@ def test_hook_jobs_lack_what_the_controller_has() -> None:
             missing_tolerations=({"key": "infra", "operator": "Exists", "value": "", "effect": ""},),
             missing_node_selector=("disk=ssd",),
             pod_spec="spec.template.spec",
+            containers=containers(bundle.workloads[1]),
+            shortages=(),
             origin=Origin(1),
         ),
     )

@@ -25,11 +25,12 @@ def findings(text: str) -> Counter[tuple[str, str, str, str]]:
 
 
 def rendered(version: str) -> str:
-    return yaml.safe_dump_all(each for each in manifests(f"{version}.default") if not _is_carried(each))
+    """Return what of a render a cluster keeps."""
+    return yaml.safe_dump_all(each for each in manifests(f"{version}.default") if not _is_brought_by_hooks(each))
 
 
-def _is_carried(each: Any) -> bool:
-    return bool(each["kind"] == "CustomResourceDefinition")
+def _is_brought_by_hooks(each: Any) -> bool:
+    return each["kind"] in ("CustomResourceDefinition", "Job")
 
 
 def dump(version: str) -> list[Any]:
@@ -40,7 +41,7 @@ def dump(version: str) -> list[Any]:
         annotations = metadata.get("annotations") or {}
         if "helm.sh/hook" in annotations:
             continue
-        if not _is_carried(each):
+        if not _is_brought_by_hooks(each):
             metadata["annotations"] = {**annotations, "meta.helm.sh/release-name": "capsule"}
         found.append({**each, "metadata": metadata, **STATUS.get(each["kind"], {})})
         if each["kind"] == "Deployment":

@@ -373,3 +373,19 @@ def test_a_label_that_is_filled_in_may_be_that_of_what_answers() -> None:
 
     assert found(text, "CAP303") == (["CAP303"], [])
     assert found(text.replace("app: web", "app: '${APP}'"), "CAP303") == ([], [later(nothing, "${APP}", "CAP303")])
+
+
+def test_a_number_that_is_filled_in_later_may_be_one() -> None:
+    quota = """\
+---
+apiVersion: v1
+kind: ResourceQuota
+metadata: {name: pods, namespace: capsule-system}
+spec: {hard: {pods: "${PODS}"}}
+"""
+    text = SERVICE.replace("NAME", "webhooks").replace("replicas: 1", "replicas: 3") + quota
+
+    assert found(text, "CAP133") == (
+        [],
+        [("ResourceQuota capsule-system/pods", "`${PODS}` is filled in later", ("CAP133",))],
+    )

@@ -10,6 +10,17 @@ if TYPE_CHECKING:
 
     from ...model import Origin
     from .common import Argument, HookSummary, Reference
+    from .creation import (
+        AccountUse,
+        MemoryKill,
+        Obstacle,
+        PodSecurity,
+        PriorityClassUse,
+        SelectorUse,
+        Shortage,
+        StrayAutoscaler,
+        VerticalAutoscaler,
+    )
 
 
 @dataclass(frozen=True)
@@ -170,12 +181,29 @@ class Backend:
     foreign_budgets: tuple[Reference, ...]
     spread: tuple[SpreadTerm, ...]  #: The terms that keep its pods apart, whether or not they select them.
     rollout: Rollout  #: What an update takes away.
+    paused: bool  #: Whether it is a Deployment with ``spec.paused``: what changes is not rolled out.
     pod_spec: str  #: Path of its pods' spec: ``spec.template.spec``, or ``spec`` for a bare Pod.
     containers: tuple[Container, ...]  #: Its containers, init containers included.
     #: Requests and limits of the pod as a whole (``resources`` beside ``containers``), as the texts of ``resources`` in
     #: Container.
     pod_resources: Mapping[str, str]
     priority_class: str  #: ``priorityClassName``; empty if absent.
+    named_priority_class: PriorityClassUse | None  #: The PriorityClass of that name; null (absent) without one.
+    service_account: AccountUse  #: The ServiceAccount that its pods run as.
+    #: How its own selector fits its pods' labels; null (absent) for kinds of which the API server does not compare
+    #: them.
+    own_selector: SelectorUse | None
+    #: What its Namespace enforces on its pods; null (unknown) if the Namespace is not in the input, or does not say it.
+    pod_security: PodSecurity | None
+    #: The ResourceQuotas and LimitRanges of the input that do not admit its pods, or the pod that an update adds.
+    shortages: tuple[Shortage, ...]
+    #: What keeps its pods from being created, as far as the input shows it; empty if nothing is known to.
+    creation: tuple[Obstacle, ...]
+    #: Autoscalers of its namespace that scale nothing of the input, and may be meant for it.
+    stray_autoscalers: tuple[StrayAutoscaler, ...]
+    vertical_autoscalers: tuple[VerticalAutoscaler, ...]  #: The VerticalPodAutoscalers that target it.
+    #: Its containers that were killed for their memory, by live Pods of the input.
+    memory_kills: tuple[MemoryKill, ...]
     host_network: bool  #: Whether it uses the node's network.
     #: Ports it takes on its node: all declared ones with the host network, else the ``hostPort`` ones.
     host_ports: tuple[int, ...]
@@ -223,4 +251,6 @@ class Job:
     #: Labels of the controller's nodeSelector that its pods do not ask for, as ``key=value``.
     missing_node_selector: tuple[str, ...]
     pod_spec: str  #: Path of its pods' spec.
+    containers: tuple[Container, ...]  #: Its containers, init containers included.
+    shortages: tuple[Shortage, ...]  #: The ResourceQuotas and LimitRanges of the input that do not admit its pods.
     origin: Origin  #: Where it stands.
