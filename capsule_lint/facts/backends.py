@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from operator import itemgetter
 
+from ..admission.exemptions import NEWEST
 from ..frozen import replace
+from ..kubernetes.budgets import EVICTION_POLICY_SINCE
 from ..kubernetes.fields import get, integer, items, mapping, text
+from ..kubernetes.node_roles import is_bound_to_control_plane
 from ..kubernetes.tolerations import tolerations
 from ..model import Origin
 from . import arguments as command_line
@@ -13,6 +16,7 @@ from .containers import containers, resources
 from .hooks import summary
 from .installed_version import controller_version
 from .monitoring import alerts, monitors
+from .reach import isolated_ports
 from .replication import budgets, replicas, rollout, spread
 from .words.admission import Hook
 from .words.availability import Backend
@@ -46,10 +50,21 @@ _ANYWHERE = Origin(-1)
 """In place of where a hook stands, to compare what else is said of it."""
 
 
-def backends(inventory: Inventory, hooks: Sequence[Hook], conversions: Sequence[Conversion]) -> tuple[Backend, ...]:
+def backends(
+    inventory: Inventory,
+    hooks: Sequence[Hook],
+    conversions: Sequence[Conversion],
+    server: tuple[int, int] = NEWEST,
+) -> tuple[Backend, ...]:
     """Return the workloads that answer hooks or conversions and those that are Capsule's by image or flags.
 
     The controller comes first, then the proxy; each in the order of the input.
+
+    Args:
+        inventory: The input.
+        hooks: Its webhooks.
+        conversions: Its conversions.
+        server: Version of Kubernetes.
     """
     hooks_of = _answered(hooks)
     conversions_of: dict[int, list[Conversion]] = {}
@@ -57,7 +72,7 @@ def backends(inventory: Inventory, hooks: Sequence[Hook], conversions: Sequence[
         for backend in conversion.backends:
             conversions_of.setdefault(backend.origin.document, []).append(conversion)
     found = [
-        _backend(inventory, pods, hooks_of.get(index, ()), conversions_of.get(index, ()))
+        _backend(inventory, pods, hooks_of.get(index, ()), conversions_of.get(index, ()), server)
         for pods in inventory.workloads
         if (index := pods.document.index) in hooks_of or index in conversions_of or inventory.role(pods)
     ]
@@ -84,7 +99,11 @@ def _answered(hooks: Sequence[Hook]) -> Mapping[int, Sequence[HookSummary]]:
 
 
 def _backend(
-    inventory: Inventory, pods: Workload, answered: Sequence[HookSummary], conversions: Sequence[Conversion]
+    inventory: Inventory,
+    pods: Workload,
+    answered: Sequence[HookSummary],
+    conversions: Sequence[Conversion],
+    server_version: tuple[int, int],
 ) -> Backend:
     own_role = inventory.role(pods)
     role = own_role or "controller"
@@ -110,6 +129,7 @@ def _backend(
             if len(conversion.served) > 1
         ),
         budgets=covering,
+        eviction_policy_known=server_version >= EVICTION_POLICY_SINCE,
         foreign_budgets=foreign,
         spread=spread(inventory, pods),
         rollout=rollout(pods, count.minimum),
@@ -118,9 +138,12 @@ def _backend(
         pod_resources=resources(pods.spec),
         priority_class=text(pods.spec, ("priorityClassName",)),
         host_network=pods.spec.get("hostNetwork") is True,
+        termination_grace=_termination_grace(pods.spec),
+        isolated_ports=isolated_ports(inventory, pods),
         host_ports=_host_ports(pods),
         node_selector=mapping(pods.spec, ("nodeSelector",)),
         node_affinity=bool(get(pods.spec, _REQUIRED_NODE_AFFINITY)),
+        control_plane=is_bound_to_control_plane(pods.spec),
         tolerations=tolerations(pods.spec),
         new_node_taints=tuple(taint for taint in _NEW_NODE_TAINTS if _tolerates(pods.spec, taint)),
         selector=mapping(pods.document.data, ("spec", "selector", "matchLabels")) or pods.labels,
@@ -135,6 +158,12 @@ def _backend(
         alerts=alerts(inventory, pods),
         origin=Origin(pods.document.index),
     )
+
+
+def _termination_grace(spec: Mapping[str, Json]) -> int | None:
+    """Return the seconds that a pod has to end, 30 by default (PodSpec); None if that is not a number."""
+    written = spec.get("terminationGracePeriodSeconds")
+    return 30 if written is None else integer(spec, ("terminationGracePeriodSeconds",))
 
 
 def _tolerates(spec: Mapping[str, Json], taint: str) -> bool:

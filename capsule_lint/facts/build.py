@@ -49,7 +49,7 @@ def build(
     simulated = Simulation(inventory, requests, server)
     all_hooks = hooks(simulated) if simulated.is_capsule else ()
     all_conversions = conversions(simulated) if simulated.is_capsule else ()
-    all_backends = backends(inventory, all_hooks, all_conversions)
+    all_backends = backends(inventory, all_hooks, all_conversions, server)
     installed = installation(inventory, all_backends)
     all_services = services(inventory, installed)
     all_certificates = certificates(inventory, installed, all_services)
