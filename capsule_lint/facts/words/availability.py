@@ -125,8 +125,9 @@ class Probe:
     port_name: str  #: The name it uses; empty if it uses a number.
     initial_delay: int  #: ``initialDelaySeconds``, in seconds; 0 is the default.
     patience: int  #: Seconds until it gives up once it runs: period times failure threshold (defaults 10 and 3).
-    #: The same for a program that hangs, where each attempt waits for its ``timeoutSeconds`` (1 by default): the longer
-    #: of timeout and period, times failure threshold.
+    timeout: int  #: ``timeoutSeconds``, in seconds; 1 is the default.
+    #: As ``patience``, for a program that hangs, so that each attempt lasts until its timeout: the longer of period and
+    #: timeout, times failure threshold.
     patience_with_hung: int
     origin: Origin  #: Where it stands.
 
