@@ -42,7 +42,7 @@ def renewal_time(certificate: Json) -> RenewalTime:
     if text(spec, ("renewal", "policy")) == "Disabled" and not refused:
         field, before = "renewal.policy", 0
     windows = bool(get(spec, ("renewal", "windows"))) and before != 0
-    return RenewalTime(field, duration, None if refused or windows else before, windows, refused)
+    return RenewalTime(field, duration, None if windows else before, windows, refused)
 
 
 def _before_expiry(spec: dict[str, Json], duration: int | None) -> tuple[str, int | None, str]:

@@ -55,24 +55,25 @@ def admitted(
         namespace: That of the policy.
         system: The labels that are known of the namespace kube-system.
     """
-    rules = get(policy.data, ("spec", "ingress"))
+    rules = _items(get(policy.data, ("spec", "ingress")))
     known = {**system, _NAME_LABEL: _SYSTEM}
     if rules is None:
-        return frozenset()
-    if not isinstance(rules, list):
         return frozenset({UNREADABLE})
     return frozenset(who for rule in rules for who in _admitted_by(rule, port, names, namespace, known))
+
+
+def _items(value: Json) -> list[Json] | None:
+    """Return a list that may be absent; None for what is no list."""
+    return [] if value is None else value if isinstance(value, list) else None
 
 
 def _admitted_by(
     rule: Json, port: int, names: Collection[str], namespace: str, system: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield whom one rule lets in. A rule that is null, or has neither ports nor peers, leaves nothing out."""
-    if rule is None:
-        yield EVERYONE
-        return
-    ports, peers = (rule.get("ports"), rule.get("from")) if isinstance(rule, dict) else (UNREADABLE, None)
-    if not isinstance(ports or [], list) or not isinstance(peers or [], list):
+    is_mapping = rule is None or isinstance(rule, dict)
+    ports, peers = (_items(get(rule, (field,))) if is_mapping else None for field in ("ports", "from"))
+    if ports is None or peers is None:
         yield UNREADABLE
         return
     covered = [_covers(entry, port, names) for entry in ports] if ports else [True]

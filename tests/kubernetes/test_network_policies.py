@@ -24,6 +24,10 @@ def test_plugins_have_kinds_of_the_same_name(api_version: str, wanted: bool) -> 
     assert is_network_policy(document(f"{{apiVersion: {api_version}, kind: NetworkPolicy}}")) is wanted
 
 
+def test_an_ingress_of_the_same_group_is_no_policy() -> None:
+    assert is_network_policy(document("{apiVersion: networking.k8s.io/v1, kind: Ingress}")) is False
+
+
 @pytest.mark.parametrize(
     ("spec", "wanted"),
     [
@@ -113,6 +117,7 @@ def test_one_port_of_several_is_enough_and_an_unreadable_one_beside_it_does_not_
             " [{key: kubernetes.io/metadata.name, operator: NotIn, values: [kube-system]}]}}",
             "pods",
         ),
+        ("{namespaceSelector: {matchExpressions: [{key: [a], operator: Exists}]}}", "system-pods"),
         ("{ipBlock: {cidr: 0.0.0.0/0}}", "addresses"),
         ("{}", "unreadable"),
         ("null", "unreadable"),
@@ -143,6 +148,8 @@ def test_rules_and_peers_are_taken_together() -> None:
     }
 
 
-@pytest.mark.parametrize("ingress", ["text", "{}", "[{ports: text}]", "[{from: text}]", "[[]]", "[1]"])
+@pytest.mark.parametrize(
+    "ingress", ["text", "{}", "[{ports: text}]", "[{ports: {}}]", "[{from: 1}]", "[{from: ''}]", "[[]]", "[1]"]
+)
 def test_what_the_api_server_refuses_is_unreadable(ingress: str) -> None:
     assert let_in(ingress) == {"unreadable"}
