@@ -93,7 +93,7 @@ def _system_labels(inventory: Inventory) -> Mapping[str, str]:
 def _called_ports(inventory: Inventory) -> Mapping[int, set[int]]:
     """Return the ports of pods that webhooks and conversions call, by the index of their workload's document."""
     clients = (*hook_clients(inventory, everyone=True), *conversion_clients(inventory, everyone=True))
-    called = {(client.namespace, client.name, client.document.source, client.port) for client in clients if client.name}
+    called = {(client.namespace, client.name, client.document.source, client.port) for client in clients}
     found: dict[int, set[int]] = {}
     for namespace, name, source, port in called:
         for service in inventory.services(namespace, name, source):

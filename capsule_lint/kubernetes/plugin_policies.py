@@ -100,7 +100,7 @@ def _key(written: Json) -> str:
 
 def _calico_may_select(selector: str, labels: Mapping[str, str]) -> bool:
     """Return whether a selector in Calico's language may select pods: of it, only ``key == 'value'`` is read."""
-    if "||" in selector or "(" in selector or "!" in selector:
+    if "||" in selector or "(" in selector:
         return True
     for term in selector.split("&&"):
         pair = _EQUALS.fullmatch(term)

@@ -107,6 +107,7 @@ def test_a_policy_of_a_plugin_alone_may_isolate_too() -> None:
         policy("{podSelector: {matchLabels: {app: other}}}"),
         policy("{podSelector: {}, policyTypes: [Egress]}"),
         cilium().replace("metadata: {", "metadata: {namespace: default, "),
+        cilium().replace("endpointSelector: {}", "endpointSelector: {matchLabels: {app: other}}"),
         "kind: NetworkPolicy\napiVersion: example.org/v1\nspec: {}",
     ],
 )
@@ -132,12 +133,14 @@ def test_a_port_is_what_the_services_port_comes_to_in_the_pods(port: str, pod: s
     assert [found.port for found in isolated(workload, service, HOOK, policy())] == ports
 
 
-def test_a_named_port_of_a_rule_is_that_of_the_pods() -> None:
-    workload = deployment().replace("name: manager,", "name: manager, ports: [{name: webhook, containerPort: 9443}],")
+@pytest.mark.parametrize(("name", "admitted"), [("webhook", ("everyone",)), ("metrics", ()), ("other", ())])
+def test_a_named_port_of_a_rule_is_that_of_the_pods(name: str, admitted: tuple[str, ...]) -> None:
+    ports = "[{name: webhook, containerPort: 9443}, {name: metrics, containerPort: 8080}]"
+    workload = deployment().replace("name: manager,", f"name: manager, ports: {ports},")
 
-    (found,) = isolated(workload, SERVICE, HOOK, policy("{ingress: [{ports: [{port: webhook}]}]}"))
+    (found,) = isolated(workload, SERVICE, HOOK, policy(f"{{ingress: [{{ports: [{{port: {name}}}]}}]}}"))
 
-    assert found.admitted == ("everyone",)
+    assert found.admitted == admitted
 
 
 def test_conversions_call_as_webhooks_do_and_without_either_no_port_is_called() -> None:
@@ -145,12 +148,31 @@ def test_conversions_call_as_webhooks_do_and_without_either_no_port_is_called() 
     assert isolated(deployment(), SERVICE, policy()) == ()
 
 
+def test_it_does_not_matter_whose_the_webhooks_and_the_pods_are() -> None:
+    others = deployment().replace("example.org/capsule", "example.org/other")
+    foreign_hook = HOOK.replace("pods.projectcapsule.dev", "pods.example.org")
+    foreign_crd = TENANT_CRD.replace("capsule.clastix.io", "example.org")
+
+    assert [found.port for found in isolated(others, SERVICE, foreign_hook, policy())] == [9443]
+    assert [found.port for found in isolated(others, SERVICE, foreign_crd, policy())] == [9443]
+
+
+def test_of_many_policies_twenty_are_named_and_all_count() -> None:
+    many = [policy(name=f"deny-{number}") for number in range(21)]
+    plugins = [cilium(f"plugin-{number}") for number in range(21)]
+
+    (found,) = isolated(deployment(), SERVICE, HOOK, *many, *plugins, policy("{ingress: [{}]}", "last"))
+
+    assert (len(found.policies), len(found.others), found.admitted) == (20, 20, ("everyone",))
+
+
 @pytest.mark.parametrize(("team", "admitted"), [("web", ("system-pods",)), ("platform", ("pods",))])
 def test_labels_of_kube_system_that_the_input_has_count(team: str, admitted: tuple[str, ...]) -> None:
     system = f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: kube-system, labels: {{team: {team}}}}}"
+    default = "apiVersion: v1\nkind: Namespace\nmetadata: {name: default, labels: {team: other}}"
     rule = policy("{ingress: [{from: [{namespaceSelector: {matchLabels: {team: web}}}]}]}")
 
-    (found,) = isolated(deployment(), SERVICE, HOOK, system, rule)
+    (found,) = isolated(deployment(), SERVICE, HOOK, default, system, rule)
 
     assert found.admitted == admitted
 

@@ -55,6 +55,8 @@ def test_they_are_told_by_group_and_kind(head: str, wanted: bool) -> None:
         (CALICO, '{selector: \'app == "other" || app == "capsule"\'}', True),
         (CALICO, "{selector: '!(app == \"capsule\")'}", True),
         (CALICO, "{selector: 'projectcalico.org/orchestrator == \"k8s\"'}", True),
+        (CALICO, '{selector: \'tier == "a" || tier == "b" && app == "other"\'}', True),
+        (CALICO, '{selector: \'app == "capsule" && projectcalico.org/orchestrator == "k8s"\'}', True),
         (CALICO, "{types: [Egress], ingress: []}", False),
         (CALICO, "{types: [Ingress], egress: []}", True),
         (ADMIN, "{subject: {namespaces: {}}}", True),
@@ -70,6 +72,7 @@ def test_they_are_told_by_group_and_kind(head: str, wanted: bool) -> None:
         ),
         (ADMIN, "{subject: {pods: text}}", True),
         (ANTREA, "{appliedTo: [{podSelector: {}}], policyTypes: [Ingress]}", True),
+        (ANTREA, "{appliedTo: [], policyTypes: [Egress], ingress: []}", False),
         (ANTREA, "text", False),
     ],
 )
