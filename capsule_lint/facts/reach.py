@@ -10,6 +10,7 @@ from ..kubernetes.container_ports import declared_ports, target_port
 from ..kubernetes.fields import items, text
 from ..model import Origin
 from .clients import conversion_clients, hook_clients
+from .clusters import clusters
 from .copies import NONE, Copies
 from .words.availability import IsolatedPort
 
@@ -61,10 +62,15 @@ def _admitted(inventory: Inventory, isolating: Sequence[Document], pods: Workloa
 def _near(
     inventory: Inventory, pods: Workload, question: Callable[[Inventory], Mapping[str, Copies]]
 ) -> Iterator[Document]:
-    """Yield the policies that a workload's file means: those of its namespace, then those of all namespaces."""
-    by_namespace = inventory.once(question)
+    """Yield the policies that a workload's file means: those of its namespace, then those of all namespaces.
+
+    Those of another cluster, where the input has folders for several, are left out.
+    """
+    by_namespace, folders, source = inventory.once(question), inventory.once(clusters), pods.document.source
     for namespace in (pods.namespace, ""):
-        yield from by_namespace.get(namespace, NONE).near(pods.document.source)
+        for policy in by_namespace.get(namespace, NONE).near(source):
+            if folders.of(policy.source) in ("", folders.of(source)):
+                yield policy
 
 
 def _network_policies(inventory: Inventory) -> Mapping[str, Copies]:

@@ -177,23 +177,28 @@ def test_labels_of_kube_system_that_the_input_has_count(team: str, admitted: tup
     assert found.admitted == admitted
 
 
-def test_of_a_folder_with_several_clusters_the_policies_of_the_own_file_count() -> None:
-    parts = (deployment(), SERVICE, HOOK)
-    files = {
-        "a.yaml": (*parts, policy("{ingress: [{}]}")),
-        "b.yaml": (*parts, policy()),
-    }
-    found = Inventory(
-        load(
-            [
-                Input(name, "\n---\n".join(dedent(text).strip() for text in texts).encode())
-                for name, texts in files.items()
-            ],
-            "capsule-system",
-        )
-    )
+def of_files(files: dict[str, tuple[str, ...]]) -> list[list[tuple[str, ...]]]:
+    """Return whom the policies let in to each port of each workload of some files, in the order of the files."""
+    texts = {name: "\n---\n".join(dedent(text).strip() for text in parts) for name, parts in files.items()}
+    found = Inventory(load([Input(name, text.encode()) for name, text in texts.items()], "capsule-system"))
+    return [[port.admitted for port in isolated_ports(found, pods)] for pods in found.workloads]
 
-    assert [[port.admitted for port in isolated_ports(found, pods)] for pods in found.workloads] == [
+
+def test_of_copies_of_a_policy_those_in_the_own_file_count() -> None:
+    parts = (deployment(), SERVICE, HOOK)
+
+    assert of_files({"a.yaml": (*parts, policy("{ingress: [{}]}")), "b.yaml": (*parts, policy())}) == [
         [("everyone",)],
         [()],
+    ]
+
+
+def test_policies_of_another_clusters_folder_do_not_count_and_those_of_a_shared_one_do() -> None:
+    parts = (deployment(), SERVICE, HOOK)
+    rule = policy("{ingress: [{from: [{podSelector: {}}]}]}", "rule")
+
+    assert of_files({"one/a.yaml": (*parts, policy()), "two/a.yaml": parts}) == [[()], []]
+    assert of_files({"one/a.yaml": (*parts, policy()), "two/a.yaml": parts, "all/policy.yaml": (rule,)}) == [
+        [("pods",)],
+        [("pods",)],
     ]
