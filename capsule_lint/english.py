@@ -17,6 +17,15 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else plural(noun)}"
 
 
+_UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+
+
+def duration(seconds: int) -> str:
+    """Return ``30 days``, ``8 hours`` or ``90 minutes``: a number of seconds in the largest unit that divides it."""
+    size, noun = next((size, noun) for size, noun in _UNITS if seconds % size == 0)
+    return count(seconds // size, noun)
+
+
 def enumerated(items: Sequence[str]) -> str:
     """Return ``a``, ``a and b`` or ``a, b and c``."""
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))

@@ -73,8 +73,18 @@ OF_CAPSULE = (
 )
 """Kinds without namespaces that a server may not have."""
 
+OF_NETWORKS = (
+    "adminnetworkpolicies.policy.networking.k8s.io",
+    "baselineadminnetworkpolicies.policy.networking.k8s.io",
+    "ciliumclusterwidenetworkpolicies.cilium.io",
+    "globalnetworkpolicies.crd.projectcalico.org",
+)
+"""Policies without namespaces, which may let in what a NetworkPolicy does not; a server has few of them."""
+
 OPTIONAL = (
     "certificates.cert-manager.io",
+    "ciliumnetworkpolicies.cilium.io",
+    "networkpolicies.crd.projectcalico.org",
     "scaledobjects.keda.sh",
     "verticalpodautoscalers.autoscaling.k8s.io",
     "servicemonitors.monitoring.coreos.com",
@@ -149,7 +159,7 @@ def commands(namespace: str = "", context: str = "", kubeconfig: str = "") -> li
     return [
         get(CLUSTER_WIDE),
         get(["customresourcedefinitions.apiextensions.k8s.io"], CRDS),
-        *(get([kind]) for kind in OF_CAPSULE),
+        *(get([kind]) for kind in (*OF_CAPSULE, *OF_NETWORKS)),
         get(BUILT_IN, namespace=namespace),
         *(get([kind], namespace=namespace) for kind in OPTIONAL),
     ]
@@ -176,7 +186,7 @@ def _cluster(chosen: argparse.Namespace) -> bytes:
         kinds = command[command.index("--") + 1]
         if done is None:
             raise InputError("there is no kubectl on the PATH")
-        if done.code and _UNKNOWN in done.said and kinds in (*OF_CAPSULE, *OPTIONAL):
+        if done.code and _UNKNOWN in done.said and kinds in (*OF_CAPSULE, *OF_NETWORKS, *OPTIONAL):
             unknown.append(kinds)
         elif done.code:
             raise InputError(

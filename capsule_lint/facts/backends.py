@@ -6,7 +6,9 @@ from operator import itemgetter
 
 from ..admission.exemptions import NEWEST
 from ..frozen import replace
+from ..kubernetes.budgets import EVICTION_POLICY_SINCE
 from ..kubernetes.fields import get, integer, items, mapping, text
+from ..kubernetes.node_roles import is_bound_to_control_plane
 from ..kubernetes.tolerations import tolerations
 from ..model import Origin
 from . import arguments as command_line
@@ -17,6 +19,7 @@ from .installed_version import controller_version
 from .memory_kills import memory_kills
 from .monitoring import alerts, monitors
 from .pod_admission import pod_security, priority_class
+from .reach import isolated_ports
 from .replication import budgets, replicas, rollout, spread
 from .service_accounts import service_account
 from .shortages import shortages
@@ -150,6 +153,7 @@ def _backend(
             if len(conversion.served) > 1
         ),
         budgets=covering,
+        eviction_policy_known=kubernetes >= EVICTION_POLICY_SINCE,
         foreign_budgets=foreign,
         spread=spread(inventory, pods),
         rollout=update,
@@ -168,9 +172,12 @@ def _backend(
         vertical_autoscalers=vertical_autoscalers(inventory, pods),
         memory_kills=memory_kills(inventory, pods),
         host_network=pods.spec.get("hostNetwork") is True,
+        termination_grace=_termination_grace(pods.spec),
+        isolated_ports=isolated_ports(inventory, pods),
         host_ports=_host_ports(pods),
         node_selector=mapping(pods.spec, ("nodeSelector",)),
         node_affinity=bool(get(pods.spec, _REQUIRED_NODE_AFFINITY)),
+        control_plane=is_bound_to_control_plane(pods.spec),
         tolerations=tolerations(pods.spec),
         new_node_taints=tuple(taint for taint in _NEW_NODE_TAINTS if _tolerates(pods.spec, taint)),
         selector=mapping(pods.document.data, ("spec", "selector", "matchLabels")) or pods.labels,
@@ -185,6 +192,12 @@ def _backend(
         alerts=alerts(inventory, pods),
         origin=Origin(pods.document.index),
     )
+
+
+def _termination_grace(spec: Mapping[str, Json]) -> int | None:
+    """Return the seconds that a pod has to end, 30 by default (PodSpec); None if that is not a number."""
+    written = spec.get("terminationGracePeriodSeconds")
+    return 30 if written is None else integer(spec, ("terminationGracePeriodSeconds",))
 
 
 def _tolerates(spec: Mapping[str, Json], taint: str) -> bool:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from ..capsule import ca_bundle, identity
 from ..capsule.releases import is_at_least
+from ..english import duration
+from ..kubernetes.certificate_renewal import renewal_time
 from ..kubernetes.fields import items, mapping, strings, text
 from ..model import Origin
 from .clients import PHASES
+from .copies import NONE, Copies
 from .services import RECONCILED_NAME, blocks, helm_hooks
 from .webhook_backends import CAPSULE
-from .words.wiring import Certificate, IssuedCertificate, RenderedSecret, Trust
+from .words.wiring import Certificate, IssuedCertificate, RenderedSecret, Renewal, Trust
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ..kubernetes.workloads import Workload
     from ..model import Document
@@ -94,6 +97,7 @@ def _certificate(
         issued += (_reconciled(installed.version, pods.namespace, settings, wanted),)
     as_written = (_written(rendered),) if rendered and len(rendered.keys) == 2 else ()
     trust = tuple(_trust(inventory, callers, settings, reconciler))
+    renewed = {each.index: each for each in _renewed(inventory, issued, trust)}
     origins = [
         *([Origin(settings.index)] if settings else []),
         *(Origin(certificate.origin.document) for certificate in issued),
@@ -111,6 +115,7 @@ def _certificate(
         secret=secret,
         secret_rendered=rendered,
         issued=issued,
+        renewals=tuple(_renewal(inventory, renewed[index]) for index in sorted(renewed)),
         sources=issued or as_written,
         wanted_names=wanted,
         trust=trust,
@@ -166,6 +171,41 @@ def _issued(inventory: Inventory, pods: Workload, secret: str, wanted: Sequence[
                 missing_names=tuple(name for name in wanted if not _covered(name, names)),
                 origin=Origin(document.index, ("spec", "dnsNames")),
             )
+
+
+def _renewed(inventory: Inventory, issued: Sequence[IssuedCertificate], trust: Sequence[Trust]) -> Iterator[Document]:
+    """Yield the Certificates that are behind the server's certificate or the CA, some of them twice."""
+    for certificate in issued:
+        if certificate.issuer == "cert-manager":
+            yield inventory.bundle.document(certificate.origin.document)
+    for way in trust:
+        source = inventory.bundle.document(way.origin.document).source
+        yield from inventory.once(_named_certificates).get(way.source, NONE).near(source)
+
+
+def _named_certificates(inventory: Inventory) -> Mapping[str, Copies]:
+    """Return cert-manager's Certificates by namespace and name, as ``cert-manager.io/inject-ca-from`` names them."""
+    found: dict[str, Copies] = {}
+    for document in inventory.of_kind("Certificate"):
+        if "cert-manager" in document.api_version:
+            key = f"{inventory.namespace_of(document)}/{document.name}"
+            found.setdefault(key, Copies()).add(document)
+    return found
+
+
+def _renewal(inventory: Inventory, certificate: Document) -> Renewal:
+    found = renewal_time(certificate.data)
+    return Renewal(
+        namespace=inventory.namespace_of(certificate),
+        name=certificate.name,
+        field=found.field,
+        duration=found.duration,
+        before_expiry=found.before_expiry,
+        margin="" if found.before_expiry is None else duration(found.before_expiry),
+        windows=found.windows,
+        refused=found.refused,
+        origin=Origin(certificate.index, ("spec",)),
+    )
 
 
 def _written(secret: RenderedSecret) -> IssuedCertificate:

@@ -73,12 +73,17 @@ def _probe(pods: Workload, container: Path, entry: Mapping[str, Json], field: st
         return None
     port = get(probe, (mechanism, "port"))
     number = _port_named(entry, port) if isinstance(port, str) else integer(probe, (mechanism, "port"))
+    period, threshold = _seconds(probe, "periodSeconds", 10), _seconds(probe, "failureThreshold", 3)
+    timeout = _seconds(probe, "timeoutSeconds", 1)
     return Probe(
         mechanism=mechanism,
         port=number,
         port_name=port if isinstance(port, str) else "",
         initial_delay=_seconds(probe, "initialDelaySeconds", 0),
-        patience=_seconds(probe, "periodSeconds", 10) * _seconds(probe, "failureThreshold", 3),
+        patience=period * threshold,
+        timeout=timeout,
+        # The kubelet asks again after the period, but not before the last attempt has ended (pkg/kubelet/prober).
+        patience_with_hung=max(period, timeout) * threshold,
         origin=Origin(pods.document.index, (*container, field)),
     )
 

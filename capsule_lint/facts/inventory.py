@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
 _CLUSTER_SCOPED = frozenset({
     "APIService",
+    "AdminNetworkPolicy",
+    "BaselineAdminNetworkPolicy",
     "CapsuleConfiguration",
+    "CiliumClusterwideNetworkPolicy",
     "ClusterIssuer",
+    "ClusterNetworkPolicy",
     "ClusterRole",
     "ClusterRoleBinding",
     "CSIDriver",
     "CustomResourceDefinition",
+    "GlobalNetworkPolicy",
     "GlobalTenantResource",
     "IngressClass",
     "MutatingWebhookConfiguration",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..capsule import identity
+from ..kubernetes.network_policies import is_network_policy
 from ..kubernetes.replicas import AUTOSCALERS
 from .clients import PHASES, conversion_clients, hook_clients
 
@@ -62,6 +63,8 @@ def matters(inventory: Inventory, document: Document) -> bool:
         return document.name.endswith(f".{identity.GROUP}") or document.index in inventory.once(_converted)
     if document.kind in BEHIND:
         return is_behind(inventory, document)
+    if is_network_policy(document):
+        return inventory.namespace_of(document) in inventory.once(_namespaces_behind)
     if document.kind in _DECLARING:
         return any(chart.manifest == document.index for chart in inventory.bundle.charts)
     return not document.kind and _may_matter(inventory, document, is_unreadable=is_unreadable)
@@ -131,6 +134,11 @@ def _behind(inventory: Inventory) -> frozenset[int]:
     for service in services:
         found |= {pods.document.index for pods in inventory.pods_of(service)}
     return frozenset(found)
+
+
+def _namespaces_behind(inventory: Inventory) -> frozenset[str]:
+    """Return the namespaces of what is behind webhooks and conversions, where policies may cut it off."""
+    return frozenset(inventory.namespace_of(inventory.bundle.documents[index]) for index in inventory.once(_behind))
 
 
 def _files(inventory: Inventory) -> frozenset[str]:

@@ -177,6 +177,7 @@ def _count_once(inventory: Inventory, document: Document) -> tuple[Budget, Seque
         namespace=namespace,
         field="" if value is None else field,
         value="" if value is None else str(value),
+        unhealthy_eviction=pdb.unhealthy_eviction(document),
         others=(),
         allowed=allowed,
         calculation=calculation,

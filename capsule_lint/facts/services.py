@@ -6,7 +6,9 @@ from itertools import islice
 
 from ..capsule.releases import is_at_least
 from ..english import count, nearest
-from ..kubernetes.fields import items, mapping, text
+from ..kubernetes.container_ports import declared_ports, target_port
+from ..kubernetes.fields import get, items, mapping, text
+from ..kubernetes.node_roles import is_bound_to_control_plane
 from ..model import Origin
 from . import arguments as command_line
 from .words.common import Reference
@@ -123,6 +125,8 @@ def _service(
         type=(text(data, ("spec", "type")) or "ClusterIP") if document else "",
         cluster_ip=text(data, ("spec", "clusterIP")),
         external_name=text(data, ("spec", "externalName")),
+        internal_traffic_policy=(text(data, ("spec", "internalTrafficPolicy")) or "Cluster") if document else "",
+        publishes_not_ready=get(data, ("spec", "publishNotReadyAddresses")) is True,
         selector=selector or None,
         ports=ports,
         pods=pods,
@@ -194,6 +198,7 @@ def _pods(inventory: Inventory, pods: Workload, selector: Mapping[str, Json], *,
         completes=pods.runs_to_completion,
         helm_hooks=helm_hooks(pods.document),
         missing_labels=tuple(f"{key}={value}" for key, value in selector.items() if pods.labels.get(key) != value),
+        control_plane=is_bound_to_control_plane(pods.spec),
         origin=Origin(pods.document.index, (*pods.template, "metadata", "labels")),
     )
 
@@ -239,16 +244,9 @@ def _own_workloads(inventory: Inventory) -> Mapping[tuple[str, str | None], Sequ
 def _listening(
     inventory: Inventory, installed: Installation, port: ServicePort, workload: Workload, pods: ServicePods
 ) -> Listening:
-    declared = [
-        entry
-        for field in ("containers", "initContainers")
-        for container in workload.containers(field)
-        for _, entry in items(container, ("ports",))
-        if isinstance(entry.get("containerPort"), int)
-    ]
-    named = {text(entry, ("name",)): entry["containerPort"] for entry in reversed(declared)}
+    declared = declared_ports(workload)
     numbers = tuple(entry["containerPort"] for entry in declared)
-    number = int(port.target) if port.target.isdigit() else named.get(port.target)
+    number = target_port(port.target, declared)
     server_port, argument = _server_port(inventory, installed, workload)
     return Listening(
         port=port.port,

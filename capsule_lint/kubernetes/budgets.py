@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model import Document, Json
-from .fields import get, mapping
+from .fields import get, mapping, text
 from .int_or_percent import percent, scaled
 from .selectors import matches
 
@@ -32,6 +32,20 @@ def limit(budget: Document) -> tuple[str, Json]:
     limits = {field: spec[field] for field in ("minAvailable", "maxUnavailable") if spec.get(field) is not None}
     name = " and ".join(limits)
     return name, limits.get(name)
+
+
+EVICTION_POLICY_SINCE = (1, 27)
+"""The first release in which ``unhealthyPodEvictionPolicy`` works without a feature gate (KEP-3017)."""
+
+
+def unhealthy_eviction(budget: Document) -> str:
+    """Return ``unhealthyPodEvictionPolicy`` with its default; empty for a version of the API that lacks it.
+
+    With ``IfHealthyBudget`` a pod that runs and is not ready is evicted only while as many others are healthy as the
+    budget wants, and at least one (pkg/registry/core/pod/storage/eviction.go).
+    """
+    written = text(budget.data, ("spec", "unhealthyPodEvictionPolicy"))
+    return "" if budget.api_version == "policy/v1beta1" else written or "IfHealthyBudget"
 
 
 def healthy(field: str, value: Json, pods: int) -> int | None:

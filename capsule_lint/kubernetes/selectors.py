@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..model import Json
-from .fields import items, mapping, strings
+from .fields import items, mapping, strings, text
 
 
 def matches(selector: Json, labels: Mapping[str, str]) -> bool:
@@ -34,7 +34,7 @@ def may_match(selector: Json, known: Mapping[str, str]) -> bool | None:
     expressions = [expression for _, expression in items(selector, ("matchExpressions",))]
     decided = [
         *(known[key] == value for key, value in wanted.items() if key in known),
-        *(_matches_expression(each, known) for each in expressions if each.get("key") in known),
+        *(_matches_expression(each, known) for each in expressions if text(each, ("key",)) in known),
     ]
     if not all(decided):
         return False

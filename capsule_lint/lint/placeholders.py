@@ -39,12 +39,17 @@ _GROUPS = frozenset({
     "batch",
     "capsule.clastix.io",
     "cert-manager.io",
+    "cilium.io",
+    "crd.antrea.io",
+    "crd.projectcalico.org",
     "discovery.k8s.io",
     "keda.sh",
     "monitoring.coreos.com",
     "networking.k8s.io",
     "operator.victoriametrics.com",
     "policy",
+    "policy.networking.k8s.io",
+    "projectcalico.org",
     "rbac.authorization.k8s.io",
     "scheduling.k8s.io",
 })  # fmt: skip
@@ -73,6 +78,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "whenUnsatisfiable": ("DoNotSchedule", "ScheduleAnyway"),
     "imagePullPolicy": ("Always", "IfNotPresent"),
     "updateMode": ("Recreate", "Off"),
+    "internalTrafficPolicy": ("Cluster", "Local"),
+    "policyTypes": ("Ingress", "Egress"),
+    "protocol": ("TCP", "UDP"),
+    "unhealthyPodEvictionPolicy": ("AlwaysAllow", "IfHealthyBudget"),
 }
 """Fields that take certain words, with two that differ."""
 

@@ -237,6 +237,7 @@ metadata:
   namespace: capsule-system
 spec:
   maxUnavailable: 1
+  unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels: {"app.kubernetes.io/instance": "capsule", "app.kubernetes.io/name": "capsule"}
 """
@@ -711,6 +712,7 @@ metadata:
   namespace: '{{ .Release.Namespace }}'
 spec:
   maxUnavailable: 1
+  unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels:
       app.kubernetes.io/name: capsule

@@ -202,6 +202,7 @@ metadata:
   namespace: capsule-system
 spec:
   maxUnavailable: 1
+  unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels: {"app": "capsule"}
 """

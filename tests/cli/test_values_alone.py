@@ -218,6 +218,7 @@ extraManifests:
     namespace: capsule-system
   spec:
     maxUnavailable: 1
+    unhealthyPodEvictionPolicy: AlwaysAllow
     selector:
       matchLabels:
         app.kubernetes.io/instance: capsule
@@ -278,6 +279,7 @@ metadata:
   namespace: tenancy
 spec:
   maxUnavailable: 1
+  unhealthyPodEvictionPolicy: AlwaysAllow
   selector:
     matchLabels: {"app.kubernetes.io/instance": "ours", "app.kubernetes.io/name": "capsule"}
 """

@@ -69,6 +69,7 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
                 ),
             ),
             budgets=(),
+            eviction_policy_known=True,
             foreign_budgets=(),
             spread=(),
             rollout=Rollout("RollingUpdate", "25%", "25%", 0, 1, Origin(0, ("spec", "strategy"))),
@@ -126,9 +127,12 @@ def test_a_backend_with_its_hooks_and_conversions() -> None:
             vertical_autoscalers=(),
             memory_kills=(),
             host_network=False,
+            termination_grace=30,
+            isolated_ports=(),
             host_ports=(),
             node_selector={},
             node_affinity=False,
+            control_plane=False,
             tolerations=(),
             new_node_taints=(),
             selector={"app": "capsule"},
@@ -169,6 +173,29 @@ def test_the_taints_of_new_nodes_that_pods_tolerate(tolerations: str, taints: li
     (backend,) = found(deployment(pod=f"{{tolerations: [{tolerations}]}}"))
 
     assert list(backend.new_node_taints) == taints
+
+
+@pytest.mark.parametrize(
+    ("pod", "seconds"),
+    [
+        ("{terminationGracePeriodSeconds: 0}", 0),
+        ("{terminationGracePeriodSeconds: 60}", 60),
+        ("{terminationGracePeriodSeconds: null}", 30),
+        ("{terminationGracePeriodSeconds: '0'}", None),
+        ("{terminationGracePeriodSeconds: false}", None),
+    ],
+)
+def test_how_long_pods_have_to_end(pod: str, seconds: int | None) -> None:
+    (backend,) = found(deployment(pod=pod))
+
+    assert backend.termination_grace == seconds
+
+
+@pytest.mark.parametrize(("release", "known"), [((1, 26), False), ((1, 27), True)])
+def test_whether_a_budget_can_leave_unhealthy_pods_to_evictions(release: tuple[int, int], known: bool) -> None:
+    (backend,) = backends(inventory(deployment()), (), (), release)
+
+    assert backend.eviction_policy_known is known
 
 
 def test_the_controller_comes_before_the_proxy_and_others_not_at_all() -> None:

@@ -8,11 +8,11 @@ import pytest
 
 from capsule_lint.facts.build import build
 from capsule_lint.facts.words.common import Reference
-from capsule_lint.facts.words.wiring import Certificate, IssuedCertificate, RenderedSecret, Trust
+from capsule_lint.facts.words.wiring import Certificate, IssuedCertificate, RenderedSecret, Renewal, Trust
 from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
 
-from .bundles import inventory
+from .bundles import TENANT_CRD, inventory
 
 NAME = "capsule-webhook-service.capsule-system.svc"
 HOOKS = "ValidatingWebhookConfiguration hooks"
@@ -112,6 +112,19 @@ def test_the_certificate_of_cert_manager() -> None:
             secret="capsule-tls",
             secret_rendered=None,
             issued=(certificate,),
+            renewals=(
+                Renewal(
+                    namespace="capsule-system",
+                    name="cert",
+                    field="",
+                    duration=7776000,
+                    before_expiry=2592000,
+                    margin="30 days",
+                    windows=False,
+                    refused="",
+                    origin=Origin(3, ("spec",)),
+                ),
+            ),
             sources=(certificate,),
             wanted_names=(NAME,),
             trust=(
@@ -155,6 +168,7 @@ def test_the_certificate_of_the_tls_reconciler() -> None:
                 origin=Origin(3),
             ),
             issued=(certificate,),
+            renewals=(),
             sources=(certificate,),
             wanted_names=(NAME,),
             trust=(trust(injectors=("spec.enableTLSReconciler",)),),
@@ -192,6 +206,7 @@ def test_hooks_alone_leave_everything_else_unknown() -> None:
             secret="",
             secret_rendered=None,
             issued=(),
+            renewals=(),
             sources=(),
             wanted_names=(NAME,),
             trust=(trust(),),
@@ -499,3 +514,23 @@ def test_names_of_a_wrong_type_are_read_as_absent() -> None:
     (absent,) = certificates(hook(), controller(), settings("{enableTLSReconciler: true}"))
 
     assert malformed.trust == absent.trust
+
+
+def test_the_certificate_whose_ca_is_injected_is_renewed_too_and_each_is_told_once() -> None:
+    spec = "duration: 24h, renewBefore: 1h, secretName: other"
+    injected = issued("[]").replace("name: cert,", "name: ca,").replace("secretName: capsule-tls", spec)
+    found = certificates(
+        hook(annotations="{cert-manager.io/inject-ca-from: capsule-system/ca}"),
+        injected,
+        controller(),
+        issued("[]"),
+        issued("[]", secret="third").replace("name: cert,", "name: third,"),
+        TENANT_CRD.replace(
+            "name: tenants", "annotations: {cert-manager.io/inject-ca-from: capsule-system/ca}, name: tenants"
+        ),
+    )
+
+    assert [(each.name, each.field, each.margin, each.origin) for each in found[0].renewals] == [
+        ("ca", "renewBefore", "1 hour", Origin(1, ("spec",))),
+        ("cert", "", "30 days", Origin(3, ("spec",))),
+    ]

@@ -104,8 +104,8 @@ def test_sidecars_are_no_init_containers_and_the_one_with_capsules_image_answers
 def test_probes_with_ports_by_number_and_by_name() -> None:
     found = workload(
         """{ports: [{containerPort: 9443}, {name: health, containerPort: 10080}],
-          readinessProbe: {httpGet: {path: /readyz, port: health}, periodSeconds: 5},
-          livenessProbe: {tcpSocket: {port: 9443}, initialDelaySeconds: 20, failureThreshold: 6},
+          readinessProbe: {httpGet: {path: /readyz, port: health}, periodSeconds: 5, timeoutSeconds: 6},
+          livenessProbe: {tcpSocket: {port: 9443}, initialDelaySeconds: 20, failureThreshold: 6, timeoutSeconds: 10},
           startupProbe: {exec: {command: [true]}}}"""
     )
 
@@ -113,9 +113,9 @@ def test_probes_with_ports_by_number_and_by_name() -> None:
         replace(
             PLAIN,
             ports=(9443, 10080),
-            readiness=Probe("httpGet", 10080, "health", 0, 15, Origin(0, (*PATH, "readinessProbe"))),
-            liveness=Probe("tcpSocket", 9443, "", 20, 60, Origin(0, (*PATH, "livenessProbe"))),
-            startup=Probe("exec", None, "", 0, 30, Origin(0, (*PATH, "startupProbe"))),
+            readiness=Probe("httpGet", 10080, "health", 0, 15, 6, 18, Origin(0, (*PATH, "readinessProbe"))),
+            liveness=Probe("tcpSocket", 9443, "", 20, 60, 10, 60, Origin(0, (*PATH, "livenessProbe"))),
+            startup=Probe("exec", None, "", 0, 30, 1, 30, Origin(0, (*PATH, "startupProbe"))),
         ),
     )
 
@@ -123,8 +123,14 @@ def test_probes_with_ports_by_number_and_by_name() -> None:
 @pytest.mark.parametrize(
     ("probe", "wanted"),
     [
-        ("{httpGet: {port: unknown}}", Probe("httpGet", None, "unknown", 0, 30, Origin(0, (*PATH, "readinessProbe")))),
-        ('{httpGet: {port: "10080"}}', Probe("httpGet", 10080, "10080", 0, 30, Origin(0, (*PATH, "readinessProbe")))),
+        (
+            "{httpGet: {port: unknown}}",
+            Probe("httpGet", None, "unknown", 0, 30, 1, 30, Origin(0, (*PATH, "readinessProbe"))),
+        ),
+        (
+            '{httpGet: {port: "10080"}}',
+            Probe("httpGet", 10080, "10080", 0, 30, 1, 30, Origin(0, (*PATH, "readinessProbe"))),
+        ),
         ("{initialDelaySeconds: 5}", None),
         ("{}", None),
         ("null", None),

@@ -139,6 +139,7 @@ def test_a_budget_is_counted_over_the_smallest_number_of_pods() -> None:
                 namespace="capsule-system",
                 field="minAvailable",
                 value="51%",
+                unhealthy_eviction="IfHealthyBudget",
                 others=(),
                 allowed=0,
                 calculation="minAvailable 51% of 2 pods is 1.02, rounded up to 2",

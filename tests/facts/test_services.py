@@ -57,6 +57,7 @@ def pods(document: int, *, kind: str = "Deployment", name: str = "capsule", role
         completes=kind == "Job",
         helm_hooks=("pre-install", "pre-upgrade") if kind == "Job" else (),
         missing_labels=(),
+        control_plane=False,
         origin=Origin(document, LABELS),
     )
 
@@ -120,6 +121,8 @@ def test_a_service_knows_its_callers_its_pods_and_where_its_ports_lead() -> None
             type="ClusterIP",
             cluster_ip="",
             external_name="",
+            internal_traffic_policy="Cluster",
+            publishes_not_ready=False,
             selector={"app": "capsule"},
             ports=(
                 ServicePort(8080, "", "8080", False, Origin(1, ("spec", "ports", 0))),
@@ -334,3 +337,31 @@ def test_charts_0_7_0_to_0_12_4_select_the_pods_of_their_own_jobs(
         ["capsule-controller-manager"],
     )
     assert [each.pods.name for each in found.strangers] == strangers
+
+
+@pytest.mark.parametrize(
+    ("spec", "facts"),
+    [
+        ("{internalTrafficPolicy: Local, publishNotReadyAddresses: true}", ("Local", True)),
+        ("{internalTrafficPolicy: null, publishNotReadyAddresses: 'true'}", ("Cluster", False)),
+        ("{internalTrafficPolicy: [Local], publishNotReadyAddresses: 1}", ("Cluster", False)),
+    ],
+)
+def test_which_pods_a_service_leaves_out(spec: str, facts: tuple[str, bool]) -> None:
+    (found,) = services(hook(), service(spec))
+
+    assert (found.internal_traffic_policy, found.publishes_not_ready) == facts
+
+
+def test_a_missing_service_leaves_out_nothing_and_pods_may_be_bound_to_the_control_plane() -> None:
+    (missing,) = services(hook())
+    (found,) = services(
+        hook(),
+        service("{selector: {app: capsule}}"),
+        workload(CAPSULE).replace(
+            "containers:", "nodeSelector: {node-role.kubernetes.io/control-plane: ''}, containers:"
+        ),
+    )
+
+    assert (missing.internal_traffic_policy, missing.publishes_not_ready) == ("", False)
+    assert [each.control_plane for each in found.pods] == [True]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from capsule_lint.kubernetes.budgets import blocks_always, healthy, limit, selects
+from capsule_lint.kubernetes.budgets import blocks_always, healthy, limit, selects, unhealthy_eviction
 
 from .manifests import document
 
@@ -83,3 +83,17 @@ def test_some_limits_block_whatever_the_number_of_pods() -> None:
     ]
 
     assert [blocks_always(field, value) for field, value in limits] == [True, False, False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("budget", "wanted"),
+    [
+        ("{apiVersion: policy/v1, spec: {}}", "IfHealthyBudget"),
+        ("{apiVersion: policy/v1, spec: {unhealthyPodEvictionPolicy: null}}", "IfHealthyBudget"),
+        ("{apiVersion: policy/v1, spec: {unhealthyPodEvictionPolicy: [AlwaysAllow]}}", "IfHealthyBudget"),
+        ("{apiVersion: policy/v1, spec: {unhealthyPodEvictionPolicy: AlwaysAllow}}", "AlwaysAllow"),
+        ("{apiVersion: policy/v1beta1, spec: {unhealthyPodEvictionPolicy: AlwaysAllow}}", ""),
+    ],
+)
+def test_unhealthy_pods_are_protected_by_default(budget: str, wanted: str) -> None:
+    assert unhealthy_eviction(document(budget)) == wanted

@@ -10,6 +10,12 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         'CAP006 let.elsewhere: without `self.applies == ""`',
         "CAP006 unknown.0.when: without `!elsewhere`",
     ),
+    "No example can say for which Kubernetes it is judged: tests/cli/test_kube_version.py notices.": (
+        "CAP102 repair.0.when: without `self.evictionPolicyKnown`",
+        "CAP102 repair.1.when: `size(self.selector) > 0`: `>` -> `>=`",
+        "CAP102 repair.1.when: without `size(self.selector) > 0`",
+        "CAP139 when: `self.evictionPolicyKnown` -> `true`",
+    ),
     "In examples all rules are in force: tests/cli/test_suppression.py notices.": (
         "CAP006 let.idle: without `r.inForce`",
     ),

@@ -53,4 +53,7 @@ def test_every_rule_with_a_repair_repairs_one_of_its_examples(rule: str) -> None
 
 
 def test_which_rules_repair_what_safely() -> None:
-    assert {rule: body.rule.repair for rule, body in RULES.items() if body.rule.repair != "safe"} == {"CAP201": "both"}
+    assert {rule: body.rule.repair for rule, body in RULES.items() if body.rule.repair != "safe"} == {
+        "CAP129": "unsafe",
+        "CAP201": "both",
+    }

@@ -51,6 +51,10 @@ class Budget:
     namespace: str  #: Its effective namespace.
     field: str  #: ``minAvailable`` or ``maxUnavailable``; empty if neither is set.
     value: str  #: The value as written (``1``, ``50%``); empty if neither is set.
+    #: When pods that run and are not ready may be evicted, ``spec.unhealthyPodEvictionPolicy``: ``IfHealthyBudget`` (as
+    #: long as enough others are healthy) by default, or ``AlwaysAllow``; empty in ``policy/v1beta1``, which has no such
+    #: field.
+    unhealthy_eviction: str
     #: The other workloads whose pods it covers, the first twenty of them; it counts all of them together.
     others: tuple[Reference, ...]
     #: Evictions it allows at once at the smallest replica count with every pod healthy, with the API's rounding
@@ -132,7 +136,28 @@ class Probe:
     port_name: str  #: The name it uses; empty if it uses a number.
     initial_delay: int  #: ``initialDelaySeconds``, in seconds; 0 is the default.
     patience: int  #: Seconds until it gives up once it runs: period times failure threshold (defaults 10 and 3).
+    timeout: int  #: ``timeoutSeconds``, in seconds; 1 is the default.
+    #: As ``patience``, for a program that hangs, so that each attempt lasts until its timeout: the longer of period and
+    #: timeout, times failure threshold.
+    patience_with_hung: int
     origin: Origin  #: Where it stands.
+
+
+@dataclass(frozen=True)
+class IsolatedPort:
+    """A port of a backend's pods that webhooks or conversions call, and that network policies isolate."""
+
+    port: int  #: The number of the pods' port.
+    #: The NetworkPolicies that isolate the pods for traffic that comes in, the first twenty of them.
+    policies: tuple[Reference, ...]
+    #: Whom their rules let in to the port, taken together: ``everyone``, ``addresses`` (an ``ipBlock``),
+    #: ``system-pods`` (pods of kube-system, or of namespaces of which it may be one), ``pods`` (of other namespaces
+    #: alone), ``unreadable`` (a rule that the API server would refuse); sorted, and empty if they let no traffic in.
+    admitted: tuple[str, ...]
+    #: Policies of network plugins and cluster administrators that may be about the pods too, and whose rules are not
+    #: read; the first twenty of them.
+    others: tuple[Reference, ...]
+    origin: Origin  #: The ``spec`` of the first policy.
 
 
 @dataclass(frozen=True)
@@ -176,6 +201,8 @@ class Backend:
     fail_closed_hooks: tuple[HookSummary, ...]  #: Those with an effective ``failurePolicy: Fail``.
     conversions: tuple[Reference, ...]  #: The CRDs that convert through it and serve more than one version.
     budgets: tuple[Budget, ...]  #: The PodDisruptionBudgets that cover its pods.
+    #: Whether the Kubernetes that is judged for has ``unhealthyPodEvictionPolicy``: 1.27 and later.
+    eviction_policy_known: bool
     #: PodDisruptionBudgets that would cover them, but stand in another namespace and cover nothing there; the first
     #: twenty of them.
     foreign_budgets: tuple[Reference, ...]
@@ -205,10 +232,16 @@ class Backend:
     #: Its containers that were killed for their memory, by live Pods of the input.
     memory_kills: tuple[MemoryKill, ...]
     host_network: bool  #: Whether it uses the node's network.
+    #: Seconds that its pods have to end after they are told to: ``terminationGracePeriodSeconds``, 30 by default; null
+    #: (unknown) if it is not a number.
+    termination_grace: int | None
+    isolated_ports: tuple[IsolatedPort, ...]  #: Its called ports; empty where no policy of the input isolates its pods.
     #: Ports it takes on its node: all declared ones with the host network, else the ``hostPort`` ones.
     host_ports: tuple[int, ...]
     node_selector: Mapping[str, str]  #: ``nodeSelector``.
     node_affinity: bool  #: Whether a required node affinity binds it to some nodes.
+    #: Whether a nodeSelector or a required node affinity asks for the label of control-plane nodes.
+    control_plane: bool
     #: Its tolerations: ``key``, ``operator``, ``value``, ``effect``, each a text, empty if absent (``operator`` is
     #: ``Equal`` by default).
     tolerations: tuple[Mapping[str, str], ...]

@@ -25,10 +25,11 @@ class DocumentFacts:
     alike: bool  #: Whether the first one stands in another file and says the same.
     number: int  #: How many such documents there are up to this one.
     #: Whether what stops with Capsule, or with whoever answers webhooks, may depend on it: a webhook, the Service and
-    #: the workload behind one, an object of Capsule's, a declared release of Capsule; a Namespace, a budget or an
-    #: autoscaler where there is one of these. Of a text that cannot be read its ``kind:`` lines decide: those of
-    #: Capsule's objects, and all of these where Capsule is named; without such a line, whether Capsule is named, and
-    #: what else stands in its file. Where the input is one file, it is taken for being about all of these.
+    #: the workload behind one, an object of Capsule's, a declared release of Capsule; a NetworkPolicy in the namespace
+    #: of one of these; a Namespace, a budget or an autoscaler where there is one of these. Of a text that cannot be
+    #: read its ``kind:`` lines decide: those of Capsule's objects, and all of these where Capsule is named; without
+    #: such a line, whether Capsule is named, and what else stands in its file. Where the input is one file, it is taken
+    #: for being about all of these.
     matters: bool
     data: Json  #: The manifest itself, without the inside of CRD schemas; null if it could not be read.
     origin: Origin  #: Where it stands.

@@ -100,6 +100,11 @@ class Service:
     type: str  #: Effective: ``ClusterIP`` by default; empty if missing.
     cluster_ip: str  #: ``spec.clusterIP`` as written; empty if absent.
     external_name: str  #: ``spec.externalName``; empty if absent.
+    #: Effective: ``Cluster`` by default; ``Local`` keeps what comes in on a node to the pods of that node; empty if
+    #: missing.
+    internal_traffic_policy: str
+    #: Whether pods count as endpoints that are not ready (``publishNotReadyAddresses``).
+    publishes_not_ready: bool
     #: Its selector; null (absent) without one or with an empty one, which selects nothing.
     selector: Mapping[str, str] | None
     ports: tuple[ServicePort, ...]  #: Its ports.
@@ -146,6 +151,8 @@ class ServicePods:
     completes: bool  #: Whether they end by design, as those of a Job do: they serve nobody.
     helm_hooks: tuple[str, ...]  #: The events of its ``helm.sh/hook`` annotation; empty if it is none.
     missing_labels: tuple[str, ...]  #: What the selector wants and they do not carry, as ``key=value``.
+    #: Whether a nodeSelector or a required node affinity asks for the label of control-plane nodes.
+    control_plane: bool
     origin: Origin  #: Their labels.
 
 
@@ -187,6 +194,9 @@ class Certificate:
     secret: str
     secret_rendered: RenderedSecret | None  #: That Secret, where the input holds it; null (absent).
     issued: tuple[IssuedCertificate, ...]  #: Who fills that Secret.
+    #: When cert-manager renews the Certificates that fill that Secret, and those whose CA is written into the client
+    #: blocks; each Certificate once.
+    renewals: tuple[Renewal, ...]
     #: Where the certificate in it comes from: ``issued``, or without any the Secret as the input holds it.
     sources: tuple[IssuedCertificate, ...]
     #: ``<service>.<namespace>.svc`` of every Service that its hooks or conversions call, sorted; without the missing
@@ -229,6 +239,27 @@ class IssuedCertificate:
     names: tuple[str, ...] | None
     missing_names: tuple[str, ...]  #: Those of the wanted names that none of them covers; empty if unknown.
     origin: Origin  #: ``spec.dnsNames`` or ``spec.enableTLSReconciler``; the Secret as a whole.
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """When cert-manager renews a Certificate; its place is the ``spec`` of the Certificate."""
+
+    namespace: str  #: Effective namespace of the Certificate.
+    name: str  #: Of the Certificate.
+    #: The field that decides: ``renewBefore``, ``renewBeforePercentage``, ``renewal.policy``; ``duration`` where only
+    #: that is set; empty where all of it is the default.
+    field: str
+    #: For how long a certificate is valid, in seconds: ``duration``, 90 days by default; null (unknown) if it is no
+    #: duration.
+    duration: int | None
+    #: How long before its end it is renewed, in seconds: as ``field`` says, a third of ``duration`` by default; 0 if it
+    #: is never renewed; null (unknown) if ``refused``, or if ``windows`` are set.
+    before_expiry: int | None
+    margin: str  #: The same in words, such as ``8 hours``; empty if unknown.
+    windows: bool  #: Whether ``renewal.windows`` moves the time.
+    refused: str  #: Why cert-manager refuses these fields, a clause; empty if it takes them.
+    origin: Origin  #: The ``spec`` of the Certificate.
 
 
 @dataclass(frozen=True)
