@@ -14,6 +14,7 @@ from .hooks import summary
 from .installed_version import controller_version
 from .monitoring import alerts, monitors
 from .replication import budgets, replicas, rollout, spread
+from .watched import Watched
 from .words.admission import Hook
 from .words.availability import Backend
 from .words.common import HookSummary, Reference
@@ -132,7 +133,18 @@ def _backend(
         client_qps=command_line.number(flags, "client-connection-qps", 20.0),
         client_burst=command_line.number(flags, "client-connection-burst", 30.0),
         monitors=monitors(inventory, pods),
-        alerts=alerts(inventory, pods),
+        alerts=alerts(
+            inventory,
+            Watched(
+                pods=pods,
+                role=role,
+                version=version,
+                count=count.minimum,
+                hooks=answered,
+                converts=bool(conversions),
+                budgets=tuple(budget.name for budget in covering),
+            ),
+        ),
         origin=Origin(pods.document.index),
     )
 
