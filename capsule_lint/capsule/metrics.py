@@ -18,7 +18,7 @@ LEASE = "42c733ea.clastix.capsule.io"
 
 
 def is_own(name: str) -> bool:
-    """Return whether a metric is Capsule's by its name: ``capsule_``, but not capsule-proxy's, nor recorded by a rule."""
+    """Return whether a metric is Capsule's own by its name, and neither capsule-proxy's nor recorded by a rule."""
     return bool(_PREFIX.match(name)) and ":" not in name
 
 

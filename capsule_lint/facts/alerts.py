@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from ..english import few
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..kubernetes.fields import filled_in_later, get, items, mapping, placeholders, text
 from ..kubernetes.promql.evaluation import result
-from ..kubernetes.promql.series import ALWAYS, SOMETIMES, UNKNOWN, Series, accepts, chosen
+from ..kubernetes.promql.series import ALWAYS, ANYTHING, SOMETIMES, UNKNOWN, Series, accepts, chosen
 from ..kubernetes.promql.syntax import Refused, Unread, looks_back, read, selectors
 from ..model import Origin, Placeholder
 from .copies import Copies
@@ -21,7 +21,7 @@ from .words.availability import Alert
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ..kubernetes.promql.evaluation import Situation
     from ..kubernetes.promql.series import Value
@@ -38,10 +38,25 @@ _ABOUT_PODS = re.compile(r"\bup\b|\bscrape_|\bkube_|\bapiserver_|\bcontainer_")
 _DURATION = re.compile(r"0|(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?")
 """What the operator's CRD takes for ``for`` (Duration in pkg/apis/monitoring/v1/types.go)."""
 
+_PART = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}", re.DOTALL)
+"""What of a text is filled in later."""
+
 _SECONDS = (31_536_000, 604_800, 86_400, 3_600, 60, 1, 0.001)
+
+_MOST_REASONS = 2
+"""Reasons that are given of one alert."""
 
 _MOST_RECORDS = 20
 """Recording rules that ask one another, of which an alert asks the first."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """When an alert fires."""
+
+    fires: str | None  #: As in ``Alert``.
+    problem: str  #: As in ``Alert``.
+    reason: str  #: As in ``Alert``.
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,10 +105,16 @@ def alerts(inventory: Inventory, watched: Watched) -> tuple[Alert, ...]:
         speaks = any(subject in words for subject in subjects)
         if not speaks and not _ABOUT_PODS.search(expression):
             continue
-        fires, reason = judge.fires(rule)
-        if speaks or fires == GONE:
+        verdict = judge.verdict(rule)
+        if speaks or verdict.fires == GONE:
             found[name, expression] = Alert(
-                name, expression, rule.document.name, fires, reason, Origin(rule.document.index, rule.path)
+                name=name,
+                expression=expression,
+                object=rule.document.name,
+                fires=verdict.fires,
+                problem=verdict.problem,
+                reason=verdict.reason,
+                origin=Origin(rule.document.index, rule.path),
             )
     return tuple(found.values())
 
@@ -141,19 +162,20 @@ class _Judge:
         self._refused: dict[int, tuple[str, Path]] = {}
         self._situations = Situations(inventory, watched, self._recorded)
 
-    def fires(self, rule: _Rule) -> tuple[str | None, str]:
-        """Return when an alert fires, and why so: the first is None where that is not known."""
+    def verdict(self, rule: _Rule) -> Verdict:
+        """Return when an alert fires, and why so."""
         if found := _filled_in(rule):
-            return None, found
+            return Verdict(None, "", found)
         why, path = self._refusal(rule.document)
         if why:
-            return NEVER, why if path == rule.path else f"Prometheus refuses all of {rule.document.name}: {why}"
+            whole = "" if path == rule.path else f"Prometheus refuses all of {rule.document.name}: "
+            return Verdict(NEVER, "expression", f"{whole}{why}")
         expression = self._read(rule)
         if isinstance(expression, Refused):
-            return None, f"the expression cannot be read as PromQL: {expression.reason}"
+            return Verdict(None, "", f"the expression cannot be read as PromQL: {expression.reason}")
         if isinstance(expression, Unread):
-            return None, expression.reason
-        return self._verdict(expression, _seconds(text(rule.data, ("for",))))
+            return Verdict(None, "", expression.reason)
+        return self._of(expression, _seconds(text(rule.data, ("for",))))
 
     def _read(self, rule: _Rule) -> Expression | Refused | Unread:
         known = self._inventory.once(_readings)
@@ -196,7 +218,9 @@ class _Judge:
             expression = None if _filled_in(rule) or self._refusal(rule.document)[0] else self._read(rule)
             if expression is None or isinstance(expression, (Refused, Unread)):
                 doubt = f"what recording rule {metric} records is not known"
-                found.append(Series({"__name__": metric}, float("-inf"), float("inf"), UNKNOWN, open=True, doubt=doubt))
+                found.append(
+                    Series({"__name__": metric}, float("-inf"), float("inf"), UNKNOWN, other=ANYTHING, doubt=doubt)
+                )
             else:
                 own = {
                     label: value for label, value in mapping(rule.data, ("labels",)).items() if isinstance(value, str)
@@ -205,7 +229,7 @@ class _Judge:
         self._asked.pop()
         return found
 
-    def _verdict(self, expression: Expression, hold: float | None) -> tuple[str | None, str]:
+    def _of(self, expression: Expression, hold: float | None) -> Verdict:
         """Return when an expression has a result, and why.
 
         Args:
@@ -217,47 +241,49 @@ class _Judge:
         lasting = [_change(running, series) for series in result(expression, situations.gone)]
         passing = [_change(running, series) for series in result(expression, situations.just_gone)]
         span = looks_back(expression)
-        if any(change == GONE for change, _ in lasting) or (
-            any(change == GONE for change, _ in passing) and (hold or 0) < span
-        ):
-            return GONE, ""
+        passes = any(change == GONE for change, _ in passing)
+        if any(change == GONE for change, _ in lasting) or (passes and (hold or 0) < span):
+            return Verdict(GONE, "", "")
         for change, doubt in (*lasting, *passing):
             if change is None:
-                return None, doubt
-        why = few([found for each in selectors(expression) if (found := self._why(each))], 2)
-        if any(change == GONE for change, _ in passing):
-            return NEVER, f"what it looks back to is {span:g} s, and it would have to last for {hold:g} s"
-        if any(change == ALL_THE_TIME for change, _ in lasting):
-            return ALL_THE_TIME, why
+                return Verdict(None, "", doubt)
+        if passes:
+            reason = f"it looks back {span:g} seconds, and would have to last for {hold:g}"
+            return Verdict(NEVER, "condition", reason)
+        always = any(change == ALL_THE_TIME for change, _ in lasting)
+        reasons = list(dict.fromkeys(self._reasons(expression, lost=not always)))[:_MOST_REASONS]
+        problem = reasons[0][0] if reasons else "condition"
+        reason = "; ".join(reason for _, reason in reasons)
+        if always:
+            return Verdict(ALL_THE_TIME, problem, reason or "it has a result whether Capsule runs or not")
         if lasting:
-            return REGARDLESS, why
-        return NEVER, why or "what it asks does not hold when Capsule has no pods"
+            return Verdict(REGARDLESS, problem, reason or "whether Capsule runs makes no difference to it")
+        return Verdict(NEVER, problem, reason or "what it asks does not hold when Capsule has no pods")
 
-    def _why(self, selector: Selector) -> str:
-        """Return why a selector has no series, a clause; empty if it has some when Capsule has no pods."""
-        running = [series for series in self._situations.running.series(selector.metric) if not series.rest]
-        if not running:
-            return self._situations.missing(selector.metric)
-        if not any(chosen(series, selector.matchers) for series in running):
-            return _unmatched(selector, running)
-        gone = [series for series in self._situations.gone.series(selector.metric) if not series.rest]
-        if not any(chosen(series, selector.matchers) for series in gone):
-            return f"{_written(selector)} has no series when there are no pods"
-        return ""
+    def _reasons(self, expression: Expression, *, lost: bool) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the selectors of an expression, each as a problem and a clause.
+
+        Args:
+            expression: The expression.
+            lost: Whether it is a fault that series go with the pods.
+        """
+        for selector in selectors(expression):
+            running = self._about_capsule(selector, self._situations.running)
+            gone = self._about_capsule(selector, self._situations.gone)
+            if not running:
+                yield "metric", self._situations.missing(selector.metric)
+            elif not any(chosen(series, selector.matchers) for series in running):
+                yield "labels", _unmatched(selector, running)
+            elif lost and not any(chosen(series, selector.matchers) for series in gone):
+                yield "pods", f"{_written(selector)} has no series when there are no pods"
+
+    def _about_capsule(self, selector: Selector, situation: Situation) -> Sequence[Series]:
+        return [series for series in situation.series(selector.metric) if not series.rest]
 
 
 def _named(series: Series, labels: dict[str, str]) -> Series:
     """Return a series under other labels."""
-    return Series(
-        {**series.labels, **labels},
-        series.low,
-        series.high,
-        series.presence,
-        open=series.open,
-        rest=series.rest,
-        caused=series.caused,
-        doubt=series.doubt,
-    )
+    return replace(series, labels={**series.labels, **labels}, growth=None)
 
 
 def _key(series: Series) -> tuple[object, ...]:
@@ -315,7 +341,9 @@ def _written(selector: Selector) -> str:
 def _filled_in(rule: _Rule) -> str:
     """Return that a rule has a placeholder where it counts, a clause; empty if it has none."""
     fields = [get(rule.data, (field,)) for field in ("expr", "for")]
-    found = [each for field in fields for each in placeholders(field)]
+    found = [
+        Placeholder(part) for field in fields for each in placeholders(field) for part in _PART.findall(each) or [each]
+    ]
     return filled_in_later(found) if found else ""
 
 

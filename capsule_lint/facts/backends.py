@@ -12,11 +12,11 @@ from . import arguments as command_line
 from .containers import containers, resources
 from .hooks import summary
 from .installed_version import controller_version
-from .monitoring import alerts, monitors
+from .monitoring import monitors
 from .replication import budgets, replicas, rollout, spread
 from .watched import Watched
 from .words.admission import Hook
-from .words.availability import Backend
+from .words.availability import Alert, Backend
 from .words.common import HookSummary, Reference
 from .words.wiring import Conversion
 
@@ -133,7 +133,7 @@ def _backend(
         client_qps=command_line.number(flags, "client-connection-qps", 20.0),
         client_burst=command_line.number(flags, "client-connection-burst", 30.0),
         monitors=monitors(inventory, pods),
-        alerts=alerts(
+        alerts=_alerts(
             inventory,
             Watched(
                 pods=pods,
@@ -147,6 +147,15 @@ def _backend(
         ),
         origin=Origin(pods.document.index),
     )
+
+
+def _alerts(inventory: Inventory, watched: Watched) -> tuple[Alert, ...]:
+    """Return the alerts about a workload; what judges them is imported where there are some."""
+    if not inventory.of_kind("PrometheusRule", "VMRule"):
+        return ()
+    from .alerts import alerts
+
+    return alerts(inventory, watched)
 
 
 def _tolerates(spec: Mapping[str, Json], taint: str) -> bool:

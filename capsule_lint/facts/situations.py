@@ -17,7 +17,7 @@ from ..frozen import replace
 from ..kubernetes import exporters
 from ..kubernetes.promql.evaluation import Situation
 from ..kubernetes.promql.ranges import ANY
-from ..kubernetes.promql.series import ALWAYS, ANYTHING, SOMETIMES, UNKNOWN, Guess, Series
+from ..kubernetes.promql.series import ALWAYS, ANYTHING, EVERY, OTHER, SOMETIMES, UNKNOWN, Guess, Series
 from .targets import Target, pod_name, targets
 
 TYPE_CHECKING = False
@@ -88,7 +88,9 @@ class Situations:
         if metrics.is_own(metric):
             return metrics.not_exposed(metric, self._watched.version)
         if known := exporters.metric(metric):
-            return f"{metric} is about a {known.of}, and Capsule runs as a {self._watched.pods.kind}"
+            return f"{metric} is about a {known.of}, and Capsule is a {self._watched.pods.kind}"
+        if metric == f"{_WEBHOOK}fail_open_count":
+            return f"{metric} counts calls of webhooks with failurePolicy Ignore, and Capsule has none"
         return f"nothing in the input has series of {metric}"
 
     def _series(self, name: str, *, gone: bool) -> Sequence[Series]:
@@ -109,7 +111,7 @@ class Situations:
         if known is None:
             return [_unknown(name, f"the input does not say what exposes {name}")]
         if not known.of:
-            return [Series({"__name__": name}, *ANY, SOMETIMES, open=True)]
+            return [Series({"__name__": name}, *ANY, SOMETIMES, other=EVERY)]
         return self._of_object(name, known, gone=gone)
 
     def _of_targets(self, name: str, *, gone: bool) -> Sequence[Series]:
@@ -165,7 +167,9 @@ class Situations:
     def _exposed(self, name: str, presence: str) -> list[Series]:
         found = []
         for target in self._targets:
-            series = Series({**target.labels, "__name__": name}, 0, math.inf, presence, open=True)
+            series = Series(
+                {**target.labels, "__name__": name}, 0, math.inf, presence, other=ANYTHING if target.open else EVERY
+            )
             if not (target.kept and target.all_metrics):
                 series = replace(series, presence=UNKNOWN, doubt=f"relabelings may leave {name} out")
             found.append(series)
@@ -195,7 +199,7 @@ class Situations:
         jobs = frozenset(job for target in self._targets if isinstance(job := target.labels.get("job"), str))
         return {
             **dict.fromkeys(("instance", "service", "endpoint", "container", "pod", "node"), ANYTHING),
-            **dict.fromkeys(others, ANYTHING),
+            **dict.fromkeys(others, EVERY),
             "__name__": name,
             "job": Guess(metric.jobs, tuple(sorted(jobs - set(metric.jobs)))),
             namespace: self._watched.pods.namespace,
@@ -264,15 +268,15 @@ class Situations:
             **dict.fromkeys(("instance", "service", "endpoint", "namespace", "pod", "container", "node"), ANYTHING),
             "__name__": name,
             "job": Guess(jobs, tuple(sorted(own - set(jobs)))),
-            **{label: told.get(label, ANYTHING) for label in labels},
+            **{label: told.get(label, EVERY) for label in labels},
             "name": hook,
             "type": kind,
-            **({"le": ANYTHING} if name.endswith("_bucket") else {}),
+            **({"le": EVERY} if name.endswith("_bucket") else {}),
         }
 
     def _of_conversions(self, name: str, *, gone: bool) -> Sequence[Series]:
         """Return what the API server counts of conversions, of all CRDs together."""
-        series = Series({"__name__": name}, 0, math.inf, SOMETIMES, (0.0, math.inf), open=True)
+        series = Series({"__name__": name}, 0, math.inf, SOMETIMES, (0.0, math.inf), other=EVERY)
         if self._watched.converts:
             return [replace(series, growth=(_LITTLE, math.inf), caused=True) if gone else series]
         doubt = "the input does not say whether Capsule converts custom resources"
@@ -297,15 +301,15 @@ _WEBHOOK_LABELS = {
 
 
 def _of_target(name: str, target: Target, labels: Mapping[str, Value], bounds: tuple[float, float]) -> Series:
-    series = Series({**labels, "__name__": name}, *bounds, open=target.open)
+    series = Series({**labels, "__name__": name}, *bounds, other=ANYTHING if target.open else "")
     return series if target.kept else replace(series, presence=UNKNOWN, doubt="relabelings may leave the target out")
 
 
 def _others(name: str) -> Series:
     """Return the series of all that is not Capsule's."""
-    return Series({"__name__": name}, *ANY, UNKNOWN, rest=True)
+    return Series({"__name__": name}, *ANY, UNKNOWN, other=OTHER)
 
 
 def _unknown(name: Value, doubt: str) -> Series:
     """Return a series of which nothing is known."""
-    return Series({"__name__": name}, *ANY, UNKNOWN, open=True, doubt=doubt)
+    return Series({"__name__": name}, *ANY, UNKNOWN, other=ANYTHING, doubt=doubt)

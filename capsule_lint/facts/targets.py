@@ -1,4 +1,4 @@
-"""What a workload's metrics are scraped by, and which labels its targets get from that.
+"""Which labels the targets get that a workload's pods are to Prometheus.
 
 The labels are those of the Prometheus operator (pkg/prometheus/promcfg.go): ``job`` is the value of the label that
 ``jobLabel`` names on the Service, else the Service's name; for a PodMonitor that of the pods, else
@@ -10,22 +10,18 @@ from __future__ import annotations
 import re
 
 from ..frozen import dataclass
-from ..kubernetes.fields import get, items, placeholders, strings, text
+from ..kubernetes.fields import items, placeholders, strings, text
 from ..kubernetes.promql.series import ANYTHING, Guess
-from ..kubernetes.selectors import matches
-from .copies import NONE, Copies
+from .monitoring import endpoints, scrapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ..kubernetes.promql.series import Value
     from ..kubernetes.workloads import Workload
     from ..model import Document, Json
     from .inventory import Inventory
-
-OF_SERVICES = ("ServiceMonitor", "VMServiceScrape")
-OF_PODS = ("PodMonitor", "VMPodScrape")
 
 _LABELS = ("job", "namespace", "service", "pod", "container", "endpoint", "instance")
 _KEEP_ALL_LABELS = ("drop", "keep", "dropequal", "keepequal")
@@ -41,15 +37,6 @@ _POD_NAMES = {"Deployment": "-6f7d9c8b5c-x4k2p", "ReplicaSet": "-x4k2p", "Daemon
 """What controllers append to their own names for those of pods."""
 
 
-@dataclass(frozen=True, eq=False)
-class Scrape:
-    """Something that has a workload's metrics scraped."""
-
-    document: Document  #: The monitor, or what has the annotation.
-    service: Document | None  #: The Service by which it finds the pods; None if by themselves.
-    annotated: bool  #: Whether it is an annotation, of which Prometheus' own configuration says what comes of it.
-
-
 @dataclass(frozen=True)
 class Target:
     """The targets of one endpoint: a pod each."""
@@ -60,64 +47,6 @@ class Target:
     all_metrics: bool  #: Whether no relabeling may leave out some of their metrics.
 
 
-def scrapes(inventory: Inventory, pods: Workload) -> Iterator[Scrape]:
-    """Yield what has a workload's metrics scraped, in the order of the input.
-
-    ServiceMonitors find pods through their Services, PodMonitors directly (API of the Prometheus operator; the
-    ``VM`` kinds of VictoriaMetrics are the same). An endpoint counts if its port exists there.
-    """
-    services = inventory.services_of(pods)
-    watching = [
-        document
-        for namespace in (pods.namespace, None)
-        for document in inventory.once(_monitors).get(namespace, NONE).near(pods.document.source)
-    ]
-    found = []
-    for document in watching:
-        if document.kind in OF_PODS and _selects(document, pods.labels):
-            found.append(Scrape(document, None, annotated=False))
-        elif document.kind not in OF_PODS:
-            scraped = (service for service in services if any(_endpoints(document, service)))
-            found += [Scrape(document, service, annotated=False) for service in scraped]
-    found += [Scrape(service, service, annotated=True) for service in services if _asks_for_it(service.annotations)]
-    if _asks_for_it(get(pods.document.data, (*pods.template, "metadata", "annotations"))):
-        found.append(Scrape(pods.document, None, annotated=True))
-    yield from sorted(found, key=lambda scrape: scrape.document.index)
-
-
-def _monitors(inventory: Inventory) -> Mapping[str | None, Copies]:
-    """Return the monitors by the namespaces that they look into, under None those that look into all.
-
-    It is their own, unless their namespaceSelector says otherwise.
-    """
-    found: dict[str | None, Copies] = {}
-    for document in inventory.of_kind(*OF_SERVICES, *OF_PODS):
-        namespaces: tuple[str | None, ...] = strings(document.data, ("spec", "namespaceSelector", "matchNames"))
-        if get(document.data, ("spec", "namespaceSelector", "any")) is True:
-            namespaces = (None,)
-        own = inventory.namespace_of(document)
-        for namespace in dict.fromkeys(namespaces or (own,)):
-            found.setdefault(namespace, Copies()).add(document, (document.kind, own, document.name))
-    return found
-
-
-def _selects(monitor: Document, labels: Mapping[str, str]) -> bool:
-    return matches(get(monitor.data, ("spec", "selector")) or {}, labels)
-
-
-def _endpoints(monitor: Document, service: Document) -> Iterator[Mapping[str, Json]]:
-    """Yield the endpoints of a monitor that a Service has."""
-    if _selects(monitor, service.labels):
-        names = {text(port, ("name",)) for _, port in items(service.data, ("spec", "ports"))}
-        for _, endpoint in items(monitor.data, ("spec", "endpoints")):
-            if "targetPort" in endpoint or text(endpoint, ("port",)) in names:
-                yield endpoint
-
-
-def _asks_for_it(annotations: object) -> bool:
-    return isinstance(annotations, dict) and str(annotations.get("prometheus.io/scrape")).lower() == "true"
-
-
 def targets(inventory: Inventory, pods: Workload) -> Sequence[Target]:
     """Return the targets that a workload's pods are, each with its labels."""
     found = []
@@ -126,12 +55,12 @@ def targets(inventory: Inventory, pods: Workload) -> Sequence[Target]:
             found.append(Target(dict.fromkeys(_LABELS, ANYTHING), open=True, kept=True, all_metrics=True))
         elif scrape.service is not None:
             own = _of_service(inventory, scrape.document, scrape.service)
-            endpoints = _endpoints(scrape.document, scrape.service)
-            found += [_target(pods, scrape.document, endpoint, own) for endpoint in endpoints]
+            scraped = endpoints(scrape.document, scrape.service)
+            found += [_target(pods, scrape.document, endpoint, own) for endpoint in scraped]
         else:
             own = _of_pods(inventory, scrape.document, pods)
-            endpoints = (endpoint for _, endpoint in items(scrape.document.data, ("spec", "podMetricsEndpoints")))
-            found += [_target(pods, scrape.document, endpoint, own) for endpoint in endpoints]
+            scraped = (endpoint for _, endpoint in items(scrape.document.data, ("spec", "podMetricsEndpoints")))
+            found += [_target(pods, scrape.document, endpoint, own) for endpoint in scraped]
     return found
 
 

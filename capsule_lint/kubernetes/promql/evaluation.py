@@ -13,7 +13,7 @@ import math
 from ...frozen import dataclass, replace
 from .functions import NO_SERIES_NEEDED, Window, over_time, value_of
 from .ranges import ANY, COMPARISONS, calculated, compared, hull
-from .series import ALWAYS, ANYTHING, SOMETIMES, UNKNOWN, Series, both, chosen, either
+from .series import ALWAYS, ANYTHING, EVERY, OTHER, SOMETIMES, UNKNOWN, Series, both, chosen, either
 from .syntax import Aggregation, Call, Negated, Number, Operation, Selector, Subquery, Text, selectors
 
 TYPE_CHECKING = False
@@ -94,7 +94,7 @@ def _series(expression: Expression, situation: Situation) -> list[Series]:
 def _selected(selector: Selector, situation: Situation) -> list[Series]:
     if selector.fixed:
         doubt = "the expression asks for a fixed time"
-        return [Series({_NAME: selector.metric}, *ANY, UNKNOWN, open=True, doubt=doubt)]
+        return [Series({_NAME: selector.metric}, *ANY, UNKNOWN, other=ANYTHING, doubt=doubt)]
     now = (situation.before if selector.offset > 0 else situation).series(selector.metric)
     found = [each for series in now if (each := chosen(series, selector.matchers))]
     if not selector.range or situation.past is None or selector.offset > 0:
@@ -177,17 +177,24 @@ def _together(aggregation: Aggregation, labels: dict[str, Value], group: Sequenc
         low,
         high,
         presence,
-        open=aggregation.without and any(series.open for series in group),
-        rest=all(series.rest for series in group),
+        other=_others(aggregation, group),
         caused=any(series.caused for series in group),
         doubt=next((series.doubt for series in group if series.doubt and presence == UNKNOWN), ""),
     )
 
 
+def _others(aggregation: Aggregation, group: Sequence[Series]) -> Value:
+    """Return the value of labels that an aggregate does not name: those that it does not group by are gone."""
+    if all(series.rest for series in group):
+        return OTHER
+    kept = [series.other for series in group if series.other and not series.rest]
+    return kept[0] if aggregation.without and kept else ""
+
+
 def _aggregate(operator: str, group: Sequence[Series]) -> Range:
     """Return the bounds of an aggregate; a series that may be missing adds nothing, or what it has."""
     sure = [series for series in group if series.presence == ALWAYS]
-    many = any(series.rest or series.open for series in group)
+    many = any(series.other for series in group)
     if operator == "count":
         return max(len(sure), 1), math.inf if many else len(group)
     if operator == "group":
@@ -228,7 +235,7 @@ def _after(name: str, series: Series, situation: Situation) -> Series:
     if name in ("sort", "sort_desc", "sort_by_label", "sort_by_label_desc", "last_over_time", "first_over_time"):
         return series
     if name in ("label_replace", "label_join"):
-        return replace(series, open=True)
+        return replace(series, other=ANYTHING)
     if name == "histogram_quantile":
         series = replace(series, labels={label: value for label, value in series.labels.items() if label != "le"})
     if name == "timestamp":
@@ -345,7 +352,7 @@ def _pairs(operation: Operation, one: Series, other: Series) -> bool | None:
         if isinstance(left, str) and isinstance(right, str):
             if left != right:
                 return False
-        elif left is not right:
+        elif left != right and EVERY not in (left, right):
             answer = None if answer else answer
     return answer
 

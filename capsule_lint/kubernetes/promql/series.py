@@ -31,10 +31,14 @@ class Guess:
 
     likely: tuple[str, ...] = ()  #: Values that it has as things usually are; empty if none is.
     excluded: tuple[str, ...] = ()  #: Values that it does not have.
+    every: bool = False  #: Whether it has any value, each in another series: what a metric tells apart.
 
 
 ANYTHING = Guess()
 """A value of which nothing is known."""
+
+EVERY = Guess(every=True)
+"""The value of a label by which a metric tells its series apart: some series has the one that is asked for."""
 
 if TYPE_CHECKING:
     Value: TypeAlias = str | Guess
@@ -52,16 +56,18 @@ class Series:
     high: float  #: The greatest.
     presence: str = ALWAYS  #: ``ALWAYS``, ``SOMETIMES`` or ``UNKNOWN``.
     growth: tuple[float, float] | None = None  #: How fast a counter grows, a second; None if nothing is known of it.
-    open: bool = False  #: Whether it may have labels beside ``labels``, of any value.
-    rest: bool = False  #: Whether it stands for all others: its other labels have values, but none that anybody names.
+    other: Value = ""  #: The value of labels that are not in ``labels``; empty if it has no others.
     caused: bool = False  #: Whether what is asked about makes its values what they are.
     doubt: str = ""  #: Why it is not known what becomes of it, a clause; empty if nothing of the kind is open.
 
     def value(self, label: str) -> Value:
         """Return the value of a label: empty without one, ``ANYTHING`` where that is not known."""
-        if self.rest:
-            return self.labels.get(label, OTHER)
-        return self.labels.get(label, ANYTHING if self.open or label in EXTERNAL_LABELS else "")
+        return self.labels.get(label, self.other or (ANYTHING if label in EXTERNAL_LABELS else ""))
+
+    @property
+    def rest(self) -> bool:
+        """Whether it stands for all series that have nothing to do with what is judged."""
+        return self.other == OTHER
 
 
 def both(one: str, other: str) -> str:
@@ -81,6 +87,8 @@ def accepts(matcher: Matcher, value: Value) -> bool | None:
     """Return whether a value fulfils a condition; None if that is not known."""
     if isinstance(value, str):
         return matcher.accepts(value)
+    if value.every:
+        return not (matcher.accepts("") and matcher.operator in ("=", "=~")) or matcher.accepts(OTHER)
     if any(map(matcher.accepts, value.likely)):
         return True
     if any(map(matcher.accepts, value.excluded)):

@@ -52,7 +52,7 @@ class Matcher:
     value: str  #: The value or the pattern.
 
     def accepts(self, value: str) -> bool:
-        """Return whether a value of the label fulfils it; a pattern speaks of all of it (model/labels of Prometheus)."""
+        """Return whether a value fulfils it; a pattern speaks of all of the value (model/labels of Prometheus)."""
         if self.operator in ("=", "!="):
             return (value == self.value) is (self.operator == "=")
         return (evaluate(_anchored(self.value), value) is True) is (self.operator == "=~")
