@@ -194,18 +194,19 @@ class Situations:
         return [*found, _others(name)]
 
     def _labels(self, name: str, metric: Metric, own: Value) -> Mapping[str, Value]:
+        """Return the labels of a series about an object of the workload's namespace.
+
+        Where the exporter's target has a label of the same name, and ``honorLabels`` is not set, the target's wins, and
+        the object's is ``exported_namespace``.
+        """
         namespace, named, *others = metric.labels
-        # Without honorLabels the labels of the exporter's own target win, and the object's are exported_namespace.
-        jobs = frozenset(job for target in self._targets if isinstance(job := target.labels.get("job"), str))
-        return {
-            **dict.fromkeys(("instance", "service", "endpoint", "container", "pod", "node"), ANYTHING),
+        labels: dict[str, Value] = {
             **dict.fromkeys(others, EVERY),
-            "__name__": name,
-            "job": Guess(metric.jobs, tuple(sorted(jobs - set(metric.jobs)))),
             namespace: self._watched.pods.namespace,
             f"exported_{namespace}": self._watched.pods.namespace,
             named: own,
         }
+        return self._exported(name, metric.exporter, labels)
 
     def _names(self, kind: str) -> Sequence[Value]:
         """Return the names of the objects of a kind that belong to the workload."""
@@ -224,54 +225,51 @@ class Situations:
         return [metrics.LEASE] if kind == "Lease" else [pod_name(pods)]
 
     def _of_webhooks(self, name: str, *, gone: bool) -> Sequence[Series]:
-        """Return what the API server counts of webhooks: failed calls of those whose backend is gone."""
-        base = _HISTOGRAM.sub("", name.removeprefix(_WEBHOOK))
-        if base not in _WEBHOOK_LABELS and name.removeprefix(_WEBHOOK) not in _WEBHOOK_LABELS:
+        """Return what the API server counts of webhooks: failed calls of those whose backend is gone.
+
+        Where the input has none of them, they are taken for those of Capsule's releases.
+        """
+        counted = name.removeprefix(_WEBHOOK)
+        labels = _WEBHOOK_LABELS.get(counted) or _WEBHOOK_LABELS.get(_HISTOGRAM.sub("", counted))
+        if labels is None:
             return [_unknown(name, f"the input does not say what exposes {name}")]
-        hooks = self._watched.hooks
-        if not hooks:
-            failing = Series(
-                self._of_webhook(name, Guess(known_names()), ANYTHING, closed=True), 0, math.inf, SOMETIMES
-            )
-            found = [replace(failing, growth=(_LITTLE, math.inf), caused=True) if gone else failing]
-            return [*found, _others(name)]
+        webhooks: list[tuple[Value, Value, str]] = [
+            (hook.name, "admit" if hook.phase == "mutating" else "validating", hook.failure_policy)
+            for hook in self._watched.hooks
+        ] or [(Guess(known_names()), EVERY, "")]
         found = []
-        for hook in hooks:
-            kind = "admit" if hook.phase == "mutating" else "validating"
-            closed = hook.failure_policy == "Fail"
-            for failed in (False, True):
-                labels = self._of_webhook(name, hook.name, kind, closed=closed, failed=failed)
-                if labels:
-                    growth = (_LITTLE, math.inf) if gone and failed else (0.0, 0.0 if gone or failed else math.inf)
-                    found.append(Series(labels, 0, math.inf, SOMETIMES, growth, caused=gone and failed))
+        for webhook, kind, policy in webhooks:
+            told = {"le": EVERY, "name": webhook, "type": kind}
+            for failed in (True, False) if counted != "fail_open_count" else (True,):
+                if failed and policy == _NOT_COUNTED.get(counted):
+                    continue
+                of_call = {**told, **_called(policy, failed=failed)}
+                series = Series(
+                    self._exported(name, "the API server", {label: of_call.get(label, EVERY) for label in labels}),
+                    low=0,
+                    high=math.inf,
+                    presence=SOMETIMES,
+                    growth=(_LITTLE, math.inf) if gone and failed else (0.0, 0.0 if gone or failed else math.inf),
+                    caused=gone and failed,
+                )
+                if not policy and counted == "fail_open_count":
+                    doubt = "the input does not have Capsule's webhooks, and so not their failurePolicy"
+                    series = replace(series, presence=UNKNOWN, doubt=doubt)
+                found.append(series)
         return [*found, _others(name)]
 
-    def _of_webhook(
-        self, name: str, hook: Value, kind: Value, *, closed: bool, failed: bool = True
-    ) -> Mapping[str, Value]:
-        """Return the labels of a series about a webhook; empty where the API server counts nothing of the kind."""
-        base = name.removeprefix(_WEBHOOK)
-        if base == "fail_open_count" and (closed or not failed) and isinstance(hook, str):
-            return {}
-        if base == "rejection_count" and failed and not closed:
-            return {}
-        told = {
-            "error_type": "calling_webhook_error" if failed else "no_error",
-            "rejected": str(failed and closed).lower() if failed else Guess(("true", "false")),
-            "operation": Guess(("CREATE", "UPDATE", "DELETE", "CONNECT")),
-            **({"code": _FAILED, "rejection_code": _FAILED} if failed else {}),
-        }
-        jobs = exporters.jobs("the API server")
+    def _exported(self, name: str, exporter: str, labels: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Return the labels of a series with those that it gets from the target of its exporter.
+
+        Its job is not one of Capsule's targets.
+        """
+        jobs = exporters.jobs(exporter)
         own = {job for target in self._targets if isinstance(job := target.labels.get("job"), str)}
-        labels = _WEBHOOK_LABELS.get(base) or _WEBHOOK_LABELS[_HISTOGRAM.sub("", base)]
         return {
-            **dict.fromkeys(("instance", "service", "endpoint", "namespace", "pod", "container", "node"), ANYTHING),
+            **dict.fromkeys(_OF_TARGETS, ANYTHING),
             "__name__": name,
             "job": Guess(jobs, tuple(sorted(own - set(jobs)))),
-            **{label: told.get(label, EVERY) for label in labels},
-            "name": hook,
-            "type": kind,
-            **({"le": EVERY} if name.endswith("_bucket") else {}),
+            **labels,
         }
 
     def _of_conversions(self, name: str, *, gone: bool) -> Sequence[Series]:
@@ -291,13 +289,27 @@ _IN_THE_INPUT = (*_WORKLOADS, "PodDisruptionBudget")
 _FAILED = Guess(("0", "500", "503", "504"))
 """Codes of a call that failed; they depend on the release of Kubernetes and on why it failed."""
 
+_OF_TARGETS = ("instance", "service", "endpoint", "namespace", "pod", "container", "node")
+"""Labels that targets have."""
+
+_NOT_COUNTED = {"fail_open_count": "Fail", "rejection_count": "Ignore"}
+"""What the API server does not count of failed calls of webhooks, by their failurePolicy."""
+
 _WEBHOOK_LABELS = {
-    "admission_duration_seconds": ("name", "type", "operation", "rejected"),
+    "admission_duration_seconds": ("name", "type", "operation", "rejected", "le"),
     "rejection_count": ("name", "type", "operation", "error_type", "rejection_code"),
     "fail_open_count": ("name", "type"),
     "request_total": ("name", "type", "operation", "code", "rejected"),
 }
 """What the API server counts of webhooks, with its labels (pkg/admission/metrics of k8s.io/apiserver)."""
+
+
+def _called(policy: str, *, failed: bool) -> Mapping[str, Value]:
+    """Return what the API server says of a call of a webhook; ``policy`` is empty where it is not known."""
+    if not failed:
+        return {"error_type": "no_error", "rejected": Guess(("true", "false"))}
+    rejected = {"Fail": "true", "Ignore": "false"}.get(policy, EVERY)
+    return {"error_type": "calling_webhook_error", "rejected": rejected, "code": _FAILED, "rejection_code": _FAILED}
 
 
 def _of_target(name: str, target: Target, labels: Mapping[str, Value], bounds: tuple[float, float]) -> Series:

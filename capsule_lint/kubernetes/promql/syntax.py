@@ -306,5 +306,5 @@ def _bad_pattern(expression: Expression) -> Refused | Unread | None:
                     return Unread(unclear)
                 complaint = evaluate(_anchored(matcher.value), "")
                 if isinstance(complaint, str):
-                    return Refused(f"{matcher}: {complaint}")
+                    return Refused(f"{matcher}: {complaint.rpartition('regular expression: ')[2]}")
     return None
