@@ -52,7 +52,7 @@ def targets(inventory: Inventory, pods: Workload) -> Sequence[Target]:
     found = []
     for scrape in scrapes(inventory, pods):
         if scrape.annotated:
-            found.append(Target(dict.fromkeys(_LABELS, ANYTHING), open=True, kept=True, all_metrics=True))
+            found.append(Target(_usual(pods, scrape.service), open=True, kept=True, all_metrics=True))
         elif scrape.service is not None:
             own = _of_service(inventory, scrape.document, scrape.service)
             scraped = endpoints(scrape.document, scrape.service)
@@ -62,6 +62,24 @@ def targets(inventory: Inventory, pods: Workload) -> Sequence[Target]:
             scraped = (endpoint for _, endpoint in items(scrape.document.data, ("spec", "podMetricsEndpoints")))
             found += [_target(pods, scrape.document, endpoint, own) for endpoint in scraped]
     return found
+
+
+def _usual(pods: Workload, service: Document | None) -> Mapping[str, Value]:
+    """Return the labels of targets that Prometheus' own configuration makes of annotations: as examples of it have them.
+
+    They name the namespace, the pod and the container alike, and the job as they please.
+    """
+    return {
+        **dict.fromkeys(_LABELS, ANYTHING),
+        "namespace": Guess((pods.namespace,)),
+        "pod": Guess((pod_name(pods),)),
+        "container": Guess(_containers(pods)),
+        **({"service": Guess((service.name,))} if service else {}),
+    }
+
+
+def _containers(pods: Workload) -> tuple[str, ...]:
+    return tuple(name for container in pods.containers() if (name := text(container, ("name",))))
 
 
 def _of_service(inventory: Inventory, monitor: Document, service: Document) -> dict[str, Value]:
@@ -81,7 +99,7 @@ def _of_pods(inventory: Inventory, monitor: Document, pods: Workload) -> dict[st
 
 def _target(pods: Workload, monitor: Document, endpoint: Mapping[str, Json], own: Mapping[str, Value]) -> Target:
     port = endpoint.get("port", endpoint.get("targetPort", endpoint.get("portNumber")))
-    names = tuple(name for container in pods.containers() if (name := text(container, ("name",))))
+    names = _containers(pods)
     copied = strings(monitor.data, ("spec", "podTargetLabels"))
     labels: dict[str, Value] = {
         **own,

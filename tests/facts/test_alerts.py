@@ -300,6 +300,7 @@ def test_where_an_annotation_asks_for_the_scrape_the_job_is_not_known() -> None:
 
     assert verdict('absent(up{job="kubernetes-pods"})', setup=(SERVICE, annotated)) == unknown
     assert verdict('up{job="kubernetes-pods"} == 0', setup=(SERVICE, annotated))[0] == "never"
+    assert verdict('absent(up{namespace="capsule-system", container="manager"})', setup=(SERVICE, annotated)) == GONE
 
 
 def test_other_targets_of_the_namespace_stay_when_capsule_is_gone() -> None:
