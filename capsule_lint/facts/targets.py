@@ -65,7 +65,7 @@ def targets(inventory: Inventory, pods: Workload) -> Sequence[Target]:
 
 
 def _usual(pods: Workload, service: Document | None) -> Mapping[str, Value]:
-    """Return the labels of targets that Prometheus' own configuration makes of annotations: as examples of it have them.
+    """Return the labels of targets that annotations make, as examples of Prometheus' own configuration have them.
 
     They name the namespace, the pod and the container alike, and the job as they please.
     """
