@@ -136,7 +136,7 @@ def releases_page() -> str:
         "controller's image, else the label `app.kubernetes.io/version` of its chart, or from `--capsule-version`. "
         "Where several say different things, or none does, what depends on it is not judged. Neither is what a "
         "pre-release has of its release, nor a release newer than what is known: webhook paths are known up to "
-        f"{releases.webhook_paths().newest}.",
+        f"{releases.webhook_paths().newest}, the metrics that alerts ask for up to {releases.metrics().newest}.",
         "## Security advisories",
         "What [CAP601](rules.md#cap601-vulnerable-version) finds.",
         _table("| advisory | releases | repaired in | lets |", map(_advisory, releases.advisories())),

@@ -29,4 +29,16 @@ def test_a_plain_run_imports_only_what_it_needs() -> None:
     assert (code, UNNEEDED.intersection(modules)) == ("1", set())
 
 
+def test_what_reads_alerts_is_imported_where_there_are_rules() -> None:
+    program = PATH + PROGRAM.replace('"check",', '"check", "--select", "CAP125",')
+    inputs = [EXAMPLE.with_name(name) for name in ("capsule.yaml", "configuration.yaml")]
+    runs = [
+        subprocess.run([sys.executable, "-S", "-c", program, str(path)], capture_output=True, text=True)
+        for path in inputs
+    ]
+    readers = {"promql_parser", "capsule_lint.facts.alerts", "capsule_lint.kubernetes.promql"}
+
+    assert [readers.intersection(done.stderr.split()) for done in runs] == [readers, set()]
+
+
 PATH = f"import sys; sys.path += {[entry for entry in sys.path if entry]}\n"

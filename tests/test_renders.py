@@ -134,8 +134,24 @@ def test_the_proxy_is_judged_one_severity_lower(linted: Callable[[str], Report])
     assert severities["CAP106", "capsule-proxy"] is Severity.NOTE
 
 
-def test_a_monitored_setup_is_monitored_and_alerts(linted: Callable[[str], Report]) -> None:
-    assert ids(linted("v0.14.0.monitoring")) & {"CAP124", "CAP125"} == set()
+def test_a_monitored_setup_is_monitored_and_no_rule_of_the_chart_tells_when_capsule_is_gone(
+    linted: Callable[[str], Report],
+) -> None:
+    report = linted("v0.14.0.monitoring")
+
+    assert ids(report) & {"CAP124", "CAP125"} == {"CAP125"}
+    (finding,) = [finding for finding in report.findings if finding.rule.id == "CAP125"]
+    assert [place.label for place in finding.related[:4]] == [
+        "scrapes its metrics",
+        "CapsuleTenantNamespaceQuotaExceeded is silent then: "
+        "Capsule exposes no metric capsule_tenant_namespaces_current; "
+        "Capsule exposes no metric capsule_tenant_namespaces_max",
+        "CapsuleControllerDown is silent then: "
+        'up has no series with job="capsule-controller-manager": its job is capsule',
+        "CapsuleWebhookHighErrorRate is silent then: Capsule exposes no metric capsule_webhook_requests_total",
+    ]
+    assert finding.values is not None
+    assert finding.values.key == "monitoring.prometheusRules.rules"
 
 
 def test_the_nodes_hook_stops_nodes_until_the_chart_leaves_it_out(linted: Callable[[str], Report]) -> None:

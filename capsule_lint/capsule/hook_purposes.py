@@ -31,6 +31,13 @@ def purpose(path: str, name: str) -> Purpose:
     return table.get(path) or table.get(without_domain(name)) or _UNKNOWN
 
 
+@cache
+def known_names() -> tuple[str, ...]:
+    """Return the names that Capsule's webhooks have in some release, with each of Capsule's domains."""
+    names = [name for name in _table() if not name.startswith("/")]
+    return tuple(f"{name}{domain}" for name in names for domain in DOMAINS)
+
+
 def without_domain(name: str) -> str:
     """Return a webhook's name without Capsule's domain: ``pods`` for ``pods.capsule.clastix.io``."""
     for domain in DOMAINS:

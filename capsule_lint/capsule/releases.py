@@ -228,6 +228,13 @@ def webhook_paths() -> Timeline:
     return _timeline(section["newest"], section["lifetimes"], section["sources"])
 
 
+@cache
+def metrics() -> Timeline:
+    """Return the metrics that the controller exposes beside those of controller-runtime."""
+    section = _table()["metrics"]
+    return _timeline(section["newest"], section["lifetimes"], section["sources"])
+
+
 def without_shared_conditions() -> tuple[str, ...]:
     """Return the paths of the webhooks to which the chart does not give the conditions that it gives to all others."""
     return tuple(_table()["withoutSharedConditions"]["paths"])

@@ -17,7 +17,7 @@ from .creation import is_paused, obstacles, selector_use
 from .hooks import summary
 from .installed_version import controller_version
 from .memory_kills import memory_kills
-from .monitoring import alerts, monitors
+from .monitoring import monitors
 from .pod_admission import pod_security, priority_class
 from .reach import isolated_ports
 from .replication import budgets, replicas, rollout, spread
@@ -25,8 +25,9 @@ from .service_accounts import service_account
 from .shortages import shortages
 from .stray_autoscalers import stray_autoscalers
 from .vertical_autoscalers import vertical_autoscalers
+from .watched import Watched
 from .words.admission import Hook
-from .words.availability import Backend
+from .words.availability import Alert, Backend
 from .words.common import HookSummary, Reference
 from .words.wiring import Conversion
 
@@ -189,7 +190,18 @@ def _backend(
         client_qps=command_line.number(flags, "client-connection-qps", 20.0),
         client_burst=command_line.number(flags, "client-connection-burst", 30.0),
         monitors=monitors(inventory, pods),
-        alerts=alerts(inventory, pods),
+        alerts=_alerts(
+            inventory,
+            Watched(
+                pods=pods,
+                role=role,
+                version=version,
+                count=count.minimum,
+                hooks=answered,
+                converts=bool(conversions),
+                budgets=tuple(budget.name for budget in covering),
+            ),
+        ),
         origin=Origin(pods.document.index),
     )
 
@@ -198,6 +210,15 @@ def _termination_grace(spec: Mapping[str, Json]) -> int | None:
     """Return the seconds that a pod has to end, 30 by default (PodSpec); None if that is not a number."""
     written = spec.get("terminationGracePeriodSeconds")
     return 30 if written is None else integer(spec, ("terminationGracePeriodSeconds",))
+
+
+def _alerts(inventory: Inventory, watched: Watched) -> tuple[Alert, ...]:
+    """Return the alerts about a workload; what judges them is imported where there are some."""
+    if not inventory.of_kind("PrometheusRule", "VMRule"):
+        return ()
+    from .alerts import alerts
+
+    return alerts(inventory, watched)
 
 
 def _tolerates(spec: Mapping[str, Json], taint: str) -> bool:

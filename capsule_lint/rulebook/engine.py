@@ -162,7 +162,7 @@ def _finding(bundle: Bundle, body: RuleBody, origin: Origin, values: Values) -> 
     target, origin = origin, _below(body, origin, body.at, values)
     label = body.label.render(values)
     where = (
-        change(bundle, origin, label, body.lacks, _chart_version(values))
+        change(bundle, origin, label, body.lacks.render(values), _chart_version(values))
         if body.names_key
         else Change(place_of(bundle, origin, label))
     )
@@ -203,7 +203,7 @@ def _repairs(bundle: Bundle, body: RuleBody, target: Origin, found: Origin, valu
             manifest = entry.manifest.render(there) if entry.manifest else ""
             value = entry.items.render(there) if entry.items else ""
             value = json(entry.value.evaluate(there)) if entry.value else value
-            key = change(bundle, origin, "", body.lacks if manifest else "", _chart_version(values)).key
+            key = change(bundle, origin, "", body.lacks.render(values) if manifest else "", _chart_version(values)).key
             yield Repair(origin, value, entry.items is not None, manifest, entry.safe, key)
 
 

@@ -52,7 +52,7 @@ class RuleBody:
     severities: tuple[tuple[Expression, Severity], ...]  #: Other severities, with their conditions.
     at: Template  #: Where to change it.
     label: Template  #: Words beside the mark.
-    lacks: str  #: What is missing beside the place: the kind of an object or a flag; empty if nothing is.
+    lacks: Template  #: What is missing beside the place: the kind of an object or a flag; empty if nothing is.
     names_key: bool  #: Whether the values key that writes the place is the way to change it.
     messages: tuple[tuple[Expression | None, Template], ...]  #: Texts with their conditions; None always holds.
     related: tuple[Related, ...]  #: Other places.
@@ -84,7 +84,9 @@ class RuleBody:
         subject: dict[str, Expression | None] = {"self": None, "release": None}
         judged = subject if self.each is None else {**subject, "each": self.each}
         yield from ((expression, subject) for expression in (self.when, self.each) if expression)
-        yield from ((part, judged) for part in (self.expect, self.place, self.key, self.at, self.label) if part)
+        yield from (
+            (part, judged) for part in (self.expect, self.place, self.key, self.at, self.label, self.lacks) if part
+        )
         for condition, reason, of_element in self.unknown:
             yield condition, judged
             yield reason, judged if of_element else subject
@@ -137,7 +139,7 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
         ),
         at=template(data.get("at", ""), "at"),
         label=template(data.get("label", ""), "label"),
-        lacks=data.get("lacks", ""),
+        lacks=template(data.get("lacks", ""), "lacks"),
         names_key=data.get("valuesKey", True),
         messages=tuple(
             (expression(entry["when"], "message.when") if "when" in entry else None, template(entry["text"], "message"))

@@ -226,6 +226,8 @@ def test_global_keys_stay_at_the_root_of_the_chart_that_was_rendered() -> None:
         ("0.10.1", "ServiceMonitor", ValuesKey("monitoring.serviceMonitor.enabled", form="switch")),
         ("0.10.0", "ServiceMonitor", ValuesKey("serviceMonitor.enabled", form="switch")),
         ("0.13.7", "PrometheusRule", None),
+        ("0.13.8", "PrometheusRule", ValuesKey("monitoring.prometheusRules.enabled", form="switch")),
+        ("0.13.8", "Alert", ValuesKey("monitoring.prometheusRules.rules")),
         ("0.14.0", "LimitRange", None),
     ],
 )

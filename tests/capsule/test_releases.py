@@ -44,6 +44,7 @@ FILE = closed({
         "sources": SOURCES,
     }),
     "webhookPaths": closed({"newest": RELEASE, "lifetimes": by_name(LIFETIME), "sources": SOURCES}),
+    "metrics": closed({"newest": RELEASE, "lifetimes": by_name(LIFETIME), "sources": SOURCES}),
     "withoutSharedConditions": closed({"paths": {"type": "array", "items": TEXT}, "sources": SOURCES}),
     "features": by_name(closed({"what": TEXT, "since": RELEASE, "sources": SOURCES}, absentBefore=RELEASE)),
     "deprecatedFields": by_name({
@@ -115,6 +116,7 @@ def test_every_stretch_of_releases_goes_forward(file: Any) -> None:
     ]
     lifetimes = [
         *file["webhookPaths"]["lifetimes"].values(),
+        *file["metrics"]["lifetimes"].values(),
         *(lifetime for versions in file["apiVersions"]["lifetimes"].values() for lifetime in versions.values()),
     ]
     ended = [(lifetime[0], lifetime[1]) for lifetime in lifetimes if len(lifetime) == 2]

@@ -1,11 +1,10 @@
-"""Who scrapes a workload and who alerts about it."""
+"""What has the metrics of a workload scraped."""
 
 from __future__ import annotations
 
 import pytest
 
-from capsule_lint.facts.monitoring import alerts, monitors
-from capsule_lint.facts.words.availability import Alert
+from capsule_lint.facts.monitoring import monitors
 from capsule_lint.model import Origin
 
 from .bundles import deployment, inventory
@@ -70,32 +69,3 @@ def test_annotations_ask_for_it_too() -> None:
         [(reference.kind, reference.name) for reference in monitors(bundle, bundle.workloads[0])]
         for bundle in (of_service, of_pods)
     ] == [[("Service", "metrics")], [("Deployment", "capsule")]]
-
-
-def test_alerts_that_speak_of_capsule_or_its_namespace() -> None:
-    bundle = inventory(
-        deployment().replace("metadata: {name: capsule}", "metadata: {name: tenancy, namespace: tenants}"),
-        """
-        apiVersion: monitoring.coreos.com/v1
-        kind: PrometheusRule
-        metadata: {name: rules}
-        spec:
-          groups:
-          - rules:
-            - {record: capsule:rate, expr: up}
-            - {alert: CapsuleDown, expr: absent(up)}
-          - rules:
-            - {alert: Gone, expr: 'absent(up{namespace="tenants"})'}
-            - {alert: Full, expr: node_filesystem_free < 1}
-            - {alert: Few, expr: 'kube_deployment_status_replicas{deployment="tenancy"} < 2'}
-        """,
-    )
-
-    def at(group: int, rule: int) -> Origin:
-        return Origin(1, ("spec", "groups", group, "rules", rule))
-
-    assert alerts(bundle, bundle.workloads[0]) == (
-        Alert("CapsuleDown", "absent(up)", "rules", at(0, 1)),
-        Alert("Gone", 'absent(up{namespace="tenants"})', "rules", at(1, 0)),
-        Alert("Few", 'kube_deployment_status_replicas{deployment="tenancy"} < 2', "rules", at(1, 2)),
-    )

@@ -175,11 +175,19 @@ class LeaderElection:
 
 @dataclass(frozen=True)
 class Alert:
-    """A PrometheusRule alert about Capsule."""
+    """An alert of a PrometheusRule or VMRule, and when it fires."""
 
     name: str  #: Of the alert.
-    expression: str  #: Its PromQL.
+    expression: str  #: Its PromQL; empty if ``expr`` is no expression.
     object: str  #: Name of the PrometheusRule.
+    #: When it fires: ``gone`` (when the workload has no pods, and not at all times before), ``always``, ``regardless``
+    #: (whether it has pods makes no difference), ``never`` (not when it has no pods); null (unknown).
+    fires: str | None
+    #: What is wrong with it: ``expression`` (Prometheus refuses it), ``metric`` (nothing exposes one that it asks for),
+    #: ``labels`` (no series has those that it asks for), ``pods`` (its series go with the pods), ``condition`` (what it
+    #: asks does not depend on the pods, or does not hold without them); empty if nothing is, or that is unknown.
+    problem: str
+    reason: str  #: That in a clause, or why it is unknown when it fires; empty if nothing is wrong.
     origin: Origin  #: Where it stands.
 
 
@@ -264,7 +272,8 @@ class Backend:
     #: What has its metrics scraped: ServiceMonitors that select a Service of its pods, PodMonitors that select its
     #: pods, and pods or Services with the annotation ``prometheus.io/scrape``.
     monitors: tuple[Reference, ...]
-    #: Alerts of the PrometheusRules that speak of Capsule, or of this workload or its namespace.
+    #: Alerts of PrometheusRules and VMRules that speak of Capsule, of this workload or of its namespace, and of all
+    #: others that fire when it has no pods.
     alerts: tuple[Alert, ...]
     origin: Origin  #: Where it stands.
 
