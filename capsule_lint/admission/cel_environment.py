@@ -235,6 +235,17 @@ def activation(request: Json, *, complete: bool = True) -> Mapping[str, Json]:
     return {"request": shown, **given, "namespaceObject": None}
 
 
+def namespace_activation(namespace: str) -> Mapping[str, Json]:
+    """Return the variables of ``matchConditions`` for any request to a namespace: all else of it is not known."""
+    untold = Untold("what the request is")
+    request = {
+        **dict.fromkeys(_MESSAGES["kubernetes.AdmissionRequest"], untold),
+        "userInfo": dict.fromkeys(_MESSAGES["kubernetes.UserInfo"], untold),
+        "namespace": namespace,
+    }
+    return {"request": request, "object": untold, "oldObject": untold, "namespaceObject": None}
+
+
 @cache
 def rule(expression: str) -> Condition:
     """Return the expression of a rule of a CRD, compiled once; it speaks of ``self``."""
@@ -246,7 +257,17 @@ def rule_activation(value: Json) -> Mapping[str, Json]:
     return {"self": value}
 
 
-__all__ = ["BUDGET", "Answer", "Condition", "Outcome", "activation", "condition", "rule", "rule_activation"]
+__all__ = [
+    "BUDGET",
+    "Answer",
+    "Condition",
+    "Outcome",
+    "activation",
+    "condition",
+    "namespace_activation",
+    "rule",
+    "rule_activation",
+]
 
 
 @cache
