@@ -237,7 +237,7 @@ def activation(request: Json, *, complete: bool = True) -> Mapping[str, Json]:
 
 def namespace_activation(namespace: str) -> Mapping[str, Json]:
     """Return the variables of ``matchConditions`` for any request to a namespace: all else of it is not known."""
-    untold = Untold("what the request is")
+    untold = Untold("which request comes")
     request = {
         **dict.fromkeys(_MESSAGES["kubernetes.AdmissionRequest"], untold),
         "userInfo": dict.fromkeys(_MESSAGES["kubernetes.UserInfo"], untold),

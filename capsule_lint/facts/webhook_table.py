@@ -29,6 +29,10 @@ _KUBE_SYSTEM = "kube-system"
 _COUNTING = ("Deployment", "DaemonSet", "StatefulSet", "HorizontalPodAutoscaler", "ScaledObject")
 _BUDGET = "PodDisruptionBudget"
 
+_POLICIES = ("Fail", "Ignore")
+_LONGEST_TIMEOUT = 30  # seconds
+"""What the API server takes: ``pkg/apis/admissionregistration/validation/validation.go`` of Kubernetes."""
+
 _SEVERAL_BUDGETS = "the API server evicts no pod that several budgets cover"
 """``pkg/registry/core/pod/storage/eviction.go`` of Kubernetes."""
 
@@ -212,9 +216,19 @@ def _unknown(declared: DeclaredHook) -> Iterator[tuple[str, str]]:
     if declared.hook.refused:
         yield "*", declared.hook.refused
     later = [field for field, _ in declared.hook.open]
-    for field in dict.fromkeys([*later, "timeoutSeconds"]):
+    for field in dict.fromkeys([*later, "failurePolicy", "timeoutSeconds"]):
         if found := list(placeholders(declared.form.get(field))):
             yield field, filled_in_later(found)
+        elif refused := _refused(field, declared.form.get(field)):
+            yield field, refused
+
+
+def _refused(field: str, value: Json) -> str:
+    """Return what the API server takes in a field instead of a value; empty if it takes the value or fills it in."""
+    if field == "timeoutSeconds":
+        is_taken = type(value) is int and 1 <= value <= _LONGEST_TIMEOUT
+        return "" if value is None or is_taken else f"the API server takes 1 to {_LONGEST_TIMEOUT} seconds"
+    return "" if value is None or value in _POLICIES else f"the API server takes {' or '.join(_POLICIES)}"
 
 
 def _own_namespace(simulated: Simulation, declared: DeclaredHook, client: Client, hook: Hook) -> Exclusion:

@@ -1,4 +1,4 @@
-"""The table of webhooks for programs: a JSON object of a versioned shape; ``docs/webhooks.schema.json`` describes it."""
+"""The table of webhooks for programs: a JSON object of a versioned shape, which ``docs/webhooks.schema.json`` has."""
 
 from __future__ import annotations
 

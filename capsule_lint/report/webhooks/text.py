@@ -97,9 +97,10 @@ class _Page:
             line = _cells(name, cells, room)
             yield line.replace(name, self.bold([name])[0], 1) if name else line
         where = f" {location(row.place)}." if is_shared else ""
-        yield from wrap(f"{reach(row)}. Stops: {stops(row)}.{where}", self.width, _GAP, _GAP)
         off = f" Off: {row.values_key}" if row.values_key else ""
-        yield from wrap(f"Lost with Ignore: {loss(row)}.{off}", self.width, _GAP, _GAP)
+        reached, lost = f"{reach(row)}. Stops: {stops(row)}.{where}", f"Lost with Ignore: {loss(row)}.{off}"
+        told = [reached, lost] if row.webhook.loss or off else [f"{reached} {lost}"]
+        yield from (line for each in told for line in wrap(each, self.width, _GAP, _GAP))
 
 
 def _cells(name: str, cells: Sequence[str], room: int) -> str:

@@ -19,7 +19,6 @@ NOT_KNOWN = "?"
 """What stands in a cell whose value the input does not tell."""
 
 _MOST_RESOURCES, _MOST_AREAS, _MOST_TOPICS, _MOST_NAMES = 6, 4, 2, 5
-_LONGEST_TIMEOUT = 30  # seconds; the API server refuses more
 
 _ANSWERS = {YES: "yes", NO: "no", CLUSTER_SCOPED: "cluster", UNKNOWN: NOT_KNOWN}
 _LABELS_UNKNOWN = "the labels of namespace "
@@ -28,15 +27,15 @@ _LABELS_UNKNOWN = "the labels of namespace "
 def title(table: WebhookTable) -> str:
     """Return how many webhooks there are, and whose, a sentence."""
     numbers: dict[str, int] = {}
-    for backend in table.backends:
+    for backend in filter(lambda each: each.webhooks, table.backends):
         numbers[backend.product] = numbers.get(backend.product, 0) + len(backend.webhooks)
     total = sum(numbers.values())
     if not total:
         return "The input declares no webhook."
     if len(numbers) == 1:
-        return f"{count(total, 'webhook')} in the input, {'' if total == 1 else 'all '}of {next(iter(numbers))}."
+        return f"{count(total, 'webhook')}, {'' if total == 1 else 'all '}of {next(iter(numbers))}."
     whose = few([f"{product} {number}" for product, number in numbers.items()], 2 * _MOST_NAMES)
-    return f"{count(total, 'webhook')} in the input: {whose}."
+    return f"{count(total, 'webhook')}: {whose}."
 
 
 def heading(backend: BackendWebhooks) -> str:
@@ -54,11 +53,11 @@ def contents(backend: BackendWebhooks) -> str:
     said = [f"{count(len(backend.webhooks), 'webhook')}, {closed}"] if backend.webhooks else []
     many = len(backend.workloads) > 1
     said += [
-        f"{f'{each.title} has ' if many else ''}{replicas(each)}, {budget(each)}"
+        f"{f'{each.title}: ' if many else ''}{replicas(each)}, {budget(each)}"
         for each in backend.workloads[:_MOST_NAMES]
     ]
     if not backend.workloads:
-        said.append("replicas and budget not known, for its pods are not in the input")
+        said.append("replicas and budget not known (its pods are not in the input)")
     return f"{'; '.join(said)}."
 
 
@@ -75,7 +74,8 @@ def budget(workload: AnsweringWorkload) -> str:
         reason = workload.disruptions_reason
         return f"budget not known ({reason})" if reason else "no budget in the input"
     named = f"{'budget' if len(workload.budgets) == 1 else 'budgets'} {few(workload.budgets, _MOST_NAMES)}"
-    because = f" ({workload.disruptions_reason})" if workload.disruptions_reason else ""
+    reason = workload.disruptions_reason
+    because = f" ({reason})" if reason and reason != workload.replicas_reason else ""
     if workload.disruptions is None:
         return f"{named}: disruptions not known{because}"
     allowed = count(workload.disruptions, "disruption") if workload.disruptions else "no disruption"
@@ -107,15 +107,12 @@ def short(name: str) -> str:
 
 def policy(row: WebhookRow) -> str:
     """Return ``Fail``, ``Ignore`` or ``?``."""
-    value = row.webhook.failure_policy
-    return value if value in ("Fail", "Ignore") and not _is_open(row, "failurePolicy") else NOT_KNOWN
+    return NOT_KNOWN if _is_open(row, "failurePolicy") else row.webhook.failure_policy
 
 
 def timeout(row: WebhookRow) -> str:
     """Return ``10 s`` or ``?``."""
-    seconds = row.webhook.timeout_seconds
-    is_known = 1 <= seconds <= _LONGEST_TIMEOUT and not _is_open(row, "timeoutSeconds")
-    return f"{seconds} s" if is_known else NOT_KNOWN
+    return NOT_KNOWN if _is_open(row, "timeoutSeconds") else f"{row.webhook.timeout_seconds} s"
 
 
 def _is_open(row: WebhookRow, field: str) -> bool:
@@ -138,7 +135,7 @@ def matches(row: WebhookRow) -> str:
         if operations and rule["resources"]:
             found.setdefault((operations, scope), []).extend(_resources(rule))
     parts = [f"{operations} {_comma_separated(resources)}{scope}" for (operations, scope), resources in found.items()]
-    return "; ".join(parts) or "nothing, for it has no rules"
+    return "; ".join(parts) or "nothing"
 
 
 def _resources(rule: Json) -> Iterator[str]:
@@ -156,23 +153,20 @@ def _comma_separated(names: Sequence[str]) -> str:
     return ", ".join([*distinct[:_MOST_RESOURCES], f"{left} more"] if left > 1 else distinct)
 
 
-def narrowing(row: WebhookRow) -> list[str]:
-    """Return what of that a webhook is asked about: labels of namespaces and objects, and conditions, each in words."""
-    hook = row.webhook
-    said = []
-    if of_namespaces := words(hook.namespace_selector):
-        said.append(f"namespaces with {of_namespaces}")
-    if of_objects := words(hook.object_selector):
-        said.append(f"objects with {of_objects}")
-    if hook.match_conditions:
-        said.append(f"by {count(len(hook.match_conditions), 'condition')}")
-    return said
+def selection(row: WebhookRow) -> list[str]:
+    """Return which of that the selectors of a webhook let in, in words: labels of namespaces, and of objects."""
+    selectors = {"namespaces": row.webhook.namespace_selector, "objects": row.webhook.object_selector}
+    return [f"{what} with {labels}" for what, selector in selectors.items() if (labels := words(selector))]
 
 
 def reach(row: WebhookRow) -> str:
     """Return what a webhook matches, and by what that is narrowed."""
-    narrowed = narrowing(row)
-    return f"{matches(row)}; only {enumerated(narrowed)}" if narrowed else matches(row)
+    said = matches(row)
+    if selected := selection(row):
+        said += f"; only {enumerated(selected)}"
+    if number := len(row.webhook.match_conditions):
+        said += f"; if {count(number, 'condition')} {'holds' if number == 1 else 'hold'}"
+    return said
 
 
 def stops(row: WebhookRow) -> str:
