@@ -15,9 +15,8 @@ class Hook:
     """Subject ``hook``: an admission webhook of Capsule, wherever it is declared; any, with ``--backends all``."""
 
     role: str  #: ``controller`` for Capsule's, ``other`` for those of other products.
-    backend: (
-        str  #: What answers it: ``Capsule``, ``Deployment policy/policy-engine``, ``Service policy/engine``, a host.
-    )
+    #: What answers it: ``Capsule``, ``Deployment policy/policy-engine``, ``Service policy/engine``, a host.
+    backend: str
     name: str  #: Such as ``nodes.projectcapsule.dev``.
     phase: str  #: ``validating`` or ``mutating``.
     #: Name of the webhook configuration; for ``CapsuleConfiguration.spec.admission`` the one that the controller will
