@@ -12,6 +12,7 @@ from capsule_lint.facts import SUBJECTS
 from capsule_lint.report import FORMATS
 from capsule_lint.report.diff import FORMATS as DIFF_FORMATS
 from capsule_lint.report.impact import FORMATS as IMPACT_FORMATS
+from capsule_lint.report.webhooks import FORMATS as TABLE_FORMATS
 
 from . import oddities, structure, text
 from .seeds import Seeds, seeds
@@ -190,6 +191,10 @@ def _impact(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed
     return _case(kind, [made], files, name)
 
 
+def _table(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    return _case(kind, [["webhooks", _given(name), *_format(rng, TABLE_FORMATS)]], files, name)
+
+
 def _diff(rng: Random, kind: str, files: Mapping[str, bytes], name: str, seed: str) -> Case:
     sides = [_given(name), "old.yaml"]
     rng.shuffle(sides)
@@ -223,6 +228,7 @@ _READERS: dict[_Reader, int] = {
     _check_with_baseline: 6,
     _check_each: 2,
     _impact: 14,
+    _table: 8,
     _diff: 8,
     _facts: 11,
     _fix_shown: 4,

@@ -104,7 +104,7 @@ def _validator(name: str) -> Any:
     return jsonschema.Draft202012Validator(schema, registry=registry)
 
 
-_SCHEMAS = {"check": "report", "impact": "impact", "diff": "diff"}
+_SCHEMAS = {"check": "report", "impact": "impact", "webhooks": "webhooks", "diff": "diff"}
 
 
 def _json(command: str, text: str) -> Iterator[str]:

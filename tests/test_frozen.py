@@ -133,6 +133,7 @@ def test_nothing_is_an_empty_mapping_that_the_library_takes_for_a_default() -> N
     [
         "check examples/fragile --format sarif --min-severity warning",
         "impact examples/fragile --all",
+        "webhooks examples/fragile",
         "diff examples/fragile examples/sound",
         "fix examples/fragile --diff",
     ],

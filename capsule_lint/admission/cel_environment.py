@@ -10,7 +10,7 @@ from ..model import Json
 from .cel.checked import Environment
 from .cel.checker import check
 from .cel.cost import BUDGET, Meter
-from .cel.errors import UNKNOWN, Exceeded, Failed, NotInstantiated, Refused, Unsupported
+from .cel.errors import UNKNOWN, Exceeded, Failed, NotInstantiated, Refused, Unsupported, unsupported
 from .cel.evaluation import Program
 from .cel.syntax import parse, words
 from .cel.types import DYN, Type, read
@@ -235,6 +235,25 @@ def activation(request: Json, *, complete: bool = True) -> Mapping[str, Json]:
     return {"request": shown, **given, "namespaceObject": None}
 
 
+class _AnyRequest(dict[str, Json]):
+    """A request of which some fields are known: what another one is, and whether it is there, is not."""
+
+    def __contains__(self, field: object) -> bool:
+        if field in self.keys():
+            return True
+        raise unsupported(_WHICH)
+
+
+_WHICH = "which request comes"
+
+
+def namespace_activation(namespace: str) -> Mapping[str, Json]:
+    """Return the variables of ``matchConditions`` for any request to a namespace: all else of it is not known."""
+    untold = Untold(_WHICH)
+    request = _AnyRequest(namespace=namespace)
+    return {"request": request, "object": untold, "oldObject": untold, "namespaceObject": None}
+
+
 @cache
 def rule(expression: str) -> Condition:
     """Return the expression of a rule of a CRD, compiled once; it speaks of ``self``."""
@@ -246,7 +265,17 @@ def rule_activation(value: Json) -> Mapping[str, Json]:
     return {"self": value}
 
 
-__all__ = ["BUDGET", "Answer", "Condition", "Outcome", "activation", "condition", "rule", "rule_activation"]
+__all__ = [
+    "BUDGET",
+    "Answer",
+    "Condition",
+    "Outcome",
+    "activation",
+    "condition",
+    "namespace_activation",
+    "rule",
+    "rule_activation",
+]
 
 
 @cache

@@ -157,6 +157,31 @@ class Matcher:
         return self._routes[route]
 
 
+def call_in_namespace(hook: Hook, namespace: str, known: Mapping[str, Mapping[str, str]]) -> Call | None:
+    """Return what becomes of a webhook when a request that its rules let in comes to a namespace.
+
+    Nothing of the request is known but its namespace, and its objects may have any labels. Rules are not asked: they
+    cannot name a namespace.
+
+    Args:
+        hook: The webhook.
+        namespace: Name of the namespace.
+        known: Labels of the namespaces that are known, all of them; another one may have any besides its name.
+
+    Returns:
+        UNKNOWN with ``NAMESPACE_LABELS`` or another reason where it depends on what is not known; None where no request
+        to the namespace calls it.
+    """
+    resource = ("", "", "")
+    request = {"namespace": namespace, "resource": dict(zip(("group", "version", "resource"), resource, strict=True))}
+    is_selected = _Labels(request, known, complete=False).in_namespace(hook)
+    if is_selected is False:
+        return None
+    conditions = _NamespaceConditions(request, None, mutating=False, complete=False)
+    call = conditions.call(hook, resource)
+    return call if is_selected or call is None else Call(hook, Verdict.UNKNOWN, NAMESPACE_LABELS)
+
+
 def _enters(hook: Hook, request: Json, resource: Resource, names: Sequence[Resource]) -> Resource | None:
     """Return the resource under which a hook's rules let a request in; None if they do not.
 
@@ -230,14 +255,15 @@ class _Labels:
 
     def are_selected_by(self, hook: Hook) -> bool | None:
         """Return whether the selectors of a hook let them in; None if labels that are not known decide."""
-        answers = self._in_namespace(hook), self._in_objects(hook.object_selector)
+        answers = self.in_namespace(hook), self._in_objects(hook.object_selector)
         return False if False in answers else None if None in answers else True
 
     def unknown_to(self, hook: Hook) -> str:
         """Return which labels it is that are not known and decide whether the selectors of a hook let them in."""
-        return NAMESPACE_LABELS if self._in_namespace(hook) is None else OBJECT_LABELS
+        return NAMESPACE_LABELS if self.in_namespace(hook) is None else OBJECT_LABELS
 
-    def _in_namespace(self, hook: Hook) -> bool | None:
+    def in_namespace(self, hook: Hook) -> bool | None:
+        """Return whether the namespaceSelector of a hook lets the namespace in; None if unknown labels decide."""
         if self._namespace is None:
             return True
         matches = selectors.matches if self._whole_namespace else selectors.may_match
@@ -325,6 +351,15 @@ class _Conditions:
         """Return whether an object's shape in another version is not known here: a webhook may convert to any."""
         converts = self._custom is not None and self._custom.converts
         return (converts or resource[0] == "autoscaling") and resource != _resource(self._request["resource"])
+
+
+class _NamespaceConditions(_Conditions):
+    """The same on any request to a namespace."""
+
+    def _evaluated(self, expression: str, _: Resource) -> Answer:
+        from .cel_environment import condition, namespace_activation
+
+        return condition(expression).evaluate(namespace_activation(self._request["namespace"]))
 
 
 def _is_known(request: Json, namespaces: Mapping[str, Mapping[str, str]]) -> bool:

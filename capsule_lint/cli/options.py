@@ -103,6 +103,14 @@ def _impact(parser: argparse.ArgumentParser) -> None:
     _add_output(parser, FORMATS)
 
 
+def _webhooks(parser: argparse.ArgumentParser) -> None:
+    from ..report.webhooks import FORMATS
+
+    _add_inputs(parser)
+    _add_chart_version(parser)
+    _add_output(parser, FORMATS)
+
+
 def _fix(parser: argparse.ArgumentParser) -> None:
     _add_inputs(parser)
     _add_backends(parser)
@@ -415,6 +423,10 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
 COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("lint manifests: the default, so that `capsule-lint FILE` is `capsule-lint check FILE`", _check),
     "impact": ("say what stops in the cluster when Capsule stops, and whether it can come back", _impact),
+    "webhooks": (
+        "list all webhooks, what answers them, what each reaches and stops, and how to turn it off",
+        _webhooks,
+    ),
     "fix": ("set what removes findings in a values file or in manifests, and prove it", _fix),
     "diff": ("say what changes from one input to another: what stops, findings, the installation", _diff),
     "post-render": ("lint what Helm is about to apply, as its post-renderer: nothing is changed", _post_render),

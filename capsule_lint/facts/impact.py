@@ -8,11 +8,11 @@ from ..kubernetes.fields import items, mapping
 from ..kubernetes.selectors import words
 from ..model import Origin, Place
 from .cold_start import cold_start
-from .declared_at_run_time import runtime_declarers
 from .declared_hooks import declared_hooks
 from .doubt import doubt_of
 from .hooks import conversions, hooks
-from .places import object_of, place_of
+from .not_in_this import not_in_this
+from .places import place_of
 from .words.admission import Hook
 
 TYPE_CHECKING = False
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ..admission import Effect
     from ..model import Bundle, Json
     from .audit_log import AuditLog
-    from .inventory import Inventory
     from .requests import Simulation
     from .vocabulary import Subjects
     from .words.admission import ColdStart
@@ -133,7 +132,7 @@ def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
         requests=requests,
         conversions=converting,
         restart=_restart(simulated, requests, converting),
-        unread=(*_unread(bundle), *_declared_at_run_time(simulated.inventory)),
+        unread=not_in_this(simulated.inventory),
         bundle=bundle,
         doubt=why,
         add=found.add if found else "",
@@ -145,15 +144,6 @@ def _hooks(subjects: Subjects, simulated: Simulation) -> tuple[Hook, ...]:
     names = {backend.name for backend in simulated.down}
     known = tuple(hook for hook in subjects.hook if hook.backend in names)
     return known if known and len(names) == 1 else hooks(simulated)
-
-
-def _declared_at_run_time(inventory: Inventory) -> Iterator[Place]:
-    for found in inventory.once(runtime_declarers):
-        who = enumerated(found.workloads) or "an operator"
-        label = (
-            f"webhooks that {who} may declare at run time (ClusterRole {found.role}); none of these is declared here"
-        )
-        yield place_of(inventory.bundle, found.origin, label)
 
 
 def _is_one(bundle: Bundle) -> bool:
@@ -280,10 +270,3 @@ def _terms(hook: admission.Hook) -> frozenset[str]:
         *(words({"matchLabels": {key: value}}) for key, value in mapping(selector, ("matchLabels",)).items()),
         *(words({"matchExpressions": [term]}) for _, term in items(selector, ("matchExpressions",))),
     ])  # fmt: skip
-
-
-def _unread(bundle: Bundle) -> Iterator[Place]:
-    for document in bundle.documents:
-        for problem in document.problems:
-            if problem.kind in ("unreadable", "template"):
-                yield Place(document.source, problem.span, object_of(document), label=problem.message)

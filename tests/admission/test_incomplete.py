@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from capsule_lint.admission import Call, Hook, Matcher, Verdict
-from capsule_lint.admission.matching import NAMESPACE_LABELS, OBJECT_LABELS
+from capsule_lint.admission.matching import NAMESPACE_LABELS, OBJECT_LABELS, call_in_namespace
 from capsule_lint.model import Placeholder
 
 from .made import hook, request
 
+WHICH = "condition c0: not known to capsule-lint: which request comes"
 TENANT = {"matchLabels": {"capsule.clastix.io/tenant": "solar"}}
 LABELS = {"labels": {"capsule.clastix.io/tenant": "solar"}}
 NAMESPACES = {"solar": {"kubernetes.io/metadata.name": "solar", **LABELS["labels"]}, "shop": {}}
@@ -169,3 +170,47 @@ def test_of_a_namespace_that_is_not_known_the_name_is(selector: Any, verdict: Ve
     assert called(asked, told("/v1/pods", "CREATE", namespace="elsewhere")) == (
         verdict and Call(asked, verdict, reason)
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "namespace", "verdict", "reason"),
+    [
+        ({}, "solar", Verdict.YES, ""),
+        ({"namespaceSelector": TENANT}, "solar", Verdict.YES, ""),
+        ({"namespaceSelector": TENANT}, "shop", None, ""),
+        ({"namespaceSelector": TENANT}, "elsewhere", Verdict.UNKNOWN, NAMESPACE_LABELS),
+        ({"objectSelector": TENANT}, "solar", Verdict.YES, ""),
+        ({"conditions": ['request.namespace == "shop"']}, "solar", None, ""),
+        ({"conditions": ['request.namespace == "shop"']}, "shop", Verdict.YES, ""),
+        ({"conditions": ['request.namespace == "shop"'], "namespaceSelector": TENANT}, "elsewhere", None, ""),
+        ({"conditions": ['"x" in request.userInfo.groups || request.namespace == "shop"']}, "shop", Verdict.YES, ""),
+        *(
+            ({"conditions": [each]}, "shop", Verdict.UNKNOWN, WHICH)
+            for each in (
+                *('request.operation == "CREATE"', 'request.resource.group == ""', "has(request.subResource)"),
+                *('"x" in request.userInfo.groups', 'request.userInfo.username == "x"', "has(object.spec)"),
+                *("oldObject == null", "request.kind.kind == 'Pod'", "request.dryRun", "request.name == ''"),
+            )
+        ),
+        (
+            {"conditions": ['authorizer.group("").resource("pods").check("get").allowed()']},
+            "shop",
+            Verdict.UNKNOWN,
+            "condition c0: what the cluster's authorizer says is not known",
+        ),
+        (
+            {"namespaceSelector": {"matchLabels": {"a": Placeholder("${A}")}}},
+            "shop",
+            Verdict.UNKNOWN,
+            "namespaceSelector has ${A} in it, which is filled in later",
+        ),
+        ({"refused": True}, "shop", Verdict.UNKNOWN, "refused"),
+    ],
+)  # fmt: skip
+def test_a_namespace_of_which_any_request_is_asked_about(
+    fields: Any, namespace: str, verdict: Verdict | None, reason: str
+) -> None:
+    is_refused = fields.pop("refused", False)
+    asked = replace(hook(**fields), refused="refused" if is_refused else "")
+
+    assert call_in_namespace(asked, namespace, NAMESPACES) == (verdict and Call(asked, verdict, reason))

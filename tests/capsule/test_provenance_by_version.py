@@ -12,11 +12,13 @@ from capsule_lint.capsule.chart_keys import chart_keys
 from capsule_lint.capsule.charts import table
 from capsule_lint.capsule.charts.making import EMPTY, OTHER
 from capsule_lint.capsule.provenance import named_steps, values_key, written
+from capsule_lint.capsule.versions import release_number
+from capsule_lint.kubernetes.fields import items, text
 from capsule_lint.load import Input, load
 from capsule_lint.paths import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from capsule_lint.model import Document, Json, Path
 
@@ -146,3 +148,41 @@ def test_the_key_of_a_field_is_one_that_the_version_has(chart: str, version: str
     assert {
         key for key in found if not (known.has(steps := tuple(map(str, parse(key)))) or known.reads(steps))
     } == set()
+
+
+def webhooks(documents: Iterable[Document]) -> Iterator[tuple[Document, Path, str]]:
+    """Yield each webhook with its document, the path of its name, and what names it: phase and name."""
+    for document in documents:
+        phases = {
+            "MutatingWebhookConfiguration": {"mutating": ("webhooks",)},
+            "ValidatingWebhookConfiguration": {"validating": ("webhooks",)},
+            "CapsuleConfiguration": {
+                phase: ("spec", "admission", phase, "webhooks") for phase in ("mutating", "validating")
+            },
+        }.get(document.kind, {})
+        for phase, path in phases.items():
+            for at, hook in items(document.data, path):
+                yield document, (*path, at, "name"), f"{phase} {text(hook, ('name',))}"
+
+
+def rendered_with(version: str, values: Json) -> list[Document]:
+    made = skeleton(version, values, chart="capsule", release="capsule")
+    stream = "\n---\n".join(json.dumps(data) for data, _ in made.objects)
+    return list(load([Input("made.yaml", stream.encode())]).documents)
+
+
+@pytest.mark.parametrize("version", [version for chart, version in VERSIONS if chart == "capsule"])
+def test_the_switch_of_a_webhook_turns_it_off(version: str) -> None:
+    switched: dict[str, set[str]] = {}
+    for document, path, name in webhooks(documents("capsule", version).values()):
+        key = values_key(document, path)
+        if key is not None:
+            assert key.form == "switch"
+            switched.setdefault(key.key, set()).add(name)
+
+    on = dict.fromkeys(switched, True)
+    there = {name for _, _, name in webhooks(rendered_with(version, tree(on)))}
+    for key, names in switched.items():
+        left = {name for _, _, name in webhooks(rendered_with(version, tree({**on, key: False})))}
+        assert (key, names <= there, there - left) == (key, True, names)
+    assert bool(switched) == ((release_number(version) or ()) >= (0, 10, 7))

@@ -27,6 +27,7 @@ FULL = "capsule-lint: cannot write to standard output: No space left on device\n
 WORDS = {
     "check": "clean.yaml",
     "impact": "hook.yaml",
+    "webhooks": "hook.yaml",
     "fix": "--diff values.yaml --chart-version 0.14.0",
     "diff": "hook.yaml clean.yaml",
     "explain": "CAP101",

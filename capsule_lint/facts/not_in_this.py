@@ -1,0 +1,36 @@
+"""What may declare webhooks and is not among those of an input: text that could not be read, operators at run time."""
+
+from __future__ import annotations
+
+from ..english import enumerated
+from ..model import Place
+from .declared_at_run_time import runtime_declarers
+from .places import object_of, place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..model import Bundle
+    from .inventory import Inventory
+
+
+def not_in_this(inventory: Inventory) -> tuple[Place, ...]:
+    """Return what of an input may declare webhooks that are not known; the label of each place says what it is."""
+    return (*_unread(inventory.bundle), *_declared_at_run_time(inventory))
+
+
+def _unread(bundle: Bundle) -> Iterator[Place]:
+    for document in bundle.documents:
+        for problem in document.problems:
+            if problem.kind in ("unreadable", "template"):
+                yield Place(document.source, problem.span, object_of(document), label=problem.message)
+
+
+def _declared_at_run_time(inventory: Inventory) -> Iterator[Place]:
+    for found in inventory.once(runtime_declarers):
+        who = enumerated(found.workloads) or "an operator"
+        label = (
+            f"webhooks that {who} may declare at run time (ClusterRole {found.role}); none of these is declared here"
+        )
+        yield place_of(inventory.bundle, found.origin, label)
