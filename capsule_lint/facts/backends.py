@@ -14,6 +14,7 @@ from .hooks import summary
 from .installed_version import controller_version
 from .monitoring import alerts, monitors
 from .replication import budgets, replicas, rollout, spread
+from .serving import serving_container
 from .words.admission import Hook
 from .words.availability import Backend
 from .words.common import HookSummary, Reference
@@ -101,7 +102,7 @@ def _backend(
     conversions: Sequence[Conversion],
 ) -> Backend:
     own_role = inventory.role(pods)
-    all_containers = containers(pods)
+    all_containers = containers(pods, serving_container(inventory, pods, role))
     server = next((container for container in all_containers if container.server), None)
     flags = command_line.arguments(pods, server)
     count = replicas(inventory, pods)
