@@ -15,9 +15,8 @@ class Hook:
     """Subject ``hook``: an admission webhook of Capsule, wherever it is declared; any, with ``--backends all``."""
 
     role: str  #: ``controller`` for Capsule's, ``other`` for those of other products.
-    backend: (
-        str  #: What answers it: ``Capsule``, ``Deployment policy/policy-engine``, ``Service policy/engine``, a host.
-    )
+    #: What answers it: ``Capsule``, ``Deployment policy/policy-engine``, ``Service policy/engine``, or a host.
+    backend: str
     name: str  #: Such as ``nodes.projectcapsule.dev``.
     phase: str  #: ``validating`` or ``mutating``.
     #: Name of the webhook configuration; for ``CapsuleConfiguration.spec.admission`` the one that the controller will
@@ -44,7 +43,7 @@ class Hook:
     shared_conditions: tuple[str, ...]
     #: What it stands before, in one word: ``nodes``, ``namespaces``, ``workloads``, ``volumes``, ``exposure``,
     #: ``accounts``, ``defaults``, ``cordon``, ``distributed``, ``labels``, ``quotas``, ``settings`` or ``proxy``; empty
-    #: (unknown) for a hook that is none of Capsule's releases.
+    #: (unknown) for a hook that is none of Capsule's releases, and for those of other products.
     guards: str
     purpose: str  #: What it does, in words that follow "which"; empty (unknown) likewise.
     loss: str  #: What happens while it is not asked, in words; empty (unknown) likewise.
