@@ -22,13 +22,14 @@ class Purpose:
     loss: str  #: What happens while it is not asked, in words; empty likewise.
 
 
-_UNKNOWN = Purpose("", "", "")
+UNKNOWN = Purpose("", "", "")
+"""That of a webhook that is none of Capsule's releases."""
 
 
 def purpose(path: str, name: str) -> Purpose:
     """Return what the webhook on a path is for; without a known path, what one of that name is for."""
     table = _table()
-    return table.get(path) or table.get(without_domain(name)) or _UNKNOWN
+    return table.get(path) or table.get(without_domain(name)) or UNKNOWN
 
 
 @cache

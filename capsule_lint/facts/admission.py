@@ -10,7 +10,7 @@ from .cold_start import cold_start
 from .hooks import summary, told_apart
 from .live_hooks import live_hooks
 from .requests import TENANT, described
-from .webhook_backends import webhook_backends
+from .webhook_backends import CAPSULE, webhook_backends
 from .words.admission import Admission, Reach, RequestOutcome
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ def admission(
     return (
         Admission(
             role="other" if is_other else "controller",
-            backend=enumerated([backend.name for backend in simulated.down]),
+            backend=enumerated([backend.name for backend in simulated.down]) if is_other else CAPSULE,
             hooks=tuple(map(summary, hooks)),
             requests=requests,
             slowest=max(requests, key=lambda request: request.timeouts, default=None),

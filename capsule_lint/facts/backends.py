@@ -22,6 +22,7 @@ from .pod_admission import pod_security, priority_class
 from .reach import isolated_ports
 from .replication import budgets, replicas, rollout, spread
 from .service_accounts import service_account
+from .serving import serving_container
 from .shortages import shortages
 from .stray_autoscalers import stray_autoscalers
 from .vertical_autoscalers import vertical_autoscalers
@@ -126,7 +127,7 @@ def _backend(
     kubernetes: tuple[int, int],
 ) -> Backend:
     own_role = inventory.role(pods)
-    all_containers = containers(pods)
+    all_containers = containers(pods, serving_container(inventory, pods, role))
     server = next((container for container in all_containers if container.server), None)
     flags = command_line.arguments(pods, server)
     count = replicas(inventory, pods)

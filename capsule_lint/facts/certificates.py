@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..capsule import ca_bundle, identity
+from ..capsule import ca_bundle
 from ..capsule.releases import is_at_least
 from ..english import duration
 from ..kubernetes.certificate_renewal import renewal_time
@@ -10,7 +10,9 @@ from ..kubernetes.fields import items, mapping, strings, text
 from ..model import Origin
 from .clients import PHASES
 from .copies import NONE, Copies
+from .doubt import LIVE_WEBHOOKS
 from .services import RECONCILED_NAME, blocks, helm_hooks
+from .serving import serving_container
 from .webhook_backends import CAPSULE
 from .words.wiring import Certificate, IssuedCertificate, RenderedSecret, Renewal, Trust
 
@@ -85,9 +87,11 @@ def _certificate(
     )
     if other is not None:
         # Many products write the CA by themselves, at run time.
-        reconciler, reason = None, f"whether {other.name} writes the CA into its own webhooks is not in the input"
+        reconciler = None
+        command = LIVE_WEBHOOKS.replace(" -o", ",crds -o") if other.conversions else LIVE_WEBHOOKS
+        reason = f"whether {other.name} writes its CA at run time is not in the input; add what `{command}` prints"
         pods = other.workloads[0] if other.workloads else None
-    secret = _mounted_secret(pods) if pods else ""
+    secret = _mounted_secret(pods, serving_container(inventory, pods, role)) if pods else ""
     rendered = _rendered(inventory, pods, secret) if pods and secret else None
     present = [service for service in services if service.definitions] or services
     wanted = tuple(sorted(f"{service.name}.{service.namespace}.svc" for service in present))
@@ -123,9 +127,8 @@ def _certificate(
     )
 
 
-def _mounted_secret(pods: Workload) -> str:
+def _mounted_secret(pods: Workload, serving: int | None) -> str:
     """Return the name of the Secret that the serving container mounts as its certificate; empty without one."""
-    serving = identity.serving_container(pods)
     if serving is None:
         return ""
     mounts = items(pods.containers()[serving], ("volumeMounts",))

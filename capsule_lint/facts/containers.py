@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..capsule import identity
 from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.quantities import thousandths, whole
 from ..model import Origin
@@ -16,9 +15,13 @@ if TYPE_CHECKING:
     from ..model import Json, Path
 
 
-def containers(pods: Workload) -> tuple[Container, ...]:
-    """Return the containers of a workload's pods, then its init containers."""
-    serving = identity.serving_container(pods)
+def containers(pods: Workload, serving: int | None) -> tuple[Container, ...]:
+    """Return the containers of a workload's pods, then its init containers.
+
+    Args:
+        pods: The workload.
+        serving: Index of the container that answers; None if there is none, or it is not known.
+    """
     return tuple(
         _container(pods, field, index, entry, server=field == "containers" and position == serving)
         for field in ("containers", "initContainers")

@@ -87,7 +87,7 @@ def elsewhere(inventory: Inventory) -> Doubt | None:
         if hooks or _is_whole(inventory):
             return None
         reason = f"the webhook configurations of Capsule {version} are not in the input"
-        return Doubt(reason, total=True, add=_LIVE, default_of=version or "")
+        return Doubt(reason, total=True, add=LIVE_WEBHOOKS, default_of=version or "")
     who = f"Capsule {version}" if version else "Capsule"
     reason = f"{who} makes its webhooks from CapsuleConfiguration {name}, which is not in the input"
     if is_dynamic is None:
@@ -95,7 +95,8 @@ def elsewhere(inventory: Inventory) -> Doubt | None:
     return Doubt(reason, total=True, add=_command(name), default_of=version or "")
 
 
-_LIVE = "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml"
+LIVE_WEBHOOKS = "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml"
+"""The command that prints all webhook configurations of a cluster."""
 
 
 def _command(name: str) -> str:

@@ -1,11 +1,11 @@
-"""Capsule's admission webhooks and conversions, wherever they are declared."""
+"""Admission webhooks and conversions, Capsule's and of other products, wherever they are declared."""
 
 from __future__ import annotations
 
 from ..admission.conversion import fails
 from ..capsule import identity
 from ..capsule.dynamic_hooks import USER_GATE
-from ..capsule.hook_purposes import purpose
+from ..capsule.hook_purposes import UNKNOWN, purpose
 from ..capsule.releases import without_shared_conditions
 from ..kubernetes.fields import get, items, strings, text
 from ..model import Origin
@@ -80,7 +80,7 @@ def _hook(
     backends: tuple[Reference, ...],
 ) -> Hook:
     hook, form = declared.hook, declared.form
-    known = purpose(_path(declared), hook.name)
+    known = purpose(_path(declared), hook.name) if owner.is_capsule else UNKNOWN
     certain, doubtful = told_apart(requests)
     conditions = set(hook.match_conditions)
     return Hook(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..capsule import identity
 from ..capsule.releases import is_at_least
 from ..frozen import dataclass
 from ..kubernetes.fields import get
@@ -78,7 +79,9 @@ def configuration_name(inventory: Inventory) -> str:
     """Return the name of the CapsuleConfiguration that the controller reads."""
     controllers = (pods for pods in inventory.workloads if inventory.role(pods) == "controller")
     for pods in controllers:
-        server = next((container for container in containers(pods) if container.server), None)
+        server = next(
+            (container for container in containers(pods, identity.serving_container(pods)) if container.server), None
+        )
         for flag in arguments(pods, server):
             if flag.name == _FLAG:
                 return flag.effective

@@ -77,7 +77,7 @@ def _job(inventory: Inventory, pods: Workload, events: tuple[str, ...], controll
             f"{key}={value}" for key, value in controller.node_selector.items() if selector.get(key) != value
         ),
         pod_spec=".".join(map(str, pods.spec_path)),
-        containers=containers(pods),
+        containers=containers(pods, None),
         shortages=shortages(inventory, pods, None, None),
         origin=Origin(pods.document.index),
     )

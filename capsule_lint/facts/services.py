@@ -1,22 +1,24 @@
-"""The Services that Capsule's hooks and conversions call: their ports, and the pods behind them."""
+"""The Services that hooks and conversions call: their ports, and the pods behind them."""
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 
 from ..capsule.releases import is_at_least
 from ..english import count, nearest
 from ..kubernetes.container_ports import declared_ports, target_port
-from ..kubernetes.fields import get, items, mapping, text
+from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.node_roles import is_bound_to_control_plane
 from ..model import Origin
 from . import arguments as command_line
+from .serving import called_ports, declared_targets, target_of
 from .words.common import Reference
 from .words.wiring import Listening, Service, ServiceCall, ServicePods, ServicePort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from ..kubernetes.workloads import Workload
     from ..model import Document, Json
@@ -84,6 +86,8 @@ def _service(
     callers = [client for port in called for client in called[port]]
     definitions = inventory.services(namespace, name, callers[0].document.source)
     document = definitions[0] if definitions else None
+    # Of other products an input may hold a part: what something else calls, or has no such port, is not meant.
+    meant = partial(_may_be_meant, inventory, called) if is_other else _is_meant
     data = document.data if document else {}
     selector = mapping(data, ("spec", "selector"))
     selected = inventory.pods_of(document) if document else ()
@@ -116,10 +120,10 @@ def _service(
         elsewhere=tuple(
             inventory.reference(found)
             for where, found in islice(inventory.services_named(name).items(), _MOST + 1)
-            if where != namespace
+            if where != namespace and meant(found)
         )[:_MOST],
-        nearest="" if document else _nearest(inventory, namespace, name),
-        workloads=_others(inventory, namespace, selector)
+        nearest="" if document else _nearest(inventory, namespace, name, meant),
+        workloads=_others(inventory, namespace, selector, ports)
         if is_other
         else _workloads(inventory, namespace, selector, role),
         type=(text(data, ("spec", "type")) or "ClusterIP") if document else "",
@@ -164,16 +168,28 @@ def _role(callers: Sequence[Client], pods: Sequence[ServicePods]) -> str:
     return "proxy" if roles == {"proxy"} or (proxys and not roles) else "controller"
 
 
-def _nearest(inventory: Inventory, namespace: str, name: str) -> str:
-    return nearest(name, inventory.once(_names_of_services).get(namespace, ()))
+def _nearest(inventory: Inventory, namespace: str, name: str, meant: Callable[[Document], bool]) -> str:
+    found = inventory.once(_services_by_name).get(namespace, {})
+    return nearest(name, [other for other, service in found.items() if meant(service)])
 
 
-def _names_of_services(inventory: Inventory) -> Mapping[str, Sequence[str]]:
-    """Return the names of the Services of each namespace, sorted."""
-    found: dict[str, set[str]] = {}
+def _services_by_name(inventory: Inventory) -> Mapping[str, Mapping[str, Document]]:
+    """Return the Services of each namespace by their names, sorted; of copies the first."""
+    found: dict[str, dict[str, Document]] = {}
     for service in inventory.of_kind("Service"):
-        found.setdefault(inventory.namespace_of(service), set()).add(service.name)
-    return {namespace: sorted(names) for namespace, names in found.items()}
+        found.setdefault(inventory.namespace_of(service), {}).setdefault(service.name, service)
+    return {namespace: dict(sorted(services.items())) for namespace, services in found.items()}
+
+
+def _is_meant(_: Document) -> bool:
+    return True
+
+
+def _may_be_meant(inventory: Inventory, ports: Container[int], service: Document) -> bool:
+    """Return whether nothing calls a Service, and it has one of the ports that are called."""
+    if (inventory.namespace_of(service), service.name) in called_ports(inventory):
+        return False
+    return any(integer(entry, ("port",)) in ports for _, entry in items(service.data, ("spec", "ports")))
 
 
 def _ports(service: Document, called: Container[int]) -> Iterator[ServicePort]:
@@ -183,7 +199,7 @@ def _ports(service: Document, called: Container[int]) -> Iterator[ServicePort]:
             yield ServicePort(
                 port=port,
                 name=text(entry, ("name",)),
-                target=str(entry.get("targetPort") or port),
+                target=target_of(entry),
                 called=port in called,
                 origin=Origin(service.index, ("spec", "ports", index)),
             )
@@ -220,15 +236,30 @@ def _workloads(
     return tuple(facts[:_MOST])
 
 
-def _others(inventory: Inventory, namespace: str, selector: Mapping[str, Json]) -> tuple[ServicePods, ...]:
-    """Return the workloads of other products that a Service may mean: in its namespace, with one of the labels."""
+def _others(
+    inventory: Inventory, namespace: str, selector: Mapping[str, Json], ports: Sequence[ServicePort]
+) -> tuple[ServicePods, ...]:
+    """Return the workloads of other products that a Service may mean.
+
+    They stand in its namespace, have one of the labels, and declare the port that it leads to: an input may hold
+    another part of the same product, which is not meant.
+    """
+    targets = {port.target for port in ports if port.called}
     near = [
         _pods(inventory, pods, selector, is_other=True)
-        for pods in inventory.workloads
-        if pods.namespace == namespace and any(pods.labels.get(key) == value for key, value in selector.items())
+        for pods in inventory.once(_workloads_by_namespace).get(namespace, ())
+        if any(pods.labels.get(key) == value for key, value in selector.items())
+        and not targets.isdisjoint(declared_targets(pods))
     ]
     near.sort(key=lambda pods: len(pods.missing_labels))
     return tuple(near[:_MOST])
+
+
+def _workloads_by_namespace(inventory: Inventory) -> Mapping[str, Sequence[Workload]]:
+    found: dict[str, list[Workload]] = {}
+    for pods in inventory.workloads:
+        found.setdefault(pods.namespace, []).append(pods)
+    return found
 
 
 def _own_workloads(inventory: Inventory) -> Mapping[tuple[str, str | None], Sequence[Workload]]:

@@ -26,13 +26,13 @@ class Subjects:
     """All facts of a bundle, by subject."""
 
     release: tuple[Release, ...]  #: At most one.
-    backend: tuple[Backend, ...]  #: The controller first, then the proxy.
+    backend: tuple[Backend, ...]  #: The controller first, then the proxy, then those of other products.
     hook: tuple[Hook, ...]  #: In the order of the input.
-    admission: tuple[Admission, ...]  #: At most one.
+    admission: tuple[Admission, ...]  #: At most one of Capsule; then one for each backend of another product.
     conversion: tuple[Conversion, ...]  #: In the order of the input.
     api: tuple[Api, ...]  #: At most one.
     service: tuple[Service, ...]  #: By namespace and name.
-    #: At most two: the controller's, then the proxy's, each if hooks or conversions call it.
+    #: The controller's, then the proxy's, each if hooks or conversions call it, then one for each other backend.
     certificate: tuple[Certificate, ...]
     job: tuple[Job, ...]  #: In the order of the input.
     configuration: tuple[Configuration, ...]  #: In the order of the input.

@@ -40,12 +40,24 @@ def unjudged(bundle: Bundle) -> Iterator[Unjudged]:
         yield Unjudged(each.what, f"{each.what} ({_line(place)})", place, "its version and values are not read")
 
 
-def holds_parts(bundle: Bundle) -> bool:
-    """Return whether an input has an object of Capsule's API, or the definition of its custom resources."""
-    return any(
-        identity.is_own(document.api_version)
-        or (document.kind == "CustomResourceDefinition" and document.name.endswith(f".{identity.GROUP}"))
-        for document in bundle.documents
+def holds_parts(bundle: Bundle, subjects: Subjects) -> bool:
+    """Return whether an input has an object of Capsule's API, the definition of one, or what answers or calls Capsule.
+
+    Args:
+        bundle: The input.
+        subjects: Its facts, those of other products among them if these are judged.
+    """
+    roles = {backend.role for backend in subjects.backend} | {hook.role for hook in subjects.hook}
+    roles |= {conversion.role for conversion in subjects.conversion} | {found.role for found in subjects.service}
+    roles |= {certificate.role for certificate in subjects.certificate}
+    return (
+        not roles <= {"other"}
+        or any(each.tenant is not None for each in subjects.namespace)
+        or any(
+            identity.is_own(document.api_version)
+            or (document.kind == "CustomResourceDefinition" and document.name.endswith(f".{identity.GROUP}"))
+            for document in bundle.documents
+        )
     )
 
 

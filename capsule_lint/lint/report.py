@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ..english import count, enumerated, few
 from ..facts.clusters import clusters
-from ..facts.doubt import elsewhere
+from ..facts.declared_at_run_time import runtime_declarers
+from ..facts.doubt import LIVE_WEBHOOKS, elsewhere
 from ..facts.places import place_of
 from ..frozen import replace
+from ..kubernetes.fields import mapping
 from ..model import NotJudged, Origin, Report, Severity
 from .installations import holds_parts, release_words, unjudged
 
@@ -48,6 +50,7 @@ def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rule
                     *left_out(request, bundle),
                     *_clusters(subjects),
                     *(each for found in judged for each in _webhooks(*found, rules)),
+                    *(each for found in judged if request.everyone for each in _at_run_time(*found)),
                     *(found for _, each in judged for found in each.not_judged),
                 )
             )
@@ -55,7 +58,7 @@ def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rule
         release="; ".join(
             filter(None, (*(release_words(each, found.subjects) for each, found in judged), *_unjudged_words(bundle)))
         ),
-        parts=holds_parts(bundle),
+        parts=holds_parts(bundle, subjects),
         outage=_outage(request, judged),
         failures=tuple(dict.fromkeys(failure for _, each in judged for failure in each.failures)),
         version=__version__,
@@ -157,6 +160,19 @@ def _webhooks(bundle: Bundle, judgement: Judgement, rules: Rules) -> Iterator[No
         about = tuple(sorted(body.rule.id for body in rules.in_force if body.rule.subject in ("hook", "admission")))
         named = f"the webhooks of {controllers[0].title}"
         yield NotJudged(named, f"{found.reason}; add what `{found.add}` prints", about, place)
+
+
+def _at_run_time(bundle: Bundle, judgement: Judgement) -> Iterator[NotJudged]:
+    """Yield the webhooks that operators of the input may declare at run time, unless it has them as they are live."""
+    subjects = judgement.subjects
+    for declarer in subjects.simulation.inventory.once(runtime_declarers):
+        may_be_own = [hook for hook in subjects.hook if not declarer.workloads or hook.backend in declarer.workloads]
+        if any("uid" in mapping(bundle.documents[hook.origin.document].data, ("metadata",)) for hook in may_be_own):
+            continue
+        who = enumerated(declarer.workloads) or "an operator"
+        reason = f"ClusterRole {declarer.role} allows it; add what `{LIVE_WEBHOOKS}` prints"
+        named = f"{'other ' if declarer.workloads and may_be_own else ''}webhooks that {who} may declare at run time"
+        yield NotJudged(named, reason, place=place_of(bundle, declarer.origin))
 
 
 def limited(report: Report, minimum: Severity) -> Report:

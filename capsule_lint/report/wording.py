@@ -131,8 +131,12 @@ def installation(report: Report) -> str:
     """Return the sentence that names the installation and how it is known, or says what there is instead."""
     if report.release:
         return sentence(report.release)
-    if report.parts or any(number for kind, number in report.judged.items() if kind != "object"):
+    if report.parts:
         return "Parts of Capsule in the input, and no installation of it."
+    counts = {kind: report.judged.get(kind, 0) for kind in ("backend", "hook", "conversion")}
+    if others := [count(number, kind) for kind, number in counts.items() if number]:
+        verb = "was" if sum(counts.values()) == 1 else "were"
+        return f"No Capsule installation in the input: {enumerated(others)} of other products {verb} judged."
     return "No Capsule installation in the input: only the input rules were applied."
 
 

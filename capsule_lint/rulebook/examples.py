@@ -61,7 +61,7 @@ def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailu
         except ValueError as error:
             raise RuleError(f"{rule.rule.file}: example {number}: {error}") from None
         in_force = known if rule.rule.subject == "suppression" else [rule]
-        judgement = decide(bundle, build(bundle), in_force, Decisions(known, DAY))
+        judgement = decide(bundle, build(bundle, everyone=True), in_force, Decisions(known, DAY))
         for failure in judgement.failures:
             raise RuleError(f"{rule.rule.file}: example {number}: {failure}")
         findings = judgement.findings

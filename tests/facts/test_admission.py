@@ -174,6 +174,8 @@ def test_what_is_forbidden_on_nodes() -> None:
         """)
 
     assert admission == Admission(
+        role="controller",
+        backend="Capsule",
         hooks=(),
         requests=(),
         slowest=None,
@@ -181,6 +183,7 @@ def test_what_is_forbidden_on_nodes() -> None:
         settings=Reference("CapsuleConfiguration", "", "default", Origin(0)),
         node_metadata=("forbiddenLabels.deniedRegex", "forbiddenAnnotations.denied"),
         drift=(),
+        cold_start=None,
         origin=Origin(0),
     )
 

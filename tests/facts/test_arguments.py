@@ -28,7 +28,7 @@ def parsed(*flags: str) -> tuple[tuple[Argument, ...], Container]:
               - {{name: manager, image: example.org/capsule:v0.14.0, command: [/manager], args: {list(flags)}}}
         """
     ).workloads[0]
-    (server,) = containers(pods)
+    (server,) = containers(pods, 0)
     return arguments(pods, server), server
 
 

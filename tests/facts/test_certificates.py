@@ -105,6 +105,7 @@ def test_the_certificate_of_cert_manager() -> None:
     ) == (
         Certificate(
             role="controller",
+            backend="Capsule",
             workload=Reference("Deployment", "capsule-system", "capsule", Origin(1)),
             reconciler=False,
             reason="",
@@ -153,6 +154,7 @@ def test_the_certificate_of_the_tls_reconciler() -> None:
     assert certificates(hook(), controller(), settings("{enableTLSReconciler: true}"), secret()) == (
         Certificate(
             role="controller",
+            backend="Capsule",
             workload=Reference("Deployment", "capsule-system", "capsule", Origin(1)),
             reconciler=True,
             reason="",
@@ -199,6 +201,7 @@ def test_hooks_alone_leave_everything_else_unknown() -> None:
     assert certificates(hook()) == (
         Certificate(
             role="controller",
+            backend="Capsule",
             workload=None,
             reconciler=None,
             reason="the CapsuleConfiguration, which turns Capsule's TLS reconciler on or off, is not in the input",

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from capsule_lint.facts.containers import containers, resources
+from capsule_lint.capsule import identity
+from capsule_lint.facts.containers import containers as containers_of
+from capsule_lint.facts.containers import resources
 from capsule_lint.facts.words.availability import Container, Probe
 from capsule_lint.kubernetes.workloads import Workload
 from capsule_lint.model import Origin
@@ -15,6 +17,11 @@ from .bundles import inventory
 
 NONE = {"cpuRequest": "", "cpuLimit": "", "memoryRequest": "", "memoryLimit": ""}
 PATH = ("spec", "template", "spec", "containers", 0)
+
+
+def containers(pods: Workload) -> tuple[Container, ...]:
+    """Return the containers of pods that are Capsule's."""
+    return containers_of(pods, identity.serving_container(pods))
 
 
 def workload(container: str = "{}", more: str = "{}") -> Workload:

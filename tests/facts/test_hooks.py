@@ -86,6 +86,8 @@ def test_a_hook_with_the_requests_that_reach_it() -> None:
 
     assert hooks(validating(form)) == (
         Hook(
+            role="controller",
+            backend="Capsule",
             name="services.projectcapsule.dev",
             phase="validating",
             configuration="capsule",
@@ -261,6 +263,8 @@ def test_a_conversion_with_what_fails_and_who_needs_it() -> None:
 
     assert build(inventory(TENANT_CRD, *tenants).bundle).conversion == (
         Conversion(
+            role="controller",
+            backend="Capsule",
             name="tenants.capsule.clastix.io",
             kind="Tenant",
             served=("v1beta1", "v1beta2"),

@@ -51,7 +51,7 @@ def inputs() -> tuple[tuple[Bundle, Subjects], ...]:
     bundles += [load(read([str(folder)], lambda: b"")) for folder in sorted(EXAMPLES.iterdir())]
     for data in rules().values():
         bundles += [bundle_of("example", text) for example in data["examples"] for text in example.values()]
-    return tuple((bundle, build(bundle)) for bundle in bundles)
+    return tuple((bundle, build(bundle, everyone=True)) for bundle in bundles)
 
 
 def shown(rule: RuleBody, known: Sequence[RuleBody]) -> list[tuple[object, ...]]:

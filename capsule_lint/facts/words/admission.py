@@ -44,7 +44,7 @@ class Hook:
     shared_conditions: tuple[str, ...]
     #: What it stands before, in one word: ``nodes``, ``namespaces``, ``workloads``, ``volumes``, ``exposure``,
     #: ``accounts``, ``defaults``, ``cordon``, ``distributed``, ``labels``, ``quotas``, ``settings`` or ``proxy``; empty
-    #: (unknown) for a hook that is none of Capsule's releases.
+    #: (unknown) for a hook that is none of Capsule's releases, and for those of other products.
     guards: str
     purpose: str  #: What it does, in words that follow "which"; empty (unknown) likewise.
     loss: str  #: What happens while it is not asked, in words; empty (unknown) likewise.

@@ -109,7 +109,9 @@ class Container:
     name: str  #: Its name.
     #: Whether it ends before the others start; a sidecar (an init container with ``restartPolicy: Always``) does not.
     init: bool
-    server: bool  #: Whether it is the one that answers the webhooks (or the proxy's requests).
+    #: Whether it is the one that answers the webhooks (or the proxy's requests). In another product's pods with several
+    #: containers it is the first that declares a port to which a called Service leads; none (unknown) if none does.
+    server: bool
     image: str  #: As written.
     #: In thousandths of a CPU; 0 without one; null (unknown) if malformed. A limit without a request is the request, as
     #: in the API.

@@ -77,7 +77,10 @@ class Definition:
 
 @dataclass(frozen=True)
 class Service:
-    """Subject ``service``: a Service that Capsule's hooks or conversions call, whether or not it is in the input."""
+    """Subject ``service``: a Service that Capsule's hooks or conversions call, whether or not it is in the input.
+
+    With ``--backends all`` also those that other products' call.
+    """
 
     namespace: str  #: As the callers name it.
     name: str  #: As the callers name it.
@@ -92,10 +95,15 @@ class Service:
     calls: tuple[ServiceCall, ...]  #: What they call, by port.
     blocks: tuple[Reference, ...]  #: All client blocks that call it.
     definitions: tuple[Reference, ...]  #: The Services of that namespace and name in the input; empty means missing.
-    elsewhere: tuple[Reference, ...]  #: Services of the same name in other namespaces, the first twenty of them.
-    nearest: str  #: Name of the Service of that namespace most like it, if it is missing; empty if none is like it.
+    #: Services of the same name in other namespaces, the first twenty of them; for another product without those that
+    #: something else calls, or that have none of the called ports.
+    elsewhere: tuple[Reference, ...]
+    #: Name of the Service of that namespace most like it, if it is missing; empty if none is like it; for another
+    #: product without the same ones.
+    nearest: str
     #: Capsule's own workloads in the input, the one that comes closest to being selected first, at most twenty; empty
-    #: if the input holds a part of the installation only.
+    #: if the input holds a part of the installation only. For another product those of the Service's namespace that
+    #: have one of its labels and declare the port that it leads to.
     workloads: tuple[ServicePods, ...]
     type: str  #: Effective: ``ClusterIP`` by default; empty if missing.
     cluster_ip: str  #: ``spec.clusterIP`` as written; empty if absent.
