@@ -40,7 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     request = request_of(arguments, arguments.inputs)
     bundle = read_bundle(request)
     installations = (bundle, *bundle.others)
-    subjects = [build(each, arguments.progress, requests=requests, server=request.server) for each in installations]
+    subjects = [
+        build(each, arguments.progress, requests=requests, server=request.server, everyone=True)
+        for each in installations
+    ]
     options = _options(arguments)
     found = [
         replace(

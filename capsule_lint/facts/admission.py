@@ -6,11 +6,10 @@ from ..english import enumerated
 from ..kubernetes.fields import strings, text
 from ..kubernetes.selectors import matches
 from ..model import Origin
-from .cold_start import cold_start
 from .hooks import summary, told_apart
 from .live_hooks import live_hooks
 from .requests import TENANT, described
-from .webhook_backends import CAPSULE, webhook_backends
+from .webhook_backends import CAPSULE
 from .words.admission import Admission, Reach, RequestOutcome
 
 TYPE_CHECKING = False
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from .installation import Installation
     from .inventory import Inventory
     from .requests import Simulation
-    from .words.admission import CalledRequest, Hook
+    from .words.admission import CalledRequest, ColdStart, Hook
 
 _FORBIDDEN = tuple(
     (kind, field) for kind in ("forbiddenLabels", "forbiddenAnnotations") for field in ("denied", "deniedRegex")
@@ -31,7 +30,11 @@ _FORBIDDEN = tuple(
 
 
 def admission(
-    inventory: Inventory, installed: Installation, simulated: Simulation, hooks: Sequence[Hook]
+    inventory: Inventory,
+    installed: Installation,
+    simulated: Simulation,
+    hooks: Sequence[Hook],
+    start: ColdStart | None,
 ) -> tuple[Admission, ...]:
     """Return the hooks of a backend taken together; nothing if there are neither any nor Capsule's settings."""
     is_other = bool(hooks) and not simulated.is_capsule
@@ -55,7 +58,7 @@ def admission(
             settings=settings,
             node_metadata=node_metadata(installed.settings) if settings and installed.settings else (),
             drift=drift,
-            cold_start=cold_start(simulated) if hooks and len(inventory.once(webhook_backends)) > 1 else None,
+            cold_start=start if hooks else None,
             origin=origins[0],
         ),
     )

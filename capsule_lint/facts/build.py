@@ -9,6 +9,7 @@ from .admission import admission
 from .api import api
 from .backends import backends
 from .certificates import certificates
+from .cold_start import cold_start, never_created
 from .configurations import configurations
 from .custom_resources import custom_resources
 from .documents import documents
@@ -22,6 +23,7 @@ from .requests import Simulation
 from .services import services
 from .tenants import tenants
 from .vocabulary import Subjects
+from .webhook_backends import webhook_backends
 from .words.release import Declaration, ValuesFile
 from .written_versions import WrittenVersions
 
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 
     from ..admission import Catalogue
     from .installation import Installation
-    from .words.admission import Admission, Hook
+    from .words.admission import Admission, ColdStart, Hook
+    from .words.availability import Backend
 
 
 def build(
@@ -71,7 +74,7 @@ def build(
         release=release(inventory, installed, own_hooks, own_services, own_certificates),
         backend=all_backends,
         hook=all_hooks,
-        admission=_admission(inventory, installed, alone, hooks_of, simulated),
+        admission=_admission(inventory, installed, alone, hooks_of, _together(simulated, all_backends)),
         conversion=all_conversions,
         api=api(inventory, installed),
         service=all_services,
@@ -93,13 +96,20 @@ def _admission(
     installed: Installation,
     alone: Sequence[Simulation],
     hooks_of: Sequence[tuple[Hook, ...]],
-    simulated: Simulation,
+    start: ColdStart | None,
 ) -> tuple[Admission, ...]:
     """Return the hooks of each backend taken together; Capsule's settings are there without any, too."""
-    found = [each for pair in zip(alone, hooks_of, strict=True) for each in admission(inventory, installed, *pair)]
+    pairs = zip(alone, hooks_of, strict=True)
+    found = [each for pair in pairs for each in admission(inventory, installed, *pair, start)]
     if not any(each.is_capsule for each in alone):
-        found = [*admission(inventory, installed, simulated, ()), *found]
+        found = [*admission(inventory, installed, Simulation(inventory, down=()), (), None), *found]
     return tuple(found)
+
+
+def _together(simulated: Simulation, found: Sequence[Backend]) -> ColdStart | None:
+    """Return what comes back after a cold start, where several backends may wait for one another."""
+    several = len(simulated.inventory.once(webhook_backends)) > 1
+    return cold_start(simulated, never_created(found)) if several else None
 
 
 def _declarations(inventory: Inventory) -> tuple[Declaration, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from types import MappingProxyType
 
 from ..admission.matching import Verdict
 from ..english import enumerated
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .clients import Client
     from .requests import Simulation
     from .webhook_backends import WebhookBackend
+    from .words.availability import Backend
 
 _MOST = 4096
 """How many ways to break the circles are looked at before all that refuses anything is opened."""
@@ -36,7 +38,16 @@ class _Blocker:
     effect: Effect | None  #: What becomes of the request; None for what is read through the conversion.
 
 
-def cold_start(simulated: Simulation) -> ColdStart | None:
+def never_created(backends: Iterable[Backend]) -> dict[int, str]:
+    """Return why no pod of a workload can be created, by the index of its document; only where that is certain."""
+    found: dict[int, str] = {}
+    for backend in backends:
+        if reason := next((each.reason for each in backend.creation if each.certain), ""):
+            found[backend.origin.document] = reason
+    return found
+
+
+def cold_start(simulated: Simulation, never: Mapping[int, str] = MappingProxyType({})) -> ColdStart | None:
     """Return what comes back by itself after all backends of an input were gone at once, and what breaks the circles.
 
     A backend comes back when nothing refuses what it needs: it then answers its webhooks, and others may come back
@@ -44,6 +55,7 @@ def cold_start(simulated: Simulation) -> ColdStart | None:
 
     Args:
         simulated: Any simulation of the input.
+        never: Why no pod of a workload is created, whatever webhooks do, by the index of its document.
 
     Returns:
         None if no backend of the input runs in the cluster.
@@ -55,10 +67,11 @@ def cold_start(simulated: Simulation) -> ColdStart | None:
     gone = simulated.of_backends([together.down[number] for number in inside])
     blockers = [list(_blockers(gone, number)) for number in range(len(gone.down))]
     certain = [[each for each in found if each.certain] for found in blockers]
-    order, _ = _started(certain, (), ())
-    careful, _ = _started(blockers, (), ())
-    opened, smallest = _smallest(certain)
-    after = _proven(gone, certain, opened)
+    kept = {number: reason for number, backend in enumerate(gone.down) if (reason := _kept_back(backend, never))}
+    order, _ = _started(certain, (), (), kept)
+    careful, _ = _started(blockers, (), (), kept)
+    opened, smallest = _smallest(certain, kept)
+    after = _proven(gone, certain, opened, kept)
     names = [backend.name for backend in gone.down]
     unknown = tuple(_unknown(gone))
     all_return = True if len(careful) == len(names) and not unknown else None
@@ -69,14 +82,21 @@ def cold_start(simulated: Simulation) -> ColdStart | None:
         returning=tuple(names[number] for number in order),
         waits=tuple(_waits(gone.down, certain if len(order) < len(names) else blockers, order, careful)),
         circles=tuple(tuple(names[each] for each in circle) for circle in _circles(certain, order)),
+        never=tuple(f"{names[number]}: {reason}" for number, reason in kept.items()),
         opened=tuple(found[key] for key in sorted(opened & found.keys(), key=list(found).index)),
         converted=tuple(sorted(opened - found.keys())),
         smallest=smallest,
         after=tuple(names[number] for number in after),
-        certain=not unknown and not _started(blockers, opened, ())[1],
+        certain=not unknown and not _started(blockers, opened, (), kept)[1],
         outside=tuple(backend.name for backend in together.down if backend.is_outside),
         unknown=unknown,
     )
+
+
+def _kept_back(backend: WebhookBackend, never: Mapping[int, str]) -> str:
+    """Return why no pod of a backend is created, of its first workload; empty unless that is so of all of them."""
+    reasons = [never.get(pods.document.index, "") for pods in backend.workloads]
+    return reasons[0] if reasons and all(reasons) else ""
 
 
 def _unknown(gone: Simulation) -> Iterator[str]:
@@ -111,16 +131,17 @@ def _blockers(gone: Simulation, number: int) -> Iterator[_Blocker]:
 
 
 def _started(
-    blockers: Sequence[Sequence[_Blocker]], opened: Collection[str], running: Sequence[int]
+    blockers: Sequence[Sequence[_Blocker]], opened: Collection[str], running: Sequence[int], kept: Collection[int]
 ) -> tuple[list[int], set[int]]:
-    """Return which backends run in the end, in the order in which they come back, and which do not.
+    """Return which backends run in the end, in the order in which they come back, and which others could and do not.
 
     Args:
         blockers: What refuses what each of them needs.
         opened: What refuses nothing any more, by its key.
         running: Those that run already.
+        kept: Those of which no pod is created.
     """
-    order, waiting = list(running), set(range(len(blockers))) - set(running)
+    order, waiting = list(running), set(range(len(blockers))) - set(running) - set(kept)
     while True:
         free = [each for each in sorted(waiting) if not any(_counts(one, opened, order) for one in blockers[each])]
         if not free:
@@ -133,18 +154,18 @@ def _counts(blocker: _Blocker, opened: Collection[str], running: Collection[int]
     return blocker.key not in opened and (blocker.always or blocker.backend not in running)
 
 
-def _smallest(blockers: Sequence[Sequence[_Blocker]]) -> tuple[frozenset[str], bool]:
+def _smallest(blockers: Sequence[Sequence[_Blocker]], kept: Collection[int]) -> tuple[frozenset[str], bool]:
     """Return the fewest webhooks and conversions to be opened for all to come back, and whether none are fewer.
 
     Whatever is opened, the backends come back in some order, and the next one needs all opened that still refuses what
     it needs: so the orders are gone through, those that open the fewest first.
     """
-    start, _ = _started(blockers, (), ())
+    start, _ = _started(blockers, (), (), kept)
     waiting: list[tuple[int, list[str], list[int]]] = [(0, [], start)]
     seen: set[tuple[frozenset[str], frozenset[int]]] = set()
     while waiting:
         _, opened, running = heappop(waiting)
-        if len(running) == len(blockers):
+        if len(running) == len(blockers) - len(kept):
             return frozenset(opened), True
         state = frozenset(opened), frozenset(running)
         if state in seen:
@@ -152,18 +173,20 @@ def _smallest(blockers: Sequence[Sequence[_Blocker]]) -> tuple[frozenset[str], b
         seen.add(state)
         if len(seen) > _MOST:
             break
-        for each in set(range(len(blockers))) - set(running):
+        for each in set(range(len(blockers))) - set(running) - set(kept):
             more = {one.key for one in blockers[each] if _counts(one, opened, running)}
             now = sorted(more.union(opened))
-            after, _ = _started(blockers, now, running)
+            after, _ = _started(blockers, now, running, kept)
             heappush(waiting, (len(now), now, after))
-    every = {one.key for found in blockers for one in found}
+    every = {one.key for number, found in enumerate(blockers) if number not in kept for one in found}
     return frozenset(every), not every
 
 
-def _proven(gone: Simulation, blockers: Sequence[Sequence[_Blocker]], opened: Collection[str]) -> list[int]:
+def _proven(
+    gone: Simulation, blockers: Sequence[Sequence[_Blocker]], opened: Collection[str], kept: Collection[int]
+) -> list[int]:
     """Return the order in which all come back once webhooks are set to Ignore, found by simulating each start."""
-    order, _ = _started(blockers, opened, ())
+    order, _ = _started(blockers, opened, (), kept)
     changed = {
         id(hook): replace(hook, failure_policy="Ignore") if hook.key in opened else hook for hook in gone.distinct_hooks
     }

@@ -89,7 +89,8 @@ def _of_pause(called: str, pods: Workload) -> Iterator[Obstacle]:
 def _of_account(pods: Workload, account: AccountUse) -> Iterator[Obstacle]:
     if account.exists is False:
         reason = f"ServiceAccount {pods.namespace}/{account.name} is not in the input, although {account.evidence}"
-        yield Obstacle("service account", reason, True, account.origin)
+        # The input holds the rest of the release, and yet something else may make it.
+        yield Obstacle("service account", reason, False, account.origin)
 
 
 def _of_priority(priority: PriorityClassUse | None) -> Iterator[Obstacle]:

@@ -7,7 +7,7 @@ from ..frozen import dataclass, replace
 from ..kubernetes.fields import items, mapping
 from ..kubernetes.selectors import words
 from ..model import Origin, Place
-from .cold_start import cold_start
+from .cold_start import cold_start, never_created
 from .declared_hooks import declared_hooks
 from .doubt import doubt_of
 from .hooks import conversions, hooks
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .vocabulary import Subjects
     from .words.admission import ColdStart
     from .words.common import Reference
+    from .words.creation import Obstacle
     from .words.wiring import Conversion
 
 
@@ -38,14 +39,16 @@ _NAME = "kubernetes.io/metadata.name"
 class Restart:
     """Whether the backend can come back by itself while its webhooks refuse."""
 
-    #: False if something that it needs is stopped; None (unknown) if something may be, or only URLs lead to it, so that
-    #: it may run outside the cluster; else True.
+    #: False if something that it needs is stopped, or no pod is created; None (unknown) if something may be, or only
+    #: URLs lead to it, so that it may run outside the cluster; else True.
     possible: bool | None
     stopped: tuple[Effect, ...]  #: What it needs and is stopped, in the order of the catalogue.
     #: What it needs and may be stopped: a condition cannot be evaluated offline; or what is stopped and it may need.
     uncertain: tuple[Effect, ...]
     reasons: Mapping[str, str]  #: Why it is not known of these whether it needs them, by their ids: clauses.
     conversions: tuple[str, ...]  #: Names of the CRDs that it reads at its start and that convert through it.
+    #: What keeps its pods from being created, whoever asks for it; all of that if it is certain, else what may.
+    obstacles: tuple[Obstacle, ...]
     namespaces: tuple[str, ...] = ()  #: If it can come back: the namespaces that have to stay unselected for that.
     selectors: tuple[str, ...] = ()  #: The namespaceSelectors that must not select them, as kubectl writes them.
     outside: bool = False  #: Whether only URLs lead to it.
@@ -82,7 +85,7 @@ class Impact:
     cold_start: ColdStart | None = None  #: What comes back if all of them are gone; None if none is in the cluster.
     together: Impact | None = None  #: What stops while all of them are gone; None if nobody asks.
 
-    def place(self, found: Hook | Conversion | Reference) -> Place:
+    def place(self, found: Hook | Conversion | Reference | Obstacle) -> Place:
         """Return where something stands: a webhook at its name."""
         origin = found.origin
         if isinstance(found, Hook):
@@ -110,7 +113,7 @@ def each_impact(subjects: Subjects, *, together: bool = False) -> Impact:
     return replace(
         first,
         backends=tuple(others),
-        cold_start=cold_start(simulated),
+        cold_start=cold_start(simulated, never_created(subjects.backend)),
         together=_impact(subjects, simulated.together()) if together else None,
     )
 
@@ -131,7 +134,7 @@ def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
         ),
         requests=requests,
         conversions=converting,
-        restart=_restart(simulated, requests, converting),
+        restart=_restart(simulated, requests, converting, _obstacles(subjects, simulated)),
         unread=not_in_this(simulated.inventory),
         bundle=bundle,
         doubt=why,
@@ -187,7 +190,20 @@ def _common(effect: Effect, other: Effect | None) -> Effect:
     return replace(effect, refused=refused, hung=replace(effect.hung, outcome="unknown", seconds=seconds, status=None))
 
 
-def _restart(simulated: Simulation, effects: Sequence[Effect], converting: Sequence[Conversion]) -> Restart:
+def _obstacles(subjects: Subjects, simulated: Simulation) -> tuple[Obstacle, ...]:
+    """Return what keeps the pods from being created: what is certain if no workload of a backend has any, else all."""
+    found = {each.origin.document: each.creation for each in subjects.backend}
+    of_each = [found.get(pods.document.index, ()) for backend in simulated.down for pods in backend.workloads]
+    certain = [tuple(each for each in obstacles if each.certain) for obstacles in of_each]
+    return tuple(each for obstacles in (certain if certain and all(certain) else of_each) for each in obstacles)
+
+
+def _restart(
+    simulated: Simulation,
+    effects: Sequence[Effect],
+    converting: Sequence[Conversion],
+    obstacles: tuple[Obstacle, ...],
+) -> Restart:
     needs = [(effect, simulated.need(effect.entry)) for effect in effects]
     stopped = tuple(effect for effect, need in needs if need.known and effect.refused == "stopped")
     perhaps = [(effect, need) for effect, need in needs if need.known is None and effect.refused != "passes"]
@@ -196,7 +212,12 @@ def _restart(simulated: Simulation, effects: Sequence[Effect], converting: Seque
     )
     unread = tuple(conversion.name for conversion in converting if conversion.stops_start)
     is_outside = all(backend.is_outside for backend in simulated.down)
-    possible = None if is_outside else False if stopped or unread else None if uncertain else True
+    is_kept = bool(obstacles) and all(each.certain for each in obstacles)
+    possible = None if uncertain or obstacles else True
+    if stopped or unread or is_kept:
+        possible = False
+    if is_outside:
+        possible = None
     namespaces, selectors = _selection(simulated) if possible else ((), ())
     return Restart(
         possible=possible,
@@ -204,6 +225,7 @@ def _restart(simulated: Simulation, effects: Sequence[Effect], converting: Seque
         uncertain=uncertain,
         reasons={effect.entry.id: need.reason for effect, need in perhaps},
         conversions=unread,
+        obstacles=obstacles,
         namespaces=namespaces,
         selectors=selectors,
         outside=is_outside,

@@ -123,7 +123,9 @@ class ColdStart:
     returning: tuple[str, ...]  #: Those that do, in the order in which they come back.
     waits: tuple[Wait, ...]  #: Whom the others wait for.
     circles: tuple[tuple[str, ...], ...]  #: Those of them that wait for one another in a circle, each circle once.
-    #: The fewest webhooks that have to be set to Ignore for all to come back, in the order of the input.
+    #: Those of which no pod can be created, whatever webhooks do, each with why.
+    never: tuple[str, ...]
+    #: The fewest webhooks that have to be set to Ignore for all others to come back, in the order of the input.
     opened: tuple[Hook, ...]
     converted: tuple[str, ...]  #: Names of the CRDs whose conversion has to be taken out for that.
     smallest: bool  #: Whether it is known that no fewer do.

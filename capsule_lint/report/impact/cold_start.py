@@ -59,6 +59,7 @@ def advice(cold: ColdStart) -> list[str]:
 
 
 def _advice(cold: ColdStart) -> Iterator[str]:
+    yield from (f"Never created: {each}." for each in cold.never)
     if cold.unknown:
         yield f"Not known: {folded(cold.unknown, 200)}."
     if len(cold.returning) == len(cold.backends):
@@ -71,7 +72,7 @@ def _advice(cold: ColdStart) -> Iterator[str]:
         fewest = "The fewest to set to Ignore" if cold.smallest else "Enough to set to Ignore"
         names = [*(short(hook.name) for hook in cold.opened), *(f"the conversion of {name}" for name in cold.converted)]
         yield f"{fewest}: {enumerated(names)}."
-        if len(cold.after) == len(cold.backends):
+        if len(cold.after) == len(cold.backends) - len(cold.never):
             still = "" if cold.certain else ", unless what is not known keeps one of them"
             yield f"Then, as simulated: {_in_order(cold.after)}{still}."
     if cold.outside:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...facts.audit_log import AuditLog
     from ...facts.impact import Impact
     from ...facts.words.admission import ColdStart, Hook
+    from ...facts.words.creation import Obstacle
     from ...facts.words.wiring import Conversion
     from ...model import Json, Place
     from . import ImpactOptions
@@ -161,8 +162,12 @@ def _restart(impact: Impact) -> dict[str, Json]:
         "stoppedBy": [
             *map(_link, restart.stopped),
             *({"type": "conversion", "name": name} for name in restart.conversions),
+            *(_obstacle(impact, each) for each in restart.obstacles if each.certain),
         ],
-        "perhapsStoppedBy": [_link(effect) for effect in restart.uncertain],
+        "perhapsStoppedBy": [
+            *map(_link, restart.uncertain),
+            *(_obstacle(impact, each) for each in restart.obstacles if not each.certain),
+        ],
         "notKnown": list(dict.fromkeys(restart.reasons.values())),
         "holdsWhile": holds_while if restart.namespaces else None,
         "commands": recovery.commands(impact),
@@ -186,6 +191,7 @@ def _cold_start(impact: Impact, cold: ColdStart) -> dict[str, Json]:
             for wait in cold.waits
         ],
         "circles": [list(circle) for circle in cold.circles],
+        "neverCreated": list(cold.never),
         "open": {
             "hooks": [hook.key for hook in cold.opened],
             "conversions": list(cold.converted),
@@ -209,6 +215,11 @@ def _link(effect: Effect) -> dict[str, Json]:
         **told,
         "hooks": [call.hook.key for call in [call for call in closed if stops(call)] or closed],
     }
+
+
+def _obstacle(impact: Impact, obstacle: Obstacle) -> dict[str, Json]:
+    """Return what keeps pods from being created, whoever asks for it."""
+    return {"type": "creation", "kind": obstacle.kind, "reason": obstacle.reason, **_place(impact.place(obstacle))}
 
 
 def _place(place: Place) -> dict[str, Json]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ...admission import Call, Effect
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
+    from ...facts.words.creation import Obstacle
     from ...model import Bundle
 
 _CONFIGURATIONS = ("validatingwebhookconfigurations", "mutatingwebhookconfigurations")
@@ -53,7 +54,17 @@ def steps(impact: Impact) -> list[Step]:
             found.append(
                 Step(f"{area.label}: {_what(effects)}", _refused(impact, effects), " ".join(losses(effects)[:2]))
             )
-    return [*found, *_conversions(impact)]
+    return [*found, *_conversions(impact), *_obstacles(impact)]
+
+
+def _obstacles(impact: Impact) -> Iterator[Step]:
+    kinds: dict[tuple[str, bool], list[Obstacle]] = {}
+    for each in impact.restart.obstacles:
+        kinds.setdefault((each.kind, each.certain), []).append(each)
+    for (_, certain), found in kinds.items():
+        first = f"{found[0].reason} ({location(impact.place(found[0]))})"
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        yield Step("No pod can be created" if certain else "Perhaps pods cannot be created", f"{first}{more}", "")
 
 
 def _what(effects: Sequence[Effect]) -> str:
