@@ -1,4 +1,4 @@
-"""ResourceQuotas and LimitRanges of a namespace beside the pods that a workload wants there."""
+"""Which ResourceQuotas and LimitRanges of a namespace do not admit the pods that a workload wants there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Autoscalers whose target is not there, beside the workload that they may have been meant for."""
+"""Autoscalers whose target is not there, and the workload that they may have been meant for."""
 
 from __future__ import annotations
 

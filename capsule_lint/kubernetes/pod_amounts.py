@@ -5,7 +5,7 @@ Amounts are in thousandths of a unit (of a CPU, of a byte), by resource; None is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ..frozen import dataclass
 from .fields import items, mapping, text
@@ -76,23 +76,30 @@ def pod_requests(spec: Mapping[str, Json], of_containers: Sequence[ContainerAmou
     """
     total = _total(of_containers, lambda each: each.requests)
     total |= _of_pod(spec, "requests")
-    for name, overhead in amounts(mapping(spec, ("overhead",))).items():
-        total[name] = _sum((total.get(name, 0), overhead))
-    return total
+    return _with_overhead(spec, total, total.keys() | amounts(mapping(spec, ("overhead",))).keys())
 
 
 def pod_limits(spec: Mapping[str, Json], of_containers: Sequence[ContainerAmounts]) -> dict[str, int | None]:
     """Return what a pod is limited to as a whole (``PodLimits``); overhead raises only limits that there are."""
     total = _total(of_containers, lambda each: each.limits)
     total |= _of_pod(spec, "limits")
+    return _with_overhead(spec, total, {name for name, amount in total.items() if amount})
+
+
+def _with_overhead(
+    spec: Mapping[str, Json], total: Mapping[str, int | None], names: Collection[str]
+) -> dict[str, int | None]:
+    """Return amounts with the overhead that the pod's spec says, of the resources with these names."""
+    found = dict(total)
     for name, overhead in amounts(mapping(spec, ("overhead",))).items():
-        if total.get(name):
-            total[name] = _sum((total[name], overhead))
-    return total
+        if name in names:
+            amount = found.get(name, 0)
+            found[name] = None if amount is None or overhead is None else amount + overhead
+    return found
 
 
 def _of_pod(spec: Mapping[str, Json], field: str) -> dict[str, int | None]:
-    """Return what a pod requests, or is limited to, beside its containers; limits are requests too."""
+    """Return what a pod itself requests, or is limited to, whatever its containers are; limits are requests too."""
     found = amounts(mapping(spec, ("resources", "limits")))
     if field == "requests":
         found |= amounts(mapping(spec, ("resources", "requests")))
@@ -108,19 +115,16 @@ def _total(
 
 def _total_of(of_containers: Sequence[tuple[ContainerAmounts, int | None]]) -> int | None:
     """Return what one resource comes to: all that stays, or more where an init container asks for more."""
-    if any(amount is None for _, amount in of_containers):
+    known = [(each, amount) for each, amount in of_containers if amount is not None]
+    if len(known) < len(of_containers):
         return None
-    started, most = 0, 0
-    for each, amount in of_containers:
-        if each.starts_first:
-            started += (amount or 0) if each.stays else 0
-            most = max(most, started if each.stays else started + (amount or 0))
-    return max(most, sum(amount or 0 for each, amount in of_containers if each.stays))
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    found = list(values)
-    return None if None in found else sum(value or 0 for value in found)
+    started = most = 0
+    for each, amount in known:
+        if each.starts_first and each.stays:
+            started += amount
+        elif each.starts_first:
+            most = max(most, started + amount)
+    return max(most, sum(amount for each, amount in known if each.stays))
 
 
 def is_best_effort(of_containers: Sequence[ContainerAmounts], spec: Mapping[str, Json]) -> bool:

@@ -1,4 +1,4 @@
-"""The selector of a workload beside the labels of its pods, as the API server validates the two (pkg/apis/apps)."""
+"""Whether a workload's selector fits the labels of its pods, as the API server validates the two (pkg/apis/apps)."""
 
 from __future__ import annotations
 

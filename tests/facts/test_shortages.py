@@ -1,4 +1,4 @@
-"""Quotas and LimitRanges of a namespace beside the pods that a workload wants there."""
+"""Quotas and LimitRanges of a namespace, and the pods of a workload that they do not admit."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def strays(*texts: str) -> tuple[StrayAutoscaler, ...]:
     return stray_autoscalers(found, found.workloads[0])
 
 
-def test_beside_the_only_workload_it_was_meant_for_that() -> None:
+def test_where_one_workload_is_there_it_was_meant_for_that() -> None:
     assert strays(deployment(), scaler("{kind: Deployment, name: shop}")) == (
         StrayAutoscaler(
             kind="HorizontalPodAutoscaler",

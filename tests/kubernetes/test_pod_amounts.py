@@ -61,6 +61,9 @@ def requests(*cpu: str, more: str = "") -> dict[str, int | None]:
         ),
         ("resources: {requests: {cpu: 7}}", 7000),
         ("resources: {limits: {cpu: 8}}", 8000),
+        ("containers: [{name: a}, {resources: {requests: {cpu: 2}}}, {name: b}], initContainers: [{name: c}]", 2000),
+        ("overhead: {cpu: many}", None),
+        ("initContainers: [{resources: {requests: {cpu: many}}}], overhead: {cpu: 1}", None),
         ("overhead: {cpu: 250m}", 1250),
         ("initContainers: [{resources: {requests: {cpu: many}}}]", None),
     ],
@@ -74,6 +77,14 @@ def test_overhead_raises_only_limits_that_there_are() -> None:
 
     assert pod_limits(spec, containers(spec)) == {"cpu": 3000}
     assert pod_requests(spec, containers(spec)) == {"cpu": 3000, "memory": 1000}
+
+
+def test_what_a_pod_may_ask_for_as_a_whole() -> None:
+    amounts = "{cpu: 1, hugepages-2Mi: 2Mi, ephemeral-storage: 1Gi}"
+    spec = yaml.safe_load(f"{{resources: {{requests: {amounts}, limits: {{memory: 1}}}}, containers: [{{name: one}}]}}")
+
+    assert pod_requests(spec, ()) == {"cpu": 1000, "hugepages-2Mi": 2097152000, "memory": 1000}
+    assert pod_limits(spec, ()) == {"memory": 1000}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Selectors of workloads beside the labels of their pods, as the API server validates them."""
+"""Selectors of workloads and the labels of their pods, as the API server validates them."""
 
 from __future__ import annotations
 

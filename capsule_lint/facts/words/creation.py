@@ -119,13 +119,13 @@ class PriorityClassUse:
 
 @dataclass(frozen=True)
 class StrayAutoscaler:
-    """An autoscaler beside a backend that scales nothing of the input; its place is its target."""
+    """An autoscaler in a backend's namespace that scales nothing of the input; its place is its target."""
 
     kind: str  #: ``HorizontalPodAutoscaler`` or ``ScaledObject``.
     name: str  #: Its name.
     target: str  #: What it scales: ``Deployment capsule``.
     minimum: int | None  #: The replicas it would keep at least; null (unknown) if that is not a number.
-    #: Whether it belongs to the release of the backend, by its labels or its name, or because nothing else is there.
+    #: Whether it belongs to the backend's release, by its labels or its name, or because no other workload is there.
     of_release: bool
     origin: Origin  #: Where its target is written.
 
