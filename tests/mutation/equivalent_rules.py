@@ -10,6 +10,9 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         'CAP006 let.elsewhere: without `self.applies == ""`',
         "CAP006 unknown.0.when: without `!elsewhere`",
     ),
+    "In an example what is not judged looks like what holds: tests/rulebook/test_alerts.py notices.": (
+        "CAP125 unknown.0.when: without `!tells`",
+    ),
     "In examples all rules are in force: tests/cli/test_suppression.py notices.": (
         "CAP006 let.idle: without `r.inForce`",
     ),
