@@ -15,8 +15,8 @@ UNKNOWN = "{alert: CapsuleA, expr: 'capsule:up == 0'}, {alert: CapsuleB, expr: '
 NEVER = "{alert: CapsuleC, expr: 'up{job=\"capsule\"} == 0'}"
 GONE = "{alert: CapsuleD, expr: 'absent(up{job=\"capsule\"})'}"
 WHY = (
-    "when CapsuleA and CapsuleB fire is not known (the input does not say what exposes capsule:up), and no other alert is "
-    "known to fire when it has no pods"
+    "when CapsuleA and CapsuleB fire is not known (the input does not say what exposes capsule:up), and no other alert "
+    "is known to fire when it has no pods"
 )
 
 
