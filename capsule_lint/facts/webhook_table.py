@@ -239,7 +239,8 @@ def _own_namespace(simulated: Simulation, declared: DeclaredHook, client: Client
     if isinstance(namespace, Placeholder):
         return Exclusion("", UNKNOWN, f"its name is not known: {filled_in_later([namespace])}")
     if not namespace:
-        return Exclusion("", UNKNOWN, "the webhook calls a URL, and where what answers runs is not known")
+        called = "calls a URL, and where what answers runs is not known" if client.url else "names no Service"
+        return Exclusion("", UNKNOWN, f"the webhook {called}")
     return _exclusion(simulated, declared, hook, namespace)
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from ...facts.webhook_table import AnsweringWorkload, BackendWebhooks, Stopping, WebhookRow, WebhookTable
     from ...model import Json, Place
 
+_NO_CLIENT = "no Service and no URL"
+"""What a backend is called that nothing names."""
+
 NOT_KNOWN = "?"
 """What stands in a cell whose value the input does not tell."""
 
@@ -28,7 +31,8 @@ def title(table: WebhookTable) -> str:
     """Return how many webhooks there are, and whose, a sentence."""
     numbers: dict[str, int] = {}
     for backend in filter(lambda each: each.webhooks, table.backends):
-        numbers[backend.product] = numbers.get(backend.product, 0) + len(backend.webhooks)
+        product = backend.product or _NO_CLIENT
+        numbers[product] = numbers.get(product, 0) + len(backend.webhooks)
     total = sum(numbers.values())
     if not total:
         return "The input declares no webhook."
@@ -40,8 +44,9 @@ def title(table: WebhookTable) -> str:
 
 def heading(backend: BackendWebhooks) -> str:
     """Return what a backend is a part of, and what answers: ``cert-manager: Deployment cert-manager/webhook``."""
-    who = few([each.title for each in backend.workloads], _MOST_NAMES) or ("" if backend.is_capsule else backend.name)
-    return f"{backend.product}: {who}" if who else backend.product
+    called = "" if backend.is_capsule else backend.name or _NO_CLIENT
+    who = few([each.title for each in backend.workloads], _MOST_NAMES) or called
+    return ": ".join(filter(None, [backend.product, who]))
 
 
 def contents(backend: BackendWebhooks) -> str:
@@ -102,7 +107,7 @@ def short(name: str) -> str:
     """Return the name of a webhook without Capsule's domain."""
     for domain in identity.DOMAINS:
         name = name.removesuffix(domain)
-    return name
+    return name or "(no name)"
 
 
 def policy(row: WebhookRow) -> str:
