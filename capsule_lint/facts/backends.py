@@ -137,7 +137,7 @@ def _backend(
         node_affinity=bool(get(pods.spec, _REQUIRED_NODE_AFFINITY)),
         tolerations=tolerations(pods.spec),
         new_node_taints=tuple(taint for taint in _NEW_NODE_TAINTS if _tolerates(pods.spec, taint)),
-        selector=mapping(pods.document.data, ("spec", "selector", "matchLabels")) or pods.labels,
+        selector=_selector(pods),
         pod_labels=pods.labels,
         arguments=flags,
         leader_election=command_line.leader_election(flags, server, version) if role == "controller" else None,
@@ -149,6 +149,13 @@ def _backend(
         alerts=alerts(inventory, pods),
         origin=Origin(pods.document.index),
     )
+
+
+def _selector(pods: Workload) -> Mapping[str, str]:
+    """Return the labels that tell a workload's pods from others; none where its selector also has expressions."""
+    if get(pods.document.data, ("spec", "selector", "matchExpressions")):
+        return {}
+    return mapping(pods.document.data, ("spec", "selector", "matchLabels")) or pods.labels
 
 
 def _tolerates(spec: Mapping[str, Json], taint: str) -> bool:
