@@ -182,7 +182,7 @@ def _backend(
         control_plane=is_bound_to_control_plane(pods.spec),
         tolerations=tolerations(pods.spec),
         new_node_taints=tuple(taint for taint in _NEW_NODE_TAINTS if _tolerates(pods.spec, taint)),
-        selector=mapping(pods.document.data, ("spec", "selector", "matchLabels")) or pods.labels,
+        selector=_selector(pods),
         pod_labels=pods.labels,
         arguments=flags,
         leader_election=command_line.leader_election(flags, server, version) if role == "controller" else None,
@@ -220,6 +220,13 @@ def _alerts(inventory: Inventory, watched: Watched) -> tuple[Alert, ...]:
     from .alerts import alerts
 
     return alerts(inventory, watched)
+
+
+def _selector(pods: Workload) -> Mapping[str, str]:
+    """Return the labels that tell a workload's pods from others; none where its selector also has expressions."""
+    if get(pods.document.data, ("spec", "selector", "matchExpressions")):
+        return {}
+    return mapping(pods.document.data, ("spec", "selector", "matchLabels")) or pods.labels
 
 
 def _tolerates(spec: Mapping[str, Json], taint: str) -> bool:

@@ -208,3 +208,20 @@ def test_a_product_that_converts_may_write_its_ca_into_crds() -> None:
         "whether Service policy/engine writes its CA at run time is not in the input; add what "
         "`kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,crds -o yaml` prints"
     )
+
+
+@pytest.mark.parametrize(
+    ("selector", "labels"),
+    [
+        ("{matchLabels: {app: engine}}", {"app": "engine"}),
+        ("{}", {"app": "engine", "part": "webhook"}),
+        ("{matchLabels: {app: engine}, matchExpressions: [{key: part, operator: Exists}]}", {}),
+    ],
+    ids=["labels", "none", "expressions"],
+)
+def test_the_labels_that_tell_the_pods_of_a_workload(selector: str, labels: dict[str, str]) -> None:
+    (backend,) = facts(
+        WEBHOOK, SERVICE, pods().replace("spec: {template", f"spec: {{selector: {selector}, template")
+    ).backend
+
+    assert backend.selector == labels

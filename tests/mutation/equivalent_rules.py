@@ -15,6 +15,7 @@ EQUIVALENT: dict[str, tuple[str, ...]] = {
         "CAP102 repair.1.when: `size(self.selector) > 0`: `>` -> `>=`",
         "CAP102 repair.1.when: without `size(self.selector) > 0`",
         "CAP139 when: `self.evictionPolicyKnown` -> `true`",
+    ),
     "In an example what is not judged looks like what holds: tests/rulebook/test_alerts.py notices.": (
         "CAP125 unknown.0.when: without `!tells`",
     ),

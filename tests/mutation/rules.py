@@ -2,8 +2,8 @@
 
 Usage: python -m tests.mutation.rules [ID...]
 
-``cel_source`` says how. Inputs are the examples of all rules, those of the repository and the real renders; they tell
-by places, severities, messages and repairs of findings, and by what is not judged.
+``cel_source`` says how. Inputs are the examples of all rules, those of the repository, the real renders, and backends of
+other products; they tell by places, severities, messages and repairs of findings, and by what is not judged.
 What no input can tell is listed with its reason in ``equivalent_rules.py``.
 """
 
@@ -34,6 +34,7 @@ from . import cel_source
 from .equivalent_rules import EQUIVALENT
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+OTHER_PRODUCTS = Path(__file__).with_name("other_products.yaml")
 
 
 @cache
@@ -45,13 +46,19 @@ def rules() -> dict[str, dict[str, Any]]:
 
 @cache
 def inputs() -> tuple[tuple[Bundle, Subjects], ...]:
-    """Return what is judged: the examples of all rules, those of the repository, and the real renders."""
+    """Return what is judged: the examples of all rules, those of the repository, real renders, other products."""
     texts = [Input("render.yaml", text.encode()) for text in recordings("renders").values()]
     bundles = [load([text]) for text in texts]
     bundles += [load(read([str(folder)], lambda: b"")) for folder in sorted(EXAMPLES.iterdir())]
+    products = OTHER_PRODUCTS.read_bytes()
+    bundles += [load([Input(OTHER_PRODUCTS.name, part)]) for part in (products, _without_budgets(products))]
     for data in rules().values():
         bundles += [bundle_of("example", text) for example in data["examples"] for text in example.values()]
     return tuple((bundle, build(bundle, everyone=True)) for bundle in bundles)
+
+
+def _without_budgets(manifests: bytes) -> bytes:
+    return b"---\n".join(part for part in manifests.split(b"---\n") if b"PodDisruptionBudget" not in part)
 
 
 def shown(rule: RuleBody, known: Sequence[RuleBody]) -> list[tuple[object, ...]]:

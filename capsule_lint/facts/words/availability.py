@@ -259,7 +259,7 @@ class Backend:
     #: tolerate, by key: ``node.kubernetes.io/not-ready``.
     new_node_taints: tuple[str, ...]
     #: What its own selector wants of its pods' labels (``matchLabels``), which no update changes; its pods' labels
-    #: where it has none.
+    #: where it has none, and empty where it has ``matchExpressions``, which labels do not say.
     selector: Mapping[str, str]
     pod_labels: Mapping[str, str]  #: Labels of its pods.
     arguments: tuple[Argument, ...]  #: Flags of the container that answers.
