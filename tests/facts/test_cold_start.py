@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from capsule_lint.facts.cold_start import cold_start
+from capsule_lint.facts.build import build
+from capsule_lint.facts.cold_start import cold_start, never_created
 from capsule_lint.facts.requests import Simulation
+from capsule_lint.facts.vocabulary import Subjects
 from capsule_lint.facts.words.admission import ColdStart, Wait
 
 from .bundles import deployment, inventory
@@ -19,6 +21,10 @@ def started(*texts: str) -> ColdStart:
     found = cold_start(Simulation(inventory(*texts)))
     assert found is not None
     return found
+
+
+def built(*texts: str) -> Subjects:
+    return build(inventory(*texts).bundle, everyone=True)
 
 
 def product(name: str, rule: str = PODS, *, spares: str = "", more: str = "", kind: str = "Deployment") -> str:
@@ -158,3 +164,18 @@ def test_capsule_whose_webhooks_are_elsewhere_is_not_known_to_come_back() -> Non
     found = started(capsule, product("a", spares=f"a, {SYSTEM}, capsule-system"))
 
     assert (found.possible, found.unknown, found.certain) == (None, ("the webhooks of Capsule",), False)
+
+
+SELECTOR = "matchLabels: {app: a}"
+
+
+def test_a_backend_whose_pods_are_never_created_keeps_those_that_wait_for_it() -> None:
+    never = product("a", spares=f"a, {SYSTEM}").replace(SELECTOR, "matchLabels: {app: other}")
+    subjects = built(never, product("b", spares=f"a, b, {SYSTEM}"))
+
+    found = cold_start(subjects.simulation, never_created(subjects.backend))
+
+    assert found is not None
+    reason = "the API server refuses Deployment a/a, because its selector does not match the labels of its pods"
+    assert (found.possible, found.returning, found.never) == (False, (), (f"Deployment a/a: {reason}",))
+    assert (opened(found), found.after, found.certain) == (["a.test"], ("Deployment b/b",), True)
