@@ -76,7 +76,7 @@ def pod_requests(spec: Mapping[str, Json], of_containers: Sequence[ContainerAmou
     """
     total = _total(of_containers, lambda each: each.requests)
     total |= _of_pod(spec, "requests")
-    return _with_overhead(spec, total, total.keys() | amounts(mapping(spec, ("overhead",))).keys())
+    return _with_overhead(spec, total, mapping(spec, ("overhead",)))
 
 
 def pod_limits(spec: Mapping[str, Json], of_containers: Sequence[ContainerAmounts]) -> dict[str, int | None]:
@@ -120,10 +120,10 @@ def _total_of(of_containers: Sequence[tuple[ContainerAmounts, int | None]]) -> i
         return None
     started = most = 0
     for each, amount in known:
-        if each.starts_first and each.stays:
-            started += amount
-        elif each.starts_first:
+        if not each.stays:
             most = max(most, started + amount)
+        elif each.starts_first:
+            started += amount
     return max(most, sum(amount for each, amount in known if each.stays))
 
 

@@ -566,4 +566,4 @@ def test_no_file_is_written_under_a_name_that_is_none(capsule_lint: Runner, tmp_
     assert run.code == 0
     assert "Kubernetes takes no such name, and no file is called by it" in " ".join(run.err.split())
     files = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()]
-    assert sorted(files) == [f"in/{number}.json" for number in range(5)]
+    assert sorted(files) == [f"in/{number}.json" for number in range(6)]

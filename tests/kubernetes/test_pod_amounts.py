@@ -73,10 +73,13 @@ def test_what_runs_at_once_counts_together(more: str, wanted: int | None) -> Non
 
 
 def test_overhead_raises_only_limits_that_there_are() -> None:
-    spec = yaml.safe_load("{overhead: {cpu: 1, memory: 1}, containers: [{resources: {limits: {cpu: 2}}}]}")
+    spec = yaml.safe_load("""
+    overhead: {cpu: 1, memory: 1, example.org/gpu: 1}
+    containers: [{resources: {limits: {cpu: 2, example.org/gpu: 0}}}]
+    """)
 
-    assert pod_limits(spec, containers(spec)) == {"cpu": 3000}
-    assert pod_requests(spec, containers(spec)) == {"cpu": 3000, "memory": 1000}
+    assert pod_limits(spec, containers(spec)) == {"cpu": 3000, "example.org/gpu": 0}
+    assert pod_requests(spec, containers(spec)) == {"cpu": 3000, "memory": 1000, "example.org/gpu": 1000}
 
 
 def test_what_a_pod_may_ask_for_as_a_whole() -> None:
