@@ -69,3 +69,20 @@ def _streams(folder: Path) -> Iterator[None]:
 def _put_back(kept: int, number: int) -> None:
     os.dup2(kept, number)
     os.close(kept)
+
+
+def added_budget(labels: str) -> str:
+    """Return the budget that ``fix`` adds for the controller in capsule-system; ``labels`` of its pods are JSON."""
+    return f"""\
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: capsule-controller-manager
+  namespace: capsule-system
+spec:
+  maxUnavailable: 1
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels: {labels}
+"""

@@ -13,7 +13,7 @@ import yaml
 from referencing import Registry, Resource
 
 from ..load.helm import packed, record, release
-from .conftest import Run, Runner
+from .conftest import Run, Runner, added_budget
 from .test_crds import CRD, TENANT
 
 VALUES = """\
@@ -227,20 +227,8 @@ def test_an_object_that_the_chart_cannot_take_is_to_be_applied_by_hand(capsule_l
     assert (run.code, (tmp_path / "release.yaml").read_text(encoding="utf-8")) == (0, text)
     assert "Fixed 0 findings." in run.err
     assert run.err.endswith(
-        """\
-To be applied by hand, where this is installed:
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata:
-  name: capsule-controller-manager
-  namespace: capsule-system
-spec:
-  maxUnavailable: 1
-  unhealthyPodEvictionPolicy: AlwaysAllow
-  selector:
-    matchLabels: {"app.kubernetes.io/instance": "capsule", "app.kubernetes.io/name": "capsule"}
-"""
+        "To be applied by hand, where this is installed:\n"
+        + added_budget('{"app.kubernetes.io/instance": "capsule", "app.kubernetes.io/name": "capsule"}')
     )
 
 

@@ -18,7 +18,7 @@ from capsule_lint.errors import InputError
 from capsule_lint.lint import Request, Rules, linted
 from capsule_lint.load import Input, load
 
-from .conftest import Run, Runner
+from .conftest import Run, Runner, added_budget
 
 VALUES = """\
 # Values of the platform team.
@@ -193,19 +193,7 @@ def test_manifests_are_edited_themselves(capsule_lint: Runner, tmp_path: Path) -
     run = capsule_lint("fix", "capsule.yaml", "--select", "CAP101,CAP102")
 
     changed = (tmp_path / "capsule.yaml").read_bytes().decode()
-    budget = """\
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata:
-  name: capsule-controller-manager
-  namespace: capsule-system
-spec:
-  maxUnavailable: 1
-  unhealthyPodEvictionPolicy: AlwaysAllow
-  selector:
-    matchLabels: {"app": "capsule"}
-"""
+    budget = added_budget('{"app": "capsule"}')
     wanted = FRAGILE.replace("replicas:   1   # one", "replicas: 3     # one") + budget
     assert changed == wanted.replace("\n", "\r\n")
     assert run == (

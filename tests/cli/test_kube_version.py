@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .conftest import added_budget
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -22,26 +24,15 @@ spec:
     metadata: {labels: {app: capsule}}
     spec: {containers: [{name: manager, image: "example.org/capsule:v0.14.0"}]}
 """
-BUDGET = """\
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata:
-  name: capsule-controller-manager
-  namespace: capsule-system
-spec:
-  maxUnavailable: 1
-  selector:
-    matchLabels: {"app": "capsule"}
-"""
-POLICY = "  unhealthyPodEvictionPolicy: AlwaysAllow\n"
+ADDED = added_budget('{"app": "capsule"}')
+OLDER = ADDED.replace("  unhealthyPodEvictionPolicy: AlwaysAllow\n", "")
 
 
 @pytest.mark.parametrize(("release", "code"), [("1.26", 0), ("1.27", 1), ("1.36", 1)])
 def test_a_budget_is_not_asked_for_what_its_kubernetes_lacks(
     capsule_lint: Runner, tmp_path: Path, release: str, code: int
 ) -> None:
-    (tmp_path / "all.yaml").write_text(DEPLOYMENT + BUDGET, encoding="utf-8")
+    (tmp_path / "all.yaml").write_text(DEPLOYMENT + OLDER, encoding="utf-8")
 
     run = capsule_lint("all.yaml", "--select", "CAP139", "--kube-version", release)
 
@@ -50,7 +41,7 @@ def test_a_budget_is_not_asked_for_what_its_kubernetes_lacks(
 
 @pytest.mark.parametrize(
     ("release", "budget"),
-    [("1.26", BUDGET), ("1.27", BUDGET.replace("  selector:", f"{POLICY}  selector:"))],
+    [("1.26", OLDER), ("1.27", ADDED)],
 )
 def test_a_budget_that_is_added_has_what_its_kubernetes_knows(
     capsule_lint: Runner, tmp_path: Path, release: str, budget: str
