@@ -53,7 +53,7 @@ class Mutant:
 TARGETS = (
     Target("capsule_lint/capsule/constraints.py", ("capsule/test_constraints.py",)),
     Target("capsule_lint/facts/exclusions.py", ("facts/test_webhook_table.py",)),
-    Target("capsule_lint/facts/resource_scopes.py", ("facts/test_webhook_table.py",)),
+    Target("capsule_lint/facts/resource_scopes.py", ("facts/test_resource_scopes.py", "facts/test_webhook_table.py")),
     Target("capsule_lint/kubernetes/budgets.py", ("kubernetes/test_budgets.py",)),
     Target("capsule_lint/kubernetes/replicas.py", ("kubernetes/test_replicas.py",)),
     Target("capsule_lint/kubernetes/selectors.py", ("kubernetes/test_selectors.py",)),
