@@ -73,7 +73,7 @@ def resource_scopes(inventory: Inventory) -> ResourceScopes:
     for document in _definitions(inventory):
         spec = ("spec", "names", "plural"), ("spec", "group"), ("spec", "scope")
         plural, group, scope = (text(document.data, path) for path in spec)
-        if plural and scope in ("Namespaced", "Cluster"):
+        if scope in ("Namespaced", "Cluster"):
             found.setdefault(plural, {})[group] = scope == "Namespaced"
     return ResourceScopes(found)
 

@@ -138,11 +138,46 @@ def test_labels_that_are_not_in_the_input_decide() -> None:
     )
 
 
-def test_conditions_on_what_a_request_is_decide() -> None:
-    hook = configuration(webhook(resources=["configmaps"], matchConditions=conditions('object.data.a == "b"')))
-
+@pytest.mark.parametrize(
+    ("fields", "own", "kube_system"),
+    [
+        ({"resources": ["configmaps"], "matchConditions": conditions('object.data.a == "b"')}, False, False),
+        # of the requests of the catalogue, one in kube-system alone
+        (
+            {
+                "resources": ["daemonsets"],
+                "apiGroups": ["apps"],
+                "operations": ["UPDATE"],
+                "matchConditions": conditions('request.operation == "UPDATE"'),
+            },
+            False,
+            True,
+        ),
+        # a request to the Namespace itself, which is in none
+        (
+            {
+                "resources": ["namespaces", "configmaps"],
+                "operations": ["UPDATE"],
+                "matchConditions": conditions('request.resource.resource == "namespaces"'),
+            },
+            False,
+            False,
+        ),
+    ],
+)
+def test_conditions_on_what_a_request_is_decide(fields: Any, own: bool, kube_system: bool) -> None:
     reason = "condition c0: not known to capsule-lint: which request comes"
-    assert exclusions(hook)[1] == Exclusion("kube-system", "unknown", reason)
+
+    assert exclusions(configuration(webhook(**fields))) == tuple(
+        Exclusion(name, "no") if is_proven else Exclusion(name, "unknown", reason)
+        for name, is_proven in (("policy", own), ("kube-system", kube_system))
+    )
+
+
+def test_without_rules_everything_is_left_out() -> None:
+    hook = configuration({**webhook(), "rules": []})
+
+    assert exclusions(hook) == (Exclusion("policy", "yes"), Exclusion("kube-system", "yes"))
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ class Mutant:
 TARGETS = (
     Target("capsule_lint/capsule/constraints.py", ("capsule/test_constraints.py",)),
     Target("capsule_lint/facts/exclusions.py", ("facts/test_webhook_table.py",)),
-    Target("capsule_lint/facts/resource_scopes.py", ("facts/test_webhook_table.py",)),
+    Target("capsule_lint/facts/resource_scopes.py", ("facts/test_resource_scopes.py", "facts/test_webhook_table.py")),
     Target("capsule_lint/kubernetes/budgets.py", ("kubernetes/test_budgets.py",)),
     Target("capsule_lint/kubernetes/certificate_renewal.py", ("kubernetes/test_certificate_renewal.py",)),
     Target("capsule_lint/kubernetes/container_ports.py", ("kubernetes/test_container_ports.py",)),
