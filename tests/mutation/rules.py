@@ -2,8 +2,8 @@
 
 Usage: python -m tests.mutation.rules [ID...]
 
-``cel_source`` says how. Inputs are the examples of all rules, those of the repository, the real renders, and backends of
-other products; they tell by places, severities, messages and repairs of findings, and by what is not judged.
+``cel_source`` says how. Inputs are the examples of all rules, those of the repository, the real renders, and backends
+of other products; they tell by places, severities, messages and repairs of findings, and by what is not judged.
 What no input can tell is listed with its reason in ``equivalent_rules.py``.
 """
 
