@@ -74,8 +74,8 @@ def test_a_level_of_pod_security_that_refuses_the_pods() -> None:
         [
             (
                 "No pod can be created",
-                "Namespace capsule-system enforces PodSecurity baseline, and hostNetwork is true (input.yaml:22), and 1 "
-                "more",
+                "Namespace capsule-system enforces PodSecurity baseline, and hostNetwork is true (input.yaml:22), "
+                "and 1 more",
             )
         ],
     )
@@ -87,8 +87,8 @@ def test_a_level_of_pod_security_that_refuses_the_pods() -> None:
     [
         (
             "serviceAccountName: robot",
-            "ServiceAccount capsule-system/robot is not in the input, although the input holds the webhooks, the Service "
-            "and the pods (input.yaml:22)",
+            "ServiceAccount capsule-system/robot is not in the input, although the input holds the webhooks, the "
+            "Service and the pods (input.yaml:22)",
         ),
     ],
     ids=["service account"],
