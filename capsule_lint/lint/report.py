@@ -155,9 +155,9 @@ def _webhooks(bundle: Bundle, judgement: Judgement, rules: Rules) -> Iterator[No
     simulated = judgement.subjects.simulation
     controllers = [pods for pods in simulated.inventory.workloads if simulated.inventory.role(pods) == "controller"]
     found = simulated.inventory.once(elsewhere)
-    if found and controllers:
+    about = tuple(sorted(body.rule.id for body in rules.in_force if body.rule.subject in ("hook", "admission")))
+    if found and controllers and about:
         place = place_of(bundle, Origin(controllers[0].document.index))
-        about = tuple(sorted(body.rule.id for body in rules.in_force if body.rule.subject in ("hook", "admission")))
         named = f"the webhooks of {controllers[0].title}"
         yield NotJudged(named, f"{found.reason}; add what `{found.add}` prints", about, place)
 

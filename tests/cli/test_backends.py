@@ -252,6 +252,7 @@ REAL = {
         ("CAP107", "note", "Deployment cert-manager-webhook"),
     ],
     "gatekeeper": [
+        ("CAP139", "warning", "PodDisruptionBudget gatekeeper-controller-manager"),
         ("CAP124", "warning", "Deployment gatekeeper-controller-manager"),
         ("CAP205", "warning", "ValidatingWebhookConfiguration gatekeeper-validating-webhook-configuration"),
         ("CAP119", "note", "Deployment gatekeeper-controller-manager"),

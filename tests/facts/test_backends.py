@@ -269,7 +269,7 @@ def test_hook_jobs_lack_what_the_controller_has() -> None:
             missing_tolerations=({"key": "infra", "operator": "Exists", "value": "", "effect": ""},),
             missing_node_selector=("disk=ssd",),
             pod_spec="spec.template.spec",
-            containers=containers(bundle.workloads[1]),
+            containers=containers(bundle.workloads[1], None),
             shortages=(),
             origin=Origin(1),
         ),

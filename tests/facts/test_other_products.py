@@ -123,6 +123,7 @@ def test_the_workloads_that_a_service_may_mean(workload: str, meant: bool) -> No
         completes=False,
         helm_hooks=(),
         missing_labels=("part=webhook",),
+        control_plane=False,
         origin=Origin(2, ("spec", "template", "metadata", "labels")),
     )
     assert (service.role, service.pods, service.workloads) == ("other", (), (found,) if meant else ())
@@ -172,6 +173,7 @@ def test_whether_another_product_writes_its_ca_is_not_known() -> None:
             issued=(),
             sources=(),
             wanted_names=("engine.policy.svc",),
+            renewals=(),
             trust=(
                 Trust(
                     written=False,
