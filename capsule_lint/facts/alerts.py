@@ -88,7 +88,8 @@ def alerts(inventory: Inventory, watched: Watched) -> tuple[Alert, ...]:
     """Return the alerts about a workload, in the order of the input.
 
     They are those that speak of Capsule, of the workload or of its namespace, and of all others those that fire when
-    the workload has no pods. Of those that say the same, the first counts.
+    the workload has no pods, or are filled in later in part and may speak of it. Of those that say the same, the first
+    counts.
     """
     rules = inventory.once(_rules)
     if not rules:
@@ -106,7 +107,7 @@ def alerts(inventory: Inventory, watched: Watched) -> tuple[Alert, ...]:
         if not speaks and not _ABOUT_PODS.search(expression):
             continue
         verdict = judge.verdict(rule)
-        if speaks or verdict.fires == GONE:
+        if speaks or verdict.fires == GONE or _filled_in(rule):
             found[name, expression] = Alert(
                 name=name,
                 expression=expression,

@@ -102,7 +102,7 @@ def _name(inventory: Inventory, client: Client) -> str:
         return pods[0].title
     if client.name:
         return f"Service {client.namespace}/{client.name}"
-    return _host(client) or "what neither a Service nor a URL leads to"
+    return _host(client) or "the backend without a Service or a URL"
 
 
 def _host(client: Client) -> str:

@@ -42,7 +42,7 @@ def test_a_bare_configuration_is_enough(capsule_lint: Runner, hook: str) -> None
 
     assert (run.code, run.out.splitlines()[:2], run.err) == (
         0,
-        ["The backend of pods.example.com: 1 hook, 1 fail-closed.", ""],
+        ["The backend without a Service or a URL: 1 hook, 1 fail-closed.", ""],
         "",
     )
 

@@ -430,3 +430,9 @@ def test_without_the_library_nothing_is_judged(monkeypatch: pytest.MonkeyPatch) 
     reason = "the Python package promql-parser, which reads PromQL, cannot be loaded here"
 
     assert verdict('up{job="capsule"} == 0') == (None, "", reason)
+
+
+def test_an_alert_that_is_filled_in_later_may_be_about_capsule() -> None:
+    (found,) = alerts({"alert": "Down", "expr": 'absent(up{job="${JOB}"})'})
+
+    assert (found.name, found.fires, found.reason) == ("Down", None, "`${JOB}` is filled in later")

@@ -56,7 +56,7 @@ def test_a_service_without_pods_and_a_host_are_backends_by_their_names() -> None
         ("Service engine/engine", "other", ["engine.test"], 0, ("engine",), False),
         ("policy.example.com:8443", "other", ["outside.test", "again.test"], 0, (), True),
         ("https://[::1", "other", ["broken.test"], 0, (), True),
-        ("the backend of nothing.test", "other", ["nothing.test"], 0, (), True),
+        ("the backend without a Service or a URL", "other", ["nothing.test"], 0, (), True),
     ]
 
 
