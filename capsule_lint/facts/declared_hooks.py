@@ -63,12 +63,20 @@ def declared_hooks(inventory: Inventory) -> tuple[DeclaredHook, ...]:
 
 
 def _with_refusals(hooks: Sequence[DeclaredHook]) -> Iterator[DeclaredHook]:
-    """Yield hooks; those in a configuration that the API server refuses to store, with why."""
+    """Yield hooks; those in a configuration that the API server refuses, with why.
+
+    That of webhooks from files is from Kubernetes' documentation of manifest-based admission control.
+    """
     refused: dict[tuple[int, str], str] = {}
     for declared in hooks:
         for each in refused_conditions(declared.form, declared.origin):
             why = f"condition {each.name} of {declared.hook.name}: {each.problem}"
             at = declared.origin.document, declared.hook.phase
+            refused.setdefault(at, f"the API server refuses its configuration: {why}")
+    for declared in hooks:
+        if declared.hook.is_static and mapping(declared.form, ("clientConfig", "service")):
+            at = declared.origin.document, declared.hook.phase
+            why = f"{declared.hook.name} calls a Service, and webhooks from files may only call a url"
             refused.setdefault(at, f"the API server refuses its configuration: {why}")
     for declared in hooks:
         why = refused.get((declared.origin.document, declared.hook.phase), "")

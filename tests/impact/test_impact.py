@@ -392,3 +392,13 @@ def test_the_version_is_the_images_before_the_labels(labels: str, image: str, ve
     hooks["metadata"]["labels"] = {"helm.sh/chart": "capsule-1.0.0", "app.kubernetes.io/version": labels}
 
     assert found(deployment, hooks).version == version
+
+
+def test_a_webhook_from_a_file_may_only_call_a_url() -> None:
+    calling = hook("pods.example.com", clientConfig={"service": {"name": "x", "namespace": "y"}})
+    static = configuration(calling, name="pods.static.k8s.io")
+
+    assert found(static).doubt == (
+        "the API server refuses its configuration: pods.example.com calls a Service, and webhooks from files may only "
+        "call a url"
+    )

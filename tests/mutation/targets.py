@@ -126,6 +126,10 @@ TARGETS = (
             "values": ("_argo", "_flux", "_others", ""),
         }.items()
     ),
+    *(
+        Target(f"capsule_lint/facts/{name}.py", (f"facts/test_{name}.py",))
+        for name in ("cold_start", "declared_at_run_time", "needs", "own_requests", "webhook_backends")
+    ),
     Target("capsule_lint/remedy/yaml_text.py", ("remedy/test_yaml_text.py", "remedy/test_layouts.py")),
     Target("capsule_lint/remedy/plan.py", ("remedy/test_plan.py",)),
 )

@@ -129,7 +129,8 @@ def _condition(impact: Impact) -> str:
 def advice(impact: Impact) -> list[str]:
     """Return what to say beside the commands that break the chain."""
     stopping = stoppers(impact, impact.restart.stopped)
-    sentences = [f"Not known: {reason}." for reason in dict.fromkeys(impact.restart.reasons.values())]
+    reasons = dict.fromkeys(impact.restart.reasons.values())
+    sentences = [f"{reason[:1].upper()}{reason[1:]}." for reason in reasons]
     if impact.restart.unlabelled:
         namespaces = impact.restart.unlabelled
         have = "has" if len(namespaces) == 1 else "have"
