@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import lru_cache
 
 from .. import compiled
 from ..errors import UsageError
@@ -149,6 +150,7 @@ class Catalogue:
         return Catalogue({**self.namespaces, **other.namespaces}, tuple(entries.values()))
 
 
+@lru_cache(maxsize=8)
 def builtin(namespace: str = OWN_NAMESPACE) -> Catalogue:
     """Return the catalogue that ships with us.
 

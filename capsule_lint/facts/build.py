@@ -19,7 +19,7 @@ from .inventory import Inventory
 from .jobs import jobs
 from .namespaces import namespaces
 from .release import release
-from .requests import Simulation
+from .requests import Remembered, Simulation
 from .services import services
 from .tenants import tenants
 from .vocabulary import Subjects
@@ -44,6 +44,7 @@ def build(
     requests: Catalogue | None = None,
     server: tuple[int, int] = NEWEST,
     everyone: bool = False,
+    remembered: Remembered | None = None,
 ) -> Subjects:
     """Return all facts of a bundle.
 
@@ -53,9 +54,10 @@ def build(
         requests: Requests to simulate beside those of the built-in catalogue, or instead of their namesakes there.
         server: Version of Kubernetes that is simulated.
         everyone: Whether to state the facts of webhooks and backends of other products than Capsule as well.
+        remembered: What became of requests in inputs like this one.
     """
     inventory = Inventory(bundle)
-    simulated = Simulation(inventory, requests, server)
+    simulated = Simulation(inventory, requests, server, remembered=remembered)
     alone = [each for each in simulated.alone() if everyone or each.is_capsule]
     others = [backend for each in alone for backend in each.down if not backend.is_capsule]
     hooks_of = [hooks(each) for each in alone]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..capsule.constraints import within
 from ..kubernetes.fields import get, text
 from ..load.placeholders import placeholder
@@ -137,13 +139,19 @@ def _spans(outer: Span, inner: Span) -> bool:
 
 def _inside(text: str, data: Json) -> Path | None:
     """Return where values stand in a text: the root, mostly; None if it says something else."""
-    from ..load import Input, load  # for repairs, and for values that lack a key
-
-    documents = load([Input("", text.encode())]).documents
-    said = documents[0].data if documents else None
+    said = _said(text)
     if said == data:
         return ()
     return next((path for path, value in walk(said) if value == data), None)
+
+
+@lru_cache(maxsize=4)
+def _said(text: str) -> Json:
+    """Return what a text in YAML says; each key of values asks that of the same text."""
+    from ..load import Input, load  # for repairs, and for values that lack a key
+
+    documents = load([Input("", text.encode())]).documents
+    return documents[0].data if documents else None
 
 
 def _entry(data: Json, chart: Chart) -> Path | None:

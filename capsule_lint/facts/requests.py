@@ -22,7 +22,7 @@ from .words.admission import CalledRequest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ..admission import Call, Effect, Entry, Hook
     from ..admission.custom_resources import CustomResources
@@ -47,6 +47,39 @@ _EXAMPLES = frozenset({"shop", "old-shop", "solar-web", "solar-old", "solar-froz
 """Namespaces of the built-in catalogue that stand for any of their sort, whatever has their name in the input."""
 
 
+class Remembered:
+    """What became of requests in inputs that were simulated before: many differ in nothing that requests depend on.
+
+    So do the versions of a chart, and what may come of placeholders.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._known: dict[str, tuple[tuple[Hook, ...], tuple[Effect, ...]]] = {}
+
+    def of(self, key: str, hooks: tuple[Hook, ...], simulated: Callable[[], tuple[Effect, ...]]) -> tuple[Effect, ...]:
+        """Return what becomes of requests, of these very hooks.
+
+        Args:
+            key: All that it depends on, as a text; equal hooks among it.
+            hooks: The hooks, in an order that the key has as well.
+            simulated: Finds it out where nothing is remembered.
+        """
+        if key not in self._known:
+            self._known[key] = hooks, simulated()
+            return self._known[key][1]
+        before, effects = self._known[key]
+        same = {id(old): new for old, new in zip(before, hooks, strict=True)}
+        return tuple(_of_hooks(effect, same) for effect in effects)
+
+
+def _of_hooks(effect: Effect, same: Mapping[int, Hook]) -> Effect:
+    if not effect.calls and not effect.inside:
+        return effect
+    calls = tuple(replace(call, hook=same[id(call.hook)]) for call in effect.calls)
+    return replace(effect, calls=calls, inside=tuple(_of_hooks(each, same) for each in effect.inside))
+
+
 class Simulation:
     """What becomes of the requests of an ordinary cluster when nobody answers some webhooks and conversions.
 
@@ -69,6 +102,7 @@ class Simulation:
         requests: Catalogue | None = None,
         server: tuple[int, int] = NEWEST,
         down: Sequence[WebhookBackend] | None = None,
+        remembered: Remembered | None = None,
     ) -> None:
         """Find who is down.
 
@@ -78,7 +112,9 @@ class Simulation:
             requests: Requests beside those of the built-in catalogue, or instead of their namesakes there.
             server: Version of Kubernetes.
             down: The backends that are gone; Capsule's by default, or all where none is Capsule's.
+            remembered: What became of requests in inputs like this one.
         """
+        self._remembered = Remembered() if remembered is None else remembered
         self.inventory, self._requests, self.server = inventory, requests or Catalogue({}, ()), server
         known = inventory.once(webhook_backends)
         self.down = tuple(down if down is not None else [each for each in known if each.is_capsule] or known)
@@ -88,7 +124,7 @@ class Simulation:
 
     def of(self, bundle: Bundle) -> Simulation:
         """Return the same of another input."""
-        return Simulation(type(self.inventory)(bundle), self._requests, self.server)
+        return Simulation(type(self.inventory)(bundle), self._requests, self.server, remembered=self._remembered)
 
     def alone(self) -> tuple[Simulation, ...]:
         """Return the same for each backend of the input, of which the others are healthy."""
@@ -100,7 +136,9 @@ class Simulation:
 
     def of_backends(self, down: Sequence[WebhookBackend]) -> Simulation:
         """Return the same where these backends are gone."""
-        return self if tuple(down) == self.down else Simulation(self.inventory, self._requests, self.server, down)
+        if tuple(down) == self.down:
+            return self
+        return Simulation(self.inventory, self._requests, self.server, down, self._remembered)
 
     @cached_property
     def namespaces(self) -> tuple[str, ...]:
@@ -178,7 +216,18 @@ class Simulation:
     @cached_property
     def effects(self) -> tuple[Effect, ...]:
         """What becomes of every request of the catalogue; a hook that is declared several times is called once."""
-        return self.with_hooks(self.distinct_hooks, self.catalogue.entries, self.everyone)
+        hooks = (*self.distinct_hooks, *self.everyone)
+        workloads = [pods for backend in self.down for pods in backend.workloads]
+        made = [
+            (pods.kind, pods.namespace, pods.name, pods.labels, pods.spec, pods.document.labels)
+            for pods in (*workloads, *self.inventory.once(network_plugins))
+        ]
+        about = self.namespaces, self.is_capsule, self._needs, self.catalogue.namespaces, self.custom, self.server
+        given = id(self._requests) if self._requests.entries else None
+        key = repr((hooks, len(self.distinct_hooks), made, about, given))
+        return self._remembered.of(
+            key, hooks, lambda: self.with_hooks(self.distinct_hooks, self.catalogue.entries, self.everyone)
+        )
 
     @cached_property
     def distinct_hooks(self) -> tuple[Hook, ...]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..facts import Subjects
+    from ..facts.requests import Remembered
     from ..model import Finding
     from ..progress import Progress
     from ..rulebook import RuleBody
@@ -117,11 +118,15 @@ def _judged(
 ) -> Judgement:
     """Judge a bundle; of a chart that is not at hand only what is known of all versions that it may be of."""
     from ..facts.build import build
+    from ..facts.requests import Remembered
     from ..rulebook.judgement import decide
 
+    remembered = Remembered()
+
     def decided(bundle: Bundle, decisions: Decisions | None, progress: Progress = SILENT) -> Judgement:
-        subjects = build(bundle, progress, server=request.server, everyone=request.everyone)
-        return decide(bundle, subjects, rules, decisions, progress, partial(_certain, subjects, rules, request))
+        subjects = build(bundle, progress, server=request.server, everyone=request.everyone, remembered=remembered)
+        certain = partial(_certain, subjects, rules, request, remembered)
+        return decide(bundle, subjects, rules, decisions, progress, certain)
 
     judgement = decided(bundle, decisions, request.progress)
     if not any(chart.alone for chart in bundle.charts):
@@ -131,7 +136,9 @@ def _judged(
     return settled(judgement, bundle, lambda other: decided(other, None))
 
 
-def _certain(subjects: Subjects, rules: Sequence[RuleBody], request: Request, found: Verdicts) -> Verdicts:
+def _certain(
+    subjects: Subjects, rules: Sequence[RuleBody], request: Request, remembered: Remembered, found: Verdicts
+) -> Verdicts:
     """Return what rules say without what depends on placeholders."""
     from ..load import may_hold_placeholders
 
@@ -143,6 +150,7 @@ def _certain(subjects: Subjects, rules: Sequence[RuleBody], request: Request, fo
     from .placeholders import settled
 
     def judged(other: Bundle, asked: Sequence[RuleBody]) -> Verdicts:
-        return verdicts(other, build(other, server=request.server, everyone=request.everyone), asked)
+        facts = build(other, server=request.server, everyone=request.everyone, remembered=remembered)
+        return verdicts(other, facts, asked)
 
     return settled(inventory, found, rules, judged)

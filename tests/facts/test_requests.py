@@ -6,7 +6,7 @@ import pytest
 
 from capsule_lint.admission import Entry, builtin
 from capsule_lint.facts.build import build
-from capsule_lint.facts.requests import Simulation
+from capsule_lint.facts.requests import Remembered, Simulation
 from capsule_lint.load import Input, load
 
 from .bundles import inventory
@@ -92,3 +92,16 @@ def test_a_hook_that_is_declared_twice_is_called_once() -> None:
     (once, twice) = (Simulation(inventory(*texts)).effects for texts in ([PODS], [PODS, PODS]))
 
     assert twice == once
+
+
+def test_what_is_remembered_is_told_of_the_hooks_of_this_input() -> None:
+    remembered = Remembered()
+    first, second, other = (
+        Simulation(inventory(text), remembered=remembered) for text in (PODS, PODS, PODS.replace("CREATE", "DELETE"))
+    )
+
+    called = [
+        {id(call.hook) for effect in each.effects for call in effect.all_calls} - {id(each.distinct_hooks[0])}
+        for each in (first, second, other)
+    ]
+    assert (called, first.effects == second.effects, first.effects == other.effects) == ([set()] * 3, True, False)
