@@ -179,3 +179,44 @@ def test_a_backend_whose_pods_are_never_created_keeps_those_that_wait_for_it() -
     reason = "the API server refuses Deployment a/a, because its selector does not match the labels of its pods"
     assert (found.possible, found.returning, found.never) == (False, (), (f"Deployment a/a: {reason}",))
     assert (opened(found), found.after, found.certain) == (["a.test"], ("Deployment b/b",), True)
+
+
+CONVERTED = """
+    apiVersion: apiextensions.k8s.io/v1
+    kind: CustomResourceDefinition
+    metadata: {name: capsuleconfigurations.capsule.clastix.io}
+    spec:
+      group: capsule.clastix.io
+      names: {kind: CapsuleConfiguration, plural: capsuleconfigurations}
+      versions: [{name: v1beta1, served: true}, {name: v1beta2, served: true, storage: true}]
+      conversion:
+        strategy: Webhook
+        webhook: {clientConfig: {service: {name: capsule, namespace: capsule-system}}}
+    """
+
+
+def test_a_configuration_that_capsule_converts_itself_is_taken_out_of_its_conversion() -> None:
+    found = started(CONVERTED, product("a", spares=f"a, {SYSTEM}, capsule-system"))
+
+    name = "capsuleconfigurations.capsule.clastix.io"
+    assert found.waits == (Wait("Capsule", "Capsule", (), (), (), (name,)),)
+    assert (found.possible, opened(found), found.converted, found.circles) == (False, [], (name,), (("Capsule",),))
+    assert (found.returning, found.after) == (("Deployment a/a",), ("Capsule", "Deployment a/a"))
+
+
+def test_cluster_scoped_requests_name_no_namespace() -> None:
+    nodes = '{apiGroups: [""], apiVersions: [v1], resources: [nodes], operations: [UPDATE]}'
+
+    found = started(product("a", nodes))
+
+    assert found.waits == (
+        Wait("Deployment a/a", "Deployment a/a", ("UPDATE nodes",), (), ("validating/a/a.test",), ()),
+    )
+
+
+def test_those_that_come_back_wait_for_nobody() -> None:
+    found = started(product("a", spares=f"a, b, c, {SYSTEM}"), product("b"), product("c", spares=f"a, b, c, {SYSTEM}"))
+
+    # b refuses the pods of all, and so none comes back; but only b is in a circle.
+    assert ([wait.on for wait in found.waits], found.circles) == (["Deployment b/b"] * 3, (("Deployment b/b",),))
+    assert found.after == ("Deployment a/a", "Deployment b/b", "Deployment c/c")

@@ -98,3 +98,50 @@ def test_capsules_controller_declares_what_its_configuration_says() -> None:
     bound = BINDING.format(role="engine", namespace="capsule-system")
 
     assert told(role(), bound, deployment(pod="{}")) == []
+
+
+def test_an_aggregation_takes_the_roles_that_one_of_its_selectors_means() -> None:
+    bound = BINDING.format(role="sum", namespace="engine")
+    other, several = (
+        SUM.replace("part: engine", "part: other"),
+        SUM.replace("[{match", "[1, {matchLabels: {a: b}}, {match"),
+    )
+
+    assert [told(role(), each, bound, workload("engine")) for each in (other, several)] == [
+        [("engine", ())],
+        [("engine", ("Deployment engine/engine",))],
+    ]
+
+
+def test_what_is_bound_otherwise_runs_without_the_role() -> None:
+    bindings = [
+        BINDING.format(role="engine", namespace="engine").replace("{kind: ClusterRole,", "{kind: Role,"),
+        BINDING.format(role="other", namespace="engine"),
+        BINDING.format(role="engine", namespace="engine").replace("kind: ServiceAccount", "kind: User"),
+    ]
+
+    assert [told(role(), each, workload("engine")) for each in bindings] == [[("engine", ())]] * 3
+
+
+@pytest.mark.parametrize("field", ["serviceAccountName", "serviceAccount"])
+def test_the_account_of_the_pods_counts(field: str) -> None:
+    bound = BINDING.format(role="engine", namespace="engine").replace("name: default", "name: robot")
+
+    assert told(role(), bound, workload("engine", pod=f"{{{field}: robot}}"), workload("other")) == [
+        ("engine", ("Deployment engine/engine",))
+    ]
+
+
+def test_a_job_that_ends_declares_nothing_later() -> None:
+    bound = BINDING.format(role="engine", namespace="engine")
+
+    assert told(role(), bound, workload("engine", "Job")) == [("engine", ())]
+
+
+def test_another_operator_beside_capsule_is_told() -> None:
+    own = BINDING.format(role="capsule", namespace="capsule-system")
+    bound = BINDING.format(role="engine", namespace="engine")
+
+    assert told(role("capsule"), role(), own, bound, deployment(pod="{}"), workload("engine")) == [
+        ("engine", ("Deployment engine/engine",))
+    ]

@@ -117,17 +117,20 @@ def test_a_ca_that_is_injected_into_a_conversion() -> None:
     assert [of("injection", text) for text in (TENANT_CRD, injected)] == [Need(False), Need(True)]
 
 
-def test_capsules_own_reconciler() -> None:
-    pods = """
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: capsule, namespace: capsule-system}
+CAPSULE = """
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: capsule, namespace: capsule-system}
+    spec:
+      template:
         spec:
-          template:
-            spec:
-              volumes: [{name: cert, secret: {secretName: capsule-tls}}]
-              containers: [{name: manager, image: "projectcapsule/capsule:v0.12.4"}]
-        """
+          volumes: [{name: cert, secret: {secretName: %s}}]
+          containers: [{name: manager, image: "projectcapsule/capsule:v%s"}]
+    """
+
+
+def test_capsules_own_reconciler() -> None:
+    pods = CAPSULE % ("capsule-tls", "0.12.4")
     settings = """
         apiVersion: capsule.clastix.io/v1beta2
         kind: CapsuleConfiguration
@@ -142,3 +145,93 @@ def test_capsules_own_reconciler() -> None:
     assert of("reconciler", pods) == Need(
         None, "the CapsuleConfiguration, which turns Capsule's TLS reconciler on or off, is not in the input"
     )
+
+
+def test_helm_installs_what_it_labels() -> None:
+    labelled = workload("engine").replace("labels: {team: a}", "labels: {app.kubernetes.io/managed-by: Helm}")
+    other = workload("engine").replace("labels: {team: a}", "labels: {app.kubernetes.io/managed-by: Kustomize}")
+    capsule = CAPSULE % ("capsule-tls", "0.12.4")
+
+    assert [of("helm", configuration("engine"), text) for text in (labelled, other)] == [
+        Need(True),
+        Need(None, "whether Helm installs Deployment engine/engine is not in the input"),
+    ]
+    assert of("helm", capsule) == Need(True)
+
+
+JOB = """
+    apiVersion: batch/v1
+    kind: %s
+    metadata: {name: upgrade, namespace: %s, annotations: {%s: pre-upgrade}}
+    spec: {template: {spec: {containers: [{name: a, image: a}]}}}
+    """
+
+
+@pytest.mark.parametrize(
+    ("texts", "need"),
+    [
+        ((workload("engine"), JOB % ("Job", "engine", "helm.sh/hook")), Need(False)),
+        ((workload("engine"), JOB % ("Job", "other", "helm.sh/hook")), NEVER),
+        ((workload("engine"), JOB % ("Job", "engine", "example.org/hook")), NEVER),
+        ((workload("engine"), JOB % ("Deployment", "engine", "helm.sh/hook")), NEVER),
+        ((workload("engine"),), NEVER),
+        ((), Need(False)),
+    ],
+    ids=["a hook", "elsewhere", "no hook", "no Job", "none", "no pods"],
+)
+def test_a_job_that_is_a_helm_hook(texts: tuple[str, ...], need: Need) -> None:
+    assert of("job", configuration("engine"), *texts) == need
+
+
+def test_the_account_that_a_token_is_for() -> None:
+    old = "{serviceAccount: robot}"
+    accounts = [
+        f"{{apiVersion: v1, kind: ServiceAccount, metadata: {{name: {name}, namespace: {namespace}}}, "
+        "automountServiceAccountToken: false}"
+        for name, namespace in (("robot", "engine"), ("robot", "other"), ("default", "engine"))
+    ]
+
+    found = [of("token", configuration("engine"), workload("engine", pod=old), account) for account in accounts]
+    assert found == [NEVER, Need(True), Need(True)]
+
+
+def test_several_workloads_behind_one_service() -> None:
+    second = workload("engine", "DaemonSet", pod="{automountServiceAccountToken: false}").partition("\n---\n")[0]
+    second = second.replace("metadata: {name: engine,", "metadata: {name: second,")
+
+    found = {
+        purpose: of(purpose, configuration("engine"), workload("engine"), second) for purpose in ("token", "deployment")
+    }
+    assert found == {"token": Need(True), "deployment": Need(True)}
+
+
+def test_capsule_has_to_win_its_election() -> None:
+    assert of("election", CAPSULE % ("capsule-tls", "0.12.4")) == Need(True)
+
+
+def test_the_pods_of_capsule_are_named_as_its_own() -> None:
+    own = configuration("capsule").replace("capsule.test", "pods.projectcapsule.dev")
+
+    assert of("reconciler", own) == Need(
+        None, "the pods of Capsule are not in the input, so what they need is not known"
+    )
+
+
+def test_a_secret_in_another_namespace_fills_nothing() -> None:
+    elsewhere = FILLED.replace("namespace: engine", "namespace: other")
+
+    assert of("certificate", configuration("engine"), workload("engine", pod=VOLUME), CERTIFICATE, elsewhere) == Need(
+        True
+    )
+
+
+def test_half_a_certificate_is_none() -> None:
+    half = FILLED.replace("tls.key: eA==", "tls.key: ''")
+
+    assert of("certificate", configuration("engine"), workload("engine", pod=VOLUME), CERTIFICATE, half) == Need(True)
+
+
+def test_a_certificate_of_another_group_is_no_certificate_of_cert_manager() -> None:
+    other = CERTIFICATE.replace("cert-manager.io/v1", "networking.internal.knative.dev/v1")
+
+    assert of("certificate", configuration("engine"), workload("engine", pod=VOLUME), other) == NEVER

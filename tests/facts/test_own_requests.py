@@ -112,3 +112,57 @@ def test_what_writes_elsewhere_is_no_network_plugin(path: str) -> None:
     other = workload("agent", "DaemonSet", pod=f"{{volumes: [{{name: host, hostPath: {{path: {path}}}}}]}}")
 
     assert [entry for entry in entries(workload("engine"), other) if entry.startswith("cni-agent")] == []
+
+
+def test_a_bare_pod_tells_nothing_of_what_makes_it() -> None:
+    bare = "{apiVersion: v1, kind: Pod, metadata: {name: engine, namespace: engine, labels: {app: engine}}, spec: {}}"
+    service = workload("engine").partition("\n---\n")[2]
+
+    assert pod(entries(bare, service)["capsule-pod-create"])["labels"]["app.kubernetes.io/name"] == "capsule"
+
+
+@pytest.mark.parametrize(
+    ("spec", "name"),
+    [("{serviceAccount: old}", "old"), ("{}", "default"), ("{serviceAccountName: new, serviceAccount: old}", "new")],
+)
+def test_the_account_whose_token_is_asked_for(spec: str, name: str) -> None:
+    assert entries(workload("engine", pod=spec))["capsule-service-account-token"].request["name"] == name
+
+
+def test_the_scale_of_a_deployment_has_no_labels() -> None:
+    scaled = entries(workload("engine"))["capsule-deployment-scale"].request
+
+    assert (scaled["name"], scaled["object"]["metadata"]["name"], "labels" in scaled["object"]["metadata"]) == (
+        "engine",
+        "engine",
+        False,
+    )
+
+
+def test_whoever_else_asks_about_the_pods_of_a_daemonset_stays() -> None:
+    found = entries(workload("engine", "DaemonSet"))
+
+    assert (found["capsule-pod-bind"].actor, found["capsule-pod-bind"].request["object"]["kind"]) == (
+        "scheduler",
+        "Binding",
+    )
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        workload("cni", pod="{volumes: [{hostPath: {path: /opt/cni/bin}}]}"),
+        workload("kube-system", "DaemonSet", pod="{volumes: [{hostPath: {path: /opt/cni/bin}}]}"),
+    ],
+    ids=["a Deployment", "in kube-system"],
+)
+def test_what_is_no_network_plugin_of_its_own(network: str) -> None:
+    assert [entry for entry in entries(workload("engine"), network) if entry.startswith("cni-cni")] == []
+    assert [entry for entry in entries(workload("engine"), network) if entry.startswith("cni-kube")] == []
+
+
+def test_one_of_several_host_paths_tells() -> None:
+    volumes = "{volumes: [{hostPath: {path: /var/log}}, {hostPath: {path: /opt/cni/bin}}]}"
+
+    found = entries(workload("engine"), workload("cni", "DaemonSet", pod=volumes))
+    assert "cni-cni-cni-pod-create" in found

@@ -85,3 +85,26 @@ def test_a_crd_of_another_product_is_converted_by_its_own_backend() -> None:
 
 def test_the_pods_of_a_job_answer_nobody() -> None:
     assert [name for name, *_ in told(configuration("engine"), workload("engine", "Job"))] == ["Service engine/engine"]
+
+
+def test_the_first_of_several_callers_and_workloads_names_the_backend() -> None:
+    second = (
+        workload("engine", "DaemonSet")
+        .partition("\n---\n")[0]
+        .replace("metadata: {name: engine,", "metadata: {name: b,")
+    )
+    again = configuration("engine").replace("metadata: {name: engine}", "metadata: {name: later}")
+
+    assert told(configuration("engine"), workload("engine"), second, again) == [
+        ("Deployment engine/engine", "other", ["engine.test", "engine.test"], 0, ("engine",), False)
+    ]
+
+
+def test_a_conversion_alone_makes_capsule_a_backend() -> None:
+    assert told(TENANT_CRD) == [("Capsule", "controller", [], 1, ("capsule-system",), False)]
+
+
+def test_webhooks_alone_make_capsule_a_backend() -> None:
+    own = configuration("capsule").replace("capsule.test", "pods.projectcapsule.dev")
+
+    assert told(own) == [("Capsule", "controller", ["pods.projectcapsule.dev"], 0, ("capsule",), False)]
