@@ -120,7 +120,7 @@ def _reconciler(inventory: Inventory, backend: WebhookBackend) -> Need:
     found, reason = tls_reconciler(inventory)
     if found is False:
         return _NEVER
-    return Need(found and bool(waiting), reason) if found or waiting else _NO
+    return Need(found, reason) if waiting else _NO
 
 
 def _token(inventory: Inventory, backend: WebhookBackend) -> Need:
@@ -174,8 +174,7 @@ def _job(inventory: Inventory, backend: WebhookBackend) -> Need:
 
 
 def _unseen(backend: WebhookBackend) -> Need:
-    whose = "Capsule" if backend.is_capsule else backend.name
-    return Need(None, f"the pods of {whose} are not in the input, so what they need is not known")
+    return Need(None, f"the pods of {backend.name} are not in the input, so what they need is not known")
 
 
 _ASKED: dict[str, Callable[[Inventory, WebhookBackend], Need]] = {

@@ -235,3 +235,59 @@ def test_a_certificate_of_another_group_is_no_certificate_of_cert_manager() -> N
     other = CERTIFICATE.replace("cert-manager.io/v1", "networking.internal.knative.dev/v1")
 
     assert of("certificate", configuration("engine"), workload("engine", pod=VOLUME), other) == NEVER
+
+
+def test_a_certificate_that_is_named_and_in_the_input_is_another_ones() -> None:
+    annotated = "metadata: {name: engine, annotations: {cert-manager.io/inject-ca-from: engine/cert}}"
+    injected = configuration("engine").replace("metadata: {name: engine}", annotated)
+
+    assert of("certificate", injected, workload("engine"), CERTIFICATE) == NEVER
+    assert (
+        of("certificate", injected, workload("engine"), CERTIFICATE.replace("name: cert,", "name: other,")).known
+        is None
+    )
+
+
+def test_a_certificate_that_is_not_ready_has_to_be_issued() -> None:
+    waiting = READY.replace("status: 'True'", "status: 'False'")
+
+    assert of("certificate", configuration("engine"), workload("engine", pod=VOLUME), waiting) == Need(True)
+
+
+def test_another_secret_fills_nothing() -> None:
+    other = FILLED.replace("name: tls,", "name: other,")
+
+    assert of("certificate", configuration("engine"), workload("engine", pod=VOLUME), CERTIFICATE, other) == Need(True)
+
+
+def test_a_ca_that_is_written_needs_no_injection() -> None:
+    crd = TENANT_CRD.replace(
+        "metadata: {name: tenants.capsule.clastix.io}",
+        "metadata: {name: tenants.capsule.clastix.io, annotations: {cert-manager.io/inject-ca-from: a/b}}",
+    )
+    written = crd.replace("clientConfig: {", "clientConfig: {caBundle: eA==, ")
+    second = written.replace("name: tenants.", "name: others.")
+
+    assert [of("injection", *texts) for texts in ((written,), (second, crd))] == [Need(False), Need(True)]
+
+
+def test_a_projection_without_a_token_asks_for_none() -> None:
+    projected = PROJECTED.replace("serviceAccountToken: {path: token}", "configMap: {name: a}")
+    several = PROJECTED.replace("sources: [", "sources: [{configMap: {name: a}}, ")
+
+    assert [of("token", configuration("engine"), workload("engine", pod=spec)) for spec in (projected, several)] == [
+        NEVER,
+        Need(True),
+    ]
+
+
+def test_pods_that_are_not_in_the_input_are_taken_to_mount_a_token() -> None:
+    assert of("token", configuration("engine")) == Need(True)
+
+
+def test_the_first_secret_that_nobody_fills_is_named() -> None:
+    two = "{volumes: [{secret: {secretName: first}}, {secret: {secretName: second}}]}"
+
+    assert of("reconciler", configuration("engine"), workload("engine", pod=two)).reason == (
+        "who fills Secret first is not in the input"
+    )

@@ -39,6 +39,11 @@ def test_the_pods_of_a_deployment() -> None:
         "containers": [{"name": "server", "image": "engine:1"}],
     }
     assert running.request["object"]["spec"]["nodeName"] == "worker-1"
+    assert (created.actor, created.request["userInfo"]["username"]) == (
+        "ReplicaSet controller",
+        "system:serviceaccount:kube-system:replicaset-controller",
+    )
+    assert found["capsule-pod-bind"].request["object"].keys() == {"kind", "apiVersion", "metadata", "target"}
     assert [
         found[name].request["name"]
         for name in ("capsule-service-account-token", "capsule-deployment-update", "capsule-replicaset-update")

@@ -108,3 +108,19 @@ def test_webhooks_alone_make_capsule_a_backend() -> None:
     own = configuration("capsule").replace("capsule.test", "pods.projectcapsule.dev")
 
     assert told(own) == [("Capsule", "controller", ["pods.projectcapsule.dev"], 0, ("capsule",), False)]
+
+
+def test_what_calls_no_service_is_not_taken_for_capsules() -> None:
+    by_url = (
+        configuration("capsule")
+        .replace("capsule.test", "pods.projectcapsule.dev")
+        .replace("service: {name: capsule, namespace: capsule}", "url: https://capsule.example.com")
+    )
+    widgets = TENANT_CRD.replace("capsule.clastix.io", "example.com").replace(
+        "service: {name: capsule-webhook-service, namespace: capsule-system}", "url: policy"
+    )
+
+    assert told(by_url, widgets) == [
+        ("Capsule", "controller", ["pods.projectcapsule.dev"], 0, (), True),
+        ("policy", "other", [], 1, (), True),
+    ]
