@@ -14,6 +14,7 @@ from ..kubernetes.int_or_percent import percent
 from ..kubernetes.selectors import words
 from ..model import Origin
 from .copies import NONE, Copies
+from .owners import owners
 from .words.availability import Budget, Replicas, Rollout, SpreadTerm
 from .words.common import Reference
 
@@ -72,7 +73,10 @@ def _autoscalers(inventory: Inventory) -> Mapping[tuple[str, str], Copies]:
 def _own(pods: Workload, own: Json) -> Replicas:
     if pods.kind == "DaemonSet":
         return _replicas(pods.document, "", None, None, "the pods of a DaemonSet are as many as the nodes they run on")
-    return _replicas(pods.document, "" if pods.kind == "Pod" else "replicas", own, own)
+    # What made a Pod would stand for it here, if it were in the input (``bundle_workloads``).
+    makers = [f"{kind} {name}" for _, kind, name in owners(pods.document, pods.namespace)] if pods.kind == "Pod" else ()
+    reason = f"{makers[0]}, which made Pod {pods.name}, is not in the input" if makers else ""
+    return _replicas(pods.document, "" if pods.kind == "Pod" else "replicas", own, own, reason)
 
 
 def _replicas(document: Document, field: str, minimum: Json, maximum: Json, reason: str = "") -> Replicas:

@@ -56,6 +56,29 @@ def test_one_is_the_default() -> None:
     )
 
 
+def test_a_pod_without_what_made_it_does_not_say_how_many_there_are() -> None:
+    pod = """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: capsule-5d4-a
+          ownerReferences: [{kind: ReplicaSet, name: capsule-5d4, controller: true}]
+        spec: {containers: []}
+    """
+
+    assert counted(pod) == Replicas(
+        minimum=None,
+        maximum=None,
+        source="Pod",
+        name="capsule-5d4-a",
+        field="",
+        written=False,
+        reason="ReplicaSet capsule-5d4, which made Pod capsule-5d4-a, is not in the input",
+        origin=Origin(0),
+    )
+    assert counted(pod.replace(", controller: true", "")).minimum == 1
+
+
 def test_an_autoscaler_overrides_the_replicas() -> None:
     assert counted(deployment("{replicas: 1}"), HPA) == Replicas(
         minimum=2,
