@@ -127,15 +127,20 @@ def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str
         if taken and told:
             told = f"With {taken}: {told[:1].lower()}{told[1:]}"
         said.setdefault(told, []).append(names[0] if names else release_words(bundle, judgement.subjects))
-    if list(said) == [""] and not request.everyone and any(map(_calls_others, judged)):
-        return "The webhooks here are of other products than Capsule: --backends all judges them."
+    if list(said) == [""] and not request.everyone:
+        return next(filter(None, (_of_others(*each) for each in judged)), "")
     if len(said) == 1:
         return next(iter(said))
     return " ".join(f"With {enumerated(names)}: {text[:1].lower()}{text[1:]}" for text, names in said.items() if text)
 
 
-def _calls_others(judged: tuple[Bundle, Judgement]) -> bool:
-    return bool(judged[1].subjects.simulation.down)
+def _of_others(bundle: Bundle, judgement: Judgement) -> str:
+    """Return what to say of an input that has nothing of Capsule's, but webhooks or an operator that declares some."""
+    if judgement.subjects.simulation.down:
+        return "The webhooks here are of other products than Capsule: --backends all judges them."
+    if any(_at_run_time(bundle, judgement)):
+        return "Operators here may declare webhooks at run time: --backends all names them."
+    return ""
 
 
 def _clusters(subjects: Subjects) -> Iterator[NotJudged]:

@@ -111,6 +111,24 @@ def test_an_input_of_other_products_ends_with_the_option_that_judges_them(
     )
 
 
+def test_an_operator_that_may_declare_webhooks_names_the_option_too(capsule_lint: Runner, tmp_path: Path) -> None:
+    operator = """
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: policies}
+rules:
+- apiGroups: [admissionregistration.k8s.io]
+  resources: [validatingwebhookconfigurations]
+  verbs: [create, update]
+"""
+    run = capsule_lint("check", written(tmp_path, operator))
+
+    assert (run.code, paragraphs(run)[-1]) == (
+        0,
+        "Operators here may declare webhooks at run time: --backends all names them.",
+    )
+
+
 def test_an_input_without_webhooks_does_not_name_the_option(capsule_lint: Runner, tmp_path: Path) -> None:
     run = capsule_lint("check", written(tmp_path, "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"))
 
