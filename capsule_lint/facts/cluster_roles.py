@@ -42,8 +42,7 @@ def service_account(inventory: Inventory, installed: Installation) -> tuple[str,
     if controller is None:
         return None
     pods = next(pods for pods in inventory.workloads if pods.document.index == controller.origin.document)
-    name = text(pods.spec, ("serviceAccountName",)) or text(pods.spec, ("serviceAccount",)) or "default"
-    return pods.namespace, name
+    return pods.namespace, pods.service_account
 
 
 def _allows_everything(role: Document) -> bool:

@@ -65,8 +65,7 @@ def _bound(inventory: Inventory, roles: set[str]) -> Iterator[Workload]:
     """Yield the workloads whose ServiceAccount a binding gives one of these ClusterRoles."""
     accounts = set(_accounts(inventory.of_kind("ClusterRoleBinding", "RoleBinding"), roles))
     for pods in inventory.workloads:
-        name = text(pods.spec, ("serviceAccountName",)) or text(pods.spec, ("serviceAccount",)) or "default"
-        if (pods.namespace, name) in accounts and not pods.runs_to_completion:
+        if (pods.namespace, pods.service_account) in accounts and not pods.runs_to_completion:
             yield pods
 
 

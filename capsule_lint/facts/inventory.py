@@ -85,8 +85,7 @@ class Inventory:
             source = pods.document.source
             if self.role(pods) and source not in found:
                 # Charts up to 0.11 leave the namespace to Helm, but must name it where they bind the ServiceAccount.
-                account = text(pods.spec, ("serviceAccountName",)) or "default"
-                bound = self.once(_bound).get(account, {})
+                bound = self.once(_bound).get(pods.service_account, {})
                 named = pods.document.namespace or pods.document.release_namespace
                 if namespace := named or bound.get(source, bound.get(None, "")):
                     found[source] = namespace

@@ -136,11 +136,10 @@ def _mounts_token(inventory: Inventory, pods: Workload) -> bool:
     written = pods.spec.get("automountServiceAccountToken")
     if isinstance(written, bool):
         return written
-    name = text(pods.spec, ("serviceAccountName",)) or text(pods.spec, ("serviceAccount",)) or "default"
     accounts = (
         each
         for each in inventory.of_kind("ServiceAccount")
-        if each.name == name and inventory.namespace_of(each) == pods.namespace
+        if each.name == pods.service_account and inventory.namespace_of(each) == pods.namespace
     )
     return not any(get(each.data, ("automountServiceAccountToken",)) is False for each in accounts)
 

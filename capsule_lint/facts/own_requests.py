@@ -44,8 +44,7 @@ def own_requests(entries: Sequence[Entry], pods: Workload) -> Iterator[Entry]:
         if resource == "pods" and not _is_of_job(entry):
             yield _of_pod(entry, pods)
         elif resource == "serviceaccounts":
-            name = text(pods.spec, ("serviceAccountName",)) or text(pods.spec, ("serviceAccount",)) or "default"
-            yield _renamed(entry, name)
+            yield _renamed(entry, pods.service_account)
         elif resource in ("deployments", "replicasets"):
             name = pods.name if resource == "deployments" else f"{pods.name}-{_HASH}"
             yield _labelled(_renamed(entry, name), pods.document.labels if resource == "deployments" else pods.labels)

@@ -27,8 +27,7 @@ _CHART = "helm.sh/chart"
 def service_account(inventory: Inventory, pods: Workload, *, is_called: bool) -> AccountUse:
     """Return the ServiceAccount of a workload's pods; without it, the API server refuses every pod.
 
-    The admission plugin ServiceAccount does that, and takes ``serviceAccount`` where ``serviceAccountName`` is empty
-    (``Convert_v1_PodSpec_To_core_PodSpec``).
+    The admission plugin ServiceAccount does that.
 
     Args:
         inventory: The input.
@@ -37,7 +36,7 @@ def service_account(inventory: Inventory, pods: Workload, *, is_called: bool) ->
     """
     fields = ("serviceAccountName", "serviceAccount")
     field = next((each for each in fields if text(pods.spec, (each,))), fields[0])
-    name = text(pods.spec, (field,)) or _DEFAULT
+    name = pods.service_account
     namesakes = inventory.once(_accounts).get(name, {})
     elsewhere = [
         document

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..frozen import dataclass
 from ..model import Document, Json, Path
-from .fields import get, mapping
+from .fields import get, mapping, text
 
 _TEMPLATES: dict[str, Path] = {
     "Pod": (),
@@ -49,6 +49,15 @@ class Workload:
     def spec_path(self) -> Path:
         """Path of the pod's spec."""
         return (*self.template, "spec")
+
+    @property
+    def service_account(self) -> str:
+        """Name of the ServiceAccount that its pods run as.
+
+        The API server takes ``serviceAccount`` where ``serviceAccountName`` is empty
+        (``Convert_v1_PodSpec_To_core_PodSpec``), and pods that name none get ``default``.
+        """
+        return text(self.spec, ("serviceAccountName",)) or text(self.spec, ("serviceAccount",)) or "default"
 
     @property
     def runs_to_completion(self) -> bool:
