@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...capsule import identity
+from ...capsule.hook_purposes import without_domain
 from ...frozen import dataclass
 
 TYPE_CHECKING = False
@@ -132,10 +133,7 @@ def _hook_name(hook: Hook) -> Hashable:
 
 
 def _first_word(hook: Hook) -> Hashable:
-    name = hook.name
-    for domain in identity.DOMAINS:
-        name = name.removesuffix(domain)
-    return hook.phase, name.partition(".")[0]
+    return hook.phase, without_domain(hook.name).partition(".")[0]
 
 
 def _purpose(hook: Hook) -> Hashable:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ...capsule.hook_purposes import without_domain
 from ...english import count, enumerated
 from ...frozen import dataclass, replace
 from ..impact.recovery import answer, question
-from ..impact.wording import areas, called, short, stoppers
+from ..impact.wording import areas, called, stoppers
 from ..wording import headline
 from ..wording import location as place_location
 
@@ -260,7 +261,7 @@ def hooks(difference: Difference) -> list[str]:
 
 
 def _names(found: Sequence[Hook]) -> str:
-    return enumerated([f"{short(hook.name)} ({hook.phase}, {hook.failure_policy})" for hook in found])
+    return enumerated([f"{without_domain(hook.name)} ({hook.phase}, {hook.failure_policy})" for hook in found])
 
 
 def _settings(old: Hook, new: Hook) -> Iterator[str]:
@@ -269,7 +270,7 @@ def _settings(old: Hook, new: Hook) -> Iterator[str]:
         changes.append(f"failurePolicy {new.failure_policy}, no longer {old.failure_policy}")
     if old.timeout_seconds != new.timeout_seconds:
         changes.append(f"timeoutSeconds {new.timeout_seconds}, no longer {old.timeout_seconds}")
-    yield f"{short(new.name)} ({new.phase}) has {enumerated(changes)}."
+    yield f"{without_domain(new.name)} ({new.phase}) has {enumerated(changes)}."
 
 
 def stopped_by(block: Block, area: Area) -> list[str]:

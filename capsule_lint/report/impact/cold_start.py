@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ...capsule.hook_purposes import without_domain
 from ...english import enumerated
 from .recovery import ignoring
-from .wording import folded, location, short
+from .wording import folded, location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _wait(impact: Impact, wait: Wait, perhaps: str) -> str:
 def _named(impact: Impact, key: str) -> str:
     every = (hook for each in (impact, *impact.backends) for hook in each.hooks)
     found = next((hook for hook in every if hook.key == key), None)
-    return f"{short(found.name)} ({location(impact.place(found))})" if found else key
+    return f"{without_domain(found.name)} ({location(impact.place(found))})" if found else key
 
 
 def advice(cold: ColdStart) -> list[str]:
@@ -70,7 +71,10 @@ def _advice(cold: ColdStart) -> Iterator[str]:
             if len(circle) > 1:
                 yield f"Circle: {', which waits for '.join([*circle, circle[0]])}."
         fewest = "The fewest to set to Ignore" if cold.smallest else "Enough to set to Ignore"
-        names = [*(short(hook.name) for hook in cold.opened), *(f"the conversion of {name}" for name in cold.converted)]
+        names = [
+            *(without_domain(hook.name) for hook in cold.opened),
+            *(f"the conversion of {name}" for name in cold.converted),
+        ]
         yield f"{fewest}: {enumerated(names)}."
         if len(cold.after) == len(cold.backends) - len(cold.never):
             still = "" if cold.certain else ", unless what is not known keeps one of them"

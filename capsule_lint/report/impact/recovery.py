@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ...admission.hook import is_static
+from ...capsule.hook_purposes import without_domain
 from ...english import enumerated
 from ...frozen import dataclass
 from ...kubernetes.selectors import words
-from .wording import areas, folded, location, losses, short, stoppers, stops
+from .wording import areas, folded, location, losses, stoppers, stops
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ def _what(effects: Sequence[Effect]) -> str:
 def _refused(impact: Impact, effects: Sequence[Effect]) -> str:
     found = stoppers(impact, effects)
     in_namespace = any(effect.entry.namespace for effect in effects)
-    names = [f"{short(hook.name)} ({_details(impact, hook, in_namespace)})" for hook in found] or ["what is not known"]
+    names = [f"{without_domain(hook.name)} ({_details(impact, hook, in_namespace)})" for hook in found] or [
+        "what is not known"
+    ]
     if all(effect.entry.id in impact.restart.reasons and effect.refused == "stopped" for effect in effects):
         return f"refused by {folded(names, 150)}, if it is needed"
     verb = "refused" if impact.restart.stopped else "perhaps refused"
@@ -140,7 +143,7 @@ def advice(impact: Impact) -> list[str]:
     if ordinary:
         sentences.append(_set_to_ignore(impact))
     if len(ordinary) < len(stopping):
-        names = enumerated([short(hook.name) for hook in stopping if is_static(hook.configuration)])
+        names = enumerated([without_domain(hook.name) for hook in stopping if is_static(hook.configuration)])
         sentences.append(
             f"kube-apiserver reads {names} from files on the control plane: kubectl cannot change it. Set "
             "failurePolicy to Ignore in these files (staticManifestsDir), for each API server."

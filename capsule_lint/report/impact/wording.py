@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...admission import refused
 from ...admission.matching import NAMESPACE_LABELS, OBJECT_LABELS, Verdict
-from ...capsule import identity
+from ...capsule.hook_purposes import without_domain
 from ...english import count, enumerated
 from ...facts.requests import BACKEND
 from ...frozen import dataclass
@@ -169,14 +169,7 @@ def depended_on(impact: Impact, effects: Iterable[Effect], scenario: str = "refu
 
 def called(impact: Impact, hook: Hook) -> str:
     """Return what a webhook is called, and where it stands."""
-    return f"{short(hook.name)} {location(impact.place(hook))}"
-
-
-def short(name: str) -> str:
-    """Return the name of a webhook without Capsule's domain."""
-    for domain in identity.DOMAINS:
-        name = name.removesuffix(domain)
-    return name
+    return f"{without_domain(hook.name)} {location(impact.place(hook))}"
 
 
 def location(place: Place) -> str:
@@ -283,7 +276,9 @@ def certainties(impact: Impact) -> list[str]:
     hooks = {hook.key: hook for hook in impact.hooks}
     sentences = []
     for (key, reason, always), number in list(numbers.items())[:SHOWN]:
-        where = f"{count(number, 'request')} to {short(hooks[key].name)} ({location(impact.place(hooks[key]))})"
+        where = (
+            f"{count(number, 'request')} to {without_domain(hooks[key].name)} ({location(impact.place(hooks[key]))})"
+        )
         what = f"Refused even while it is healthy: {where}; " if always else f"Not known for {where}: "
         sentences.append(f"{what}{reason}.")
     left = len(numbers) - SHOWN
@@ -325,7 +320,7 @@ def _unknown_writes(log: AuditLog) -> Iterator[str]:
 
 def _group(impact: Impact, group: Group) -> str:
     where = f" in {group.namespace}" if group.namespace else ""
-    names = {hook.key: short(hook.name) for hook in impact.hooks}
+    names = {hook.key: without_domain(hook.name) for hook in impact.hooks}
     by = folded([names[key] for key in group.hooks], 60) if group.hooks else "a conversion that nobody answers"
     return f"{group.kind}{where} by {group.user}: refused by {by}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...capsule import identity
+from ...capsule.hook_purposes import without_domain
 from ...english import count, enumerated, few
 from ...facts.exclusions import CLUSTER_SCOPED, NO, UNKNOWN, YES
 from ...kubernetes.selectors import words
@@ -104,10 +104,8 @@ def missing_sentence(table: WebhookTable) -> str:
 
 
 def short(name: str) -> str:
-    """Return the name of a webhook without Capsule's domain."""
-    for domain in identity.DOMAINS:
-        name = name.removesuffix(domain)
-    return name or "(no name)"
+    """Return the name of a webhook without Capsule's domain, or that it has none."""
+    return without_domain(name) or "(no name)"
 
 
 def policy(row: WebhookRow) -> str:
