@@ -65,15 +65,16 @@ def cold_start(simulated: Simulation, never: Mapping[int, str] = MappingProxyTyp
     if not inside:
         return None
     gone = simulated.of_backends([together.down[number] for number in inside])
-    blockers = [list(_blockers(gone, number)) for number in range(len(gone.down))]
+    alone = [gone.of_backends([backend]) for backend in gone.down]
+    blockers = [list(_blockers(gone, alone, number)) for number in range(len(alone))]
     certain = [[each for each in found if each.certain] for found in blockers]
     kept = {number: reason for number, backend in enumerate(gone.down) if (reason := _kept_back(backend, never))}
     order, _ = _started(certain, (), (), kept)
     careful, _ = _started(blockers, (), (), kept)
     opened, smallest = _smallest(certain, kept)
-    after = _proven(gone, certain, opened, kept)
+    after = _proven(gone, alone, certain, opened, kept)
     names = [backend.name for backend in gone.down]
-    unknown = tuple(_unknown(gone))
+    unknown = tuple(_unknown(gone, alone))
     all_return = True if len(careful) == len(names) and not unknown else None
     found = {hook.key: hook for hook in hooks(gone)}
     return ColdStart(
@@ -99,19 +100,24 @@ def _kept_back(backend: WebhookBackend, never: Mapping[int, str]) -> str:
     return reasons[0] if reasons and all(reasons) else ""
 
 
-def _unknown(gone: Simulation) -> Iterator[str]:
+def _unknown(gone: Simulation, alone: Sequence[Simulation]) -> Iterator[str]:
     """Yield what has webhooks that are not known, be it because values leave them open or an operator makes them."""
-    for backend in gone.down:
-        if doubt_of(gone.of_backends([backend])):
+    for backend, each in zip(gone.down, alone, strict=True):
+        if doubt_of(each):
             yield f"the webhooks of {backend.name}"
     for found in gone.inventory.once(runtime_declarers):
         yield f"what {enumerated(found.workloads) or f'ClusterRole {found.role}'} may declare at run time"
 
 
-def _blockers(gone: Simulation, number: int) -> Iterator[_Blocker]:
-    """Yield what refuses something that a backend needs while all are gone."""
-    backend = gone.down[number]
-    alone = gone.of_backends([backend])
+def _blockers(gone: Simulation, each_alone: Sequence[Simulation], number: int) -> Iterator[_Blocker]:
+    """Yield what refuses something that a backend needs while all are gone.
+
+    Args:
+        gone: All of them gone.
+        each_alone: Each of them gone alone.
+        number: Which of them it is about.
+    """
+    alone = each_alone[number]
     owners = {id(declared.hook): each for each, owner in enumerate(gone.down) for declared, _ in owner.hooks}
     converting = {client.callers[0]: each for each, owner in enumerate(gone.down) for client in owner.conversions}
     needed = [entry for entry in alone.catalogue.entries if alone.need(entry).known is not False]
@@ -183,7 +189,11 @@ def _smallest(blockers: Sequence[Sequence[_Blocker]], kept: Collection[int]) -> 
 
 
 def _proven(
-    gone: Simulation, blockers: Sequence[Sequence[_Blocker]], opened: Collection[str], kept: Collection[int]
+    gone: Simulation,
+    each_alone: Sequence[Simulation],
+    blockers: Sequence[Sequence[_Blocker]],
+    opened: Collection[str],
+    kept: Collection[int],
 ) -> list[int]:
     """Return the order in which all come back once webhooks are set to Ignore, found by simulating each start."""
     order, _ = _started(blockers, opened, (), kept)
@@ -194,7 +204,7 @@ def _proven(
     for number in order:
         waiting = [backend for each, backend in enumerate(gone.down) if each not in running]
         dead = {id(declared.hook): changed[id(declared.hook)] for backend in waiting for declared, _ in backend.hooks}
-        alone = gone.of_backends([gone.down[number]])
+        alone = each_alone[number]
         needed = (entry for entry in alone.catalogue.entries if alone.need(entry).known is True)
         custom = gone.of_backends([replace(each, conversions=_kept(each, opened)) for each in waiting]).custom
         effects = alone.with_hooks(dead.values(), needed, tuple(dead.values()), custom=custom)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..admission import Effect
     from ..model import Bundle, Json
     from .audit_log import AuditLog
+    from .doubt import Doubt
     from .requests import Simulation
     from .vocabulary import Subjects
     from .words.admission import ColdStart
@@ -122,7 +123,8 @@ def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
     bundle, is_capsule = simulated.inventory.bundle, simulated.is_capsule
     down = {declared.origin for declared, _ in simulated.hooks}
     converting = conversions(simulated)
-    found, (requests, why) = doubt_of(simulated), _requests(simulated)
+    found = doubt_of(simulated)
+    requests, why = _requests(simulated, found)
     return Impact(
         name=enumerated([backend.name for backend in simulated.down]),
         is_capsule=is_capsule,
@@ -155,13 +157,12 @@ def _is_one(bundle: Bundle) -> bool:
     return all(len(alone.like) == 1 and not alone.between for alone in releases)
 
 
-def _requests(simulated: Simulation) -> tuple[tuple[Effect, ...], str]:
+def _requests(simulated: Simulation, found: Doubt | None) -> tuple[tuple[Effect, ...], str]:
     """Return what becomes of requests, and why more is unknown than webhooks say.
 
     Of a chart that is not at hand, that is what the values leave open, and what its versions differ in.
     """
-    bundle = simulated.inventory.bundle
-    found, effects = doubt_of(simulated), simulated.effects
+    bundle, effects = simulated.inventory.bundle, simulated.effects
     if found is not None:
         return tuple(_doubted(effect, total=found.total) for effect in effects), found.reason
     for chart in bundle.charts:

@@ -82,7 +82,7 @@ class _Page:
         for area in areas(impact, scenarios[0]):
             lines += self._area(area, impact, scenarios[0])
             lines += list(_listed(area.effects, scenarios[0], self.width)) if self.options.everything else []
-        lines += [self.paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, self.width)]
+        lines += self._conversions(impact)
         blocks = [wrap(title(impact), self.width), lines, wrap_each(certainties(impact), self.width)]
         blocks.append(self._recovery(impact))
         for scenario in scenarios[1:]:
@@ -95,12 +95,12 @@ class _Page:
         scenario = self.options.scenarios[0]
         lines = [self.headline(line) for line in wrap(f"If {impact.name} stops", self.width)]
         lines += wrap(f"{contents(impact)}.", self.width)
-        for area in areas(impact, scenario):
-            if area.concerned:
-                lines += self._area(area, impact, scenario)
-                lines += list(_listed(area.concerned, scenario, self.width)) if self.options.everything else []
-        lines += [self.paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, self.width)]
-        if not any(area.concerned for area in areas(impact, scenario)):
+        concerned = [area for area in areas(impact, scenario) if area.concerned]
+        for area in concerned:
+            lines += self._area(area, impact, scenario)
+            lines += list(_listed(area.concerned, scenario, self.width)) if self.options.everything else []
+        lines += self._conversions(impact)
+        if not concerned:
             lines += wrap_each(["None of the requests that we list stops."], self.width)
         return [lines, wrap_each(certainties(impact), self.width), self._recovery(impact)]
 
@@ -120,7 +120,7 @@ class _Page:
                     first, *rest = wrap(told, self.width, first, _HANG)
                     lines += [self.paint(first, area.state, colour), *rest]
             blocks.append(lines)
-        blocks.append([self.paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, self.width)])
+        blocks.append(self._conversions(impact))
         if impact.name:
             asked = wrap(f"{recovery.question(impact)} Not known.", self.width)
             blocks.append([self.headline(line) for line in asked])
@@ -135,7 +135,7 @@ class _Page:
         if impact.together and self.options.cold_start:
             for area in areas(impact.together, "refused"):
                 lines += self._area(area, impact.together, "refused")
-            lines += _conversions(impact.together, self.width)
+            lines += self._conversions(impact.together)
             lines.append("")
         said = cold_start.answer(cold)
         lines.append(self.paint(self.headline(f"{cold_start.question(cold)}  {said}"), said, _COLOURS.get(said, "")))
@@ -147,6 +147,9 @@ class _Page:
     def _area(self, area: Area, impact: Impact, scenario: str) -> list[str]:
         first, *rest = _area(area, impact, scenario, self.width)
         return [self.paint(first, area.state, _COLOURS.get(area.state, "")), *rest]
+
+    def _conversions(self, impact: Impact) -> list[str]:
+        return [self.paint(line, "STOP", _COLOURS["STOP"]) for line in _conversions(impact, self.width)]
 
     def _recovery(self, impact: Impact) -> list[str]:
         said = recovery.answer(impact)
