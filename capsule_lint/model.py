@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from .frozen import dataclass, once
 
@@ -210,6 +210,12 @@ class ValuesAlone:
     note: str = ""  #: What each finding has to say of the version, a clause; empty if it is given.
     others: tuple[Bundle, ...] = ()  #: What the others of these versions make of the same values, where it differs.
     rendered: bool = False  #: Whether Helm has rendered the chart itself, and what is known is all of it.
+
+    def unfollowed(self, kinds: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Yield the keys of which it is not known what they do to objects of these kinds, each with why."""
+        for key, reason, touches in self.unknown:
+            if any(each == "*" or each.partition("/")[0] in kinds for each in touches):
+                yield key, reason
 
 
 class Placeholder(str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..errors import UsageError
 from ..facts.doubt import doubt_of
 from ..frozen import replace
-from ..lint.installations import declared_words, release_words, unjudged
+from ..lint.installations import declared_words, release_words, unjudged_places
 from ..lint.reading import read as read_bundle
 from .audit_logs import counted, is_audit_log
 from .exit_codes import CLEAN
@@ -54,11 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
         )
         for each, facts, log in zip(installations, subjects, counted(logs, subjects, arguments.progress), strict=True)
     ]
-    unknown = list(unjudged(bundle))
     # Manifests without an installation say nothing where others are known.
     shown = [each for each in found if each.hooks or each.conversions] or found[:1]
-    left = (replace(each.place, label=f"{each.place.label} ({each.reason})") for each in unknown)
-    shown[0] = replace(shown[0], unread=(*shown[0].unread, *left))
+    shown[0] = replace(shown[0], unread=(*shown[0].unread, *unjudged_places(bundle)))
     text = words_of(bundle).without_known(render(arguments.format, shown[0], options, shown[1:]))
     put(text, arguments.output)
     return CLEAN

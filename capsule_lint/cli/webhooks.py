@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..frozen import replace
-from ..lint.installations import declared_words, release_words, unjudged
+from ..lint.installations import declared_words, release_words, unjudged_places
 from ..lint.reading import read as read_bundle
 from ..lint.settled import unknown_of
 from .exit_codes import CLEAN
@@ -40,8 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         found.append(replace(webhook_table(facts), release=words, unsettled=tuple(_unsettled(each))))
     # Manifests without webhooks say nothing where installations are known.
     shown = [each for each in found if each.backends] or found[:1]
-    left = (replace(each.place, label=f"{each.place.label} ({each.reason})") for each in unjudged(bundle))
-    shown[0] = replace(shown[0], unread=(*shown[0].unread, *left))
+    shown[0] = replace(shown[0], unread=(*shown[0].unread, *unjudged_places(bundle)))
     coloured, width = look(arguments.output, arguments.color)
     text = render(arguments.format, shown[0], TableOptions(colour=coloured, width=width), shown[1:])
     put(words_of(bundle).without_known(text), arguments.output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..english import enumerated
 from ..kubernetes.fields import get, items, strings, text
 from ..kubernetes.selectors import matches
 from .installed_version import chart_version
@@ -37,6 +38,11 @@ def runtime_declarers(inventory: Inventory) -> tuple[RuntimeDeclarer, ...]:
         titles = tuple(dict.fromkeys(each.title for each in pods))
         found.append(RuntimeDeclarer(role=role.name, workloads=titles, origin=inventory.reference(role).origin))
     return tuple(found)
+
+
+def who(declarer: RuntimeDeclarer) -> str:
+    """Return who may declare webhooks, in words."""
+    return enumerated(declarer.workloads) or "an operator"
 
 
 def _rules(role: Document) -> Iterator[Mapping[str, Json]]:

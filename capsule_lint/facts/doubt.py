@@ -30,9 +30,8 @@ class Doubt:
 
     reason: str  #: A clause.
     total: bool  #: Whether those that are there may not be; else there may only be more, or others.
-    add: str = (
-        ""  #: What to add to the input to know it: a command that prints it; empty if nothing of the kind would do.
-    )
+    #: What to add to the input to know it: a command that prints it; empty if nothing of the kind would do.
+    add: str = ""
     #: The version of Capsule whose chart's default is the best guess; empty if nothing is to be guessed.
     default_of: str = ""
 
@@ -49,9 +48,8 @@ def doubt(bundle: Bundle) -> Doubt | None:
         if chart.alone.known is not None:
             what = ", ".join(each.what for each in chart.unread) or "other values"
             return Doubt(f"{what} may change any of the webhooks of {chart.alone.by}", total=True)
-        for key, reason, touches in chart.alone.unknown:
-            if any(each == "*" or each.partition("/")[0] in _KINDS for each in touches):
-                found = found or Doubt(f"what `{key}` does to webhooks is not known ({reason})", total=False)
+        for key, reason in chart.alone.unfollowed(_KINDS):
+            found = found or Doubt(f"what `{key}` does to webhooks is not known ({reason})", total=False)
     return found
 
 

@@ -120,6 +120,14 @@ class Inventory:
         """Return the documents of these kinds, in the order of the bundle within each kind."""
         return [document for kind in kinds for document in self._by_kind.get(kind, ())]
 
+    def definitions(self) -> Sequence[Document]:
+        """Return the CRDs of the input, then those that were given beside it."""
+        more = self.bundle.definitions
+        given = [
+            document for document in (more.documents if more else ()) if document.kind == "CustomResourceDefinition"
+        ]
+        return [*self.of_kind("CustomResourceDefinition"), *given]
+
     def own_of_kind(self, kind: str) -> Sequence[Document]:
         """Return the documents of a kind of Capsule's API, in the order of the bundle."""
         return [document for document in self.of_kind(kind) if identity.is_own(document.api_version)]

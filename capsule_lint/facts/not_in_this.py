@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ..english import enumerated
 from ..model import Place
-from .declared_at_run_time import runtime_declarers
+from .declared_at_run_time import runtime_declarers, who
 from .places import object_of, place_of
 
 TYPE_CHECKING = False
@@ -29,8 +28,6 @@ def _unread(bundle: Bundle) -> Iterator[Place]:
 
 def _declared_at_run_time(inventory: Inventory) -> Iterator[Place]:
     for found in inventory.once(runtime_declarers):
-        who = enumerated(found.workloads) or "an operator"
-        label = (
-            f"webhooks that {who} may declare at run time (ClusterRole {found.role}); none of these is declared here"
-        )
+        told = f"webhooks that {who(found)} may declare at run time (ClusterRole {found.role})"
+        label = f"{told}; none of these is declared here"
         yield place_of(inventory.bundle, found.origin, label)

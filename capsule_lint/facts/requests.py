@@ -269,13 +269,8 @@ class Simulation:
 
         A release that is known says which versions Capsule's CRDs have where these are in neither.
         """
-        more = self.inventory.bundle.definitions
-        documents = [
-            *self.inventory.of_kind("CustomResourceDefinition"),
-            *(document for document in (more.documents if more else ()) if document.kind == "CustomResourceDefinition"),
-        ]
         dead = (client.callers[0] for client in self.conversions)
-        written = custom_resources([document.data for document in documents], dead)
+        written = custom_resources([document.data for document in self.inventory.definitions()], dead)
         return {**_released(self.inventory), **written}
 
     def is_tenants(self, entry: Entry) -> bool:

@@ -9,9 +9,9 @@ from ..kubernetes.fields import text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from ..model import Document, Json
+    from ..model import Json
     from .inventory import Inventory
 
 _MADE_UP = ".example.com"
@@ -70,15 +70,9 @@ def resource_scopes(inventory: Inventory) -> ResourceScopes:
         group, plural = key = group_resource(entry.request)
         if not group.endswith(_MADE_UP):
             found.setdefault(plural, {})[group] = bool(entry.request.get("namespace")) and key != _NAMESPACES
-    for document in _definitions(inventory):
+    for document in inventory.definitions():
         spec = ("spec", "names", "plural"), ("spec", "group"), ("spec", "scope")
         plural, group, scope = (text(document.data, path) for path in spec)
         if scope in ("Namespaced", "Cluster"):
             found.setdefault(plural, {})[group] = scope == "Namespaced"
     return ResourceScopes(found)
-
-
-def _definitions(inventory: Inventory) -> Iterator[Document]:
-    yield from inventory.of_kind("CustomResourceDefinition")
-    more = inventory.bundle.definitions
-    yield from (each for each in (more.documents if more else ()) if each.kind == "CustomResourceDefinition")

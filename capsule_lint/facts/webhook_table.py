@@ -16,7 +16,7 @@ from .words.admission import Hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ..model import Bundle, Document, Json
     from .clients import Client
@@ -172,7 +172,7 @@ def _disruptions(backend: Backend) -> tuple[int | None, str]:
     return next(((budget.allowed, budget.reason) for budget in backend.budgets), (None, ""))
 
 
-def _left_open(bundle: Bundle, document: Document, kinds: Iterable[str]) -> str:
+def _left_open(bundle: Bundle, document: Document, kinds: Collection[str]) -> str:
     """Return why objects of these kinds are not known that a chart brings along; empty if they are.
 
     Args:
@@ -185,10 +185,8 @@ def _left_open(bundle: Bundle, document: Document, kinds: Iterable[str]) -> str:
         return ""
     if chart.alone.known is not None:
         return f"values of {chart.alone.by} that are not in the input may change it"
-    for key, reason, touches in chart.alone.unknown:
-        if any(each == "*" or each.partition("/")[0] in kinds for each in touches):
-            return f"what `{key}` does to it is not known ({reason})"
-    return ""
+    key, reason = next(chart.alone.unfollowed(kinds), ("", ""))
+    return f"what `{key}` does to it is not known ({reason})" if key else ""
 
 
 def _row(subjects: Subjects, simulated: Simulation, declared: DeclaredHook, client: Client, hook: Hook) -> WebhookRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..capsule import identity
 from ..english import enumerated
 from ..facts.places import given_values, place_of
-from ..frozen import dataclass
+from ..frozen import dataclass, replace
 from ..model import Origin, Place
 from .declared import is_rendered, reason_against
 
@@ -38,6 +38,11 @@ def unjudged(bundle: Bundle) -> Iterator[Unjudged]:
     for each in bundle.elsewhere:
         place = Place(each.source, each.span, label=each.what)
         yield Unjudged(each.what, f"{each.what} ({_line(place)})", place, "its version and values are not read")
+
+
+def unjudged_places(bundle: Bundle) -> Iterator[Place]:
+    """Yield where the releases are declared that are not judged; the label says what each is, and why."""
+    return (replace(each.place, label=f"{each.place.label} ({each.reason})") for each in unjudged(bundle))
 
 
 def holds_parts(bundle: Bundle, subjects: Subjects) -> bool:

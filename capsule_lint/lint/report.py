@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..english import count, enumerated, few
 from ..facts.clusters import clusters
-from ..facts.declared_at_run_time import runtime_declarers
+from ..facts.declared_at_run_time import runtime_declarers, who
 from ..facts.doubt import LIVE_WEBHOOKS, elsewhere
 from ..facts.places import place_of
 from ..frozen import replace
@@ -174,9 +174,9 @@ def _at_run_time(bundle: Bundle, judgement: Judgement) -> Iterator[NotJudged]:
         may_be_own = [hook for hook in subjects.hook if not declarer.workloads or hook.backend in declarer.workloads]
         if any("uid" in mapping(bundle.documents[hook.origin.document].data, ("metadata",)) for hook in may_be_own):
             continue
-        who = enumerated(declarer.workloads) or "an operator"
         reason = f"ClusterRole {declarer.role} allows it; add what `{LIVE_WEBHOOKS}` prints"
-        named = f"{'other ' if declarer.workloads and may_be_own else ''}webhooks that {who} may declare at run time"
+        other = "other " if declarer.workloads and may_be_own else ""
+        named = f"{other}webhooks that {who(declarer)} may declare at run time"
         yield NotJudged(named, reason, place=place_of(bundle, declarer.origin))
 
 
