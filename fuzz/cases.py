@@ -10,9 +10,7 @@ from random import Random
 
 from capsule_lint.facts import SUBJECTS
 from capsule_lint.report import FORMATS
-from capsule_lint.report.diff import FORMATS as DIFF_FORMATS
-from capsule_lint.report.impact import FORMATS as IMPACT_FORMATS
-from capsule_lint.report.webhooks import FORMATS as TABLE_FORMATS
+from capsule_lint.report.answers import FORMATS as ANSWER_FORMATS
 
 from . import oddities, structure, text
 from .seeds import Seeds, seeds
@@ -187,18 +185,18 @@ def _check_each(rng: Random, kind: str, files: Mapping[str, bytes], name: str, s
 
 
 def _impact(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
-    made = ["impact", _given(name), *_format(rng, IMPACT_FORMATS), *(["--all"] if rng.random() < 0.2 else [])]
+    made = ["impact", _given(name), *_format(rng, ANSWER_FORMATS), *(["--all"] if rng.random() < 0.2 else [])]
     return _case(kind, [made], files, name)
 
 
 def _table(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
-    return _case(kind, [["webhooks", _given(name), *_format(rng, TABLE_FORMATS)]], files, name)
+    return _case(kind, [["webhooks", _given(name), *_format(rng, ANSWER_FORMATS)]], files, name)
 
 
 def _diff(rng: Random, kind: str, files: Mapping[str, bytes], name: str, seed: str) -> Case:
     sides = [_given(name), "old.yaml"]
     rng.shuffle(sides)
-    made = ["diff", *sides, *_format(rng, DIFF_FORMATS)]
+    made = ["diff", *sides, *_format(rng, ANSWER_FORMATS)]
     return _case(kind, [made], {**files, "old.yaml": seed.encode()}, name)
 
 
@@ -334,7 +332,7 @@ def _baseline(rng: Random, known: Seeds) -> Case:
 def _requests(rng: Random, known: Seeds) -> Case:
     content = _mutated(rng, rng.choice(known.requests), known.requests, gently=rng.random() < 0.5)
     files = {"requests.yaml": content, "a.yaml": rng.choice(_webhooks(known)).encode()}
-    made = ["impact", "a.yaml", "--requests", "requests.yaml", "--all", *_format(rng, IMPACT_FORMATS)]
+    made = ["impact", "a.yaml", "--requests", "requests.yaml", "--all", *_format(rng, ANSWER_FORMATS)]
     return _case("requests", [made], files, "requests.yaml", may_refuse=True)
 
 

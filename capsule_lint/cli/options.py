@@ -81,7 +81,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 
 def _impact(parser: argparse.ArgumentParser) -> None:
-    from ..report.impact import FORMATS
+    from ..report.answers import FORMATS
 
     _add_inputs(parser)
     _add_chart_version(parser)
@@ -104,7 +104,7 @@ def _impact(parser: argparse.ArgumentParser) -> None:
 
 
 def _webhooks(parser: argparse.ArgumentParser) -> None:
-    from ..report.webhooks import FORMATS
+    from ..report.answers import FORMATS
 
     _add_inputs(parser)
     _add_chart_version(parser)
@@ -128,7 +128,7 @@ def _fix(parser: argparse.ArgumentParser) -> None:
 
 
 def _diff(parser: argparse.ArgumentParser) -> None:
-    from ..report.diff import FORMATS
+    from ..report.answers import FORMATS
 
     parser.add_argument("old", metavar="OLD", help="what runs now: a file, a folder, a chart, or - for standard input")
     parser.add_argument("new", metavar="NEW", help="what would take its place, likewise")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from capsule_lint.report.diff import FORMATS, DiffOptions, render
+from capsule_lint.report.answers import FORMATS
+from capsule_lint.report.diff import DiffOptions, render
 from capsule_lint.report.diff.difference import Difference
 from capsule_lint.report.terminal import columns
 

@@ -13,7 +13,8 @@ from capsule_lint.facts.doubt import Doubt
 from capsule_lint.facts.exclusions import Exclusion
 from capsule_lint.facts.webhook_table import AnsweringWorkload, Stopping, WebhookRow, WebhookTable, webhook_table
 from capsule_lint.load import Input, load
-from capsule_lint.report.webhooks import FORMATS, TableOptions, render
+from capsule_lint.report.answers import FORMATS
+from capsule_lint.report.webhooks import TableOptions, render
 
 LABELS = "the labels of namespace {} are not in the input"
 RULE = {"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from capsule_lint import __version__
+from capsule_lint.report.answers import FORMATS
 from capsule_lint.report.terminal import columns
-from capsule_lint.report.webhooks import FORMATS, TableOptions, render
+from capsule_lint.report.webhooks import TableOptions, render
 
 from .conftest import INPUTS, table_of_file
 

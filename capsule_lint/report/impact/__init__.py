@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from ...frozen import dataclass
+from ..answers import rendered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,12 +29,8 @@ class ImpactOptions:
     width: int = 80  #: Columns the text may take.
 
 
-FORMATS = ("text", "json", "markdown")
-"""What ``--format`` takes, the default first."""
-
-
 def render(name: str, impact: Impact, options: ImpactOptions, others: Sequence[Impact] = ()) -> str:
-    """Return an impact in one of ``FORMATS``, whose module is imported now: a run needs one of them all.
+    """Return an impact in one of ``answers.FORMATS``.
 
     Args:
         name: Of the format.
@@ -43,8 +38,4 @@ def render(name: str, impact: Impact, options: ImpactOptions, others: Sequence[I
         options: How it is to be shown.
         others: Those of other installations, which follow it.
     """
-    module = import_module(f"{__name__}.{'json_' if name == 'json' else name}")
-    if name == "json":
-        rendered: str = module.render(impact, options, others)
-        return rendered
-    return "\n".join(module.render(each, options) for each in (impact, *others))
+    return rendered(__name__, name, (impact, *others), options)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from ...frozen import dataclass
+from ..answers import rendered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +20,8 @@ class TableOptions:
     width: int = 80  #: Columns the text may take.
 
 
-FORMATS = ("text", "json", "markdown")
-"""What ``--format`` takes, the default first."""
-
-
 def render(name: str, table: WebhookTable, options: TableOptions, others: Sequence[WebhookTable] = ()) -> str:
-    """Return a table in one of ``FORMATS``, whose module is imported now: a run needs one of them all.
+    """Return a table in one of ``answers.FORMATS``.
 
     Args:
         name: Of the format.
@@ -34,8 +29,4 @@ def render(name: str, table: WebhookTable, options: TableOptions, others: Sequen
         options: How it is to be shown.
         others: Those of other installations, which follow it.
     """
-    module = import_module(f"{__name__}.{'json_' if name == 'json' else name}")
-    if name == "json":
-        rendered: str = module.render(table, options, others)
-        return rendered
-    return "\n".join(module.render(each, options) for each in (table, *others))
+    return rendered(__name__, name, (table, *others), options)
