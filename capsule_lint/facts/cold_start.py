@@ -11,6 +11,7 @@ from ..frozen import dataclass, replace
 from .declared_at_run_time import runtime_declarers
 from .doubt import doubt_of
 from .hooks import conversions, hooks
+from .unselected import unselected
 from .words.admission import ColdStart, Wait
 
 TYPE_CHECKING = False
@@ -74,6 +75,7 @@ def cold_start(simulated: Simulation, never: Mapping[int, str] = MappingProxyTyp
     opened, smallest = _smallest(certain, kept)
     after = _proven(gone, alone, certain, opened, kept)
     names = [backend.name for backend in gone.down]
+    namespaces, selectors = unselected(alone, [hook for hook in gone.distinct_hooks if hook.key not in opened])
     unknown = tuple(_unknown(gone, alone))
     all_return = True if len(careful) == len(names) and not unknown else None
     found = {hook.key: hook for hook in hooks(gone)}
@@ -91,6 +93,8 @@ def cold_start(simulated: Simulation, never: Mapping[int, str] = MappingProxyTyp
         certain=not unknown and not _started(blockers, opened, (), kept)[1],
         outside=tuple(backend.name for backend in together.down if backend.is_outside),
         unknown=unknown,
+        namespaces=namespaces,
+        selectors=selectors,
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from ..english import enumerated
 from ..frozen import dataclass, replace
-from ..kubernetes.fields import items, mapping
-from ..kubernetes.selectors import words
 from ..model import Origin, Place
 from .cold_start import cold_start, never_created
 from .declared_hooks import declared_hooks
@@ -13,15 +11,15 @@ from .doubt import doubt_of
 from .hooks import conversions, hooks
 from .not_in_this import not_in_this
 from .places import place_of
+from .unselected import asks_for_labels, unselected
 from .words.admission import Hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from .. import admission
     from ..admission import Effect
-    from ..model import Bundle, Json
+    from ..model import Bundle
     from .audit_log import AuditLog
     from .doubt import Doubt
     from .requests import Simulation
@@ -30,10 +28,6 @@ if TYPE_CHECKING:
     from .words.common import Reference
     from .words.creation import Obstacle
     from .words.wiring import Conversion
-
-
-_NAME = "kubernetes.io/metadata.name"
-"""The label that every namespace has by itself, and that nobody can take off."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +108,9 @@ def each_impact(subjects: Subjects, *, together: bool = False) -> Impact:
     return replace(
         first,
         backends=tuple(others),
-        cold_start=cold_start(simulated, never_created(subjects.backend)),
+        # Of several backends it is among the facts already.
+        cold_start=next((each.cold_start for each in subjects.admission if each.cold_start), None)
+        or cold_start(simulated, never_created(subjects.backend)),
         together=_impact(subjects, simulated.together()) if together else None,
     )
 
@@ -219,7 +215,7 @@ def _restart(
         possible = False
     if is_outside:
         possible = None
-    namespaces, selectors = _selection(simulated) if possible else ((), ())
+    namespaces, selectors = unselected([simulated], simulated.distinct_hooks) if possible else ((), ())
     return Restart(
         possible=possible,
         stopped=stopped,
@@ -241,55 +237,3 @@ def _unlabelled(simulated: Simulation, stopped: Sequence[Effect]) -> Iterator[st
         asking = any(asks_for_labels(call.hook.namespace_selector) for call in effect.calls if call.refuses)
         if namespace and namespace not in simulated.labels and asking:
             yield namespace
-
-
-def _of_name(selector: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Return what a namespaceSelector asks of the name alone."""
-    labels, expressions = mapping(selector, ("matchLabels",)), items(selector, ("matchExpressions",))
-    return {
-        "matchLabels": {_NAME: labels[_NAME]} if _NAME in labels else {},
-        "matchExpressions": [term for _, term in expressions if term.get("key") == _NAME],
-    }
-
-
-def asks_for_labels(selector: Mapping[str, Json]) -> bool:
-    """Return whether a namespaceSelector asks for other labels than the name, which every namespace has."""
-    keys = (
-        *mapping(selector, ("matchLabels",)),
-        *(each.get("key") for _, each in items(selector, ("matchExpressions",))),
-    )
-    return any(key != _NAME for key in keys)
-
-
-def _selection(simulated: Simulation) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the namespaces that only their labels keep from fail-closed hooks, and the namespaceSelectors of these.
-
-    Found by the same simulation with namespaceSelectors that ask for nothing but the name, which no label changes, for
-    what the backend needs to come back. A selector that asks for more than another one is left out: where the other
-    selects nothing, it does not either.
-    """
-    all_hooks = (declared.hook for declared, _ in simulated.hooks)
-    closed = {hook.key: hook for hook in all_hooks if hook.fails_closed and asks_for_labels(hook.namespace_selector)}
-    opened = [replace(hook, namespace_selector=_of_name(hook.namespace_selector)) for hook in closed.values()]
-    namespaces, asked = set(), set()
-    needed = (entry for entry in simulated.catalogue.entries if simulated.need(entry).known is not False)
-    for effect in simulated.with_hooks(opened, needed):
-        # The selector does not count for cluster-scoped objects: what reaches those, reaches them already.
-        calls = [call for call in effect.calls if call.hook.key in closed]
-        if calls and effect.entry.namespace:
-            namespaces.add(effect.entry.namespace)
-            asked |= {_terms(closed[call.hook.key]) for call in calls}
-    least = [terms for terms in asked if not any(other < terms for other in asked)]
-    return (
-        tuple(sorted(namespaces, key=lambda name: (name not in simulated.namespaces, name))),
-        tuple(sorted(",".join(sorted(terms)) for terms in least)),
-    )
-
-
-def _terms(hook: admission.Hook) -> frozenset[str]:
-    """Return what a hook's namespaceSelector asks for, term by term, as kubectl writes them."""
-    selector = hook.namespace_selector
-    return frozenset([
-        *(words({"matchLabels": {key: value}}) for key, value in mapping(selector, ("matchLabels",)).items()),
-        *(words({"matchExpressions": [term]}) for _, term in items(selector, ("matchExpressions",))),
-    ])  # fmt: skip

@@ -95,6 +95,38 @@ def test_backends_come_back_after_those_that_they_wait_for() -> None:
     )
 
 
+LABELLED = "{matchLabels: {tenant: solar}}"
+"""A namespaceSelector for which no namespace of the input has the label."""
+
+
+def test_namespaces_have_to_stay_without_the_label_that_a_webhook_asks_for() -> None:
+    labelled = product("a").replace("namespaceSelector: {}", f"namespaceSelector: {LABELLED}")
+    found = started(labelled, product("b", spares=f"a, b, {SYSTEM}"))
+
+    assert (found.possible, found.namespaces, found.selectors) == (
+        True,
+        ("a", "b", "kube-system"),
+        ("tenant=solar",),
+    )
+
+
+def test_a_webhook_that_is_set_to_ignore_asks_for_no_label() -> None:
+    labelled = product("a").replace("namespaceSelector: {}", f"namespaceSelector: {LABELLED}")
+    found = started(labelled, "{apiVersion: v1, kind: Namespace, metadata: {name: a, labels: {tenant: solar}}}")
+
+    assert (found.possible, opened(found), found.namespaces, found.selectors) == (False, ["a.test"], (), ())
+
+
+def test_what_waits_for_a_webhook_as_it_is_needs_no_label() -> None:
+    # b refuses the pods of a, and no namespace of the input is ignored.
+    b = product("b", spares=f"b, {SYSTEM}").replace("{matchExpressions: [", "{matchExpressions: [{NOT_IGNORED}, ")
+    found = started(
+        product("a", spares=f"a, b, {SYSTEM}"), b.replace("NOT_IGNORED", "key: ignored, operator: DoesNotExist")
+    )
+
+    assert (found.returning, found.namespaces) == (("Deployment b/b", "Deployment a/a"), ())
+
+
 def test_a_webhook_that_fails_open_stops_nothing() -> None:
     found = started(product("a", more="failurePolicy: Ignore"), product("b", spares=f"b, {SYSTEM}"))
 

@@ -134,6 +134,8 @@ class ColdStart:
     outside: tuple[str, ...]  #: What is called by URLs alone, and is taken to answer.
     #: What has webhooks that are not known, in words; while there is any, nothing says that all come back.
     unknown: tuple[str, ...]
+    namespaces: tuple[str, ...]  #: The namespaces that have to stay unselected for those to come back that do.
+    selectors: tuple[str, ...]  #: The namespaceSelectors that must not select them, as kubectl writes them.
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...capsule.hook_purposes import without_domain
 from ...english import enumerated
-from .recovery import ignoring
+from .recovery import condition, ignoring
 from .wording import folded, location
 
 TYPE_CHECKING = False
@@ -64,8 +64,7 @@ def _advice(cold: ColdStart) -> Iterator[str]:
     if cold.unknown:
         yield f"Not known: {folded(cold.unknown, 200)}."
     if len(cold.returning) == len(cold.backends):
-        apart = ", as far as the webhooks here go" if cold.unknown else ""
-        yield f"{_in_order(cold.returning)}{apart}."
+        yield _returning(cold)
     elif cold.opened or cold.converted:
         for circle in cold.circles:
             if len(circle) > 1:
@@ -79,8 +78,18 @@ def _advice(cold: ColdStart) -> Iterator[str]:
         if len(cold.after) == len(cold.backends) - len(cold.never):
             still = "" if cold.certain else ", unless what is not known keeps one of them"
             yield f"Then, as simulated: {_in_order(cold.after)}{still}."
+    if cold.namespaces and (cold.returning or cold.after):
+        yield condition(cold.namespaces, cold.selectors)
     if cold.outside:
         yield f"Taken to answer, as only URLs lead there: {folded(cold.outside, 100)}."
+
+
+def _returning(cold: ColdStart) -> str:
+    """Return that all come back: in which order, unless there is but one, and as far as it is known."""
+    if cold.possible and len(cold.backends) == 1:
+        return "None of its webhooks refuses what it needs."
+    apart = ", as far as the webhooks here go" if cold.unknown else ""
+    return f"{'Otherwise ' if cold.waits else ''}{_in_order(cold.returning)}{apart}."
 
 
 def _in_order(backends: Sequence[str]) -> str:

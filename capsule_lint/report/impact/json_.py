@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ...admission import Call, Effect, Entry
     from ...facts.audit_log import AuditLog
-    from ...facts.impact import Impact
+    from ...facts.impact import Impact, Restart
     from ...facts.words.admission import ColdStart, Hook
     from ...facts.words.creation import Obstacle
     from ...facts.words.wiring import Conversion
@@ -156,7 +156,6 @@ def _conversion(impact: Impact, conversion: Conversion) -> dict[str, Json]:
 
 def _restart(impact: Impact) -> dict[str, Json]:
     restart = impact.restart
-    holds_while = {"namespaces": list(restart.namespaces), "notSelectedBy": list(restart.selectors)}
     return {
         "possible": restart.possible,
         "stoppedBy": [
@@ -169,9 +168,16 @@ def _restart(impact: Impact) -> dict[str, Json]:
             *(_obstacle(impact, each) for each in restart.obstacles if not each.certain),
         ],
         "notKnown": list(dict.fromkeys(restart.reasons.values())),
-        "holdsWhile": holds_while if restart.namespaces else None,
+        "holdsWhile": _holds_while(restart),
         "commands": recovery.commands(impact),
     }
+
+
+def _holds_while(found: Restart | ColdStart) -> dict[str, Json] | None:
+    """Return the namespaces that must stay unselected, and by which namespaceSelectors; None without any."""
+    if not found.namespaces:
+        return None
+    return {"namespaces": list(found.namespaces), "notSelectedBy": list(found.selectors)}
 
 
 def _cold_start(impact: Impact, cold: ColdStart) -> dict[str, Json]:
@@ -200,6 +206,7 @@ def _cold_start(impact: Impact, cold: ColdStart) -> dict[str, Json]:
             "thenReturning": list(cold.after),
             "commands": cold_start.commands(impact, cold),
         },
+        "holdsWhile": _holds_while(cold),
         "takenToAnswer": list(cold.outside),
         "notKnown": list(cold.unknown),
     }

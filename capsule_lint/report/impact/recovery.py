@@ -111,12 +111,12 @@ def reassurance(impact: Impact) -> list[str]:
     needed = "pods, nodes and certificate" if impact.is_capsule else "pods and nodes"
     sentences = [f"None of its webhooks refuses what its {needed} need."]
     if impact.restart.namespaces:
-        sentences.append(_condition(impact))
+        sentences.append(condition(impact.restart.namespaces, impact.restart.selectors))
     return sentences
 
 
-def _condition(impact: Impact) -> str:
-    namespaces, selectors = impact.restart.namespaces, impact.restart.selectors
+def condition(namespaces: Sequence[str], selectors: Sequence[str]) -> str:
+    """Return under which condition something comes back: that namespaceSelectors do not select namespaces."""
     names = enumerated(namespaces)
     which = f"none of the namespaces {names}" if len(namespaces) > 1 else f"the namespace {names}"
     labels = [selector for selector in selectors if not any(sign in selector for sign in "=!, ")]

@@ -1,0 +1,77 @@
+"""The namespaces that only their labels keep from webhooks, and have to for a backend to come back."""
+
+from __future__ import annotations
+
+from ..frozen import replace
+from ..kubernetes.fields import items, mapping
+from ..kubernetes.selectors import words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .. import admission
+    from ..model import Json
+    from .requests import Simulation
+
+_NAME = "kubernetes.io/metadata.name"
+"""The label that every namespace has by itself, and that nobody can take off."""
+
+
+def _of_name(selector: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return what a namespaceSelector asks of the name alone."""
+    labels, expressions = mapping(selector, ("matchLabels",)), items(selector, ("matchExpressions",))
+    return {
+        "matchLabels": {_NAME: labels[_NAME]} if _NAME in labels else {},
+        "matchExpressions": [term for _, term in expressions if term.get("key") == _NAME],
+    }
+
+
+def asks_for_labels(selector: Mapping[str, Json]) -> bool:
+    """Return whether a namespaceSelector asks for other labels than the name, which every namespace has."""
+    keys = (
+        *mapping(selector, ("matchLabels",)),
+        *(each.get("key") for _, each in items(selector, ("matchExpressions",))),
+    )
+    return any(key != _NAME for key in keys)
+
+
+def unselected(alone: Sequence[Simulation], hooks: Iterable[admission.Hook]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the namespaces that only their labels keep from fail-closed hooks, and the namespaceSelectors of these.
+
+    Found by the same simulation with namespaceSelectors that ask for nothing but the name, which no label changes, for
+    what backends need to come back. What reaches a hook as it is needs no label for that. A selector that asks for more
+    than another one is left out: where the other selects nothing, it does not either.
+
+    Args:
+        alone: The simulations in which each of the backends alone is gone: what it needs is asked of them.
+        hooks: The hooks that nobody answers meanwhile.
+    """
+    closed = {hook.key: hook for hook in hooks if hook.fails_closed and asks_for_labels(hook.namespace_selector)}
+    opened = [replace(hook, namespace_selector=_of_name(hook.namespace_selector)) for hook in closed.values()]
+    namespaces, asked = set(), set()
+    for simulated in alone:
+        needed = [entry for entry in simulated.catalogue.entries if simulated.need(entry).known is not False]
+        as_written = simulated.with_hooks(closed.values(), needed)
+        reached = {(effect.entry.id, call.hook.key) for effect in as_written for call in effect.calls}
+        for effect in simulated.with_hooks(opened, needed):
+            # The selector does not count for cluster-scoped objects: what reaches those, reaches them already.
+            keys = [key for call in effect.calls if (effect.entry.id, key := call.hook.key) not in reached]
+            if keys and effect.entry.namespace:
+                namespaces.add(effect.entry.namespace)
+                asked |= {_terms(closed[key]) for key in keys}
+    least = [terms for terms in asked if not any(other < terms for other in asked)]
+    own = {namespace for simulated in alone for namespace in simulated.namespaces}
+    return (
+        tuple(sorted(namespaces, key=lambda name: (name not in own, name))),
+        tuple(sorted(",".join(sorted(terms)) for terms in least)),
+    )
+
+
+def _terms(hook: admission.Hook) -> frozenset[str]:
+    """Return what a hook's namespaceSelector asks for, term by term, as kubectl writes them."""
+    selector = hook.namespace_selector
+    return frozenset([
+        *(words({"matchLabels": {key: value}}) for key, value in mapping(selector, ("matchLabels",)).items()),
+        *(words({"matchExpressions": [term]}) for _, term in items(selector, ("matchExpressions",))),
+    ])  # fmt: skip
