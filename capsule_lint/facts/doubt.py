@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from ..capsule import identity
 from ..capsule.releases import is_at_least
 from ..frozen import dataclass
+from ..kubernetes.names import is_object_name
 from .declared_hooks import called_hooks
 from .installation import configuration_name
 from .installed_version import chart_version, controller_version, own_roles
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from .inventory import Inventory
     from .requests import Simulation
 
-_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _KINDS = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "CapsuleConfiguration")
 
 
@@ -99,7 +97,7 @@ LIVE_WEBHOOKS = "kubectl get validatingwebhookconfigurations,mutatingwebhookconf
 
 def _command(name: str) -> str:
     # A name that the API server would not take is a stranger's text, and no word of a command.
-    known = f" {name}" if _NAME.fullmatch(name) else ""
+    known = f" {name}" if is_object_name(name) else ""
     return f"kubectl get capsuleconfiguration{known} -o yaml"
 
 

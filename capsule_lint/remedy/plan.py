@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from textwrap import indent
@@ -13,6 +12,7 @@ from ..facts.declarations import held_at, values_path
 from ..facts.places import given_values, is_for_all
 from ..frozen import dataclass, replace
 from ..kubernetes.fields import get
+from ..kubernetes.names import is_object_name
 from ..model import Bundle, Chart, Document, Finding, Json, Path, Repair, ValuesKey
 from ..paths import dotted, parse, related
 from .umbrella import as_template, release_of, umbrella_of
@@ -170,7 +170,7 @@ def _in_a_file_of_its_own(finding: Finding, manifest: str, beside: str) -> Step 
     The name may come from the input: with ``../`` in it, the file would be elsewhere.
     """
     (document,) = _objects(manifest)
-    if not (re.fullmatch(_NAME, document.name) and document.kind.isalnum()):
+    if not (is_object_name(document.name) and document.kind.isalnum()):
         return "Kubernetes takes no such name, and no file is called by it"
     return Step(finding, None, None, manifest, beside, separate=True)
 
@@ -184,10 +184,6 @@ def _in_templates(chart: Chart, finding: Finding, manifest: str, folder: str) ->
         return step
     (made,) = _objects(manifest)
     return replace(step, template=as_template(made.data, *release_of(chart)))
-
-
-_NAME = "[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?"
-"""Of most objects: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names."""
 
 
 def _objects(manifest: str) -> tuple[Document, ...]:
