@@ -6,6 +6,8 @@ import json
 import shlex
 from typing import Any
 
+import pytest
+
 from capsule_lint.facts.build import build
 from capsule_lint.facts.impact import Impact, impact
 from capsule_lint.load import Input, load
@@ -29,13 +31,13 @@ def static(*hooks: str, name: str = "hooks") -> Impact:
     )
 
 
-def dynamic(*hooks: str) -> Impact:
+def dynamic(*hooks: str, name: str = "default") -> Impact:
     webhooks = [{"name": hook, "rules": RULES} for hook in hooks]
     return _impact(
         {
             "apiVersion": "capsule.clastix.io/v1beta2",
             "kind": "CapsuleConfiguration",
-            "metadata": {"name": "default"},
+            "metadata": {"name": name},
             "spec": {"admission": {"mutating": {"name": "dynamic", "webhooks": webhooks}}},
         }
     )
@@ -58,6 +60,19 @@ def test_many_hooks_are_saved_and_deleted() -> None:
         "kubectl get mutatingwebhookconfiguration hooks -o yaml > hooks.yaml",
         "kubectl delete mutatingwebhookconfiguration hooks",
     ]
+
+
+@pytest.mark.parametrize("name", ["--kubeconfig=x", "../../hooks"])
+@pytest.mark.parametrize("number", [1, 4])
+def test_a_name_is_no_option_and_no_path(name: str, number: int) -> None:
+    assert recovery.commands(static(*names(number), name=name)) == []
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_nor_is_that_of_a_configuration_of_capsule(number: int) -> None:
+    commands = recovery.commands(dynamic(*names(number), name="--kubeconfig=x"))
+
+    assert [line for line in commands if "--kubeconfig" in line] == []
 
 
 def test_few_hooks_of_the_controller_are_opened_also_where_they_come_from() -> None:

@@ -193,6 +193,8 @@ def commands(impact: Impact) -> list[str]:
 def ignoring(bundle: Bundle, hooks: Sequence[Hook], conversions: Sequence[str]) -> list[str]:
     """Return the commands that set webhooks to Ignore and take conversions out, ready for a shell.
 
+    What has a name that would be an option or a path has none: the API server takes no such name.
+
     Args:
         bundle: Where they are declared.
         hooks: The webhooks; those that come from files of the control plane have no command.
@@ -200,7 +202,7 @@ def ignoring(bundle: Bundle, hooks: Sequence[Hook], conversions: Sequence[str]) 
     """
     configurations: dict[tuple[str, str], list[Hook]] = {}
     changeable = [hook for hook in hooks if not is_static(hook.configuration)]
-    for hook in changeable:
+    for hook in (each for each in changeable if _is_word(each.configuration)):
         configurations.setdefault((hook.phase, hook.configuration), []).append(hook)
     lines = []
     for (phase, name), found in configurations.items():
@@ -213,8 +215,9 @@ def ignoring(bundle: Bundle, hooks: Sequence[Hook], conversions: Sequence[str]) 
             lines.append(f"kubectl get {target} -o yaml > {_quoted(name + '.yaml')}")
         lines.append(f"kubectl delete {target}")
     lines += _configuration(bundle, (hook for hook in changeable if hook.is_dynamic))
-    conversion = {"spec": {"conversion": {"strategy": "None", "webhook": None}}}
-    lines += [f"kubectl patch crd {_quoted(name)} --type=merge -p {_json(conversion)}" for name in conversions]
+    conversion = _json({"spec": {"conversion": {"strategy": "None", "webhook": None}}})
+    named = filter(_is_word, conversions)
+    lines += [f"kubectl patch crd {_quoted(name)} --type=merge -p {conversion}" for name in named]
     return lines
 
 
@@ -224,6 +227,8 @@ def _configuration(bundle: Bundle, hooks: Iterator[Hook]) -> Iterator[str]:
     for hook in hooks:
         objects.setdefault(bundle.document(hook.origin.document).name, []).append(hook)
     for name, found in objects.items():
+        if not _is_word(name):
+            continue
         if len(found) > _FEW:
             yield f"kubectl edit capsuleconfiguration {_quoted(name)}"
             continue
@@ -233,6 +238,11 @@ def _configuration(bundle: Bundle, hooks: Iterator[Hook]) -> Iterator[str]:
             patch.append({"op": "test", "path": f"{pointer}/name", "value": hook.name})
             patch.append({"op": "add", "path": f"{pointer}/failurePolicy", "value": "Ignore"})
         yield f"kubectl patch capsuleconfiguration {_quoted(name)} --type=json -p {_json(patch)}"
+
+
+def _is_word(name: str) -> bool:
+    """Return whether a name is neither an option of a program nor a path: names come from manifests."""
+    return not name.startswith("-") and "/" not in name
 
 
 def _json(data: object) -> str:
