@@ -22,11 +22,12 @@ LEVELS = {
     "capsule": 4,
     "facts": 5,
     "rulebook": 6,
-    "report": 7,
-    "remedy": 7,
-    "lint": 8,
-    "cli": 9,
-    "__main__": 10,
+    "recovery": 7,
+    "report": 8,
+    "remedy": 8,
+    "lint": 9,
+    "cli": 10,
+    "__main__": 11,
     "__init__": -1,
 }
 """design.md section 1; ``__init__`` holds the version and imports nothing."""
