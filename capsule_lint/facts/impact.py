@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..admission.matching import Verdict
 from ..english import enumerated
 from ..frozen import dataclass, replace
 from ..model import Origin, Place
@@ -16,9 +17,9 @@ from .words.admission import Hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ..admission import Effect
+    from ..admission import Call, Effect
     from ..model import Bundle
     from .audit_log import AuditLog
     from .doubt import Doubt
@@ -69,6 +70,7 @@ class Impact:
     #: what.
     unread: tuple[Place, ...]
     bundle: Bundle  #: The input, which places stand in.
+    simulation: Simulation  #: What it was read from, and what becomes of any other request.
     #: The installation in words, and how it is known; empty where it is that of all manifests.
     release: str = ""
     audit: AuditLog | None = None  #: What would have become of the writes of an audit log; None without one.
@@ -86,6 +88,23 @@ class Impact:
         if isinstance(found, Hook):
             origin = Origin(origin.document, (*origin.path, "name"))
         return place_of(self.bundle, origin)
+
+
+def stops(call: Call) -> bool:
+    """Return whether a hook stops a request when it cannot be called."""
+    return call.refuses and call.verdict is not Verdict.UNKNOWN
+
+
+def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[Hook]:
+    """Return the hooks to which requests owe it that they stop, may stop or wait; those of most come first."""
+    numbers: dict[str, int] = {}
+    for effect in effects:
+        to_blame = [call for call in effect.all_calls if call.refuses or scenario == "hung"]
+        certain = [call for call in to_blame if call.verdict is not Verdict.UNKNOWN]
+        for call in certain or to_blame:
+            numbers[call.hook.key] = numbers.get(call.hook.key, 0) + 1
+    found = {hook.key: hook for hook in impact.hooks if hook.key in numbers}
+    return sorted(found.values(), key=lambda hook: -numbers[hook.key])
 
 
 def impact(subjects: Subjects) -> Impact:
@@ -135,6 +154,7 @@ def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
         restart=_restart(simulated, requests, converting, _obstacles(subjects, simulated)),
         unread=not_in_this(simulated.inventory),
         bundle=bundle,
+        simulation=simulated,
         doubt=why,
         add=found.add if found else "",
     )

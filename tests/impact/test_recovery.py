@@ -1,4 +1,4 @@
-"""The commands that break the chain, and what is said beside them."""
+"""The commands that break the chain, those that undo them, and what is said beside them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from capsule_lint.load import Input, load
 from capsule_lint.report.impact import ImpactOptions, recovery, render
 
 RULES = [{"operations": ["CREATE"], "apiGroups": [""], "apiVersions": ["v1"], "resources": ["pods"]}]
+SAVED = (
+    "kubectl patch --local -f - --type=json -p "
+    """'[{"op":"remove","path":"/metadata/resourceVersion"},{"op":"remove","path":"/metadata/uid"}]' -o yaml"""
+)
 
 
 def names(number: int) -> list[str]:
@@ -43,73 +47,111 @@ def dynamic(*hooks: str, name: str = "default") -> Impact:
     )
 
 
-def _impact(manifest: dict[str, Any]) -> Impact:
-    return impact(build(load([Input("made.yaml", json.dumps(manifest).encode())])))
+def _impact(*manifests: dict[str, Any]) -> Impact:
+    text = "\n---\n".join(map(json.dumps, manifests))
+    return impact(build(load([Input("made.yaml", text.encode())])))
 
 
-def test_few_hooks_are_opened_by_name() -> None:
-    assert recovery.commands(static(*names(2))) == [
-        "kubectl patch mutatingwebhookconfiguration hooks --type=strategic -p "
-        '\'{"webhooks":[{"name":"h0.projectcapsule.dev","failurePolicy":"Ignore"},'
-        '{"name":"h1.projectcapsule.dev","failurePolicy":"Ignore"}]}\''
+def commands(found: Impact) -> list[str]:
+    return [block.command for block in recovery.blocks(found)]
+
+
+def test_webhooks_are_set_to_ignore_by_name_and_policy_and_back() -> None:
+    assert commands(static(*names(2))) == [
+        "mkdir capsule-backup &&\n"
+        f"kubectl get mutatingwebhookconfiguration hooks -o yaml |\n  {SAVED} "
+        "> capsule-backup/mutatingwebhookconfiguration.hooks.yaml",
+        "kubectl patch mutatingwebhookconfiguration hooks --type=json -p '[\n"
+        '{"op":"test","path":"/webhooks/0/name","value":"h0.projectcapsule.dev"},'
+        '{"op":"test","path":"/webhooks/0/failurePolicy","value":"Fail"},'
+        '{"op":"add","path":"/webhooks/0/failurePolicy","value":"Ignore"},\n'
+        '{"op":"test","path":"/webhooks/1/name","value":"h1.projectcapsule.dev"},'
+        '{"op":"test","path":"/webhooks/1/failurePolicy","value":"Fail"},'
+        '{"op":"add","path":"/webhooks/1/failurePolicy","value":"Ignore"}\n'
+        "]'",
+        "kubectl patch mutatingwebhookconfiguration hooks --type=json -p '[\n"
+        '{"op":"test","path":"/webhooks/0/name","value":"h0.projectcapsule.dev"},'
+        '{"op":"test","path":"/webhooks/0/failurePolicy","value":"Ignore"},'
+        '{"op":"replace","path":"/webhooks/0/failurePolicy","value":"Fail"},\n'
+        '{"op":"test","path":"/webhooks/1/name","value":"h1.projectcapsule.dev"},'
+        '{"op":"test","path":"/webhooks/1/failurePolicy","value":"Ignore"},'
+        '{"op":"replace","path":"/webhooks/1/failurePolicy","value":"Fail"}\n'
+        "]'",
     ]
 
 
-def test_many_hooks_are_saved_and_deleted() -> None:
-    assert recovery.commands(static(*names(4))) == [
-        "kubectl get mutatingwebhookconfiguration hooks -o yaml > hooks.yaml",
-        "kubectl delete mutatingwebhookconfiguration hooks",
+def test_those_of_the_controller_are_set_in_one_breath_where_they_come_from() -> None:
+    backup, ignore, back, without_leader = commands(dynamic("b.projectcapsule.dev", "a.projectcapsule.dev"))
+
+    settings = "/spec/admission/mutating/webhooks"
+    first, second = ignore.split(" &&\n")
+    assert [line.partition(" -o")[0] for line in backup.split(" &&\n")] == [
+        "mkdir capsule-backup",
+        "kubectl get mutatingwebhookconfiguration dynamic",
+        "kubectl get capsuleconfigurations.v1beta2.capsule.clastix.io default",
     ]
-
-
-@pytest.mark.parametrize("name", ["--kubeconfig=x", "../../hooks"])
-@pytest.mark.parametrize("number", [1, 4])
-def test_a_name_is_no_option_and_no_path(name: str, number: int) -> None:
-    assert recovery.commands(static(*names(number), name=name)) == []
-
-
-@pytest.mark.parametrize("number", [1, 4])
-def test_nor_is_that_of_a_configuration_of_capsule(number: int) -> None:
-    commands = recovery.commands(dynamic(*names(number), name="--kubeconfig=x"))
-
-    assert [line for line in commands if "--kubeconfig" in line] == []
-
-
-def test_few_hooks_of_the_controller_are_opened_also_where_they_come_from() -> None:
-    path = "/spec/admission/mutating/webhooks/0"
-    patch = [
-        {"op": "test", "path": f"{path}/name", "value": "h0.projectcapsule.dev"},
-        {"op": "add", "path": f"{path}/failurePolicy", "value": "Ignore"},
-    ]
-
-    first, second = map(shlex.split, recovery.commands(dynamic(*names(1))))
-
-    assert (first[:4], second[:4], json.loads(second[-1])) == (
+    assert (shlex.split(first)[:4], patched(first)) == (
         ["kubectl", "patch", "mutatingwebhookconfiguration", "dynamic"],
-        ["kubectl", "patch", "capsuleconfiguration", "default"],
-        patch,
+        # The controller sorts by name.
+        [
+            {"op": "test", "path": "/webhooks/0/name", "value": "a.projectcapsule.dev"},
+            {"op": "test", "path": "/webhooks/0/failurePolicy", "value": "Fail"},
+            {"op": "add", "path": "/webhooks/0/failurePolicy", "value": "Ignore"},
+            {"op": "test", "path": "/webhooks/1/name", "value": "b.projectcapsule.dev"},
+            {"op": "test", "path": "/webhooks/1/failurePolicy", "value": "Fail"},
+            {"op": "add", "path": "/webhooks/1/failurePolicy", "value": "Ignore"},
+        ],
     )
-
-
-def test_many_hooks_of_the_controller_are_left_to_an_editor() -> None:
-    assert recovery.commands(dynamic(*names(4))) == [
-        "kubectl delete mutatingwebhookconfiguration dynamic",
-        "kubectl edit capsuleconfiguration default",
+    assert (shlex.split(second)[:4], patched(second)[:3]) == (
+        ["kubectl", "patch", "capsuleconfigurations.v1beta2.capsule.clastix.io", "default"],
+        # The policy is not written there, which stands for Fail.
+        [
+            {"op": "test", "path": f"{settings}/0/name", "value": "b.projectcapsule.dev"},
+            {"op": "test", "path": f"{settings}/0/failurePolicy", "value": None},
+            {"op": "add", "path": f"{settings}/0/failurePolicy", "value": "Ignore"},
+        ],
+    )
+    assert patched(back)[:3] == [
+        {"op": "test", "path": f"{settings}/0/name", "value": "b.projectcapsule.dev"},
+        {"op": "test", "path": f"{settings}/0/failurePolicy", "value": "Ignore"},
+        {"op": "remove", "path": f"{settings}/0/failurePolicy"},
     ]
+    assert [operation for operation in patched(without_leader) if operation["op"] == "replace"] == [
+        {"op": "replace", "path": f"/webhooks/{index}/failurePolicy", "value": "Fail"} for index in range(2)
+    ]
+
+
+def patched(command: str) -> list[dict[str, Any]]:
+    operations: list[dict[str, Any]] = json.loads(shlex.split(command)[-1])
+    return operations
+
+
+@pytest.mark.parametrize("name", ["--kubeconfig=x", "../../hooks", "x; reboot", "$(reboot)", ""])
+def test_what_is_no_name_is_in_no_command(name: str) -> None:
+    found = static(*names(1), name=name)
+
+    said = "No command names h0: that is no name of an object, or it is filled in later."
+    assert (commands(found), said in recovery.advice(found)) == ([], True)
+
+
+def test_nor_is_that_of_a_configuration_of_capsule() -> None:
+    found = commands(dynamic(*names(1), name="--kubeconfig=x"))
+
+    assert [line for line in found if "--kubeconfig" in line] == []
 
 
 def test_nothing_is_opened_that_does_not_refuse() -> None:
-    assert recovery.commands(static()) == []
+    assert commands(static()) == []
 
 
 def test_a_name_cannot_smuggle_a_command() -> None:
     hostile = "a'; rm -rf $HOME; '.projectcapsule.dev"
 
-    (command,) = recovery.commands(static(hostile, name="x; reboot"))
+    _, ignore, _ = commands(static(hostile))
 
-    words = shlex.split(command)
-    assert (words[:4], json.loads(words[-1])["webhooks"][0]["name"]) == (
-        ["kubectl", "patch", "mutatingwebhookconfiguration", "x; reboot"],
+    words = shlex.split(ignore)
+    assert (words[:4], json.loads(words[-1])[0]["value"]) == (
+        ["kubectl", "patch", "mutatingwebhookconfiguration", "hooks"],
         hostile,
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ...capsule.hook_purposes import without_domain
 from ...english import count, enumerated
+from ...facts.impact import stoppers
 from ...frozen import dataclass, replace
 from ..impact.recovery import answer, question
-from ..impact.wording import areas, called, stoppers
+from ..impact.wording import areas, called
 from ..wording import headline
 from ..wording import location as place_location
 

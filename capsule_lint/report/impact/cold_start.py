@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...capsule.hook_purposes import without_domain
 from ...english import enumerated
-from .recovery import condition, ignoring
+from ...recovery import plan
+from .recovery import condition, opening_blocks
 from .wording import folded, location
 
 TYPE_CHECKING = False
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from ...facts.impact import Impact
     from ...facts.words.admission import ColdStart, Wait
+    from .recovery import Block
 
 
 def heading(cold: ColdStart) -> str:
@@ -98,6 +100,6 @@ def _in_order(backends: Sequence[str]) -> str:
     return f"{', then '.join(backends)} come back"
 
 
-def commands(impact: Impact, cold: ColdStart) -> list[str]:
-    """Return the commands that break the circles; none if all come back."""
-    return [] if cold.possible else ignoring(impact.bundle, cold.opened, cold.converted)
+def blocks(impact: Impact, cold: ColdStart) -> list[Block]:
+    """Return the commands that break the circles, and those that undo it; none if all come back."""
+    return [] if cold.possible else opening_blocks(plan.cold_start(impact, cold))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from json import dumps
 
 from ... import __version__
+from ...facts.impact import stops
 from . import cold_start, recovery
-from .wording import fails, stops
+from .wording import fails
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,7 +170,15 @@ def _restart(impact: Impact) -> dict[str, Json]:
         ],
         "notKnown": list(dict.fromkeys(restart.reasons.values())),
         "holdsWhile": _holds_while(restart),
-        "commands": recovery.commands(impact),
+        **_commands(recovery.blocks(impact)),
+    }
+
+
+def _commands(blocks: Sequence[recovery.Block]) -> dict[str, Json]:
+    """Return the commands that break a chain, and those that undo it, each of which may be several lines."""
+    return {
+        "commands": [block.command for block in blocks if not block.undoes],
+        "undo": [block.command for block in blocks if block.undoes],
     }
 
 
@@ -204,7 +213,7 @@ def _cold_start(impact: Impact, cold: ColdStart) -> dict[str, Json]:
             "fewest": cold.smallest,
             "certain": cold.certain,
             "thenReturning": list(cold.after),
-            "commands": cold_start.commands(impact, cold),
+            **_commands(cold_start.blocks(impact, cold)),
         },
         "holdsWhile": _holds_while(cold),
         "takenToAnswer": list(cold.outside),

@@ -103,9 +103,8 @@ def _cold_start(impact: Impact, options: ImpactOptions) -> list[str]:
     blocks += [_table(impact.together, "refused")] if impact.together and options.cold_start else []
     blocks.append(f"### {cold_start.question(cold)} {cold_start.answer(cold)}")
     waits = [f"{number}. {plain(each)}" for number, each in enumerate(cold_start.waits(impact, cold), start=1)]
-    commands = [f"    {harmless(command)}" for command in cold_start.commands(impact, cold)]
     advice = " ".join(plain(sentence) for sentence in cold_start.advice(cold))
-    return [*blocks, "\n".join(waits), advice, "\n".join(commands)]
+    return [*blocks, "\n".join(waits), advice, *_commands(cold_start.blocks(impact, cold))]
 
 
 def _area(area: Area, impact: Impact, scenario: str) -> str:
@@ -136,10 +135,15 @@ def _recovery(impact: Impact) -> list[str]:
         f"{number}. {plain(step.what)}; {plain(step.because)}. {plain(step.loses)}"
         for number, step in enumerate(recovery.steps(impact), start=1)
     ]
-    commands = [harmless(command) for command in recovery.commands(impact)]
     blocks = ["\n".join(steps), " ".join(plain(sentence) for sentence in recovery.advice(impact))]
-    # Indented, not fenced: no name in a manifest can end such a block.
-    return [block for block in (*blocks, "\n".join(f"    {command}" for command in commands)) if block]
+    return [*filter(None, blocks), *_commands(recovery.blocks(impact))]
+
+
+def _commands(blocks: Sequence[recovery.Block]) -> Iterator[str]:
+    """Yield commands under what they do; indented, not fenced: no name in a manifest can end such a block."""
+    for block in blocks:
+        yield plain(block.heading)
+        yield "\n".join(f"    {line}" for line in block.lines)
 
 
 def _everything(effects: Sequence[Effect]) -> str:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from ...admission.hook import is_static
 from ...capsule.hook_purposes import without_domain
 from ...english import enumerated
+from ...facts.impact import stoppers
 from ...frozen import dataclass
 from ...kubernetes.selectors import words
-from .wording import areas, folded, location, losses, stoppers, stops
+from ...recovery.changes import chained
+from ...recovery.opening import backup
+from ...recovery.plan import plan
+from ..terminal import harmless
+from .wording import areas, folded, location, losses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ...admission import Call, Effect
+    from ...admission import Effect
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
     from ...facts.words.creation import Obstacle
-    from ...model import Bundle
+    from ...recovery.changes import Change
+    from ...recovery.opening import Opening
 
 _CONFIGURATIONS = ("validatingwebhookconfigurations", "mutatingwebhookconfigurations")
-
-_FEW = 3
-"""Up to so many hooks of a configuration are opened one by one; more of them by deleting it."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,7 @@ def condition(namespaces: Sequence[str], selectors: Sequence[str]) -> str:
 
 
 def advice(impact: Impact) -> list[str]:
-    """Return what to say beside the commands that break the chain."""
-    stopping = stoppers(impact, impact.restart.stopped)
+    """Return what to say before the commands that break the chain."""
     reasons = dict.fromkeys(impact.restart.reasons.values())
     sentences = [f"{reason[:1].upper()}{reason[1:]}." for reason in reasons]
     if impact.restart.unlabelled:
@@ -139,120 +140,111 @@ def advice(impact: Impact) -> list[str]:
         have = "has" if len(namespaces) == 1 else "have"
         where = f"{'namespace' if len(namespaces) == 1 else 'namespaces'} {enumerated(namespaces)}"
         sentences.append(f"This holds if {where}, not in the input, {have} no label that keeps these webhooks out.")
-    ordinary = [hook for hook in stopping if not is_static(hook.configuration)]
-    if ordinary:
-        sentences.append(_set_to_ignore(impact))
-    if len(ordinary) < len(stopping):
-        names = enumerated([without_domain(hook.name) for hook in stopping if is_static(hook.configuration)])
+    if not (impact.restart.stopped or impact.restart.conversions):
+        return sentences
+    needed = plan(impact).needed
+    sentences += _opening(impact, needed)
+    if needed.converted:
         sentences.append(
-            f"kube-apiserver reads {names} from files on the control plane: kubectl cannot change it. Set "
-            "failurePolicy to Ignore in these files (staticManifestsDir), for each API server."
+            "Without its conversion an object is read and written in every version as if all had the same fields: "
+            "write none in another version than the stored one meanwhile."
         )
-    if any(call.hook.namespace_selector for call in _namespaced(impact)):
-        sentences.append("A namespaceSelector that is named matches the namespace: take its label off meanwhile.")
-    if any(hook.is_dynamic for hook in stopping):
-        sentences.append(
-            "A leader will put back what the CapsuleConfiguration says: change that as well, and the values."
-        )
-    if impact.restart.conversions:
-        sentences.append("Take the conversion out until it runs; write nothing in another version meanwhile.")
     if impact.restart.outside and impact.hooks:
         sentences.append("Only URLs lead to it: where it runs, and what it needs to start, is not in the input.")
-    elif any(hook.url for hook in stopping):
-        sentences.append("A hook here is called by a URL: a backend outside the cluster needs none of this.")
+    elif any(hook.url for hook in needed.hooks):
+        sentences.append("A webhook here is called by a URL: a backend outside the cluster needs none of this.")
     return sentences
 
 
-def _set_to_ignore(impact: Impact) -> str:
-    """Return that the API server lets webhook configurations be changed, unless a webhook from a file refuses that."""
-    guards = [
-        call.hook.name
-        for effect in impact.requests
-        if effect.refused == "stopped" and effect.entry.request["resource"]["resource"] in _CONFIGURATIONS
-        for call in effect.calls
-        if call.refuses
-    ]
-    if guards:
-        return f"Changes of webhook configurations are refused as well, by {enumerated(list(dict.fromkeys(guards)))}."
-    meanwhile = "; meanwhile nothing enforces what they do (projectcapsule/capsule#2022)" if impact.is_capsule else ""
-    return f"Webhook configurations are never refused: open these hooks, and close them once it runs{meanwhile}."
+def _opening(impact: Impact, needed: Opening) -> Iterator[str]:
+    """Yield how webhooks are set to Ignore, and which of them no command sets."""
+    if needed.hooks:
+        guards = _guards(impact)
+        if guards:
+            yield f"Changes of webhook configurations are refused as well, by {enumerated(guards)}."
+        else:
+            meanwhile = (
+                ": meanwhile nothing enforces what they do (projectcapsule/capsule#2022)" if impact.is_capsule else ""
+            )
+            yield (
+                "Webhook configurations are never refused: set these webhooks to Ignore, and back once it "
+                f"runs{meanwhile}."
+            )
+    if needed.by_file:
+        names = enumerated([without_domain(hook.name) for hook in needed.by_file])
+        yield (
+            f"kube-apiserver reads {names} from files on the control plane: kubectl cannot change it. Set "
+            "failurePolicy to Ignore in these files (staticManifestsDir), for each API server."
+        )
+    if needed.unnamed:
+        names = folded([without_domain(hook.name) or "one without a name" for hook in needed.unnamed], 100)
+        yield f"No command names {names}: that is no name of an object, or it is filled in later."
 
 
-def _namespaced(impact: Impact) -> Iterator[Call]:
-    """Yield the calls that stop what the backend needs in a namespace."""
-    for effect in impact.restart.stopped:
-        if effect.entry.namespace:
-            yield from filter(stops, effect.all_calls)
+def _guards(impact: Impact) -> list[str]:
+    """Return the webhooks that refuse changes of webhook configurations, as those from files can."""
+    return list(
+        dict.fromkeys(
+            call.hook.name
+            for effect in impact.requests
+            if effect.refused == "stopped" and effect.entry.request["resource"]["resource"] in _CONFIGURATIONS
+            for call in effect.calls
+            if call.refuses
+        )
+    )
 
 
-def commands(impact: Impact) -> list[str]:
-    """Return the commands that break the chain, ready for a shell; nothing if it is not known to be closed."""
-    return ignoring(impact.bundle, stoppers(impact, impact.restart.stopped), impact.restart.conversions)
+@dataclass(frozen=True)
+class Block:
+    """Commands to be pasted at once, of which the first that fails is the last that runs."""
+
+    heading: str  #: What they do, and when.
+    command: str  #: The commands, over several lines.
+    undoes: bool  #: Whether they undo what others before them did.
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the commands, in which nothing is hidden or coloured."""
+        return [harmless(line) for line in self.command.split("\n")]
 
 
-def ignoring(bundle: Bundle, hooks: Sequence[Hook], conversions: Sequence[str]) -> list[str]:
-    """Return the commands that set webhooks to Ignore and take conversions out, ready for a shell.
+def blocks(impact: Impact) -> list[Block]:
+    """Return the commands that break the chain, and those that undo it; none if it is not known to be closed."""
+    if not (impact.restart.stopped or impact.restart.conversions):
+        return []
+    found = plan(impact)
+    return opening_blocks(found.needed, [label.change for label in found.labels])
 
-    What has a name that would be an option or a path has none: the API server takes no such name.
+
+def opening_blocks(opened: Opening, labels: Sequence[Change] = ()) -> list[Block]:
+    """Return the commands that set webhooks to Ignore, take conversions out, and undo both.
 
     Args:
-        bundle: Where they are declared.
-        hooks: The webhooks; those that come from files of the control plane have no command.
-        conversions: Names of the CRDs.
+        opened: What they open.
+        labels: Labels of namespaces that are taken off behind that.
     """
-    configurations: dict[tuple[str, str], list[Hook]] = {}
-    changeable = [hook for hook in hooks if not is_static(hook.configuration)]
-    for hook in (each for each in changeable if _is_word(each.configuration)):
-        configurations.setdefault((hook.phase, hook.configuration), []).append(hook)
-    lines = []
-    for (phase, name), found in configurations.items():
-        target = f"{phase}webhookconfiguration {_quoted(name)}"
-        if len(found) <= _FEW:
-            opened = {"webhooks": [{"name": hook.name, "failurePolicy": "Ignore"} for hook in found]}
-            lines.append(f"kubectl patch {target} --type=strategic -p {_json(opened)}")
-            continue
-        if not all(hook.is_dynamic for hook in found):
-            lines.append(f"kubectl get {target} -o yaml > {_quoted(name + '.yaml')}")
-        lines.append(f"kubectl delete {target}")
-    lines += _configuration(bundle, (hook for hook in changeable if hook.is_dynamic))
-    conversion = _json({"spec": {"conversion": {"strategy": "None", "webhook": None}}})
-    named = filter(_is_word, conversions)
-    lines += [f"kubectl patch crd {_quoted(name)} --type=merge -p {conversion}" for name in named]
-    return lines
+    if not opened.steps:
+        return []
+    done = [
+        ("Save what is changed, to be made again from these files:", chained(backup([opened]))),
+        (_heading(opened), opened.ignore),
+        ("Take off the label that lets these webhooks in:", chained(change.command for change in labels)),
+        ("Start it again:", chained(change.reverse for change in opened.stopped)),
+    ]
+    undone = [
+        ("Once it runs, put back what was changed:", opened.back),
+        ("If no leader of Capsule puts the rest back within 10 s:", chained(opened.without_leader)),
+        ("To put that label on again:", chained(change.reverse for change in labels)),
+    ]
+    return [Block(heading, command, told is undone) for told in (done, undone) for heading, command in told if command]
 
 
-def _configuration(bundle: Bundle, hooks: Iterator[Hook]) -> Iterator[str]:
-    """Yield the commands that open hooks in the CapsuleConfigurations that they are made of."""
-    objects: dict[str, list[Hook]] = {}
-    for hook in hooks:
-        objects.setdefault(bundle.document(hook.origin.document).name, []).append(hook)
-    for name, found in objects.items():
-        if not _is_word(name):
-            continue
-        if len(found) > _FEW:
-            yield f"kubectl edit capsuleconfiguration {_quoted(name)}"
-            continue
-        patch: list[dict[str, str]] = []
-        for hook in found:
-            pointer = "/".join(["", *map(str, hook.origin.path)])
-            patch.append({"op": "test", "path": f"{pointer}/name", "value": hook.name})
-            patch.append({"op": "add", "path": f"{pointer}/failurePolicy", "value": "Ignore"})
-        yield f"kubectl patch capsuleconfiguration {_quoted(name)} --type=json -p {_json(patch)}"
-
-
-def _is_word(name: str) -> bool:
-    """Return whether a name is neither an option of a program nor a path: names come from manifests."""
-    return not name.startswith("-") and "/" not in name
-
-
-def _json(data: object) -> str:
-    from json import dumps
-
-    return _quoted(dumps(data, separators=(",", ":")))
-
-
-def _quoted(word: str) -> str:
-    """Return a word that a shell takes as one: names come from manifests, and people copy the line."""
-    from shlex import quote
-
-    return quote(word)
+def _heading(opened: Opening) -> str:
+    """Return what the commands do that open webhooks or conversions."""
+    what = [
+        *(["scale Capsule's controller to zero, as it would put its webhooks back"] if opened.stopped else []),
+        *(["set the webhooks to Ignore"] if opened.hooks else []),
+        *(["take the conversion out"] if opened.converted else []),
+    ]
+    sentence = enumerated(what)
+    return f"{sentence[:1].upper()}{sentence[1:]}:"

@@ -142,7 +142,7 @@ class _Page:
         for number, sentence in enumerate(cold_start.waits(impact, cold), start=1):
             lines += wrap(sentence, self.width, f"  {number}. ", "     ")
         lines += wrap_each(cold_start.advice(cold), self.width)
-        return [[*lines, *(f"    {harmless(command)}" for command in cold_start.commands(impact, cold))]]
+        return [[*lines, *_commands(cold_start.blocks(impact, cold), self.width)]]
 
     def _area(self, area: Area, impact: Impact, scenario: str) -> list[str]:
         first, *rest = _area(area, impact, scenario, self.width)
@@ -212,8 +212,15 @@ def _recovery(impact: Impact, width: int) -> list[str]:
     advice = recovery.advice(impact)
     if advice:
         lines += ["", *wrap(" ".join(advice), width, "  ", "  ")]
-    # A command stays on one line, however long: it is there to be copied.
-    return [*lines, *(f"    {harmless(command)}" for command in recovery.commands(impact))]
+    return [*lines, *_commands(recovery.blocks(impact), width)]
+
+
+def _commands(blocks: Sequence[recovery.Block], width: int) -> list[str]:
+    """Return commands under what they do; their lines are not broken, however long: they are there to be copied."""
+    lines: list[str] = []
+    for block in blocks:
+        lines += ["", *wrap(block.heading, width, "  ", "  "), *(f"    {line}" for line in block.lines)]
+    return lines
 
 
 def _closing(impact: Impact, options: ImpactOptions, width: int) -> list[str]:

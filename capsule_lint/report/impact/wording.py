@@ -6,6 +6,7 @@ from ...admission import refused
 from ...admission.matching import NAMESPACE_LABELS, OBJECT_LABELS, Verdict
 from ...capsule.hook_purposes import without_domain
 from ...english import count, enumerated
+from ...facts.impact import stoppers
 from ...facts.requests import BACKEND
 from ...frozen import dataclass
 
@@ -13,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ...admission import Call, Effect, Entry
+    from ...admission import Effect, Entry
     from ...facts.audit_log import AuditLog, Group
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
@@ -136,23 +137,6 @@ def _inside(effects: Sequence[Effect]) -> Iterator[str]:
             through.setdefault(f"{inner.entry.kind}, which {inner.entry.actor}", {})[effect.entry.kind] = None
     for inner_kind, kinds in through.items():
         yield f"{folded(list(kinds), 60)} depend on {inner_kind} sends in the middle of them."
-
-
-def stops(call: Call) -> bool:
-    """Return whether a hook stops a request when it cannot be called."""
-    return call.refuses and call.verdict is not Verdict.UNKNOWN
-
-
-def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[Hook]:
-    """Return the hooks to which requests owe it that they stop, may stop or wait; those of most come first."""
-    numbers: dict[str, int] = {}
-    for effect in effects:
-        to_blame = [call for call in effect.all_calls if call.refuses or scenario == "hung"]
-        certain = [call for call in to_blame if call.verdict is not Verdict.UNKNOWN]
-        for call in certain or to_blame:
-            numbers[call.hook.key] = numbers.get(call.hook.key, 0) + 1
-    found = {hook.key: hook for hook in impact.hooks if hook.key in numbers}
-    return sorted(found.values(), key=lambda hook: -numbers[hook.key])
 
 
 def depended_on(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[str]:
