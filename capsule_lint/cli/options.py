@@ -103,6 +103,30 @@ def _impact(parser: argparse.ArgumentParser) -> None:
     _add_output(parser, FORMATS)
 
 
+def _runbook(parser: argparse.ArgumentParser) -> None:
+    from ..report.runbook import FORMATS as PAGES
+
+    _add_inputs(parser)
+    _add_backends(parser)
+    _add_chart_version(parser)
+    parser.add_argument(
+        "--format", choices=PAGES, default=PAGES[0], help="sh has the commands as steps of a script (default: markdown)"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        default="",
+        help="what the page says when it was made (default: SOURCE_DATE_EPOCH, else today)",
+    )
+    parser.add_argument(
+        "--check",
+        metavar="FILE",
+        default="",
+        help="write nothing, and exit 1 if FILE, a page that was kept, is not what would be made now",
+    )
+
+
 def _webhooks(parser: argparse.ArgumentParser) -> None:
     from ..report.answers import FORMATS
 
@@ -426,6 +450,10 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = 
     "webhooks": (
         "list all webhooks, what answers them, what each reaches and stops, and how to turn it off",
         _webhooks,
+    ),
+    "runbook": (
+        "write the page for the night on which Capsule is down: commands to save, open, restore and prove",
+        _runbook,
     ),
     "fix": ("set what removes findings in a values file or in manifests, and prove it", _fix),
     "diff": ("say what changes from one input to another: what stops, findings, the installation", _diff),

@@ -14,9 +14,9 @@ from .webhook_policies import SETTINGS, ignoring
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from ..admission import Entry
+    from ..admission import Effect, Entry
     from ..facts.impact import Impact
     from ..facts.words.admission import Hook
 
@@ -63,8 +63,9 @@ def opening(
     """Return the steps that set webhooks to Ignore and take conversions out.
 
     First the webhook configurations, which nothing can refuse; from chart 0.13 on then the CapsuleConfiguration that
-    Capsule makes them of. Where that write would be refused even then, or it is not in the input, Capsule's controller
-    is scaled to zero before: otherwise a leader that runs and cannot be reached puts the webhooks back within seconds.
+    Capsule makes them of. Where a webhook or a conversion would refuse that write, or it is not in the input, Capsule's
+    controller is scaled to zero before: otherwise a leader that runs and cannot be reached puts the webhooks back
+    within seconds.
 
     Args:
         impact: What stops.
@@ -77,9 +78,11 @@ def opening(
     policies = ignoring(impact.bundle, hooks)
     left = {hook.key for hook in (*policies.by_file, *policies.unnamed)}
     opened = {*already, *(hook.key for hook in hooks if hook.key not in left)}
-    written = [effect(impact, entry, opened, converted) for entry in map(_write, policies.names)]
-    refused = [each for each in written if each.refused != "passes"]
-    stopped = tuple(_scaled(impact)) if policies.unsettled or refused else ()
+    entries = [_write(name) for name in policies.names]
+    refused = _refused(impact, entries, opened, converted)
+    # What the first step has to open for the second may be put back in between.
+    hurried = _refused(impact, entries, already, converted)
+    stopped = tuple(_scaled(impact)) if policies.unsettled or hurried else ()
     more = [hook for hook in refusing(impact, refused) if hook.key not in {*opened, *left}]
     if more and not stopped:
         # Nothing of the input can be scaled: then what refuses that write is opened with the others.
@@ -108,12 +111,18 @@ def folder_of(impact: Impact) -> str:
     return f"{name if is_object_name(name) else 'webhooks'}-backup"
 
 
+def _refused(
+    impact: Impact, entries: Iterable[Entry], opened: Collection[str], converted: Collection[str]
+) -> list[Effect]:
+    found = [effect(impact, entry, opened, converted) for entry in entries]
+    return [each for each in found if each.refused != "passes"]
+
+
 def _in_order(
     impact: Impact, stopped: Sequence[Change], configurations: Sequence[Change], already: Collection[str]
 ) -> tuple[Change, ...]:
     """Return scaling and the webhook configurations: scaling first, unless a webhook that is opened here refuses it."""
-    entries = scaling(impact) if stopped else ()
-    if any(effect(impact, entry, already).refused != "passes" for entry in entries):
+    if stopped and _refused(impact, scaling(impact), already, ()):
         return (*configurations, *stopped)
     return (*stopped, *configurations)
 
@@ -140,6 +149,11 @@ def _scaled(impact: Impact) -> Iterator[Change]:
 def scaled_up(impact: Impact) -> list[str]:
     """Return the commands that give a backend the pods that the input gives it, one at least."""
     return [change.reverse for change in _scaled(impact)]
+
+
+def scaled_down(impact: Impact) -> list[str]:
+    """Return the commands that take all pods of a backend away."""
+    return [change.command for change in _scaled(impact)]
 
 
 def _scalable(impact: Impact) -> Iterator[tuple[str, str, str, int]]:

@@ -213,20 +213,31 @@ def blocks(impact: Impact) -> list[Block]:
     if not (impact.restart.stopped or impact.restart.conversions):
         return []
     found = plan(impact)
-    return opening_blocks(found.needed, [label.change for label in found.labels])
+    saved = [line for each in found.suspended for line in each.backup]
+    blocks = opening_blocks(found.needed, [label.change for label in found.labels], saved)
+    tools = enumerated(list(dict.fromkeys(each.tool for each in found.suspended)))
+    suspended = chained(each.change.command for each in found.suspended)
+    resumed = chained(each.change.reverse for each in reversed(found.suspended))
+    if not (blocks and suspended):
+        return blocks
+    # Behind the others where webhooks refuse it before.
+    at = 1 if not found.suspended_after else 2
+    blocks.insert(at, Block(f"Keep {tools} from undoing it:", suspended, False))
+    return [*blocks, Block(f"At last, let {tools} go on:", resumed, True)]
 
 
-def opening_blocks(opened: Opening, labels: Sequence[Change] = ()) -> list[Block]:
+def opening_blocks(opened: Opening, labels: Sequence[Change] = (), saved: Sequence[str] = ()) -> list[Block]:
     """Return the commands that set webhooks to Ignore, take conversions out, and undo both.
 
     Args:
         opened: What they open.
         labels: Labels of namespaces that are taken off behind that.
+        saved: Commands that save what else is changed.
     """
     if not opened.steps:
         return []
     done = [
-        ("Save what is changed, to be made again from these files:", chained(backup([opened]))),
+        ("Save what is changed, to be made again from these files:", chained(backup([opened], saved))),
         (_heading(opened), opened.ignore),
         ("Take off the label that lets these webhooks in:", chained(change.command for change in labels)),
         ("Start it again:", chained(change.reverse for change in opened.stopped)),

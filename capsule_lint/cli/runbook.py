@@ -1,0 +1,97 @@
+"""``capsule-lint runbook``: the page for the night on which Capsule is down."""
+
+from __future__ import annotations
+
+from ..errors import InputError, NothingToLintError, UsageError
+from ..frozen import replace
+from ..lint.run import linted
+from .exit_codes import CLEAN, FINDINGS
+from .request import request_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from ..facts.impact import Impact
+    from ..lint.run import World
+    from ..report.runbook import Page
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the page of each backend, or say whether one that was kept is stale.
+
+    Raises:
+        CapsuleLintError: The command line or an input is wrong, or what stops is not known.
+        NothingToLintError: There is no object in the input, or nothing in it that an outage could stop.
+    """
+    from ..report.runbook import RunbookOptions, page, render
+    from ..secrecy.sources import words_of
+    from .output import put
+
+    date = _date(arguments.date)
+    request = replace(request_of(arguments, arguments.inputs), everyone=True)
+    found = linted(request)
+    pages = [
+        page(each, [finding for finding in world.findings if not finding.suppression])
+        for world in found.worlds
+        for each in _impacts(world, everyone=arguments.backends == "all")
+    ]
+    if not pages:
+        raise NothingToLintError("the input declares no webhook and no conversion: there is nothing to recover from")
+    if arguments.format == "sh" and len(pages) > 1:
+        titles = ", ".join(each.title for each in pages)
+        raise UsageError(f"--format sh is a script of one page, and the input has {len(pages)}: {titles}")
+    if arguments.check:
+        return _checked(arguments.check, pages)
+    text = "\n".join(render(arguments.format, each, RunbookOptions(date)) for each in pages)
+    put(words_of(found.bundle).without_known(text), arguments.output)
+    return CLEAN
+
+
+def _impacts(world: World, *, everyone: bool) -> Iterator[Impact]:
+    """Yield what stops with Capsule, or with each backend, where there is anything to recover.
+
+    Raises:
+        InputError: It is not known what stops, so that no page would be right.
+    """
+    from ..facts.impact import each_impact
+    from ..report.impact.wording import is_known, unknown_sentence
+
+    first = each_impact(world.subjects)
+    for each in (first, *(first.backends if everyone or not first.is_capsule else ())):
+        if each.name and not is_known(each):
+            raise InputError(f"no page without what is missing. {unknown_sentence(each)} {each.add}".rstrip())
+        if each.hooks or each.conversions:
+            yield each
+
+
+def _date(given: str) -> str:
+    """Return the date of a page; today's in UTC, or that of SOURCE_DATE_EPOCH.
+
+    Raises:
+        UsageError: It is no date.
+    """
+    from datetime import date
+
+    from .suppressions import today
+
+    if not given:
+        return today()
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise UsageError(f"--date is {given!r}, wanted a date such as 2026-11-29") from None
+
+
+def _checked(file: str, pages: Sequence[Page]) -> int:
+    """Return whether a page that was kept is what would be made now, and say if it is not."""
+    from ..load.files import read_file
+    from ..report.runbook import is_current
+    from .streams import say
+
+    kept = read_file(file, given=True).content.decode("utf-8", "replace")
+    if all(is_current(kept, each) for each in pages):
+        return CLEAN
+    say(f"{file} is stale: made now, it would have other commands or facts. Write it anew.")
+    return FINDINGS

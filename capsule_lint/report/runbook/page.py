@@ -1,0 +1,339 @@
+"""What a runbook says, step by step: sections of sentences and commands, the same for every format."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from ...capsule.hook_purposes import without_domain
+from ...english import enumerated
+from ...frozen import dataclass
+from ...recovery import looking
+from ...recovery.changes import chained
+from ...recovery.opening import folder_of, scaled_down, scaled_up
+from ...recovery.plan import Plan, plan
+from ..impact import recovery, wording
+from . import causes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ...facts.impact import Impact
+    from ...facts.words.admission import Hook
+    from ...model import Finding
+    from ...recovery.looking import Look
+    from ...recovery.opening import Opening
+
+_IGNORE, _BACK = "Set webhooks to Ignore", "Set webhooks back to Fail"
+_ROOM = 120
+_DIGEST = 16
+"""Hexadecimal digits of the hash that a page shows: as many as nobody mistakes for another's."""
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Commands to be pasted at once, of which the first that fails is the last that runs."""
+
+    name: str  #: What the step is called in a script: ``ignore-needed``; empty for those that only look.
+    heading: str  #: What they do, and when.
+    command: str  #: The commands, over several lines.
+    notes: tuple[str, ...] = ()  #: What to know of them, sentences.
+
+
+@dataclass(frozen=True)
+class Section:
+    """One step of the page."""
+
+    name: str  #: What its looking is called in a script: ``recognise``.
+    title: str  #: What is to be done.
+    sentences: tuple[str, ...]  #: What to know before, each a paragraph or a point of a list.
+    commands: tuple[Commands, ...]  #: What to paste, in order.
+
+
+@dataclass(frozen=True)
+class Page:
+    """A runbook for one backend."""
+
+    title: str  #: What is down.
+    sections: tuple[Section, ...]  #: The steps in their order.
+
+    @property
+    def digest(self) -> str:
+        """``sha256:`` and a hash of all that the page says; not of its date, nor of places in files."""
+        return f"sha256:{sha256(repr((self.title, self.sections)).encode()).hexdigest()[:_DIGEST]}"
+
+
+def page(impact: Impact, findings: Sequence[Finding] = ()) -> Page:
+    """Return the page for a backend of an input.
+
+    Args:
+        impact: What stops when it does.
+        findings: What is wrong with the installation: it says which causes of an outage are likely.
+    """
+    found = plan(impact)
+    who = f"Capsule {impact.version}".rstrip() if impact.is_capsule else impact.name
+    where = f" in {enumerated(impact.namespaces)}" if impact.namespaces else ""
+    sections = (
+        *_recognise(impact),
+        *_decide(impact, found),
+        *_save(impact, found),
+        *_suspend(found),
+        *_ignore(impact, found),
+        *_start(impact, findings),
+        *_nodes(findings),
+        *_set_back(impact, found),
+        *_resume(found),
+        *_slipped_in(impact, found),
+        *_prove(impact),
+    )
+    return Page(f"{who}{where} is down", sections)
+
+
+def _looks(looks: Iterable[Look]) -> Iterator[Commands]:
+    return (Commands("", look.what, look.command) for look in looks)
+
+
+def _recognise(impact: Impact) -> Iterator[Section]:
+    """Return how to know that this is the page: what the cluster says, and what shows that nobody answers."""
+    closed = [hook.name for hook in impact.hooks if hook.fails_closed]
+    sentences = []
+    if closed:
+        names = " or ".join(f'"{name}"' for name in closed[:2])
+        more = f" (or another of the {len(closed)} that are listed below)" if len(closed) > 2 else ""
+        sentences += [
+            f"kubectl, controllers, kubelets and their events say: failed calling webhook {names}{more}.",
+            'Behind that: "no endpoints available for service" or "connection refused" where no pod runs, "context '
+            'deadline exceeded" where one hangs, "x509:" or "root certificates" where its certificate or CA is wrong.',
+            "The log of kube-apiserver says: Failed calling webhook, failing closed.",
+        ]
+    for conversion in wording.failing_conversions(impact):
+        versions = enumerated([each.version for each in conversion.failing])
+        sentences.append(
+            f'Reading {conversion.kind} {versions} says "conversion webhook for ... failed" or "corrupt object": '
+            "nothing is corrupt, nobody converts."
+        )
+    yield Section("recognise", "Is this the page?", tuple(sentences), tuple(_looks(looking.state(impact))))
+
+
+def _decide(impact: Impact, found: Plan) -> Iterator[Section]:
+    """Return what is stopped now, whether the backend comes back by itself, and what ignoring webhooks costs."""
+    sentences = []
+    for area in wording.areas(impact, "refused"):
+        if area.stopped or area.unknown:
+            what = wording.topics(area.concerned, _ROOM)
+            lost = " ".join(wording.losses(area.concerned)[:2])
+            verb = "Stopped" if area.stopped else "Perhaps stopped"
+            sentences.append(f"{verb}, {area.label.lower()}: {what}. {lost}".rstrip())
+    sentences.append(f"{recovery.question(impact)} {recovery.answer(impact)} {_why(impact, found)}".rstrip())
+    if found.urgent.hooks or found.rest.hooks:
+        sentences.append(
+            f'If nobody waits for what is stopped, leave the webhooks alone: go on with "{_start_title(impact)}".'
+            if not found.needed.steps
+            else f'What ignoring webhooks costs stands in "{_IGNORE}".'
+        )
+    yield Section("decide", "Decide", tuple(sentences), ())
+
+
+def _start_title(impact: Impact) -> str:
+    return f"Bring {impact.name} back"
+
+
+def _why(impact: Impact, found: Plan) -> str:
+    if impact.restart.possible:
+        return " ".join(recovery.reassurance(impact))
+    if found.needed.hooks or found.needed.converted:
+        return f'"{_IGNORE}" says what keeps it from that, and how to set that to Ignore.'
+    return " ".join(f"{step.what}: {step.because}." for step in recovery.steps(impact)[:2])
+
+
+def _losses(hooks: Sequence[Hook]) -> tuple[str, ...]:
+    """Return what is lost while webhooks ignore, each loss once with its webhooks."""
+    grouped: dict[str, list[str]] = {}
+    for hook in hooks:
+        if hook.loss:
+            grouped.setdefault(hook.loss, []).append(without_domain(hook.name))
+    return tuple(
+        f"Meanwhile {loss} ({wording.folded(list(dict.fromkeys(names)), 60)})." for loss, names in grouped.items()
+    )
+
+
+def _save(impact: Impact, found: Plan) -> Iterator[Section]:
+    if not found.backup:
+        return
+    folder = folder_of(impact)
+    stamped = [*found.backup, f"date -u +%Y-%m-%dT%H:%M:%SZ > {folder}/since"]
+    yield Section(
+        "saving",
+        "Save what the next steps change",
+        (
+            f"Each file can be created again with kubectl create -f. Where {folder} is there already, a backup was "
+            "made: go on with the next step. If it is from another day, move it away first.",
+        ),
+        (Commands("save", "In a folder that you keep:", chained(stamped)),),
+    )
+
+
+def _suspend(found: Plan) -> Iterator[Section]:
+    if not found.suspended:
+        return
+    tools = enumerated(list(dict.fromkeys(each.tool for each in found.suspended)))
+    sentences = [f"{tools} would put back what you change."]
+    if found.suspended_after:
+        sentences.append(f'Webhooks refuse some of this for now: it stands in "{_IGNORE}".')
+    done = chained(each.change.command for each in found.suspended_before)
+    names = enumerated([f"{each.kind} {each.name}" for each in found.suspended_before])
+    commands = [Commands("suspend", f"Suspend {names}:", done)] if done else []
+    yield Section("suspending", "Keep GitOps from undoing it", tuple(sentences), tuple(commands))
+
+
+_TIERS = (
+    ("needed", "What it needs to come back"),
+    ("urgent", "What nodes, drains and namespaces need until then"),
+    ("rest", "All other webhooks that refuse: only if you have to"),
+)
+
+
+def _ignore(impact: Impact, found: Plan) -> Iterator[Section]:
+    if not any(each.steps or each.by_file or each.unnamed for each in found.openings):
+        return
+    sentences = [
+        "kube-apiserver asks nobody about webhook configurations, and goes by them at once. Each command changes what "
+        "is as this page expects it, and nothing otherwise: if it says that a test failed, it was done before, or the "
+        "cluster has other webhooks than this page. Then make the page of what the cluster has: kubectl get "
+        "validatingwebhookconfigurations,mutatingwebhookconfigurations,capsuleconfigurations -o yaml.",
+    ]
+    commands: list[Commands] = []
+    if stopping := scaled_down(impact):
+        why = (
+            "If calls time out rather than being refused, it hangs, and each costs its timeout whatever the policy says"
+        )
+        commands.append(Commands("stop", f"{why}. Then stop it first:", chained(stopping)))
+    for (name, heading), opened in zip(_TIERS, found.openings, strict=True):
+        sentences += _by_hand(opened)
+        if opened.steps:
+            commands += _opened(name, heading, opened)
+    if not found.needed.steps:
+        sentences.insert(0, f"{impact.name} needs none of this to come back; people may need the second part now.")
+    if found.suspended_after:
+        done = chained(each.change.command for each in found.suspended_after)
+        at = next(at for at, each in enumerate(commands) if each.name == "ignore-needed") + 1
+        commands.insert(at, Commands("suspend-now", "Now suspend what would undo it:", done))
+    if found.labels:
+        taken = chained(label.change.command for label in found.labels)
+        put = chained(label.change.reverse for label in found.labels)
+        commands += [
+            Commands("label", "Take off the label that lets its webhooks in, for good:", taken),
+            Commands("undo-label", "Undo, if need be:", put),
+        ]
+    yield Section("ignoring", _IGNORE, tuple(sentences), tuple(commands))
+
+
+def _opened(name: str, heading: str, opened: Opening) -> Iterator[Commands]:
+    names = wording.folded([without_domain(hook.name) for hook in opened.hooks], _ROOM)
+    converted = [f"the conversion of {each}" for each in opened.converted]
+    what = enumerated([*([names] if opened.hooks else []), *converted])
+    stopped = (
+        " This also scales the controller to zero, as a leader would put its webhooks back." if opened.stopped else ""
+    )
+    yield Commands(f"ignore-{name}", f"{heading}: {what}.{stopped}", opened.ignore, _losses(opened.hooks))
+    if opened.back:
+        yield Commands(f"undo-{name}", f'Undo, in "{_BACK}":', opened.back)
+    if opened.without_leader:
+        yield Commands(
+            f"undo-{name}-by-hand", "Undo what no leader of Capsule puts back:", chained(opened.without_leader)
+        )
+
+
+def _by_hand(opened: Opening) -> Iterator[str]:
+    if opened.by_file:
+        names = enumerated([without_domain(hook.name) for hook in opened.by_file])
+        yield (
+            f"kube-apiserver reads {names} from files on the control plane: set failurePolicy to Ignore there, for "
+            "each API server."
+        )
+    if opened.unnamed:
+        names = wording.folded([without_domain(hook.name) or "one without a name" for hook in opened.unnamed], _ROOM)
+        yield f"No command names {names}: that is no name of an object, or it is filled in later."
+
+
+def _start(impact: Impact, findings: Sequence[Finding]) -> Iterator[Section]:
+    commands = []
+    if scaled := scaled_up(impact):
+        commands.append(Commands("start", "Give it its pods:", chained(scaled)))
+    waits = [
+        f"kubectl rollout status {pods.kind.lower()}/{pods.name} -n {pods.namespace} --timeout=3m"
+        for pods in looking.workloads(impact)
+        if pods.kind in ("Deployment", "DaemonSet", "StatefulSet")
+    ]
+    if waits:
+        commands.append(Commands("wait", "Wait until it runs:", chained(waits)))
+    commands += _looks(looking.failures(impact))
+    likely = causes.sentences(findings)
+    if causes.has_certificate(impact, findings):
+        commands += _looks(looking.certificates(impact))
+    if not commands:
+        likely.insert(0, f"Where {impact.name} runs is not in the input: start it where it runs.")
+    yield Section("diagnose", _start_title(impact), tuple(likely), tuple(commands))
+
+
+def _nodes(findings: Sequence[Finding]) -> Iterator[Section]:
+    """Return how nodes come back into scheduling, and what would have spared them."""
+    sentences = [
+        "A node that was cordoned or drained for an upgrade stays SchedulingDisabled when its uncordoning was "
+        "refused. Who cordoned it is among those who wrote into it: leave alone what somebody cordoned on purpose.",
+        *causes.placement(findings),
+    ]
+    commands = (
+        *_looks([looking.CORDONED]),
+        Commands(
+            "uncordon-control-plane",
+            "All nodes of the control plane:",
+            "kubectl uncordon -l node-role.kubernetes.io/control-plane",
+        ),
+        Commands("uncordon", "One node:", 'printf "node: " && read -r node && kubectl uncordon "$node"'),
+    )
+    yield Section("nodes", "Bring nodes back into scheduling", tuple(sentences), commands)
+
+
+def _set_back(impact: Impact, found: Plan) -> Iterator[Section]:
+    opened = [each for each in found.openings if each.steps]
+    if not opened:
+        return
+    sentences = ["Only once its pods are ready: run the undo of each part that you ran, the last one first."]
+    if any(each.without_leader for each in opened):
+        sentences.append(
+            "Capsule's leader then makes the webhook configurations of the CapsuleConfiguration, within seconds. If it "
+            "does not, undo them by hand."
+        )
+    by_design = looking.ignored_by_design(impact)
+    if by_design:
+        names = wording.folded([without_domain(name) for name in by_design], _ROOM)
+        sentences.append(f"Afterwards these ignore, and no others: {names}.")
+    else:
+        sentences.append("Afterwards none ignores.")
+    yield Section("policies", _BACK, tuple(sentences), tuple(_looks(looking.policies(impact))))
+
+
+def _resume(found: Plan) -> Iterator[Section]:
+    done = chained(each.change.reverse for each in reversed(found.suspended))
+    names = enumerated([f"{each.kind} {each.name}" for each in found.suspended])
+    if done:
+        yield Section("resuming", "Let GitOps go on", (), (Commands("resume", f"Resume {names}:", done),))
+
+
+def _slipped_in(impact: Impact, found: Plan) -> Iterator[Section]:
+    guards = [hook.guards for each in found.openings for hook in each.hooks]
+    commands = tuple(_looks(looking.slipped_in(impact, guards))) if impact.is_capsule else ()
+    if commands:
+        told = "Whatever came in while webhooks ignored stays: look for it."
+        yield Section("slipped-in", "Find what slipped in since the backup", (told,), commands)
+
+
+def _prove(impact: Impact) -> Iterator[Section]:
+    commands = tuple(_looks(looking.proof(impact))) if impact.is_capsule else ()
+    if commands:
+        told = (
+            "These change nothing. A webhook may refuse them with words of its own; none may say that it failed to be "
+            "called."
+        )
+        yield Section("prove", "Prove that it answers", (told,), commands)
