@@ -11,6 +11,7 @@ from random import Random
 from capsule_lint.facts import SUBJECTS
 from capsule_lint.report import FORMATS
 from capsule_lint.report.answers import FORMATS as ANSWER_FORMATS
+from capsule_lint.report.runbook import FORMATS as PAGES
 
 from . import oddities, structure, text
 from .seeds import Seeds, seeds
@@ -189,6 +190,10 @@ def _impact(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed
     return _case(kind, [made], files, name)
 
 
+def _runbook(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    return _case(kind, [["runbook", _given(name), *_format(rng, PAGES)]], files, name, may_refuse=True)
+
+
 def _table(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
     return _case(kind, [["webhooks", _given(name), *_format(rng, ANSWER_FORMATS)]], files, name)
 
@@ -227,6 +232,7 @@ _READERS: dict[_Reader, int] = {
     _check_each: 2,
     _impact: 14,
     _table: 8,
+    _runbook: 6,
     _diff: 8,
     _facts: 11,
     _fix_shown: 4,

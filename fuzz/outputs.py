@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from html.parser import HTMLParser
@@ -201,6 +202,12 @@ def _github(_command: str, text: str) -> Iterator[str]:
             yield "a line is a workflow command that is none of ours"
 
 
+def _script(_: str, text: str) -> Iterator[str]:
+    ended = subprocess.run(["sh", "-n"], input=text.encode(), capture_output=True, check=False)
+    if ended.returncode:
+        yield f"it is no script: {ended.stderr.decode(errors='replace')}"
+
+
 _CHECKS: Mapping[str, Callable[[str, str], Iterator[str]]] = {
     "json": _json,
     "sarif": _sarif,
@@ -208,4 +215,5 @@ _CHECKS: Mapping[str, Callable[[str, str], Iterator[str]]] = {
     "junit": _junit,
     "html": _html,
     "github": _github,
+    "sh": _script,
 }

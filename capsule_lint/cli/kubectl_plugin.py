@@ -96,7 +96,7 @@ OPTIONAL = (
 )
 """Kinds in namespaces that a server may not have."""
 
-_COMMANDS = ("check", "impact", "webhooks", "facts")
+_COMMANDS = ("check", "impact", "runbook", "webhooks", "facts")
 """What can be done with standard input alone."""
 
 _UNKNOWN = "the server doesn't have a resource type"

@@ -41,6 +41,11 @@ def update(group: str, version: str, resource: str, name: str, **more: Json) -> 
     return Entry(f"recovery-{resource}-{name}", complete(request, "recovery"), actor="administrator on call")
 
 
+def definition(name: str) -> Entry:
+    """Return the request by which an administrator changes a CRD."""
+    return update("apiextensions.k8s.io", "v1", "customresourcedefinitions", name)
+
+
 def effect(impact: Impact, entry: Entry, opened: Collection[str] = (), converted: Collection[str] = ()) -> Effect:
     """Return what becomes of a request while a backend is down and some of its webhooks are set to Ignore.
 

@@ -7,7 +7,7 @@ from ..frozen import dataclass, replace
 from .gitops import suspensions
 from .labels import letting_in
 from .opening import Opening, backup, folder_of, opening, scaling
-from .permitted import effect, refusing
+from .permitted import definition, effect, refusing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,12 @@ def plan(impact: Impact) -> Plan:
     found, labels = suspensions(impact, folder_of(impact)), letting_in(impact)
     passing = tuple(each for each in found if effect(impact, each.entry).refused == "passes")
     behind = tuple(each for each in found if each not in passing)
-    own = [*(each.entry for each in behind), *(each.entry for each in labels), *scaling(impact)]
+    own = [
+        *(each.entry for each in behind),
+        *(each.entry for each in labels),
+        *scaling(impact),
+        *(definition(name) for name in impact.restart.conversions),
+    ]
     needed = opening(impact, _needed(impact, own), impact.restart.conversions)
     opened = {hook.key for hook in needed.hooks}
     urgent = opening(impact, _left(impact, _urgent(impact), opened), (), opened)
