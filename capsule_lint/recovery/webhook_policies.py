@@ -77,27 +77,25 @@ def _configurations(bundle: Bundle, hooks: Iterable[Hook]) -> Iterator[Change]:
     for hook in hooks:
         grouped.setdefault((hook.phase, hook.configuration), []).append(hook)
     for (phase, name), found in grouped.items():
-        order = stored_order(bundle, phase, name)
-        places = sorted((order.index(hook.name), hook.name) for hook in found)
+        places = sorted((_index(bundle, hook), hook.name) for hook in found)
         entries = [(f"/webhooks/{index}", hook_name, "Fail") for index, hook_name in places]
         yield _ignoring([f"{phase}webhookconfiguration", name], entries)
 
 
-def stored_order(bundle: Bundle, phase: str, configuration: str) -> list[str]:
-    """Return the names of the webhooks of a webhook configuration in the order in which the API server stores them.
+def _index(bundle: Bundle, hook: Hook) -> int:
+    """Return at which place of its webhook configuration the API server stores a webhook.
 
     Capsule's controller sorts those that it makes by name (``internal/controllers/admission``).
     """
-    written = _document(bundle, phase, configuration)
-    if written is not None:
-        return [text(entry, ("name",)) for _, entry in items(written.data, ("webhooks",))]
-    block = ("spec", "admission", phase)
-    return sorted(
-        text(entry, ("name",))
-        for document in _of_kind(bundle, "CapsuleConfiguration")
-        if text(document.data, (*block, "name")) == configuration
-        for _, entry in items(document.data, (*block, "webhooks"))
-    )
+    if hook.origin.path[0] == "webhooks":
+        return int(hook.origin.path[1])
+    made = _document(bundle, hook.phase, hook.configuration)
+    written = [text(entry, ("name",)) for _, entry in items(made.data, ("webhooks",))] if made else []
+    if hook.name not in written:
+        settings = bundle.document(hook.origin.document)
+        block = items(settings.data, ("spec", "admission", hook.phase, "webhooks"))
+        written = sorted(text(entry, ("name",)) for _, entry in block)
+    return written.index(hook.name)
 
 
 def _document(bundle: Bundle, phase: str, configuration: str) -> Document | None:
