@@ -1,9 +1,9 @@
 """From a request of the catalogue to one that may be sent to a cluster to see what becomes of it: a probe.
 
 A probe is a dry run (``dryRun=All``) by the same user, of the same operation on the same resource, in a namespace that
-webhooks cannot tell from the catalogue's. Nothing is stored. What a request needs to exist, and is not in every cluster,
-is made before, while webhooks are answered, and is taken away after: a *fixture*, that nothing runs, schedules, selects
-or bills. What is in every cluster, but under a name that only the cluster knows, is a *variable*.
+webhooks cannot tell from the catalogue's. Nothing is stored. What a request needs to exist, and not every cluster has,
+is made before, while webhooks are answered, and is taken away after: a *fixture*, which nothing runs, schedules or
+selects. What every cluster has, but under a name that only the cluster knows, is a *variable*.
 
 What becomes of a probe is predicted for what it really sends, by the same simulation as ``impact``.
 """
@@ -27,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ..admission import Call, Effect, Hook
+    from ..admission import Effect, Hook
     from ..facts.requests import Simulation
     from ..model import Json
 
@@ -337,7 +337,9 @@ class _Plan:
         plain = resource.partition(".")[0]
         name = re.sub("[^a-z0-9]", "_", f"{plain}_in_{namespace}" if namespace else f"any_{plain}")
         title = f"any of {resource}{f' in {namespace}' if namespace else ''}"
-        return self.variables.setdefault((resource, namespace), Variable(name, resource, namespace, self._selector, title))
+        return self.variables.setdefault(
+            (resource, namespace), Variable(name, resource, namespace, self._selector, title)
+        )
 
     def _sent(self, request: Json, namespace: str, target: _Target) -> Json:
         """Return the AdmissionRequest that the API server makes of a probe."""
@@ -495,18 +497,16 @@ def _body(request: Json, target: _Target) -> Json:
 def _refusers(effect: Effect, kind: str) -> tuple[str, ...]:
     """Return what a refusal names: the first mutating webhook that fails closed, else any validating one.
 
-    A new object is converted to be stored, when webhooks are through; another one to be read, before any.
+    A new object is converted to be stored, when webhooks are through; another one to be read, before any. Where the
+    conversion is not answered, the webhooks may be.
     """
     converted = f"Kind={kind}"
-    calls = [call for call in effect.calls if call.refuses]
-    if effect.conversion and (not calls or effect.entry.request["operation"] != "CREATE"):
+    if effect.conversion and effect.entry.request["operation"] != "CREATE":
         return (converted,)
+    calls = [call for call in effect.calls if call.refuses]
     mutating = [call for call in calls if call.hook.phase == "mutating"]
-    return tuple(
-        dict.fromkeys(
-            converted if call.verdict is Verdict.UNCONVERTED else call.hook.name for call in mutating[:1] or calls
-        )
-    )
+    names = [converted if call.verdict is Verdict.UNCONVERTED else call.hook.name for call in mutating[:1] or calls]
+    return tuple(dict.fromkeys([*names, converted] if effect.conversion else names))
 
 
 def _out_of_sight(hooks: Iterable[Hook]) -> Iterator[str]:

@@ -54,7 +54,9 @@ class Cluster:
     _served: Mapping[tuple[str, str], tuple[str, str, bool]] | None = None
     _connection: http.client.HTTPSConnection | None = None
 
-    def request(self, method: str, path: str, body: Any = None, *, user: str = "", groups: Sequence[str] = ()) -> Answer:
+    def request(
+        self, method: str, path: str, body: Any = None, *, user: str = "", groups: Sequence[str] = ()
+    ) -> Answer:
         """Send one request.
 
         Args:
@@ -83,6 +85,7 @@ class Cluster:
             answer = response.read()
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
             # The server ends a connection that was idle.
+            self._connection.close()
             self._connection = None
             return self.request(method, path, body, user=user, groups=groups)
         try:
@@ -138,7 +141,7 @@ class Cluster:
 
     @property
     def kinds(self) -> Mapping[tuple[str, str], tuple[str, str, bool]]:
-        """What the server knew when manifests were last applied: API version and kind to root, plural, being in a namespace."""
+        """What the server served when manifests were last applied: API version and kind to root, plural, namespaced."""
         if self._served is None:
             self._served = dict(self._known())
         return self._served
@@ -210,9 +213,13 @@ class Cluster:
         root = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
         path = self.create(root, _TELLING)
         marked = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settled", "labels": {"settled": "no"}}}
-        self._until(lambda: self.request("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", marked).status == 500)
+        self._until(
+            lambda: self.request("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", marked).status == 500
+        )
         self.request("DELETE", path)
-        self._until(lambda: self.request("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", marked).status == 201)
+        self._until(
+            lambda: self.request("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", marked).status == 201
+        )
 
     @staticmethod
     def _until(is_so: Any) -> None:
@@ -235,6 +242,9 @@ class Cluster:
         gone = [path for path in self._created if "/customresourcedefinitions/" in path]
         self._until(lambda: all(self.request("GET", path).status == 404 for path in gone))
         self._created.clear()
+        if self._connection:
+            self._connection.close()
+            self._connection = None
 
     def _finalize(self) -> None:
         """Let namespaces go: no controller does."""
@@ -263,7 +273,9 @@ _TELLING = {
             "admissionReviewVersions": ["v1"],
             "sideEffects": "None",
             "objectSelector": {"matchLabels": {"settled": "no"}},
-            "rules": [{"apiGroups": [""], "apiVersions": ["v1"], "resources": ["configmaps"], "operations": ["CREATE"]}],
+            "rules": [
+                {"apiGroups": [""], "apiVersions": ["v1"], "resources": ["configmaps"], "operations": ["CREATE"]}
+            ],
         }
     ],
 }

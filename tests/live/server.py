@@ -5,8 +5,7 @@ The server runs with the flags of a plain cluster but for what its tests need:
 - ``--authorization-mode=AlwaysAllow``: RBAC refuses nothing, so impersonation (``--as``) works for every user, and what
   is refused is refused by admission.
 - ``--disable-admission-plugins=ServiceAccount``: no controller makes the ServiceAccounts that it asks pods for.
-- ``--enable-aggregator-routing``: Services are called through their EndpointSlices, not through a kube-proxy, which there
-  is none of.
+- ``--enable-aggregator-routing``: Services are called through their EndpointSlices, and need no kube-proxy.
 
 No controller, scheduler or kubelet runs: a Deployment gets no pods, and a Service no endpoints.
 """
@@ -66,12 +65,15 @@ def running(folder: Path) -> Iterator[Server]:
     server, peer, store = _free_ports(3)
     etcd = f"http://127.0.0.1:{store}"
     (folder / "etcd").mkdir(mode=0o700)
-    with _process(folder / "etcd.log", _etcd(folder / "etcd", etcd, f"http://127.0.0.1:{peer}")):
-        with _process(folder / "kube-apiserver.log", _apiserver(folder, authority, server, etcd)) as process:
-            trust = ssl.create_default_context()
-            authority.configure_trust(trust)
-            _wait(process, f"https://127.0.0.1:{server}/readyz", trust, folder / "kube-apiserver.log")
-            yield Server(server, _kubeconfig(folder, authority, server), trust, authority)
+    log = folder / "kube-apiserver.log"
+    with (
+        _process(folder / "etcd.log", _etcd(folder / "etcd", etcd, f"http://127.0.0.1:{peer}")),
+        _process(log, _apiserver(folder, authority, server, etcd)) as process,
+    ):
+        trust = ssl.create_default_context()
+        authority.configure_trust(trust)
+        _wait(process, f"https://127.0.0.1:{server}/readyz", trust, log)
+        yield Server(server, _kubeconfig(folder, authority, server), trust, authority)
 
 
 def _free_ports(count: int) -> list[int]:

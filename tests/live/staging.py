@@ -6,6 +6,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
@@ -22,6 +23,12 @@ from .cluster import Answer, Cluster
 
 TENANT = "solar-live"
 """A namespace of a tenant."""
+
+_OTHER_WEBHOOKS = {
+    "apiVersion": "admissionregistration.k8s.io/v1",
+    "kind": "ValidatingWebhookConfiguration",
+    "metadata": {"name": "of-another-product"},
+}
 
 
 @cache
@@ -44,6 +51,7 @@ def apply(cluster: Cluster, path: Path) -> None:
     ]
     cluster.apply([*spaces, *(each for each in _manifests(path) if "Webhook" not in each["kind"])], own)
     cluster.create("/api/v1/nodes", {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1"}})
+    cluster.apply([_OTHER_WEBHOOKS])
 
 
 def apply_webhooks(cluster: Cluster, path: Path) -> None:
@@ -72,7 +80,7 @@ def looked_up(cluster: Cluster, plan: Probes) -> dict[str, str]:
         root = _root(cluster, variable)
         if root is None:
             continue
-        items = cluster.get(f"{root}?labelSelector={variable.selector.replace(' ', '%20').replace(',', '%2C')}")["items"]
+        items = cluster.get(f"{root}?labelSelector={quote(variable.selector)}")["items"]
         if items or _seed(variable) is not None:
             found[variable.name] = items[0]["metadata"]["name"] if items else _sown(cluster, variable, root)
     return found
@@ -95,7 +103,9 @@ def _seed(variable: Variable) -> Any:
 
 
 def _sown(cluster: Cluster, variable: Variable, root: str) -> str:
-    kind = next(kind for (_, kind), (_, name, _) in cluster.kinds.items() if name == variable.resource.partition(".")[0])
+    kind = next(
+        kind for (_, kind), (_, name, _) in cluster.kinds.items() if name == variable.resource.partition(".")[0]
+    )
     version = root.split("/")[2] if root.startswith("/api/") else "/".join(root.split("/")[2:4])
     body = {"apiVersion": version, "kind": kind, "metadata": {"name": "seed"}, **_seed(variable)}
     return cluster.create(root, body).rpartition("/")[2]
