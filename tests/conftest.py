@@ -13,7 +13,7 @@ import pytest
 
 from .truth import recordings
 
-KINDS = ("fuzz", "helm", "installs", "many", "renders", "sarif", "wheel")
+KINDS = ("fuzz", "helm", "installs", "live", "many", "renders", "sarif", "wheel")
 """The markers of slow tests by what takes the time: each means ``slow`` as well."""
 
 
@@ -23,10 +23,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before ``-m`` is heeded
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs real Helm or Kustomize by its fixtures, and as slow whatever is of a slow kind."""
+    """Mark what runs real Helm, Kustomize or kube-apiserver by its fixtures, and as slow whatever is of a slow kind."""
     for item in items:
-        if not {"helm", "kustomize"}.isdisjoint(getattr(item, "fixturenames", ())):
+        fixtures = getattr(item, "fixturenames", ())
+        if not {"helm", "kustomize"}.isdisjoint(fixtures):
             item.add_marker("helm")
+        if "live_server" in fixtures:
+            item.add_marker("live")
+            item.add_marker(pytest.mark.xdist_group("live"))  # one server, cleared between tests
         if any(item.get_closest_marker(kind) for kind in KINDS):
             item.add_marker("slow")
 
