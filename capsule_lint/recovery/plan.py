@@ -6,7 +6,7 @@ from ..facts.impact import stoppers
 from ..frozen import dataclass, replace
 from .gitops import suspensions
 from .labels import letting_in
-from .opening import Opening, backup, folder_of, opening, scaling
+from .opening import Opening, backup, folder_of, opening, scaled_down, scaling
 from .permitted import definition, effect, refusing
 
 TYPE_CHECKING = False
@@ -34,6 +34,9 @@ class Plan:
     suspended_before: tuple[Suspension, ...]  #: What would undo the steps, suspended before them.
     suspended_after: tuple[Suspension, ...]  #: The same where a webhook refuses that until ``needed`` is done.
     labels: tuple[Label, ...]  #: Labels of namespaces that let webhooks in, to be taken off behind ``needed``.
+    #: What takes all its pods away, commands; nothing where nothing of the input can be scaled.
+    stopping: tuple[str, ...]
+    stops_after: bool  #: Whether a webhook refuses that until ``needed`` is done.
     needed: Opening  #: What the backend needs to come back, and the steps of this plan.
     urgent: Opening  #: What nodes, drains and namespaces need besides.
     rest: Opening  #: All else that fails closed.
@@ -72,6 +75,8 @@ def plan(impact: Impact) -> Plan:
         suspended_before=passing,
         suspended_after=behind,
         labels=labels,
+        stopping=tuple(scaled_down(impact)),
+        stops_after=any(effect(impact, entry).refused != "passes" for entry in scaling(impact)),
         needed=needed,
         urgent=urgent,
         rest=rest,

@@ -103,6 +103,12 @@ class Cluster:
         assert answer.status == 200, f"{path}: {answer.message}"
         return answer.body
 
+    def listed(self, path: str) -> list[Any]:
+        """Return the objects of a kind, none where the server does not know it; wait while it reads them anew."""
+        answers: list[Answer] = []
+        self._until(lambda: answers.append(self.request("GET", path)) or answers[-1].status in (200, 404))
+        return answers[-1].body["items"] if answers[-1].status == 200 else []
+
     def create(self, collection: str, body: Any) -> str:
         """Create an object, or bring it into this form if it is there, and return its path.
 
@@ -212,14 +218,20 @@ class Cluster:
         """
         root = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations"
         path = self.create(root, _TELLING)
-        marked = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settled", "labels": {"settled": "no"}}}
-        self._until(
-            lambda: self.request("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", marked).status == 500
-        )
+        marked = {
+            "apiVersion": "node.k8s.io/v1",
+            "kind": "RuntimeClass",
+            "metadata": {"name": "settled", "labels": {"settled": "no"}},
+            "handler": "settled",
+        }
+
+        def refused() -> bool:
+            answer = self.request("POST", "/apis/node.k8s.io/v1/runtimeclasses?dryRun=All", marked)
+            return "settled.capsule-lint.dev" in answer.message
+
+        self._until(refused)
         self.request("DELETE", path)
-        self._until(
-            lambda: self.request("POST", "/api/v1/namespaces/default/configmaps?dryRun=All", marked).status == 201
-        )
+        self._until(lambda: not refused())
 
     @staticmethod
     def _until(is_so: Any) -> None:
@@ -276,7 +288,12 @@ _TELLING = {
             "sideEffects": "None",
             "objectSelector": {"matchLabels": {"settled": "no"}},
             "rules": [
-                {"apiGroups": [""], "apiVersions": ["v1"], "resources": ["configmaps"], "operations": ["CREATE"]}
+                {
+                    "apiGroups": ["node.k8s.io"],
+                    "apiVersions": ["v1"],
+                    "resources": ["runtimeclasses"],
+                    "operations": ["CREATE"],
+                }
             ],
         }
     ],

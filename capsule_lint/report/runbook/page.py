@@ -9,7 +9,7 @@ from ...english import enumerated
 from ...frozen import dataclass
 from ...recovery import looking
 from ...recovery.changes import chained
-from ...recovery.opening import folder_of, scaled_down, scaled_up
+from ...recovery.opening import folder_of, scaled_up
 from ...recovery.plan import Plan, plan
 from ..impact import recovery, wording
 from . import causes
@@ -198,26 +198,27 @@ def _ignore(impact: Impact, found: Plan) -> Iterator[Section]:
         return
     sentences = [
         "kube-apiserver asks nobody about webhook configurations, and goes by them at once. Each command changes what "
-        "is as this page expects it, and nothing otherwise: if it says that a test failed, it was done before, or the "
-        "cluster has other webhooks than this page. Then make the page of what the cluster has: kubectl get "
+        'is as this page expects it, and nothing otherwise: "The request is invalid" means that it was done before, or '
+        "that the cluster has other webhooks than this page. Then make the page of what the cluster has: kubectl get "
         "validatingwebhookconfigurations,mutatingwebhookconfigurations,capsuleconfigurations -o yaml.",
     ]
     commands: list[Commands] = []
-    if stopping := scaled_down(impact):
-        why = (
-            "If calls time out rather than being refused, it hangs, and each costs its timeout whatever the policy says"
-        )
-        commands.append(Commands("stop", f"{why}. Then stop it first:", chained(stopping)))
     for (name, heading), opened in zip(_TIERS, found.openings, strict=True):
         sentences += _by_hand(opened)
         if opened.steps:
             commands += _opened(name, heading, opened)
     if not found.needed.steps:
         sentences.insert(0, f"{impact.name} needs none of this to come back; people may need the second part now.")
+    at = next((at for at, each in enumerate(commands) if each.name == "ignore-needed"), -1) + 1
+    if found.stopping:
+        why = (
+            "If calls time out rather than being refused, it hangs, and each costs its timeout whatever the policy says"
+        )
+        stop = Commands("stop", f"{why}. Then stop it first:", chained(found.stopping))
+        commands.insert(at if found.stops_after else 0, stop)
     if found.suspended_after:
         done = chained(each.change.command for each in found.suspended_after)
-        at = next(at for at, each in enumerate(commands) if each.name == "ignore-needed") + 1
-        commands.insert(at, Commands("suspend-now", "Now suspend what would undo it:", done))
+        commands.insert(at + bool(found.stopping), Commands("suspend-now", "Now suspend what would undo it:", done))
     if found.labels:
         taken = chained(label.change.command for label in found.labels)
         put = chained(label.change.reverse for label in found.labels)

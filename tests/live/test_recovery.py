@@ -1,0 +1,317 @@
+"""The commands of the runbook on a real kube-apiserver: each works, opens what it names and no more, and is undone."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from capsule_lint.capsule.dynamic_hooks import KINDS
+from capsule_lint.facts.build import build
+from capsule_lint.facts.impact import Impact, each_impact
+from capsule_lint.recovery.plan import Plan, plan
+from capsule_lint.recovery.probes import probes
+from capsule_lint.report.runbook import RunbookOptions, page, render
+
+from . import staging
+from .cluster import Cluster
+from .test_probes import outcomes, prepared
+
+RENDERS = (
+    "helm-v0.3.0.default",
+    "helm-v0.4.6.default",
+    "v0.7.2.default",
+    "v0.7.2.proxy",
+    "v0.10.9.default",
+    "v0.10.9.monitoring",
+    "v0.12.4.default",
+    "v0.12.4.proxy",
+    "v0.13.0.default",
+    "v0.13.0.webhookport",
+    "v0.13.11.default",
+    "v0.13.11.ha",
+    "v0.14.0.crds",
+    "v0.14.0.default",
+    "v0.14.0.ha",
+    "v0.14.0.hardened",
+    "v0.14.0.monitoring",
+    "v0.14.0.proxy",
+)
+
+CHANGED = (
+    "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
+    "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+    "/apis/capsule.clastix.io/v1beta2/capsuleconfigurations",
+    "/apis/apps/v1/deployments",
+    "/api/v1/namespaces",
+)
+"""Where the objects are that the commands may change."""
+
+WRITTEN_BY_SERVER = ("generation", "resourceVersion", "managedFields")
+
+
+class Outage:
+    """An installation on a live cluster of which nobody answers, and its runbook as a script.
+
+    Attributes:
+        impact: What stops.
+        plan: What the runbook does about it.
+    """
+
+    def __init__(self, cluster: Cluster, manifests: Path, folder: Path) -> None:
+        """Apply the manifests, and write the script into an empty folder."""
+        self._cluster, self._folder = cluster, folder
+        self.impact: Impact = each_impact(build(staging.bundle(manifests), everyone=True))
+        self.plan: Plan = plan(self.impact)
+        self._probes, self._values = prepared(cluster, manifests)
+        staging.apply_webhooks(cluster, manifests)
+        script = render("sh", page(self.impact), RunbookOptions("2026-11-29"))
+        (folder / "runbook.sh").write_text(script, encoding="utf-8")
+        self._steps = [
+            line.split(")")[0].strip() for line in script.split("\ncase ")[1].splitlines() if "_step ;;" in line
+        ]
+
+    def run(self, *steps: str) -> None:
+        """Run those of these steps that the script has, in its order; each has to succeed."""
+        for step in self._steps:
+            if step in steps:
+                ran = self._cluster.run('cd "$1" && sh runbook.sh "$2"', str(self._folder), step)
+                assert (step, ran.code, "failed calling webhook" in ran.stderr) == (step, 0, False), ran.stderr
+
+    def state(self) -> dict[str, Any]:
+        """Return all that the commands may change, but for what the server writes by itself."""
+        found = {}
+        for root in CHANGED:
+            for each in self._cluster.listed(root):
+                metadata = {key: value for key, value in each["metadata"].items() if key not in WRITTEN_BY_SERVER}
+                found[f"{root}/{metadata.get('namespace', '')}/{metadata['name']}"] = {**each, "metadata": metadata}
+        return found
+
+    def refused(self) -> set[str]:
+        """Return the requests, by id, that stop now, of those that stopped before: no step makes another stop."""
+        self._cluster.settle()
+        stopping = replace(
+            self._probes, probes=[each for each in self._probes.probes if each.effect.refused == "stopped"]
+        )
+        return {name for name, end in outcomes(self._cluster, stopping, self._values).items() if end == "stopped"}
+
+    def expected(self, *opened: str) -> set[str]:
+        """Return the requests that the plan leaves to stop where some of its parts were run."""
+        keys = {hook.key for part in opened for hook in getattr(self.plan, part).hooks}
+        taken_out = {name for part in opened for name in getattr(self.plan, part).converted}
+        return {
+            probe.entry.id
+            for probe in self._probes.probes
+            if probe.effect.refused == "stopped"
+            and (
+                any(call.refuses and call.hook.key not in keys for call in probe.effect.all_calls)
+                or (probe.effect.conversion and probe.effect.conversion not in taken_out)
+            )
+        }
+
+    @property
+    def needed(self) -> set[str]:
+        """The requests, by id, that Capsule needs to come back and that stop, as far as they have probes."""
+        known = {probe.entry.id for probe in self._probes.probes}
+        return {effect.entry.id for effect in self.impact.restart.stopped} & known
+
+
+def opened(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """Return the keys of the webhooks whose policy alone became Ignore.
+
+    Raises:
+        AssertionError: Anything else of a webhook configuration is another.
+    """
+    found = set()
+    for phase, kind in KINDS.items():
+        root = f"/apis/admissionregistration.k8s.io/v1/{kind.lower()}s//"
+        for path in (path for path in before if path.startswith(root)):
+            old, new = before[path], after[path]
+            assert {**old, "webhooks": 0} == {**new, "webhooks": 0}
+            for was, now in zip(old.get("webhooks", []), new.get("webhooks", []), strict=True):
+                if was != now:
+                    assert {**was, "failurePolicy": "Ignore"} == now
+                    found.add(f"{phase}/{path.removeprefix(root)}/{was['name']}")
+    return found
+
+
+def tried(cluster: Cluster, manifests: Path, folder: Path) -> None:
+    """Run a whole runbook, part by part, and undo it."""
+    outage = Outage(cluster, manifests, folder)
+    before = outage.state()
+    keys = {part: {hook.key for hook in getattr(outage.plan, part).hooks} for part in ("needed", "urgent", "rest")}
+
+    outage.run("recognise", "save", "stop", "ignore-needed", "label")
+    assert opened(before, outage.state()) == keys["needed"]
+    refused = outage.refused()
+    assert (refused & outage.needed, refused) == (set(), outage.expected("needed"))
+
+    outage.run("ignore-urgent")
+    assert opened(before, outage.state()) == keys["needed"] | keys["urgent"]
+    assert outage.refused() == outage.expected("needed", "urgent")
+
+    outage.run("ignore-rest", "diagnose", "start", "nodes", "uncordon-control-plane", "policies", "slipped-in", "prove")
+    assert opened(before, outage.state()) == keys["needed"] | keys["urgent"] | keys["rest"]
+    assert outage.refused() == outage.expected("needed", "urgent", "rest")
+
+    # The last first; no leader of Capsule runs here.
+    for part in ("rest", "urgent", "needed"):
+        outage.run(f"undo-{part}", f"undo-{part}-by-hand")
+    outage.run("undo-label")
+    assert outage.state() == before
+
+
+@pytest.mark.parametrize("name", RENDERS)
+def test_the_runbook_of_a_render(kubectl_cluster: Cluster, renders: Path, tmp_path: Path, name: str) -> None:
+    tried(kubectl_cluster, renders / f"{name}.yaml", tmp_path)
+
+
+@pytest.mark.parametrize(("name", "seed"), [("v0.12.4.default", 1), ("v0.14.0.default", 2), ("v0.14.0.default", 5)])
+def test_the_runbook_of_a_random_configuration(
+    kubectl_cluster: Cluster, renders: Path, tmp_path: Path, name: str, seed: int
+) -> None:
+    documents = list(yaml.load_all((renders / f"{name}.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader))
+    rng = random.Random(seed)
+    for webhook in webhooks_of(documents):
+        webhook["failurePolicy"] = rng.choice(["Fail", "Fail", "Ignore"])
+        if rng.random() < 0.4:
+            webhook.pop("namespaceSelector", None)
+    rewritten = tmp_path / "random.yaml"
+    rewritten.write_text(yaml.safe_dump_all(documents), encoding="utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+
+    tried(kubectl_cluster, rewritten, folder)
+
+
+def webhooks_of(documents: list[Any]) -> list[Any]:
+    """Return the webhooks of manifests: of webhook configurations, and of what Capsule makes them of."""
+    found = []
+    for document in filter(None, documents):
+        found += document.get("webhooks", [])
+        if document["kind"] == "CapsuleConfiguration":
+            for phase in document["spec"].get("admission", {}).values():
+                found += phase.get("webhooks", []) if isinstance(phase, dict) else []
+    return found
+
+
+def test_a_patch_of_another_cluster_changes_nothing(kubectl_cluster: Cluster, renders: Path, tmp_path: Path) -> None:
+    outage = Outage(kubectl_cluster, renders / "v0.10.9.default.yaml", tmp_path)
+    for path, configuration in kubectl_cluster.webhook_configurations():
+        configuration.get("webhooks", []).reverse()
+        assert kubectl_cluster.request("PUT", path, configuration).status == 200
+    before = outage.state()
+
+    ran = kubectl_cluster.run('cd "$1" && sh runbook.sh ignore-needed', str(tmp_path))
+
+    said = "The request is invalid: the server rejected our request due to an error in our request\n"
+    assert (ran.code, ran.stderr, outage.state()) == (1, said, before)
+
+
+def test_a_backup_is_made_once_and_can_be_created_again(
+    kubectl_cluster: Cluster, renders: Path, tmp_path: Path
+) -> None:
+    outage = Outage(kubectl_cluster, renders / "v0.14.0.default.yaml", tmp_path)
+    outage.run("save")
+    saved = {path.name: path.read_bytes() for path in (tmp_path / "capsule-backup").iterdir()}
+    before = outage.state()
+
+    again = kubectl_cluster.run('cd "$1" && sh runbook.sh save', str(tmp_path))
+    for root in CHANGED[:2]:
+        assert kubectl_cluster.request("DELETE", f"{root}/capsule-dynamic-webhook").status == 200
+    ran = kubectl_cluster.run('cd "$1/capsule-backup" && kubectl create -f . --dry-run=none 2>&1 | sort', str(tmp_path))
+
+    assert (again.code, {path.name: path.read_bytes() for path in (tmp_path / "capsule-backup").iterdir()}) == (
+        1,
+        saved,
+    )
+    made = "{}webhookconfiguration.admissionregistration.k8s.io/capsule-dynamic-webhook created"
+    assert [made.format(phase) in ran.stdout for phase in ("mutating", "validating")] == [True, True]
+    assert anonymous(outage.state()) == anonymous(before)
+
+
+def anonymous(state: dict[str, Any]) -> dict[str, Any]:
+    """Return objects without what tells when and as whom they were made."""
+    own = ("uid", "creationTimestamp")
+    return {
+        path: {**each, "metadata": {key: value for key, value in each["metadata"].items() if key not in own}}
+        for path, each in state.items()
+    }
+
+
+def test_a_failed_step_stops_those_behind_it(kubectl_cluster: Cluster, renders: Path, tmp_path: Path) -> None:
+    outage = Outage(kubectl_cluster, renders / "v0.13.11.default.yaml", tmp_path)
+    path = f"{CHANGED[0]}/capsule-dynamic-webhook"
+    assert kubectl_cluster.request("DELETE", path).status == 200
+    before = outage.state()
+
+    ran = kubectl_cluster.run('cd "$1" && sh runbook.sh save', str(tmp_path))
+
+    assert ran.code == 1
+    assert not (tmp_path / "capsule-backup" / "since").exists()
+    assert outage.state() == before
+
+
+def test_the_cold_start_of_several_products(kubectl_cluster: Cluster, shared: Path, tmp_path: Path) -> None:
+    joined = tmp_path / "joined.yaml"
+    others = [shared / "renders" / "others" / f"{name}.yaml" for name in ("cert-manager", "gatekeeper", "kyverno")]
+    parts = [shared / "renders" / "v0.10.9.default.yaml", *others]
+    joined.write_text("\n---\n".join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
+    shutil.rmtree(tmp_path / "folder", ignore_errors=True)
+    (tmp_path / "folder").mkdir()
+
+    tried(kubectl_cluster, joined, tmp_path / "folder")
+
+
+@pytest.mark.parametrize("name", ["helm-v0.4.6.default", "v0.10.9.default"])
+def test_all_that_is_needed_has_a_probe(renders: Path, name: str) -> None:
+    stopped = {
+        effect.entry.id for effect in each_impact(build(staging.bundle(renders / f"{name}.yaml"))).restart.stopped
+    }
+    probed = {probe.entry.id for probe in probes(staging.simulation(renders / f"{name}.yaml")).probes}
+
+    assert (len(stopped), stopped - probed) == (8, set())
+
+
+def test_nodes_come_back_into_scheduling(kubectl_cluster: Cluster, renders: Path, tmp_path: Path) -> None:
+    outage = Outage(kubectl_cluster, renders / "v0.14.0.default.yaml", tmp_path)
+    for name, labels in (("control-plane-1", {"node-role.kubernetes.io/control-plane": ""}), ("worker-2", {})):
+        node = {"apiVersion": "v1", "kind": "Node", "metadata": {"name": name, "labels": labels}}
+        kubectl_cluster.create("/api/v1/nodes", {**node, "spec": {"unschedulable": True}})
+
+    outage.run("uncordon-control-plane")
+    listed = kubectl_cluster.run('cd "$1" && sh runbook.sh nodes', str(tmp_path))
+    ran = kubectl_cluster.run('cd "$1" && echo worker-2 | sh runbook.sh uncordon', str(tmp_path))
+
+    cordoned = [
+        node["metadata"]["name"]
+        for node in kubectl_cluster.get("/api/v1/nodes")["items"]
+        if node["spec"].get("unschedulable")
+    ]
+    assert (listed.stdout.splitlines()[1].partition(" ")[0], ran.stdout) == (
+        "worker-2:",
+        "node: node/worker-2 uncordoned\n",
+    )
+    assert cordoned == []
+
+
+def test_what_slipped_in_is_found(kubectl_cluster: Cluster, renders: Path, tmp_path: Path) -> None:
+    outage = Outage(kubectl_cluster, renders / "v0.14.0.default.yaml", tmp_path)
+    outage.run("save", "ignore-urgent", "ignore-rest")
+    (tmp_path / "capsule-backup" / "since").write_text("2026-01-01T00:00:00Z\n", encoding="utf-8")
+    stray = {"name": "stray", "labels": {"capsule.clastix.io/tenant": "solar"}}
+    kubectl_cluster.create("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": stray})
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "open"}, "spec": {"ports": [{"port": 80}]}}
+    kubectl_cluster.create("/api/v1/namespaces/stray/services", service)
+
+    found = kubectl_cluster.run('cd "$1" && sh runbook.sh slipped-in', str(tmp_path)).stdout
+
+    without_owner, _, rest = found.partition("Namespaces of tenants without a quota")
+    assert ("stray" in without_owner.splitlines(), "stray" in rest.splitlines()) == (True, True)
+    assert [line.split(" 2")[0] for line in rest.splitlines() if "stray/" in line] == ["Service stray/open"]
