@@ -44,12 +44,14 @@ def simulation(path: Path) -> Simulation:
 def apply(cluster: Cluster, path: Path) -> None:
     """Apply a render, but for its webhook configurations, and what a cluster has besides."""
     own = simulation(path).inventory.namespace
-    names = {own: {}, "cert-manager": {}, TENANT: {"capsule.clastix.io/tenant": "solar"}}
+    manifests = [each for each in _manifests(path) if "Webhook" not in each["kind"]]
+    named = {name: {} for each in manifests if (name := each["metadata"].get("namespace"))}
+    names = {**named, own: {}, "cert-manager": {}, TENANT: {"capsule.clastix.io/tenant": "solar"}}
     spaces = [
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
         for name, labels in names.items()
     ]
-    cluster.apply([*spaces, *(each for each in _manifests(path) if "Webhook" not in each["kind"])], own)
+    cluster.apply([*spaces, *manifests], own)
     cluster.create("/api/v1/nodes", {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1"}})
     cluster.apply([_OTHER_WEBHOOKS])
 

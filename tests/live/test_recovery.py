@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,18 @@ import yaml
 from capsule_lint.capsule.dynamic_hooks import KINDS
 from capsule_lint.facts.build import build
 from capsule_lint.facts.impact import Impact, each_impact
-from capsule_lint.recovery.plan import Plan, plan
+from capsule_lint.facts.requests import Simulation
+from capsule_lint.recovery.changes import chained
+from capsule_lint.recovery.opening import backup
+from capsule_lint.recovery.plan import Plan, cold_start, plan
 from capsule_lint.recovery.probes import probes
 from capsule_lint.report.runbook import RunbookOptions, page, render
 
 from . import staging
 from .cluster import Cluster
+from .server import Server
 from .test_probes import outcomes, prepared
+from .webhooks import WebhookServer, answering
 
 RENDERS = (
     "helm-v0.3.0.default",
@@ -141,9 +145,19 @@ def opened(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     return found
 
 
-def tried(cluster: Cluster, manifests: Path, folder: Path) -> None:
-    """Run a whole runbook, part by part, and undo it."""
+def tried(cluster: Cluster, manifests: Path, folder: Path, healthy: WebhookServer | None = None) -> None:
+    """Run a whole runbook, part by part, and undo it.
+
+    Args:
+        cluster: Where to.
+        manifests: What is installed.
+        folder: Where the backup is made.
+        healthy: What answers the webhooks of others than Capsule; None where there are none.
+    """
     outage = Outage(cluster, manifests, folder)
+    if healthy:
+        for name in outage.impact.healthy:
+            cluster.make_healthy(name.rpartition("/")[2], healthy.client_config)
     before = outage.state()
     keys = {part: {hook.key for hook in getattr(outage.plan, part).hooks} for part in ("needed", "urgent", "rest")}
 
@@ -258,15 +272,84 @@ def test_a_failed_step_stops_those_behind_it(kubectl_cluster: Cluster, renders: 
     assert outage.state() == before
 
 
-def test_the_cold_start_of_several_products(kubectl_cluster: Cluster, shared: Path, tmp_path: Path) -> None:
-    joined = tmp_path / "joined.yaml"
-    others = [shared / "renders" / "others" / f"{name}.yaml" for name in ("cert-manager", "gatekeeper", "kyverno")]
-    parts = [shared / "renders" / "v0.10.9.default.yaml", *others]
-    joined.write_text("\n---\n".join(part.read_text(encoding="utf-8") for part in parts), encoding="utf-8")
-    shutil.rmtree(tmp_path / "folder", ignore_errors=True)
+OTHERS = ("cert-manager", "gatekeeper", "kyverno")
+
+
+def test_the_runbook_beside_other_products(
+    kubectl_cluster: Cluster, shared: Path, tmp_path: Path, live_server: Server
+) -> None:
+    manifests = joined(
+        tmp_path, shared, "renders/v0.10.9.default.yaml", *(f"renders/others/{name}.yaml" for name in OTHERS)
+    )
     (tmp_path / "folder").mkdir()
 
-    tried(kubectl_cluster, joined, tmp_path / "folder")
+    with answering(live_server.authority) as healthy:
+        tried(kubectl_cluster, manifests, tmp_path / "folder", healthy)
+
+
+@pytest.mark.parametrize(
+    ("parts", "order"),
+    [
+        (
+            ["renders/v0.10.9.default.yaml", *(f"renders/others/{name}.yaml" for name in OTHERS)],
+            [
+                "Capsule",
+                "Deployment cert-manager/cert-manager-webhook",
+                "Deployment gatekeeper-system/gatekeeper-controller-manager",
+            ],
+        ),
+        (
+            ["renders/v0.14.0.default.yaml", "cases/impact/second-webhook-deadlock.yaml"],
+            ["Capsule", "Deployment policy/policy-engine"],
+        ),
+    ],
+)
+def test_after_a_cold_start_all_come_back_in_turn(
+    kubectl_cluster: Cluster, live_server: Server, shared: Path, tmp_path: Path, parts: list[str], order: list[str]
+) -> None:
+    manifests = joined(tmp_path, shared, *parts)
+    impact = each_impact(build(staging.bundle(manifests), everyone=True))
+    assert impact.cold_start is not None
+    assert sorted(impact.cold_start.after) == sorted(order)
+    staging.apply(kubectl_cluster, manifests)
+    backends = {each.down[0].name: each for each in impact.simulation.alone()}
+    needed = {name: Needed(kubectl_cluster, simulated) for name, simulated in backends.items()}
+    staging.apply_webhooks(kubectl_cluster, manifests)
+    found = cold_start(impact, impact.cold_start)
+    before = {name: needed[name].failing() for name in order}
+
+    ran = kubectl_cluster.run(f'cd "$1" && {chained([*backup([found]), found.ignore])}', str(tmp_path))
+    kubectl_cluster.settle()
+
+    assert (ran.code, any(before.values())) == (0, True), ran.stderr
+    with answering(live_server.authority) as healthy:
+        for name in impact.cold_start.after:
+            assert (name, needed[name].failing()) == (name, set())
+            for declared, _ in backends[name].hooks:
+                kubectl_cluster.make_healthy(declared.hook.name, healthy.client_config)
+
+
+def joined(folder: Path, shared: Path, *parts: str) -> Path:
+    """Write several files into one, and return its path."""
+    path = folder / "joined.yaml"
+    path.write_text("\n---\n".join((shared / part).read_text(encoding="utf-8") for part in parts), encoding="utf-8")
+    return path
+
+
+class Needed:
+    """The requests that a backend needs to come back, as probes, and what these need."""
+
+    def __init__(self, cluster: Cluster, simulated: Simulation) -> None:
+        """Make what the probes need, while no webhook is there."""
+        found = probes(simulated)
+        self._cluster, self._values = cluster, staging.looked_up(cluster, found)
+        self._probes = [probe for probe in found.probes if simulated.need(probe.entry).known]
+        staging.make_fixtures(cluster, found, self._values)
+
+    def failing(self) -> set[str]:
+        """Return those, by id, for which a webhook cannot be called."""
+        messages = {probe.entry.id: staging.send(self._cluster, probe, self._values).message for probe in self._probes}
+        return {name for name, message in messages.items() if "failed calling webhook" in message}
 
 
 @pytest.mark.parametrize("name", ["helm-v0.4.6.default", "v0.10.9.default"])
