@@ -62,15 +62,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _in_stages(change: Difference, request: Request) -> Difference:
     """Return a difference with how to bring in what comes to fail closed, proven with what makes the new input."""
-    from ..facts.hook_pairs import hook_pairs
-    from ..lint.stages import proven
-    from ..recovery.stages import rollout
+    from ..lint.stages import staged
 
     if change.unknown:
         return change
-    old, new = change.old.subjects, change.new.subjects
-    found = rollout(hook_pairs(old.hook, new.hook), new, old)
-    return replace(change, rollout=found and proven(found, request, new.simulation.inventory.bundle))
+    return replace(change, rollout=staged(request, change.new.subjects, change.old.subjects))
 
 
 def _without_secrets(changes: Sequence[Difference], text: str) -> str:

@@ -3,38 +3,45 @@
 from __future__ import annotations
 
 from ..errors import CapsuleLintError
+from ..facts.hook_pairs import hook_pairs
 from ..frozen import replace
 from ..paths import dotted, parse, related
 from ..progress import SILENT
-from ..recovery.stages import DEFAULTS, HELM, NOTHING, TABLE, Proof
+from ..recovery.stages import DEFAULTS, HELM, NOTHING, TABLE, Proof, rollout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..facts import Subjects
     from ..model import Bundle, Chart, Json, Path
     from ..recovery.stages import Rollout, Setting, Stage, Values
     from .request import Request
 
 
-def proven(rollout: Rollout, request: Request, bundle: Bundle) -> Rollout:
-    """Return a rollout whose values are proven, each with by what, or why not.
+def staged(request: Request, new: Subjects, old: Subjects | None = None) -> Rollout | None:
+    """Return how to bring in what comes to fail closed, with its values proven; None if nothing does.
 
     Values of a chart of the input are rendered as the input was, behind its own values. Where manifests only have the
     labels of a chart, the table of that version is asked, with the values that it has by default.
 
     Args:
-        rollout: What is to be proven.
         request: What the new input was read by; its ``stdin`` may be called again.
-        bundle: What was read.
+        new: The facts of one installation of it.
+        old: Those of the input that is left; None if all that fails closed is to be brought in.
     """
+    pairs = hook_pairs(old.hook if old else (), new.hook)
+    found = rollout(pairs, new, old)
+    if found is None:
+        return None
     quiet = replace(request, say=lambda _: None, progress=SILENT)
+    bundle = new.simulation.inventory.bundle
 
     def with_proofs(stage: Stage) -> Stage:
-        found = (replace(each, proof=_proof(each, stage, quiet, bundle)) for each in stage.values)
-        return replace(stage, values=tuple(found))
+        values = (replace(each, proof=_proof(each, stage, quiet, bundle)) for each in stage.values)
+        return replace(stage, values=tuple(values))
 
-    return replace(rollout, stages=tuple(map(with_proofs, rollout.stages)))
+    return replace(found, stages=tuple(map(with_proofs, found.stages)))
 
 
 def _proof(values: Values, stage: Stage, request: Request, bundle: Bundle) -> Proof:
@@ -116,17 +123,18 @@ def _turned_on(missing: Sequence[Setting]) -> Json:
 
 def _difference(before: Bundle, after: Bundle, settings: Sequence[Setting]) -> str:
     """Return what of webhooks is not as settings have it, a clause; empty if they change that and nothing else."""
+    from ..capsule.hook_purposes import without_domain
     from ..english import few
 
     old, new = _forms(before), _forms(after)
     changes: dict[tuple[str, str], list[tuple[Path, Json]]] = {}
     for each in settings:
         changes.setdefault((each.webhook.phase, each.webhook.name), []).append((each.path, each.value))
-    lost = [name for phase, name in changes if (phase, name) not in old]
+    lost = [without_domain(name) for phase, name in changes if (phase, name) not in old]
     if lost:
         return f"there is no {few(lost, 3)}"
     wrong = [
-        name
+        without_domain(name)
         for phase, name in {**old, **new}
         if [_set(form, changes.get((phase, name), [])) for form in old.get((phase, name), ())]
         != list(new.get((phase, name), ()))

@@ -9,6 +9,7 @@ webhook refuses while it answers, it refuses in every stage.
 from __future__ import annotations
 
 from ..capsule.chart_by_values import tree
+from ..capsule.hook_purposes import without_domain
 from ..capsule.provenance import values_key
 from ..facts.declared_hooks import declared_hooks
 from ..facts.doubt import doubt_of
@@ -56,6 +57,8 @@ class Release:
     version: str  #: Its version; empty if it is not known.
     #: The chart of the input that makes it, as ``model.Chart.path``; empty where only labels of manifests tell it.
     path: str = ""
+    #: Whether that chart is a dependency of another one, which takes the values below the dependency's name.
+    is_dependency: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,9 +125,9 @@ class Stage:
 class Watched:
     """Queries for Prometheus that say whether to go on, by webhook."""
 
-    #: Requests that nobody answered and that Ignore let pass in the last hour: with Fail they would have been refused.
+    #: Requests that nobody answered and that Ignore let pass, since each API server started.
     passed: str
-    refused: str  #: Requests that the webhooks themselves refused in the last hour, whatever the failurePolicy.
+    refused: str  #: Requests that the webhooks themselves refused, likewise.
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,13 +194,14 @@ def rollout(
     )
     tenants = _tenants(new) or (_tenants(old) if old else ())
     tenant = next(iter(tenants), "")
+    stages = tuple(_stages(known, coming, kept, tenant or PLACEHOLDER)) if coming else ()
     found = doubt_of(new.simulation)
     return Rollout(
         incoming=incoming,
         tenant=tenant,
         tenants=tenants,
-        stages=tuple(_stages(known, coming, kept, tenant or PLACEHOLDER)) if incoming else (),
-        watched=_watched(incoming),
+        stages=stages,
+        watched=_watched(stages[0].settings if stages else ()),
         unknown=unknown,
         doubt=found.reason if found else "",
     )
@@ -250,7 +254,13 @@ def _release(bundle: Bundle, hook: Hook, name: str, version: str) -> Release:
     source = bundle.document(hook.origin.document).source
     for chart in bundle.charts:
         if chart.source == source:
-            return Release(chart.name, chart.alone.version if chart.alone else chart.version, chart.path)
+            declaring = None if chart.manifest is None else bundle.document(chart.manifest)
+            return Release(
+                chart=chart.name,
+                version=chart.alone.version if chart.alone else chart.version,
+                path=chart.path,
+                is_dependency=declaring is not None and not declaring.kind,
+            )
     return Release(name, version if name == "capsule" else "")
 
 
@@ -271,7 +281,9 @@ def _kept(
         one = waiting.pop()
         for other in (other for key in one.keys for other in sharing[key]):
             if found.get(id(other)) == "":
-                found[id(other)] = f"it shares a key of the values with {one.hook.name}, which cannot"
+                found[id(other)] = (
+                    f"a key of the values also writes {without_domain(one.hook.name)}, which cannot be tried so"
+                )
                 waiting.append(other)
     return found
 
@@ -279,20 +291,20 @@ def _kept(
 def _obstacle(each: _Known, because: str, scopes: ResourceScopes) -> str:
     """Return why a namespaceSelector cannot let a webhook see one tenant alone; empty if it can."""
     if because != NEW:
-        return "it is there already, and the other tenants would be without it"
+        return "the other tenants would be without what they have now"
     rules, form = each.declared.hook.rules, each.declared.form
     outside, resource = scopes.outside(rules)
     if outside:
-        return f"it is asked about {resource} outside of namespaces, where a namespaceSelector does nothing"
+        return f"a namespaceSelector does nothing for what is in no namespace (`{resource}`)"
     if outside is None:
         return f"whether {resource} are in namespaces is not known"
     selector = form.get("namespaceSelector")
     if any(True for _ in placeholders([selector, form.get("rules")])):
-        return "something else fills in its namespaceSelector or its rules"
+        return "something else fills in the namespaceSelector or the rules"
     if any(get(item, ("key",)) == TENANT_LABEL and item.get("operator") != "Exists" for item in _expressions(selector)):
-        return f"its namespaceSelector asks for {TENANT_LABEL} already"
+        return f"the namespaceSelector chooses among tenants already, by {TENANT_LABEL}"
     if each.policy and not each.selector:
-        return "no key of the values is known to write its namespaceSelector"
+        return "no key of the values is known to write the namespaceSelector"
     return ""
 
 
@@ -350,16 +362,13 @@ def _stage(name: str, settings: Sequence[Setting]) -> Stage:
     return Stage(name, tuple(settings), values)
 
 
-def _watched(incoming: Sequence[Incoming]) -> Watched:
+def _watched(settings: Sequence[Setting]) -> Watched:
     """Return queries for the metrics of kube-apiserver (k8s.io/apiserver, pkg/admission/metrics).
 
-    A counter has no series before it first counts: of one that begins within the hour all counts.
+    They are the counters themselves: one has no series before it first counts, so a rate would miss the first request.
     """
-    names = "|".join(dict.fromkeys(each.webhook.name for each in incoming if is_object_name(each.webhook.name)))
-    passed = f'apiserver_admission_webhook_fail_open_count{{name=~"{names}"}}'
-    refused = f'apiserver_admission_webhook_rejection_count{{name=~"{names}",error_type="no_error"}}'
-    return Watched(_in_an_hour(passed), _in_an_hour(refused))
-
-
-def _in_an_hour(counter: str) -> str:
-    return f"sum by (name) (increase({counter}[1h])) > 0 or sum by (name) ({counter} unless {counter} offset 1h) > 0"
+    names = "|".join(dict.fromkeys(each.webhook.name for each in settings if is_object_name(each.webhook.name)))
+    return Watched(
+        passed=f'sum by (name) (apiserver_admission_webhook_fail_open_count{{name=~"{names}"}})',
+        refused=f'sum by (name) (apiserver_admission_webhook_rejection_count{{name=~"{names}",error_type="no_error"}})',
+    )

@@ -90,6 +90,7 @@ def _stage(stage: Stage) -> dict[str, Json]:
                 "chart": each.release.chart,
                 "version": each.release.version,
                 "release": each.release.path or None,
+                "dependency": each.release.is_dependency,
                 "data": each.data,
                 "provenBy": each.proof.by or None,
                 "turnedOn": list(each.proof.turned_on),

@@ -64,7 +64,7 @@ def _stages(difference: Difference) -> Iterator[str]:
         yield bullets(section.sentences)
         for block in section.blocks:
             yield plain(block.label)
-            yield f"```{block.language}\n{block.text}```"
+            yield f"```{block.language}\n{block.text}\n```"
 
 
 def _table(block: Block) -> str:

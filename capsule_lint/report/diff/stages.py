@@ -8,6 +8,7 @@ from __future__ import annotations
 from ...capsule.hook_purposes import without_domain
 from ...english import count, enumerated
 from ...frozen import dataclass
+from ...recovery.shell import compact
 from ...recovery.stages import (
     CLOSED,
     DEFAULTS,
@@ -21,6 +22,7 @@ from ...recovery.stages import (
     TENANT,
     WIDER,
 )
+from ..terminal import harmless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,17 +35,17 @@ if TYPE_CHECKING:
 _COUNTER = "apiserver_admission_webhook_fail_open_count"
 
 _BECAUSE = {
-    NEW: ("is new", "are new"),
-    CLOSED: ("was at Ignore", "were at Ignore"),
-    WIDER: ("is asked about more", "are asked about more"),
+    NEW: ("is new", "are new", "New"),
+    CLOSED: ("was at Ignore", "were at Ignore", "At Ignore until now"),
+    WIDER: ("is asked about more", "are asked about more", "Asked about more"),
 }
+"""Of one webhook, of several, and before their names."""
 
 _PROVEN = {
     HELM: "rendered with Helm",
-    TABLE: "by the table of chart {version}, with the other values of the input",
-    DEFAULTS: "by the table of chart {version}, with the values that it has by default{more}",
+    TABLE: "by the table of chart {version} and the other values of the input",
+    DEFAULTS: "by the table of chart {version} and its default values{more}, as yours are not in the input",
 }
-_EXACTLY = "they change these webhooks, and nothing else of any webhook"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Block:
 
     label: str  #: What it is, a line that ends in a colon.
     language: str  #: ``yaml`` or ``promql``.
-    text: str  #: The text, with a line end.
+    text: str  #: The text, of one line or several.
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,16 @@ class Section:
 
 def summary(rollout: Rollout) -> list[str]:
     """Return a rollout in a few sentences: what comes, each stage, and whether its values are proven."""
-    sentences = [_coming(rollout), *_unknown(rollout)] if rollout.incoming else _unknown(rollout)
+    sentences = [*_coming(rollout), *_unknown(rollout)]
     for number, stage in enumerate(rollout.stages, 1):
-        sentences.append(f"{number}. {_in_short(rollout, stage)}")
-    proofs = list(dict.fromkeys(_proof(each.proof) for stage in rollout.stages for each in stage.values))
-    by_hand = any(stage.by_hand for stage in rollout.stages)
-    if proofs:
-        sentences.append(f"The values of each stage: {'; '.join(proofs)}.")
-    if by_hand:
-        sentences.append("Fields that no key of the values is known to write are to be changed in the manifests.")
+        sentences.append(f"Stage {number}, {_in_short(rollout, stage)}")
+    sentences += dict.fromkeys(_proof(each.proof) for stage in rollout.stages for each in stage.values)
+    if any(stage.by_hand for stage in rollout.stages):
+        sentences.append(_BY_HAND)
     return sentences
+
+
+_BY_HAND = "Where no key of the values is known, fields of manifests are to be changed, which no rendering proves."
 
 
 def sections(rollout: Rollout) -> list[Section]:
@@ -85,22 +87,23 @@ def sections(rollout: Rollout) -> list[Section]:
 
 def introduction(rollout: Rollout) -> list[str]:
     """Return what is said before the first stage: what comes to fail closed, each webhook with why."""
-    sentences = [_coming(rollout)] if rollout.incoming else []
-    for because in (NEW, CLOSED, WIDER):
+    sentences = [*_coming(rollout)]
+    for because, (*_, words) in _BECAUSE.items():
         found = [each for each in rollout.incoming if each.because == because]
         if found:
-            sentences.append(f"{_BECAUSE[because][len(found) > 1].capitalize()}: {enumerated([*map(_asked, found)])}.")
+            sentences.append(f"{words}: {enumerated([*map(_asked, found)])}.")
     return [*sentences, *_unknown(rollout)]
 
 
-def _coming(rollout: Rollout) -> str:
+def _coming(rollout: Rollout) -> Iterator[str]:
     parts = []
     for because, words in _BECAUSE.items():
         number = sum(each.because == because for each in rollout.incoming)
         if number:
             parts.append(f"{number} {words[number > 1]}")
     number = len(rollout.incoming)
-    return f"{count(number, 'webhook')} come{'s' if number == 1 else ''} to fail closed: {enumerated(parts)}."
+    if number:
+        yield f"{count(number, 'fail-closed webhook')} to bring in: {enumerated(parts)}."
 
 
 def _unknown(rollout: Rollout) -> list[str]:
@@ -151,20 +154,18 @@ def _closed_today(rollout: Rollout, stage: Stage) -> list[Setting]:
 def _in_short(rollout: Rollout, stage: Stage) -> str:
     if stage.name == IGNORE:
         closed = len(_closed_today(rollout, stage))
-        today = f" {closed} of the {len(stage.settings)} set to Ignore {_fail(closed)} closed today." if closed else ""
-        return (
-            "Ignore: what gets no answer passes, and what a webhook refuses stays refused."
-            f"{today} Go on when {_COUNTER} no longer grows."
-        )
+        fails = "fails" if closed == 1 else "fail"
+        today = f" {closed} of the {len(stage.settings)} at Ignore {fails} closed today." if closed else ""
+        return f"Ignore: {_PASSES}{today} Go on when {_COUNTER} no longer grows."
     if stage.name == TENANT:
         left = len(_ignored(stage))
-        rest = f"; the other {left} stay at Ignore" if left > 1 else "; the other stays at Ignore" if left else ""
-        return f"Fail for {_tenant(rollout)}, where a namespaceSelector can choose it: {len(_tried(stage))}{rest}."
-    return "Fail for all: nothing is set beside the values as they are."
+        rest = f"; the other {left} stay at Ignore" if left > 1 else "; the other one stays at Ignore" if left else ""
+        return f"Fail for {_tenant(rollout)}: {count(len(_tried(stage)), 'webhook')}{rest}."
+    return f"Fail for all: {_AS_IT_IS}."
 
 
-def _fail(number: int) -> str:
-    return "fails" if number == 1 else "fail"
+_PASSES = "a request that gets no answer passes, and one that a webhook refuses is refused all the same."
+_AS_IT_IS = "the new input as it is, without what the stages before set"
 
 
 def _section(rollout: Rollout, number: int, stage: Stage) -> Section:
@@ -174,78 +175,83 @@ def _section(rollout: Rollout, number: int, stage: Stage) -> Section:
         FAIL: "Fail for all",
     }
     says = {IGNORE: _ignore, TENANT: _one_tenant, FAIL: _for_all}[stage.name]
+    proofs = dict.fromkeys(_proof(each.proof) for each in stage.values)
     blocks = [*_values(stage), *_fields(stage)]
     if stage.name == IGNORE:
         blocks += [
-            Block("Let pass in the last hour, by webhook:", "promql", f"{rollout.watched.passed}\n"),
-            Block("Refused by the webhooks themselves in the last hour:", "promql", f"{rollout.watched.refused}\n"),
+            Block("What passed without an answer, since each API server started:", "promql", rollout.watched.passed),
+            Block("What the webhooks themselves refused, likewise:", "promql", rollout.watched.refused),
         ]
-    return Section(f"{number}. {headings[stage.name]}", tuple(says(rollout, stage)), tuple(blocks))
+    return Section(f"Stage {number}: {headings[stage.name]}", (*says(rollout, stage), *proofs), tuple(blocks))
 
 
 def _ignore(rollout: Rollout, stage: Stage) -> Iterator[str]:
-    yield f"Set to Ignore: {_names(stage.settings)}."
+    yield f"At Ignore: {_names(stage.settings)}."
     beside = [each for each in stage.settings if each.is_beside]
     if beside:
         keys = enumerated([f"`{key}`" for key in dict.fromkeys(each.key for each in beside)])
-        yield f"{_names(beside)} {'is' if len(beside) == 1 else 'are'} among them only because of {keys}."
-    yield "A request that a webhook does not answer passes. What a webhook refuses while it answers stays refused."
+        yield f"{_names(beside)} {_are(beside)} among them because of {keys}, which they share."
+    yield f"{_PASSES.capitalize()}"
+    lost: dict[str, list[Setting]] = {}
     for each in _closed_today(rollout, stage):
-        lost = each.webhook.loss or "what it would have refused passes"
-        yield f"{_name(each.webhook)} ({each.webhook.phase}) fails closed today. While nobody answers it: {lost}."
+        lost.setdefault(each.webhook.loss or "what they would refuse passes", []).append(each)
+    for loss, settings in lost.items():
+        yield f"Failing closed today: {_names(settings)}. While no pod answers in this stage: {loss}."
+    if lost:
+        yield "To leave them at Fail, leave out their key, and bring in what shares it at once."
     yield (
-        f"Go on when {_COUNTER} of kube-apiserver no longer grows for them: each request that it counts would have "
-        "been refused with Fail."
+        f"Go on when {_COUNTER} of kube-apiserver no longer grows: each request that it counts would have been refused "
+        "with Fail."
     )
 
 
 def _one_tenant(rollout: Rollout, stage: Stage) -> Iterator[str]:
     tried = _tried(stage)
-    yield f"Fail, and no namespace but those of {_tenant(rollout)}: {_names(tried)}. For others they are not called."
+    yield f"At Fail, and called for namespaces of {_tenant(rollout)} alone: {_names(tried)}."
     if len(rollout.tenants) > 1:
         yield f"The tenants of the input: {enumerated(rollout.tenants)}."
     reading = {each.webhook.origin for each in rollout.incoming if each.reads_namespaces}
     if named := [each for each in tried if each.webhook.origin in reading]:
-        yield f"For Namespaces, {_names(named)} {_go(len(named))} by their own labels."
+        yield f"Of Namespaces, the labels of the object itself count: {_names(named)}."
     reasons: dict[str, list[Setting]] = {}
     why = {each.webhook.origin: each.not_tried for each in rollout.incoming}
     for each in _ignored(stage):
         reasons.setdefault(why.get(each.webhook.origin, ""), []).append(each)
     for reason, settings in reasons.items():
-        yield f"{_names(settings)} {_stay(len(settings))} at Ignore{f': {reason}' if reason else ', as in stage 1'}."
-    yield "The queries of stage 1 hold here too."
+        yield f"At Ignore, {f'because {reason}' if reason else 'as in stage 1'}: {_names(settings)}."
+    yield "The queries of stage 1 hold here as well."
 
 
-def _go(number: int) -> str:
-    return "goes" if number == 1 else "go"
+def _are(settings: Sequence[Setting]) -> str:
+    return "is" if len(settings) == 1 else "are"
 
 
-def _stay(number: int) -> str:
-    return "stays" if number == 1 else "stay"
-
-
-def _for_all(rollout: Rollout, stage: Stage) -> Iterator[str]:
+def _for_all(rollout: Rollout, stage: Stage) -> Iterator[str]:  # as the others
     del rollout, stage
-    yield "Leave out what the stages before set: the new input is as it is."
+    yield f"{_AS_IT_IS.capitalize()}."
 
 
 def _values(stage: Stage) -> Iterator[Block]:
     for each in stage.values:
-        yield Block(f"{_called(each)}, behind all others ({_proof(each.proof)}):", "yaml", yaml(each.data))
+        yield Block(f"{_called(each)}, behind the others:", "yaml", yaml(each.data))
 
 
 def _called(values: Values) -> str:
     release = values.release
     chart = f"chart {release.chart} {release.version}".rstrip()
-    return f"Values of {release.path} ({chart})" if release.path not in ("", chart) else f"Values of {chart}"
+    if release.is_dependency:
+        return f"Values of the dependency {release.chart} {release.version} of {release.path}"
+    is_said = release.path in ("", f"{release.chart} {release.version}")
+    return f"Values of {chart}" if is_said else f"Values of {release.path} ({chart})"
 
 
 def _fields(stage: Stage) -> Iterator[Block]:
-    by_object: dict[str, dict[str, Json]] = {}
+    by_object: dict[str, list[str]] = {}
     for each in stage.by_hand:
-        by_object.setdefault(each.object, {})[each.at] = each.value
-    for called, fields in by_object.items():
-        yield Block(f"Fields of {called} (no rendering proves them):", "yaml", yaml(fields))
+        value = each.value if isinstance(each.value, str) else compact(each.value)
+        by_object.setdefault(each.object, []).append(f"{each.at}: {value}  # {harmless(_name(each.webhook))}")
+    for called, lines in by_object.items():
+        yield Block(f"Fields of {called}, which no rendering proves:", "yaml", "\n".join(lines))
 
 
 def yaml(data: Json) -> str:
@@ -253,12 +259,13 @@ def yaml(data: Json) -> str:
     from yaml import safe_dump
 
     text: str = safe_dump(data, sort_keys=False, allow_unicode=False, width=float("inf"))
-    return text
+    return text.rstrip()
 
 
 def _proof(proof: Proof) -> str:
     if proof.by == NOTHING:
-        return f"not proven, because {proof.reason}"
+        return f"It is not proven that the values do so: {proof.reason}."
     names: Sequence[str] = [without_domain(name) for name in proof.turned_on]
-    more = f" and {enumerated(names)} turned on" if names else ""
-    return f"{_PROVEN[proof.by].format(version=proof.version, more=more)}, {_EXACTLY}"
+    more = f", with {enumerated(names)} turned on" if names else ""
+    by = _PROVEN[proof.by].format(version=proof.version, more=more)
+    return f"The values do so, and change nothing else of any webhook: {by}."

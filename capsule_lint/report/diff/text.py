@@ -53,7 +53,7 @@ def render(difference: Difference, options: DiffOptions) -> str:
     if sentence := hung_sentence(difference):
         parts.append(wrap(sentence, width, "", "  "))
     if difference.rollout:
-        more = "capsule-lint diff --stages prints what to set in each stage."
+        more = "--stages prints what to set in each stage."
         parts.append([*heading("In stages"), *wrap_each([*summary(difference.rollout), more], width)])
     parts.append([*heading(findings_summary(difference)), *_findings(difference, width)])
     return _joined(parts)
