@@ -172,8 +172,8 @@ def rollout(
     """
     partners = {now.origin: was for was, now in pairs if now is not None}
     known = list(_known(new))
-    unknown = tuple(each.hook.name for each in known if each.hook.failure_policy not in _POLICIES)
-    asked = [each for each in known if each.hook.origin in partners and each.hook.failure_policy == "Fail"]
+    unknown = [each for each in known if each.hook.failure_policy not in _POLICIES or _is_filled_in(each)]
+    asked = [each for each in known if each.hook.failure_policy == "Fail" and not _is_filled_in(each)]
     reasons = {each.hook.origin: _because(partners[each.hook.origin], each.hook) for each in asked}
     coming = [each for each in asked if reasons[each.hook.origin][0]]
     if not coming and not unknown:
@@ -202,9 +202,13 @@ def rollout(
         tenants=tenants,
         stages=stages,
         watched=_watched(stages[0].settings if stages else ()),
-        unknown=unknown,
+        unknown=tuple(each.hook.name for each in unknown),
         doubt=found.reason if found else "",
     )
+
+
+def _is_filled_in(each: _Known) -> bool:
+    return any(True for _ in placeholders(each.declared.form.get("failurePolicy")))
 
 
 def _tenants(subjects: Subjects) -> tuple[str, ...]:
@@ -290,14 +294,14 @@ def _kept(
 
 def _obstacle(each: _Known, because: str, scopes: ResourceScopes) -> str:
     """Return why a namespaceSelector cannot let a webhook see one tenant alone; empty if it can."""
-    if because != NEW:
-        return "the other tenants would be without what they have now"
     rules, form = each.declared.hook.rules, each.declared.form
     outside, resource = scopes.outside(rules)
     if outside:
         return f"a namespaceSelector does nothing for what is in no namespace (`{resource}`)"
     if outside is None:
         return f"whether {resource} are in namespaces is not known"
+    if because != NEW:
+        return "the other tenants would be without what they have now"
     selector = form.get("namespaceSelector")
     if any(True for _ in placeholders([selector, form.get("rules")])):
         return "something else fills in the namespaceSelector or the rules"
@@ -321,7 +325,7 @@ def _for_one(selector: Json, tenant: str) -> list[Json]:
 
 def _stages(known: Sequence[_Known], coming: Sequence[_Known], kept: Mapping[int, str], tenant: str) -> Iterator[Stage]:
     keys = {each.keys[0] for each in coming if each.keys}
-    closed = [each for each in known if each.hook.failure_policy == "Fail"]
+    closed = [each for each in known if each.hook.failure_policy == "Fail" and not _is_filled_in(each)]
     set_ones = [each for each in closed if id(each) in kept or (each.keys and each.keys[0] in keys)]
     yield _stage(IGNORE, [_ignored(each, kept) for each in set_ones])
     tried = [each for each in coming if not kept[id(each)]]
