@@ -300,6 +300,8 @@ def _obstacle(each: _Known, because: str, scopes: ResourceScopes) -> str:
         return f"a namespaceSelector does nothing for what is in no namespace (`{resource}`)"
     if outside is None:
         return f"whether {resource} are in namespaces is not known"
+    if any(map(_sees_new_namespaces, rules)):
+        return "the labels of a new Namespace count, and Capsule sets that of its tenant only then"
     if because != NEW:
         return "the other tenants would be without what they have now"
     selector = form.get("namespaceSelector")
@@ -310,6 +312,16 @@ def _obstacle(each: _Known, because: str, scopes: ResourceScopes) -> str:
     if each.policy and not each.selector:
         return "no key of the values is known to write the namespaceSelector"
     return ""
+
+
+def _sees_new_namespaces(rule: Json) -> bool:
+    """Return whether a rule, as in ``admission.Hook``, matches the creation of Namespaces."""
+    return (
+        rule["scope"] != "Namespaced"
+        and not {"CREATE", "*"}.isdisjoint(rule["operations"])
+        and not {"", "*"}.isdisjoint(rule["apiGroups"])
+        and not {"namespaces", "namespaces/*", "*", "*/*"}.isdisjoint(rule["resources"])
+    )
 
 
 def _expressions(selector: Json) -> list[dict[str, Json]]:

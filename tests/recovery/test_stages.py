@@ -116,7 +116,11 @@ def test_without_an_old_input_all_that_fails_closed_is_to_be_brought_in() -> Non
     ("given", "reason"),
     [
         (webhook("x", "CREATE pods"), ""),
-        (webhook("x", "CREATE namespaces"), ""),
+        (webhook("x", "UPDATE namespaces"), ""),
+        (
+            webhook("x", "CREATE namespaces"),
+            "the labels of a new Namespace count, and Capsule sets that of its tenant only then",
+        ),
         (
             webhook("x", "CREATE pods", "UPDATE nodes"),
             "a namespaceSelector does nothing for what is in no namespace (`nodes`)",
@@ -219,7 +223,7 @@ def test_webhooks_of_other_products_are_set_in_their_manifests(shared: Path) -> 
     found = rollout(request(text, everyone=True))
 
     assert [(each.webhook.name, each.key) for each in found.incoming] == [("check-ignore-label.gatekeeper.sh", "")]
-    assert [stage.name for stage in found.stages] == ["ignore", "tenant", "fail"]
+    assert [stage.name for stage in found.stages] == ["ignore", "fail"]
 
 
 RELEASES = ("helm-v0.3.0", "helm-v0.4.6", "v0.7.2", "v0.10.9", "v0.12.4", "v0.13.0", "v0.13.11", "v0.14.0")
@@ -355,7 +359,7 @@ def test_a_chart_of_which_only_labels_tell_and_that_is_not_known_proves_nothing(
 
 def test_incoming_and_stage_are_whole() -> None:
     """Of one webhook, every field that a reader gets."""
-    found = rollout(request(manifests(webhook("namespaces", "CREATE namespaces", selector=None))))
+    found = rollout(request(manifests(webhook("namespaces", "DELETE namespaces", selector=None))))
     (each,) = found.incoming
     assert isinstance(each, Incoming)
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ...capsule.hook_purposes import without_domain
-from ...english import count, enumerated
+from ...english import count, enumerated, few
 from ...frozen import dataclass
 from ...recovery.shell import compact
 from ...recovery.stages import (
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from ...recovery.stages import Incoming, Proof, Rollout, Setting, Stage, Values
 
 _COUNTER = "apiserver_admission_webhook_fail_open_count"
+
+_MOST = 4
+"""Kinds of requests that are named of those that a webhook is asked about besides."""
 
 _BECAUSE = {
     NEW: ("is new", "are new", "New"),
@@ -117,7 +120,7 @@ def _unknown(rollout: Rollout) -> list[str]:
 
 
 def _asked(each: Incoming) -> str:
-    return f"{_name(each.webhook)} ({enumerated(each.more)})" if each.more else _name(each.webhook)
+    return f"{_name(each.webhook)} ({few(each.more, _MOST)})" if each.more else _name(each.webhook)
 
 
 def _name(hook: Hook) -> str:
@@ -212,7 +215,7 @@ def _one_tenant(rollout: Rollout, stage: Stage) -> Iterator[str]:
         yield f"The tenants of the input: {enumerated(rollout.tenants)}."
     reading = {each.webhook.origin for each in rollout.incoming if each.reads_namespaces}
     if named := [each for each in tried if each.webhook.origin in reading]:
-        yield f"Of Namespaces, the labels of the object itself count: {_names(named)}."
+        yield f"Of a Namespace its own labels count: {_names(named)}."
     reasons: dict[str, list[Setting]] = {}
     why = {each.webhook.origin: each.not_tried for each in rollout.incoming}
     for each in _ignored(stage):
