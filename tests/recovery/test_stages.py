@@ -308,6 +308,22 @@ def test_a_webhook_that_values_turn_on_is_brought_in_with_values(version: str) -
     assert {each.proof for stage in found.stages for each in stage.values} == {Proof("table", version)}
 
 
+@pytest.mark.parametrize("version", ["0.11.0", "0.12.4", "0.13.11", "0.14.0"])
+def test_the_webhook_of_nodes_is_brought_in_at_ignore_and_never_by_tenant(version: str) -> None:
+    _, old = subjects_of("{}", version)
+    new, subjects = subjects_of("webhooks: {hooks: {nodes: {enabled: true}}}", version)
+    found = staged(new, subjects, old)
+    assert found is not None
+
+    assert {each.key: each.not_tried for each in found.incoming} == {
+        "webhooks.hooks.nodes.failurePolicy": ("a namespaceSelector does nothing for what is in no namespace (`nodes`)")
+    }
+    assert [[(each.data, each.proof) for each in stage.values] for stage in found.stages] == [
+        [({"webhooks": {"hooks": {"nodes": {"failurePolicy": "Ignore"}}}}, Proof("table", version))],
+        [],
+    ]
+
+
 def test_a_webhook_that_shares_the_key_of_one_to_be_brought_in_is_said_to(renders: Path) -> None:
     new = render(renders, "v0.14.0")
     found = staged(new, linted(new).subjects, linted(render(renders, "v0.12.4")).subjects)
