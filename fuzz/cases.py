@@ -201,7 +201,7 @@ def _table(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed:
 def _diff(rng: Random, kind: str, files: Mapping[str, bytes], name: str, seed: str) -> Case:
     sides = [_given(name), "old.yaml"]
     rng.shuffle(sides)
-    made = ["diff", *sides, *_format(rng, ANSWER_FORMATS)]
+    made = ["diff", *sides, *_format(rng, ANSWER_FORMATS), *(["--stages"] if rng.random() < 0.3 else [])]
     return _case(kind, [made], {**files, "old.yaml": seed.encode()}, name)
 
 

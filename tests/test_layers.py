@@ -12,6 +12,7 @@ LEVELS = {
     "paths": 0,
     "frozen": 0,
     "english": 0,
+    "pairs": 0,
     "cel_values": 0,
     "compiled": 0,
     "progress": 0,

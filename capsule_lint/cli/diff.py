@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from ..english import enumerated
 from ..errors import UsageError
 from ..frozen import replace
@@ -19,10 +21,10 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from ..lint import Rules, Suppressions
+    from ..lint import Request, Rules, Suppressions
     from ..lint.installations import Unjudged
     from ..model import Finding
-    from ..report.diff.difference import Side
+    from ..report.diff.difference import Difference, Side
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -40,14 +42,15 @@ def run(arguments: argparse.Namespace) -> int:
     say_switched_off(arguments)
     rules = rules_in(arguments)
     heeded = suppressions(arguments.configuration)
-    old = _sides(arguments, arguments.old, arguments.old_values, heeded, rules)
-    new = _sides(arguments, arguments.new, arguments.new_values, heeded, rules)
+    _, old = _sides(arguments, arguments.old, arguments.old_values, heeded, rules)
+    request, new = _sides(arguments, arguments.new, arguments.new_values, heeded, rules)
     failures = (*next(iter(old.values())).report.failures, *next(iter(new.values())).report.failures)
     failed = {failure.rule.id for failure in failures}
     pairs = [_known(_without(was, failed), _without(now, failed)) for was, now in _paired(old, new)]
-    changes = [difference(was, now) for was, now in pairs]
+    changes = [_in_stages(difference(was, now), request) for was, now in pairs]
     coloured, width = look(arguments.output, arguments.color)
-    text = render(arguments.format, changes[0], DiffOptions(colour=coloured, width=width), changes[1:])
+    options = DiffOptions(colour=coloured, width=width, stages=arguments.stages)
+    text = _without_secrets(changes, render(arguments.format, changes[0], options, changes[1:]))
     if not failures or (arguments.format in PARTIAL and not arguments.output):
         put(text, arguments.output)
     if failures:
@@ -55,6 +58,24 @@ def run(arguments: argparse.Namespace) -> int:
         return FAILED
     added = [finding for change in changes for finding in change.added]
     return exit_code(added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
+
+
+def _in_stages(change: Difference, request: Request) -> Difference:
+    """Return a difference with how to bring in what comes to fail closed, proven with what makes the new input."""
+    from ..lint.stages import staged
+
+    if change.unknown:
+        return change
+    return replace(change, rollout=staged(request, change.new.subjects, change.old.subjects))
+
+
+def _without_secrets(changes: Sequence[Difference], text: str) -> str:
+    from ..secrecy.sources import words_of
+
+    for change in changes:
+        for side in (change.old, change.new):
+            text = words_of(side.subjects.simulation.inventory.bundle).without_known(text)
+    return text
 
 
 def _without(side: Side, rules: set[str]) -> Side:
@@ -82,13 +103,18 @@ def _doubted(side: Side) -> Side:
 
 def _sides(
     arguments: argparse.Namespace, name: str, values: Sequence[str], heeded: Suppressions, rules: Rules
-) -> dict[tuple[str, int], Side]:
-    """Return an input by release, and number of those of that name: of several, each was judged by itself."""
+) -> tuple[Request, dict[tuple[str, int], Side]]:
+    """Return an input by release, and number of those of that name: of several, each was judged by itself.
+
+    With it comes what it was read by, which can be read again.
+    """
     from ..facts.impact import impact
     from ..report.diff.difference import Side
 
     both = (arguments.old, arguments.new)
-    done = linted(request_of(arguments, [name], heeded, rules, both, values))
+    request = request_of(arguments, [name], heeded, rules, both, values)
+    request = replace(request, stdin=cache(request.stdin))
+    done = linted(request)
     called = " with ".join([name, enumerated(values)] if values else [name])
     sides: dict[tuple[str, int], Side] = {}
     unknown = list(unjudged(done.bundle))
@@ -103,7 +129,7 @@ def _sides(
         _add(sides, *((next(iter(releases), ""), side) if is_known else _unknown(side, unknown.pop(0))))
     for release in unknown:
         _add(sides, *_unknown(_nothing(called), release))
-    return sides
+    return request, sides
 
 
 def _add(sides: dict[tuple[str, int], Side], release: str, side: Side) -> None:

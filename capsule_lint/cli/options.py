@@ -173,6 +173,11 @@ def _diff(parser: argparse.ArgumentParser) -> None:
         choices=_SEVERITIES,
         help="exit 1 if a finding from here on comes (default: exit 0 whatever changes)",
     )
+    parser.add_argument(
+        "--stages",
+        action="store_true",
+        help="show how to bring in what comes to fail closed in stages: what to set in each, and what to watch",
+    )
     _add_output(parser, FORMATS)
 
 

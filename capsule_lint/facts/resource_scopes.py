@@ -51,6 +51,40 @@ class ResourceScopes:
                 unknown = unknown or (pattern if reaches is None else "")
         return (None if unknown else False), unknown
 
+    def outside(self, rules: Sequence[Json]) -> tuple[bool | None, str]:
+        """Return whether rules of a webhook match anything of which no namespaceSelector decides.
+
+        That is what is in no namespace, other than Namespaces: for these, a namespaceSelector reads their own labels
+        (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/, namespaceSelector).
+
+        Args:
+            rules: As in ``admission.Hook``.
+
+        Returns:
+            None if it is not known; and the first resource that is matched, or of which it is not known, such as
+            ``nodes``; an empty text if nothing is.
+        """
+        unknown = ""
+        for rule in rules:
+            if not rule["apiGroups"] or rule["scope"] == "Namespaced":
+                continue
+            for pattern in rule["resources"]:
+                plural = pattern.partition("/")[0]
+                found = self._is_outside(plural, frozenset(rule["apiGroups"]))
+                if found:
+                    return True, pattern
+                unknown = unknown or (pattern if found is None else "")
+        return (None if unknown else False), unknown
+
+    def _is_outside(self, plural: str, groups: frozenset[str]) -> bool | None:
+        if plural == "*":
+            return True  # every group may have such a resource, and gets one with the next CRD
+        of_plural = self.namespaced.get(plural, {}).items()
+        found = {group: inside for group, inside in of_plural if group in groups or "*" in groups}
+        if not all(inside or (group, plural) == _NAMESPACES for group, inside in found.items()):
+            return True
+        return False if found and groups - {"*"} <= found.keys() else None
+
     def _reaches(self, plural: str, groups: frozenset[str]) -> bool | None:
         if plural == "*":
             known = (each for by_group in self.namespaced.values() for each in by_group.items())

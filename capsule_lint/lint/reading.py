@@ -61,12 +61,14 @@ def read(request: Request) -> Bundle:
         bundle = with_charts(bundle, rendered)
     of_declared: Sequence[Input] = ()
     if bundle.charts:
+        from ..load.charts import with_more_values
         from .declared import with_declared
         from .umbrella_templates import with_templates
 
         renderer = _renderer(request)
         include_crds = request.helm is not None and request.helm.include_crds
         bundle = with_templates(bundle, excluder(request.exclude))
+        bundle = with_more_values(bundle, request.more_values)
         bundle = with_declared(bundle, renderer, include_crds=include_crds)
         of_declared = renderer.definitions if renderer else ()
     declared = bundle.elsewhere or any(chart.manifest is not None for chart in bundle.charts)
@@ -213,7 +215,8 @@ def _rendered(request: Request, contents: Mapping[str, bytes]) -> list[Rendered]
     rendered = []
     for path in found:
         try:
-            each = render(path, replace(options, values=(*_own_values(path, contents), *values)))
+            given = (*_own_values(path, contents), *values, *_more_values(request, path))
+            each = render(path, replace(options, values=given))
         except NotAtHandError as error:
             if values or options.sets or not _declares(path):
                 raise
@@ -223,6 +226,10 @@ def _rendered(request: Request, contents: Mapping[str, bytes]) -> list[Rendered]
         _pass_on(request, "helm", each.chart.path, each.warnings)
         rendered.append(each)
     return rendered
+
+
+def _more_values(request: Request, path: str) -> list[Input]:
+    return [entry for chart, entry in request.more_values if chart == path]
 
 
 def _declares(path: str) -> bool:

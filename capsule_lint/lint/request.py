@@ -89,6 +89,8 @@ class Request:
     fetching: Fetching | None = None  #: How charts of releases that are declared are fetched; None if they are not.
     #: What files are to hold, whatever they hold; those that are not among the inputs are read as well.
     contents: tuple[Input, ...] = ()
+    #: Values that come behind all others of a chart, each with its path as ``Bundle.charts`` has it.
+    more_values: tuple[tuple[str, Input], ...] = ()
     may_be_empty: bool = False  #: Whether inputs without a Kubernetes object have a report; else they are an error.
     called: str = ""  #: What a command line calls the inputs; empty for something no command line gives.
     stdin: Callable[[], bytes] = _no_stdin  #: Reads all of standard input; called once.

@@ -202,6 +202,24 @@ def with_charts(bundle: Bundle, rendered: Sequence[Rendered]) -> Bundle:
     return replace(bundle, sources=sources, values=tuple(values), charts=tuple(charts))
 
 
+def with_more_values(bundle: Bundle, more: Sequence[tuple[str, Input]]) -> Bundle:
+    """Return a bundle whose charts that are not rendered yet have further values, behind all others.
+
+    Args:
+        bundle: What was read.
+        more: Values, each with the path of its chart.
+    """
+    values, charts = list(bundle.values), list(bundle.charts)
+    for path, entry in more:
+        _, document = _values_document(entry)
+        for place, chart in enumerate(charts):
+            if chart.path == path and not chart.source:
+                index = len(bundle.documents) + len(values)
+                values.append(replace(document, index=index))
+                charts[place] = replace(chart, values=(*chart.values, index))
+    return replace(bundle, values=tuple(values), charts=tuple(charts)) if more else bundle
+
+
 def _values_document(entry: Input) -> tuple[Source, Document]:
     """Return a values file as Helm reads it: its first document; an empty one is an empty mapping."""
     read = load([entry])

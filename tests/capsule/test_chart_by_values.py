@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from capsule_lint.capsule.chart_by_values import Unfollowed, called, defaults, known, merged, skeleton, versions
+from capsule_lint.capsule.chart_by_values import Unfollowed, called, defaults, known, merged, skeleton, tree, versions
+from capsule_lint.capsule.charts.table import recipe
+from capsule_lint.capsule.provenance import overruling_key
+from capsule_lint.kubernetes.fields import get
 from capsule_lint.model import Placeholder
 
 if TYPE_CHECKING:
@@ -231,3 +234,36 @@ def test_a_monitor_selects_the_service_of_the_metrics(version: str) -> None:
     selected = objects["ServiceMonitor/capsule-proxy-monitor"]["spec"]["selector"]["matchLabels"]
 
     assert selected.items() <= objects["Service/capsule-proxy-metrics-service"]["metadata"]["labels"].items()
+
+
+def _policies(version: str, values: Json) -> dict[tuple[str, str], Json]:
+    """Return the failurePolicy of each webhook of the chart, by where it is declared and its name."""
+    found = {}
+    for data, _ in skeleton(version, values).objects:
+        admission = get(data, ("spec", "admission")) if data["kind"] == "CapsuleConfiguration" else None
+        blocks = {data["kind"]: data, **(admission if isinstance(admission, dict) else {})}
+        for where, block in blocks.items():
+            for each in get(block, ("webhooks",)) or []:
+                found[where, each["name"]] = each.get("failurePolicy")
+    return found
+
+
+@pytest.mark.parametrize("version", versions())
+def test_each_webhook_has_the_failure_policy_that_its_key_says_once_it_is_on(version: str) -> None:
+    """Also one that is off by default: with it on, its other keys count."""
+    keys = recipe("capsule", version)["keys"]
+    policies = [
+        key
+        for key, entry in keys.items()
+        if key.startswith("webhooks.") and key.endswith(".failurePolicy") and "undeclared" not in entry
+    ]
+    unheeded = []
+    for key in policies:
+        switch = key.replace(".failurePolicy", ".enabled")
+        on = {switch: True} if switch in keys else {}
+        closed, opened = (_policies(version, tree({**on, key: policy})) for policy in ("Fail", "Ignore"))
+        if closed == opened and not overruling_key("capsule", version, key):
+            unheeded.append(key)
+
+    assert policies
+    assert unheeded == []

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from capsule_lint.model import ObjectReference, Place, Span
-from capsule_lint.report.diff.difference import Difference, difference, paired
+from capsule_lint.pairs import paired
+from capsule_lint.report.diff.difference import Difference, difference
 from capsule_lint.report.diff.wording import installation
 
 from .conftest import HERE, side

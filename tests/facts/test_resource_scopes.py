@@ -84,3 +84,28 @@ def test_resources_are_those_of_the_catalogue_and_of_the_crds() -> None:
         "others": None,
         "odd": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("rules", "outside"),
+    [
+        ([], (False, "")),
+        ([rule("pods", "pods/status")], (False, "")),
+        ([rule("pods"), rule("nodes/status")], (True, "nodes/status")),
+        ([rule("nodes", scope="Namespaced")], (False, "")),
+        ([rule("nodes", groups=())], (False, "")),
+        ([rule("*/*", scope="Namespaced")], (False, "")),
+        ([rule("*/*")], (True, "*/*")),
+        ([rule("things", groups=("a.example.com",))], (False, "")),
+        ([rule("things", groups=("*",))], (True, "things")),
+        ([rule("classes", groups=("a.example.com",))], (None, "classes")),
+        ([rule("x"), rule("nodes")], (True, "nodes")),
+        ([rule("x"), rule("y")], (None, "x")),
+    ],
+)
+def test_what_no_namespace_selector_decides_about(rules: Any, outside: tuple[bool | None, str]) -> None:
+    assert SCOPES.outside(rules) == outside
+
+
+def test_a_namespace_is_chosen_by_its_own_labels() -> None:
+    assert resource_scopes(Inventory(load([]))).outside([rule("namespaces", "namespaces/status")]) == (False, "")

@@ -18,6 +18,7 @@ class DiffOptions:
 
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.
+    stages: bool = False  #: Whether the rollout in stages is shown in full, and nothing else.
 
 
 def render(name: str, difference: Difference, options: DiffOptions, others: Sequence[Difference] = ()) -> str:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from ...capsule import identity
-from ...capsule.hook_purposes import without_domain
+from ...facts.hook_pairs import hook_pairs
 from ...frozen import dataclass
+from ...pairs import paired
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-    from typing import TypeVar
+    from collections.abc import Hashable, Iterator, Sequence
 
     from ...admission import Effect
     from ...facts import Subjects
     from ...facts.impact import Impact
     from ...facts.words.admission import Hook
     from ...model import Finding, Report
-
-    T = TypeVar("T")
+    from ...recovery.stages import Rollout
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +75,7 @@ class Difference:
     hooks: tuple[HookChange, ...]
     findings: tuple[FindingChange, ...]  #: All findings of both, in the order of the new input, then of the old one.
     unknown: str = ""  #: Why the installations are not compared, a clause; empty if they are.
+    rollout: Rollout | None = None  #: How to bring in what comes to fail closed; None if nothing does.
 
     @property
     def added(self) -> list[Finding]:
@@ -109,7 +109,7 @@ def difference(old: Side, new: Side) -> Difference:
         requests=tuple(_requests(old.impact.requests, new.impact.requests)),
         hooks=tuple(
             HookChange(was, now)
-            for was, now in paired(old.subjects.hook, new.subjects.hook, _hook_name, _first_word, _purpose)
+            for was, now in hook_pairs(old.subjects.hook, new.subjects.hook)
             if was is None or now is None or _settings(was) != _settings(now)
         ),
         findings=tuple(
@@ -126,18 +126,6 @@ def _requests(old: Sequence[Effect], new: Sequence[Effect]) -> Iterator[RequestC
         change = RequestChange(before.get(identifier), after.get(identifier))
         if change.refused[0] != change.refused[1] or change.hung[0] != change.hung[1]:
             yield change
-
-
-def _hook_name(hook: Hook) -> Hashable:
-    return hook.phase, hook.name
-
-
-def _first_word(hook: Hook) -> Hashable:
-    return hook.phase, without_domain(hook.name).partition(".")[0]
-
-
-def _purpose(hook: Hook) -> Hashable:
-    return (hook.phase, hook.purpose) if hook.purpose else None
 
 
 def _settings(hook: Hook) -> tuple[str, int]:
@@ -162,27 +150,3 @@ def _is_users(finding: Finding) -> bool:
 def _is_written(finding: Finding) -> bool:
     """Return whether a finding is about what no chart makes: an object of users, or how the input is written."""
     return _is_users(finding) or finding.rule.family == "input"
-
-
-def paired(old: Iterable[T], new: Iterable[T], *keys: Callable[[T], Hashable]) -> Iterator[tuple[T | None, T | None]]:
-    """Yield what belongs together by the first key, then of the rest by the second, and so on; then what is alone.
-
-    Pairs come in the order of ``new``, and what has no pair there behind them in the order of ``old``. A key of None
-    belongs to nothing.
-    """
-    left = dict(enumerate(old))
-    waiting = dict(enumerate(new))
-    partner: dict[int, T] = {}
-    for key in keys:
-        known: dict[Hashable, list[int]] = {}
-        for number, each in left.items():
-            known.setdefault(key(each), []).append(number)
-        known.pop(None, None)
-        for numbers in known.values():
-            numbers.reverse()  # the first is taken first, from the end
-        for number, each in list(waiting.items()):
-            alike = known.get(key(each))
-            if number not in partner and alike:
-                partner[number] = left.pop(alike.pop())
-    yield from ((partner.get(number), each) for number, each in waiting.items())
-    yield from ((each, None) for each in left.values())

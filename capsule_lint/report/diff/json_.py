@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...admission import Effect
     from ...facts.words.admission import Hook
     from ...model import Json
+    from ...recovery.stages import Rollout, Stage
     from . import DiffOptions
     from .difference import Difference, FindingChange, RequestChange, Side
 
@@ -40,9 +41,63 @@ def _difference(difference: Difference) -> dict[str, Json]:
         # There only where the installations are not compared.
         **({"notKnown": difference.unknown} if difference.unknown else {}),
         "installation": [*installation(difference), *hooks(difference)],
+        "stages": rollout_entry(difference.rollout) if difference.rollout else None,
         "requests": [_request(change) for change in difference.requests],
         "hooks": [{"old": _hook(change.old), "new": _hook(change.new)} for change in difference.hooks],
         "findings": [_finding(change) for change in difference.findings],
+    }
+
+
+def rollout_entry(rollout: Rollout) -> dict[str, Json]:
+    """Return a rollout in stages as JSON has it."""
+    return {
+        "webhooks": [
+            {
+                "webhook": each.webhook.key,
+                "because": each.because,
+                "more": list(each.more),
+                "valuesKey": each.key or None,
+                "oneTenant": not each.not_tried,
+                "reason": each.not_tried,
+            }
+            for each in rollout.incoming
+        ],
+        "tenant": rollout.tenant or None,
+        "tenants": list(rollout.tenants),
+        "watch": {"passed": rollout.watched.passed, "refused": rollout.watched.refused},
+        "steps": [_stage(each) for each in rollout.stages],
+        "unknown": list(rollout.unknown),
+        "doubt": rollout.doubt,
+    }
+
+
+def _stage(stage: Stage) -> dict[str, Json]:
+    return {
+        "stage": stage.name,
+        "settings": [
+            {
+                "webhook": each.webhook.key,
+                "object": each.object,
+                "field": each.at,
+                "value": each.value,
+                "valuesKey": each.key or None,
+                "beside": each.is_beside,
+            }
+            for each in stage.settings
+        ],
+        "values": [
+            {
+                "chart": each.release.chart,
+                "version": each.release.version,
+                "release": each.release.path or None,
+                "dependency": each.release.is_dependency,
+                "data": each.data,
+                "provenBy": each.proof.by or None,
+                "turnedOn": list(each.proof.turned_on),
+                "notProven": each.proof.reason,
+            }
+            for each in stage.values
+        ],
     }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..impact.wording import folded, losses, topics
-from ..terminal import wrap, wrap_each
+from ..terminal import harmless, wrap, wrap_each
+from .stages import introduction, sections, summary
 from .wording import (
     EVERYTHING,
     blocks,
@@ -11,6 +12,7 @@ from .wording import (
     hooks,
     hung_sentence,
     installation,
+    no_stages,
     stopped_by,
     title,
     told,
@@ -19,7 +21,7 @@ from .wording import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ..impact.wording import Area
     from . import DiffOptions
@@ -40,6 +42,8 @@ def render(difference: Difference, options: DiffOptions) -> str:
         return [f"\x1b[{_BOLD}m{line}\x1b[0m" if options.colour else line for line in wrap(text, width)]
 
     parts = [wrap(title(difference), width, "", "  ")]
+    if options.stages:
+        return _joined([*parts, *_stages(difference, width, heading)])
     if sentences := [*installation(difference), *hooks(difference)]:
         parts.append([*heading("The installation"), *wrap_each(sentences, width)])
     stopping = blocks(difference)
@@ -48,8 +52,30 @@ def render(difference: Difference, options: DiffOptions) -> str:
         parts.append(wrap(unchanged(difference), width))
     if sentence := hung_sentence(difference):
         parts.append(wrap(sentence, width, "", "  "))
+    if difference.rollout:
+        more = "--stages prints what to set in each stage."
+        parts.append([*heading("In stages"), *wrap_each([*summary(difference.rollout), more], width)])
     parts.append([*heading(findings_summary(difference)), *_findings(difference, width)])
+    return _joined(parts)
+
+
+def _joined(parts: Iterable[Sequence[str]]) -> str:
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts) + "\n"
+
+
+def _stages(difference: Difference, width: int, heading: Callable[[str], list[str]]) -> Iterator[list[str]]:
+    rollout = difference.rollout
+    if rollout is None:
+        yield wrap(no_stages(difference), width)
+        return
+    yield wrap_each(introduction(rollout), width)
+    for section in sections(rollout):
+        yield [*heading(section.heading), *wrap_each(section.sentences, width)]
+        for block in section.blocks:
+            yield [
+                *wrap(block.label, width, "  ", "    "),
+                *(f"    {harmless(line)}" for line in block.text.splitlines()),
+            ]
 
 
 def _areas(block: Block, width: int) -> Iterator[str]:

@@ -91,6 +91,15 @@ def unchanged(difference: Difference) -> str:
     return f"What stops when no pod answers is the same{', as far as it is known' if unknown else ''}."
 
 
+def no_stages(difference: Difference) -> str:
+    """Return the sentence to say in the place of a rollout where there is none."""
+    if difference.unknown:
+        return f"Which webhooks come to fail closed is not known: {difference.unknown}."
+    if not difference.new.impact.hooks:
+        return "The new input declares no webhook of those that are judged."
+    return "No webhook comes to fail closed, and none that does is asked about more."
+
+
 def _block(heading: str, impact: Impact, effects: Iterable[Effect | None]) -> Iterator[Block]:
     wanted = tuple(effect for effect in effects if effect)
     if wanted:
