@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..facts.impact import Impact
     from ..lint.run import World
+    from ..recovery.stages import Rollout
     from ..report.runbook import Page
 
 
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = replace(request_of(arguments, arguments.inputs), everyone=True)
     found = linted(request)
     pages = [
-        page(each, [finding for finding in world.findings if not finding.suppression])
+        page(each, [finding for finding in world.findings if not finding.suppression], _rollout(world, each))
         for world in found.worlds
         for each in _impacts(world, everyone=arguments.backends == "all")
     ]
@@ -64,6 +65,15 @@ def _impacts(world: World, *, everyone: bool) -> Iterator[Impact]:
             raise InputError(f"no page without what is missing. {unknown_sentence(each)} {each.add}".rstrip())
         if each.hooks or each.conversions:
             yield each
+
+
+def _rollout(world: World, impact: Impact) -> Rollout | None:
+    """Return how the webhooks of a backend would be brought in by stages."""
+    from ..recovery.stages import rollout
+
+    own = {hook.origin for hook in impact.hooks}
+    pairs = [(None if hook.origin in own else hook, hook) for hook in world.subjects.hook]
+    return rollout(pairs, world.subjects)
 
 
 def _date(given: str) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ...model import Finding
     from ...recovery.looking import Look
     from ...recovery.opening import Opening
+    from ...recovery.stages import Rollout
 
 _IGNORE, _BACK = "Set webhooks to Ignore", "Set webhooks back to Fail"
 _ROOM = 120
@@ -38,6 +39,7 @@ class Commands:
     heading: str  #: What they do, and when.
     command: str  #: The commands, over several lines.
     notes: tuple[str, ...] = ()  #: What to know of them, sentences.
+    runs: bool = True  #: Whether a shell takes it; else it is a query for Prometheus.
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,13 @@ class Page:
         return f"sha256:{sha256(repr((self.title, self.sections)).encode()).hexdigest()[:_DIGEST]}"
 
 
-def page(impact: Impact, findings: Sequence[Finding] = ()) -> Page:
+def page(impact: Impact, findings: Sequence[Finding] = (), rollout: Rollout | None = None) -> Page:
     """Return the page for a backend of an input.
 
     Args:
         impact: What stops when it does.
         findings: What is wrong with the installation: it says which causes of an outage are likely.
+        rollout: How its webhooks would be brought in by stages; None if that is not asked.
     """
     found = plan(impact)
     who = f"Capsule {impact.version}".rstrip() if impact.is_capsule else impact.name
@@ -85,6 +88,7 @@ def page(impact: Impact, findings: Sequence[Finding] = ()) -> Page:
         *_resume(found),
         *_slipped_in(impact, found),
         *_prove(impact),
+        *(_stages(rollout) if rollout and rollout.stages else ()),
     )
     return Page(f"{who}{where} is down", sections)
 
@@ -338,3 +342,29 @@ def _prove(impact: Impact) -> Iterator[Section]:
             "called."
         )
         yield Section("prove", "Prove that it answers", (told,), commands)
+
+
+def _stages(rollout: Rollout) -> Iterator[Section]:
+    """Yield how an upgrade, or a webhook that is turned on again, comes back without a night like this."""
+    tried = [each for each in rollout.incoming if not each.not_tried]
+    kept = len(rollout.incoming) > len(tried)
+    sentences = [
+        "First every webhook that is new, or was off, at Ignore. Go on when what passed without an answer no longer "
+        "grows: with Fail, each of these requests would have been refused.",
+    ]
+    if tried and len(rollout.stages) > 2:
+        names = wording.folded(list(dict.fromkeys(without_domain(each.webhook.name) for each in tried)), _ROOM)
+        sentences.append(f"Then at Fail for one tenant, by its namespaceSelector: {names}.")
+        if kept:
+            sentences.append(
+                "The others go to Fail for all at once: a namespaceSelector cannot keep them to one tenant."
+            )
+    sentences += [
+        "Then at Fail for all.",
+        "Before the upgrade: capsule-lint diff OLD NEW --stages prints the values of each stage, proven by rendering.",
+    ]
+    looks = (
+        Commands("", "What passed without an answer, for Prometheus:", rollout.watched.passed, runs=False),
+        Commands("", "What the webhooks themselves refused:", rollout.watched.refused, runs=False),
+    )
+    yield Section("stages", "Bring in an upgrade, or a webhook, in stages", tuple(sentences), looks)

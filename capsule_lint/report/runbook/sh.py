@@ -57,7 +57,7 @@ def render(page: Page, options: RunbookOptions) -> str:
 def _steps(page: Page) -> Iterator[tuple[str, str, list[Commands]]]:
     """Yield the steps: what changes something by its own name, what looks together by that of its section."""
     for section in page.sections:
-        looks = [commands for commands in section.commands if not commands.name]
+        looks = [commands for commands in section.commands if commands.runs and not commands.name]
         if looks:
             yield section.name, section.title, looks
         for commands in section.commands:

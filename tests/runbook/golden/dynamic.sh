@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.14.0 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:326b05e4de5e863c.
+# Made by capsule-lint any on 2026-11-29, sha256:31dd8360dfdf1603.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
 # sh FILE STEP does one step; sh FILE lists them in their order. Run it where you want the backup to be.

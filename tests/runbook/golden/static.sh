@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.4.6 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:80c9285e96fce9ab.
+# Made by capsule-lint any on 2026-11-29, sha256:37a5fdb3d3bd265b.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
 # sh FILE STEP does one step; sh FILE lists them in their order. Run it where you want the backup to be.
