@@ -15,6 +15,7 @@ from capsule_lint.facts.build import build
 from capsule_lint.facts.impact import Impact, each_impact
 from capsule_lint.facts.requests import Simulation
 from capsule_lint.recovery.changes import chained
+from capsule_lint.recovery.gitops import suspensions
 from capsule_lint.recovery.opening import backup
 from capsule_lint.recovery.plan import Plan, cold_start, plan
 from capsule_lint.recovery.probes import probes
@@ -398,3 +399,104 @@ def test_what_slipped_in_is_found(kubectl_cluster: Cluster, renders: Path, tmp_p
     without_owner, _, rest = found.partition("Namespaces of tenants without a quota")
     assert ("stray" in without_owner.splitlines(), "stray" in rest.splitlines()) == (True, True)
     assert [line.split(" 2")[0] for line in rest.splitlines() if "stray/" in line] == ["Service stray/open"]
+
+
+TRACKED = {"argocd.argoproj.io/tracking-id": "tracked:apps/Deployment:capsule-system/capsule-controller-manager"}
+
+
+def test_gitops_is_suspended_and_goes_on(kubectl_cluster: Cluster, tmp_path: Path) -> None:
+    made = tmp_path / "made.yaml"
+    made.write_text(yaml.safe_dump_all([*DECLARED, *installed()]), encoding="utf-8")
+    for group, version, kind in (
+        ("helm.toolkit.fluxcd.io", "v2", "HelmRelease"),
+        ("argoproj.io", "v1alpha1", "Application"),
+        ("argoproj.io", "v1alpha1", "ApplicationSet"),
+    ):
+        kubectl_cluster.apply([definition(group, version, kind)])
+    spaces = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}} for name in ("gitops", "argocd")]
+    tracked = {**application("Application", "tracked"), "metadata": {"name": "tracked", "namespace": "argocd"}}
+    objects = [*DECLARED, tracked]
+    kubectl_cluster.apply([*spaces, *installed(), *objects])
+    kubectl_cluster.settle()
+    impact = each_impact(build(staging.bundle(made), everyone=True))
+    found = suspensions(impact, "backup")
+    before = [state(kubectl_cluster, each) for each in objects]
+
+    saved = chained(line for each in found for line in each.backup)
+    stopped = kubectl_cluster.run(
+        f'cd "$1" && mkdir backup && {saved} && {chained(each.change.command for each in found)}', str(tmp_path)
+    )
+    during = [state(kubectl_cluster, each)["spec"] for each in objects]
+    resumed = kubectl_cluster.run(f'cd "$1" && {chained(each.change.reverse for each in found)}', str(tmp_path))
+
+    assert (stopped.code, resumed.code) == (0, 0), stopped.stderr + resumed.stderr
+    assert [spec.get("suspend", spec.get("syncPolicy", spec)) for spec in during[:2]] == [
+        True,
+        {"syncOptions": ["a=b"]},
+    ]
+    assert during[2]["template"]["spec"]["syncPolicy"] == {"syncOptions": ["a=b"]}
+    assert during[3]["syncPolicy"] == {"syncOptions": ["a=b"]}
+    assert [state(kubectl_cluster, each) for each in objects] == before
+
+
+def definition(group: str, version: str, kind: str) -> dict[str, Any]:
+    """Return a CRD of the tools, which takes whatever it is given."""
+    names = {"kind": kind, "plural": f"{kind.lower()}s", "singular": kind.lower(), "listKind": f"{kind}List"}
+    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    served = {"name": version, "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{names['plural']}.{group}"},
+        "spec": {"group": group, "names": names, "scope": "Namespaced", "versions": [served]},
+    }
+
+
+def application(kind: str, name: str) -> dict[str, Any]:
+    source = {"repoURL": "https://projectcapsule.github.io/charts", "chart": "capsule", "targetRevision": "0.12.4"}
+    policy = {"automated": {"prune": True, "selfHeal": False}, "syncOptions": ["a=b"]}
+    spec = {"source": source, "destination": {"namespace": "capsule-system"}, "syncPolicy": policy}
+    whole = {"generators": [{"list": {"elements": [{}]}}], "template": {"metadata": {"name": name}, "spec": spec}}
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": kind,
+        "metadata": {"name": name, "namespace": "gitops"},
+        "spec": spec if kind == "Application" else whole,
+    }
+
+
+DECLARED = [
+    {
+        "apiVersion": "helm.toolkit.fluxcd.io/v2",
+        "kind": "HelmRelease",
+        "metadata": {"name": "capsule", "namespace": "gitops"},
+        "spec": {"interval": "5m", "chart": {"spec": {"chart": "capsule", "version": "0.12.4"}}},
+    },
+    application("Application", "capsule"),
+    application("ApplicationSet", "capsule"),
+]
+
+
+def installed() -> list[dict[str, Any]]:
+    """Return a controller that both tools name as their own."""
+    pods = {"containers": [{"name": "manager", "image": "ghcr.io/projectcapsule/capsule:v0.12.4"}]}
+    return [
+        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "metadata": {"name": "capsule-controller-manager", "namespace": "gitops", "annotations": TRACKED},
+            "spec": {
+                "selector": {"matchLabels": {"app": "capsule"}},
+                "template": {"metadata": {"labels": {"app": "capsule"}}, "spec": pods},
+            },
+        }
+    ]
+
+
+def state(cluster: Cluster, each: dict[str, Any]) -> dict[str, Any]:
+    """Return an object as it is, but for what the server writes by itself."""
+    metadata = each["metadata"]
+    root = f"/apis/{each['apiVersion']}/namespaces/{metadata['namespace']}/{each['kind'].lower()}s"
+    found: dict[str, Any] = cluster.get(f"{root}/{metadata['name']}")
+    kept = {key: value for key, value in found["metadata"].items() if key not in WRITTEN_BY_SERVER}
+    return {**found, "metadata": kept}
