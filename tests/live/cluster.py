@@ -242,6 +242,10 @@ class Cluster:
         gone = [path for path in self._created if "/customresourcedefinitions/" in path]
         self._until(lambda: all(self.request("GET", path).status == 404 for path in gone))
         self._created.clear()
+        self.close()
+
+    def close(self) -> None:
+        """End the connection; the next request makes another."""
         if self._connection:
             self._connection.close()
             self._connection = None

@@ -1,0 +1,24 @@
+"""How a drill is shown: for people to read, and as a script that does it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...recovery.drill import Drill
+
+FORMATS = ("markdown", "sh")
+"""What ``--format`` takes, the default first."""
+
+
+def render(name: str, drill: Drill, command: str) -> str:
+    """Return a drill in one of ``FORMATS``.
+
+    Args:
+        name: Of the format.
+        drill: The drill.
+        command: The command that prints the same drill as a script, ready for a shell.
+    """
+    text: str = import_module(f"{__name__}.{name}").render(drill, command)
+    return text
