@@ -233,14 +233,16 @@ class Cluster:
         for path, _ in list(self.webhook_configurations()):
             self.request("DELETE", path)
         self.settle()
-        for path in reversed(dict.fromkeys(self._created)):
-            if "/customresourcedefinitions/" in path:
-                # Nobody converts; without that its objects can be deleted.
-                self.request("PATCH", path, {"spec": {"conversion": {"strategy": "None", "webhook": None}}})
+        definitions = [path for path in dict.fromkeys(self._created) if "/customresourcedefinitions/" in path]
+        for path in definitions:
+            # Nobody converts; without that its objects can be deleted, as soon as the server has heard of it.
+            self.request("PATCH", path, {"spec": {"conversion": {"strategy": "None", "webhook": None}}})
+        self._wait_for([path.rpartition("/")[2] for path in definitions])
+        others = [path for path in dict.fromkeys(self._created) if path not in definitions]
+        for path in (*reversed(others), *definitions):
             self.request("DELETE", f"{path}?gracePeriodSeconds=0&propagationPolicy=Background")
         self._finalize()
-        gone = [path for path in self._created if "/customresourcedefinitions/" in path]
-        self._until(lambda: all(self.request("GET", path).status == 404 for path in gone))
+        self._until(lambda: all(self.request("GET", path).status == 404 for path in definitions))
         self._created.clear()
         self.close()
 
