@@ -1,4 +1,4 @@
-"""A drill as data: what takes a backend away, what brings it back, which requests are sent between, and how they end."""
+"""A drill as data: what takes a backend away and brings it back, which requests are sent between, and how they end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from ..facts.doubt import doubt_of
 from ..frozen import dataclass
 from ..kubernetes.fields import integer, items, mapping, text
 from ..kubernetes.names import is_object_name
-from .probes import DRILL, FIXTURE_LABEL, NotProbed, probes, variables_of
+from .absence import LISTENER, SILENCE
+from .probes import NotProbed, probes, variables_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ TAKE_AWAY = ("all", "one", "hang", "network-policy")
 """How a backend is taken away, the default first: all of its pods, one of several; its Service leads to a listener that
 accepts connections and is silent; a NetworkPolicy keeps requests from its pods."""
 
-LISTENER = f"{DRILL}-listener"
-"""The name of the pod that accepts connections and is silent."""
-
-LISTENER_LABELS = {FIXTURE_LABEL: "listener"}
-
 _SCALED = {"Deployment": "deployment", "StatefulSet": "statefulset", "ReplicaSet": "replicaset"}
 """Kinds of workloads that have a scale, as kubectl takes them."""
 
@@ -43,6 +39,7 @@ class Target:
     kind: str  #: As kubectl takes it: ``deployment``, ``daemonset``.
     namespace: str  #: Where it is.
     name: str  #: Its name.
+    replicas: int  #: How many pods the input gives it; 1 for a DaemonSet, which has none to set.
     labels: Mapping[str, str]  #: The labels by which it selects its pods; empty if it selects them otherwise.
 
 
@@ -52,6 +49,7 @@ class Called:
 
     namespace: str  #: Where it is.
     name: str  #: Its name.
+    selector: Json  #: What it selects in the input.
     ports: tuple[tuple[str, int], ...]  #: The ports that its pods listen on: names, perhaps empty, and numbers.
 
 
@@ -87,7 +85,9 @@ class Drill:
     def canary(self) -> Sent | None:
         """The probe that tells whether the backend is gone, and whether it is back; None if none is to be stopped."""
         stopped = [each for each in self.sent if each.predicted == "stopped"]
-        return min(stopped, key=lambda each: (bool(each.probe.fixture), len(variables_of(each.probe.path))), default=None)
+        return min(
+            stopped, key=lambda each: (bool(each.probe.fixture), len(variables_of(each.probe.path))), default=None
+        )
 
 
 def drill(
@@ -146,7 +146,7 @@ def _look_at_return(
     found = []
     for target in targets:
         if take_away == "network-policy":
-            found.append(("DELETE", "networking.k8s.io", "networkpolicies", "", target.namespace, f"{DRILL}-silence"))
+            found.append(("DELETE", "networking.k8s.io", "networkpolicies", "", target.namespace, f"{SILENCE}-0"))
         elif target.kind == "daemonset":
             found.append(("UPDATE", "apps", "daemonsets", "", target.namespace, target.name))
         else:
@@ -158,10 +158,9 @@ def _look_at_return(
     entries = [_request(*each) for each in found]
     for effect in simulated.with_hooks(simulated.distinct_hooks, entries, simulated.everyone):
         if effect.refused != "passes":
-            raise UsageError(
-                f"{effect.entry.kind} in {effect.entry.namespace} may be refused while {simulated.down[0].name} is gone, "
-                "so the drill could not bring it back"
-            )
+            request = f"{effect.entry.kind} in {effect.entry.namespace}"
+            gone = simulated.down[0].name
+            raise UsageError(f"{request} may be refused while {gone} is gone, so the drill could not bring it back")
 
 
 def _request(operation: str, group: str, resource: str, subresource: str, namespace: str, name: str) -> Entry:
@@ -211,12 +210,13 @@ def _targets(backend: WebhookBackend, take_away: str) -> Iterator[Target]:
         if scaled is None and (pods.kind != "DaemonSet" or take_away == "one"):
             raise UsageError(f"{pods.title} cannot be scaled; {leave}")
         replicas = integer(pods.document.data, ("spec", "replicas"))
-        if take_away == "one" and (1 if replicas is None else replicas) < 2:
+        replicas = 1 if replicas is None else replicas
+        if take_away == "one" and replicas < 2:
             raise UsageError(f"{pods.title} has one replica; take away all of them")
         labels = _pod_labels(pods)
         if take_away == "network-policy" and not labels:
             raise UsageError(f"{pods.title} does not select its pods by matchLabels alone; {leave}")
-        yield Target(scaled or "daemonset", pods.namespace, pods.name, labels)
+        yield Target(scaled or "daemonset", pods.namespace, pods.name, replicas, labels)
 
 
 def _pod_labels(pods: Workload) -> Mapping[str, str]:
@@ -236,7 +236,8 @@ def _services(simulated: Simulation) -> Iterator[Called]:
             continue
         seen.add(where)
         for document in simulated.inventory.services(*where, client.document.source)[:1]:
-            yield Called(*where, tuple(dict.fromkeys(_ports(document.data, backend))))
+            selector = mapping(document.data, ("spec", "selector"))
+            yield Called(*where, selector, tuple(dict.fromkeys(_ports(document.data, backend))))
 
 
 def _ports(service: Json, backend: WebhookBackend) -> Iterator[tuple[str, int]]:

@@ -76,7 +76,7 @@ class Variable:
     @property
     def token(self) -> str:
         """What stands for it in paths and bodies."""
-        return f"{_FIRST}{self.name}{_LAST}"
+        return token(self.name)
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,11 @@ class Probes:
     fixtures: tuple[Fixture, ...]  #: What is to be made then, in this order.
     probes: tuple[Probe, ...]  #: What is to be sent.
     skipped: tuple[NotProbed, ...]  #: What is not.
+
+
+def token(variable: str) -> str:
+    """Return what stands in a path or a body for a variable of this name."""
+    return f"{_FIRST}{variable}{_LAST}"
 
 
 def variables_of(path: str) -> tuple[str, ...]:
@@ -216,7 +221,7 @@ class _Plan:
         self.variables: dict[tuple[str, str], Variable] = {}
         self.fixtures: dict[str, Fixture] = {}
         self._labels = {**simulated.catalogue.namespaces, DRILL: {NAME_LABEL: DRILL}}
-        tenant = f"{_FIRST}{_TENANT}{_LAST}"
+        tenant = token(_TENANT)
         self._labels[tenant] = {NAME_LABEL: tenant, TENANT: tenant}
         # Objects that are found have none of the labels that object selectors ask for, and any content.
         bare = [
@@ -421,6 +426,8 @@ def _never(entry: Entry) -> str:
         return "the plugin NodeRestriction refuses a kubelet most of what is not about its own node"
     if text(request, ("subResource",)) == "token":
         return "the API server issues a token in a dry run, too"
+    if not all(map(str.isprintable, (name, *strings(user, ("groups",))))):
+        return "no user has such a name"
     if not name or user.get("uid") or user.get("extra"):
         return "kubectl impersonates users by name and groups alone"
     if not all(word == "" or is_object_name(word) for word in words):
@@ -474,6 +481,8 @@ def _made(request: Json, namespace: str) -> _Target:
     data = _placed(known["fixtures"].get(word, known["objects"].get(word)), namespace)
     metadata = mapping(request, ("object", "metadata"))
     kept = {field: metadata[field] for field in ("labels", "annotations", "ownerReferences") if metadata.get(field)}
+    if _VARIABLE.search(repr(kept)):
+        kept = {}  # a stranger's text is no variable
     if _named(request) == _NAMESPACES and "labels" in kept:
         kept["labels"] = {key: value for key, value in kept["labels"].items() if key != NAME_LABEL}
     return _Target(known["names"].get(word, MADE), {**data, "metadata": kept})

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from capsule_lint.recovery.drill import LISTENER, LISTENER_LABELS
+from capsule_lint.recovery.absence import LISTENER, LISTENER_LABELS
 
 from .cluster import Cluster
 from .webhooks import answering

@@ -12,13 +12,12 @@ FORMATS = ("markdown", "sh")
 """What ``--format`` takes, the default first."""
 
 
-def render(name: str, drill: Drill, command: str) -> str:
+def render(name: str, drill: Drill) -> str:
     """Return a drill in one of ``FORMATS``.
 
     Args:
         name: Of the format.
         drill: The drill.
-        command: The command that prints the same drill as a script, ready for a shell.
     """
-    text: str = import_module(f"{__name__}.{name}").render(drill, command)
+    text: str = import_module(f"{__name__}.{name}").render(drill)
     return text

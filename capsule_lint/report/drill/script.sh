@@ -13,7 +13,6 @@ record=''
 keep_going=false
 patience=300
 may_not_come_back=false
-listener_image='docker.io/library/busybox:1.37'
 step=all
 state=''
 
@@ -40,7 +39,9 @@ while (($#)); do
     --record) record="$(word "$1" "${2:-}")" && shift 2 ;;
     --state) state="$(word "$1" "${2:-}")" && shift 2 ;;
     --patience) patience="$(word "$1" "${2:-}")" && shift 2 ;;
+#@if hang
     --listener-image) listener_image="$(word "$1" "${2:-}")" && shift 2 ;;
+#@end
     --keep-going) keep_going=true && shift ;;
     --may-not-come-back) may_not_come_back=true && shift ;;
     -h | --help) usage && exit 0 ;;
@@ -57,7 +58,9 @@ command -v kubectl > /dev/null || fail 'there is no kubectl on the PATH'
 [[ -n "$context" ]] || fail 'name the cluster with --context NAME; the current context is not asked'
 kubectl config get-contexts --output name | grep -Fxq -- "$context" || fail "kubectl knows no context $context"
 [[ "$patience" =~ ^[0-9]+$ ]] || fail '--patience takes seconds'
+#@if hang
 [[ "$listener_image" =~ ^[A-Za-z0-9./:@_-]+$ ]] || fail '--listener-image takes the name of an image'
+#@end
 if "$only_probes"; then
   [[ "$step" != all ]] || fail 'name the step: prepare, probe or clean'
   [[ -n "$state" ]] || fail 'name a folder with --state DIR, the same for each step'
@@ -302,7 +305,8 @@ scale_down() { # number of the file with what was, kind, namespace, name, what i
     ((replicas > 1)) || fail "$2 $3/$4 has one replica; take away all of them"
     left=$((replicas - 1))
   fi
-  say "$2 $3/$4 has $replicas replicas. If this script is killed: kubectl scale $2 $4 --namespace $3 --replicas=$replicas"
+  say "$2 $3/$4: replicas: $replicas. If this script is killed:"
+  say "  kubectl --context $context scale $2 $4 --namespace $3 --replicas=$replicas"
   printf '%s' "$replicas" > "$work/was.$1"
   taken=true
   kube scale "$2" "$4" --namespace "$3" --replicas="$left" > /dev/null

@@ -11,10 +11,19 @@ import re
 
 from ... import __version__
 from ...kubernetes.names import is_object_name
-from ...recovery.drill import LISTENER, LISTENER_LABELS
-from ...recovery.probes import DRILL, FIXTURE_LABEL, parts_of, variables_of
+from ...recovery.absence import (
+    ANYWHERE,
+    LISTENER,
+    LISTENER_IMAGE,
+    LISTENER_LABELS,
+    NOWHERE,
+    SILENCE,
+    listener,
+    silence,
+)
+from ...recovery.probes import parts_of, variables_of
 from ...recovery.shell import compact, quoted
-from ..terminal import harmless
+from .wording import one_line, title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,15 +38,10 @@ _SCRIPT = os.path.join(os.path.dirname(__file__), "script.sh")
 _KIND = re.compile("Kind=[A-Za-z0-9]+")
 """What a refusal by a conversion names."""
 
+_OTHER = re.compile("[^\x00-\x7e\ue000\ue001]")
+
 _PLACE = re.compile("^#@([a-z-]+)(?: ([a-z ]+))?\n", re.MULTILINE)
 """Where the script is to be filled in, or a part of it begins that only some drills need."""
-
-_TITLE = {
-    "all": "All pods of {name} are taken away",
-    "one": "One of the pods of {name} is taken away",
-    "hang": "The Services of {name} lead to a listener that accepts connections and is silent",
-    "network-policy": "A NetworkPolicy keeps requests from the pods of {name}",
-}
 
 _OPTIONS = """\
   --context NAME         the cluster, as kubectl calls it; a staging cluster, not one that people depend on
@@ -54,24 +58,19 @@ _WHOLE = """\
   --patience SECONDS     how long to wait for each change (default: 300)
   --may-not-come-back    take away what may not come back by itself, too"""
 
-_IMAGE = """\
-  --listener-image NAME  an image with BusyBox (default: docker.io/library/busybox:1.37)"""
+_IMAGE = f"""\
+  --listener-image NAME  an image with BusyBox (default: {LISTENER_IMAGE})"""
 
 _CODES = """\
 Exit codes: 0 all went as predicted, 1 a surprise, 2 it could not be done."""
 
 
-def render(drill: Drill, command: str) -> str:
-    """Return the script; it is the same for the same drill.
-
-    Args:
-        drill: The drill.
-        command: The command that prints it.
-    """
+def render(drill: Drill) -> str:
+    """Return the script; it is the same for the same drill."""
     with open(_SCRIPT, encoding="utf-8") as file:
         template = file.read()
     made = {
-        "title": _title(drill, command),
+        "title": f"# {title(drill)}.\n# Made by capsule-lint {__version__}.\n",
         "usage": _usage(drill),
         "constants": _lines(_constants(drill), ""),
         "look-ups": _lines(map(_look_up, drill.plan.variables)),
@@ -81,7 +80,7 @@ def render(drill: Drill, command: str) -> str:
         "canary": _lines(_canary(drill)),
         "take-away": _lines(_taking_away(drill)),
         "restore": _lines(_restoring(drill)),
-        "skipped": _lines((f"# {_line(each.entry.id)}: {_line(each.reason)}" for each in drill.skipped), ""),
+        "skipped": _lines((f"# {one_line(each.entry.id)}: {one_line(each.reason)}" for each in drill.skipped), ""),
     }
     return _filled_in(template, made, _parts(drill))
 
@@ -123,28 +122,16 @@ def _lines(lines: Iterator[str] | map[str], indent: str = "  ") -> str:
     return "".join(f"{indent}{line}\n" for line in lines)
 
 
-def _line(text: str) -> str:
-    """Return a text that stays in its line, as a comment has to."""
-    return harmless(" ".join(text.split()))
-
-
-def _title(drill: Drill, command: str) -> str:
-    does = _TITLE[drill.take_away].format(name=_line(drill.name))
-    if drill.only_probes:
-        does = f"Requests are sent as when this has happened: {does[:1].lower()}{does[1:]}"
-    return f"# A drill: {does}.\n# Made by capsule-lint {__version__}: {_line(command)}\n"
-
-
 def _usage(drill: Drill) -> str:
     if drill.only_probes:
-        return f"usage: bash drill.sh --context NAME --state DIR [options] prepare|probe|clean\n\n{_STEPS}\n{_OPTIONS}\n\n{_CODES}\n"
+        usage = "usage: bash drill.sh --context NAME --state DIR [options] prepare|probe|clean"
+        return "\n".join([usage, "", _STEPS, _OPTIONS, "", _CODES, ""])
     image = [_IMAGE] if drill.take_away == "hang" else []
     return "\n".join(["usage: bash drill.sh --context NAME [options]", "", _OPTIONS, _WHOLE, *image, "", _CODES, ""])
 
 
 def _constants(drill: Drill) -> Iterator[str]:
-    selector = {"spec": {"template": {"spec": {"nodeSelector": {FIXTURE_LABEL: "nowhere"}}}}}
-    yield f"name={quoted(_line(drill.name))}"
+    yield f"name={quoted(one_line(drill.name))}"
     yield f"made_by={quoted(__version__)}"
     yield f"way={drill.take_away}"
     yield f"verified={'true' if drill.verified else 'false'}"
@@ -153,24 +140,26 @@ def _constants(drill: Drill) -> Iterator[str]:
     yield f"never_probed={len(drill.skipped)}"
     parts = _parts(drill)
     if "daemonset" in parts:
-        yield f"nowhere={quoted(compact(selector))}"
-        selector["spec"]["template"]["spec"]["nodeSelector"][FIXTURE_LABEL] = None  # type: ignore[assignment]
-        yield f"anywhere={quoted(compact(selector))}"
+        yield f"nowhere={quoted(compact(NOWHERE))}"
+        yield f"anywhere={quoted(compact(ANYWHERE))}"
     if "hang" in parts:
         yield f"listener={LISTENER}"
+        yield f"listener_image={quoted(LISTENER_IMAGE)}"
         yield f"listener_labels={quoted(compact(LISTENER_LABELS))}"
 
 
-def _word(text: str) -> str:
+def word(text: str) -> str:
     """Return a path or a text as one word, with the values of its variables."""
     return "".join(f'"${part}"' if is_variable else quoted(part) for part, is_variable in parts_of(text)) or "''"
 
 
-def _json(data: Json) -> str:
+def json_word(data: Json) -> str:
+    """Return an object as one word, with the values of its variables."""
     from json import dumps
 
-    # The marks of variables are no ASCII, and have to stay what they are.
-    return _word(dumps(data, separators=(",", ":"), ensure_ascii=False))
+    text = dumps(data, separators=(",", ":"), ensure_ascii=False)
+    # JSON's own escapes, but for the marks of variables.
+    return word(_OTHER.sub(lambda found: dumps(found[0])[1:-1].replace("\x7f", "\\u007f"), text))
 
 
 def _need(text: str) -> str:
@@ -192,13 +181,13 @@ def _in_turn(fixtures: tuple[Fixture, ...]) -> list[Fixture]:
 
 def _fixture(fixture: Fixture) -> str:
     name = fixture.body["metadata"]["name"]
-    return f"fixture {_need(fixture.collection)} {_word(fixture.collection)} {quoted(name)} {_json(fixture.body)}"
+    return f"fixture {_need(fixture.collection)} {word(fixture.collection)} {quoted(name)} {json_word(fixture.body)}"
 
 
 def _probe(sent: Sent) -> str:
     probe = sent.probe
     names = " ".join(name for name in sent.refusers if is_object_name(name) or _KIND.fullmatch(name))
-    fixture = _word(probe.fixture)
+    fixture = word(probe.fixture)
     told = f"{quoted(probe.entry.id)} {sent.predicted} {quoted(names)} {_need(probe.path)} {fixture}"
     return f"probe {probe.method} {told} \\\n    {_request(sent)}"
 
@@ -206,8 +195,19 @@ def _probe(sent: Sent) -> str:
 def _request(sent: Sent) -> str:
     """Return the path, what is sent to it, and by whom."""
     probe = sent.probe
-    data = _json(probe.body) if probe.body is not None else _word(probe.read)
-    return " ".join([_word(probe.path), data, *map(quoted, impersonated(sent))])
+    data = json_word(probe.body) if probe.body is not None else word(probe.read)
+    return " ".join([word(probe.path), data, *map(quoted, impersonated(sent))])
+
+
+def by_hand(sent: Sent) -> str:
+    """Return the command that sends a probe, for people to paste; its variables have to be set."""
+    probe = sent.probe
+    path, who = word(probe.path), " ".join(map(quoted, impersonated(sent)))
+    if probe.method == "POST":
+        return f"kubectl create --raw {path} -f - {who} <<< {json_word(probe.body)}"
+    if probe.method == "PUT":
+        return f"kubectl get --raw {word(probe.read)} | kubectl replace --raw {path} -f - {who}"
+    return f"kubectl delete --raw {path} {who}"
 
 
 def impersonated(sent: Sent) -> list[str]:
@@ -246,29 +246,29 @@ def _of_targets(drill: Drill) -> Iterator[str]:
 
 
 def _of_services(drill: Drill) -> Iterator[str]:
-    namespaces = dict.fromkeys(service.namespace for service in drill.services)
-    for namespace in namespaces:
-        ports = [port for service in drill.services if service.namespace == namespace for port in service.ports]
-        yield f"listen {quoted(namespace)} {_listener(dict.fromkeys(ports))}"
+    for namespace, ports in listeners(drill):
+        yield f"listen {quoted(namespace)} {json_word(listener(ports))}"
     for number, service in enumerate(drill.services):
         yield f"turn {number} {quoted(service.namespace)} {quoted(service.name)}"
 
 
+def listeners(drill: Drill) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """Yield the namespaces in which a listener stands, with its ports: one for all Services there."""
+    for namespace in dict.fromkeys(service.namespace for service in drill.services):
+        ports = [port for service in drill.services if service.namespace == namespace for port in service.ports]
+        yield namespace, list(dict.fromkeys(ports))
+
+
 def _of_policies(drill: Drill) -> Iterator[str]:
-    for target in drill.targets:
-        policy = {
-            "apiVersion": "networking.k8s.io/v1",
-            "kind": "NetworkPolicy",
-            "metadata": {"name": f"{DRILL}-silence", "namespace": target.namespace},
-            "spec": {"podSelector": {"matchLabels": dict(target.labels)}, "policyTypes": ["Ingress"]},
-        }
-        yield f"make {quoted(_policies(target))} {_json(policy)}"
+    for number, target in enumerate(drill.targets):
+        yield f"make {quoted(policies(target))} {json_word(silence(target.labels, number))}"
 
 
 _TAKING = {"all": _of_targets, "one": _of_targets, "hang": _of_services, "network-policy": _of_policies}
 
 
-def _policies(target: Target) -> str:
+def policies(target: Target) -> str:
+    """Return the path of the NetworkPolicies beside a workload."""
     return f"/apis/networking.k8s.io/v1/namespaces/{target.namespace}/networkpolicies"
 
 
@@ -287,40 +287,8 @@ def _back(drill: Drill) -> Iterator[str]:
     for number, target in enumerate(drill.targets):
         place = f"{quoted(target.namespace)} {quoted(target.name)}"
         if drill.take_away == "network-policy":
-            yield f"unmake {quoted(f'{_policies(target)}/{DRILL}-silence')}"
+            yield f"unmake {quoted(f'{policies(target)}/{SILENCE}-{number}')}"
         elif target.kind == "daemonset":
             yield f"move_on {place}"
         else:
             yield f"scale_back {number} {target.kind} {place}"
-
-
-def _listener(ports: dict[tuple[str, int], None]) -> str:
-    """Return the pod that accepts connections and is silent, with the image that the script is given."""
-    serve = " ".join(f"nc -lk -p {number} -e sleep 86400 &" for _, number in ports)
-    pod = {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": {"name": LISTENER, "labels": LISTENER_LABELS},
-        "spec": {
-            "automountServiceAccountToken": False,
-            "containers": [
-                {
-                    "name": "listener",
-                    "image": "\ue000listener_image\ue001",
-                    "command": ["sh", "-c", f"{serve} wait"],
-                    "ports": [
-                        {"containerPort": number, **({"name": name} if name else {})} for name, number in ports
-                    ],
-                    "resources": {"requests": {"cpu": "1m", "memory": "8Mi"}, "limits": {"memory": "32Mi"}},
-                    "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}},
-                }
-            ],
-            "securityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": 65534,
-                "seccompProfile": {"type": "RuntimeDefault"},
-            },
-            "terminationGracePeriodSeconds": 0,
-        },
-    }
-    return _json(pod)
