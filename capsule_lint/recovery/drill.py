@@ -129,7 +129,7 @@ def drill(
         comes_back=comes_back or only_probes or take_away != "all",
         targets=targets,
         services=services,
-        plan=plan,
+        plan=plan.only([each.probe for each in sent]),
         sent=sent,
         skipped=(*plan.skipped, *unfit),
     )

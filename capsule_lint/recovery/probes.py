@@ -25,7 +25,7 @@ from ..kubernetes.names import is_object_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ..admission import Effect, Hook
     from ..facts.requests import Simulation
@@ -137,6 +137,19 @@ class Probes:
     probes: tuple[Probe, ...]  #: What is to be sent.
     skipped: tuple[NotProbed, ...]  #: What is not.
 
+    def only(self, sent: Collection[Probe]) -> Probes:
+        """Return the plan for some of its probes, with what they need."""
+        needed = {path for probe in sent for path in (probe.fixture, *_namespaces(probe))}
+        fixtures = tuple(each for each in self.fixtures if each.path in needed)
+        texts = [*(probe.path for probe in sent), *(fixture.path for fixture in fixtures)]
+        named = {name for each in texts for name in variables_of(each)}
+        return Probes(
+            variables=tuple(each for each in self.variables if each.name in named),
+            fixtures=fixtures,
+            probes=tuple(sent),
+            skipped=self.skipped,
+        )
+
 
 def token(variable: str) -> str:
     """Return what stands in a path or a body for a variable of this name."""
@@ -168,17 +181,9 @@ def probes(simulated: Simulation) -> Probes:
     """
     plan = _Plan(simulated)
     found = [plan.probe(effect) for effect in simulated.effects]
-    sent = tuple(each for each in found if isinstance(each, Probe))
-    needed = {path for probe in sent for path in (probe.fixture, *_namespaces(probe))}
-    fixtures = tuple(each for each in plan.fixtures.values() if each.path in needed)
-    texts = [*(probe.path for probe in sent), *(fixture.path for fixture in fixtures)]
-    named = {name for each in texts for name in variables_of(each)}
-    return Probes(
-        variables=tuple(each for each in plan.variables.values() if each.name in named),
-        fixtures=fixtures,
-        probes=sent,
-        skipped=tuple(each for each in found if isinstance(each, NotProbed)),
-    )
+    sent = [each for each in found if isinstance(each, Probe)]
+    skipped = tuple(each for each in found if isinstance(each, NotProbed))
+    return Probes(tuple(plan.variables.values()), tuple(plan.fixtures.values()), (), skipped).only(sent)
 
 
 def _namespaces(probe: Probe) -> Iterator[str]:

@@ -199,7 +199,7 @@ class Cluster:
             client_config: Where it is answered.
         """
         for path, configuration in self.webhook_configurations():
-            for each in configuration["webhooks"]:
+            for each in configuration.get("webhooks", ()):
                 if each["name"] == webhook:
                     each["clientConfig"] = client_config
             assert self.request("PUT", path, configuration).status == 200

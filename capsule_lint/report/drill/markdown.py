@@ -42,9 +42,9 @@ def _about(drill: Drill) -> str:
     passing = len(drill.sent) - stopped
     fixtures = count(len(drill.plan.fixtures), "object")
     return (
-        f"For a staging cluster. {count(len(drill.sent), 'request')} of an ordinary cluster are sent as dry runs, which "
-        f"store nothing, as the users who send them: {stopped} are to be stopped, {passing} are to pass. What they need "
-        f"is made for them and taken away after: {fixtures} called `{DRILL}`.\n\n"
+        f"For a staging cluster. {count(len(drill.sent), 'request')} of an ordinary cluster are sent, as the users who "
+        f"send them, and as dry runs, which store nothing: {stopped} are to be stopped, {passing} are to pass. What "
+        f"they need is made for them and taken away after: {fixtures} called `{DRILL}`.\n\n"
         "The same command with `--format sh` writes the script that does all of this and brings everything back. What "
         "follows is the same by hand, with some of the requests."
     )
@@ -100,7 +100,7 @@ def _steps(drill: Drill) -> Iterator[str]:
 
 
 def _samples(sent: Sequence[Sent]) -> list[Sent]:
-    """Return some requests that need no fixture, each refused by other webhooks, or of another area, than the others."""
+    """Return some requests that need no fixture, each refused by other webhooks or of another area."""
     found: dict[object, Sent] = {}
     for each in sent:
         if not each.probe.fixture and f"/{DRILL}/" not in each.probe.path:

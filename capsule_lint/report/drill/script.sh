@@ -156,7 +156,7 @@ clean() {
   [[ -f "$work/fixtures" ]] || return 0
   # The last first: the namespace was made before what is in it.
   while read -r path; do
-    kube delete --raw "$path?gracePeriodSeconds=0" > /dev/null 2> "$work/said" || grep -q '(NotFound)' "$work/said" ||
+    kube delete --raw "$path?gracePeriodSeconds=0&propagationPolicy=Background" > /dev/null 2> "$work/said" || grep -q '(NotFound)' "$work/said" ||
       say "$path is still there: $(tail -n 1 "$work/said")"
   done < <(sed '1!G;h;$!d' "$work/fixtures")
   rm -f -- "$work"/*.name "$work/fixtures" "$work/dropped" "$work/said" "$work/object"
