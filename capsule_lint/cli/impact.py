@@ -8,7 +8,7 @@ from ..frozen import replace
 from ..lint.installations import declared_words, release_words, unjudged_places
 from ..lint.reading import read as read_bundle
 from .audit_logs import counted, is_audit_log
-from .exit_codes import CLEAN
+from .exit_codes import CLEAN, FINDINGS
 from .request import request_of
 
 TYPE_CHECKING = False
@@ -35,6 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     from ..secrecy.sources import words_of
     from .output import put
 
+    if arguments.against:
+        return _against(arguments)
     logs = [name for name in arguments.requests if is_audit_log(name)]
     requests = _requests([name for name in arguments.requests if name not in logs])
     request = request_of(arguments, arguments.inputs)
@@ -62,6 +64,23 @@ def run(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _against(arguments: argparse.Namespace) -> int:
+    """Show where predictions and the record of a drill differ."""
+    from ..recovery.record import compare, read
+    from ..report.record import RecordOptions, render
+    from ..secrecy.sources import words_of
+    from .drill import drill_of
+    from .output import look, put
+
+    record = read(_text(arguments.against), arguments.against)
+    bundle, made = drill_of(arguments, record.take_away, only_probes=True)
+    compared = compare(made, record)
+    coloured, width = look(arguments.output, arguments.color)
+    text = render(arguments.format, compared, RecordOptions(colour=coloured, width=width))
+    put(words_of(bundle).without_known(text), arguments.output)
+    return FINDINGS if compared.wrong else CLEAN
+
+
 def _by_default(subjects: Subjects) -> Impact | None:
     """Return what stops by the defaults of the chart, where it is not known which webhooks an installation has."""
     from ..facts.build import build
@@ -77,16 +96,21 @@ def _by_default(subjects: Subjects) -> Impact | None:
 
 def _requests(files: Sequence[str]) -> Catalogue | None:
     from ..admission import read
-    from ..load.files import read_file
 
     found = None
     for name in files:
-        try:
-            read_now = read(read_file(name, given=True).content.decode("utf-8-sig"), name)
-        except UnicodeDecodeError:
-            raise UsageError(f"{name} is not UTF-8") from None
+        read_now = read(_text(name), name)
         found = found.extended(read_now) if found else read_now
     return found
+
+
+def _text(name: str) -> str:
+    from ..load.files import read_file
+
+    try:
+        return read_file(name, given=True).content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is not UTF-8") from None
 
 
 def _options(arguments: argparse.Namespace) -> ImpactOptions:

@@ -100,6 +100,11 @@ def _impact(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="requests of your own, in the form of docs/impact.md, or an audit log; may be given several times",
     )
+    parser.add_argument(
+        "--against",
+        metavar="RECORD",
+        help="say instead where the predictions differ from what came of a drill, and exit 1 if one was wrong",
+    )
     _add_output(parser, FORMATS)
 
 
@@ -120,11 +125,40 @@ def _runbook(parser: argparse.ArgumentParser) -> None:
         help="what the page says when it was made (default: SOURCE_DATE_EPOCH, else today)",
     )
     parser.add_argument(
+        "--drilled",
+        metavar="RECORD",
+        default="",
+        help="what the last drill recorded: the head of the page says how long ago that was",
+    )
+    parser.add_argument(
         "--check",
         metavar="FILE",
         default="",
         help="write nothing, and exit 1 if FILE, a page that was kept, is not what would be made now",
     )
+
+
+def _drill(parser: argparse.ArgumentParser) -> None:
+    from ..recovery.drill import TAKE_AWAY
+    from ..report.drill import FORMATS as SHOWN
+
+    _add_inputs(parser)
+    _add_chart_version(parser)
+    parser.add_argument(
+        "--take-away",
+        choices=TAKE_AWAY,
+        default=TAKE_AWAY[0],
+        help="how Capsule is taken away: all of its pods; one of several; hang: its Services lead to a listener that "
+        "accepts connections and is silent; network-policy: requests are kept from its pods, which is not certain to "
+        "bind the API server (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--only-probes",
+        action="store_true",
+        help="only send the requests, in steps: taking away and bringing back are left to you",
+    )
+    parser.add_argument("--format", choices=SHOWN, default=SHOWN[0], help="default: %(default)s")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
 
 
 def _webhooks(parser: argparse.ArgumentParser) -> None:
@@ -452,6 +486,7 @@ def _add_configuration(parser: argparse.ArgumentParser) -> None:
 COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "check": ("lint manifests: the default, so that `capsule-lint FILE` is `capsule-lint check FILE`", _check),
     "impact": ("say what stops in the cluster when Capsule stops, and whether it can come back", _impact),
+    "drill": ("write an outage of Capsule as an exercise on a staging cluster: as Markdown, and as a script", _drill),
     "webhooks": (
         "list all webhooks, what answers them, what each reaches and stops, and how to turn it off",
         _webhooks,

@@ -45,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"--format sh is a script of one page, and the input has {len(pages)}: {titles}")
     if arguments.check:
         return _checked(arguments.check, pages)
-    text = "\n".join(render(arguments.format, each, RunbookOptions(date)) for each in pages)
+    options = RunbookOptions(date, _drilled(arguments.drilled, date))
+    text = "\n".join(render(arguments.format, each, options) for each in pages)
     put(words_of(found.bundle).without_known(text), arguments.output)
     return CLEAN
 
@@ -92,6 +93,33 @@ def _date(given: str) -> str:
         return date.fromisoformat(given).isoformat()
     except ValueError:
         raise UsageError(f"--date is {given!r}, wanted a date such as 2026-11-29") from None
+
+
+def _drilled(file: str, made: str) -> str:
+    """Return when the failure was last exercised and how that ended, a sentence; that it is not known without a record.
+
+    Args:
+        file: The record of a drill; empty if there is none.
+        made: The date of the page.
+
+    Raises:
+        UsageError: It is no record of a drill.
+    """
+    from datetime import date
+
+    from ..english import count
+    from ..load.files import read_file
+    from ..recovery.record import read
+
+    if not file:
+        return "No record of a drill was given: capsule-lint drill makes an exercise of this page."
+    found = read(read_file(file, given=True).content.decode("utf-8", "replace"), file)
+    day = found.date[:10]
+    age = (date.fromisoformat(made) - date.fromisoformat(day)).days
+    surprises = sum(each.came not in (each.predicted, "not probed") for each in found.came)
+    ended = count(surprises, "surprise") if surprises else "no surprise"
+    whole = "" if found.complete else ", and was not finished"
+    return f"Last drill: {day}, {count(age, 'day')} before this page was made, with {ended}{whole}."
 
 
 def _checked(file: str, pages: Sequence[Page]) -> int:

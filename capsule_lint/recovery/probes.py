@@ -25,7 +25,7 @@ from ..kubernetes.names import is_object_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ..admission import Effect, Hook
     from ..facts.requests import Simulation
@@ -76,7 +76,7 @@ class Variable:
     @property
     def token(self) -> str:
         """What stands for it in paths and bodies."""
-        return f"{_FIRST}{self.name}{_LAST}"
+        return token(self.name)
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,24 @@ class Probes:
     probes: tuple[Probe, ...]  #: What is to be sent.
     skipped: tuple[NotProbed, ...]  #: What is not.
 
+    def only(self, sent: Collection[Probe]) -> Probes:
+        """Return the plan for some of its probes, with what they need."""
+        needed = {path for probe in sent for path in (probe.fixture, *_namespaces(probe))}
+        fixtures = tuple(each for each in self.fixtures if each.path in needed)
+        texts = [*(probe.path for probe in sent), *(fixture.path for fixture in fixtures)]
+        named = {name for each in texts for name in variables_of(each)}
+        return Probes(
+            variables=tuple(each for each in self.variables if each.name in named),
+            fixtures=fixtures,
+            probes=tuple(sent),
+            skipped=self.skipped,
+        )
+
+
+def token(variable: str) -> str:
+    """Return what stands in a path or a body for a variable of this name."""
+    return f"{_FIRST}{variable}{_LAST}"
+
 
 def variables_of(path: str) -> tuple[str, ...]:
     """Return the names of the variables in a path or a text, each once, in order."""
@@ -163,17 +181,9 @@ def probes(simulated: Simulation) -> Probes:
     """
     plan = _Plan(simulated)
     found = [plan.probe(effect) for effect in simulated.effects]
-    sent = tuple(each for each in found if isinstance(each, Probe))
-    needed = {path for probe in sent for path in (probe.fixture, *_namespaces(probe))}
-    fixtures = tuple(each for each in plan.fixtures.values() if each.path in needed)
-    texts = [*(probe.path for probe in sent), *(fixture.path for fixture in fixtures)]
-    named = {name for each in texts for name in variables_of(each)}
-    return Probes(
-        variables=tuple(each for each in plan.variables.values() if each.name in named),
-        fixtures=fixtures,
-        probes=sent,
-        skipped=tuple(each for each in found if isinstance(each, NotProbed)),
-    )
+    sent = [each for each in found if isinstance(each, Probe)]
+    skipped = tuple(each for each in found if isinstance(each, NotProbed))
+    return Probes(tuple(plan.variables.values()), tuple(plan.fixtures.values()), (), skipped).only(sent)
 
 
 def _namespaces(probe: Probe) -> Iterator[str]:
@@ -216,7 +226,7 @@ class _Plan:
         self.variables: dict[tuple[str, str], Variable] = {}
         self.fixtures: dict[str, Fixture] = {}
         self._labels = {**simulated.catalogue.namespaces, DRILL: {NAME_LABEL: DRILL}}
-        tenant = f"{_FIRST}{_TENANT}{_LAST}"
+        tenant = token(_TENANT)
         self._labels[tenant] = {NAME_LABEL: tenant, TENANT: tenant}
         # Objects that are found have none of the labels that object selectors ask for, and any content.
         bare = [
@@ -421,6 +431,8 @@ def _never(entry: Entry) -> str:
         return "the plugin NodeRestriction refuses a kubelet most of what is not about its own node"
     if text(request, ("subResource",)) == "token":
         return "the API server issues a token in a dry run, too"
+    if not all(map(str.isprintable, (name, *strings(user, ("groups",))))):
+        return "no user has such a name"
     if not name or user.get("uid") or user.get("extra"):
         return "kubectl impersonates users by name and groups alone"
     if not all(word == "" or is_object_name(word) for word in words):
@@ -474,6 +486,8 @@ def _made(request: Json, namespace: str) -> _Target:
     data = _placed(known["fixtures"].get(word, known["objects"].get(word)), namespace)
     metadata = mapping(request, ("object", "metadata"))
     kept = {field: metadata[field] for field in ("labels", "annotations", "ownerReferences") if metadata.get(field)}
+    if _VARIABLE.search(repr(kept)):
+        kept = {}  # a stranger's text is no variable
     if _named(request) == _NAMESPACES and "labels" in kept:
         kept["labels"] = {key: value for key, value in kept["labels"].items() if key != NAME_LABEL}
     return _Target(known["names"].get(word, MADE), {**data, "metadata": kept})

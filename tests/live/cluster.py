@@ -205,7 +205,7 @@ class Cluster:
             client_config: Where it is answered.
         """
         for path, configuration in self.webhook_configurations():
-            for each in configuration.get("webhooks", []):
+            for each in configuration.get("webhooks", ()):
                 if each["name"] == webhook:
                     each["clientConfig"] = client_config
             assert self.request("PUT", path, configuration).status == 200
@@ -256,6 +256,10 @@ class Cluster:
         self._finalize()
         self._until(lambda: all(self.request("GET", path).status == 404 for path in definitions))
         self._created.clear()
+        self.close()
+
+    def close(self) -> None:
+        """End the connection; the next request makes another."""
         if self._connection:
             self._connection.close()
             self._connection = None

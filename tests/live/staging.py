@@ -41,8 +41,14 @@ def simulation(path: Path) -> Simulation:
     return build(bundle(path)).simulation
 
 
-def apply(cluster: Cluster, path: Path) -> None:
-    """Apply a render, but for its webhook configurations, and what a cluster has besides."""
+def apply(cluster: Cluster, path: Path, authority: str = "") -> None:
+    """Apply a render, but for its webhook configurations, and what a cluster has besides.
+
+    Args:
+        cluster: Where to.
+        path: The render.
+        authority: The ``caBundle`` of its conversions; they stay as they are if it is empty.
+    """
     own = simulation(path).inventory.namespace
     manifests = [each for each in _manifests(path) if "Webhook" not in each["kind"]]
     named = {name: {} for each in manifests if (name := each["metadata"].get("namespace"))}
@@ -51,18 +57,37 @@ def apply(cluster: Cluster, path: Path) -> None:
         {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
         for name, labels in names.items()
     ]
-    cluster.apply([*spaces, *manifests], own)
+    plain = [trusting(each, authority) for each in manifests]
+    cluster.apply([*spaces, *plain], own)
     cluster.create("/api/v1/nodes", {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "worker-1"}})
     cluster.apply([_OTHER_WEBHOOKS])
 
 
-def apply_webhooks(cluster: Cluster, path: Path) -> None:
-    """Apply the webhook configurations of a render, those included that Capsule's controller makes; nobody answers."""
+def trusting(data: Any, authority: str) -> Any:
+    """Return a manifest whose clients trust a CA, wherever they are; the same if there is no CA."""
+    if not authority or not isinstance(data, (dict, list)):
+        return data
+    if isinstance(data, list):
+        return [trusting(each, authority) for each in data]
+    changed = {key: trusting(value, authority) for key, value in data.items()}
+    if isinstance(data.get("clientConfig"), dict):
+        changed["clientConfig"]["caBundle"] = authority
+    return changed
+
+
+def apply_webhooks(cluster: Cluster, path: Path, authority: str = "") -> None:
+    """Apply the webhook configurations of a render, those included that Capsule's controller makes.
+
+    Args:
+        cluster: Where to.
+        path: The render.
+        authority: Their ``caBundle``.
+    """
     made = [each for each in _manifests(path) if "Webhook" in each["kind"]]
     for each in _manifests(path):
         if each["kind"] == "CapsuleConfiguration":
             made += webhook_configurations(each)
-    cluster.apply(made)
+    cluster.apply([trusting(each, authority) for each in made])
     cluster.settle()
 
 

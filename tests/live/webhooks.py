@@ -1,4 +1,4 @@
-"""A webhook server on loopback: it allows everything, or accepts connections and is silent."""
+"""A webhook server: it allows and converts everything, or accepts connections and is silent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import json
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -20,15 +20,20 @@ class WebhookServer:
     """A running webhook server."""
 
     client_config: dict[str, str]  #: The ``clientConfig`` of a webhook that it answers.
+    port: int  #: Where it listens.
 
 
 @contextlib.contextmanager
-def answering(authority: trustme.CA, *, silent: bool = False) -> Iterator[WebhookServer]:
+def answering(
+    authority: trustme.CA, *, silent: bool = False, host: str = "127.0.0.1", names: Sequence[str] = ()
+) -> Iterator[WebhookServer]:
     """Start a webhook server, and end it.
 
     Args:
         authority: Who signs its certificate.
-        silent: Whether it takes requests and never answers them, instead of allowing them.
+        silent: Whether it takes requests and never answers them.
+        host: The address to listen on.
+        names: What it is called as, besides its address.
     """
     ended = threading.Event()
 
@@ -38,8 +43,7 @@ def answering(authority: trustme.CA, *, silent: bool = False) -> Iterator[Webhoo
             if silent:
                 ended.wait()
                 return
-            response = {"uid": review["request"]["uid"], "allowed": True}
-            body = json.dumps({"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "response": response})
+            body = json.dumps({**review, "request": None, "response": _response(review["request"])})
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -49,9 +53,9 @@ def answering(authority: trustme.CA, *, silent: bool = False) -> Iterator[Webhoo
         def log_message(self, *_words: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server = ThreadingHTTPServer((host, 0), Answers)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.issue_cert(host, *names).configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
@@ -59,12 +63,21 @@ def answering(authority: trustme.CA, *, silent: bool = False) -> Iterator[Webhoo
     try:
         yield WebhookServer(
             {
-                "url": f"https://127.0.0.1:{server.server_port}/",
+                "url": f"https://{host}:{server.server_port}/",
                 "caBundle": base64.b64encode(authority.cert_pem.bytes()).decode(),
-            }
+            },
+            server.server_port,
         )
     finally:
         ended.set()
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _response(request: Any) -> dict[str, Any]:
+    """Return what allows a request, or converts its objects: nothing but their version changes."""
+    if "objects" not in request:
+        return {"uid": request["uid"], "allowed": True}
+    converted = [{**each, "apiVersion": request["desiredAPIVersion"]} for each in request["objects"]]
+    return {"uid": request["uid"], "convertedObjects": converted, "result": {"status": "Success"}}

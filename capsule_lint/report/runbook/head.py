@@ -14,4 +14,4 @@ def head(page: Page, options: RunbookOptions) -> list[str]:
     """Return the lines at the head of a page."""
     made = f"Made by capsule-lint {__version__} on {options.date}, {page.digest}."
     kept = "Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale."
-    return [made, *([f"{options.drilled}"] if options.drilled else []), kept]
+    return [made, *([options.drilled] if options.drilled else []), kept]
