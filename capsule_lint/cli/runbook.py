@@ -115,11 +115,15 @@ def _drilled(file: str, made: str) -> str:
         return "No record of a drill was given: capsule-lint drill makes an exercise of this page."
     found = read(read_file(file, given=True).content.decode("utf-8", "replace"), file)
     day = found.date[:10]
-    age = (date.fromisoformat(made) - date.fromisoformat(day)).days
+    try:
+        age = (date.fromisoformat(made) - date.fromisoformat(day)).days
+    except ValueError:
+        raise UsageError(f"{file}: date is {found.date!r}, which is none") from None
     surprises = sum(each.came not in (each.predicted, "not probed") for each in found.came)
     ended = count(surprises, "surprise") if surprises else "no surprise"
+    ago = f", {count(age, 'day')} before this page was made" if age >= 0 else ""
     whole = "" if found.complete else ", and was not finished"
-    return f"Last drill: {day}, {count(age, 'day')} before this page was made, with {ended}{whole}."
+    return f"Last drill: {day}{ago}, with {ended}{whole}."
 
 
 def _checked(file: str, pages: Sequence[Page]) -> int:

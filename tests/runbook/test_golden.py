@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -74,6 +75,55 @@ def test_a_page_is_stale_where_a_command_is_another(capsule_lint: Runner, tmp_pa
 
     stale = "capsule-lint: page is stale: made now, it would have other commands or facts. Write it anew.\n"
     assert (run.code, run.out, run.err) == (1, "", stale)
+
+
+HEAD = {
+    "record": "capsule-lint drill",
+    "version": 1,
+    "date": "2026-11-20T02:00:00Z",
+    "context": "staging",
+    "name": "Capsule",
+    "takeAway": "all",
+    "verified": True,
+}
+PROBE = {"id": "node-uncordon", "predicted": "stopped", "came": "stopped", "seconds": 0, "message": ""}
+END = {
+    "end": "2026-11-20T02:04:00Z",
+    "asPredicted": 1,
+    "surprises": 0,
+    "notProbed": 0,
+    "secondsToRecover": 12,
+    "complete": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([HEAD, PROBE, END], "Last drill: 2026-11-20, 9 days before this page was made, with no surprise."),
+        (
+            [HEAD, {**PROBE, "came": "passes"}],
+            "Last drill: 2026-11-20, 9 days before this page was made, with 1 surprise, and was not finished.",
+        ),
+        ([{**HEAD, "date": "2026-12-24T02:00:00Z"}, PROBE, END], "Last drill: 2026-12-24, with no surprise."),
+    ],
+)
+def test_it_says_how_long_ago_the_last_drill_was(
+    capsule_lint: Runner, tmp_path: Path, lines: list[dict[str, object]], said: str
+) -> None:
+    (tmp_path / "drill.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+
+    run = capsule_lint("runbook", str(INPUTS / "static.yaml"), "--drilled", "drill.jsonl", "--date", "2026-11-29")
+
+    assert (run.code, said in run.out) == (0, True)
+
+
+def test_a_day_that_is_none_is_named(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "drill.jsonl").write_text(json.dumps({**HEAD, "date": "2026-13-32T02:00:00Z"}), encoding="utf-8")
+
+    run = capsule_lint("runbook", str(INPUTS / "static.yaml"), "--drilled", "drill.jsonl")
+
+    assert (run.code, run.err) == (2, "capsule-lint: drill.jsonl: date is '2026-13-32T02:00:00Z', which is none\n")
 
 
 def test_what_is_not_known_makes_no_page(capsule_lint: Runner, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 # Capsule 0.14.0 in capsule-system is down.
 #
 # Made by capsule-lint any on 2026-11-29, sha256:31dd8360dfdf1603.
+# No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
 # sh FILE STEP does one step; sh FILE lists them in their order. Run it where you want the backup to be.

@@ -2,6 +2,7 @@
 # Capsule 0.4.6 in capsule-system is down.
 #
 # Made by capsule-lint any on 2026-11-29, sha256:37a5fdb3d3bd265b.
+# No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
 # sh FILE STEP does one step; sh FILE lists them in their order. Run it where you want the backup to be.
