@@ -371,6 +371,8 @@ def rules_of(name: str) -> list[str]:
 CALLS: dict[str, Call] = {
     "check": lambda file: [[file, *rules_of(file), "--min-severity", "note"]],
     "impact": lambda file: [[file, "--all"]],
+    "drill": lambda file: [[file], [file, "--only-probes"]],
+    "runbook": lambda file: [[file, "--backends", "all"]],
     "webhooks": lambda file: [[file]],
     "fix": lambda file: [[file, *rules_of(file), "--diff", "--unsafe", "--min-severity", "note"]],
     "diff": lambda file: [["base.yaml", file, *rules_of(file)], [file, "base.yaml", *rules_of(file)]],
@@ -466,7 +468,7 @@ webhooks: {exclusive: true}
 """
 
 
-@pytest.mark.parametrize("command", ["check", "impact", "webhooks", "fix", "facts"])
+@pytest.mark.parametrize("command", ["check", "impact", "runbook", "drill", "webhooks", "fix", "facts"])
 def test_values_of_a_chart_that_is_not_at_hand(command: str, folder: Path) -> None:
     (folder / "values.yaml").write_text(planted(VALUES))
     leaks = {}

@@ -20,7 +20,7 @@ import ssl
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,21 +62,22 @@ def running(folder: Path) -> Iterator[Server]:
         folder: An empty folder for all that they write.
     """
     authority = trustme.CA()
-    server, peer, store = _free_ports(3)
+    server, peer, store = free_ports(3)
     etcd = f"http://127.0.0.1:{store}"
     (folder / "etcd").mkdir(mode=0o700)
     log = folder / "kube-apiserver.log"
     with (
-        _process(folder / "etcd.log", _etcd(folder / "etcd", etcd, f"http://127.0.0.1:{peer}")),
-        _process(log, _apiserver(folder, authority, server, etcd)) as process,
+        process(folder / "etcd.log", _etcd(folder / "etcd", etcd, f"http://127.0.0.1:{peer}")),
+        process(log, _apiserver(folder, authority, server, etcd)) as started,
     ):
         trust = ssl.create_default_context()
         authority.configure_trust(trust)
-        _wait(process, f"https://127.0.0.1:{server}/readyz", trust, log)
+        _wait(started, f"https://127.0.0.1:{server}/readyz", trust, log)
         yield Server(server, _kubeconfig(folder, authority, server), trust, authority)
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Return ports of loopback that nobody listens on."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
@@ -85,18 +86,27 @@ def _free_ports(count: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def _process(log: Path, words: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+def process(
+    log: Path, words: Sequence[str], environment: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a program, and end it.
+
+    Args:
+        log: Where its output is written.
+        words: The program and its options.
+        environment: Its environment; that of the tests if it is None.
+    """
     with log.open("wb") as output:
-        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        running = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment)
         try:
-            yield process
+            yield running
         finally:
-            process.terminate()
+            running.terminate()
             try:
-                process.wait(timeout=20)
+                running.wait(timeout=20)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                running.kill()
+                running.wait()
 
 
 def _etcd(folder: Path, client: str, peer: str) -> list[str]:
@@ -158,9 +168,9 @@ current-context: live
     return path
 
 
-def _wait(process: subprocess.Popen[bytes], url: str, trust: ssl.SSLContext, log: Path) -> None:
+def _wait(started: subprocess.Popen[bytes], url: str, trust: ssl.SSLContext, log: Path) -> None:
     end = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < end:
+    while started.poll() is None and time.monotonic() < end:
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {TOKEN}"})
         with contextlib.suppress(OSError), urllib.request.urlopen(request, context=trust, timeout=5):
             return

@@ -24,29 +24,8 @@ from capsule_lint.report.runbook import RunbookOptions, page, render
 from . import staging
 from .cluster import Cluster
 from .server import Server
-from .test_probes import outcomes, prepared
+from .test_probes import PREDICTED, outcomes, prepared
 from .webhooks import WebhookServer, answering
-
-RENDERS = (
-    "helm-v0.3.0.default",
-    "helm-v0.4.6.default",
-    "v0.7.2.default",
-    "v0.7.2.proxy",
-    "v0.10.9.default",
-    "v0.10.9.monitoring",
-    "v0.12.4.default",
-    "v0.12.4.proxy",
-    "v0.13.0.default",
-    "v0.13.0.webhookport",
-    "v0.13.11.default",
-    "v0.13.11.ha",
-    "v0.14.0.crds",
-    "v0.14.0.default",
-    "v0.14.0.ha",
-    "v0.14.0.hardened",
-    "v0.14.0.monitoring",
-    "v0.14.0.proxy",
-)
 
 CHANGED = (
     "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations",
@@ -182,7 +161,7 @@ def tried(cluster: Cluster, manifests: Path, folder: Path, healthy: WebhookServe
     assert outage.state() == before
 
 
-@pytest.mark.parametrize("name", RENDERS)
+@pytest.mark.parametrize("name", PREDICTED)
 def test_the_runbook_of_a_render(kubectl_cluster: Cluster, renders: Path, tmp_path: Path, name: str) -> None:
     tried(kubectl_cluster, renders / f"{name}.yaml", tmp_path)
 
