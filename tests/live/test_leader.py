@@ -85,9 +85,9 @@ def state(cluster: Cluster) -> dict[str, Any]:
     return found
 
 
-def planned(renders: Path, folder: Path) -> Plan:
+def planned(manifests: Path, folder: Path) -> Plan:
     """Return what the runbook does, and write it as a script."""
-    impact = each_impact(build(staging.bundle(renders / RENDER), everyone=True))
+    impact = each_impact(build(staging.bundle(manifests), everyone=True))
     (folder / "runbook.sh").write_text(render("sh", page(impact), RunbookOptions("2026-11-29")), encoding="utf-8")
     return plan(impact)
 
@@ -101,16 +101,24 @@ def test_what_is_changed_in_the_webhook_configuration_alone_is_put_back(
 ) -> None:
     before = policies(leading)
 
-    ran = leading.run(planned(renders, tmp_path).urgent.steps[0].command)
+    ran = leading.run(planned(renders / RENDER, tmp_path).urgent.steps[0].command)
 
     assert (ran.code, policies(leading) == before) == (0, False)
     _until(lambda: policies(leading) == before)
 
 
+DUMP = (
+    "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,deployments,services,"
+    "capsuleconfigurations.v1beta2.capsule.clastix.io -A -o yaml"
+)
+
+
+@pytest.mark.parametrize("of", ["render", "dump"])
 def test_what_the_runbook_opens_stays_open_and_a_leader_closes_it(
-    leading: Cluster, renders: Path, tmp_path: Path
+    leading: Cluster, renders: Path, tmp_path: Path, of: str
 ) -> None:
-    found = planned(renders, tmp_path)
+    (tmp_path / "dump.yaml").write_text(leading.run(DUMP).stdout, encoding="utf-8")
+    found = planned(renders / RENDER if of == "render" else tmp_path / "dump.yaml", tmp_path)
     before, by_design = state(leading), {key for key, policy in policies(leading).items() if policy == "Ignore"}
 
     for step in ("save", "ignore-urgent", "ignore-rest"):
