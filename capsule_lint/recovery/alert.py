@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CRITICAL, WARNING = "critical", "warning"
-"""Severities: requests are refused now, or can be changed back by nobody; or somebody should look today."""
+"""Severities: requests are refused now, or will be at once; something is wrong that should be looked at today."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..facts.doubt import doubt_of
 from ..facts.not_in_this import not_in_this
 from ..frozen import dataclass
 from ..kubernetes.fields import get, mapping
@@ -11,7 +12,7 @@ from ..kubernetes.names import is_object_name
 from ..model import Placeholder
 from .alert import Alert, NotWritten
 from .other_alerts import certificate_alerts, conversion_alerts, node_alerts
-from .outage import outages
+from .outage import CAPSULE, OTHER, outages
 from .webhook_alerts import webhook_alerts
 from .workload_alerts import workload_alerts
 
@@ -19,12 +20,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ..facts.doubt import Doubt
     from ..facts.inventory import Inventory
     from ..facts.vocabulary import Subjects
     from ..model import Place
+    from .outage import Outage
 
 RUNBOOK = "https://github.com/capsule-lint/capsule-lint/blob/main/docs/alerts.md"
 """Our page; it has a section for each alert, by its name."""
+
+_MONITORS = ("ServiceMonitor", "PodMonitor")
+"""What Prometheus finds by labels, like a PrometheusRule; annotations of pods it reads from pods."""
 
 _KEY = re.compile(r"[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?")
 """A label's key without a prefix, or its value."""
@@ -39,12 +45,14 @@ class AlertRules:
     runbook: str  #: What ``runbook_url`` says; empty for the section of our own page.
     alerts: tuple[Alert, ...]  #: Those that are written, those about one backend together.
     not_written: tuple[NotWritten, ...]  #: Those that are not.
+    doubt: Doubt | None  #: Why it is not known which webhooks there are; None if it is.
     unread: tuple[Place, ...]  #: What may declare webhooks that are in no alert; the label says what.
     release: str = ""  #: The installation in words, and how it is known; empty if there is none.
 
     def runbook_of(self, alert: Alert) -> str:
-        """Return what ``runbook_url`` of an alert says."""
-        return self.runbook or f"{RUNBOOK}#{alert.name.lower()}"
+        """Return what ``runbook_url`` of an alert says; our page has one section for all backends."""
+        own = alert.name.removeprefix(CAPSULE).removeprefix(OTHER)
+        return self.runbook or f"{RUNBOOK}#{CAPSULE.lower()}{own.lower()}"
 
 
 def alert_rules(subjects: Subjects, *, everyone: bool = False, runbook: str = "") -> AlertRules:
@@ -58,7 +66,8 @@ def alert_rules(subjects: Subjects, *, everyone: bool = False, runbook: str = ""
     inventory = subjects.simulation.inventory
     found: dict[tuple[str, ...], Alert] = {}
     left_out: dict[NotWritten, None] = {}
-    for outage in outages(subjects, everyone=everyone):
+    known = tuple(outages(subjects, everyone=everyone))
+    for outage in known:
         for each in (
             *workload_alerts(outage),
             *webhook_alerts(outage),
@@ -71,13 +80,21 @@ def alert_rules(subjects: Subjects, *, everyone: bool = False, runbook: str = ""
             else:
                 found.setdefault((each.name, each.backend, each.expression, *each.labels.values()), each)
     return AlertRules(
-        namespace=inventory.namespace if is_object_name(inventory.namespace) else "",
+        namespace=_namespace(known),
         labels=dict(_labels(inventory, subjects)),
         runbook=runbook,
         alerts=tuple(found.values()),
         not_written=tuple(left_out),
+        doubt=doubt_of(subjects.simulation),
         unread=not_in_this(inventory),
     )
+
+
+def _namespace(known: Sequence[Outage]) -> str:
+    """Return where a PrometheusRule goes: to Capsule, else to the first workload that answers webhooks."""
+    found = [outage.inventory.namespace for outage in known if outage.is_capsule]
+    found += [pods.namespace for outage in known for _, pods in outage.workloads]
+    return next(filter(is_object_name, found), "")
 
 
 def _labels(inventory: Inventory, subjects: Subjects) -> Mapping[str, str]:
@@ -94,8 +111,8 @@ def _labels(inventory: Inventory, subjects: Subjects) -> Mapping[str, str]:
     monitors = {reference.origin.document for each in subjects.backend for reference in each.monitors}
     own = (subjects.backend[0].namespace,) if subjects.backend else ()
     rules = [each for each in inventory.of_kind("PrometheusRule") if inventory.namespace_of(each) in own]
-    made = [inventory.bundle.document(index) for index in sorted(monitors)]
-    for document in (*rules, *made):
+    scraping = [inventory.bundle.document(index) for index in sorted(monitors)]
+    for document in (*rules, *(each for each in scraping if each.kind in _MONITORS)):
         if found := dict(_unprefixed(mapping(document.data, ("metadata", "labels")))):
             return found
     return {}

@@ -179,7 +179,7 @@ def node_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
         severity=WARNING,
         summary=f"Node {label('node')} has been unschedulable for {duration(_CORDON)}.",
         description=f"No pod is scheduled to {label('node')}. "
-        + literal(f"While no pod of {outage.name} answers, kubectl uncordon is refused. {outage.consequence}"),
+        + literal(f"While no pod of {outage.name} answers, kubectl uncordon is refused."),
         health=(
             InputSeries(other, steady(0)),
             # A drain: cordoned for half an hour.

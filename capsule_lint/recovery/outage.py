@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..facts.words.wiring import Certificate, Conversion
     from ..kubernetes.workloads import Workload
 
-_CAPSULE, _OTHER = "Capsule", "Backend"
+CAPSULE, OTHER = "Capsule", "Backend"
 """How names of alerts begin: those about Capsule, and those about other products."""
 
 
@@ -43,7 +43,7 @@ class Outage:
     @property
     def prefix(self) -> str:
         """How names of alerts about it begin."""
-        return _CAPSULE if self.is_capsule else _OTHER
+        return CAPSULE if self.is_capsule else OTHER
 
     @property
     def refuses(self) -> bool:

@@ -43,31 +43,48 @@ _ERRED = "apiserver_admission_match_condition_evaluation_errors_total"
 
 def webhook_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
     """Yield the alerts about the webhooks of a backend."""
-    if outage.doubt:
-        known = "more webhooks" if outage.rows else "its webhooks"
-        reason = f"which names {known} have is not known: {outage.doubt.reason}"
-        yield NotWritten(f"{outage.prefix}WebhooksFail", outage.name, reason, outage.doubt.add)
+    if outage.doubt and not any("*" in row.unknown for row in outage.rows):
+        whose = "its other webhooks" if outage.rows else "its webhooks"
+        reason = f"the names of {whose} are not known: {outage.doubt.reason}"
+        yield from (NotWritten(name, outage.name, reason, outage.doubt.add) for name in _every_name(outage))
     elif not outage.rows:
-        yield NotWritten(f"{outage.prefix}WebhooksFail", outage.name, "the input declares no webhook of it")
+        reason = "the input declares no webhook of it"
+        yield from (NotWritten(name, outage.name, reason) for name in _every_name(outage))
     rows = []
     for row in outage.rows:
-        if reason := _unnamed(row):
-            yield NotWritten(f"{outage.prefix}WebhooksFail", outage.name, reason)
+        if reason := _against(row):
+            of_phase = _names_of_phase(outage, row.webhook.phase)
+            yield from (NotWritten(name, outage.name, reason) for name in of_phase)
         else:
             rows.append(row)
-    for phase in TYPES:
+    for phase in TYPES if outage.rows else ():
         own = [row for row in rows if row.webhook.phase == phase]
-        if own:
+        if own or not any(row.webhook.phase == phase for row in outage.rows):
             yield from _of_phase(outage, phase, own)
     conditional = [row for row in rows if row.webhook.match_conditions]
     if conditional:
         yield _conditions(outage, conditional)
     elif rows:
-        reason = "none of its webhooks has matchConditions, so none of them can be wrong"
-        yield NotWritten(f"{outage.prefix}MatchConditionErrors", outage.name, reason)
+        yield NotWritten(_conditions_name(outage), outage.name, "none of its webhooks has matchConditions")
 
 
-def _unnamed(row: WebhookRow) -> str:
+def _names_of_phase(outage: Outage, phase: str) -> tuple[str, str, str]:
+    """Return the names of the alerts about the webhooks of a phase."""
+    begins = f"{outage.prefix}{phase.capitalize()}Webhooks"
+    return f"{begins}Fail", f"{begins}FailOpen", f"{begins}NearTimeout"
+
+
+def _conditions_name(outage: Outage) -> str:
+    return f"{outage.prefix}MatchConditionErrors"
+
+
+def _every_name(outage: Outage) -> Iterator[str]:
+    for phase in TYPES:
+        yield from _names_of_phase(outage, phase)
+    yield _conditions_name(outage)
+
+
+def _against(row: WebhookRow) -> str:
     """Return why a webhook is in no alert; empty if it can be."""
     if "*" in row.unknown:
         return f"webhook {row.webhook.name} is not installed: {row.unknown['*']}"
@@ -77,21 +94,22 @@ def _unnamed(row: WebhookRow) -> str:
 
 
 def _of_phase(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Iterator[Alert | NotWritten]:
+    fails, opens, slow = _names_of_phase(outage, phase)
+    if not rows:
+        reason = f"the input declares no {phase} webhook of it"
+        yield from (NotWritten(name, outage.name, reason) for name in (fails, opens, slow))
+        return
     closed = [row for row in rows if row.webhook.fails_closed or "failurePolicy" in row.unknown]
     if closed:
-        yield _fail(outage, phase, closed)
+        yield _fail(outage, fails, phase, closed)
     else:
         reason = f"all its {phase} webhooks have failurePolicy Ignore, so failed calls refuse nothing"
-        yield NotWritten(_fails(outage, phase), outage.name, reason)
-    yield _fail_open(outage, phase, rows)
-    yield from _slow(outage, phase, rows)
+        yield NotWritten(fails, outage.name, reason)
+    yield _fail_open(outage, opens, phase, rows)
+    yield from _slow(outage, slow, phase, rows)
 
 
-def _fails(outage: Outage, phase: str) -> str:
-    return f"{outage.prefix}{phase.capitalize()}WebhooksFail"
-
-
-def _fail(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Alert:
+def _fail(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]) -> Alert:
     kind, names = TYPES[phase], _names(rows)
     counted = selector(_REJECTED, {"type": kind}, {"name": one_of(names)}, {"error_type": "no_error"})
     drawn = f"sum by (name, type) (rate({counted}[{_WINDOW_IN_WORDS}]))"
@@ -99,7 +117,7 @@ def _fail(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Alert:
     wrong = {"error_type": "calling_webhook_error", "operation": "UPDATE", "rejection_code": "0"}
     denied = {"error_type": "no_error", "operation": "UPDATE", "rejection_code": "403"}
     return Alert(
-        name=_fails(outage, phase),
+        name=name,
         backend=outage.name,
         expression=f"{drawn} > 0",
         hold=_FAILS,
@@ -112,7 +130,7 @@ def _fail(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Alert:
             else "Which requests of an ordinary cluster that stops is not known."
         ),
         health=(
-            *(_series(_REJECTED, name, kind, denied, growing(1)) for name in _ends(names)),
+            *(_series(_REJECTED, each, kind, denied, growing(1)) for each in _ends(names)),
             _series(_REJECTED, _STRANGER, kind, wrong, growing(3)),
             _series(_REJECTED, names[0], kind, wrong, growing(0)),
         ),
@@ -121,7 +139,7 @@ def _fail(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Alert:
     )
 
 
-def _fail_open(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Alert:
+def _fail_open(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]) -> Alert:
     """Return the alert on calls that fail and refuse nothing.
 
     It names all webhooks: what is set to Ignore to recover, and left so, is a hole as well.
@@ -130,7 +148,7 @@ def _fail_open(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Alert:
     counted = selector(_OPENED, {"type": kind}, {"name": one_of(names)})
     drawn = f"sum by (name, type) (increase({counted}[{_HOLE_WINDOW_IN_WORDS}]))"
     return Alert(
-        name=f"{outage.prefix}{phase.capitalize()}WebhooksFailOpen",
+        name=name,
         backend=outage.name,
         expression=f"{drawn} > 0",
         hold=_OPEN,
@@ -140,7 +158,7 @@ def _fail_open(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Alert:
         "it matches: nothing enforces what it does. If it was set to Ignore to recover, set it back to Fail once it is "
         "answered.",
         health=(
-            *(_series(_OPENED, name, kind, {}, growing(0)) for name in _ends(names)),
+            *(_series(_OPENED, each, kind, {}, growing(0)) for each in _ends(names)),
             _series(_OPENED, _STRANGER, kind, {}, growing(3)),
         ),
         faults=tuple(_fault(_OPENED, names, kind, {}, _OPEN)),
@@ -148,14 +166,13 @@ def _fail_open(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Alert:
     )
 
 
-def _slow(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Iterator[Alert | NotWritten]:
+def _slow(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]) -> Iterator[Alert | NotWritten]:
     """Yield an alert for each timeout.
 
     Calls are counted in buckets, and a quantile between two bounds is a guess: with a timeout of 10 seconds, calls of 3
     seconds have a quantile of more than 9. So what counts is how many calls lasted longer than the last bound below the
     timeout, which the metric says exactly.
     """
-    name = f"{outage.prefix}{phase.capitalize()}WebhooksNearTimeout"
     timeouts: dict[int, list[WebhookRow]] = {}
     for row in rows:
         if "timeoutSeconds" in row.unknown:
@@ -222,7 +239,7 @@ def _conditions(outage: Outage, rows: Sequence[WebhookRow]) -> Alert:
     kinds = {row.webhook.name: TYPES[row.webhook.phase] for row in rows}
     own = {"kind": "webhook", "operation": "UPDATE"}
     return Alert(
-        name=f"{outage.prefix}MatchConditionErrors",
+        name=_conditions_name(outage),
         backend=outage.name,
         expression=f"{drawn} > 0",
         hold=_ERRS,

@@ -214,7 +214,7 @@ def _lease(outage: Outage, facts: Backend) -> Alert | NotWritten:
         severity=WARNING,
         summary=literal(f"No replica of {outage.name} leads."),
         description=literal(
-            f"Nobody has renewed the Lease {LEASE} in {facts.namespace} for {duration(limit)}. Webhooks are still "
+            f"No replica has renewed the Lease {LEASE} in {facts.namespace} for {duration(limit)}. Webhooks are "
             "answered while pods run, but nothing is reconciled: what tenants get is not brought up to date."
         ),
         health=(InputSeries(renewed, growing(60)),),

@@ -75,7 +75,9 @@ def _panel(alert: Alert) -> Panel:
     timeout = f", timeout {alert.labels['timeout']}" if "timeout" in alert.labels else ""
     graph = alert.graph
     panel = _drawn(f"{alert.name}{of}{timeout}", graph.expression, graph.legend, graph.unit)
-    return panel.span(_COLUMNS // _PER_ROW).thresholds(_limit(graph)).thresholds_style(_line())
+    panel = panel.span(_COLUMNS // _PER_ROW)
+    # A line at nothing would be the axis.
+    return panel.thresholds(_limit(graph)).thresholds_style(_line()) if graph.limit else panel
 
 
 def _drawn(title: str, expression: str, legend: str, unit: str) -> Panel:
@@ -85,7 +87,7 @@ def _drawn(title: str, expression: str, legend: str, unit: str) -> Panel:
 
     source = DataSourceRef(type_val="prometheus", uid=_SOURCE)
     query = Dataquery().ref_id("A").expr(expression).legend_format(legend).range()
-    return Panel().title(title).datasource(source).unit(unit).min(0).height(_HEIGHT).with_target(query)
+    return Panel().title(title).datasource(source).unit(unit).axis_soft_min(0).height(_HEIGHT).with_target(query)
 
 
 def _limit(graph: Graph) -> ThresholdsConfig:

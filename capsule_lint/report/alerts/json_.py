@@ -28,6 +28,7 @@ def render(rules: AlertRules, options: AlertOptions) -> str:
         "namespace": rules.namespace or None,
         "labels": dict(rules.labels),
         "alerts": [_alert(rules, alert) for alert in rules.alerts],
+        "unknown": rules.doubt and {"reason": rules.doubt.reason, "add": rules.doubt.add or None},
         "notWritten": [*map(_not_written, rules.not_written)],
         "notRead": [*map(_place, rules.unread)],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...english import enumerated
 from . import NAME
 from .yaml_text import dumped
 
@@ -63,16 +64,23 @@ def held(seconds: int) -> str:
 def comments(rules: AlertRules) -> Iterator[str]:
     """Yield the lines in front of a file: whose alerts these are, and which are not written."""
     yield f"Alerts for {rules.release or 'an outage of webhooks'}, by capsule-lint alerts."
+    if rules.doubt:
+        yield ""
+        which = "Which webhooks" if rules.doubt.total else "Which other webhooks"
+        yield f"{which} the cluster has is not known: {rules.doubt.reason}.{_add(rules.doubt.add)}"
     if rules.not_written or rules.unread:
         yield ""
         yield "Not written:"
+    reasons: dict[tuple[str, str], list[NotWritten]] = {}
     for each in rules.not_written:
-        yield f"- {said(each)}"
+        reasons.setdefault((each.backend, each.reason), []).append(each)
+    for (backend, reason), group in reasons.items():
+        names = enumerated(list(dict.fromkeys(each.name for each in group)))
+        add = "" if rules.doubt and group[0].add == rules.doubt.add else _add(group[0].add)
+        yield f"- {names}, of {backend}: {reason}.{add}"
     for place in rules.unread:
         yield f"- alerts about what may be in {place.file}:{place.span.line}: {place.label}"
 
 
-def said(each: NotWritten) -> str:
-    """Return which alert is not written and why."""
-    add = f" Add what this prints: {each.add}" if each.add else ""
-    return f"{each.name}, of {each.backend}: {each.reason}.{add}"
+def _add(command: str) -> str:
+    return f" Add what this prints: {command}" if command else ""

@@ -8,7 +8,7 @@ from .yaml_text import dumped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ...model import Json
     from ...recovery.alert import Alert, Fault, InputSeries
@@ -55,7 +55,7 @@ def _fault(rules: AlertRules, alert: Alert, fault: Fault) -> Json:
     return {
         "name": f"{alert.name}: {fault.what}",
         "interval": "1m",
-        "input_series": _series(fault.series),
+        "input_series": _series(_around(rules, alert, fault)),
         "alert_rule_test": [
             {"eval_time": f"{HEALTHY_MINUTES}m", "alertname": alert.name, "exp_alerts": []},
             {
@@ -65,6 +65,15 @@ def _fault(rules: AlertRules, alert: Alert, fault: Fault) -> Json:
             },
         ],
     }
+
+
+def _around(rules: AlertRules, alert: Alert, fault: Fault) -> Iterator[InputSeries]:
+    """Yield the series of a fault, and those by which other alerts of the same name are silent."""
+    yield from fault.series
+    own = {series.name for series in fault.series}
+    others = (each for each in rules.alerts if each.name == alert.name and each is not alert)
+    found = dict.fromkeys(series for other in others for series in other.health)
+    yield from (series for series in found if series.name not in own)
 
 
 def _expected(rules: AlertRules, alert: Alert, fires: Mapping[str, str]) -> Json:
