@@ -203,10 +203,9 @@ def _near_timeout(outage: Outage, name: str, phase: str, timeout: int, rows: Seq
         expression=f"{drawn} > {_MOST_SLOW:g}",
         hold=_SLOW,
         severity=WARNING,
-        summary=f"Calls of the {phase} webhook {label('name')}{_of(outage, '')} come near their timeout of "
-        f"{timeout} s.",
+        summary=f"Calls of the {phase} webhook {label('name')}{_of(outage, '')} last longer than {bound:g} s.",
         description=f"More than {_MOST_SLOW:.0%} of the calls of {label('name')} last longer than {bound:g} s, the "
-        f"last bound below the timeout by which the API server counts them. After {timeout} s it {ends}.",
+        f"last bound by which the API server counts them below their timeout of {timeout} s, after which it {ends}.",
         health=(*_calls(names, kind, bound, "good"), *_calls([_STRANGER], kind, bound, "bad")),
         faults=(
             Fault(

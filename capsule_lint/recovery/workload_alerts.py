@@ -5,7 +5,9 @@ from __future__ import annotations
 from ..capsule.metrics import LEASE
 from ..english import duration
 from ..facts.targets import targets
+from ..kubernetes.fields import filled_in_later
 from ..kubernetes.names import is_object_name
+from ..model import Placeholder
 from .alert import (
     CRITICAL,
     WARNING,
@@ -99,21 +101,27 @@ def _no_target(outage: Outage, pods: Workload) -> Iterator[Alert | NotWritten]:
     found = targets(outage.inventory, pods)
     if not found:
         yield NotWritten(name, outage.name, f"nothing in the input has {pods.title} scraped")
-    for labels in dict.fromkeys(tuple(_labels(target).items()) for target in found):
-        if labels:
-            yield _unreached(outage, name, pods, dict(labels))
-        else:
-            reason = "relabelings or Prometheus' own configuration decide which labels its targets have"
+    written: set[tuple[str, ...]] = set()
+    for target in found:
+        labels, reason = _labels(target)
+        if reason:
             yield NotWritten(name, outage.name, f"{pods.title} is scraped, and {reason}")
+        elif tuple(labels.values()) not in written:
+            written.add(tuple(labels.values()))
+            yield _unreached(outage, name, pods, labels)
 
 
-def _labels(target: Target) -> dict[str, str]:
-    """Return what tells the targets of one monitor from others; nothing if that is not known."""
+def _labels(target: Target) -> tuple[dict[str, str], str]:
+    """Return what tells the targets of one monitor from others, and why that is not known, a clause."""
     known = {
         name: value for name in ("job", "namespace", "service") if isinstance(value := target.labels.get(name), str)
     }
-    is_certain = target.kept and not target.open and {"job", "namespace"} <= known.keys()
-    return known if is_certain and all(map(str.isprintable, known.values())) else {}
+    later = [value for value in known.values() if isinstance(value, Placeholder)]
+    if later:
+        return {}, f"the labels of its targets are not known: {filled_in_later(later)}"
+    if target.open or not target.kept or not {"job", "namespace"} <= known.keys():
+        return {}, "relabelings or Prometheus' own configuration decide which labels its targets have"
+    return known, ""
 
 
 def _unreached(outage: Outage, name: str, pods: Workload, labels: dict[str, str]) -> Alert:
