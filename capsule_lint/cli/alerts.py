@@ -30,10 +30,16 @@ def run(arguments: argparse.Namespace) -> int:
     _check_url(arguments.runbook_url)
     request = request_of(arguments, arguments.inputs)
     bundle = read_bundle(request)
+    known = words_of(bundle)
     found = []
     for each in (bundle, *bundle.others):
         facts = build(each, arguments.progress, server=request.server, everyone=True)
-        rules = alert_rules(facts, everyone=arguments.backends == "all", runbook=arguments.runbook_url)
+        rules = alert_rules(
+            facts,
+            everyone=arguments.backends == "all",
+            runbook=arguments.runbook_url,
+            hidden=lambda name: known.without_known(name) != name,
+        )
         found.append(replace(rules, release=release_words(each, facts)))
     # Manifests without an installation say nothing where others are known.
     shown = [each for each in found if each.alerts] or found[:1]
@@ -41,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         several = "; ".join(each.release for each in shown)
         raise UsageError(f"alerts are for one installation; name the files of one of these: {several}")
     rules = replace(shown[0], unread=(*shown[0].unread, *unjudged_places(bundle)))
-    put(render(arguments.format, rules, AlertOptions(words_of(bundle).without_known)), arguments.output)
+    put(render(arguments.format, rules, AlertOptions(known.without_known)), arguments.output)
     return CLEAN
 
 

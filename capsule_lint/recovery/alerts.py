@@ -18,7 +18,7 @@ from .workload_alerts import workload_alerts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ..facts.doubt import Doubt
     from ..facts.inventory import Inventory
@@ -55,18 +55,25 @@ class AlertRules:
         return self.runbook or f"{RUNBOOK}#{CAPSULE.lower()}{own.lower()}"
 
 
-def alert_rules(subjects: Subjects, *, everyone: bool = False, runbook: str = "") -> AlertRules:
+def alert_rules(
+    subjects: Subjects,
+    *,
+    everyone: bool = False,
+    runbook: str = "",
+    hidden: Callable[[str], bool] = lambda _: False,
+) -> AlertRules:
     """Return the alerts for an input.
 
     Args:
         subjects: Its facts, those of other products included.
         everyone: Whether to write alerts about other products where there is Capsule, too.
         runbook: A URL that every alert leads to; empty for the section of our own page.
+        hidden: Whether a name holds what no output may show; a pattern of names would show it in another form.
     """
     inventory = subjects.simulation.inventory
     found: dict[tuple[str, ...], Alert] = {}
     left_out: dict[NotWritten, None] = {}
-    known = tuple(outages(subjects, everyone=everyone))
+    known = tuple(outages(subjects, everyone=everyone, hidden=hidden))
     for outage in known:
         for each in (
             *workload_alerts(outage),

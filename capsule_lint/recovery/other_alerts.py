@@ -34,7 +34,11 @@ def conversion_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
     ``conversion/metrics.go`` of k8s.io/apiextensions-apiserver counts them by CRD, where versions differ.
     """
     name = f"{outage.prefix}ConversionFails"
-    failing = [each for each in outage.conversions if each.failing and is_object_name(each.name)]
+    failing = [
+        each
+        for each in outage.conversions
+        if each.failing and is_object_name(each.name) and not outage.hidden(each.name)
+    ]
     if not failing:
         yield NotWritten(name, outage.name, "no CRD of the input has versions that it converts")
         return

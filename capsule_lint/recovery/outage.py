@@ -10,7 +10,7 @@ from .stops import in_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ..admission import Entry
     from ..facts.doubt import Doubt
@@ -39,6 +39,7 @@ class Outage:
     certificates: tuple[Certificate, ...]  #: How its webhook servers get their certificates.
     stopped: tuple[Entry, ...]  #: The requests of the catalogue that stop with it.
     doubt: Doubt | None  #: Why it is not known which webhooks it has; None if it is.
+    hidden: Callable[[str], bool]  #: Whether a name holds what no output may show, such as the value of a Secret.
 
     @property
     def prefix(self) -> str:
@@ -63,21 +64,24 @@ class Outage:
         )
 
 
-def outages(subjects: Subjects, *, everyone: bool = False) -> Iterator[Outage]:
+def outages(subjects: Subjects, *, everyone: bool, hidden: Callable[[str], bool]) -> Iterator[Outage]:
     """Yield the outages that alerts are written for: Capsule's, or where nothing is Capsule's, those of all backends.
 
     Args:
         subjects: The facts of an input, those of other products included.
         everyone: Whether to take those of other products where there is Capsule, too.
+        hidden: Whether a name holds what no output may show.
     """
     alone = subjects.simulation.alone()
     rows = {each.name: each.webhooks for each in webhook_table(subjects).backends}
     for simulated in alone:
         if everyone or simulated.is_capsule or not any(each.is_capsule for each in alone):
-            yield _outage(subjects, simulated, rows.get(simulated.down[0].name, ()))
+            yield _outage(subjects, simulated, rows.get(simulated.down[0].name, ()), hidden)
 
 
-def _outage(subjects: Subjects, simulated: Simulation, rows: tuple[WebhookRow, ...]) -> Outage:
+def _outage(
+    subjects: Subjects, simulated: Simulation, rows: tuple[WebhookRow, ...], hidden: Callable[[str], bool]
+) -> Outage:
     (down,) = simulated.down
     facts = {each.origin.document: each for each in subjects.backend}
     found = doubt_of(simulated)
@@ -97,6 +101,7 @@ def _outage(subjects: Subjects, simulated: Simulation, rows: tuple[WebhookRow, .
         ),
         stopped=tuple(_stopped(simulated)) if is_known else (),
         doubt=found,
+        hidden=hidden,
     )
 
 

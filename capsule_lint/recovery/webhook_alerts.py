@@ -52,7 +52,7 @@ def webhook_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
         yield from (NotWritten(name, outage.name, reason) for name in _every_name(outage))
     rows = []
     for row in outage.rows:
-        if reason := _against(row):
+        if reason := _against(outage, row):
             of_phase = _names_of_phase(outage, row.webhook.phase)
             yield from (NotWritten(name, outage.name, reason) for name in of_phase)
         else:
@@ -84,12 +84,14 @@ def _every_name(outage: Outage) -> Iterator[str]:
     yield _conditions_name(outage)
 
 
-def _against(row: WebhookRow) -> str:
+def _against(outage: Outage, row: WebhookRow) -> str:
     """Return why a webhook is in no alert; empty if it can be."""
     if "*" in row.unknown:
         return f"webhook {row.webhook.name} is not installed: {row.unknown['*']}"
     if not is_object_name(row.webhook.name):
         return f"a webhook at {row.place.file}:{row.place.span.line} has no name that the API server takes"
+    if outage.hidden(row.webhook.name):
+        return "the name of one of its webhooks is the value of a Secret, which no output shows"
     return ""
 
 

@@ -102,7 +102,7 @@ def test_no_secret_value_is_shown(capsule_lint: Runner, hook: str, tmp_path: Pat
     for form in ("prometheusrule", "rules", "tests", "grafana", "json"):
         run = capsule_lint("alerts", hook, "secret.yaml", "--format", form)
 
-        assert (run.code, "pods.example.com" in run.out, bool(yaml.safe_load(run.out))) == (0, False, True)
+        assert (run.code, "example" in run.out, bool(yaml.safe_load(run.out))) == (0, False, True)
 
 
 def test_manifests_without_webhooks_do_not_say_that_there_are_none(capsule_lint: Runner, tmp_path: Path) -> None:
