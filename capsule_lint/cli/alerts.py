@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     # Manifests without an installation say nothing where others are known.
     shown = [each for each in found if each.alerts] or found[:1]
     if len(shown) > 1:
-        several = "; ".join(each.release for each in shown)
+        several = known.without_known("; ".join(each.release for each in shown))
         raise UsageError(f"alerts are for one installation; name the files of one of these: {several}")
     rules = replace(shown[0], unread=(*shown[0].unread, *unjudged_places(bundle)))
     put(render(arguments.format, rules, AlertOptions(known.without_known)), arguments.output)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..facts.inventory import Inventory
     from ..facts.requests import Simulation
     from ..facts.vocabulary import Subjects
+    from ..facts.webhook_backends import WebhookBackend
     from ..facts.webhook_table import WebhookRow
     from ..facts.words.availability import Backend
     from ..facts.words.wiring import Certificate, Conversion
@@ -56,7 +57,7 @@ class Outage:
         """What stops while it is gone, one sentence."""
         if self.doubt and self.doubt.total:
             return f"What stops while no pod answers is not known: {self.doubt.reason}."
-        more = f" More may: {self.doubt.reason}." if self.doubt else ""
+        more = f" More may be refused: {self.doubt.reason}." if self.doubt else ""
         if not self.stopped:
             return f"No request of an ordinary cluster is known to be refused while no pod answers.{more}"
         return (
@@ -76,44 +77,34 @@ def outages(subjects: Subjects, *, everyone: bool, hidden: Callable[[str], bool]
     rows = {each.name: each.webhooks for each in webhook_table(subjects).backends}
     for simulated in alone:
         if everyone or simulated.is_capsule or not any(each.is_capsule for each in alone):
-            yield _outage(subjects, simulated, rows.get(simulated.down[0].name, ()), hidden)
+            (down,) = simulated.down
+            found = doubt_of(simulated)
+            is_known = found is None or not found.total
+            yield Outage(
+                name=down.name,
+                is_capsule=down.is_capsule,
+                inventory=simulated.inventory,
+                workloads=tuple(_workloads(subjects, down)),
+                rows=rows.get(down.name, ()) if is_known else (),
+                conversions=conversions(simulated),
+                certificates=tuple(each for each in subjects.certificate if each.backend == down.name),
+                stopped=tuple(_stopped(simulated)) if is_known else (),
+                doubt=found,
+                hidden=hidden,
+            )
 
 
-def _outage(
-    subjects: Subjects, simulated: Simulation, rows: tuple[WebhookRow, ...], hidden: Callable[[str], bool]
-) -> Outage:
-    (down,) = simulated.down
-    facts = {each.origin.document: each for each in subjects.backend}
-    found = doubt_of(simulated)
-    is_known = found is None or not found.total
-    role = ("controller",) if down.is_capsule else ("other",)
-    return Outage(
-        name=down.name,
-        is_capsule=down.is_capsule,
-        inventory=simulated.inventory,
-        workloads=tuple((facts[pods.document.index], pods) for pods in down.workloads if pods.document.index in facts),
-        rows=rows if is_known else (),
-        conversions=conversions(simulated),
-        certificates=tuple(
-            each
-            for each in subjects.certificate
-            if each.role in role and (down.is_capsule or each.backend == down.name)
-        ),
-        stopped=tuple(_stopped(simulated)) if is_known else (),
-        doubt=found,
-        hidden=hidden,
-    )
+def _workloads(subjects: Subjects, down: WebhookBackend) -> Iterator[tuple[Backend, Workload]]:
+    for pods in down.workloads:
+        yield from ((each, pods) for each in subjects.backend if each.origin.document == pods.document.index)
 
 
 def _stopped(simulated: Simulation) -> Iterator[Entry]:
-    """Yield the requests that stop, without those of which it is not known whether anybody sends them."""
-    for effect in simulated.effects:
-        if effect.refused == "stopped" and simulated.need(effect.entry).known is not None:
-            yield effect.entry
+    return (effect.entry for effect in simulated.effects if effect.refused == "stopped")
 
 
 def _about(entry: Entry) -> tuple[str, str]:
-    return entry.area, entry.topic or entry.kind
+    return entry.area, entry.topic
 
 
 def stopped_by(rows: Iterable[WebhookRow]) -> str:

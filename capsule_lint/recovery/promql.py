@@ -20,11 +20,7 @@ _BRACE = '{{ "{" }}'
 def quoted(text: str) -> str:
     """Return a string of PromQL, in double quotes, with Go's escapes (promql/parser of Prometheus)."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(each if each.isprintable() else _code(each) for each in escaped) + '"'
-
-
-def _code(character: str) -> str:
-    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+    return '"' + "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in escaped) + '"'
 
 
 def selector(
@@ -62,8 +58,8 @@ def _shared(names: Sequence[str]) -> str:
     for labels in zip(*(reversed(each) for each in parts), strict=False):
         if len(names) < 2 or len(set(labels)) > 1:
             break
-        shared.insert(0, labels[0])
-    return "".join(f".{each}" for each in shared)
+        shared += {*labels}
+    return "".join(f".{each}" for each in reversed(shared))
 
 
 def pattern(name: str) -> str:

@@ -8,9 +8,8 @@ import pytest
 
 from capsule_lint.recovery.alert import Alert, due
 
-from .conftest import HERE, WHOLE, reasons, rules_of
+from .conftest import WHOLE, reasons, rules_of
 
-DOCS = HERE.parents[1] / "docs" / "alerts.md"
 DEPLOYMENT = """
 apiVersion: apps/v1
 kind: Deployment
@@ -97,24 +96,6 @@ def test_everything_is_written_for_an_installation_that_has_everything() -> None
         ("CapsuleCertificateNearEnd", "warning", 900, None),
         ("CapsuleNodesStayUnschedulable", "warning", 3600, None),
     ]
-
-
-def test_every_alert_has_a_section_in_our_page_to_which_it_leads() -> None:
-    rules = rules_of(WHOLE)
-    sections = re.findall(r"^### (\w+)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
-
-    assert {each.name for each in rules.alerts} == set(sections)
-    assert [rules.runbook_of(each).rpartition("#")[2] for each in rules.alerts] == [
-        each.name.lower() for each in rules.alerts
-    ]
-
-
-def test_those_about_other_products_lead_to_the_same_sections() -> None:
-    rules = rules_of(DEPLOYMENT, SERVICE, webhook())
-
-    assert {rules.runbook_of(each).rpartition("#")[2] for each in rules.alerts} <= {
-        section.lower() for section in re.findall(r"^### (\w+)$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
-    }
 
 
 def test_a_runbook_of_ones_own() -> None:
@@ -383,6 +364,7 @@ def test_webhooks_that_are_not_known_are_in_no_alert() -> None:
 
     reason = "Capsule 0.14.0 makes its webhooks from CapsuleConfiguration default, which is not in the input"
     assert [each.name for each in rules.alerts] == ["CapsuleNoReadyReplica"]
+    assert rules.alerts[0].severity == "critical"
     assert rules.alerts[0].description.endswith(f"What stops while no pod answers is not known: {reason}.")
     assert rules.doubt is not None
     assert (rules.doubt.reason, rules.doubt.add) == (reason, "kubectl get capsuleconfiguration default -o yaml")
@@ -395,6 +377,24 @@ def test_webhooks_that_are_not_known_are_in_no_alert() -> None:
         ],
         (f"the names of its webhooks are not known: {reason}", rules.doubt.add),
     )
+
+
+def test_of_a_webhook_that_is_not_installed_the_others_are_written() -> None:
+    refused = webhook("refused.example.com", matchConditions="[{name: a, expression: object.}]").replace(
+        "metadata: {name: policy}", "metadata: {name: refused}"
+    )
+
+    rules = rules_of(DEPLOYMENT, SERVICE, webhook(), refused)
+
+    (fails,) = (each for each in rules.alerts if each.name == "BackendValidatingWebhooksFail")
+    assert 'name=~"pods[.]example[.]com"' in fails.expression
+    (found,) = {each.reason for each in rules.not_written if each.name == fails.name}
+    assert found.startswith("webhook refused.example.com is not installed: the API server refuses its configuration")
+    (gone,) = (each for each in rules.alerts if each.name == "BackendNoReadyReplica")
+    assert (
+        "the API server refuses what is about scheduling (kube-system pods and new pods), tenants (" in gone.description
+    )
+    assert " More may be refused: the API server refuses its configuration: condition a " in gone.description
 
 
 def test_an_input_without_webhooks() -> None:

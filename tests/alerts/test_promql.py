@@ -21,7 +21,7 @@ def test_a_text_in_quotes_is_that_text(text: str) -> None:
 
 
 def test_what_is_no_letter_is_escaped() -> None:
-    assert quoted(ODD) == r'"a\"b\\c\u000a.*+?()|[]{}^$ \u0000\u2028é😀"'
+    assert quoted(ODD) == r'"a\"b\\c\U0000000a.*+?()|[]{}^$ \U00000000\U00002028é😀"'
 
 
 def test_a_selector() -> None:
