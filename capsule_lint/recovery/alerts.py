@@ -58,7 +58,7 @@ class AlertRules:
 def alert_rules(
     subjects: Subjects,
     *,
-    everyone: bool = False,
+    everyone: bool,
     runbook: str = "",
     hidden: Callable[[str], bool] = lambda _: False,
 ) -> AlertRules:

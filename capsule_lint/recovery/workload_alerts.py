@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..facts.targets import Target
-    from ..facts.words.availability import Backend, Budget
+    from ..facts.words.availability import Backend, Budget, LeaderElection
     from ..kubernetes.workloads import Workload
     from .outage import Outage
 
@@ -61,8 +61,8 @@ def workload_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
         yield _no_ready_replica(outage, pods)
         yield from _no_target(outage, pods)
         yield from _budgets(outage, facts)
-        if outage.is_capsule:
-            yield _lease(outage, facts)
+        if facts.leader_election:
+            yield _lease(outage, facts, facts.leader_election)
 
 
 def _no_ready_replica(outage: Outage, pods: Workload) -> Alert | NotWritten:
@@ -101,13 +101,11 @@ def _no_target(outage: Outage, pods: Workload) -> Iterator[Alert | NotWritten]:
     found = targets(outage.inventory, pods)
     if not found:
         yield NotWritten(name, outage.name, f"nothing in the input has {pods.title} scraped")
-    written: set[tuple[str, ...]] = set()
     for target in found:
         labels, reason = _labels(target)
         if reason:
             yield NotWritten(name, outage.name, f"{pods.title} is scraped, and {reason}")
-        elif tuple(labels.values()) not in written:
-            written.add(tuple(labels.values()))
+        else:
             yield _unreached(outage, name, pods, labels)
 
 
@@ -156,8 +154,8 @@ def _budgets(outage: Outage, facts: Backend) -> Iterator[Alert | NotWritten]:
     for budget in facts.budgets:
         if reason := _against(budget):
             yield NotWritten(name, outage.name, reason)
-        else:
-            yield _at_zero(outage, facts, name, budget)
+        elif budget.allowed:
+            yield _at_zero(outage, facts, name, budget, budget.allowed)
 
 
 def _against(budget: Budget) -> str:
@@ -166,16 +164,15 @@ def _against(budget: Budget) -> str:
         return f"PodDisruptionBudget: {_NO_NAME}"
     if budget.allowed is None:
         return f"whether {budget.name} allows an eviction while all pods are healthy is not known: {budget.reason}"
-    if budget.allowed == 0:
+    if not budget.allowed:
         return f"{budget.name} allows no eviction although all pods are healthy, so the alert would fire at all times"
     return ""
 
 
-def _at_zero(outage: Outage, facts: Backend, name: str, budget: Budget) -> Alert:
+def _at_zero(outage: Outage, facts: Backend, name: str, budget: Budget, usual: int) -> Alert:
     labels = {"namespace": budget.namespace, "poddisruptionbudget": budget.name}
     allowed = selector("kube_poddisruptionbudget_status_pod_disruptions_allowed", labels)
     drawn = f"max by (namespace, poddisruptionbudget) ({allowed})"
-    usual = budget.allowed or 0
     return Alert(
         name=name,
         backend=outage.name,
@@ -202,10 +199,9 @@ def _at_zero(outage: Outage, facts: Backend, name: str, budget: Budget) -> Alert
     )
 
 
-def _lease(outage: Outage, facts: Backend) -> Alert | NotWritten:
+def _lease(outage: Outage, facts: Backend, election: LeaderElection) -> Alert | NotWritten:
     name = f"{outage.prefix}LeaseNotRenewed"
-    election = facts.leader_election
-    if election is None or election.enabled is None:
+    if election.enabled is None:
         return NotWritten(name, outage.name, f"whether {facts.title} elects a leader is not known")
     if not election.enabled:
         return NotWritten(name, outage.name, f"{facts.title} elects no leader (--enable-leader-election is off)")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from capsule_lint.facts.build import build
+from capsule_lint.lint import Request
+from capsule_lint.lint.reading import read
 from capsule_lint.recovery.alert import Alert, due
+from capsule_lint.recovery.alerts import alert_rules
 
 from .conftest import WHOLE, reasons, rules_of
 
@@ -26,6 +31,23 @@ apiVersion: v1
 kind: Service
 metadata: {name: policy, namespace: policy, labels: {app: policy}}
 spec: {ports: [{name: https, port: 443}], selector: {app: policy}}
+"""
+
+RELEASE = """
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: capsule, namespace: capsule-system}
+spec:
+  valuesFrom: [{kind: ConfigMap, name: more}]
+  chart:
+    spec: {chart: capsule, version: 0.10.9, sourceRef: {kind: HelmRepository, name: projectcapsule}}
+"""
+
+BUDGET = """
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: policy, namespace: policy}
+spec: {maxUnavailable: 1, selector: {matchLabels: {app: policy}}}
 """
 
 
@@ -135,10 +157,9 @@ def test_other_products_beside_capsule_are_left_out_unless_asked_for() -> None:
     texts = (WHOLE, DEPLOYMENT, SERVICE, webhook())
 
     assert {each.backend for each in rules_of(*texts).alerts} == {"Capsule"}
-    assert {each.backend for each in rules_of(*texts, everyone=True).alerts} == {
-        "Capsule",
-        "Deployment policy/policy",
-    }
+    everyone = rules_of(*texts, everyone=True)
+    assert everyone.alerts == (*rules_of(WHOLE).alerts, *rules_of(DEPLOYMENT, SERVICE, webhook()).alerts)
+    assert everyone.not_written == rules_of(DEPLOYMENT, SERVICE, webhook()).not_written
 
 
 def test_pods_that_are_not_in_the_input_are_not_counted() -> None:
@@ -203,6 +224,36 @@ def test_labels_that_relabelings_decide_are_not_asked_for(endpoint: dict[str, ob
     )
 
 
+def test_labels_of_a_scrape_by_annotation_are_not_known() -> None:
+    annotated = DEPLOYMENT.replace(
+        "metadata: {labels", "metadata: {annotations: {prometheus.io/scrape: 'true'}, labels"
+    )
+
+    found = reasons(rules_of(annotated, SERVICE, webhook()))
+
+    assert found["BackendNoTargetAnswers"] == (
+        "Deployment policy/policy is scraped, and relabelings or Prometheus' own configuration decide which labels its "
+        "targets have"
+    )
+
+
+def test_the_pods_of_a_podmonitor_have_no_service() -> None:
+    pods = (
+        "apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: pods, namespace: policy}\n"
+        "spec: {selector: {matchLabels: {app: policy}}, podMetricsEndpoints: [{port: metrics}]}\n"
+    )
+
+    found = expressions("BackendNoTargetAnswers", DEPLOYMENT, SERVICE, webhook(), pods)
+
+    assert found == ['absent(up{job="policy/pods",namespace="policy"} == 1)']
+
+
+def test_pods_that_are_not_reached_are_a_warning_where_nothing_is_refused() -> None:
+    texts = (DEPLOYMENT, SERVICE, webhook(failurePolicy="Ignore"), monitor())
+
+    assert alert("BackendNoTargetAnswers", *texts).severity == "warning"
+
+
 def test_two_monitors_have_an_alert_each() -> None:
     other = monitor().replace("name: policy, n", "name: other, n").replace("selector:", "jobLabel: app, selector:")
     service = SERVICE.replace("labels: {app: policy}", "labels: {app: policy, job: x}")
@@ -251,6 +302,7 @@ def test_a_budget_of_which_the_alert_would_fire_in_health(spec: str, reason: str
     [
         ("--enable-leader-election", 180),
         ("--enable-leader-election, --leader-election-lease-duration=60s", 180),
+        ("--enable-leader-election, --leader-election-lease-duration=long", 180),
         ("--enable-leader-election, --leader-election-lease-duration=10m", 1200),
     ],
 )
@@ -347,6 +399,31 @@ def test_a_workload_with_such_a_name_is_in_none_either() -> None:
     )
 
 
+def test_a_name_that_is_not_taken_keeps_no_other_from_its_alert() -> None:
+    odd, fine = (DEPLOYMENT.replace("name: policy, n", f"name: {name}, n", 1) for name in ("'p {x'", "fine"))
+
+    (found,) = expressions("BackendNoReadyReplica", odd, fine, SERVICE, webhook())
+    assert 'deployment="fine"' in found
+
+
+def test_a_namespace_that_is_not_taken() -> None:
+    odd = "\n---\n".join((DEPLOYMENT, SERVICE, webhook(), BUDGET)).replace("namespace: policy", "namespace: 'p {x'")
+
+    rules = rules_of(odd)
+
+    assert [each.name for each in rules.alerts if each.name.startswith("BackendNoReady")] == []
+    assert rules.namespace == ""
+
+
+@pytest.mark.parametrize("name", ["'p {x'", "UPPER"])
+def test_a_budget_whose_name_is_not_taken(name: str) -> None:
+    found = reasons(rules_of(DEPLOYMENT, SERVICE, webhook(), BUDGET.replace("name: policy", f"name: {name}")))
+
+    assert found["BackendBudgetAtZero"] == (
+        "PodDisruptionBudget: its name or its namespace is none that the API server takes"
+    )
+
+
 def test_a_job_that_is_filled_in_later_is_not_asked_for() -> None:
     service = SERVICE.replace("labels: {app: policy}", "labels: {app: policy, job: '${JOB}'}")
 
@@ -377,6 +454,22 @@ def test_webhooks_that_are_not_known_are_in_no_alert() -> None:
         ],
         (f"the names of its webhooks are not known: {reason}", rules.doubt.add),
     )
+
+
+def test_webhooks_that_other_values_may_change_are_in_no_alert(tmp_path: Path) -> None:
+    (tmp_path / "release.yaml").write_text(RELEASE)
+
+    found = read(Request(inputs=(str(tmp_path / "release.yaml"),), suppressions=None))
+    rules = alert_rules(build(found, everyone=True), everyone=False)
+
+    reason = "ConfigMap capsule-system/more may change any of the webhooks of HelmRelease capsule-system/capsule"
+    assert (rules.doubt and rules.doubt.reason) == reason
+    assert [each.name for each in rules.alerts] == [
+        "CapsuleNoReadyReplica",
+        "CapsuleLeaseNotRenewed",
+        "CapsuleConversionFails",
+    ]
+    assert rules.alerts[0].description.endswith(f" What stops while no pod answers is not known: {reason}.")
 
 
 def test_of_a_webhook_that_is_not_installed_the_others_are_written() -> None:
@@ -462,6 +555,53 @@ def test_labels_of_a_rule_that_is_there_win_over_those_of_monitors() -> None:
     )
 
     assert rules_of(DEPLOYMENT, SERVICE, webhook(), monitor(), rule).labels == {"prometheus": "k8s"}
+
+
+@pytest.mark.parametrize(
+    ("selector", "labels"),
+    [
+        (
+            "matchLabels: {release: main, app.kubernetes.io/part-of: x}",
+            {"release": "main", "app.kubernetes.io/part-of": "x"},
+        ),
+        ("matchLabels: {}", {"release": "prom"}),
+        ("matchLabels: [a]", {"release": "prom"}),
+        ("matchLabels: {release: main, odd: 1}", {"release": "prom"}),
+        ("matchLabels: {release: '${RELEASE}'}", {"release": "prom"}),
+        ("matchLabels: {release: 'a b'}", {"release": "prom"}),
+        ("matchExpressions: []", {"release": "prom"}),
+    ],
+)
+def test_labels_are_those_that_a_prometheus_selects_by_else_those_of_its_monitors(
+    selector: str, labels: dict[str, str]
+) -> None:
+    prometheus = (
+        "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: main}\n"
+        f"spec: {{ruleSelector: {{{selector}}}}}\n"
+    )
+
+    assert rules_of(DEPLOYMENT, SERVICE, webhook(), monitor(), prometheus).labels == labels
+
+
+def test_labels_of_pods_and_of_rules_elsewhere_are_not_taken() -> None:
+    annotated = DEPLOYMENT.replace(
+        "metadata: {name: policy, n", "metadata: {labels: {app: web}, name: policy, n", 1
+    ).replace(
+        "metadata: {labels: {app: policy",
+        "metadata: {annotations: {prometheus.io/scrape: 'true'}, labels: {app: policy",
+    )
+    rule = (
+        "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\n"
+        "metadata: {name: own, namespace: other, labels: {prometheus: k8s}}\nspec: {groups: []}\n"
+    )
+
+    assert rules_of(annotated, SERVICE, webhook(), rule).labels == {}
+
+
+def test_without_pods_the_rule_goes_where_capsule_is_called() -> None:
+    own = webhook("nodes.projectcapsule.dev").replace("namespace: policy", "namespace: capsule-system, path: /nodes")
+
+    assert (rules_of(own).namespace, rules_of(webhook()).namespace) == ("capsule-system", "")
 
 
 def test_the_same_alert_is_written_once() -> None:

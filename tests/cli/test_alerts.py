@@ -144,24 +144,6 @@ def test_a_declared_release(capsule_lint: Runner, tmp_path: Path) -> None:
     assert "CapsuleNoReadyReplica" in {each["name"] for each in found["alerts"]}
 
 
-def test_webhooks_that_other_values_may_change_are_in_no_alert(capsule_lint: Runner, tmp_path: Path) -> None:
-    release = RELEASE.replace("spec:\n", "spec:\n  valuesFrom: [{kind: ConfigMap, name: more}]\n", 1)
-    (tmp_path / "release.yaml").write_text(release, encoding="utf-8")
-
-    found = json.loads(capsule_lint("alerts", "release.yaml", "--format", "json").out)
-
-    reason = "ConfigMap capsule-system/more may change any of the webhooks of HelmRelease capsule-system/capsule"
-    assert found["unknown"] == {"reason": reason, "add": None}
-    assert [each["name"] for each in found["alerts"]] == [
-        "CapsuleNoReadyReplica",
-        "CapsuleLeaseNotRenewed",
-        "CapsuleConversionFails",
-    ]
-    assert found["alerts"][0]["annotations"]["description"].endswith(
-        f" What stops while no pod answers is not known: {reason}."
-    )
-
-
 def test_several_installations_are_refused(capsule_lint: Runner, tmp_path: Path) -> None:
     for name, version in (("a", "0.12.4"), ("b", "0.13.0")):
         (tmp_path / f"{name}.yaml").write_text(RELEASE.replace("0.12.4", version), encoding="utf-8")

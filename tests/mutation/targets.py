@@ -82,9 +82,7 @@ TARGETS = (
     Target("capsule_lint/recovery/promql.py", ("alerts/test_promql.py",)),
     Target("capsule_lint/recovery/stops.py", ("alerts/test_stops.py",)),
     *(
-        Target(
-            f"capsule_lint/recovery/{name}.py", ("alerts/test_alerts.py", "alerts/test_golden.py", "cli/test_alerts.py")
-        )
+        Target(f"capsule_lint/recovery/{name}.py", ("alerts/test_alerts.py", "alerts/test_golden.py"))
         for name in ("alerts", "other_alerts", "outage", "webhook_alerts", "workload_alerts")
     ),
     Target("capsule_lint/facts/live_hooks.py", ("facts/test_live_hooks.py",)),
