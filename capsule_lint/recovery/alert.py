@@ -38,8 +38,8 @@ class Graph:
     expression: str  #: PromQL without the comparison.
     legend: str  #: What a line is called, in Grafana's form: ``{{name}}``.
     unit: str  #: Grafana's name of the unit: ``short``, ``s``, ``percentunit``, ``reqps``.
-    limit: float  #: Where the alert begins.
-    fires_above: bool  #: Whether it fires above the limit; else below.
+    limit: float = 0  #: Where the alert begins; 0 if any value above it is one too many.
+    fires_above: bool = False  #: Whether it fires above the limit; else below.
 
 
 @dataclass(frozen=True)

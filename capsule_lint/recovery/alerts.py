@@ -9,7 +9,6 @@ from ..facts.not_in_this import not_in_this
 from ..frozen import dataclass
 from ..kubernetes.fields import get, mapping
 from ..kubernetes.names import is_object_name
-from ..model import Placeholder
 from .alert import Alert, NotWritten
 from .other_alerts import certificate_alerts, conversion_alerts, node_alerts
 from .outage import CAPSULE, OTHER, outages
@@ -116,7 +115,7 @@ def _labels(inventory: Inventory, subjects: Subjects) -> Mapping[str, str]:
         if isinstance(wanted, dict) and wanted and all(map(_is_plain, wanted.values())):
             return wanted
     monitors = {reference.origin.document for each in subjects.backend for reference in each.monitors}
-    own = (subjects.backend[0].namespace,) if subjects.backend else ()
+    own = {each.namespace for each in subjects.backend}
     rules = [each for each in inventory.of_kind("PrometheusRule") if inventory.namespace_of(each) in own]
     scraping = [inventory.bundle.document(index) for index in sorted(monitors)]
     for document in (*rules, *(each for each in scraping if each.kind in _MONITORS)):
@@ -126,8 +125,7 @@ def _labels(inventory: Inventory, subjects: Subjects) -> Mapping[str, str]:
 
 
 def _is_plain(value: object) -> bool:
-    is_text = isinstance(value, str) and not isinstance(value, Placeholder)
-    return is_text and _KEY.fullmatch(str(value)) is not None
+    return isinstance(value, str) and _KEY.fullmatch(value) is not None
 
 
 def _unprefixed(labels: Mapping[str, object]) -> Iterator[tuple[str, str]]:

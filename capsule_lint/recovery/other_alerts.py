@@ -24,6 +24,9 @@ _UNCORDON = "node-uncordon"
 _FAILS, _NEAR, _CORDON = 120, 900, 3600
 """For how many seconds each must last."""
 
+_WINDOW = 5
+"""Minutes that an expression looks back."""
+
 _WEEK = 7 * 86400
 _YEAR = 365 * 86400
 
@@ -44,7 +47,7 @@ def conversion_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
         return
     names = sorted({each.name for each in failing})
     counted = selector(_CONVERTED, {"succeeded": "false"}, {"crd_name": one_of(names)})
-    drawn = f"sum by (crd_name) (rate({counted}[5m]))"
+    drawn = f"sum by (crd_name) (rate({counted}[{_WINDOW}m]))"
     versions = {
         each.name: f"{each.name} in {enumerated([version.version for version in each.failing])}" for each in failing
     }
@@ -63,18 +66,18 @@ def conversion_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
         health=(
             *(_conversion(each, told, "true", growing(1)) for each in names),
             _conversion("others.example.com", told, "false", growing(3)),
-            _conversion(names[0], told, "false", growing(0)),
+            *(_conversion(each, told, "false", growing(0)) for each in names),
         ),
         faults=tuple(
             Fault(
                 f"conversions of {each} fail",
                 (_conversion(each, told, "false", starting(3)),),
-                due(_FAILS, 300),
+                due(_FAILS, 60 * _WINDOW),
                 ({"crd_name": each},),
             )
             for each in names
         ),
-        graph=Graph(drawn, "{{crd_name}}", "reqps", 0, fires_above=True),
+        graph=Graph(drawn, "{{crd_name}}", "reqps"),
     )
 
 
@@ -87,21 +90,26 @@ def certificate_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
     name = f"{outage.prefix}CertificateNearEnd"
     renewals = {(each.namespace, each.name): each for found in outage.certificates for each in found.renewals}
     for renewal in renewals.values():
-        if reason := _against(renewal):
-            yield NotWritten(name, outage.name, reason)
+        margin = _margin(renewal)
+        if isinstance(margin, str):
+            yield NotWritten(name, outage.name, margin)
         else:
-            yield _near_end(outage, name, renewal)
+            yield _near_end(outage, name, renewal, margin)
     if not renewals:
         yield NotWritten(name, outage.name, _unsaid(outage))
 
 
-def _against(renewal: Renewal) -> str:
+def _margin(renewal: Renewal) -> int | str:
+    """Return how many seconds before its end a certificate should be another, or why that is not known, a clause.
+
+    One that cert-manager does not renew has to be renewed by hand, when a third of its duration is left.
+    """
     if not (is_object_name(renewal.name) and is_object_name(renewal.namespace)):
         return "a Certificate has a name or a namespace that the API server does not take"
-    if renewal.before_expiry is None:
+    if renewal.before_expiry is None or renewal.duration is None:
         why = renewal.refused or ("`renewal.windows` moves it" if renewal.windows else "`duration` cannot be read")
         return f"when cert-manager renews Certificate {renewal.name} is not known: {why}"
-    return ""
+    return renewal.before_expiry or renewal.duration // 3
 
 
 def _unsaid(outage: Outage) -> str:
@@ -122,18 +130,16 @@ def _elsewhere(certificate: Certificate) -> str:
     return "no Certificate of cert-manager in the input fills its Secret, and no other metric says when it ends"
 
 
-def _near_end(outage: Outage, name: str, renewal: Renewal) -> Alert:
+def _near_end(outage: Outage, name: str, renewal: Renewal, margin: int) -> Alert:
     """Return the alert on a certificate that should have been renewed: half of the time for that has passed."""
-    margin = renewal.before_expiry or (renewal.duration or 0) // 3
     limit = min(_WEEK, margin // 2)
     own = {"name": renewal.name, "namespace": renewal.namespace}
     moved = {"name": renewal.name, "exported_namespace": renewal.namespace}
     ends = f"min(\n  {selector(_ENDS, own)}\n  or\n  {selector(_ENDS, moved)}\n)"
     drawn = f"{ends} - time()"
-    is_renewed = renewal.before_expiry
     why = (
         f"cert-manager should have renewed it {renewal.margin} before its end, and has not"
-        if is_renewed
+        if renewal.before_expiry
         else "cert-manager does not renew it"
     )
     minute = due(_NEAR)
@@ -152,7 +158,7 @@ def _near_end(outage: Outage, name: str, renewal: Renewal) -> Alert:
         faults=tuple(
             Fault(
                 what,
-                (InputSeries(selector(_ENDS, labels), f"{_YEAR}x10 {minute * 60 + limit // 2}x300"),),
+                (InputSeries(selector(_ENDS, labels), f"{_YEAR}x10 {minute * 60 + limit / 2:.15g}x300"),),
                 minute,
                 ({},),
             )

@@ -24,8 +24,9 @@ TYPES = {"validating": "validating", "mutating": "admit"}
 BUCKETS = (0.005, 0.025, 0.1, 0.5, 1, 2.5, 10, 25)
 """Bounds of the buckets of ``apiserver_admission_webhook_admission_duration_seconds``, in seconds."""
 
-_WINDOW, _WINDOW_IN_WORDS = 300, "5m"
-_HOLE_WINDOW, _HOLE_WINDOW_IN_WORDS = 600, "10m"
+_WINDOW, _HOLE_WINDOW = 5, 10
+"""Minutes that an expression looks back; a call that fails now and then is seen for longer if it is a hole."""
+
 _FAILS, _OPEN, _SLOW, _ERRS = 120, 0, 600, 300
 """For how many seconds each must last."""
 
@@ -43,9 +44,8 @@ _ERRED = "apiserver_admission_match_condition_evaluation_errors_total"
 
 def webhook_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
     """Yield the alerts about the webhooks of a backend."""
-    if outage.doubt and not any("*" in row.unknown for row in outage.rows):
-        whose = "its other webhooks" if outage.rows else "its webhooks"
-        reason = f"the names of {whose} are not known: {outage.doubt.reason}"
+    if outage.doubt and outage.doubt.total:
+        reason = f"the names of its webhooks are not known: {outage.doubt.reason}"
         yield from (NotWritten(name, outage.name, reason, outage.doubt.add) for name in _every_name(outage))
     elif not outage.rows:
         reason = "the input declares no webhook of it"
@@ -101,7 +101,7 @@ def _of_phase(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Iterato
         reason = f"the input declares no {phase} webhook of it"
         yield from (NotWritten(name, outage.name, reason) for name in (fails, opens, slow))
         return
-    closed = [row for row in rows if row.webhook.fails_closed or "failurePolicy" in row.unknown]
+    closed = [row for row in rows if row.webhook.fails_closed]
     if closed:
         yield _fail(outage, fails, phase, closed)
     else:
@@ -114,7 +114,7 @@ def _of_phase(outage: Outage, phase: str, rows: Sequence[WebhookRow]) -> Iterato
 def _fail(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]) -> Alert:
     kind, names = TYPES[phase], _names(rows)
     counted = selector(_REJECTED, {"type": kind}, {"name": one_of(names)}, {"error_type": "no_error"})
-    drawn = f"sum by (name, type) (rate({counted}[{_WINDOW_IN_WORDS}]))"
+    drawn = f"sum by (name, type) (rate({counted}[{_WINDOW}m]))"
     stops = stopped_by(rows)
     wrong = {"error_type": "calling_webhook_error", "operation": "UPDATE", "rejection_code": "0"}
     denied = {"error_type": "no_error", "operation": "UPDATE", "rejection_code": "403"}
@@ -129,15 +129,15 @@ def _fail(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]) -> 
         + literal(
             f"While no {phase} webhook of {outage.name} answers, requests about {stops} are refused."
             if stops
-            else "Which requests of an ordinary cluster that stops is not known."
+            else "No request of an ordinary cluster is known to be among them."
         ),
         health=(
             *(_series(_REJECTED, each, kind, denied, growing(1)) for each in _ends(names)),
             _series(_REJECTED, _STRANGER, kind, wrong, growing(3)),
-            _series(_REJECTED, names[0], kind, wrong, growing(0)),
+            *(_series(_REJECTED, each, kind, wrong, growing(0)) for each in _ends(names)),
         ),
-        faults=tuple(_fault(_REJECTED, names, kind, wrong, _FAILS + _WINDOW)),
-        graph=Graph(drawn, "{{name}}", "reqps", 0, fires_above=True),
+        faults=tuple(_fault(_REJECTED, names, kind, wrong, _FAILS + 60 * _WINDOW)),
+        graph=Graph(drawn, "{{name}}", "reqps"),
     )
 
 
@@ -148,7 +148,7 @@ def _fail_open(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]
     """
     kind, names = TYPES[phase], _names(rows)
     counted = selector(_OPENED, {"type": kind}, {"name": one_of(names)})
-    drawn = f"sum by (name, type) (increase({counted}[{_HOLE_WINDOW_IN_WORDS}]))"
+    drawn = f"sum by (name, type) (increase({counted}[{_HOLE_WINDOW}m]))"
     return Alert(
         name=name,
         backend=outage.name,
@@ -164,7 +164,7 @@ def _fail_open(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]
             _series(_OPENED, _STRANGER, kind, {}, growing(3)),
         ),
         faults=tuple(_fault(_OPENED, names, kind, {}, _OPEN)),
-        graph=Graph(drawn, "{{name}}", "short", 0, fires_above=True),
+        graph=Graph(drawn, "{{name}}", "short"),
     )
 
 
@@ -194,10 +194,7 @@ def _near_timeout(outage: Outage, name: str, phase: str, timeout: int, rows: Seq
     own = {"type": kind}, {"name": one_of(names)}
     quick = selector(f"{_LASTED}_bucket", own[0], {**own[1], "le": within})
     every = selector(f"{_LASTED}_count", *own)
-    drawn = (
-        f"1 - sum by (name, type) (rate({quick}[{_WINDOW_IN_WORDS}]))\n"
-        f"/\nsum by (name, type) (rate({every}[{_WINDOW_IN_WORDS}]))"
-    )
+    drawn = f"1 - sum by (name, type) (rate({quick}[{_WINDOW}m]))\n/\nsum by (name, type) (rate({every}[{_WINDOW}m]))"
     ends = "refuses the request" if all(row.webhook.fails_closed for row in rows) else "gives up"
     return Alert(
         name=name,
@@ -213,7 +210,7 @@ def _near_timeout(outage: Outage, name: str, phase: str, timeout: int, rows: Seq
             Fault(
                 f"calls last longer than {bound:g} s",
                 tuple(_calls(_ends(names), kind, bound, "turning bad")),
-                due(_SLOW, _WINDOW),
+                due(_SLOW, 60 * _WINDOW),
                 tuple({"name": each, "type": kind} for each in _ends(names)),
             ),
         ),
@@ -236,7 +233,7 @@ def _calls(names: Sequence[str], kind: str, bound: float, how: str) -> Iterator[
 def _conditions(outage: Outage, rows: Sequence[WebhookRow]) -> Alert:
     names = _names(rows)
     counted = selector(_ERRED, {}, {"name": one_of(names)})
-    drawn = f"sum by (name, type) (rate({counted}[{_WINDOW_IN_WORDS}]))"
+    drawn = f"sum by (name, type) (rate({counted}[{_WINDOW}m]))"
     kinds = {row.webhook.name: TYPES[row.webhook.phase] for row in rows}
     own = {"kind": "webhook", "operation": "UPDATE"}
     return Alert(
@@ -249,19 +246,19 @@ def _conditions(outage: Outage, rows: Sequence[WebhookRow]) -> Alert:
         description=f"A matchCondition of {label('name')} ends in an error. With failurePolicy Fail the API server "
         "refuses the request although the webhook would be answered; with Ignore it does not call the webhook.",
         health=(
-            _series(_ERRED, names[0], kinds[names[0]], own, growing(0)),
+            *(_series(_ERRED, each, kinds[each], own, growing(0)) for each in _ends(names)),
             _series(_ERRED, _STRANGER, "validating", own, growing(3)),
         ),
         faults=tuple(
             Fault(
                 f"a condition of {name} errs",
                 (_series(_ERRED, name, kinds[name], own, starting(3)),),
-                due(_ERRS, _WINDOW),
+                due(_ERRS, 60 * _WINDOW),
                 ({"name": name, "type": kinds[name]},),
             )
             for name in _ends(names)
         ),
-        graph=Graph(drawn, "{{name}}", "reqps", 0, fires_above=True),
+        graph=Graph(drawn, "{{name}}", "reqps"),
     )
 
 

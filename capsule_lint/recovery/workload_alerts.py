@@ -117,7 +117,7 @@ def _labels(target: Target) -> tuple[dict[str, str], str]:
     later = [value for value in known.values() if isinstance(value, Placeholder)]
     if later:
         return {}, f"the labels of its targets are not known: {filled_in_later(later)}"
-    if target.open or not target.kept or not {"job", "namespace"} <= known.keys():
+    if not target.kept or not {"job", "namespace"} <= known.keys():
         return {}, "relabelings or Prometheus' own configuration decide which labels its targets have"
     return known, ""
 
@@ -152,21 +152,22 @@ def _budgets(outage: Outage, facts: Backend) -> Iterator[Alert | NotWritten]:
     if not facts.budgets:
         yield NotWritten(name, outage.name, f"no PodDisruptionBudget in the input covers {facts.title}")
     for budget in facts.budgets:
-        if reason := _against(budget):
-            yield NotWritten(name, outage.name, reason)
-        elif budget.allowed:
-            yield _at_zero(outage, facts, name, budget, budget.allowed)
+        usual = _usual(budget)
+        if isinstance(usual, str):
+            yield NotWritten(name, outage.name, usual)
+        else:
+            yield _at_zero(outage, facts, name, budget, usual)
 
 
-def _against(budget: Budget) -> str:
-    """Return why an alert on a budget is not written: it would fire in health, or that is not known; else empty."""
-    if not (is_object_name(budget.name) and is_object_name(budget.namespace)):
+def _usual(budget: Budget) -> int | str:
+    """Return how many evictions a budget allows in health, or why no alert on it is written, a clause."""
+    if not is_object_name(budget.name):
         return f"PodDisruptionBudget: {_NO_NAME}"
     if budget.allowed is None:
         return f"whether {budget.name} allows an eviction while all pods are healthy is not known: {budget.reason}"
     if not budget.allowed:
         return f"{budget.name} allows no eviction although all pods are healthy, so the alert would fire at all times"
-    return ""
+    return budget.allowed
 
 
 def _at_zero(outage: Outage, facts: Backend, name: str, budget: Budget, usual: int) -> Alert:
@@ -205,7 +206,7 @@ def _lease(outage: Outage, facts: Backend, election: LeaderElection) -> Alert | 
         return NotWritten(name, outage.name, f"whether {facts.title} elects a leader is not known")
     if not election.enabled:
         return NotWritten(name, outage.name, f"{facts.title} elects no leader (--enable-leader-election is off)")
-    limit = max(_STALE, int(2 * (election.lease or 0)))
+    limit = max(_STALE, int(2 * election.lease)) if election.lease else _STALE
     labels = {"namespace": facts.namespace, "lease": LEASE}
     renewed = selector("kube_lease_renew_time", labels)
     drawn = f"time() - max by (namespace, lease) ({renewed})"

@@ -22,10 +22,10 @@ WHOLE = (HERE / "inputs" / "capsule.yaml").read_text(encoding="utf-8")
 Promtool = Callable[[str, str], str]
 
 
-def rules_of(*texts: str, everyone: bool = False, runbook: str = "") -> AlertRules:
-    """Return the alerts for manifests."""
+def rules_of(*texts: str, everyone: bool = False, runbook: str = "", hidden: str = "") -> AlertRules:
+    """Return the alerts for manifests; ``hidden`` is a name that no output may show."""
     files = [Input(f"{number}.yaml", text.encode()) for number, text in enumerate(texts)]
-    return alert_rules(build(load(files), everyone=True), everyone=everyone, runbook=runbook)
+    return alert_rules(build(load(files), everyone=True), everyone=everyone, runbook=runbook, hidden=hidden.__eq__)
 
 
 def rendered(form: str, *texts: str, everyone: bool = False) -> str:

@@ -33,6 +33,13 @@ metadata: {name: policy, namespace: policy, labels: {app: policy}}
 spec: {ports: [{name: https, port: 443}], selector: {app: policy}}
 """
 
+TLS = """
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: capsule-tls, namespace: capsule-system}
+data: {tls.crt: YQ==, tls.key: YQ==}
+"""
 RELEASE = """
 apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
@@ -337,7 +344,7 @@ def test_webhooks_are_named_by_phase_and_policy() -> None:
         "CapsuleValidatingWebhooksFailOpen": "(namespaces|nodes|pods)[.]projectcapsule[.]dev",
         "CapsuleMutatingWebhooksFail": "namespaces[.]projectcapsule[.]dev",
         "CapsuleMutatingWebhooksFailOpen": "namespaces[.]projectcapsule[.]dev",
-        "CapsuleMatchConditionErrors": "namespaces[.]projectcapsule[.]dev",
+        "CapsuleMatchConditionErrors": "(namespaces|pods)[.]projectcapsule[.]dev",
     }
 
 
@@ -445,12 +452,18 @@ def test_webhooks_that_are_not_known_are_in_no_alert() -> None:
     assert rules.alerts[0].description.endswith(f"What stops while no pod answers is not known: {reason}.")
     assert rules.doubt is not None
     assert (rules.doubt.reason, rules.doubt.add) == (reason, "kubectl get capsuleconfiguration default -o yaml")
-    unknown = {each.name: (each.reason, each.add) for each in rules.not_written if "Webhooks" in each.name}
+    about = ("Webhooks", "MatchCondition")
+    unknown = {
+        each.name: (each.reason, each.add) for each in rules.not_written if any(word in each.name for word in about)
+    }
     assert unknown == dict.fromkeys(
         [
-            f"Capsule{phase}Webhooks{what}"
-            for phase in ("Validating", "Mutating")
-            for what in ("Fail", "FailOpen", "NearTimeout")
+            "CapsuleMatchConditionErrors",
+            *(
+                f"Capsule{phase}Webhooks{what}"
+                for phase in ("Validating", "Mutating")
+                for what in ("Fail", "FailOpen", "NearTimeout")
+            ),
         ],
         (f"the names of its webhooks are not known: {reason}", rules.doubt.add),
     )
@@ -474,20 +487,69 @@ def test_webhooks_that_other_values_may_change_are_in_no_alert(tmp_path: Path) -
 
 def test_of_a_webhook_that_is_not_installed_the_others_are_written() -> None:
     refused = webhook("refused.example.com", matchConditions="[{name: a, expression: object.}]").replace(
-        "metadata: {name: policy}", "metadata: {name: refused}"
+        "kind: Validating", "kind: Mutating"
     )
 
     rules = rules_of(DEPLOYMENT, SERVICE, webhook(), refused)
 
     (fails,) = (each for each in rules.alerts if each.name == "BackendValidatingWebhooksFail")
     assert 'name=~"pods[.]example[.]com"' in fails.expression
-    (found,) = {each.reason for each in rules.not_written if each.name == fails.name}
+    assert not any(each.name.startswith("BackendValidating") for each in rules.not_written)
+    (found,) = {each.reason for each in rules.not_written if each.name.startswith("BackendMutating")}
     assert found.startswith("webhook refused.example.com is not installed: the API server refuses its configuration")
+    assert reasons(rules)["BackendMatchConditionErrors"] == "none of its webhooks has matchConditions"
     (gone,) = (each for each in rules.alerts if each.name == "BackendNoReadyReplica")
     assert (
         "the API server refuses what is about scheduling (kube-system pods and new pods), tenants (" in gone.description
     )
     assert " More may be refused: the API server refuses its configuration: condition a " in gone.description
+
+
+def test_conversions_alone_are_a_backend_too() -> None:
+    definition = WHOLE[WHOLE.index("apiVersion: apiextensions") :].replace("capsule.clastix.io", "example.com")
+
+    rules = rules_of(definition.replace("tenants", "widgets"))
+
+    assert [each.name for each in rules.alerts] == ["BackendConversionFails"]
+    assert {each.reason for each in rules.not_written if "Webhooks" in each.name} == {
+        "the input declares no webhook of it"
+    }
+    assert reasons(rules)["BackendMatchConditionErrors"] == "the input declares no webhook of it"
+
+
+@pytest.mark.parametrize("name", ["UPPER.example.com", "hidden.example.com"])
+def test_a_conversion_whose_name_cannot_be_said_is_in_no_alert(name: str) -> None:
+    rules = rules_of(WHOLE.replace("name: tenants.capsule.clastix.io", f"name: {name}"), hidden="hidden.example.com")
+
+    assert "CapsuleConversionFails" in reasons(rules)
+
+
+def test_a_webhook_whose_name_is_in_a_secret_is_in_no_alert() -> None:
+    found = rules_of(DEPLOYMENT, SERVICE, webhook(), hidden="pods.example.com")
+
+    assert [each.name for each in found.alerts] == ["BackendNoReadyReplica"]
+    assert reasons(found)["BackendValidatingWebhooksFail"] == (
+        "the name of one of its webhooks is the value of a Secret, which no output shows"
+    )
+    assert "BackendMatchConditionErrors" not in reasons(found)
+
+
+def test_conditions_of_webhooks_with_ignore_refuse_nothing() -> None:
+    conditions = "[{name: a, expression: 'true'}]"
+    closed, opened = (
+        alert("BackendMatchConditionErrors", webhook(failurePolicy=policy, matchConditions=conditions))
+        for policy in ("Fail", "Ignore")
+    )
+
+    assert (closed.severity, opened.severity) == ("critical", "warning")
+
+
+def test_a_webhook_that_no_ordinary_request_reaches() -> None:
+    found = alert("BackendValidatingWebhooksFail", DEPLOYMENT, SERVICE, webhook().replace("[pods]", "[widgets]"))
+
+    assert found.description.endswith(
+        "refuses the requests that it matches. No request of an ordinary cluster is known to be among them."
+    )
 
 
 def test_an_input_without_webhooks() -> None:
@@ -501,9 +563,10 @@ def test_an_input_without_webhooks() -> None:
 @pytest.mark.parametrize(
     ("spec", "limit", "words"),
     [
-        ("duration: 24h, renewBefore: 8h", 4 * 3600, "4 hours"),
+        ("duration: 24h, renewBefore: 6h", 3 * 3600, "3 hours"),
+        ("duration: 24h, renewBefore: 3601s", 1800, "30 minutes"),
         ("duration: 2160h", 7 * 86400, "7 days"),
-        ("duration: 24h, renewal: {policy: Disabled}", 4 * 3600, "4 hours"),
+        ("duration: 86405s, renewal: {policy: Disabled}", 4 * 3600, "4 hours"),
     ],
 )
 def test_a_certificate_is_near_its_end_when_half_of_the_time_to_renew_it_has_passed(
@@ -515,6 +578,8 @@ def test_a_certificate_is_near_its_end_when_half_of_the_time_to_renew_it_has_pas
 
     assert found.expression.endswith(f" - time() < {limit}")
     assert found.summary == f"The certificate of Capsule ends in less than {words}."
+    assert ("cert-manager does not renew it" in found.description) is ("Disabled" in spec)
+    assert ("cert-manager should have renewed it" in found.description) is ("Disabled" not in spec)
 
 
 @pytest.mark.parametrize(
@@ -528,6 +593,25 @@ def test_a_certificate_is_near_its_end_when_half_of_the_time_to_renew_it_has_pas
             WHOLE.replace("renewBefore: 8h", "renewBefore: 48h"),
             "when cert-manager renews Certificate capsule-webhook-cert is not known: `renewBefore` is not less than "
             "`duration`",
+        ),
+        (
+            WHOLE.replace("renewBefore: 8h", "renewal: {windows: [{}]}"),
+            "when cert-manager renews Certificate capsule-webhook-cert is not known: `renewal.windows` moves it",
+        ),
+        (
+            WHOLE.replace("  name: capsule-webhook-cert", "name: 'p {x'").replace(
+                "metadata: {name: capsule-webhook-cert", "metadata: {name: 'p {x'"
+            ),
+            "a Certificate has a name or a namespace that the API server does not take",
+        ),
+        (
+            without(WHOLE, "Certificate").replace("cert-manager.io/inject-ca-from", "x") + TLS,
+            "Secret capsule-tls holds it as the input has it, and no metric says when it ends",
+        ),
+        (
+            without(WHOLE, "Certificate").replace("cert-manager.io/inject-ca-from", "x")
+            + TLS.replace("tls.key: YQ==", ""),
+            "no Certificate of cert-manager in the input fills its Secret, and no other metric says when it ends",
         ),
         (
             without(WHOLE, "Certificate").replace("cert-manager.io/inject-ca-from", "x"),
