@@ -102,8 +102,8 @@ def starting(step: float, since: float = 0) -> str:
 
 
 def due(hold: int, window: int = 0) -> int:
-    """Return the minute by which an alert fires that is held for ``hold`` seconds and looks back ``window`` seconds.
+    """Return the minute by which an alert fires that is held for ``hold`` seconds and looks back ``window`` minutes.
 
     A scrape may be a minute late at either end.
     """
-    return HEALTHY_MINUTES + 3 + -(-(hold + window) // 60)
+    return HEALTHY_MINUTES + 3 + -(-hold // 60) + window

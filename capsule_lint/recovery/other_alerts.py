@@ -72,7 +72,7 @@ def conversion_alerts(outage: Outage) -> Iterator[Alert | NotWritten]:
             Fault(
                 f"conversions of {each} fail",
                 (_conversion(each, told, "false", starting(3)),),
-                due(_FAILS, 60 * _WINDOW),
+                due(_FAILS, _WINDOW),
                 ({"crd_name": each},),
             )
             for each in names
@@ -107,7 +107,7 @@ def _margin(renewal: Renewal) -> int | str:
     if not (is_object_name(renewal.name) and is_object_name(renewal.namespace)):
         return "a Certificate has a name or a namespace that the API server does not take"
     if renewal.before_expiry is None or renewal.duration is None:
-        why = renewal.refused or ("`renewal.windows` moves it" if renewal.windows else "`duration` cannot be read")
+        why = renewal.refused or "`renewal.windows` moves it"
         return f"when cert-manager renews Certificate {renewal.name} is not known: {why}"
     return renewal.before_expiry or renewal.duration // 3
 

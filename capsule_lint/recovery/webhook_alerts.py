@@ -136,7 +136,7 @@ def _fail(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]) -> 
             _series(_REJECTED, _STRANGER, kind, wrong, growing(3)),
             *(_series(_REJECTED, each, kind, wrong, growing(0)) for each in _ends(names)),
         ),
-        faults=tuple(_fault(_REJECTED, names, kind, wrong, _FAILS + 60 * _WINDOW)),
+        faults=tuple(_fault(_REJECTED, names, kind, wrong, _FAILS, _WINDOW)),
         graph=Graph(drawn, "{{name}}", "reqps"),
     )
 
@@ -163,7 +163,7 @@ def _fail_open(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]
             *(_series(_OPENED, each, kind, {}, growing(0)) for each in _ends(names)),
             _series(_OPENED, _STRANGER, kind, {}, growing(3)),
         ),
-        faults=tuple(_fault(_OPENED, names, kind, {}, _OPEN)),
+        faults=tuple(_fault(_OPENED, names, kind, {}, _OPEN, 0)),
         graph=Graph(drawn, "{{name}}", "short"),
     )
 
@@ -210,7 +210,7 @@ def _near_timeout(outage: Outage, name: str, phase: str, timeout: int, rows: Seq
             Fault(
                 f"calls last longer than {bound:g} s",
                 tuple(_calls(_ends(names), kind, bound, "turning bad")),
-                due(_SLOW, 60 * _WINDOW),
+                due(_SLOW, _WINDOW),
                 tuple({"name": each, "type": kind} for each in _ends(names)),
             ),
         ),
@@ -253,7 +253,7 @@ def _conditions(outage: Outage, rows: Sequence[WebhookRow]) -> Alert:
             Fault(
                 f"a condition of {name} errs",
                 (_series(_ERRED, name, kinds[name], own, starting(3)),),
-                due(_ERRS, 60 * _WINDOW),
+                due(_ERRS, _WINDOW),
                 ({"name": name, "type": kinds[name]},),
             )
             for name in _ends(names)
@@ -279,11 +279,13 @@ def _series(metric: str, name: str, kind: str, labels: Mapping[str, str], values
     return InputSeries(selector(metric, {"name": name, "type": kind, **labels}), values)
 
 
-def _fault(metric: str, names: Sequence[str], kind: str, labels: Mapping[str, str], seconds: int) -> Iterator[Fault]:
+def _fault(
+    metric: str, names: Sequence[str], kind: str, labels: Mapping[str, str], hold: int, window: int
+) -> Iterator[Fault]:
     for name in _ends(names):
         yield Fault(
             f"calls of {name} fail",
             (_series(metric, name, kind, labels, starting(3)),),
-            due(seconds),
+            due(hold, window),
             ({"name": name, "type": kind},),
         )

@@ -223,7 +223,7 @@ def _lease(outage: Outage, facts: Backend, election: LeaderElection) -> Alert | 
             "answered while pods run, but nothing is reconciled: what tenants get is not brought up to date."
         ),
         health=(InputSeries(renewed, growing(60)),),
-        faults=(Fault("the leader renews its Lease no longer", (fault,), due(_NO_LEADER, limit), (labels,)),),
+        faults=(Fault("the leader renews its Lease no longer", (fault,), due(_NO_LEADER + limit), (labels,)),),
         graph=Graph(drawn, "seconds since the Lease was renewed", "s", limit, fires_above=True),
         labels=labels,
     )

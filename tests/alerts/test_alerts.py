@@ -695,4 +695,4 @@ def test_the_same_alert_is_written_once() -> None:
 
 
 def test_an_alert_is_due_after_what_it_looks_back_to_and_is_held_for() -> None:
-    assert [due(0), due(120), due(121), due(120, 300)] == [13, 15, 16, 20]
+    assert [due(0), due(120), due(121), due(120, 5)] == [13, 15, 16, 20]
