@@ -10,6 +10,7 @@ from random import Random
 
 from capsule_lint.facts import SUBJECTS
 from capsule_lint.report import FORMATS
+from capsule_lint.report.alerts import FORMATS as ALERT_FORMATS
 from capsule_lint.report.answers import FORMATS as ANSWER_FORMATS
 from capsule_lint.report.runbook import FORMATS as PAGES
 
@@ -198,6 +199,11 @@ def _table(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed:
     return _case(kind, [["webhooks", _given(name), *_format(rng, ANSWER_FORMATS)]], files, name)
 
 
+def _alerts(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    backends = ["--backends", "all"] if rng.random() < 0.5 else []
+    return _case(kind, [["alerts", _given(name), *_format(rng, ALERT_FORMATS), *backends]], files, name)
+
+
 def _diff(rng: Random, kind: str, files: Mapping[str, bytes], name: str, seed: str) -> Case:
     sides = [_given(name), "old.yaml"]
     rng.shuffle(sides)
@@ -233,6 +239,7 @@ _READERS: dict[_Reader, int] = {
     _impact: 14,
     _table: 8,
     _runbook: 6,
+    _alerts: 8,
     _diff: 8,
     _facts: 11,
     _fix_shown: 4,

@@ -14,8 +14,14 @@ from .runner import Outcome
 CODES = (0, 1, 2, 3)
 """Exit codes of the program."""
 
-_REFUSED = re.compile(r"is not UTF-8|cannot (be )?read|capsule-lint: [^\n]*; nothing was written$", re.MULTILINE)
-"""Why manifests may be refused with exit code 2, where nothing is wrong with the command line: the last by ``fix``."""
+_REFUSED = re.compile(
+    r"is not UTF-8|cannot (be )?read|capsule-lint: [^\n]*; nothing was written$|: alerts are for one installation; ",
+    re.MULTILINE,
+)
+"""Why manifests may be refused with exit code 2, where nothing is wrong with the command line.
+
+The last two are said by ``fix``, and by ``alerts`` of an input with several installations.
+"""
 
 _NO_VALUES = re.compile(r"capsule-lint: .*?:\d+: |holds no values|is for a values file|is no mapping", re.DOTALL)
 """Why values may be refused as well: Helm could not read them either."""

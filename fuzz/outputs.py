@@ -105,7 +105,7 @@ def _validator(name: str) -> Any:
     return jsonschema.Draft202012Validator(schema, registry=registry)
 
 
-_SCHEMAS = {"check": "report", "impact": "impact", "webhooks": "webhooks", "diff": "diff"}
+_SCHEMAS = {"check": "report", "impact": "impact", "webhooks": "webhooks", "alerts": "alerts", "diff": "diff"}
 
 
 def _json(command: str, text: str) -> Iterator[str]:
@@ -208,6 +208,31 @@ def _script(_: str, text: str) -> Iterator[str]:
         yield f"it is no script: {ended.stderr.decode(errors='replace')}"
 
 
+def _rules(_command: str, text: str) -> Iterator[str]:
+    """Yield what Prometheus would refuse of alerts: text that is no YAML, expressions that are no PromQL."""
+    import promql_parser
+    import yaml
+
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        yield f"it is no YAML: {error}"
+        return
+    for group in data.get("spec", data).get("groups", ()):
+        for rule in group["rules"]:
+            try:
+                promql_parser.parse(rule["expr"])
+            except ValueError as error:
+                yield f"{rule['alert']} is no PromQL: {error}"
+
+
+def _dashboard(_command: str, text: str) -> Iterator[str]:
+    try:
+        _strict(text)
+    except ValueError as error:
+        yield f"it is no JSON: {error}"
+
+
 _CHECKS: Mapping[str, Callable[[str, str], Iterator[str]]] = {
     "json": _json,
     "sarif": _sarif,
@@ -216,4 +241,8 @@ _CHECKS: Mapping[str, Callable[[str, str], Iterator[str]]] = {
     "html": _html,
     "github": _github,
     "sh": _script,
+    "prometheusrule": _rules,
+    "rules": _rules,
+    "tests": _rules,
+    "grafana": _dashboard,
 }

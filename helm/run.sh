@@ -10,7 +10,7 @@ program="${HELM_PLUGIN_DIR}/.environment/bin/capsule-lint"
 
 command=check
 case "${1:-}" in
-  check | impact | webhooks | facts | diff | fix)
+  check | impact | webhooks | alerts | facts | diff | fix)
     command=$1
     shift
     ;;

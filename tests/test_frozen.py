@@ -134,6 +134,7 @@ def test_nothing_is_an_empty_mapping_that_the_library_takes_for_a_default() -> N
         "check examples/fragile --format sarif --min-severity warning",
         "impact examples/fragile --all",
         "webhooks examples/fragile",
+        "alerts examples/fragile --format json",
         "diff examples/fragile examples/sound",
         "fix examples/fragile --diff",
     ],

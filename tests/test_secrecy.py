@@ -374,6 +374,7 @@ CALLS: dict[str, Call] = {
     "drill": lambda file: [[file], [file, "--only-probes"]],
     "runbook": lambda file: [[file, "--backends", "all"]],
     "webhooks": lambda file: [[file]],
+    "alerts": lambda file: [[file], [file, "--backends", "all"]],
     "fix": lambda file: [[file, *rules_of(file), "--diff", "--unsafe", "--min-severity", "note"]],
     "diff": lambda file: [["base.yaml", file, *rules_of(file)], [file, "base.yaml", *rules_of(file)]],
     "post-render": lambda file: [rules_of(file)],
@@ -468,7 +469,7 @@ webhooks: {exclusive: true}
 """
 
 
-@pytest.mark.parametrize("command", ["check", "impact", "runbook", "drill", "webhooks", "fix", "facts"])
+@pytest.mark.parametrize("command", ["check", "impact", "runbook", "drill", "webhooks", "alerts", "fix", "facts"])
 def test_values_of_a_chart_that_is_not_at_hand(command: str, folder: Path) -> None:
     (folder / "values.yaml").write_text(planted(VALUES))
     leaks = {}

@@ -169,6 +169,28 @@ def _webhooks(parser: argparse.ArgumentParser) -> None:
     _add_output(parser, FORMATS)
 
 
+def _alerts(parser: argparse.ArgumentParser) -> None:
+    from ..report.alerts import FORMATS
+
+    _add_inputs(parser)
+    _add_backends(parser, "write alerts about Capsule, or about every product in the input that answers webhooks")
+    _add_chart_version(parser)
+    parser.add_argument(
+        "--runbook-url",
+        metavar="URL",
+        default="",
+        help="what runbook_url of every alert says (default: the section of docs/alerts.md on it)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default=FORMATS[0],
+        help="an object for the Prometheus operator, a file of rules, their unit tests for promtool, a dashboard, or "
+        "all of it for programs (default: %(default)s)",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
+
+
 def _fix(parser: argparse.ArgumentParser) -> None:
     _add_inputs(parser)
     _add_backends(parser)
@@ -338,14 +360,11 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     _add_chart(parser.add_argument_group("Helm charts", "they are rendered as `helm template` does"))
 
 
-def _add_backends(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--backends",
-        choices=BACKENDS,
-        default=BACKENDS[0],
-        help="judge Capsule's webhooks and what answers them, or those of every product in the input "
-        "(default: %(default)s)",
-    )
+def _add_backends(
+    parser: argparse.ArgumentParser,
+    words: str = "judge Capsule's webhooks and what answers them, or those of every product in the input",
+) -> None:
+    parser.add_argument("--backends", choices=BACKENDS, default=BACKENDS[0], help=f"{words} (default: %(default)s)")
 
 
 def _add_chart(group: argparse._ArgumentGroup) -> None:
@@ -495,6 +514,7 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = 
         "write the page for the night on which Capsule is down: commands to save, open, restore and prove",
         _runbook,
     ),
+    "alerts": ("write alerts on an outage for Prometheus, with their unit tests and a dashboard", _alerts),
     "fix": ("set what removes findings in a values file or in manifests, and prove it", _fix),
     "diff": ("say what changes from one input to another: what stops, findings, the installation", _diff),
     "post-render": ("lint what Helm is about to apply, as its post-renderer: nothing is changed", _post_render),

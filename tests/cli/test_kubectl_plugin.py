@@ -111,7 +111,9 @@ def test_it_reads_what_it_says_it_reads_and_judges_that(cluster: Cluster) -> Non
     assert ran.code == 1
 
 
-@pytest.mark.parametrize("command", [["impact"], ["webhooks"], ["facts"], ["check", "--exit-zero"], ["--exit-zero"]])
+@pytest.mark.parametrize(
+    "command", [["impact"], ["webhooks"], ["alerts"], ["facts"], ["check", "--exit-zero"], ["--exit-zero"]]
+)
 def test_the_command_may_be_another(cluster: Cluster, command: list[str]) -> None:
     ran = cluster.answer({SETTINGS: (0, CONFIGURATION, "")}, *command)
 

@@ -60,6 +60,7 @@ def test_facts_name_it_in_json(folder: Path) -> None:
         *([b"check", b"--format", name] for name in (b"markdown", b"html")),
         *([b"impact", b"--format", name] for name in (b"text", b"json", b"markdown")),
         *([b"webhooks", b"--format", name] for name in (b"text", b"json", b"markdown")),
+        *([b"alerts", b"--format", name] for name in (b"prometheusrule", b"tests", b"json")),
         [b"fix", b"--check"],
         [b"facts"],
     ],

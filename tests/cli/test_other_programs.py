@@ -312,10 +312,12 @@ sys.exit(main(sys.argv[1:]))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["check", "impact", "webhooks", "facts", "fix", "diff", "rules", "test", "config"])
+@pytest.mark.parametrize(
+    "command", ["check", "impact", "webhooks", "alerts", "facts", "fix", "diff", "rules", "test", "config"]
+)
 def test_manifests_need_neither_the_network_nor_another_program(tmp_path: Path, command: str) -> None:
     shutil.copytree(Path(__file__).resolve().parents[2] / "examples" / "fragile", tmp_path / "in")
-    reading = ("check", "impact", "webhooks", "facts", "fix")
+    reading = ("check", "impact", "webhooks", "alerts", "facts", "fix")
     words = ["in"] if command in reading else ["in", "in"] if command == "diff" else []
 
     done = subprocess.run(

@@ -28,6 +28,7 @@ WORDS = {
     "check": "clean.yaml",
     "impact": "hook.yaml",
     "webhooks": "hook.yaml",
+    "alerts": "hook.yaml",
     "fix": "--diff values.yaml --chart-version 0.14.0",
     "diff": "hook.yaml clean.yaml",
     "explain": "CAP101",

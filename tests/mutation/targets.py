@@ -79,6 +79,12 @@ TARGETS = (
     Target("capsule_lint/facts/situations.py", ("facts/test_alerts.py",)),
     Target("capsule_lint/facts/targets.py", ("facts/test_alerts.py",)),
     Target("capsule_lint/kubernetes/promql/evaluation.py", ("kubernetes/test_promql.py", "facts/test_alerts.py")),
+    Target("capsule_lint/recovery/promql.py", ("alerts/test_promql.py",)),
+    Target("capsule_lint/recovery/stops.py", ("alerts/test_stops.py",)),
+    *(
+        Target(f"capsule_lint/recovery/{name}.py", ("alerts/test_alerts.py", "alerts/test_golden.py"))
+        for name in ("alerts", "other_alerts", "outage", "webhook_alerts", "workload_alerts")
+    ),
     Target("capsule_lint/facts/live_hooks.py", ("facts/test_live_hooks.py",)),
     Target("capsule_lint/facts/declarations.py", ("facts/test_declarations.py",)),
     Target("capsule_lint/facts/audit_log.py", ("facts/test_audit_log.py",)),
