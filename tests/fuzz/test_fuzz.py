@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,7 @@ def test_a_sound_input_shows_nothing(runner: Runner) -> None:
 
 
 def test_a_traceback_is_named_by_its_exception_and_function(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_module("capsule_lint.cli.check")  # else it would keep what stands there for the test alone
     monkeypatch.setattr(reading, "excluder", lambda _: {}["missing"])
 
     found = judged(runner, of(["check", "a.yaml"], a=NAMESPACE))
