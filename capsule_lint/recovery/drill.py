@@ -9,7 +9,7 @@ from ..frozen import dataclass
 from ..kubernetes.fields import integer, items, mapping, text
 from ..kubernetes.names import is_object_name
 from .absence import LISTENER, SILENCE
-from .probes import NotProbed, probes, variables_of
+from .probes import NotProbed, probes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,14 +80,6 @@ class Drill:
     def verified(self) -> bool:
         """Whether the prediction holds for this way of taking away: a NetworkPolicy may not bind the API server."""
         return self.take_away != "network-policy"
-
-    @property
-    def canary(self) -> Sent | None:
-        """The probe that tells whether the backend is gone, and whether it is back; None if none is to be stopped."""
-        stopped = [each for each in self.sent if each.predicted == "stopped"]
-        return min(
-            stopped, key=lambda each: (bool(each.probe.fixture), len(variables_of(each.probe.path))), default=None
-        )
 
 
 def drill(

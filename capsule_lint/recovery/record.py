@@ -21,7 +21,14 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 _HEAD = {"record": str, "version": int, "date": str, "context": str, "name": str, "takeAway": str, "verified": bool}
 _LINE = {"id": str, "predicted": str, "came": str, "seconds": int, "message": str}
-_END = {"end": str, "asPredicted": int, "surprises": int, "notProbed": int, "secondsToRecover": (int, type(None))}
+_END = {
+    "end": str,
+    "asPredicted": int,
+    "surprises": int,
+    "notProbed": int,
+    "secondsToRecover": (int, type(None)),
+    "complete": bool,
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Record:
     verified: bool  #: Whether the prediction was said to hold for that.
     came: tuple[Came, ...]  #: What came, in the order in which it was sent.
     seconds_to_recover: int | None  #: From when it was brought back until it answered; None if that is not known.
-    complete: bool  #: Whether the drill came to its end.
+    complete: bool  #: Whether all probes were sent: not if it ended at its first surprise, or was interrupted.
 
 
 @dataclass(frozen=True)
@@ -115,7 +122,7 @@ def read(text: str, name: str) -> Record:
         verified=head["verified"],
         came=tuple(came),
         seconds_to_recover=end["secondsToRecover"] if end else None,
-        complete=end is not None,
+        complete=end is not None and end["complete"],
     )
 
 
