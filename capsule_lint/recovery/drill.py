@@ -197,7 +197,7 @@ def _targets(backend: WebhookBackend, take_away: str) -> Iterator[Target]:
         raise UsageError(f"the pods of {backend.name} are not in the input; {leave}")
     for pods in backend.workloads:
         if not (is_object_name(pods.name) and is_object_name(pods.namespace)):
-            raise UsageError(f"the API server takes no {pods.kind} of the name of {backend.name}'s")
+            raise UsageError(f"{pods.title}: no object has such a name")
         scaled = _SCALED.get(pods.kind)
         if scaled is None and (pods.kind != "DaemonSet" or take_away == "one"):
             raise UsageError(f"{pods.title} cannot be scaled; {leave}")

@@ -6,6 +6,7 @@ import re
 
 from ..errors import UsageError
 from ..frozen import dataclass
+from .drill import TAKE_AWAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def read(text: str, name: str) -> Record:
     _hold_against(head, _HEAD, f"{name}:{number}")
     if head["record"] != "capsule-lint drill" or head["version"] != 1:
         raise UsageError(f"{name}:{number}: it is no record of a drill of version 1")
+    if head["takeAway"] not in TAKE_AWAY:
+        raise UsageError(f"{name}:{number}: takeAway is {head['takeAway']!r}, wanted one of {', '.join(TAKE_AWAY)}")
     if not _DATE.fullmatch(head["date"]):
         raise UsageError(f"{name}:{number}: date is {head['date']!r}, wanted one such as 2026-11-29T18:00:00Z")
     came, end = [], None
