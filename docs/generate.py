@@ -206,7 +206,13 @@ def _output(command: str) -> str:
 
 def main() -> int:
     """Write the pages, or with ``--check`` return 1 if one is not what would be written."""
-    shown = [DOCS.parent / "README.md", DOCS / "gitops.md", DOCS / "walkthrough.md", DOCS / "webhooks.md"]
+    shown = [
+        DOCS.parent / "README.md",
+        DOCS / "gitops.md",
+        DOCS / "walkthrough.md",
+        DOCS / "webhooks.md",
+        DOCS / "drill.md",
+    ]
     pages = {
         DOCS / "rules.md": rules_page([body.rule for body in checked_builtin_rules()]),
         DOCS / "facts.md": facts_page(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from html.parser import HTMLParser
@@ -39,7 +40,10 @@ def shape_of(words: Sequence[str]) -> str | None:
         return "facts json"
     if len(formats) > 1:
         return None
-    return f"{command} {formats[0] if formats else 'text'}"
+    if "--against" in words:
+        command = "record"
+    shown = formats[0] if formats else "markdown" if command == "drill" else "text"
+    return f"{command} {shown}"
 
 
 def wrong_with(shape: str, content: bytes) -> Iterator[str]:
@@ -104,7 +108,7 @@ def _validator(name: str) -> Any:
     return jsonschema.Draft202012Validator(schema, registry=registry)
 
 
-_SCHEMAS = {"check": "report", "impact": "impact", "webhooks": "webhooks", "diff": "diff"}
+_SCHEMAS = {"check": "report", "impact": "impact", "webhooks": "webhooks", "diff": "diff", "record": "record"}
 
 
 def _json(command: str, text: str) -> Iterator[str]:
@@ -201,6 +205,12 @@ def _github(_command: str, text: str) -> Iterator[str]:
             yield "a line is a workflow command that is none of ours"
 
 
+def _script(_: str, text: str) -> Iterator[str]:
+    ended = subprocess.run(["bash", "-n"], input=text.encode(), capture_output=True, check=False)
+    if ended.returncode:
+        yield f"it is no script: {ended.stderr.decode(errors='replace')}"
+
+
 _CHECKS: Mapping[str, Callable[[str, str], Iterator[str]]] = {
     "json": _json,
     "sarif": _sarif,
@@ -208,4 +218,5 @@ _CHECKS: Mapping[str, Callable[[str, str], Iterator[str]]] = {
     "junit": _junit,
     "html": _html,
     "github": _github,
+    "sh": _script,
 }

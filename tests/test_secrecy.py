@@ -371,6 +371,7 @@ def rules_of(name: str) -> list[str]:
 CALLS: dict[str, Call] = {
     "check": lambda file: [[file, *rules_of(file), "--min-severity", "note"]],
     "impact": lambda file: [[file, "--all"]],
+    "drill": lambda file: [[file], [file, "--only-probes"]],
     "webhooks": lambda file: [[file]],
     "fix": lambda file: [[file, *rules_of(file), "--diff", "--unsafe", "--min-severity", "note"]],
     "diff": lambda file: [["base.yaml", file, *rules_of(file)], [file, "base.yaml", *rules_of(file)]],

@@ -81,9 +81,10 @@ def test_all_kinds_are_made_and_every_command_that_reads_is_run() -> None:
 
     assert {each.kind for each in made} == {
         *("manifests", "gitops", "values", "rules", "configuration", "baseline", "requests", "definitions", "folder"),
+        "record",
     }
     assert {command[0] for each in made for command in each.commands} == {
-        *("check", "impact", "webhooks", "diff", "facts", "fix", "post-render", "rules", "test", "config"),
+        *("check", "impact", "drill", "webhooks", "diff", "facts", "fix", "post-render", "rules", "test", "config"),
     }
 
 
