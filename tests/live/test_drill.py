@@ -157,13 +157,15 @@ def test_a_webhook_that_is_answered_is_a_surprise_and_the_first_ends_the_drill(
         kubectl_cluster.make_healthy(alone, healthy.client_config)
         first = kubectl_cluster.run(f"{script} --record {tmp_path}/first probe")
         all_of_them = kubectl_cluster.run(f"{script} --keep-going --record {tmp_path}/all probe")
-    kubectl_cluster.run(f"{script} clean")
+    kubectl_cluster.ask_no_webhook()
+    cleaned = kubectl_cluster.run(f"{script} clean")
 
     surprises = {each.probe.entry.id: ("stopped", "passes") for each in depending[:4]}
     assert (all_of_them.code, came(tmp_path / "all")) == (1, predicted(told) | surprises)
     assert last(all_of_them).startswith("as predicted: 4, surprises: 4, not probed here: 0; ")
     before = predicted(limited(told, others[:4]))
     assert (first.code, came(tmp_path / "first")) == (1, before | dict(list(surprises.items())[:1]))
+    assert (cleaned.code, left_behind(kubectl_cluster)) == (0, set())
     assert first.stderr == "drill: Stop at the first surprise; --keep-going goes on.\n"
 
 
