@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from capsule_lint.facts import SUBJECTS
+from capsule_lint.recovery.drill import TAKE_AWAY
 from capsule_lint.report import FORMATS
 from capsule_lint.report.alerts import FORMATS as ALERT_FORMATS
 from capsule_lint.report.answers import FORMATS as ANSWER_FORMATS
+from capsule_lint.report.drill import FORMATS as DRILL_FORMATS
 from capsule_lint.report.runbook import FORMATS as PAGES
 
 from . import oddities, structure, text
@@ -195,6 +197,20 @@ def _runbook(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _see
     return _case(kind, [["runbook", _given(name), *_format(rng, PAGES)]], files, name, may_refuse=True)
 
 
+def _drill(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
+    way = [f"--take-away={rng.choice(TAKE_AWAY)}", *(["--only-probes"] if rng.random() < 0.5 else [])]
+    made = ["drill", _given(name), *way, *_format(rng, DRILL_FORMATS)]
+    return _case(kind, [made], files, name, may_refuse=True)
+
+
+def _against(rng: Random, known: Seeds) -> Case:
+    """Return a record of a drill that is mutated, beside manifests."""
+    content = _mutated(rng, rng.choice(known.records), known.records, gently=rng.random() < 0.5)
+    files = {"record": content, "a.yaml": rng.choice(_webhooks(known)).encode()}
+    made = ["impact", "a.yaml", "--against", "record", *_format(rng, ANSWER_FORMATS)]
+    return _case("record", [made], files, "record", may_refuse=True)
+
+
 def _table(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
     return _case(kind, [["webhooks", _given(name), *_format(rng, ANSWER_FORMATS)]], files, name)
 
@@ -240,6 +256,7 @@ _READERS: dict[_Reader, int] = {
     _table: 8,
     _runbook: 6,
     _alerts: 8,
+    _drill: 6,
     _diff: 8,
     _facts: 11,
     _fix_shown: 4,
@@ -409,6 +426,7 @@ _KINDS: dict[_Build, int] = {
     _configuration: 7,
     _baseline: 3,
     _requests: 4,
+    _against: 2,
     _definitions: 3,
     _folder: 3,
 }

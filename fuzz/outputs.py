@@ -40,7 +40,10 @@ def shape_of(words: Sequence[str]) -> str | None:
         return "facts json"
     if len(formats) > 1:
         return None
-    return f"{command} {formats[0] if formats else 'text'}"
+    if "--against" in words:
+        command = "record"
+    shown = formats[0] if formats else "markdown" if command == "drill" else "text"
+    return f"{command} {shown}"
 
 
 def wrong_with(shape: str, content: bytes) -> Iterator[str]:
@@ -105,7 +108,14 @@ def _validator(name: str) -> Any:
     return jsonschema.Draft202012Validator(schema, registry=registry)
 
 
-_SCHEMAS = {"check": "report", "impact": "impact", "webhooks": "webhooks", "alerts": "alerts", "diff": "diff"}
+_SCHEMAS = {
+    "check": "report",
+    "impact": "impact",
+    "webhooks": "webhooks",
+    "alerts": "alerts",
+    "diff": "diff",
+    "record": "record",
+}
 
 
 def _json(command: str, text: str) -> Iterator[str]:
@@ -203,7 +213,7 @@ def _github(_command: str, text: str) -> Iterator[str]:
 
 
 def _script(_: str, text: str) -> Iterator[str]:
-    ended = subprocess.run(["sh", "-n"], input=text.encode(), capture_output=True, check=False)
+    ended = subprocess.run(["bash", "-n"], input=text.encode(), capture_output=True, check=False)
     if ended.returncode:
         yield f"it is no script: {ended.stderr.decode(errors='replace')}"
 

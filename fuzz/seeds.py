@@ -29,6 +29,7 @@ class Seeds:
         projects: ``pyproject.toml``.
         baselines: Files of ``--baseline``.
         requests: Files of ``--requests``.
+        records: Files of ``--against``.
         charts: Whole charts: files by name.
     """
 
@@ -41,6 +42,7 @@ class Seeds:
     projects: tuple[str, ...]
     baselines: tuple[str, ...]
     requests: tuple[str, ...]
+    records: tuple[str, ...]
     charts: tuple[tuple[tuple[str, str], ...], ...]
 
 
@@ -68,6 +70,7 @@ def seeds() -> Seeds:
         projects=_corpus("projects"),
         baselines=_corpus("baselines"),
         requests=_corpus("requests"),
+        records=_corpus("records"),
         charts=tuple(_chart(folder) for folder in sorted((CORPUS / "charts").iterdir())),
     )
 

@@ -30,7 +30,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("helm")
         if "live_server" in fixtures:
             item.add_marker("live")
-            item.add_marker(pytest.mark.xdist_group("live"))  # one server, cleared between tests
         if any(item.get_closest_marker(kind) for kind in KINDS):
             item.add_marker("slow")
 

@@ -96,7 +96,7 @@ OPTIONAL = (
 )
 """Kinds in namespaces that a server may not have."""
 
-_COMMANDS = ("check", "impact", "runbook", "webhooks", "alerts", "facts")
+_COMMANDS = ("check", "impact", "runbook", "drill", "webhooks", "alerts", "facts")
 """What can be done with standard input alone."""
 
 _UNKNOWN = "the server doesn't have a resource type"
@@ -127,7 +127,7 @@ def _run(argv: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     made = Parser(
         prog="kubectl capsule-lint",
-        usage="kubectl capsule-lint [check | impact | webhooks | alerts | facts] [--context NAME] [--kubeconfig FILE] "
+        usage=f"kubectl capsule-lint [{' | '.join(_COMMANDS)}] [--context NAME] [--kubeconfig FILE] "
         "[-n NAMESPACE] [OPTION...]",
         description="Read with kubectl what capsule-lint needs of a cluster, change nothing, and judge it.",
         epilog="All other options are those of the command: capsule-lint check --help lists them.",

@@ -9,7 +9,7 @@ from ..frozen import dataclass
 from ..kubernetes.fields import integer, items, mapping, text
 from ..kubernetes.names import is_object_name
 from .absence import LISTENER, SILENCE
-from .probes import NotProbed, probes, variables_of
+from .probes import NotProbed, probes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,14 +80,6 @@ class Drill:
     def verified(self) -> bool:
         """Whether the prediction holds for this way of taking away: a NetworkPolicy may not bind the API server."""
         return self.take_away != "network-policy"
-
-    @property
-    def canary(self) -> Sent | None:
-        """The probe that tells whether the backend is gone, and whether it is back; None if none is to be stopped."""
-        stopped = [each for each in self.sent if each.predicted == "stopped"]
-        return min(
-            stopped, key=lambda each: (bool(each.probe.fixture), len(variables_of(each.probe.path))), default=None
-        )
 
 
 def drill(
@@ -205,7 +197,7 @@ def _targets(backend: WebhookBackend, take_away: str) -> Iterator[Target]:
         raise UsageError(f"the pods of {backend.name} are not in the input; {leave}")
     for pods in backend.workloads:
         if not (is_object_name(pods.name) and is_object_name(pods.namespace)):
-            raise UsageError(f"the API server takes no {pods.kind} of the name of {backend.name}'s")
+            raise UsageError(f"{pods.title}: no object has such a name")
         scaled = _SCALED.get(pods.kind)
         if scaled is None and (pods.kind != "DaemonSet" or take_away == "one"):
             raise UsageError(f"{pods.title} cannot be scaled; {leave}")

@@ -431,6 +431,9 @@ def _never(entry: Entry) -> str:
         return "the plugin NodeRestriction refuses a kubelet most of what is not about its own node"
     if text(request, ("subResource",)) == "token":
         return "the API server issues a token in a dry run, too"
+    account = name.removeprefix("system:serviceaccount:")
+    if account != name and not all(map(is_object_name, account.split(":"))):
+        return "no ServiceAccount has such a name"
     if not all(map(str.isprintable, (name, *strings(user, ("groups",))))):
         return "no user has such a name"
     if not name or user.get("uid") or user.get("extra"):

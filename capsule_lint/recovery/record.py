@@ -6,6 +6,7 @@ import re
 
 from ..errors import UsageError
 from ..frozen import dataclass
+from .drill import TAKE_AWAY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,14 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 _HEAD = {"record": str, "version": int, "date": str, "context": str, "name": str, "takeAway": str, "verified": bool}
 _LINE = {"id": str, "predicted": str, "came": str, "seconds": int, "message": str}
-_END = {"end": str, "asPredicted": int, "surprises": int, "notProbed": int, "secondsToRecover": (int, type(None))}
+_END = {
+    "end": str,
+    "asPredicted": int,
+    "surprises": int,
+    "notProbed": int,
+    "secondsToRecover": (int, type(None)),
+    "complete": bool,
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class Record:
     verified: bool  #: Whether the prediction was said to hold for that.
     came: tuple[Came, ...]  #: What came, in the order in which it was sent.
     seconds_to_recover: int | None  #: From when it was brought back until it answered; None if that is not known.
-    complete: bool  #: Whether the drill came to its end.
+    complete: bool  #: Whether all probes were sent: not if it ended at its first surprise, or was interrupted.
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,8 @@ def read(text: str, name: str) -> Record:
     _hold_against(head, _HEAD, f"{name}:{number}")
     if head["record"] != "capsule-lint drill" or head["version"] != 1:
         raise UsageError(f"{name}:{number}: it is no record of a drill of version 1")
+    if head["takeAway"] not in TAKE_AWAY:
+        raise UsageError(f"{name}:{number}: takeAway is {head['takeAway']!r}, wanted one of {', '.join(TAKE_AWAY)}")
     if not _DATE.fullmatch(head["date"]):
         raise UsageError(f"{name}:{number}: date is {head['date']!r}, wanted one such as 2026-11-29T18:00:00Z")
     came, end = [], None
@@ -115,7 +125,7 @@ def read(text: str, name: str) -> Record:
         verified=head["verified"],
         came=tuple(came),
         seconds_to_recover=end["secondsToRecover"] if end else None,
-        complete=end is not None,
+        complete=end is not None and end["complete"],
     )
 
 

@@ -120,6 +120,12 @@ def test_the_command_may_be_another(cluster: Cluster, command: list[str]) -> Non
     assert (ran.code, "pods" in ran.out) == (0, True)
 
 
+def test_a_drill_is_of_the_cluster(cluster: Cluster) -> None:
+    ran = cluster.answer({CLUSTER_WIDE: (0, OPENED, "")}, "drill", "--only-probes")
+
+    assert (ran.code, ran.out.partition(":")[0]) == (0, "# A drill without taking away")
+
+
 @pytest.mark.parametrize(
     ("words", "first", "within"),
     [

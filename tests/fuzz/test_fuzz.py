@@ -82,9 +82,10 @@ def test_all_kinds_are_made_and_every_command_that_reads_is_run() -> None:
 
     assert {each.kind for each in made} == {
         *("manifests", "gitops", "values", "rules", "configuration", "baseline", "requests", "definitions", "folder"),
+        "record",
     }
     assert {command[0] for each in made for command in each.commands} == {
-        *("check", "impact", "runbook", "webhooks", "alerts", "diff", "facts", "fix", "post-render"),
+        *("check", "impact", "runbook", "drill", "webhooks", "alerts", "diff", "facts", "fix", "post-render"),
         *("rules", "test", "config"),
     }
 

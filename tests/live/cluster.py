@@ -240,11 +240,15 @@ class Cluster:
             assert time.monotonic() < end, "the API server has not come to that yet"
             time.sleep(0.02)
 
-    def reset(self) -> None:
-        """Take away what was created, and all webhook configurations."""
+    def ask_no_webhook(self) -> None:
+        """Take away all webhook configurations, and wait until that is heeded."""
         for path, _ in list(self.webhook_configurations()):
             self.request("DELETE", path)
         self.settle()
+
+    def reset(self) -> None:
+        """Take away what was created, and all webhook configurations."""
+        self.ask_no_webhook()
         definitions = [path for path in dict.fromkeys(self._created) if "/customresourcedefinitions/" in path]
         for path in definitions:
             # Nobody converts; without that its objects can be deleted, as soon as the server has heard of it.

@@ -1,4 +1,4 @@
-"""One kube-apiserver for all tests of this folder, cleared between them."""
+"""A kube-apiserver for all tests of this folder that one process runs, cleared between them."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def test_a_drill_takes_capsule_away_and_brings_it_back(
 
     assert (ran.code, came(tmp_path / "record")) == (0, predicted(told))
     assert {each.predicted for each in told.sent} == {"passes", "stopped"}
-    assert f"{len(told.sent)} as predicted, 0 surprises, 0 not probed" in last(ran)
+    assert last(ran).startswith(f"as predicted: {len(told.sent)}, surprises: 0, not probed here: 0; ")
     assert re.search(r"^drill: Capsule answers again after \d+ seconds\.$", ran.stderr, re.MULTILINE)
     assert (replicas(kubectl_cluster), left_behind(kubectl_cluster)) == (1, set())
 
@@ -136,7 +136,7 @@ def test_probes_alone_are_sent_in_steps_and_all_end_as_predicted(
     outcomes = predicted(told)
     outcomes |= not_served(outcomes)
     assert (prepared.code, probed.code, cleaned.code, came(tmp_path / "record")) == (0, 0, 0, outcomes)
-    assert f"{len(told.sent) - 2} as predicted, 0 surprises, 2 not probed" in last(probed)
+    assert last(probed).startswith(f"as predicted: {len(told.sent) - 2}, surprises: 0, not probed here: 2; ")
     assert (left_behind(kubectl_cluster), (tmp_path / "state").exists()) == (set(), False)
 
 
@@ -157,13 +157,15 @@ def test_a_webhook_that_is_answered_is_a_surprise_and_the_first_ends_the_drill(
         kubectl_cluster.make_healthy(alone, healthy.client_config)
         first = kubectl_cluster.run(f"{script} --record {tmp_path}/first probe")
         all_of_them = kubectl_cluster.run(f"{script} --keep-going --record {tmp_path}/all probe")
-    kubectl_cluster.run(f"{script} clean")
+    kubectl_cluster.ask_no_webhook()
+    cleaned = kubectl_cluster.run(f"{script} clean")
 
     surprises = {each.probe.entry.id: ("stopped", "passes") for each in depending[:4]}
     assert (all_of_them.code, came(tmp_path / "all")) == (1, predicted(told) | surprises)
-    assert "4 as predicted, 4 surprises, 0 not probed" in last(all_of_them)
+    assert last(all_of_them).startswith("as predicted: 4, surprises: 4, not probed here: 0; ")
     before = predicted(limited(told, others[:4]))
     assert (first.code, came(tmp_path / "first")) == (1, before | dict(list(surprises.items())[:1]))
+    assert (cleaned.code, left_behind(kubectl_cluster)) == (0, set())
     assert first.stderr == "drill: Stop at the first surprise; --keep-going goes on.\n"
 
 
@@ -235,7 +237,7 @@ def test_a_drill_that_is_interrupted_brings_capsule_back(
         ("", "name the cluster with --context NAME; the current context is not asked"),
         ("--context other", "kubectl knows no context other"),
         ("--context live --patience soon", "--patience takes seconds"),
-        ("--context live probe", "this script has no steps: it does all of them"),
+        ("--context live probe", "no option probe; --help shows those that there are"),
         ("--context live --frobnicate", "no option --frobnicate; --help shows those that there are"),
     ],
 )

@@ -43,8 +43,8 @@ def _about(drill: Drill) -> str:
     fixtures = count(len(drill.plan.fixtures), "object")
     return (
         f"For a staging cluster. {count(len(drill.sent), 'request')} of an ordinary cluster are sent, as the users who "
-        f"send them, and as dry runs, which store nothing: {stopped} are to be stopped, {passing} are to pass. What "
-        f"they need is made for them and taken away after: {fixtures} called `{DRILL}`.\n\n"
+        f"send them, and as dry runs, which store nothing. To be stopped: {stopped}; to pass: {passing}. What they "
+        f"need is made for them and taken away after: {fixtures} called `{DRILL}`.\n\n"
         "The same command with `--format sh` writes the script that does all of this and brings everything back. What "
         "follows is the same by hand, with some of the requests."
     )

@@ -11,10 +11,14 @@ END
 context=''
 record=''
 keep_going=false
+#@if taken
 patience=300
 may_not_come_back=false
-step=all
+#@end
+#@if steps
+step=''
 state=''
+#@end
 
 # What a drill is about: generated.
 #@constants
@@ -28,24 +32,27 @@ say() { # a sentence, for people
   printf 'drill: %s\n' "$1" >&2
 }
 
-word() { # an option, its value
-  [[ -n "${2:-}" ]] || fail "$1 needs a value"
-  printf '%s' "$2"
+wants() { # an option that wants a value, and the words after it
+  [[ -n "${2:-}" ]] || fail "$1 wants a value"
 }
 
 while (($#)); do
   case "$1" in
-    --context) context="$(word "$1" "${2:-}")" && shift 2 ;;
-    --record) record="$(word "$1" "${2:-}")" && shift 2 ;;
-    --state) state="$(word "$1" "${2:-}")" && shift 2 ;;
-    --patience) patience="$(word "$1" "${2:-}")" && shift 2 ;;
+    --context) wants "$@" && context="$2" && shift 2 ;;
+    --record) wants "$@" && record="$2" && shift 2 ;;
 #@if hang
-    --listener-image) listener_image="$(word "$1" "${2:-}")" && shift 2 ;;
+    --listener-image) wants "$@" && listener_image="$2" && shift 2 ;;
 #@end
     --keep-going) keep_going=true && shift ;;
+#@if taken
+    --patience) wants "$@" && patience="$2" && shift 2 ;;
     --may-not-come-back) may_not_come_back=true && shift ;;
-    -h | --help) usage && exit 0 ;;
+#@end
+#@if steps
+    --state) wants "$@" && state="$2" && shift 2 ;;
     prepare | probe | clean) step="$1" && shift ;;
+#@end
+    -h | --help) usage && exit 0 ;;
     *) fail "no option $1; --help shows those that there are" ;;
   esac
 done
@@ -56,38 +63,41 @@ kube() { # words of kubectl
 
 command -v kubectl > /dev/null || fail 'there is no kubectl on the PATH'
 [[ -n "$context" ]] || fail 'name the cluster with --context NAME; the current context is not asked'
-kubectl config get-contexts --output name | grep -Fxq -- "$context" || fail "kubectl knows no context $context"
+kubectl config get-contexts --output name | grep -Fx -- "$context" > /dev/null || fail "kubectl knows no context $context"
+#@if taken
 [[ "$patience" =~ ^[0-9]+$ ]] || fail '--patience takes seconds'
+"$comes_back" || "$may_not_come_back" || fail "$name may not come back by itself; --may-not-come-back goes on"
+#@end
+#@if steps
+[[ -n "$step" ]] || fail 'name the step: prepare, probe or clean'
+[[ -n "$state" ]] || fail 'name a folder with --state DIR, the same for each step'
+#@end
 #@if hang
 [[ "$listener_image" =~ ^[A-Za-z0-9./:@_-]+$ ]] || fail '--listener-image takes the name of an image'
 #@end
-if "$only_probes"; then
-  [[ "$step" != all ]] || fail 'name the step: prepare, probe or clean'
-  [[ -n "$state" ]] || fail 'name a folder with --state DIR, the same for each step'
-else
-  [[ "$step" == all && -z "$state" ]] || fail 'this script has no steps: it does all of them'
-  "$comes_back" || "$may_not_come_back" || fail "$name may not come back by itself; --may-not-come-back goes on"
-fi
 kube get --raw /readyz > /dev/null || fail "the API server of $context is not ready"
 
-if [[ -n "$state" ]]; then
-  work="$state"
-  (umask 077 && mkdir -p -- "$work")
-  [[ "$step" == prepare || -f "$work/fixtures" ]] || fail "there is no drill in $state; prepare begins one"
-else
-  work="$(mktemp -d)"
-fi
-
+#@if steps
+work="$state"
+(umask 077 && mkdir -p -- "$work")
+[[ "$step" == prepare || -f "$work/fixtures" ]] || fail "there is no drill in $state; prepare begins one"
+#@end
+#@if taken
+work="$(mktemp -d)"
 taken=false
 prepared=false
+witness=()
+#@end
+
 as_predicted=0
 surprises=0
 not_probed=0
 recovered=null
+complete=false # whether all probes were sent
 
-json() { # a text, as a string of JSON without what does not print
+json() { # a text, as a string of JSON: what of it is printable ASCII
   local text
-  text="$(printf '%s' "$1" | tr '\n\t' '  ' | tr -d '\000-\037\177' | cut -c 1-400)"
+  text="$(printf '%s' "$1" | tr '\n\t' '  ' | LC_ALL=C tr -cd '\040-\176' | cut -c 1-400)"
   text="${text//\\/\\\\}"
   printf '"%s"' "${text//\"/\\\"}"
 }
@@ -141,7 +151,9 @@ fixtures() {
 prepare() {
   : > "$work/fixtures"
   : > "$work/dropped"
+#@if taken
   prepared=true
+#@end
   look_ups
   values
   fixtures
@@ -239,6 +251,7 @@ rehearsed() { # id, refusers: a probe that is refused while webhooks are answere
   local came
   came="$(outcome passes '' 1)"
   [[ "$came" != passes ]] || return 0
+  [[ "$came" != stopped ]] || fail "webhooks are not answered before the drill: $(tail -n 1 "$work/said")"
   if grep -q 'admission webhook ".*" denied the request' "$work/said" && names_one_of "$2"; then
     return 0
   fi
@@ -262,7 +275,13 @@ probe() { # method, id, predicted, refusers, what it needs, its fixture, path, b
   fi
   sent "$method" "$path" "$data" "$@" || status=$?
   if "$rehearsing"; then
-    ((status == 0)) || rehearsed "$id" "$refusers"
+    if ((status != 0)); then
+      rehearsed "$id" "$refusers"
+#@if taken
+    elif [[ "$predicted" == stopped ]] && ((${#witness[@]} == 0)); then
+      witness=("$method" "$path" "$data" "$@")
+#@end
+    fi
     return 0
   fi
   came="$(outcome "$predicted" "$refusers" "$status")"
@@ -280,7 +299,9 @@ probe() { # method, id, predicted, refusers, what it needs, its fixture, path, b
 
 end_at_surprise() {
   say 'Stop at the first surprise; --keep-going goes on.'
-  [[ "$step" == all ]] || summary
+#@if steps
+  summary
+#@end
   exit 1
 }
 
@@ -290,12 +311,16 @@ probes() {
 #@probes
 }
 
-canary() { # the probe that tells whether the backend is gone
-#@canary
-}
 
+#@if taken
 # Taking away and bringing back ----------------------------------------------------------------------------------------
 
+canary() { # the first probe that went through and is to be stopped: it tells whether the backend is gone
+  ((${#witness[@]})) || return 2
+  send "${witness[@]}" || return 1
+}
+
+#@end
 #@if scale
 scale_down() { # number of the file with what was, kind, namespace, name, what is left: none, or one less
   local replicas left=0
@@ -402,7 +427,6 @@ until_stopped() { # wait until the API server finds no pod that answers
 }
 
 take_away() {
-  :
 #@take-away
 }
 
@@ -412,7 +436,6 @@ restore() {
   return "$status"
 }
 
-#@end
 until_back() { # wait until it answers again
   local begin="$SECONDS" end=$((SECONDS + patience)) status
   while true; do
@@ -435,13 +458,14 @@ until_back() { # wait until it answers again
   done
 }
 
+#@end
 # The drill ------------------------------------------------------------------------------------------------------------
 
 summary() {
-  printf '\n%s as predicted, %s surprises, %s not probed here; %s not probed at all, see the end of this script\n' \
+  printf '\nas predicted: %s, surprises: %s, not probed here: %s; never probed: %s, see the end of this script\n' \
     "$as_predicted" "$surprises" "$not_probed" "$never_probed"
   "$verified" || printf '%s\n' 'The prediction is unverified: a NetworkPolicy may not bind the API server.'
-  note "{\"end\": \"$(now)\", \"asPredicted\": $as_predicted, \"surprises\": $surprises, \"notProbed\": $not_probed, \"secondsToRecover\": $recovered}"
+  note "{\"end\": \"$(now)\", \"asPredicted\": $as_predicted, \"surprises\": $surprises, \"notProbed\": $not_probed, \"secondsToRecover\": $recovered, \"complete\": $complete}"
 }
 
 begin_record() {
@@ -451,6 +475,7 @@ begin_record() {
   fi
 }
 
+#@if taken
 finish() {
   local status=$?
   trap - EXIT
@@ -483,10 +508,15 @@ drill() {
   say "Take $name away."
   take_away
   probes
+  complete=true
 }
 
+#@end
+#@if taken
+drill
+#@end
+#@if steps
 case "$step" in
-  all) drill ;;
   prepare)
     prepare
     say "Take $name away now, then run the step probe with the same --state; bring it back, then run clean."
@@ -496,6 +526,7 @@ case "$step" in
     begin_record
     values
     probes
+    complete=true
     summary
     ;;
   clean)
@@ -504,6 +535,7 @@ case "$step" in
     exit 0
     ;;
 esac
+#@end
 ((surprises == 0))
 
 # Not probed -----------------------------------------------------------------------------------------------------------

@@ -77,7 +77,6 @@ def render(drill: Drill) -> str:
         "values": _lines(f'{each.name}="$(value {each.name})"' for each in drill.plan.variables),
         "fixtures": _lines(map(_fixture, _in_turn(drill.plan.fixtures))),
         "probes": _lines(map(_probe, drill.sent)),
-        "canary": _lines(_canary(drill)),
         "take-away": _lines(_taking_away(drill)),
         "restore": _lines(_restoring(drill)),
         "skipped": _lines((f"# {one_line(each.entry.id)}: {one_line(each.reason)}" for each in drill.skipped), ""),
@@ -105,7 +104,7 @@ def _filled_in(template: str, made: dict[str, str], parts: set[str]) -> str:
 def _parts(drill: Drill) -> set[str]:
     """Return which parts of the script a drill needs."""
     if drill.only_probes:
-        return set()
+        return {"steps"}
     parts = {"taken"}
     if drill.take_away in ("all", "one"):
         parts |= {"daemonset" if each.kind == "daemonset" else "scale" for each in drill.targets}
@@ -135,10 +134,10 @@ def _constants(drill: Drill) -> Iterator[str]:
     yield f"made_by={quoted(__version__)}"
     yield f"way={drill.take_away}"
     yield f"verified={'true' if drill.verified else 'false'}"
-    yield f"only_probes={'true' if drill.only_probes else 'false'}"
-    yield f"comes_back={'true' if drill.comes_back else 'false'}"
     yield f"never_probed={len(drill.skipped)}"
     parts = _parts(drill)
+    if "taken" in parts:
+        yield f"comes_back={'true' if drill.comes_back else 'false'}"
     if "daemonset" in parts:
         yield f"nowhere={quoted(compact(NOWHERE))}"
         yield f"anywhere={quoted(compact(ANYWHERE))}"
@@ -214,16 +213,6 @@ def impersonated(sent: Sent) -> list[str]:
     """Return the words by which kubectl sends a probe as its user."""
     probe = sent.probe
     return [f"--as={probe.username}", *(f"--as-group={group}" for group in probe.groups)]
-
-
-def _canary(drill: Drill) -> Iterator[str]:
-    if drill.canary is None:
-        yield "return 2"
-        return
-    probe = drill.canary.probe
-    if variables_of(probe.path):
-        yield f"[[ -n {_need(probe.path)} ]] || return 2"
-    yield f"send {probe.method} {_request(drill.canary)} || return 1"
 
 
 def _taking_away(drill: Drill) -> Iterator[str]:

@@ -53,4 +53,4 @@ def rest(comparison: Comparison) -> Iterator[str]:
     if not record.verified:
         yield "The prediction is unverified: a NetworkPolicy may not bind the API server."
     if not record.complete:
-        yield "The drill did not come to its end: it may have stopped at its first surprise."
+        yield "The drill ended before all requests were sent: at its first surprise, or interrupted."
