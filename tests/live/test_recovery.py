@@ -479,3 +479,30 @@ def state(cluster: Cluster, each: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = cluster.get(f"{root}/{metadata['name']}")
     kept = {key: value for key, value in found["metadata"].items() if key not in WRITTEN_BY_SERVER}
     return {**found, "metadata": kept}
+
+
+@pytest.mark.parametrize("name", ["v0.12.4.default", "v0.14.0.default"])
+def test_what_an_input_lacks_is_what_the_command_prints(
+    kubectl_cluster: Cluster, renders: Path, tmp_path: Path, name: str
+) -> None:
+    """An input without what declares webhooks, with what the command for that prints, is as good as the whole."""
+    whole = renders / f"{name}.yaml"
+    staging.apply(kubectl_cluster, whole)
+    staging.apply_webhooks(kubectl_cluster, whole)
+    documents = list(yaml.load_all(whole.read_text(encoding="utf-8"), yaml.CSafeLoader))
+    declaring = ("CapsuleConfiguration", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
+    partial = tmp_path / "partial.yaml"
+    rest = [each for each in documents if each and each["kind"] not in declaring]
+    partial.write_text(yaml.safe_dump_all(rest), encoding="utf-8")
+    lacking = each_impact(build(staging.bundle(partial), everyone=True))
+
+    printed = kubectl_cluster.run(lacking.add)
+    (tmp_path / "added.yaml").write_text(f"{yaml.safe_dump_all(rest)}\n---\n{printed.stdout}", encoding="utf-8")
+    found = each_impact(build(staging.bundle(tmp_path / "added.yaml"), everyone=True))
+    told = each_impact(build(staging.bundle(whole), everyone=True))
+
+    assert (lacking.hooks, printed.code) == ((), 0), printed.stderr
+    assert {hook.key for hook in found.hooks} >= {hook.key for hook in told.hooks}
+    assert [(each.entry.id, each.refused) for each in found.requests] == [
+        (each.entry.id, each.refused) for each in told.requests
+    ]
