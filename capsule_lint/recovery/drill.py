@@ -9,6 +9,7 @@ from ..frozen import dataclass
 from ..kubernetes.fields import integer, items, mapping, text
 from ..kubernetes.names import is_object_name
 from .absence import LISTENER, SILENCE
+from .permitted import ADMINISTRATOR
 from .probes import NotProbed, probes
 
 TYPE_CHECKING = False
@@ -161,7 +162,7 @@ def _request(operation: str, group: str, resource: str, subresource: str, namesp
         "resource": {"group": group, "resource": resource},
         "namespace": namespace,
         "name": name,
-        "userInfo": {"username": "kubernetes-admin", "groups": ["kubeadm:cluster-admins", "system:authenticated"]},
+        "userInfo": ADMINISTRATOR,
         "object" if operation == "UPDATE" else "oldObject": {"metadata": {"name": name}},
     }
     if subresource:

@@ -170,14 +170,19 @@ def _opening(impact: Impact, needed: Opening) -> Iterator[str]:
                 "Webhook configurations are never refused: set these webhooks to Ignore, and back once it "
                 f"runs{meanwhile}."
             )
-    if needed.by_file:
-        names = enumerated([without_domain(hook.name) for hook in needed.by_file])
+    yield from by_hand(needed)
+
+
+def by_hand(opened: Opening) -> Iterator[str]:
+    """Yield which webhooks no command sets to Ignore, and what to do about them."""
+    if opened.by_file:
+        names = enumerated([without_domain(hook.name) for hook in opened.by_file])
         yield (
             f"kube-apiserver reads {names} from files on the control plane: kubectl cannot change it. Set "
             "failurePolicy to Ignore in these files (staticManifestsDir), for each API server."
         )
-    if needed.unnamed:
-        names = folded([without_domain(hook.name) or "one without a name" for hook in needed.unnamed], 100)
+    if opened.unnamed:
+        names = folded([without_domain(hook.name) or "one without a name" for hook in opened.unnamed], 100)
         yield f"No command names {names}: that is no name of an object, or it is filled in later."
 
 

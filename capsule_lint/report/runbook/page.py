@@ -208,7 +208,7 @@ def _ignore(impact: Impact, found: Plan) -> Iterator[Section]:
     ]
     commands: list[Commands] = []
     for (name, heading), opened in zip(_TIERS, found.openings, strict=True):
-        sentences += _by_hand(opened)
+        sentences += recovery.by_hand(opened)
         if opened.steps:
             commands += _opened(name, heading, opened)
     if not found.needed.steps:
@@ -247,18 +247,6 @@ def _opened(name: str, heading: str, opened: Opening) -> Iterator[Commands]:
         yield Commands(
             f"undo-{name}-by-hand", "Undo what no leader of Capsule puts back:", chained(opened.without_leader)
         )
-
-
-def _by_hand(opened: Opening) -> Iterator[str]:
-    if opened.by_file:
-        names = enumerated([without_domain(hook.name) for hook in opened.by_file])
-        yield (
-            f"kube-apiserver reads {names} from files on the control plane: set failurePolicy to Ignore there, for "
-            "each API server."
-        )
-    if opened.unnamed:
-        names = wording.folded([without_domain(hook.name) or "one without a name" for hook in opened.unnamed], _ROOM)
-        yield f"No command names {names}: that is no name of an object, or it is filled in later."
 
 
 def _start(impact: Impact, findings: Sequence[Finding]) -> Iterator[Section]:
