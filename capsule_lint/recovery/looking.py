@@ -53,6 +53,18 @@ def state(impact: Impact) -> Iterator[Look]:
         )
 
 
+def stored(impact: Impact) -> Iterator[Look]:
+    """Yield how custom resources are read while nobody converts them: in the version in which they are stored."""
+    for conversion in impact.conversions:
+        plural, _, group = conversion.name.partition(".")
+        if conversion.failing and is_object_name(conversion.name) and is_object_name(conversion.storage):
+            yield Look(
+                f"{conversion.kind} is read, and written, in its stored version alone, unless it was stored in another "
+                "before an upgrade:",
+                f"kubectl get {plural}.{conversion.storage}.{group}",
+            )
+
+
 def _selector(pods: Workload) -> str:
     """Return what selects pods: what their workload does, which no upgrade changes; else their labels."""
     labels = mapping(pods.document.data, ("spec", "selector", "matchLabels")) or pods.labels

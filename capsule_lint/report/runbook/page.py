@@ -116,7 +116,12 @@ def _recognise(impact: Impact) -> Iterator[Section]:
             f'Reading {conversion.kind} {versions} says "conversion webhook for ... failed" or "corrupt object": '
             "nothing is corrupt, nobody converts."
         )
-    yield Section("recognise", "Is this the page?", tuple(sentences), tuple(_looks(looking.state(impact))))
+    yield Section(
+        "recognise",
+        "Is this the page?",
+        tuple(sentences),
+        tuple(_looks((*looking.state(impact), *looking.stored(impact)))),
+    )
 
 
 def _decide(impact: Impact, found: Plan) -> Iterator[Section]:

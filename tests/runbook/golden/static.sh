@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.4.6 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:37a5fdb3d3bd265b.
+# Made by capsule-lint any on 2026-11-29, sha256:aba9b3d0530bd2ee.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
@@ -19,6 +19,10 @@ kubectl get pods -n capsule-system -l app.kubernetes.io/name=capsule -o wide
   echo 'The endpoints of Service capsule-system/capsule-webhook-service; none means that every call is refused at once:'
   {
 kubectl get endpointslices -n capsule-system -l kubernetes.io/service-name=capsule-webhook-service
+  } || :
+  echo 'CapsuleConfiguration is read, and written, in its stored version alone, unless it was stored in another before an upgrade:'
+  {
+kubectl get capsuleconfigurations.v1beta2.capsule.clastix.io
   } || :
 }
 
