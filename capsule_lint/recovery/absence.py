@@ -41,7 +41,10 @@ def listener(ports: Iterable[tuple[str, int]]) -> Json:
         ports: Those to listen on: names, perhaps empty, and numbers.
     """
     ports = list(ports)
-    serve = " ".join(f"nc -lk -p {number} -e sleep 86400 &" for _, number in ports)
+    # BusyBox has two programs of the name nc; a server that goes on is -lk to the one, and -ll to the other.
+    serve = " ".join(
+        f"{{ nc -lk -p {number} -e sleep 86400 || nc -ll -p {number} -e sleep 86400; }} &" for _, number in ports
+    )
     container = {
         "name": "listener",
         "image": token("listener_image"),

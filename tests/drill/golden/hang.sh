@@ -364,7 +364,7 @@ until_stopped() { # wait until the API server finds no pod that answers
 }
 
 take_away() {
-  listen capsule-system '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"capsule-lint-drill-listener","labels":{"capsule-lint.dev/drill":"listener"}},"spec":{"automountServiceAccountToken":false,"containers":[{"name":"listener","image":"'"$listener_image"'","command":["sh","-c","nc -lk -p 9443 -e sleep 86400 & wait"],"ports":[{"containerPort":9443,"name":"webhook-server"}],"resources":{"requests":{"cpu":"1m","memory":"8Mi"},"limits":{"memory":"32Mi"}},"securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}],"securityContext":{"runAsNonRoot":true,"runAsUser":65534,"seccompProfile":{"type":"RuntimeDefault"}},"terminationGracePeriodSeconds":0}}'
+  listen capsule-system '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"capsule-lint-drill-listener","labels":{"capsule-lint.dev/drill":"listener"}},"spec":{"automountServiceAccountToken":false,"containers":[{"name":"listener","image":"'"$listener_image"'","command":["sh","-c","{ nc -lk -p 9443 -e sleep 86400 || nc -ll -p 9443 -e sleep 86400; } & wait"],"ports":[{"containerPort":9443,"name":"webhook-server"}],"resources":{"requests":{"cpu":"1m","memory":"8Mi"},"limits":{"memory":"32Mi"}},"securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}],"securityContext":{"runAsNonRoot":true,"runAsUser":65534,"seccompProfile":{"type":"RuntimeDefault"}},"terminationGracePeriodSeconds":0}}'
   turn 0 capsule-system capsule-webhook-service
   until_stopped
 }
