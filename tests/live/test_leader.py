@@ -21,6 +21,8 @@ from .cluster import Cluster
 from .server import free_ports, process, program
 from .test_recovery import CHANGED, WRITTEN_BY_SERVER
 
+pytestmark = pytest.mark.xdist_group("leader")  # its health probes have a port of their own, which no flag sets
+
 CONTROLLER = "capsule-controller-0.14.0"
 RENDER = "v0.14.0.default.yaml"
 PUT_BACK = 20
