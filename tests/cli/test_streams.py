@@ -31,9 +31,11 @@ WORDS = {
     "alerts": "hook.yaml",
     "fix": "--diff values.yaml --chart-version 0.14.0",
     "diff": "hook.yaml clean.yaml",
+    "drill": "hook.yaml --only-probes",
     "explain": "CAP101",
     "facts": "clean.yaml",
     "post-render": "<clean.yaml",
+    "runbook": "hook.yaml",
 }
 """What each command is given, so that it has something to print; the others need nothing."""
 

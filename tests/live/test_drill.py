@@ -220,7 +220,13 @@ def test_a_drill_that_is_interrupted_brings_capsule_back(
     words = written(tmp_path, told).split()
     environment = {**os.environ, "KUBECONFIG": str(kubectl_cluster.server.kubeconfig)}
     process = subprocess.Popen(
-        words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        words,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        # Bash cannot trap what was ignored when it started, as below nohup.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     end = time.monotonic() + 120
     while replicas(kubectl_cluster) and time.monotonic() < end:

@@ -25,8 +25,8 @@ pytestmark = pytest.mark.xdist_group("leader")  # its health probes have a port 
 
 CONTROLLER = "capsule-controller-0.14.0"
 RENDER = "v0.14.0.default.yaml"
-PUT_BACK = 20
-"""Seconds that a leader has to put something back; it takes about three."""
+PUT_BACK = 60
+"""Seconds that a leader has to start, or to put something back; on an idle machine it takes about three."""
 
 SETTLED = 8
 """Seconds after which what a leader would put back is put back."""
