@@ -79,6 +79,10 @@ TARGETS = (
     Target("capsule_lint/facts/situations.py", ("facts/test_alerts.py",)),
     Target("capsule_lint/facts/targets.py", ("facts/test_alerts.py",)),
     Target("capsule_lint/kubernetes/promql/evaluation.py", ("kubernetes/test_promql.py", "facts/test_alerts.py")),
+    *(
+        Target(f"capsule_lint/recovery/{name}.py", ("recovery/test_plan.py", "recovery/test_gitops.py"))
+        for name in ("backups", "changes", "conversions", "gitops", "labels", "opening", "plan", "webhook_policies")
+    ),
     Target("capsule_lint/recovery/promql.py", ("alerts/test_promql.py",)),
     Target("capsule_lint/recovery/stops.py", ("alerts/test_stops.py",)),
     *(
