@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -506,3 +507,25 @@ def test_what_an_input_lacks_is_what_the_command_prints(
     assert [(each.entry.id, each.refused) for each in found.requests] == [
         (each.entry.id, each.refused) for each in told.requests
     ]
+
+
+def test_what_the_page_quotes_is_what_the_cluster_says(
+    kubectl_cluster: Cluster, live_server: Server, renders: Path
+) -> None:
+    whole = renders / "v0.14.0.default.yaml"
+    staging.apply(kubectl_cluster, whole)
+    tenant = {"apiVersion": "capsule.clastix.io/v1beta2", "kind": "Tenant", "metadata": {"name": "stored"}}
+    kubectl_cluster.create("/apis/capsule.clastix.io/v1beta2/tenants", {**tenant, "spec": {"owners": []}})
+    staging.apply_webhooks(kubectl_cluster, whole)
+    quoted = re.findall('"([^"]*)"', " ".join(page(each_impact(build(staging.bundle(whole)))).sections[0].sentences))
+
+    refused = kubectl_cluster.run("kubectl create namespace a").stderr
+    unread = kubectl_cluster.run("kubectl get tenants.v1beta1.capsule.clastix.io").stderr
+    stored = kubectl_cluster.run("kubectl get tenants.v1beta2.capsule.clastix.io -o name").stdout
+    logged = (live_server.kubeconfig.parent / "kube-apiserver.log").read_text(errors="replace")
+
+    failing = ["namespaces.mutating.projectcapsule.dev", "no endpoints available for service"]
+    assert [(each in quoted, each in refused) for each in failing] == [(True, True)] * 2
+    assert "Failed calling webhook, failing closed namespaces.mutating.projectcapsule.dev" in logged
+    assert ("conversion webhook for" in unread, "corrupt object" in unread) == (True, True)
+    assert stored == "tenant.capsule.clastix.io/stored\n"
