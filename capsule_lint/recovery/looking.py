@@ -42,6 +42,7 @@ def workloads(impact: Impact) -> list[Workload]:
 
 def state(impact: Impact) -> Iterator[Look]:
     """Yield what shows whether anybody answers: the pods, and the endpoints of the Services that are called."""
+    yield Look("The cluster that kubectl talks to:", "kubectl config current-context")
     for pods in workloads(impact):
         selected = _selector(pods)
         yield Look(f"The pods of {pods.title}:", f"kubectl get pods -n {pods.namespace} -l {selected} -o wide")

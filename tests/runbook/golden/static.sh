@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.4.6 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:aba9b3d0530bd2ee.
+# Made by capsule-lint any on 2026-11-29, sha256:8de1f3ad6c33e0b7.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
@@ -12,6 +12,10 @@ set -eu
 
 # Is this the page?
 recognise_step() {
+  echo 'The cluster that kubectl talks to:'
+  {
+kubectl config current-context
+  } || :
   echo 'The pods of Deployment capsule-system/capsule-controller-manager:'
   {
 kubectl get pods -n capsule-system -l app.kubernetes.io/name=capsule -o wide
