@@ -86,7 +86,11 @@ def failures(impact: Impact) -> Iterator[Look]:
     """Yield what shows why pods do not run: events, the logs of the container before this one, how it ended."""
     for pods in workloads(impact):
         selected = f"-n {pods.namespace} -l {_selector(pods)}"
-        yield Look("What happened to its pods:", f"kubectl describe pods {selected}")
+        yield Look(
+            "What happened to its pods; FailedScheduling means that no node takes them, ImagePullBackOff that there is no "
+            "image, FailedMount that a Secret or a ConfigMap is missing:",
+            f"kubectl describe pods {selected}",
+        )
         yield Look(
             "How its containers ended; OOMKilled means that the memory limit is too small:",
             f"kubectl get pods {selected} -o "

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.14.0 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:13296884f2267785.
+# Made by capsule-lint any on 2026-11-29, sha256:ae81a75eae05c369.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
@@ -89,7 +89,7 @@ kubectl label namespace capsule-system capsule.clastix.io/tenant=oil
 
 # Bring Capsule back
 diagnose_step() {
-  echo 'What happened to its pods:'
+  echo 'What happened to its pods; FailedScheduling means that no node takes them, ImagePullBackOff that there is no image, FailedMount that a Secret or a ConfigMap is missing:'
   {
 kubectl describe pods -n capsule-system -l app.kubernetes.io/name=capsule
   } || :

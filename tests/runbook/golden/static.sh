@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.4.6 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:8de1f3ad6c33e0b7.
+# Made by capsule-lint any on 2026-11-29, sha256:53d330b1b8530ed9.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
@@ -80,7 +80,7 @@ kubectl patch validatingwebhookconfiguration capsule-validating-webhook-configur
 
 # Bring Capsule back
 diagnose_step() {
-  echo 'What happened to its pods:'
+  echo 'What happened to its pods; FailedScheduling means that no node takes them, ImagePullBackOff that there is no image, FailedMount that a Secret or a ConfigMap is missing:'
   {
 kubectl describe pods -n capsule-system -l app.kubernetes.io/name=capsule
   } || :
