@@ -87,8 +87,8 @@ def failures(impact: Impact) -> Iterator[Look]:
     for pods in workloads(impact):
         selected = f"-n {pods.namespace} -l {_selector(pods)}"
         yield Look(
-            "What happened to its pods; FailedScheduling means that no node takes them, ImagePullBackOff that there is no "
-            "image, FailedMount that a Secret or a ConfigMap is missing:",
+            "What happened to its pods; FailedScheduling means that no node takes them, ImagePullBackOff that there is "
+            "no image, FailedMount that a Secret or a ConfigMap is missing:",
             f"kubectl describe pods {selected}",
         )
         yield Look(
