@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -21,8 +22,6 @@ from .cluster import Cluster
 from .server import free_ports, process, program
 from .test_recovery import CHANGED, WRITTEN_BY_SERVER
 
-pytestmark = pytest.mark.xdist_group("leader")  # its health probes have a port of their own, which no flag sets
-
 CONTROLLER = "capsule-controller-0.14.0"
 RENDER = "v0.14.0.default.yaml"
 PUT_BACK = 60
@@ -33,14 +32,24 @@ SETTLED = 8
 
 
 @pytest.fixture
-def leading(kubectl_cluster: Cluster, renders: Path, tmp_path: Path) -> Iterator[Cluster]:
+def leading(
+    kubectl_cluster: Cluster, renders: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cluster]:
     """A cluster with a Capsule that leads, has made its webhooks, and that no endpoint leads to."""
     if program(CONTROLLER) is None:
         pytest.skip(f"there is no {CONTROLLER}; .ci/programs builds it")
     staging.apply(kubectl_cluster, renders / RENDER)
-    with _controller(kubectl_cluster, tmp_path):
-        _until(lambda: len(policies(kubectl_cluster)) == 33)
+    with _alone(tmp_path_factory.getbasetemp().parent / "leader.lock"), _controller(kubectl_cluster, tmp_path):
+        _until(lambda: len(policies(kubectl_cluster)) == 33, tmp_path / "capsule.log")
         yield kubectl_cluster
+
+
+@contextlib.contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Wait until no other worker holds a file: Capsule's health probes have one port, which no flag sets."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextlib.contextmanager
@@ -60,10 +69,12 @@ def _controller(cluster: Cluster, folder: Path) -> Iterator[None]:
         yield
 
 
-def _until(is_so: Callable[[], bool]) -> None:
+def _until(is_so: Callable[[], bool], log: Path | None = None) -> None:
     end = time.monotonic() + PUT_BACK
     while not is_so():
-        assert time.monotonic() < end, "the leader has not done it"
+        if time.monotonic() > end:
+            said = log.read_text(errors="replace")[-4000:] if log else ""
+            raise AssertionError(f"the leader has not done it:\n{said}")
         time.sleep(0.2)
 
 
