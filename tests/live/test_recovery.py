@@ -22,10 +22,11 @@ from capsule_lint.recovery.plan import Plan, cold_start, plan
 from capsule_lint.recovery.probes import probes
 from capsule_lint.report.runbook import RunbookOptions, page, render
 
+from ..test_renders import RENDERS
 from . import staging
 from .cluster import Cluster
 from .server import Server
-from .test_probes import PREDICTED, outcomes, prepared
+from .test_probes import outcomes, prepared
 from .webhooks import WebhookServer, answering
 
 CHANGED = (
@@ -162,7 +163,7 @@ def tried(cluster: Cluster, manifests: Path, folder: Path, healthy: WebhookServe
     assert outage.state() == before
 
 
-@pytest.mark.parametrize("name", PREDICTED)
+@pytest.mark.parametrize("name", RENDERS)
 def test_the_runbook_of_a_render(kubectl_cluster: Cluster, renders: Path, tmp_path: Path, name: str) -> None:
     tried(kubectl_cluster, renders / f"{name}.yaml", tmp_path)
 
