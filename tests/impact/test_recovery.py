@@ -164,3 +164,22 @@ def test_a_name_cannot_colour_the_terminal_or_end_a_table() -> None:
     row = next(line for line in shown["markdown"].splitlines() if line.startswith("| Capsule itself"))
     assert shown["text"].replace("\n", "").isprintable()
     assert row.endswith(r"| a\x1b\[31m\|&lt;b>\`\[x](http://y)&#64;z made.yaml:1 |")
+
+
+def test_nor_can_that_of_a_service() -> None:
+    definition = {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "databases.example.org"},
+        "spec": {
+            "group": "example.org",
+            "conversion": {"strategy": "Webhook", "webhook": {"clientConfig": {"service": {"name": "a\r\x1b[31m"}}}},
+        },
+    }
+
+    shown = render("text", _impact(definition), ImpactOptions())
+
+    assert (r"Can Service /a\x0d\x1b[31m come back by itself?" in shown, shown.replace("\n", "").isprintable()) == (
+        True,
+        True,
+    )

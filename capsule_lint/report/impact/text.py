@@ -153,7 +153,7 @@ class _Page:
 
     def _recovery(self, impact: Impact) -> list[str]:
         said = recovery.answer(impact)
-        first = f"{recovery.question(impact)}  {said}"
+        first = harmless(f"{recovery.question(impact)}  {said}")
         asked = [first] if columns(first) <= self.width else wrap(first, self.width)
         return [
             *(self.headline(line) for line in asked[:-1]),
