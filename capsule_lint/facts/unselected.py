@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..admission.presented import NAME_LABEL
 from ..frozen import replace
 from ..kubernetes.fields import items, mapping
 from ..kubernetes.selectors import words
@@ -14,16 +15,13 @@ if TYPE_CHECKING:
     from ..model import Json
     from .requests import Simulation
 
-_NAME = "kubernetes.io/metadata.name"
-"""The label that every namespace has by itself, and that nobody can take off."""
-
 
 def _of_name(selector: Mapping[str, Json]) -> Mapping[str, Json]:
     """Return what a namespaceSelector asks of the name alone."""
     labels, expressions = mapping(selector, ("matchLabels",)), items(selector, ("matchExpressions",))
     return {
-        "matchLabels": {_NAME: labels[_NAME]} if _NAME in labels else {},
-        "matchExpressions": [term for _, term in expressions if term.get("key") == _NAME],
+        "matchLabels": {NAME_LABEL: labels[NAME_LABEL]} if NAME_LABEL in labels else {},
+        "matchExpressions": [term for _, term in expressions if term.get("key") == NAME_LABEL],
     }
 
 
@@ -33,7 +31,7 @@ def asks_for_labels(selector: Mapping[str, Json]) -> bool:
         *mapping(selector, ("matchLabels",)),
         *(each.get("key") for _, each in items(selector, ("matchExpressions",))),
     )
-    return any(key != _NAME for key in keys)
+    return any(key != NAME_LABEL for key in keys)
 
 
 def unselected(alone: Sequence[Simulation], hooks: Iterable[admission.Hook]) -> tuple[tuple[str, ...], tuple[str, ...]]:

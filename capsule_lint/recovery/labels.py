@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..admission.presented import NAME_LABEL
 from ..frozen import dataclass
 from ..kubernetes.fields import items, mapping
 from ..kubernetes.names import is_object_name
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from ..admission import Entry
     from ..facts.impact import Impact
     from ..model import Json
-
-_NAME = "kubernetes.io/metadata.name"
-"""The label that every namespace has by itself, and that nobody can take off."""
 
 _LETS_IN = ("Exists", "In")
 """Operators of a term that no longer holds without the label."""
@@ -61,7 +59,7 @@ def _asked(selector: Json) -> Iterator[str]:
     """Yield the keys of the labels without any of which a selector selects nothing, but for the name."""
     expressions = (each for _, each in items(selector, ("matchExpressions",)) if each.get("operator") in _LETS_IN)
     for key in (*mapping(selector, ("matchLabels",)), *(each.get("key") for each in expressions)):
-        if isinstance(key, str) and key != _NAME:
+        if isinstance(key, str) and key != NAME_LABEL:
             yield key
 
 

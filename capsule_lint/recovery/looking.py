@@ -9,7 +9,7 @@ from ..facts.requests import TENANT
 from ..frozen import dataclass
 from ..kubernetes.fields import mapping
 from ..kubernetes.names import is_object_name
-from .opening import folder_of
+from .opening import folder_of, workloads
 from .shell import command, quoted
 
 TYPE_CHECKING = False
@@ -28,16 +28,6 @@ class Look:
 
     what: str  #: What it shows, in words.
     command: str  #: The command, perhaps over several lines.
-
-
-def workloads(impact: Impact) -> list[Workload]:
-    """Return the workloads of a backend that a command can name."""
-    return [
-        pods
-        for backend in impact.simulation.down
-        for pods in backend.workloads
-        if is_object_name(pods.name) and is_object_name(pods.namespace)
-    ]
 
 
 def state(impact: Impact) -> Iterator[Look]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..admission import Effect, Entry
     from ..facts.impact import Impact
     from ..facts.words.admission import Hook
+    from ..kubernetes.workloads import Workload
 
 _SCALED = ("Deployment", "StatefulSet")
 """Kinds of workloads that can be scaled to zero."""
@@ -156,14 +157,23 @@ def scaled_down(impact: Impact) -> list[str]:
     return [change.command for change in _scaled(impact)]
 
 
+def workloads(impact: Impact) -> list[Workload]:
+    """Return the workloads of a backend that a command can name."""
+    return [
+        pods
+        for backend in impact.simulation.down
+        for pods in backend.workloads
+        if is_object_name(pods.name) and is_object_name(pods.namespace)
+    ]
+
+
 def _scalable(impact: Impact) -> Iterator[tuple[str, str, str, int]]:
     """Yield kind, namespace, name and replicas of the workloads of a backend that can be scaled."""
-    for backend in impact.simulation.down:
-        for pods in backend.workloads:
-            if pods.kind in _SCALED and is_object_name(pods.name) and is_object_name(pods.namespace):
-                replicas = get(pods.document.data, ("spec", "replicas"))
-                number = replicas if isinstance(replicas, int) and not isinstance(replicas, bool) else 1
-                yield pods.kind, pods.namespace, pods.name, max(number, 1)
+    for pods in workloads(impact):
+        if pods.kind in _SCALED:
+            replicas = get(pods.document.data, ("spec", "replicas"))
+            number = replicas if isinstance(replicas, int) and not isinstance(replicas, bool) else 1
+            yield pods.kind, pods.namespace, pods.name, max(number, 1)
 
 
 def backup(openings: Sequence[Opening], more: Sequence[str] = ()) -> list[str]:

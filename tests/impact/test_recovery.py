@@ -53,7 +53,7 @@ def _impact(*manifests: dict[str, Any]) -> Impact:
 
 
 def commands(found: Impact) -> list[str]:
-    return [block.command for block in recovery.blocks(found)]
+    return [block.command for block in recovery.blocks(recovery.planned(found))]
 
 
 def test_webhooks_are_set_to_ignore_by_name_and_policy_and_back() -> None:
@@ -131,7 +131,7 @@ def test_what_is_no_name_is_in_no_command(name: str) -> None:
     found = static(*names(1), name=name)
 
     said = "No command names h0: that is no name of an object, or it is filled in later."
-    assert (commands(found), said in recovery.advice(found)) == ([], True)
+    assert (commands(found), said in recovery.advice(found, recovery.planned(found))) == ([], True)
 
 
 def test_nor_is_that_of_a_configuration_of_capsule() -> None:

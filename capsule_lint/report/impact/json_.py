@@ -170,7 +170,7 @@ def _restart(impact: Impact) -> dict[str, Json]:
         ],
         "notKnown": list(dict.fromkeys(restart.reasons.values())),
         "holdsWhile": _holds_while(restart),
-        **_commands(recovery.blocks(impact)),
+        **_commands(recovery.blocks(recovery.planned(impact))),
     }
 
 

@@ -135,8 +135,9 @@ def _recovery(impact: Impact) -> list[str]:
         f"{number}. {plain(step.what)}; {plain(step.because)}. {plain(step.loses)}"
         for number, step in enumerate(recovery.steps(impact), start=1)
     ]
-    blocks = ["\n".join(steps), " ".join(plain(sentence) for sentence in recovery.advice(impact))]
-    return [*filter(None, blocks), *_commands(recovery.blocks(impact))]
+    found = recovery.planned(impact)
+    blocks = ["\n".join(steps), " ".join(plain(sentence) for sentence in recovery.advice(impact, found))]
+    return [*filter(None, blocks), *_commands(recovery.blocks(found))]
 
 
 def _commands(blocks: Sequence[recovery.Block]) -> Iterator[str]:

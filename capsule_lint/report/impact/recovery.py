@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ...facts.words.creation import Obstacle
     from ...recovery.changes import Change
     from ...recovery.opening import Opening
+    from ...recovery.plan import Plan
 
 _CONFIGURATIONS = ("validatingwebhookconfigurations", "mutatingwebhookconfigurations")
 
@@ -131,8 +132,13 @@ def condition(namespaces: Sequence[str], selectors: Sequence[str]) -> str:
     return f"This holds while {which} {verb} selected by the {noun} {folded(selectors, 150)}."
 
 
-def advice(impact: Impact) -> list[str]:
-    """Return what to say before the commands that break the chain."""
+def planned(impact: Impact) -> Plan | None:
+    """Return what breaks the chain; None if it is not known to be closed."""
+    return plan(impact) if impact.restart.stopped or impact.restart.conversions else None
+
+
+def advice(impact: Impact, found: Plan | None) -> list[str]:
+    """Return what to say before the commands that break the chain, which ``planned`` returned."""
     reasons = dict.fromkeys(impact.restart.reasons.values())
     sentences = [f"{reason[:1].upper()}{reason[1:]}." for reason in reasons]
     if impact.restart.unlabelled:
@@ -140,9 +146,9 @@ def advice(impact: Impact) -> list[str]:
         have = "has" if len(namespaces) == 1 else "have"
         where = f"{'namespace' if len(namespaces) == 1 else 'namespaces'} {enumerated(namespaces)}"
         sentences.append(f"This holds if {where}, not in the input, {have} no label that keeps these webhooks out.")
-    if not (impact.restart.stopped or impact.restart.conversions):
+    if found is None:
         return sentences
-    needed = plan(impact).needed
+    needed = found.needed
     sentences += _opening(impact, needed)
     if needed.converted:
         sentences.append(
@@ -213,11 +219,10 @@ class Block:
         return [harmless(line) for line in self.command.split("\n")]
 
 
-def blocks(impact: Impact) -> list[Block]:
-    """Return the commands that break the chain, and those that undo it; none if it is not known to be closed."""
-    if not (impact.restart.stopped or impact.restart.conversions):
+def blocks(found: Plan | None) -> list[Block]:
+    """Return the commands that break the chain, and those that undo it; none without what ``planned`` returned."""
+    if found is None:
         return []
-    found = plan(impact)
     saved = [line for each in found.suspended for line in each.backup]
     blocks = opening_blocks(found.needed, [label.change for label in found.labels], saved)
     tools = enumerated(list(dict.fromkeys(each.tool for each in found.suspended)))

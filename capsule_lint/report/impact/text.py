@@ -209,10 +209,11 @@ def _recovery(impact: Impact, width: int) -> list[str]:
         lines += wrap(step.what, width, f"  {number}. ", "     ")
         for words in filter(None, (step.because, step.loses)):
             lines += wrap(words, width, "     ", "     ")
-    advice = recovery.advice(impact)
+    found = recovery.planned(impact)
+    advice = recovery.advice(impact, found)
     if advice:
         lines += ["", *wrap(" ".join(advice), width, "  ", "  ")]
-    return [*lines, *_commands(recovery.blocks(impact), width)]
+    return [*lines, *_commands(recovery.blocks(found), width)]
 
 
 def _commands(blocks: Sequence[recovery.Block], width: int) -> list[str]:

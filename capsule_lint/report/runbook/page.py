@@ -9,7 +9,7 @@ from ...english import enumerated
 from ...frozen import dataclass
 from ...recovery import looking
 from ...recovery.changes import chained
-from ...recovery.opening import folder_of, scaled_up
+from ...recovery.opening import folder_of, scaled_up, workloads
 from ...recovery.plan import Plan, plan
 from ..impact import recovery, wording
 from . import causes
@@ -260,7 +260,7 @@ def _start(impact: Impact, findings: Sequence[Finding]) -> Iterator[Section]:
         commands.append(Commands("start", "Give it its pods:", chained(scaled)))
     waits = [
         f"kubectl rollout status {pods.kind.lower()}/{pods.name} -n {pods.namespace} --timeout=3m"
-        for pods in looking.workloads(impact)
+        for pods in workloads(impact)
         if pods.kind in ("Deployment", "DaemonSet", "StatefulSet")
     ]
     if waits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...recovery.shell import quoted
 from ..terminal import harmless
 from .head import head
 
@@ -70,11 +71,5 @@ def _function(name: str, heading: str, commands: list[Commands]) -> str:
     for each in commands:
         shown = [harmless(line) for line in each.command.split("\n")]
         # What only looks fails by itself: there is more to see behind it.
-        lines += shown if each.name else [f"  echo {_quoted(harmless(each.heading))}", "  {", *shown, "  } || :"]
+        lines += shown if each.name else [f"  echo {quoted(harmless(each.heading))}", "  {", *shown, "  } || :"]
     return "\n".join([*lines, "}", ""])
-
-
-def _quoted(word: str) -> str:
-    from shlex import quote
-
-    return quote(word)
