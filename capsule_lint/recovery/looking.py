@@ -50,8 +50,8 @@ def stored(impact: Impact) -> Iterator[Look]:
         plural, _, group = conversion.name.partition(".")
         if conversion.failing and is_object_name(conversion.name) and is_object_name(conversion.storage):
             yield Look(
-                f"{conversion.kind} is read, and written, in its stored version alone, unless it was stored in another "
-                "before an upgrade:",
+                f"{conversion.kind} can be read in its stored version alone; what was stored in another one "
+                "before an upgrade cannot be read:",
                 f"kubectl get {plural}.{conversion.storage}.{group}",
             )
 
@@ -77,12 +77,12 @@ def failures(impact: Impact) -> Iterator[Look]:
     for pods in workloads(impact):
         selected = f"-n {pods.namespace} -l {_selector(pods)}"
         yield Look(
-            "What happened to its pods; FailedScheduling means that no node takes them, ImagePullBackOff that there is "
-            "no image, FailedMount that a Secret or a ConfigMap is missing:",
+            "What happened to its pods; FailedScheduling means that no node takes them, ImagePullBackOff that an image "
+            "cannot be pulled, FailedMount that a volume, such as a Secret, cannot be mounted:",
             f"kubectl describe pods {selected}",
         )
         yield Look(
-            "How its containers ended; OOMKilled means that the memory limit is too small:",
+            "How its containers ended; OOMKilled means that one ran out of memory:",
             f"kubectl get pods {selected} -o "
             + quoted(
                 "go-template={{range .items}}{{$pod := .metadata.name}}{{range .status.containerStatuses}}"
@@ -101,11 +101,12 @@ def failures(impact: Impact) -> Iterator[Look]:
 
 
 def certificates(impact: Impact) -> Iterator[Look]:
-    """Yield what shows whether there is a certificate."""
+    """Yield what shows whether there is a certificate: cert-manager's kinds are unknown to a cluster without it."""
     for namespace in dict.fromkeys(pods.namespace for pods in workloads(impact)):
+        yield Look("The Secrets that hold its certificates:", command(["kubectl", "get", "secrets", "-n", namespace]))
         yield Look(
-            "Its certificates, where cert-manager makes them, and their Secrets:",
-            command(["kubectl", "get", "certificates.cert-manager.io,secrets", "-n", namespace]),
+            "Where cert-manager makes them:",
+            command(["kubectl", "get", "certificates.cert-manager.io", "-n", namespace]),
         )
 
 

@@ -103,7 +103,7 @@ def _recognise(impact: Impact) -> Iterator[Section]:
     sentences = []
     if closed:
         names = " or ".join(f'"{name}"' for name in closed[:2])
-        more = f" (or another of the {len(closed)} that are listed below)" if len(closed) > 2 else ""
+        more = f" (or another of the {len(closed)} that fail closed)" if len(closed) > 2 else ""
         sentences += [
             f"kubectl, controllers, kubelets and their events say: failed calling webhook {names}{more}.",
             'Behind that: "no endpoints available for service" or "connection refused" where no pod runs, "context '
@@ -162,7 +162,8 @@ def _losses(hooks: Sequence[Hook]) -> tuple[str, ...]:
         if hook.loss:
             grouped.setdefault(hook.loss, []).append(without_domain(hook.name))
     return tuple(
-        f"Meanwhile {loss} ({wording.folded(list(dict.fromkeys(names)), 60)})." for loss, names in grouped.items()
+        f"Possible meanwhile: {loss} ({wording.folded(list(dict.fromkeys(names)), 60)})."
+        for loss, names in grouped.items()
     )
 
 
@@ -217,7 +218,8 @@ def _ignore(impact: Impact, found: Plan) -> Iterator[Section]:
         if opened.steps:
             commands += _opened(name, heading, opened)
     if not found.needed.steps:
-        sentences.insert(0, f"{impact.name} needs none of this to come back; people may need the second part now.")
+        people = f' People may need "{_TIERS[1][1]}" now.' if found.urgent.steps else ""
+        sentences.insert(0, f"{impact.name} needs none of this to come back.{people}")
     at = next((at for at, each in enumerate(commands) if each.name == "ignore-needed"), -1) + 1
     if found.stopping:
         why = (

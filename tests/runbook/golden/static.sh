@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.4.6 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:53d330b1b8530ed9.
+# Made by capsule-lint any on 2026-11-29, sha256:5635faf1e012e1c1.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
@@ -24,7 +24,7 @@ kubectl get pods -n capsule-system -l app.kubernetes.io/name=capsule -o wide
   {
 kubectl get endpointslices -n capsule-system -l kubernetes.io/service-name=capsule-webhook-service
   } || :
-  echo 'CapsuleConfiguration is read, and written, in its stored version alone, unless it was stored in another before an upgrade:'
+  echo 'CapsuleConfiguration can be read in its stored version alone; what was stored in another one before an upgrade cannot be read:'
   {
 kubectl get capsuleconfigurations.v1beta2.capsule.clastix.io
   } || :
@@ -80,11 +80,11 @@ kubectl patch validatingwebhookconfiguration capsule-validating-webhook-configur
 
 # Bring Capsule back
 diagnose_step() {
-  echo 'What happened to its pods; FailedScheduling means that no node takes them, ImagePullBackOff that there is no image, FailedMount that a Secret or a ConfigMap is missing:'
+  echo 'What happened to its pods; FailedScheduling means that no node takes them, ImagePullBackOff that an image cannot be pulled, FailedMount that a volume, such as a Secret, cannot be mounted:'
   {
 kubectl describe pods -n capsule-system -l app.kubernetes.io/name=capsule
   } || :
-  echo 'How its containers ended; OOMKilled means that the memory limit is too small:'
+  echo 'How its containers ended; OOMKilled means that one ran out of memory:'
   {
 kubectl get pods -n capsule-system -l app.kubernetes.io/name=capsule -o 'go-template={{range .items}}{{$pod := .metadata.name}}{{range .status.containerStatuses}}{{if .lastState.terminated}}{{$pod}} {{.name}} {{.lastState.terminated.reason}} {{.lastState.terminated.exitCode}}{{"\n"}}{{end}}{{end}}{{end}}'
   } || :
@@ -96,9 +96,13 @@ kubectl logs -n capsule-system -l app.kubernetes.io/name=capsule --prefix --tail
   {
 kubectl get events -n capsule-system --field-selector type=Warning --sort-by .lastTimestamp
   } || :
-  echo 'Its certificates, where cert-manager makes them, and their Secrets:'
+  echo 'The Secrets that hold its certificates:'
   {
-kubectl get certificates.cert-manager.io,secrets -n capsule-system
+kubectl get secrets -n capsule-system
+  } || :
+  echo 'Where cert-manager makes them:'
+  {
+kubectl get certificates.cert-manager.io -n capsule-system
   } || :
 }
 
