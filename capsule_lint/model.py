@@ -36,6 +36,20 @@ class Severity(enum.Enum):
         self.rank = len(type(self).__members__)
 
 
+class Consequence(enum.Enum):
+    """What a finding leads to; compare with ``rank``. Of one severity, what leads to an outage is shown first."""
+
+    OUTAGE = "outage"
+    EXPOSURE = "exposure"
+    FAILURE = "failure"
+    WEAKNESS = "weakness"
+    UPKEEP = "upkeep"
+
+    def __init__(self, _: str) -> None:
+        """Give it its rank, the order in which rules of one severity are shown: from 0 for an outage."""
+        self.rank = len(type(self).__members__)
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Span:
     """A stretch of a source's text; lines and columns count from 1, in Unicode code points."""
@@ -400,6 +414,7 @@ class Rule:
     #: What ``capsule-lint fix`` does about it: ``safe``, ``unsafe`` where something becomes less secure, ``both``;
     #: empty if nothing.
     repair: str = ""
+    consequence: Consequence = Consequence.FAILURE  #: What its findings lead to: the order in which rules are shown.
     file: str = ""  #: Where the rule file stands, for messages about it.
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..errors import RuleError
 from ..frozen import dataclass
-from ..model import Rule, Severity
+from ..model import Consequence, Rule, Severity
 from .expressions import Expression, Template, only_cel
 
 TYPE_CHECKING = False
@@ -214,6 +214,7 @@ def metadata(data: dict[str, Json]) -> Rule:
         tags=tuple(tags),
         references=tuple(data.get("references", ())),
         repair=_repair(data.get("repair", ())),
+        consequence=Consequence(data.get("consequence", Consequence.FAILURE)),
         examples=tuple(pair for example in data.get("examples", ()) for pair in example.items()),
         file=data["file"],
     )
