@@ -480,6 +480,7 @@ class Finding:
     suppression: Suppression | None = None  #: Why it does not count; None if it does.
     #: The changes that remove it, taken together; none where somebody has to think first.
     repairs: tuple[Repair, ...] = ()
+    fixable: bool = False  #: Whether ``capsule-lint fix`` makes its repairs, where the input stands.
 
     @property
     def fingerprint(self) -> str:
@@ -544,6 +545,8 @@ class Report:
     parts: bool = False  #: Whether something of Capsule's API is in the input, whether or not an installation is.
     #: What stops when Capsule stops, in one sentence; empty if nothing in the input answers for anything.
     outage: str = ""
+    #: Whether Capsule can come back by itself then, and by which condition or because of what not; likewise.
+    recovery: str = ""
     version: str = ""  #: Of capsule-lint.
     #: Findings that somebody has decided not to count, each with its suppression; in the same order.
     suppressed: tuple[Finding, ...] = ()

@@ -80,7 +80,7 @@ def lint(request: Request) -> Report:
 
     if not request.variants:
         return linted(request).report
-    each = replace(request, called="", stdin=cache(request.stdin))
+    each = replace(request, stdin=cache(request.stdin))
     variants = {name: replace(each, variant=name, values=(*request.values, file)) for name, file in request.variants}
     return merged({name: linted(variant).report for name, variant in variants.items()})
 
@@ -88,6 +88,7 @@ def lint(request: Request) -> Report:
 def linted(request: Request) -> Linted:
     """Lint one bundle, with one set of values; the errors are those of ``lint``."""
     from .installations import release_words
+    from .proposals import with_fixes
     from .report import apart, report_of
     from .suppressions import heeded, stale, without_known
 
@@ -98,7 +99,7 @@ def linted(request: Request) -> Linted:
         bundle, decisions = heeded(each, request.suppressions, rules.known)
         judged.append((bundle, _judged(bundle, rules.in_force, decisions, request)))
     request.progress.close()
-    judged = apart(judged)
+    judged = [(bundle, replace(found, findings=with_fixes(bundle, found.findings))) for bundle, found in apart(judged)]
     report = report_of(request, judged, rules)
     if request.suppressions and request.suppressions.baseline:
         report, gone = without_known(report, request.suppressions.baseline)

@@ -14,15 +14,16 @@ from ..model import Severity
 from .anchoring import anchor, file_name, remarks
 from .terminal import harmless
 from .wording import (
+    by_consequence,
     documentation,
     first_paragraph,
     first_sentence,
+    fixes,
     headline,
     judged,
     not_judged,
     reference,
     summary,
-    worst_rules_first,
 )
 
 TYPE_CHECKING = False
@@ -44,9 +45,11 @@ _ROOM_FOR_THE_END = 100_000
 def render(report: Report, options: Options) -> str:
     """Render a report as Markdown, and say what found no room."""
     head = ["## capsule-lint", _escaped(summary(report))]
-    if report.outage:
-        head.append(_escaped(report.outage))
-    groups = worst_rules_first(report)
+    verdict = " ".join(filter(None, (report.outage, report.recovery)))
+    told = fixes(report)
+    head += [_escaped(verdict)] if verdict else []
+    head += [f"{told} by `capsule-lint fix`."] if told else []
+    groups = by_consequence(report)
     blocks, left = _within(head, [_group(group, options) for group in groups])
     if left:
         dropped = sum(map(len, groups[-left:]))
