@@ -170,8 +170,8 @@ def test_the_end_says_what_was_judged(capsule_lint: Runner, tmp_path: Path) -> N
     assert run.code == 1
     assert paragraphs(run)[:3] == [
         "No Capsule installation in the input: 1 backend and 1 hook of other products were judged (engine.yaml)",
-        "If Deployment policy/engine stops: no request about nodes, scheduling, the control plane, namespaces or tenants "
-        "is refused.",
+        "If Deployment policy/engine stops: no request about nodes, scheduling, the control plane, namespaces or "
+        "tenants is refused.",
         "Can it come back by itself? Yes.",
     ]
     assert paragraphs(run)[-5:] == [

@@ -922,8 +922,6 @@ def test_a_render_and_a_release_of_another_name_are_judged_one_by_one(
 def test_a_release_in_another_language_is_said_to_be_there(capsule_lint: Runner, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "helm_release" "tenancy" {\n  chart = "capsule"\n}\n')
 
-    run = capsule_lint("check", str(tmp_path))
-
     said = " ".join(capsule_lint("check", str(tmp_path), "--format", "full").out.split())
     assert f"Capsule by Terraform's helm_release tenancy ({tmp_path}/main.tf:1), not judged: no findings." in said
     assert "its version and values are not read: render the chart with them, capsule-lint CHART -f VALUES" in said
