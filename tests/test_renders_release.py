@@ -136,7 +136,7 @@ def test_an_advisory_says_whom_it_is_about_and_where_the_way_out_is(renders: Pat
                     "CAP601",
                     "CAP602",
                 ),
-                "what version image ghcr.io/projectcapsule/capsule:latest is cannot be told from its tag": ("CAP603",),
+                "the tag of image ghcr.io/projectcapsule/capsule:latest does not tell its version": ("CAP603",),
             },
         ),
     ],

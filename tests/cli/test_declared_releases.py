@@ -364,8 +364,7 @@ def test_a_range_is_of_the_versions_that_its_repository_has(capsule_lint: Runner
     found = findings(capsule_lint("chart.yaml", "--select", "CAP607", "--format", "json"))
 
     assert [each["message"] for each in found] == [
-        "HelmChart kube-system/capsule takes whatever version of chart capsule is the newest in >=0.4; 0.4.6 is the "
-        "newest known."
+        "HelmChart kube-system/capsule takes the newest version of chart capsule in >=0.4; 0.4.6 is the newest known."
     ]
 
 
@@ -571,7 +570,7 @@ def test_a_version_that_a_patch_of_kustomize_sets_is_not_known(capsule_lint: Run
     assert [each[:2] for each in not_judged(run) if "CAP607" in each[-1]] == [
         (
             "HelmRelease capsule-system/capsule",
-            "which version a patch sets is known once Kustomize has built it",
+            "which version a patch sets is known only after Kustomize has built it",
         )
     ]
 

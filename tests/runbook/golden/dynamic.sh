@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.14.0 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:c096c50f6f0e2a3d.
+# Made by capsule-lint any on 2026-11-29, sha256:8ee3af965c5d39ea.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #

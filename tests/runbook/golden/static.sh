@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.4.6 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:5635faf1e012e1c1.
+# Made by capsule-lint any on 2026-11-29, sha256:f918f4a9f70be49d.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
