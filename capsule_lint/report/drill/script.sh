@@ -298,7 +298,7 @@ probe() { # method, id, predicted, refusers, what it needs, its fixture, path, b
 }
 
 end_at_surprise() {
-  say 'Stop at the first surprise; --keep-going goes on.'
+  say 'Stop at the first surprise; --keep-going continues.'
 #@if steps
   summary
 #@end

@@ -46,7 +46,7 @@ _PLACE = re.compile("^#@([a-z-]+)(?: ([a-z ]+))?\n", re.MULTILINE)
 _OPTIONS = """\
   --context NAME         the cluster, as kubectl calls it; a staging cluster, not one that people depend on
   --record FILE          write what came, as JSON, one object a line; capsule-lint impact INPUT --against FILE reads it
-  --keep-going           go on after the first surprise"""
+  --keep-going           continue after the first surprise"""
 
 _STEPS = """\
   prepare                while webhooks are answered: look up, make fixtures, rehearse

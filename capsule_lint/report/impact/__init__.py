@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ...facts.impact import Impact
 
 SCENARIOS = ("refused", "hung")
-"""The two ways of being dead: no endpoint, so that calls fail at once; a process that accepts and never answers."""
+"""The two ways of being down: no endpoint, so calls fail at once; a process that accepts and never answers."""
 
 COLD_START = "cold-start"
 """What is told instead: all backends of the input are gone at once, as after a cluster was stopped and started."""

@@ -148,7 +148,7 @@ def _commands(blocks: Sequence[recovery.Block]) -> Iterator[str]:
 
 
 def _everything(effects: Sequence[Effect]) -> str:
-    states = {"stopped": "**STOP**", "passes": "goes on"}
+    states = {"stopped": "**STOP**", "passes": "passes"}
     rows = [
         row(
             effect.entry.id,

@@ -153,7 +153,7 @@ def advice(impact: Impact, found: Plan | None) -> list[str]:
     if needed.converted:
         sentences.append(
             "Without its conversion an object is read and written in every version as if all had the same fields: "
-            "write none in another version than the stored one meanwhile."
+            "until it is back, write objects only in the stored version."
         )
     if impact.restart.outside and impact.hooks:
         sentences.append("Only URLs lead to it: where it runs, and what it needs to start, is not in the input.")
@@ -169,12 +169,12 @@ def _opening(impact: Impact, needed: Opening) -> Iterator[str]:
         if guards:
             yield f"Changes of webhook configurations are refused as well, by {enumerated(guards)}."
         else:
-            meanwhile = (
-                ": meanwhile nothing enforces what they do (projectcapsule/capsule#2022)" if impact.is_capsule else ""
+            until_then = (
+                "; until then nothing enforces what they do (projectcapsule/capsule#2022)" if impact.is_capsule else ""
             )
             yield (
-                "Webhook configurations are never refused: set these webhooks to Ignore, and back once it "
-                f"runs{meanwhile}."
+                "Changes of webhook configurations are never refused. Set these webhooks to Ignore, and back once it "
+                f"runs{until_then}."
             )
     yield from by_hand(needed)
 
@@ -184,12 +184,12 @@ def by_hand(opened: Opening) -> Iterator[str]:
     if opened.by_file:
         names = enumerated([without_domain(hook.name) for hook in opened.by_file])
         yield (
-            f"kube-apiserver reads {names} from files on the control plane: kubectl cannot change it. Set "
-            "failurePolicy to Ignore in these files (staticManifestsDir), for each API server."
+            f"kube-apiserver reads {names} from files on the control plane, which kubectl cannot change. Set "
+            "failurePolicy to Ignore in these files (staticManifestsDir) of each API server."
         )
     if opened.unnamed:
         names = folded([without_domain(hook.name) or "one without a name" for hook in opened.unnamed], 100)
-        yield f"No command names {names}: that is no name of an object, or it is filled in later."
+        yield f"No command names {names}: no object can have such a name, or it is filled in later."
 
 
 def _guards(impact: Impact) -> list[str]:
@@ -233,7 +233,7 @@ def blocks(found: Plan | None) -> list[Block]:
     # Behind the others where webhooks refuse it before.
     at = 1 if not found.suspended_after else 2
     blocks.insert(at, Block(f"Keep {tools} from undoing it:", suspended, False))
-    return [*blocks, Block(f"At last, let {tools} go on:", resumed, True)]
+    return [*blocks, Block(f"At last, resume {tools}:", resumed, True)]
 
 
 def opening_blocks(opened: Opening, labels: Sequence[Change] = (), saved: Sequence[str] = ()) -> list[Block]:

@@ -27,11 +27,11 @@ _IN = {
 """The areas that are counted, in the order to name them, each with what follows the count."""
 
 _VITAL = {"nodes": "nodes", "control plane": "the control plane"}
-"""The areas of which it is worth a word that they go on."""
+"""The areas that are named where they keep working."""
 
 
 def sentence(subjects: Subjects, source: str) -> str:
-    """Return what stops when each backend that is judged stops, from the facts of its hooks; empty without any.
+    """Return what stops when each backend that is judged stops, from the facts of its webhooks; empty without any.
 
     What is unknown is not counted as stopped.
 
@@ -53,7 +53,7 @@ def sentence(subjects: Subjects, source: str) -> str:
 def _stopping(name: str, hooks: Sequence[Hook], doubts: Doubt | None) -> str:
     """Return what stops when one backend does."""
     if doubts and doubts.total:
-        return f"If {name} stops: what stops is not known, for {doubts.reason}."
+        return f"If {name} stops: what stops is not known, because {doubts.reason}."
     kinds: dict[str, set[str]] = {area: set() for area in _IN}
     for hook in hooks:
         for request in hook.requests:
@@ -70,15 +70,15 @@ def _stopping(name: str, hooks: Sequence[Hook], doubts: Doubt | None) -> str:
     ]
     stopping = [*whole, *parts]
     if doubts and not stopping:
-        return f"If {name} stops: what stops is not known, for {doubts.reason}."
+        return f"If {name} stops: what stops is not known, because {doubts.reason}."
     untouched = [words for area, words in _VITAL.items() if not kinds[area]]
     if stopping:
         verb = "stop" if len(stopping) > 1 or whole or counted[0][1] > 1 else "stops"
         stops = f"{enumerated(stopping)} {verb}"
     else:
         stops = "no request of nodes, scheduling, control plane, namespaces or tenants does"
-    verb = "goes on" if untouched == ["the control plane"] else "go on"
+    verb = "keeps working" if untouched == ["the control plane"] else "keep working"
     going = f"; {enumerated(untouched)} {verb}" if untouched and stopping else ""
     if doubts:
-        going = f"; whether anything else does is not known, for {doubts.reason}"
+        going = f"; whether anything else does is not known, because {doubts.reason}"
     return f"If {name} stops: {stops}{going}."

@@ -9,7 +9,7 @@ usage: bash drill.sh --context NAME [options]
 
   --context NAME         the cluster, as kubectl calls it; a staging cluster, not one that people depend on
   --record FILE          write what came, as JSON, one object a line; capsule-lint impact INPUT --against FILE reads it
-  --keep-going           go on after the first surprise
+  --keep-going           continue after the first surprise
   --patience SECONDS     how long to wait for each change (default: 300)
   --may-not-come-back    take away what may not come back by itself, too
   --listener-image NAME  an image with BusyBox (default: docker.io/library/busybox:1.37)
@@ -287,7 +287,7 @@ probe() { # method, id, predicted, refusers, what it needs, its fixture, path, b
 }
 
 end_at_surprise() {
-  say 'Stop at the first surprise; --keep-going goes on.'
+  say 'Stop at the first surprise; --keep-going continues.'
   exit 1
 }
 

@@ -13,7 +13,7 @@ usage: bash drill.sh --context NAME --state DIR [options] prepare|probe|clean
   --state DIR            a folder for what the steps tell each other; it is made
   --context NAME         the cluster, as kubectl calls it; a staging cluster, not one that people depend on
   --record FILE          write what came, as JSON, one object a line; capsule-lint impact INPUT --against FILE reads it
-  --keep-going           go on after the first surprise
+  --keep-going           continue after the first surprise
 
 Exit codes: 0 all went as predicted, 1 a surprise, 2 it could not be done.
 END
@@ -278,7 +278,7 @@ probe() { # method, id, predicted, refusers, what it needs, its fixture, path, b
 }
 
 end_at_surprise() {
-  say 'Stop at the first surprise; --keep-going goes on.'
+  say 'Stop at the first surprise; --keep-going continues.'
   summary
   exit 1
 }
