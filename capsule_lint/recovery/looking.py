@@ -140,7 +140,7 @@ def slipped_in(impact: Impact, guards: Iterable[str]) -> Iterator[Look]:
     kinds = [kind for guard, kind in _KINDS.items() if guard in known]
     if kinds:
         yield Look(
-            "What was made meanwhile:",
+            "What was made since the backup:",
             f"kubectl get {','.join(kinds)} -A -o "
             + _with_since(
                 impact,
@@ -151,7 +151,7 @@ def slipped_in(impact: Impact, guards: Iterable[str]) -> Iterator[Look]:
         )
     if "nodes" in known:
         yield Look(
-            "Who wrote into nodes meanwhile; compare their labels and annotations:",
+            "Who wrote to nodes since the backup; compare their labels and annotations:",
             "kubectl get nodes --show-managed-fields -o "
             + _with_since(
                 impact,

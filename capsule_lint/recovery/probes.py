@@ -402,7 +402,7 @@ class _Plan:
             if call.verdict is Verdict.UNKNOWN and target.object is None:
                 raise _Unfit(f"whether it reaches {name} depends on the object that is found")
             if call.verdict is Verdict.ERROR:
-                raise _Unfit(f"a condition of {name} cannot be evaluated, so it is refused whoever answers")
+                raise _Unfit(f"a condition of {name} cannot be evaluated, so it is refused whether that answers or not")
             if call.hook.side_effects not in ("None", "NoneOnDryRun"):
                 raise _Unfit(f"{name} does not say that it has no side effects, so the API server refuses dry runs")
 

@@ -35,7 +35,7 @@ NEW, CLOSED, WIDER = "new", "closed", "wider"
 """Why a webhook is brought in by stages: it is new, it did not fail closed, or it is asked about more than it was."""
 
 IGNORE, TENANT, FAIL = "ignore", "tenant", "fail"
-"""The stages, in their order: for nobody, for one tenant, for all."""
+"""The stages, in their order: Fail for no tenant, for one tenant, for all."""
 
 PLACEHOLDER = "TENANT"
 """What stands for the name of a tenant where the input has none; no object can have this name."""

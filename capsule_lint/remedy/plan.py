@@ -106,7 +106,7 @@ def _key(target: Target) -> tuple[str, int, Path, Path | None]:
     return target.file, target.document, target.path, target.inside
 
 
-_BY_HAND = "no value of the chart takes the object that is missing: it is to be applied by hand"
+_BY_HAND = "no value of the chart takes the object that is missing: apply it by hand"
 
 
 def _by_hand(finding: Finding) -> str:
@@ -122,7 +122,7 @@ def _steps(bundle: Bundle, finding: Finding, pending: _Pending, *, unsafe: bool)
     """Return what removes a finding, or why that is not done: in part is not at all."""
     repairs = [repair for repair in finding.repairs if repair.safe or unsafe]
     if not repairs:
-        return "--unsafe fixes it, at the price of security" if finding.repairs else "somebody has to decide"
+        return "--unsafe fixes it, at the price of security" if finding.repairs else "it needs a decision"
     steps: list[Step] = []
     made = dict(pending)
     for repair in repairs:
@@ -237,7 +237,7 @@ def _in_values(
         value = _flag(value) if key.form == "flag" else value
         allowed = key.form in ("value", "flag")
     if not allowed:
-        return f"`{key.key}` is no value that says the same as `{dotted(repair.origin.path)}`"
+        return f"`{key.key}` is not a value that says the same as `{dotted(repair.origin.path)}`"
     if target.inside is None and target.path[-len(path) :] != path and not isinstance(value, str):
         # Values that are given key by key are texts.
         value = json.dumps(value)
@@ -288,7 +288,7 @@ def _number(bundle: Bundle, document: Document) -> int | str:
     if document.source == "<stdin>":
         return "it came through standard input"
     if document.printed:
-        return f"{document.source} is what Helm prints of a release, and nobody applies it"
+        return f"{document.source} is what Helm prints of a release, and is not what is applied"
     if document.wrapped_in is not None:
         return f"it stands inside another object of {document.source}"
     siblings = [each for each in bundle.documents if each.source == document.source and each.wrapped_in is None]

@@ -38,7 +38,7 @@ _NULL = "tag:yaml.org,2002:null"
 _CONTENT = re.compile(r"^(?!---|#|\s*$|\s+#)|^---[ \t]+[^\s#]", re.MULTILINE)
 _INDENTED = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 _TAIL = re.compile(r"^(?:\.\.\.(?=\s|\Z)[^\n]*(?:\n[ \t]*(?:#[^\n]*)?)*|[ \t]+)\Z", re.MULTILINE)
-"""What no key can stand behind: the end of a document, or a last line of nothing but spaces."""
+"""What no key can follow: the end of a document, or a last line of nothing but spaces."""
 _LAYOUTS = ((2, 0), (2, 2), (4, 0), (4, 2), (4, 4))
 """By how many columns people indent mappings, and the dashes of lists in them."""
 
@@ -47,7 +47,7 @@ _NOTHING = ("null", "Null", "NULL", "~")
 """What may stand in a text that says nothing."""
 
 _OTHERS = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
-"""What ruamel.yaml raises besides for tags on values that they do not fit, such as ``!!set`` on a text."""
+"""What ruamel.yaml also raises for tags on values that they do not fit, such as ``!!set`` on a text."""
 
 
 class EditError(CapsuleLintError):
@@ -106,7 +106,7 @@ def _outermost(body: str, edits: Sequence[Edit]) -> Iterator[Edit]:
     for (number, path), below in inner.items():
         held = get(documents[number], path) if number < len(documents) else None
         if held is not None and not isinstance(held, str):
-            raise EditError(f"`{dotted(path)}` is no text")
+            raise EditError(f"`{dotted(path)}` is not a text")
         yield Edit(number, path, edited(held or "", below))
 
 
@@ -183,9 +183,9 @@ def _set_plain(data: Json, path: Path, value: Json) -> None:
             data[step] = {}
         data = get(data, (step,))
         if not isinstance(data, dict | list):
-            raise EditError(f"`{dotted(path[:depth])}` is no mapping")
+            raise EditError(f"`{dotted(path[:depth])}` is not a mapping")
     if not isinstance(data, dict) and last not in range(len(data)):
-        raise EditError(f"`{dotted(path[:-1])}` is no mapping")
+        raise EditError(f"`{dotted(path[:-1])}` is not a mapping")
     data[last] = deepcopy(value)  # a later edit may stand in it
 
 
@@ -380,7 +380,7 @@ def _set(text: str, document: Json, edit: Edit) -> None:
         _refuse_shared(text, parent, edit.path[: depth + 1])
     step = edit.path[-1]
     if not isinstance(parent, CommentedMap) and not (isinstance(parent, CommentedSeq) and step in range(len(parent))):
-        raise EditError(f"`{dotted(edit.path[:-1]) or 'the document'}` is no mapping")
+        raise EditError(f"`{dotted(edit.path[:-1]) or 'the document'}` is not a mapping")
     old = parent.get(step) if isinstance(parent, CommentedMap) else parent[step]
     parent[step] = _round_trip(edit.value, old)
 
@@ -393,7 +393,7 @@ def _child(parent: Json, step: str | int, path: Path) -> Json:
         return parent.get(step)
     if isinstance(parent, CommentedSeq) and step in range(len(parent)):
         return parent[step]
-    raise EditError(f"`{dotted(path[:-1]) or 'the document'}` is no mapping")
+    raise EditError(f"`{dotted(path[:-1]) or 'the document'}` is not a mapping")
 
 
 def _refuse_shared(text: str, node: Json, path: Path) -> None:

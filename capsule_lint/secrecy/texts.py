@@ -20,7 +20,7 @@ MASK = "***"
 
 _LONGEST_NAME = 128
 _WINDOW = 8192
-"""Characters that are looked at before and behind a name: a line may be a megabyte of JSON with a name in each word. A
+"""Characters that are looked at before and after a name: a line may be a megabyte of JSON with a name in each word. A
 value that is longer ends with its line."""
 
 # All patterns are compiled when they are first needed: most runs show no line that makes them look twice.
