@@ -295,7 +295,7 @@ class _Conditions:
         if hook.refused:
             return Call(hook, Verdict.UNKNOWN, hook.refused)
         if self._cannot_convert(resource):
-            why = f"its object cannot be converted to {'/'.join(resource[:2])}, for which the hook asks"
+            why = f"its object cannot be converted to {'/'.join(resource[:2])}, which the webhook asks for"
             return Call(hook, Verdict.UNCONVERTED, why)
         if hook.open:
             field, placeholder = hook.open[0]

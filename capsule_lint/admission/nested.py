@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from ..model import Json
 
 _SINCE = (1, 33)
-"""The first release in which the address of a Service is an object of its own (MultiCIDRServiceAllocator)."""
+"""The first release in which an IPAddress object holds the address of a Service (MultiCIDRServiceAllocator)."""
 
 _SOME_ADDRESS = "10.96.0.17"
 """Stands for one that is not allocated yet."""
 
 _APISERVER = {"username": "system:apiserver", "groups": ["system:authenticated", "system:masters"]}
-"""Its loopback client, which admission treats like anybody."""
+"""Its loopback client, which admission treats like any client."""
 
 
 def addresses(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:

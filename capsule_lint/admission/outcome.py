@@ -18,7 +18,7 @@ WRITE_LIMIT = 34
 """Seconds after which kube-apiserver ends a write, whatever the policies say (``requestTimeoutUpperBound``)."""
 
 SERVER_LIMIT = 60
-"""Seconds after which it ends what is no CONNECT (``--request-timeout``, its default)."""
+"""Seconds after which it ends what is not a CONNECT (``--request-timeout``, its default)."""
 
 CONVERSION_LIMIT = 30
 """Seconds after which it gives up a conversion webhook."""

@@ -33,7 +33,7 @@ _CERTAIN = ("no such key", "index out of bounds", "division by zero", "modulus b
 """What errors say that Kubernetes' own evaluation meets too, whatever the types of its values."""
 
 _TYPED = ("date-time", "date", "duration", "byte")
-"""Formats whose values are no texts in CEL; only plain bytes can be given to the library."""
+"""Formats whose values are not texts in CEL; only plain bytes can be given to the library."""
 
 
 @dataclass(frozen=True)

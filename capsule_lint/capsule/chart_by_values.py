@@ -17,7 +17,7 @@ from .charts import table
 from .charts.making import EVERYTHING, Making, Unfollowed, copied, holds_template
 
 NAMESPACE, RELEASE = "capsule-system", "capsule"
-"""Of a release of which nobody says them."""
+"""Of a release for which the input does not say them."""
 
 _ENDED = {"clastix.github.io/charts": {"capsule": f"0.4.6{table.REBUILT}tagged", "capsule-proxy": "0.5.0"}}
 """The newest versions in repositories that get no more of a chart.

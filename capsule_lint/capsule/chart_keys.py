@@ -36,7 +36,7 @@ _WHOLE = {
     *("livenessProbe", "readinessProbe", "daemonsetStrategy", "deploymentStrategy", "namespaceSelector"),
     *("priorityLevelConfigurationSpec", "fields", "config", "sensitiveEnvs"),
 }
-"""What keys are called whose inside templates hand on as it is, so that there may be more than the chart has."""
+"""Names of keys whose contents templates pass on as they are, so they may hold more than the chart has."""
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ EXACT_LISTS: Mapping[tuple[str, str], Sequence[str]] = {
     where: tuple(f"{field.removesuffix('Regex')} *" for field in fields if field.endswith("deniedRegex"))
     for where, fields in REGULAR_EXPRESSIONS.items()
 }
-"""By kind and API version, the lists beside such expressions: label and annotation keys that Capsule looks up as they
+"""By kind and API version, the lists next to such expressions: label and annotation keys that Capsule looks up as they
 are (``pkg/api/forbidden_list.go``)."""
 
 

@@ -23,7 +23,7 @@ class Purpose:
 
 
 UNKNOWN = Purpose("", "", "")
-"""That of a webhook that is none of Capsule's releases."""
+"""The purpose of a webhook that no release of Capsule has."""
 
 
 def purpose(path: str, name: str) -> Purpose:

@@ -17,7 +17,7 @@ GROUP = "capsule.clastix.io"
 """API group of Capsule's custom resources, in every release."""
 
 DOMAINS = (".capsule.clastix.io", ".projectcapsule.dev")
-"""Hooks are named below these: the first up to chart 0.6, the second since 0.7."""
+"""Names of webhooks end with one of these: the first up to chart 0.6, the second since 0.7."""
 
 _IMAGE = re.compile(r"(?P<repository>(?:.*/)?(?P<name>[^/:@]+))(?::(?P<tag>[^@]+))?(?:@(?P<digest>.*))?")
 _VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)")

@@ -20,10 +20,10 @@ _DEEPEST = 50
 """Patterns of more characters, or with more groups, are not taken apart."""
 
 _LARGEST = 1_000
-"""Nor are those that are larger once their repetitions are written out: each sample is tried on the pattern."""
+"""Nor are patterns that are larger once their repetitions are written out: each sample is tried on the pattern."""
 
 _LONGEST_SAMPLE = 128
-"""Nor does a host or a path that anybody writes have more characters."""
+"""Nor does a real host or path have more characters."""
 
 _TRIED = "ax0-._/:"
 """Characters to choose from where a pattern leaves the choice, in order of preference."""

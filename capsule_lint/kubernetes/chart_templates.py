@@ -19,7 +19,7 @@ _ASSIGNMENT = re.compile(r"(?P<name>\$\w+)(?:\s*,\s*\$\w+)?\s*(?P<sign>:?=)\s*(?
 _TOKEN = re.compile(r"[()|]|[^\s()|]+")
 _VALUES = "Values"
 _MERGING = ("merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite", "default", "coalesce")
-"""Functions that make one value of several, or take one of them: a field of it is one of theirs."""
+"""Functions that make one value of several, or take one of them: a field of the result is a field of one of them."""
 
 _DEEPEST = 20
 """How many parentheses within parentheses are looked into."""

@@ -46,7 +46,7 @@ _CONDITIONS: Mapping[type, frozenset[str]] = {
 """What a schema may demand of a value beyond its type."""
 
 INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
-"""The ``anyOf`` that structural schemas allow beside ``x-kubernetes-int-or-string``, and which says nothing more."""
+"""The ``anyOf`` that structural schemas allow next to ``x-kubernetes-int-or-string``, and which says nothing more."""
 
 
 class Schema:

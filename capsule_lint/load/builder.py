@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Duplicate: TypeAlias = tuple[Path, Place, Place]
 
 DEEPEST = 200
-"""How deep collections may nest. Kubernetes allows 10,000, but whoever walks the data recurses; a CRD has about 60."""
+"""How deep collections may nest. Kubernetes allows 10,000, but what walks the data recurses; a CRD has about 60."""
 
 TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 """What is said of a deeper one."""
@@ -224,7 +224,9 @@ class Builder:
     def _alias(self, event: AliasEvent, path: Path) -> Anchor:
         anchor = self.anchors.get(event.anchor or "")
         if anchor is None:
-            raise Refused("no anchor of this name stands before this alias: quote the text if it is none", event)
+            raise Refused(
+                "no anchor of this name stands before this alias: quote the text if it is not an alias", event
+            )
         if not anchor.size:
             raise Refused("this alias stands inside its own anchor", event)
         self._nodes += anchor.size

@@ -28,7 +28,7 @@ _DECLARING = frozenset(
 """The kinds of objects that may declare a release of a chart; by group and kind, ``declared`` knows them."""
 
 _FIELDS = ("helmCharts", "releases", "helm", "dependencies", "resources")
-"""One of these has a file that may declare one, and is no object: of Kustomize, Helmfile, Fleet, Helm, Pulumi."""
+"""Files that declare releases and are not objects have one of these: of Kustomize, Helmfile, Fleet, Helm, Pulumi."""
 
 _TEMPLATES = (".gotmpl", "helmfile.yaml", "helmfile.yml")
 _OTHERS = (".tf", ".tofu")

@@ -131,7 +131,7 @@ class _Unpacking:
             with tarfile.open(fileobj=stream, mode="r|") as archive:
                 return dict(self._members(called, archive))
         except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise InputError(f"{called} is no Helm chart: {error}") from error
+            raise InputError(f"{called} is not a Helm chart: {error}") from error
 
     def _members(self, called: str, archive: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
         for member in archive:

@@ -273,7 +273,7 @@ def _output(
 
 
 def _no_helm(path: str, program: str) -> str:
-    where = "there is no helm on the PATH" if program == "helm" else f"{program} is no program that can be run"
+    where = "there is no helm on the PATH" if program == "helm" else f"{program} is not a program that can be run"
     return (
         f"{path} is a Helm chart, and {where}.\n"
         "Install Helm 3 or 4 (https://helm.sh/docs/intro/install), or say where it is with --helm PATH"
@@ -308,7 +308,7 @@ def _last_place(path: str, name: str, said: str) -> str:
 def metadata_of(path: str, files: Mapping[str, bytes]) -> Document:
     """Return what a chart says of itself; empty if that cannot be read, for Helm says better what is wrong with it."""
     if _METADATA not in files:
-        raise InputError(f"{path} is no Helm chart: there is no {_METADATA} in it")
+        raise InputError(f"{path} is not a Helm chart: there is no {_METADATA} in it")
     file = Input(f"{path.rstrip('/')}/{_METADATA}", files[_METADATA])
     documents = load([file]).documents
     return documents[0] if documents else Document(0, file.name, START, {})

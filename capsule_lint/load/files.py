@@ -224,7 +224,7 @@ def _is_of_helmfile(path: str) -> bool:
 def _check_link(path: str, roots: Sequence[str]) -> None:
     if os.path.islink(path) and not any(is_below(os.path.realpath(path), root) for root in roots):
         raise InputError(
-            f"{path} is a link to {os.path.realpath(path)}, outside of what is to be read: name that as well, or leave "
+            f"{path} is a link to {os.path.realpath(path)}, outside of what is read: name that as well, or leave "
             "the link out with --exclude"
         )
 

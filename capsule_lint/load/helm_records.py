@@ -40,7 +40,7 @@ _RATIO = 100
 """By how much a record may grow: charts and manifests grow tenfold, what grows a thousandfold was made for it."""
 
 _ALWAYS = 2**20
-"""Bytes that are unpacked whatever the ratio: few objects that are much alike pack well, and harm nobody."""
+"""Bytes that are unpacked whatever the ratio: few objects that are much alike pack well and do no harm."""
 
 
 class _UndecodableError(ValueError):
@@ -267,7 +267,7 @@ def _read_json(text: bytes) -> dict[str, Json]:
     except (ValueError, RecursionError):
         raise _UndecodableError("is not JSON") from None
     if not isinstance(release, dict):
-        raise _UndecodableError("is none")
+        raise _UndecodableError("is not one")
     return release
 
 

@@ -53,7 +53,9 @@ def build(path: str, program: str = "", pull: bool = False) -> Built:
         source = f"{path.rstrip('/')} ({os.path.basename(called)} {kustomize_command(called)})"
         return Built(path, Input(source, done.output), warnings=tuple(line.removeprefix("# ") for line in said))
     where = (
-        f"{program} is no program that can be run" if program else "there is neither kustomize nor kubectl on the PATH"
+        f"{program} is not a program that can be run"
+        if program
+        else "there is neither kustomize nor kubectl on the PATH"
     )
     raise InputError(
         f"{path} is a Kustomize folder, and {where}.\n"

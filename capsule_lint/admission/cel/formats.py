@@ -77,7 +77,9 @@ def _format(name: str) -> Opaque:
 
 def _validate(value: Any, text: str) -> Optional:
     complaints = int(_COMPLAINTS[value.value](text))
-    told = [Untold(f"how the API server words that {text!r} is no {value.value}") for _ in range(complaints)]
+    told = [
+        Untold(f"how the API server words that {text!r} is not of the format {value.value}") for _ in range(complaints)
+    ]
     return Optional((told,)) if told else NONE
 
 

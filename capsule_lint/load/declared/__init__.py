@@ -39,7 +39,7 @@ _FILES: dict[str, Reader] = {
     "fleet.yaml": fleet.releases,
     **dict.fromkeys(KUSTOMIZATIONS, kustomize.releases),
 }
-"""By name of the file, for documents that are no objects."""
+"""By name of the file, for documents that are not objects."""
 
 
 def with_releases(

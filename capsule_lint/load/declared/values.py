@@ -94,7 +94,7 @@ def _read(document: Document, piece: Piece, named: Path) -> Iterator[Layer]:
         if isinstance(draft.data, str) and placeholder(draft.data):
             yield unread("values", "something else fills them in", named)
         else:
-            yield unread("values", "they are no mapping in YAML", named)
+            yield unread("values", "they are not a mapping in YAML", named)
         return
     if draft.data:
         data = with_placeholders(draft.data)
@@ -113,7 +113,7 @@ def whole(document: Document, named: Path) -> Iterator[Layer]:
         if _inserts(document):
             yield unread(document.source, "a template brings more of them in", named)
     else:
-        yield unread(document.source, "it is no mapping in YAML", named)
+        yield unread(document.source, "it is not a mapping in YAML", named)
 
 
 def below(layers: Iterable[Layer], key: Path) -> Iterator[Layer]:
