@@ -202,9 +202,9 @@ class _Judge:
         name = rule.alert or rule.record
         written = rule.data.get("expr")
         if isinstance(written, bool) or not isinstance(written, (str, int)):
-            return f"expr of {name or 'a rule'} is no expression"
+            return f"expr of {name or 'a rule'} is not an expression"
         if "for" in rule.data and _seconds(rule.data["for"]) is None:
-            return f"for of {name} is no duration"
+            return f"for of {name} is not a duration"
         expression = self._read(rule)
         return f"the expression of {name} is wrong: {expression.reason}" if isinstance(expression, Refused) else ""
 

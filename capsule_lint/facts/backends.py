@@ -58,7 +58,7 @@ _REQUIRED_NODE_AFFINITY = (
 _ORDER = ("controller", "proxy", "other")
 
 _ANYWHERE = Origin(-1)
-"""In place of where a hook stands, to compare what else is said of it."""
+"""Stands for the place of a webhook, to compare the rest of what is said of it."""
 
 
 def backends(

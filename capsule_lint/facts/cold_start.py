@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .words.availability import Backend
 
 _MOST = 4096
-"""How many ways to break the circles are looked at before all that refuses anything is opened."""
+"""How many ways to break the circles are looked at before all that refuses anything is set to Ignore."""
 
 
 @dataclass(frozen=True)

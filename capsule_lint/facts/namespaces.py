@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .words.admission import Hook
 
 _TENANT = "capsule.clastix.io/tenant"
-"""The label that makes a namespace a tenant's, for every release's hooks."""
+"""The label that makes a namespace a tenant's, to the webhooks of every release."""
 
 _USUAL = "capsule-system"
 """Where Capsule's documentation installs it."""

@@ -43,7 +43,7 @@ _DECLARING = frozenset({"Application", "ApplicationSet", "HelmChart", "HelmChart
 """Kinds that declare releases: those of Capsule matter."""
 
 BEHIND = frozenset({"Service", "Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "ReplicationController"})
-"""Kinds that matter where they are behind a webhook."""
+"""Kinds that matter where they answer a webhook."""
 
 _NAME = "capsule"
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     _Budgets: TypeAlias = Mapping[tuple[str, tuple[str, str] | None], Copies]
 
 _MOST_OTHERS = 20
-"""How many other workloads a budget names: each of those that it covers would name all others."""
+"""How many other workloads a budget names: each that it covers would name all others."""
 
 _DOMAINS = {
     "kubernetes.io/hostname": "host",

@@ -34,7 +34,7 @@ TENANT = "capsule.clastix.io/tenant"
 """The label of a tenant's namespaces, in every release."""
 
 BACKEND = "backend"
-"""The area of the backend's own requests where it is not Capsule's; beside the areas of the catalogue."""
+"""The area of the backend's own requests where it is not Capsule's; in addition to the areas of the catalogue."""
 
 _OF_A_POD = frozenset({
     "capsule-pod-create", "capsule-pod-bind", "capsule-service-account-token", "capsule-kubelet-pod-status",

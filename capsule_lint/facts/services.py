@@ -147,8 +147,8 @@ def names(callers: Iterable[Client], *, conversion: bool) -> tuple[str, ...]:
 
 
 def words(callers: Sequence[Client]) -> str:
-    """Return who uses these client blocks: ``22 hooks and 2 conversions``."""
-    counts = [(len(names(callers, conversion=of)), noun) for of, noun in ((False, "hook"), (True, "conversion"))]
+    """Return who uses these client blocks: ``22 webhooks and 2 conversions``."""
+    counts = [(len(names(callers, conversion=of)), noun) for of, noun in ((False, "webhook"), (True, "conversion"))]
     return " and ".join(count(number, noun) for number, noun in counts if number)
 
 

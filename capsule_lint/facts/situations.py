@@ -38,13 +38,13 @@ _CONVERSION = re.compile(
 _HISTOGRAM = re.compile(r"_(?:bucket|sum|count)$")
 
 _STATIC = ("ScrapeConfig", "Probe", "VMScrapeConfig", "VMProbe", "VMStaticScrape")
-"""Kinds that have something scraped that they name themselves, so that its target stays when the pods are gone."""
+"""Kinds that name what is scraped themselves, so its target stays when the pods are gone."""
 
 _LITTLE = 1e-9
 """More than nothing: how fast a counter grows that does grow, at least."""
 
 _MOST_NEIGHBOURS = 50
-"""Workloads of a namespace whose targets are looked at, beside the one that is asked about."""
+"""Workloads of a namespace whose targets are looked at, in addition to the one that is asked about."""
 
 _MOST_PODS = 5
 """Pods whose series are told apart: more of them make no difference."""
@@ -126,7 +126,7 @@ class Situations:
         found += [_of_target(name, target, labels, (0.0, bounds[1])) for target, labels in neighbours]
         if self._is_named_elsewhere():
             found.append(
-                _unknown(name, "a ScrapeConfig or Probe of the input names Capsule, and may have targets of its own")
+                _unknown(name, "a ScrapeConfig or Probe of the input names Capsule, and may have other targets")
             )
         return [*found, _others(name)]
 

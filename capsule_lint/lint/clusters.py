@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3
 _GARBAGE = 200_000
-"""Values that stay behind before a process looks which of them are garbage: about those of one large cluster."""
+"""Values that may be left over before a process looks which of them are garbage: about those of one large cluster."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _at_once(requests: Mapping[str, Request], excerpts: bool, cores: int) -> Ite
 
 
 _shared: dict[str, Request] = {}
-"""The requests, for the processes that are copies of this one."""
+"""The requests of the run, which the processes that are copies of this one read."""
 
 
 def _packed(name: str, excerpts: bool) -> bytes:

@@ -113,7 +113,8 @@ def reason_against(bundle: Bundle, chart: Chart) -> str:
     if not reason and not _candidates(chart):
         said = chart.constraint or chart.version
         oldest, *_, newest = versions(chart.name, _repository(chart))
-        return f"known are versions {oldest} to {newest.rpartition('.')[0]} of the chart {chart.name}, and it is {said}"
+        last = newest.rpartition(".")[0]
+        return f"versions {oldest} to {last} of the chart {chart.name} are known, and it is {said}"
     return reason
 
 

@@ -51,7 +51,7 @@ class Suppressions:
 
 
 def _no_stdin() -> bytes:
-    raise InputError("cannot read standard input: nobody gives any")
+    raise InputError("cannot read standard input: none was given")
 
 
 def _unheard(_: str) -> None:

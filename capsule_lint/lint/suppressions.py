@@ -96,4 +96,4 @@ def stale(baseline: Baseline, gone: Sequence[Known], bundle: Bundle) -> str:
     if elsewhere:
         verb = "is" if elsewhere == 1 else "are"
         parts.append(f"{count(elsewhere, 'finding')} {verb} about objects that are not in this input")
-    return f"{name} is stale: {'; '.join(parts)}. --write-baseline {name} writes it anew"
+    return f"{name} is stale: {'; '.join(parts)}. --write-baseline {name} writes it again"

@@ -168,8 +168,8 @@ def test_the_end_says_what_was_judged(capsule_lint: Runner, tmp_path: Path) -> N
 
     assert run.code == 1
     assert paragraphs(run)[-4:] == [
-        "No Capsule installation in the input: 1 backend and 1 hook of other products were judged. 1 error.",
-        "Judged 1 backend, 1 hook, 1 service, 1 certificate, 3 objects.",
+        "No Capsule installation in the input: 1 backend and 1 webhook of other products were judged. 1 error.",
+        "Judged 1 backend, 1 webhook, 1 service, 1 certificate, 3 objects.",
         "Not judged: nothing.",
         "If Deployment policy/engine stops: no request of nodes, scheduling, control plane, namespaces or tenants "
         "does. More: capsule-lint impact engine.yaml",

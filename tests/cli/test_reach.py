@@ -306,5 +306,5 @@ def test_a_kustomization_that_cannot_be_looked_through_is_refused(
 
     run = capsule_lint("base", f"--kustomize={kustomize}", folder=inside)
 
-    said = "base/kustomization.yaml:2: this `[` is never closed, or a comma is missing behind it"
+    said = "base/kustomization.yaml:2: this `[` is never closed, or a comma is missing after it"
     assert run == (2, "", f"capsule-lint: {said}\n")

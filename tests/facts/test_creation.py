@@ -102,7 +102,7 @@ def test_what_a_limit_range_elsewhere_may_give_is_not_certain() -> None:
         (FITTING, ("", "app=capsule", ())),
         ("{selector: {matchLabels: {app: other}}}", ("", "app=other", ("app=other",))),
         ("{selector: {}}", ("it is empty", "", ())),
-        ("{selector: 3}", ("it is no label selector", "", ())),
+        ("{selector: 3}", ("it is not a label selector", "", ())),
     ],
 )
 def test_how_a_selector_fits(spec: str, wanted: tuple[str, str, tuple[str, ...]]) -> None:
