@@ -38,7 +38,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Effect:
-    """What becomes of one request of the catalogue when the backend of the hooks is down."""
+    """What becomes of one request of the catalogue when the backend of the webhooks is down."""
 
     entry: Entry  #: The request.
     refused: str  #: ``stopped``, ``passes`` or ``unknown`` when the backend has no endpoints: its calls fail at once.
@@ -58,7 +58,7 @@ class Effect:
 
 
 class _Simulated:
-    """A catalogue whose requests are simulated one by one, with those that are made in the middle of them."""
+    """A catalogue whose requests are simulated one by one, with the requests that are made in the middle of them."""
 
     def __init__(
         self,
@@ -130,7 +130,7 @@ class _Simulated:
         return id(call.hook) in self._down
 
     def _again(self, everyone: Sequence[Call]) -> Iterator[Call]:
-        """Yield the mutating calls that are made again, as a healthy webhook behind them may change the object."""
+        """Yield the mutating calls that are made again, as a healthy webhook after them may change the object."""
         mutating = [call for call in everyone if call.hook.phase == "mutating"]
         last = max((at for at, call in enumerate(mutating) if not self._is_down(call)), default=0)
         yield from (call for call in mutating[:last] if call.hook.reinvoked and self._is_down(call))
@@ -145,7 +145,7 @@ def simulate(
     custom: CustomResources | None = None,
     server: tuple[int, int] = NEWEST,
 ) -> tuple[Effect, ...]:
-    """Return what becomes of requests of a catalogue when nobody answers these hooks.
+    """Return what becomes of requests of a catalogue when no pod answers these webhooks.
 
     Args:
         hooks: The hooks of the backend that is down.

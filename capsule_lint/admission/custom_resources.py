@@ -38,12 +38,12 @@ class CustomResource:
         return tuple(version for version, others in self.versions.items() if not subresource or subresource in others)
 
     def is_refused(self, version: str) -> bool:
-        """Return whether a write in a version fails because its object has to be converted, and nobody does."""
+        """Return whether a write in a version fails because its object has to be converted, and no pod does."""
         return self.dead and version != self.storage
 
 
 def refusing(request: Json, known: CustomResources) -> str:
-    """Return the name of the CRD whose dead conversion refuses a request; empty if there is none.
+    """Return the name of the CRD whose dead conversion refuses a request; empty without one.
 
     Args:
         request: An AdmissionRequest of ``admission.k8s.io/v1``.

@@ -62,7 +62,7 @@ def is_charge(request: Json) -> bool:
 
 
 def _gained_and_lost(request: Json, server: tuple[int, int]) -> tuple[list[str], list[str]]:
-    """Return the addresses that a request gives a Service as objects of their own, and those that it takes from it."""
+    """Return the IPAddress objects that a request creates for a Service, and the ones that it removes."""
     is_of_service = group_resource(request) == ("", "services") and not request.get("subResource")
     if server < _SINCE or not is_of_service or request.get("dryRun"):
         return [], []

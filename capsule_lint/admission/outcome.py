@@ -1,4 +1,4 @@
-"""What a request gets, and when, if nobody answers the webhooks that are called for it."""
+"""What a request gets, and when, if no pod answers the webhooks that are called for it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def hung(
     inside = addresses, undone, inner, after
 
     def ends(doubtful: Sequence[Call], inside: Sequence[Sequence[Wait]]) -> Wait:
-        """Return how it ends if these are called of the hooks of which that is not known."""
+        """Return how it ends if these are called of the webhooks that may be called."""
         hooks = [call.hook for call in doubtful]
         first, second = (
             [call for call in some if call.verdict is not Verdict.UNKNOWN or call.hook in hooks]
@@ -126,7 +126,7 @@ def charged(wait: Wait) -> Wait:
 
 @dataclass(frozen=True)
 class _Step:
-    """What the server waits for before it goes on."""
+    """What the server waits for before it continues."""
 
     seconds: int
     status: int | None  # With which it ends the request then; None if it goes on.

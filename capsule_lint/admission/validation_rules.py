@@ -48,7 +48,7 @@ class Broken:
 
 
 def broken(field: Field) -> Iterator[Broken]:
-    """Yield the rules of a value that do not hold, and those that cannot be evaluated here."""
+    """Yield the rules of a value that do not hold, and the ones that cannot be evaluated here."""
     foreign: set[str] = set()
     value = _read_by(field.schema.rules, field.value)
     activation = rule_activation(_cel_value(value, field.schema, "self", foreign))

@@ -21,7 +21,7 @@ def known_versions(definition: str, controller: str | None) -> tuple[str, ...] |
 
 
 def removed_in(version: str) -> str:
-    """Return the first release that no longer has a version of the API, for any kind; empty if there is none."""
+    """Return the first release that no longer has a version of the API, of any kind; empty without one."""
     tenants = releases.api_versions(f"tenants.{GROUP}")
     return tenants.lifetimes.get(version, ("", ""))[1] if tenants else ""
 

@@ -118,7 +118,7 @@ def skeleton(
 
 
 def _shared(recorded: str, values: Json, chart: str) -> Json:
-    """Return the values that a chart shares with its dependencies, those that it has by default included."""
+    """Return the values that a chart shares with its dependencies, including its defaults."""
     return merged([get(each, (SHARED,)) or {} for each in (defaults((recorded,), chart), values)])
 
 

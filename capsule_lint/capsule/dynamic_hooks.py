@@ -34,7 +34,7 @@ _SERVICE_ACCOUNTS = "request.userInfo.groups.exists(g, g == 'system:serviceaccou
 
 
 def webhook_configurations(configuration: Json) -> list[dict[str, Json]]:
-    """Return the webhook configurations in API form: mutating, then validating; a phase without hooks has none.
+    """Return the webhook configurations in API form: mutating, then validating; a phase without webhooks has none.
 
     Defaults of the API are not filled in. The controller's own annotation, a hash of its state, and the owner
     reference to the CapsuleConfiguration are left out, and so is the CA that it reads from the cluster.
@@ -76,7 +76,7 @@ def _hook(phase: str, entry: Json, block: Json, configuration: Json) -> dict[str
 
 
 def _client_config(client: dict[str, Json], path: str) -> dict[str, Json]:
-    """Return where to call a hook: the client of its phase with the hook's own path."""
+    """Return where to call a webhook: the client of its phase with the webhook's own path."""
     path = _clean(path)
     url = text(client, ("url",))
     if not path:
@@ -101,7 +101,7 @@ def _clean(path: str) -> str:
 
 
 def _user_gate(opts: dict[str, Json], configuration: Json) -> list[dict[str, str]]:
-    """Return the condition that ``opts`` stands for, if any: only requests of these users reach the hook.
+    """Return the condition that ``opts`` stands for, if any: only requests of these users reach the webhook.
 
     Service accounts always do, kube-system's controllers among them.
     """

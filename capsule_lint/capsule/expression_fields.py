@@ -81,7 +81,7 @@ are (``pkg/api/forbidden_list.go``)."""
 
 
 def regular_expressions(kind: str, api_version: str, data: Json) -> Iterator[tuple[Path, str]]:
-    """Yield the regular expressions of an object of Capsule's with their paths; empty ones, which are none, left out.
+    """Yield the regular expressions of a Capsule object with their paths, without empty ones, which do not count.
 
     Args:
         kind: Such as ``Tenant``; other kinds have none.

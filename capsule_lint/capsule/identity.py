@@ -1,4 +1,4 @@
-"""Which workloads and hooks are Capsule's own."""
+"""Which workloads and webhooks are Capsule's own."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def image_name(image: Json) -> str:
 
 
 def version(text: str) -> str | None:
-    """Return the version in a tag or label (``v0.14.0`` is ``0.14.0``); None if it is none (``latest``)."""
+    """Return the version in a tag or label (``v0.14.0`` is ``0.14.0``); None if it is not one (``latest``)."""
     match = _VERSION.fullmatch(text)
     return match[1] if match else None
 

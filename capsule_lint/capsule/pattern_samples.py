@@ -52,7 +52,7 @@ def joined(sample: Sample) -> str:
 
 
 class _Parser:
-    """Takes a pattern apart from left to right; what RE2 does not take is weeded out by those who ask for samples."""
+    """Takes a pattern apart from left to right; callers remove samples that RE2 does not take."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern

@@ -1,4 +1,4 @@
-"""Which registries a Tenant's regular expression lets in beside those that it names."""
+"""Which registries a Tenant's regular expression lets in without naming them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _IMAGE = "/app:1.0"
 
 @dataclass(frozen=True)
 class Stranger:
-    """A registry of anybody's that a pattern lets in."""
+    """A registry that a pattern lets in, and that any party may own."""
 
     name: str  #: The host; for a pattern of images, an image in it.
     open_at: str  #: Where the pattern does not hold: ``start``, ``end`` or ``all`` (it lets in every registry).
@@ -33,7 +33,7 @@ class Stranger:
 
 @lru_cache(maxsize=4096)
 def stranger_among_hosts(pattern: str) -> Stranger | None:
-    """Return a host that a pattern of registries (``containerRegistries.allowedRegex``) lets in beside its own.
+    """Return a host that a pattern of registries (``containerRegistries.allowedRegex``) lets in next to its own.
 
     Capsule searches for the pattern in the host of an image, with its port, so that it must hold at both ends.
     """

@@ -23,7 +23,7 @@ def release_number(version: str | None) -> tuple[int, int, int] | None:
 
 @cache
 def numbers(text: str) -> tuple[int, ...]:
-    """Return the numbers of a release, or of those that begin like it: ``0.14``."""
+    """Return the numbers of a release, or of all releases that begin like it: ``0.14``."""
     return tuple(map(int, text.split(".")))
 
 

@@ -14,5 +14,5 @@ def served_paths(version: str | None) -> tuple[str, ...] | None:
 
 
 def lifetime(path: str) -> tuple[str, str]:
-    """Return the first release that answers a path and the first that no longer does, each empty if there is none."""
+    """Return the first release that answers a path and the first that no longer does, each empty without one."""
     return releases.webhook_paths().lifetimes.get(path, ("", ""))

@@ -349,7 +349,7 @@ def _filled_in(rule: _Rule) -> str:
 
 
 def _seconds(written: Json) -> float | None:
-    """Return a duration in seconds; None for what is none."""
+    """Return a duration in seconds; None for what is not a duration."""
     found = _DURATION.fullmatch(written) if isinstance(written, str) and not isinstance(written, Placeholder) else None
     if found is None:
         return None

@@ -67,7 +67,7 @@ def backends(
     conversions: Sequence[Conversion],
     server: tuple[int, int] = NEWEST,
 ) -> tuple[Backend, ...]:
-    """Return the workloads that answer hooks or conversions and those that are Capsule's by image or flags.
+    """Return the workloads that answer webhooks or conversions, and Capsule's by image or flags.
 
     The controller comes first, then the proxy, then those of other products; each in the order of the input.
 
@@ -100,7 +100,7 @@ def backends(
 
 
 def _answered(hooks: Sequence[Hook]) -> Mapping[int, Sequence[HookSummary]]:
-    """Return the hooks that a workload answers, by the index of its document.
+    """Return the webhooks that a workload answers, by the index of its document.
 
     One that is declared again without a difference is the same to the API server, and counts once.
     """

@@ -105,7 +105,7 @@ def _kept_back(backend: WebhookBackend, never: Mapping[int, str]) -> str:
 
 
 def _unknown(gone: Simulation, alone: Sequence[Simulation]) -> Iterator[str]:
-    """Yield what has webhooks that are not known, be it because values leave them open or an operator makes them."""
+    """Yield what has webhooks that are not known, because values or an operator decide which they are."""
     for backend, each in zip(gone.down, alone, strict=True):
         if doubt_of(each):
             yield f"the webhooks of {backend.name}"
@@ -165,7 +165,7 @@ def _counts(blocker: _Blocker, opened: Collection[str], running: Collection[int]
 
 
 def _smallest(blockers: Sequence[Sequence[_Blocker]], kept: Collection[int]) -> tuple[frozenset[str], bool]:
-    """Return the fewest webhooks and conversions to be opened for all to come back, and whether none are fewer.
+    """Return the fewest webhooks and conversions to set to Ignore for all to come back, and whether fewer may do.
 
     Whatever is opened, the backends come back in some order, and the next one needs all opened that still refuses what
     it needs: so the orders are gone through, those that open the fewest first.
@@ -228,7 +228,7 @@ def _waits(
     order: Collection[int],
     careful: Collection[int],
 ) -> Iterator[Wait]:
-    """Yield who waits for whom, and what for: of those that do not come back, else of those that may not."""
+    """Yield which backend waits for which, and what for: of all that do not come back, else of all that may not."""
     running = order if len(order) < len(down) else careful
     for number, found in enumerate(blockers):
         if number in running:
@@ -269,7 +269,7 @@ def _circles(blockers: Sequence[Sequence[_Blocker]], running: Collection[int]) -
 
 
 def _way_back(waits_for: Mapping[int, Sequence[int]], start: int) -> list[int]:
-    """Return the shortest way from a backend to itself, with the backend first; empty if there is none."""
+    """Return the shortest way from a backend to itself, with the backend first; empty without one."""
     ways = [[start]]
     seen: set[int] = set()
     for way in ways:

@@ -53,7 +53,7 @@ def _container(pods: Workload, field: str, index: int, entry: Mapping[str, Json]
 
 
 def resources(entry: Mapping[str, Json]) -> dict[str, str]:
-    """Return requests and limits of a container, or of a pod's spec, as texts; empty where there are none."""
+    """Return requests and limits of a container, or of a pod's spec, as texts; empty without any."""
     amounts = _amounts(entry)
     names = ("cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit")
     return {name: str(amounts[name]) if name in amounts else "" for name in names}

@@ -37,5 +37,5 @@ NONE = Copies()
 
 
 def _folder(source: str) -> str:
-    """Return the folder of a file with its slash at the end, so that it is nobody's name; empty if none is named."""
+    """Return the folder of a file with its slash at the end, unlike a file's name; empty if none is named."""
     return source[: source.rfind("/") + 1]

@@ -1,4 +1,4 @@
-"""The regular expressions of Capsule's objects, and the names beside them that are none."""
+"""The regular expressions of Capsule's objects, and the names next to them that are not regular expressions."""
 
 from __future__ import annotations
 

@@ -91,12 +91,12 @@ class Impact:
 
 
 def stops(call: Call) -> bool:
-    """Return whether a hook stops a request when it cannot be called."""
+    """Return whether a webhook stops a request when it cannot be called."""
     return call.refuses and call.verdict is not Verdict.UNKNOWN
 
 
 def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[Hook]:
-    """Return the hooks to which requests owe it that they stop, may stop or wait; those of most come first."""
+    """Return the webhooks that stop requests, may stop them or make them wait; those of most come first."""
     numbers: dict[str, int] = {}
     for effect in effects:
         to_blame = [call for call in effect.all_calls if call.refuses or scenario == "hung"]
@@ -108,7 +108,7 @@ def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused
 
 
 def impact(subjects: Subjects) -> Impact:
-    """Return what stops when Capsule does; without anything of Capsule's, when the backends of all hooks do."""
+    """Return what stops when Capsule does; in an input without Capsule, when the backends of all webhooks do."""
     return _impact(subjects, subjects.simulation)
 
 

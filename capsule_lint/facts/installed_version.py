@@ -129,7 +129,7 @@ def chart_version(document: Document) -> str:
 
 
 def images(inventory: Inventory, roles: Mapping[int, str]) -> tuple[Image, ...]:
-    """Return the images of Capsule's pods and of its release's hook Jobs, in the order of the input.
+    """Return the images of Capsule's pods and of its release's Helm hook Jobs, in the order of the input.
 
     Args:
         inventory: The manifests.

@@ -73,7 +73,7 @@ def _purposes(inventory: Inventory, installed: Installation) -> dict[str, str]:
 
 
 def _assigned_by(hooks: Sequence[Hook]) -> str | None:
-    """Return the hook that gives new namespaces their ownerReference.
+    """Return the webhook that gives new namespaces their ownerReference.
 
     Returns:
         Its name; empty if none of the mutating hooks does; None if there are none, or one that might.

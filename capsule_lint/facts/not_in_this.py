@@ -1,4 +1,4 @@
-"""What may declare webhooks and is not among those of an input: text that could not be read, operators at run time."""
+"""What may declare webhooks that the input does not show: text that could not be read, operators at run time."""
 
 from __future__ import annotations
 

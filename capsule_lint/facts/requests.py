@@ -58,7 +58,7 @@ class Remembered:
         self._known: dict[str, tuple[tuple[Hook, ...], tuple[Effect, ...]]] = {}
 
     def of(self, key: str, hooks: tuple[Hook, ...], simulated: Callable[[], tuple[Effect, ...]]) -> tuple[Effect, ...]:
-        """Return what becomes of requests, of these very hooks.
+        """Return what becomes of requests, for exactly these webhooks.
 
         Args:
             key: All that it depends on, as a text; equal hooks among it.
@@ -81,7 +81,7 @@ def _of_hooks(effect: Effect, same: Mapping[int, Hook]) -> Effect:
 
 
 class Simulation:
-    """What becomes of the requests of an ordinary cluster when nobody answers some webhooks and conversions.
+    """What becomes of the requests of an ordinary cluster when no pod answers some webhooks and conversions.
 
     There is one for what an input is about: Capsule, or where nothing of the input is Capsule's, all backends at once.
     What rules say of requests and what ``impact`` and ``diff`` say is read from it, and what it takes is found when it
@@ -168,7 +168,7 @@ class Simulation:
         return Catalogue(found.namespaces, (*entries, *self._of_networks())).extended(more)
 
     def _is_never_sent(self, entry: Entry) -> bool:
-        """Return whether a request is about what is down and its manifests show that nobody sends it."""
+        """Return whether a request is about what is down and its manifests show that it is never sent."""
         is_own = entry.area in ("capsule", BACKEND) or entry.request.get("namespace") in self.namespaces
         return is_own and bool(entry.needed_for) and self.need(entry).never
 
@@ -215,7 +215,7 @@ class Simulation:
 
     @cached_property
     def effects(self) -> tuple[Effect, ...]:
-        """What becomes of every request of the catalogue; a hook that is declared several times is called once."""
+        """What becomes of every request of the catalogue; a webhook that is declared several times is called once."""
         hooks = (*self.distinct_hooks, *self.everyone)
         workloads = [pods for backend in self.down for pods in backend.workloads]
         made = [
@@ -231,7 +231,7 @@ class Simulation:
 
     @cached_property
     def distinct_hooks(self) -> tuple[Hook, ...]:
-        """The webhooks that nobody answers, each once."""
+        """The webhooks that no pod answers, each once."""
         return tuple({id(declared.hook): declared.hook for declared, _ in self.hooks}.values())
 
     @cached_property
@@ -246,7 +246,7 @@ class Simulation:
         everyone: Sequence[Hook] = (),
         custom: CustomResources | None = None,
     ) -> tuple[Effect, ...]:
-        """Return what would become of requests in this very cluster if these were the hooks that nobody answers.
+        """Return what would become of requests in this same cluster if no pod answered these webhooks.
 
         Args:
             hooks: The hooks.
@@ -326,7 +326,7 @@ def _of_backend(entry: Entry, namespace: str) -> Entry:
 
 
 def called_requests(simulated: Simulation) -> dict[int, tuple[CalledRequest, ...]]:
-    """Return the requests that reach each hook, by its ``id``; hooks that none reaches are missing.
+    """Return the requests that reach each webhook, by its ``id``; webhooks that none reaches are missing.
 
     Two hooks of an input may have one key, as where it holds the renders of two clusters.
     """
@@ -369,7 +369,7 @@ def described(simulated: Simulation, entry: Entry) -> dict[str, Json]:
 
 
 def missed_requests(simulated: Simulation) -> dict[int, tuple[str, ...]]:
-    """Return what hooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by hook ``id``.
+    """Return what webhooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by webhook.
 
     Found by the same simulation with ``Equivalent``: what it lets in beside what reaches the hook.
     """

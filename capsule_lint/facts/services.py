@@ -1,4 +1,4 @@
-"""The Services that hooks and conversions call: their ports, and the pods behind them."""
+"""The Services that webhooks and conversions call: their ports, and the pods that they select."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def _call(inventory: Inventory, port: int, callers: Sequence[Client]) -> Service
 
 
 def _role(callers: Sequence[Client], pods: Sequence[ServicePods]) -> str:
-    """Return whose a Service is: its pods tell, else the names of the hooks that call it."""
+    """Return whose a Service is: its pods tell, else the names of the webhooks that call it."""
     roles = {found.role for found in pods if found.role}
     proxys = all(".proxy." in name for client in callers for name in client.callers)
     return "proxy" if roles == {"proxy"} or (proxys and not roles) else "controller"

@@ -169,7 +169,7 @@ def _of_objects(demand: _Demand, document: Document, path: Path, allowed: Amount
 
 
 def _too_little(demand: _Demand, document: Document, path: Path, use: int, most: int) -> Iterator[Shortage]:
-    """Yield that a quota has too little of a resource: for one pod, for all of them, or for one more in an update.
+    """Yield that a quota has too little of a resource: to create one pod, all of them, or one more in an update.
 
     Args:
         demand: What the workload wants.

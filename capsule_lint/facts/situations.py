@@ -115,7 +115,7 @@ class Situations:
         return self._of_object(name, known, gone=gone)
 
     def _of_targets(self, name: str, *, gone: bool) -> Sequence[Series]:
-        """Return what Prometheus says of targets: of those that are gone it says nothing."""
+        """Return what Prometheus says of targets: of targets that are gone it says nothing."""
         bounds = (1.0, 1.0) if name == "up" else (0.0, math.inf)
         found = (
             [] if gone else [_of_target(name, target, labels, bounds) for target, labels in self._pods(self._targets)]
@@ -259,7 +259,7 @@ class Situations:
         return [*found, _others(name)]
 
     def _exported(self, name: str, exporter: str, labels: Mapping[str, Value]) -> Mapping[str, Value]:
-        """Return the labels of a series with those that it gets from the target of its exporter.
+        """Return the labels of a series, including what it gets from the target of its exporter.
 
         Its job is not one of Capsule's targets.
         """

@@ -35,7 +35,7 @@ def asks_for_labels(selector: Mapping[str, Json]) -> bool:
 
 
 def unselected(alone: Sequence[Simulation], hooks: Iterable[admission.Hook]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the namespaces that only their labels keep from fail-closed hooks, and the namespaceSelectors of these.
+    """Return the namespaces that only their labels keep from fail-closed webhooks, and the selectors of these.
 
     Found by the same simulation with namespaceSelectors that ask for nothing but the name, which no label changes, for
     what backends need to come back. What reaches a hook as it is needs no label for that. A selector that asks for more
@@ -67,7 +67,7 @@ def unselected(alone: Sequence[Simulation], hooks: Iterable[admission.Hook]) -> 
 
 
 def _terms(hook: admission.Hook) -> frozenset[str]:
-    """Return what a hook's namespaceSelector asks for, term by term, as kubectl writes them."""
+    """Return what a webhook's namespaceSelector asks for, term by term, as kubectl writes them."""
     selector = hook.namespace_selector
     return frozenset([
         *(words({"matchLabels": {key: value}}) for key, value in mapping(selector, ("matchLabels",)).items()),

@@ -24,7 +24,7 @@ def selects(budget: Document, labels: Mapping[str, str]) -> bool:
 
 
 def limit(budget: Document) -> tuple[str, Json]:
-    """Return the field that limits disruptions and its value; empty and None if there is none.
+    """Return the field that limits disruptions and its value; empty and None without one.
 
     The API server refuses a budget with both, so that the value is None then.
     """

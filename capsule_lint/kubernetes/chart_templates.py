@@ -202,7 +202,7 @@ def _opened(word: str, rest: str, block: _Block, names: dict[str, Places | None]
 
 
 def _behind(block: _Block, condition: str, names: dict[str, Places | None]) -> _Block:
-    """Return what a block is behind ``else``, with the condition that follows, if there is one."""
+    """Return what a block is after ``else``, with the condition that follows, if there is one."""
     true, false = _Scope(block.outer, names).truth(condition) if condition else (_NONE, _NONE)
     return replace(block, dot=block.outer, guards=block.otherwise | true, otherwise=block.otherwise | false)
 
@@ -214,7 +214,7 @@ def _assigned(text: str) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """Return the operands of an expression, a function among them, each with its parentheses."""
+    """Return the operands of an expression, including a function, each with its parentheses."""
     depth, start, parts = 0, 0, []
     for token in _TOKEN.finditer(text):
         if depth == 0:

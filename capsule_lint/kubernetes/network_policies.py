@@ -63,7 +63,7 @@ def admitted(
 
 
 def _items(value: Json) -> list[Json] | None:
-    """Return a list that may be absent; None for what is no list."""
+    """Return a list that may be absent; None for what is not a list."""
     return [] if value is None else value if isinstance(value, list) else None
 
 

@@ -166,7 +166,7 @@ def _volume_types(pod: _Pod) -> _Failures:
 
 
 def _host_ports(pod: _Pod) -> _Failures:
-    """Yield the host ports as written: those that the API server adds for ``hostNetwork`` go with that field."""
+    """Yield the host ports as written: the ones that the API server adds for ``hostNetwork`` go with that field."""
     for path, name, entry in pod.containers:
         for index, port in items(entry, ("ports",)):
             if port.get("hostPort"):

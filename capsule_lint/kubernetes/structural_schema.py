@@ -63,7 +63,7 @@ class Schema:
     """
 
     def __init__(self, source: Json, *, is_root: bool = False) -> None:
-        """Take a node of a schema; what is no schema, or no value of its keyword, says nothing."""
+        """Take a node of a schema; what is not a schema, or not a value of its keyword, says nothing."""
         source = well_formed(source)
         self.source = source
         self.nullable = source.get("nullable") is True
@@ -127,14 +127,14 @@ class Schema:
         return self._children[name]
 
     def item(self) -> Schema | None:
-        """Return the schema of the items of a list; None if there is none."""
+        """Return the schema of the items of a list; None without one."""
         source = self.source.get("items")
         if self._items is None and isinstance(source, dict):
             self._items = Schema({**source, _KEEPS: True} if self._keeps else source)
         return self._items
 
     def describes(self, kind: type) -> bool:
-        """Return whether a value of this Python type is what the schema is about, so that what is in it counts."""
+        """Return whether the schema is about a value of this Python type: then what is in it counts."""
         return not self._is_int_or_string and (not self._type or kind in _TYPES.get(self._type, ()))
 
     def keeps_unknown_fields(self) -> bool:
@@ -154,7 +154,7 @@ class Schema:
         return [] if kind == "set" else None
 
     def may_refuse(self, value: Json) -> bool:
-        """Return whether the value may not fit this node; what is inside it has nodes of its own.
+        """Return whether the value may not fit this node; what is inside it has its own nodes.
 
         Most values fit. So the common keywords are looked at here, and JSON Schema is asked only where this is true.
         """
@@ -322,7 +322,7 @@ class _Walk:
 
 
 def _defaulted(value: Json, schema: Schema) -> Json:
-    """Return the default in place of a null that is no value."""
+    """Return the default in place of a null that is not a value."""
     return schema.default if value is None and not schema.nullable else value
 
 

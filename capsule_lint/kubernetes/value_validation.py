@@ -53,7 +53,7 @@ class Violation:
 
 
 def violations(field: Field) -> Iterator[Violation]:
-    """Yield what is wrong with a value itself; what is inside it has schemas of its own."""
+    """Yield what is wrong with a value itself; what is inside it has its own schemas."""
     value = field.value
     for pattern in _patterns(field.schema.source) if isinstance(value, str) else ():
         if unknown := doubt(pattern, len(value)):

@@ -102,7 +102,7 @@ _shared: dict[str, Request] = {}
 
 
 def _packed(name: str, excerpts: bool) -> bytes:
-    """Judge a cluster in a process of its own, and return what came of it, rules by their ids."""
+    """Judge a cluster in a separate process, and return what came of it, rules by their ids."""
     import gc
     import io
     import pickle

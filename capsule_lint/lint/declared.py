@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Made:
-    """What a chart, or its table, makes of the values of a release, for one version or several that do not differ."""
+    """What a chart, or its table, makes of the values of a release, in one version or several that do not differ."""
 
     version: str  #: The newest of them.
     text: bytes  #: The manifests.
@@ -235,7 +235,7 @@ def _installed(made: Skeleton, chart: Chart, include_crds: bool) -> tuple[Sequen
 
 
 def _known_of(chart: str, version: str) -> tuple[object, ...]:
-    """Return what is known of a release of Capsule beside what its chart makes, for rules to judge by."""
+    """Return what rules can read of a release of Capsule, in addition to what its chart makes."""
     from ..capsule import releases
     from ..capsule.charts.table import recipe
 
@@ -293,7 +293,7 @@ def _source(bundle: Bundle, chart: Chart, made: _Made, taken: Iterable[str]) -> 
 
 
 def appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]) -> Bundle:
-    """Return a bundle with more documents behind its own, and with the values of charts before those in use."""
+    """Return a bundle with more documents after its own, and with the values of charts before those in use."""
     from ..load import load
 
     read = load(outputs)

@@ -1,4 +1,4 @@
-"""What depends on placeholders: judged is what holds whatever they stand for, and the rest is said not to be.
+"""What depends on placeholders: findings that hold whatever they stand for count, the rest is not judged.
 
 The input is judged as it is written and, where something in it is filled in later, as several that could come of it:
 without the field, with numbers small and large, true and false, each word that a field may have, and the values that
@@ -210,7 +210,7 @@ def _group_of(document: Document) -> str:
 
 
 def _counts(inventory: Inventory, index: int) -> bool:
-    """Return whether placeholders in a document may change what is found: not in a workload that answers nobody.
+    """Return whether placeholders in a document may change what is found: not in a workload that answers no call.
 
     One does if it is not known by what it is selected or called.
     """
@@ -309,11 +309,11 @@ class _Likes:
             self._counts.setdefault(_group(field), Counter())[data] += 1
 
     def is_of_service(self, text: Placeholder) -> bool:
-        """Return whether a Service is called so, so that the two stand for one name."""
+        """Return whether a Service has that name; the two then stand for one name."""
         return text in self._counts[_SERVICE]
 
     def of(self, text: Placeholder, group: str | tuple[str, str], number: int, named: Document | None) -> Json:
-        """Return the value of that number of those that a placeholder may stand for; itself if there is none.
+        """Return the numbered one of the values that a placeholder may stand for; itself without any.
 
         Args:
             text: As written.

@@ -1,4 +1,4 @@
-"""What a run is to lint, and how: all that its outcome depends on beside the files themselves."""
+"""What a run lints, and how: all that its outcome depends on except the files themselves."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Ignore:
 
 @dataclass(frozen=True)
 class Suppressions:
-    """What is heeded of what people have decided about findings; comments and annotations always are."""
+    """What counts of what people have decided about findings; comments and annotations always are."""
 
     today: str  #: The day of the run, such as ``2027-01-31``: some decisions end.
     ignores: tuple[Ignore, ...] = ()  #: Of the configuration.

@@ -108,7 +108,7 @@ def _holds_objects(entry: Input) -> bool:
 
 
 def _check(entry: Input) -> None:
-    """Refuse what is no values file: Helm reads its first document.
+    """Refuse what is not a values file: Helm reads its first document.
 
     Raises:
         InputError: It is no YAML, or no mapping.

@@ -76,7 +76,7 @@ class Anchor:
 
 
 class Builder:
-    """Builds the value of one document; made anew for each.
+    """Builds the value of one document; each document has its own builder.
 
     Attributes:
         aliased: For how many nodes aliases stand.
@@ -243,7 +243,7 @@ class Builder:
 
 
 def _table(keys: dict[str, int]) -> Table:
-    """Return where the keys and values of a mapping are noted, as far as it is read: a value behind its key."""
+    """Return where the keys and values of a mapping are noted, as far as it is read: a value after its key."""
     return {key: (at, at + NODE) for key, at in keys.items()}
 
 

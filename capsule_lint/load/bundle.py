@@ -166,7 +166,7 @@ def _may_declare(document: Document) -> bool:
 
 
 def _decoded(inputs: Sequence[Input] | Inputs) -> Iterator[tuple[str, str, Problem | None, bool]]:
-    """Yield name and text of each input, with what ``decode`` says of it; its bytes do not live on beside the text."""
+    """Yield name and text of each input, with what ``decode`` says of it; its bytes are not kept next to the text."""
     for entry in inputs:
         name, decoded = entry.name, decode(entry.content)
         del entry
@@ -212,7 +212,7 @@ def _document(
 
 
 def _stray(data: Json, span: Span) -> Problem:
-    """Say what is missing from something that is no Kubernetes object but stands among them."""
+    """Say what keeps a document in a file of Kubernetes objects from being one."""
     what = "a list" if isinstance(data, list) else "a single value"
     if isinstance(data, dict):
         lacks = [key for key in ("apiVersion", "kind") if not (data.get(key) and isinstance(data[key], str))]

@@ -149,7 +149,7 @@ class _Unpacking:
 
 
 class _Limited(io.BufferedIOBase):
-    """A stream that ends with an error where an archive goes on beyond what Helm reads.
+    """A stream that ends with an error where an archive is longer than Helm reads.
 
     The sizes of members do not tell all: names and other headers may be of any length as well, and come first.
     """

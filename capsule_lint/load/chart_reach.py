@@ -103,7 +103,7 @@ def _base(schema: dict[str, Json], base: str) -> str:
 
 
 def _absolute(base: str, reference: str) -> str:
-    """Return the document that a reference leads to; the reference itself where it is no URI."""
+    """Return the document that a reference leads to; the reference itself where it is not a URI."""
     try:
         return urldefrag(urljoin(base, reference))[0]
     except ValueError:  # such as a bracket that is never closed

@@ -36,7 +36,7 @@ class NotAtHandError(InputError):
 
 @dataclass(frozen=True)
 class HelmOptions:
-    """What Helm is asked for, beside the chart."""
+    """What Helm is given with a chart: values, names and options."""
 
     program: str = "helm"  #: The helm program: a name to look for on PATH, or a path.
     release: str = ""  #: The release's name; empty stands for the chart's.
@@ -203,7 +203,7 @@ def with_charts(bundle: Bundle, rendered: Sequence[Rendered]) -> Bundle:
 
 
 def with_more_values(bundle: Bundle, more: Sequence[tuple[str, Input]]) -> Bundle:
-    """Return a bundle whose charts that are not rendered yet have further values, behind all others.
+    """Return a bundle whose unrendered charts have further values, after all others.
 
     Args:
         bundle: What was read.
@@ -293,7 +293,7 @@ def _refusal(path: str, name: str, said: str, variant: str) -> str:
 
 
 def _last_place(path: str, name: str, said: str) -> str:
-    """Return the innermost file and line that Helm names, from where the user stands; empty if there is none.
+    """Return the innermost file and line that Helm names, relative to the working directory; empty if it names none.
 
     Helm calls ``templates/a.yaml`` of a chart in whatever folder ``capsule/templates/a.yaml``, by the chart's name.
     """
@@ -306,7 +306,7 @@ def _last_place(path: str, name: str, said: str) -> str:
 
 
 def metadata_of(path: str, files: Mapping[str, bytes]) -> Document:
-    """Return what a chart says of itself; empty if that cannot be read, for Helm says better what is wrong with it."""
+    """Return what a chart says of itself; empty if that cannot be read, as Helm says better what is wrong with it."""
     if _METADATA not in files:
         raise InputError(f"{path} is not a Helm chart: there is no {_METADATA} in it")
     file = Input(f"{path.rstrip('/')}/{_METADATA}", files[_METADATA])
@@ -315,7 +315,7 @@ def metadata_of(path: str, files: Mapping[str, bytes]) -> Document:
 
 
 def _own_values(path: str) -> tuple[Input, ...]:
-    """Return the chart's own values file, if it is a file that somebody could edit."""
+    """Return the chart's own values file, if it is a file that can be edited."""
     file = f"{path.rstrip('/')}/{_VALUES}"
     return (read_file(file, given=False),) if os.path.isfile(file) else ()
 

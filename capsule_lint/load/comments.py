@@ -71,7 +71,7 @@ def _of_line(line: str, number: int, about: int, word: str) -> Iterator[Comment]
 
 
 def _abouts(lines: Sequence[str]) -> list[int]:
-    """Return for each line which one, from 1, a comment there is about: itself, or the next that is no comment."""
+    """Return for each line which one, from 1, a comment there is about: itself, or the next one without a comment."""
     abouts: list[int] = []
     for number in range(len(lines), 0, -1):
         line = lines[number - 1].lstrip()

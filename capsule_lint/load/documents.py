@@ -206,7 +206,7 @@ def _judgeable(draft: Draft) -> Draft:
 
 
 def _template(text: str) -> str | None:
-    """Return the path in the last of Helm's comments in a text; None if there is none."""
+    """Return the path in the last of Helm's comments in a text; None without one."""
     if _SOURCE not in text:
         return None
     comments = (line for line in reversed(text.split("\n")) if line.startswith(_SOURCE))

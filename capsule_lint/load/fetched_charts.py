@@ -103,7 +103,7 @@ def _kept(folder: str, name: str, version: str, source: ChartSource) -> str:
 def _attempt(
     program: str, name: str, source: ChartSource, version: str, constraint: str, how: Fetching
 ) -> tuple[str, str]:
-    """Return the archive, or why there is none."""
+    """Return the archive, or why it cannot be had."""
     import tempfile
 
     try:

@@ -1,4 +1,4 @@
-"""From the paths of a command line to the bytes behind them."""
+"""Reads files, folders and standard input, as named on the command line, into bytes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _none(_: str) -> bool:
 
 
 class Inputs:
-    """What is to be read, in order; each is read when its turn comes, and kept by whoever asked for it alone."""
+    """The sources to read, in order; each is read when its turn comes, and only its user keeps it."""
 
     def __init__(self, entries: Sequence[Callable[[], Input]]) -> None:
         """Keep how each is read."""
@@ -194,7 +194,7 @@ def _walk(paths: Sequence[str]) -> Iterator[tuple[str, list[str], list[str]]]:
 
 
 def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Callable[[str], bool]) -> Iterator[str]:
-    """Yield the files below a directory that are to be read; ``roots`` are the directories that the user named."""
+    """Yield the files to read below a directory; ``roots`` are the directories that the user named."""
     identity = os.path.realpath(directory)
     if identity in seen:
         return  # given twice, or a link that leads back up

@@ -156,7 +156,7 @@ def opened(record: Record, known: set[Identity]) -> Opened:
 
 
 def _read(text: str, span: Span) -> Iterator[Draft]:
-    """Read a text that is in the input in another form, so that all of it stands in one place."""
+    """Read a text that is in the input in another form; all of it has one place."""
     return read(Piece(Original(text), text, fixed=span))  # its lines are its own, whatever breaks those of the source
 
 
@@ -276,6 +276,6 @@ def _folder(document: Document) -> str:
 
 
 def _text(data: Json, key: str) -> str:
-    """Return a text in a mapping; empty if there is none."""
+    """Return a text in a mapping; empty without one."""
     value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""

@@ -137,7 +137,7 @@ class Notes:
         return self._numbers[at], self._numbers[at + 1]
 
     def _end(self, piece: Piece, at: int) -> tuple[int, int]:
-        """Return line and column, from 0, at which something ends, without blank lines and comments behind it."""
+        """Return line and column, from 0, at which something ends, without blank lines and comments after it."""
         numbers = self._numbers
         line = numbers[at + 2]
         if not numbers[at + 4] & _BLOCK:
@@ -257,7 +257,7 @@ class Original:
         return line + 1, column + 1
 
     def end_of_content(self, line: int) -> tuple[int, int]:
-        """Return line and column, from 1, behind the last content that is not below a line, which counts from 0."""
+        """Return line and column, from 1, after the last content that is not below a line, which counts from 0."""
         if self._lines is None:
             self._lines = self.text.split("\n")
         while line and not self._lines[line].strip():
@@ -351,7 +351,7 @@ class Piece:
         return self.span(line, column, line, max(column, self.width(line)))
 
     def extent(self) -> Span:
-        """Return the span from the first to the last line of content; comments and lines of dashes are none."""
+        """Return the span from the first to the last line of content; comments and lines of dashes do not count."""
         lines = [
             index for index, line in enumerate(self.lines) if line.strip() and not line.startswith(("#", "---", "%"))
         ]

@@ -17,7 +17,7 @@ from ..frozen import dataclass
 
 @dataclass(frozen=True)
 class Done:
-    """What a program left behind."""
+    """What came of a program: its exit code and output."""
 
     code: int  #: Its exit code; 0 is success.
     output: bytes  #: What it wrote to standard output.
@@ -272,7 +272,7 @@ def kustomize_command(program: str) -> str:
 
 
 def _checked(kind: Word, text: str) -> str:
-    """Return a name that is what it is to be; whoever knows where it was written has said so before.
+    """Return a name that is valid; where it was written, a wrong one was reported before.
 
     Raises:
         InputError: It is not.

@@ -1,4 +1,4 @@
-"""Objects written into files from which they can be made anew, before anything is changed."""
+"""Commands that save objects to files from which they can be created again, before anything is changed."""
 
 from __future__ import annotations
 

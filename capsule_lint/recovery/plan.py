@@ -48,7 +48,7 @@ class Plan:
 
     @property
     def openings(self) -> tuple[Opening, ...]:
-        """What is opened, in the order in which people need it."""
+        """What is set to Ignore, in the order in which people need it."""
         return (self.needed, self.urgent, self.rest)
 
 

@@ -100,7 +100,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Values:
-    """What to give one release beside its other values, behind them."""
+    """What to give one release in addition to its other values, after them."""
 
     release: Release  #: What takes them.
     data: Json  #: The values.
@@ -123,7 +123,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Watched:
-    """Queries for Prometheus that say whether to go on, by webhook."""
+    """Queries for Prometheus that say whether to continue, by webhook."""
 
     #: Requests that nobody answered and that Ignore let pass, since each API server started.
     passed: str
@@ -163,7 +163,7 @@ class _Known:
 def rollout(
     pairs: Iterable[tuple[Hook | None, Hook | None]], new: Subjects, old: Subjects | None = None
 ) -> Rollout | None:
-    """Return how to bring in the webhooks that come to fail closed; None if there is none.
+    """Return how to bring in the webhooks that come to fail closed; None without any.
 
     Args:
         pairs: The webhooks of both inputs, as ``facts.hook_pairs`` has them; ``(None, hook)`` for one that is new.
@@ -216,7 +216,7 @@ def _tenants(subjects: Subjects) -> tuple[str, ...]:
 
 
 def _because(old: Hook | None, new: Hook) -> tuple[str, tuple[str, ...]]:
-    """Return why a webhook is to be brought in by stages (empty if it is not), and what it is asked about besides."""
+    """Return why a webhook is brought in by stages (empty if it is not), and what it is newly asked about."""
     if old is None:
         return NEW, ()
     if not old.fails_closed:

@@ -303,7 +303,7 @@ def _valued(
     value: Json,
     pending: _Pending,
 ) -> Step | None:
-    """Return the step that writes a value, behind those that a list has; None if its key waits for the next round."""
+    """Return the step that writes a value, after the items of a list; None if its key waits for the next round."""
     waiting = pending.get(_key(target))
     if repair.append or repair.manifest:
         items = waiting if waiting is not None else current
@@ -314,7 +314,7 @@ def _valued(
 
 
 class _UnreadableError(Exception):
-    """What a repair would write cannot be read: a word of the input in it is none that YAML takes."""
+    """What a repair would write cannot be read: YAML does not take a word of the input in it."""
 
 
 def read_yaml(text: str) -> Json:

@@ -156,7 +156,7 @@ def with_line_ends_of(original: str, text: str) -> str:
 
 
 def _json(text: str) -> Json:
-    """Return the mapping that a text of JSON holds; None if it is none, for YAML is not to be written into JSON."""
+    """Return the mapping that a text of JSON holds; None if it is not JSON, as YAML must not be written into JSON."""
     try:
         data = json.loads(text) if text.lstrip().startswith("{") else None
     except ValueError:
@@ -252,12 +252,12 @@ def _key_as_read(key: str) -> str:
 
 
 def _data(text: str) -> list[Json]:
-    """Return what the documents of a text say; None for one that cannot be read, or is no mapping."""
+    """Return what the documents of a text say; None for one that cannot be read, or is not a mapping."""
     return [document.data for document in load([Input("", text.encode())]).documents]
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a text, each of which ends: the last may not, and something may come behind it."""
+    """Return the lines of a text, each of which ends: the last may not, and something may come after it."""
     return [f"{line}\n" for line in text.removesuffix("\n").split("\n")] if text else []
 
 

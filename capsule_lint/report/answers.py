@@ -1,4 +1,4 @@
-"""How an answer is shown that is no report of findings: an impact, a difference, a table of webhooks."""
+"""How an answer is shown that is not a report of findings: an impact, a difference, a table of webhooks."""
 
 from __future__ import annotations
 

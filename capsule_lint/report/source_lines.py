@@ -12,7 +12,7 @@ _AROUND = 3
 
 
 def split_lines(text: str) -> list[str]:
-    """Split a text where YAML does, so that the line numbers agree: LF, CRLF, CR, and YAML 1.1's NEL, LS and PS.
+    """Split a text where YAML does, to agree with its line numbers: LF, CRLF, CR, and YAML 1.1's NEL, LS and PS.
 
     ``str.splitlines`` would split at form feeds and separators as well, which are no line breaks in YAML.
     """

@@ -81,7 +81,7 @@ def masked(line: str, stretches: Sequence[Stretch]) -> str:
 
 
 def merged(stretches: Iterator[Stretch] | Sequence[Stretch]) -> list[Stretch]:
-    """Return stretches in order, those that touch as one, and empty ones left out."""
+    """Return stretches in order, with touching ones merged, and without empty ones."""
     found: list[Stretch] = []
     for start, end in sorted(stretches):
         if found and start <= found[-1][1]:
@@ -122,7 +122,7 @@ def _in_line(line: str, *, any_value: bool = False) -> list[_Found]:
 
 
 def _named_value(line: str, end: int, start: int) -> _Found | None:
-    """Return the value behind what may be the end of a credential's name; None if there is none."""
+    """Return the value after what may be the end of a credential's name; None without one."""
     first = max(0, start - _LONGEST_NAME)
     name_start = first + len(line[first:start].rstrip(_IN_NAMES))
     name = line[name_start:end]
@@ -157,7 +157,7 @@ def _is_flow(line: str, end: int) -> bool:
 
 
 def _value(line: str, start: int, sign: str, is_flow: bool, leads: bool = False) -> _Found:
-    """Return the value that starts at an index; one that is no secret has no length.
+    """Return the value that starts at an index; one that is not a secret has no length.
 
     Args:
         line: The line.
@@ -211,7 +211,7 @@ def _is_escaped(line: str, at: int) -> bool:
 
 
 def _bracket(line: str, start: int, rest: str) -> _Found:
-    """Return what stands in brackets: all of a list, and what is no mapping at all, as ``password: {abc``."""
+    """Return what stands in brackets: all of a list, and what is not a mapping at all, as ``password: {abc``."""
     closing = rest.rfind("}" if rest[0] == "{" else "]")
     inside = rest[1:closing] if closing > 0 else rest[1:]
     if closing > 0 and (not inside.strip() or (rest[0] == "{" and ":" in inside)):
@@ -231,7 +231,7 @@ def _plain_end(rest: str, is_flow: bool) -> int:
 
 
 def _word_end(line: str, start: int, rest: str) -> int:
-    """Return where a word ends: at white space, or at the quote that was opened before its name."""
+    """Return where a word ends: at white space, or at the quote that began before its name."""
     space = re.search(r"\s", rest)
     end = space.start() if space else len(rest)
     for quote in "\"'":
@@ -375,7 +375,7 @@ def values_in(text: str, *, strict: bool = False) -> Iterator[str]:
 
 
 def assignment_without_secret(flag: str, text: str) -> str:
-    """Return an argument of Helm's ``--set`` and its kin as it may be shown.
+    """Return an argument of Helm, of ``--set`` and its kin as it may be shown.
 
     Args:
         flag: ``--set``, ``--set-string``, ``--set-file``, ``--set-json`` or ``--set-literal``.

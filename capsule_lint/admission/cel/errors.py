@@ -8,7 +8,7 @@ class Refused(Exception):  # noqa: N818 - the API server's word
 
 
 class NotInstantiated(Refused):
-    """It compiles, and no program can be made of it: a literal in it cannot be converted, or is no pattern."""
+    """It compiles, and no program can be made of it: a literal in it cannot be converted, or is not a pattern."""
 
     def __init__(self, why: object) -> None:
         """Say why."""

@@ -25,7 +25,7 @@ def _shaped(pattern: str, longest: int) -> Callable[[str], int]:
 
 
 def _prefix(check: Callable[[str], int]) -> Callable[[str], int]:
-    """Return a check of what something generated is put behind: a dash at the end is no fault."""
+    """Return a check of a prefix of generated names: a dash at its end is allowed."""
     return lambda text: check(f"{text[:-2]}a" if len(text) > 1 and text.endswith("-") else text)
 
 

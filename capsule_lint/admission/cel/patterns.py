@@ -61,7 +61,7 @@ SEARCHES = Searches()
 
 
 def check_literal(pattern: str, *, early: bool) -> None:
-    """Complain of a pattern that is written out and is no regular expression.
+    """Raise an error for a pattern that is written out and is not a regular expression.
 
     Args:
         pattern: The pattern.

@@ -87,7 +87,7 @@ class Making:
         }
 
     def make(self) -> None:
-        """Change the objects into those that the values bring, and note what is not known."""
+        """Change the objects into what the values make of them, and note what is not known."""
         changed = {key: name for key, name in self._classes.items() if name != DEFAULT}
         for key, name in changed.items():
             self._change(key, name)

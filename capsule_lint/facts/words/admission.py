@@ -1,4 +1,4 @@
-"""Words of admission: hooks, and the requests that they stop."""
+"""Words of admission: webhooks, and the requests that they stop."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Admission:
-    """Subject ``admission``: the hooks of one backend taken together, and the settings that Capsule's enforce."""
+    """Subject ``admission``: the webhooks of one backend taken together, and the settings that Capsule's enforce."""
 
     role: str  #: ``controller`` for Capsule, ``other`` for other products.
     backend: str  #: What answers the hooks, as in ``Hook``.
@@ -203,7 +203,7 @@ class Drift:
 
 @dataclass(frozen=True)
 class RequestOutcome:
-    """What becomes of one request of an ordinary cluster when nobody answers Capsule's hooks."""
+    """What becomes of one request of an ordinary cluster when no pod answers Capsule's webhooks."""
 
     id: str  #: Of the request in the catalogue.
     area: str  #: As in ``CalledRequest``.
@@ -229,7 +229,7 @@ class RequestOutcome:
 
 @dataclass(frozen=True)
 class Reach:
-    """What makes fail-closed hooks reach beyond the tenants: one hook, or the label of one Namespace."""
+    """What makes fail-closed webhooks reach beyond the tenants: one webhook, or the label of one Namespace."""
 
     #: ``hook``, or ``Namespace`` where hooks reach a namespace only because the input gives it the label of a tenant.
     kind: str

@@ -1,4 +1,4 @@
-"""Words of availability: the backends that answer hooks and conversions, and Helm hook jobs."""
+"""Words of availability: the backends that answer webhooks and conversions, and Helm hook jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that several families share: references, arguments, summaries of hooks, versions."""
+"""Words that several families share: references, arguments, summaries of webhooks, versions."""
 
 from __future__ import annotations
 

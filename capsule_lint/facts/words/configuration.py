@@ -54,7 +54,7 @@ class Configuration:
 
 @dataclass(frozen=True)
 class CapsuleUser:
-    """Somebody whom a CapsuleConfiguration names."""
+    """A user, group or service account that a CapsuleConfiguration names."""
 
     kind: str  #: ``User``, ``Group`` or ``ServiceAccount``.
     name: str  #: As in a request: ``system:serviceaccount:<namespace>:<name>`` for a service account.

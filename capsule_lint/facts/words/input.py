@@ -73,7 +73,7 @@ class CustomResource:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A regular expression in an object of Capsule's."""
+    """A regular expression in a Capsule object."""
 
     field: str  #: Its dotted path.
     text: str  #: As written.
@@ -122,7 +122,7 @@ class SchemaViolation:
 
 @dataclass(frozen=True)
 class SuppressionFacts:
-    """Subject ``suppression``: somebody's decision that findings are not to count, judged after all other rules."""
+    """Subject ``suppression``: a decision that findings do not count, judged after all other rules."""
 
     form: str  #: ``comment``, ``annotation`` or ``configuration``.
     rules: tuple[SuppressedRule, ...]  #: The rules that it names.

@@ -55,7 +55,7 @@ class Release:
 
 @dataclass(frozen=True)
 class Declaration:
-    """Subject ``declaration``: a release of one of Capsule's charts that a manifest has somebody else install."""
+    """Subject ``declaration``: a release of one of Capsule's charts that a manifest has another program install."""
 
     by: str  #: The manifest in words: ``HelmRelease flux-system/capsule``.
     chart: str  #: Name of the chart.
@@ -152,7 +152,7 @@ class KnownBadFacts:
 
 @dataclass(frozen=True)
 class Route:
-    """The path that one hook or conversion calls on the controller."""
+    """The path that one webhook or conversion calls on the controller."""
 
     name: str  #: Of the webhook, or of the CRD.
     conversion: bool  #: Whether it is a conversion.
@@ -166,7 +166,7 @@ class Route:
 
 @dataclass(frozen=True)
 class OutsideServer:
-    """A server that hooks or conversions call by ``url``: it may stand anywhere."""
+    """A server that webhooks or conversions call by ``url``: it may stand anywhere."""
 
     address: str  #: Scheme, host and port of the URL.
     callers: str  #: Who calls it, in words: ``22 hooks and 2 conversions``.

@@ -33,7 +33,7 @@ class Conversion:
 
     @property
     def stops_start(self) -> bool:
-        """Whether Capsule reads such an object before it answers anybody, and some version of it fails."""
+        """Whether Capsule reads such an object before it answers any call, and some version of it fails."""
         return self.read_at_start and bool(self.failing)
 
 
@@ -77,7 +77,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Service:
-    """Subject ``service``: a Service that Capsule's hooks or conversions call, whether or not it is in the input.
+    """Subject ``service``: a Service that Capsule's webhooks or conversions call, whether or not it is in the input.
 
     With ``--backends all`` also those that other products' call.
     """

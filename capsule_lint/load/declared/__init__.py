@@ -1,4 +1,4 @@
-"""Releases of Capsule's charts that are declared, and that somebody else installs: chart, version, names, values.
+"""Releases of Capsule's charts that another program installs, as declared: chart, version, names, values.
 
 Each module reads what one tool takes; ``_READERS`` and ``_FILES`` say which.
 """

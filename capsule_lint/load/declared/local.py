@@ -1,4 +1,4 @@
-"""What of Capsule a chart brings: itself, or its dependencies, with the values of its own files.
+"""Releases of Capsule that a chart brings: itself, or its dependencies, with the values in its files.
 
 A chart that stands in the tree says it in its ``Chart.yaml`` and ``Chart.lock``
 (https://helm.sh/docs/topics/charts/#chart-dependencies); of another one, the name tells.

@@ -204,7 +204,7 @@ def _typed(value: Json, *, literal: bool) -> Json:
 
 
 def _view(document: Document, path: Path, span: Span, data: Json, wrapped_in: int | None = None) -> Document:
-    """Return a part of a document as a document of its own."""
+    """Return a part of a document as a separate document."""
 
     def positions(below: Path) -> tuple[Span, Span] | None:
         return document.positions((*path, *below))

@@ -24,7 +24,7 @@ NAME = "capsule-outage"
 
 @dataclass(frozen=True)
 class AlertOptions:
-    """How alerts are to be written."""
+    """Options of how alerts are written."""
 
     #: Takes what must be in no output, such as values of Secrets, out of each text before it is quoted.
     cleaned: Callable[[str], str] = str

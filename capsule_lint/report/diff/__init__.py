@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DiffOptions:
-    """How a difference is to be shown."""
+    """Options of how a difference is shown."""
 
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.

@@ -92,7 +92,7 @@ def unchanged(difference: Difference) -> str:
 
 
 def no_stages(difference: Difference) -> str:
-    """Return the sentence to say in the place of a rollout where there is none."""
+    """Return the sentence to say in the place of a rollout."""
     if difference.unknown:
         return f"Which webhooks come to fail closed is not known: {difference.unknown}."
     if not difference.new.impact.hooks:

@@ -1,4 +1,4 @@
-"""A drill as a script for bash: ``script.sh`` with what is to be looked up, made, sent and taken away filled in.
+"""A drill as a script for bash: ``script.sh`` with what it looks up, makes, sends and takes away filled in.
 
 Names of an input stand in it as words that a shell takes as they are, or do not stand in it: what is no name of the API
 is in no command (``recovery.drill``, ``recovery.probes``).
@@ -85,7 +85,7 @@ def render(drill: Drill) -> str:
 
 
 def _filled_in(template: str, made: dict[str, str], parts: set[str]) -> str:
-    """Return a template with its places filled in, and without the parts that nobody needs."""
+    """Return a template with its places filled in, and without the parts that are not needed."""
     text, kept = "", True
     pieces = _PLACE.split(template)
     for number in range(0, len(pieces), 3):
@@ -257,7 +257,7 @@ _TAKING = {"all": _of_targets, "one": _of_targets, "hang": _of_services, "networ
 
 
 def policies(target: Target) -> str:
-    """Return the path of the NetworkPolicies beside a workload."""
+    """Return the path of the NetworkPolicies in the namespace of a workload."""
     return f"/apis/networking.k8s.io/v1/namespaces/{target.namespace}/networkpolicies"
 
 

@@ -20,7 +20,7 @@ COLD_START = "cold-start"
 
 @dataclass(frozen=True)
 class ImpactOptions:
-    """How an impact is to be shown."""
+    """Options of how an impact is shown."""
 
     scenarios: tuple[str, ...] = SCENARIOS  #: Which of ``SCENARIOS`` to tell, for people; programs get both.
     cold_start: bool = False  #: Whether to tell of the start after all backends were gone, and of nothing else.

@@ -1,4 +1,4 @@
-"""The impact as Markdown, for a pull request or the summary of a CI job."""
+"""The impact as Markdown that fits a pull request or the summary of a CI job."""
 
 from __future__ import annotations
 

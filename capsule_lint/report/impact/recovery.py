@@ -133,7 +133,7 @@ def condition(namespaces: Sequence[str], selectors: Sequence[str]) -> str:
 
 
 def planned(impact: Impact) -> Plan | None:
-    """Return what breaks the chain; None if it is not known to be closed."""
+    """Return what breaks the chain; None if it is not known to be a circle."""
     return plan(impact) if impact.restart.stopped or impact.restart.conversions else None
 
 
@@ -220,7 +220,7 @@ class Block:
 
 
 def blocks(found: Plan | None) -> list[Block]:
-    """Return the commands that break the chain, and those that undo it; none without what ``planned`` returned."""
+    """Return the commands that break the chain, and the undo commands; none without what ``planned`` returned."""
     if found is None:
         return []
     saved = [line for each in found.suspended for line in each.backup]
@@ -261,7 +261,7 @@ def opening_blocks(opened: Opening, labels: Sequence[Change] = (), saved: Sequen
 
 
 def _heading(opened: Opening) -> str:
-    """Return what the commands do that open webhooks or conversions."""
+    """Return what the commands do that set webhooks to Ignore or remove conversions."""
     what = [
         *(["scale Capsule's controller to zero, as it would put its webhooks back"] if opened.stopped else []),
         *(["set the webhooks to Ignore"] if opened.hooks else []),

@@ -1,4 +1,4 @@
-"""The impact in one sentence, for the end of a lint report."""
+"""The impact in one sentence, which ends a lint report."""
 
 from __future__ import annotations
 

@@ -162,7 +162,7 @@ def location(place: Place) -> str:
 
 
 def is_known(impact: Impact) -> bool:
-    """Return whether anything is known of what stops: webhooks, conversions, or that there are none."""
+    """Return whether anything is known of what stops: webhooks, conversions, or that the input has none."""
     return not impact.add and bool(impact.hooks or impact.conversions or not impact.doubt)
 
 
