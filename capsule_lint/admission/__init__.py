@@ -43,12 +43,12 @@ class Effect:
     entry: Entry  #: The request.
     refused: str  #: ``stopped``, ``passes`` or ``unknown`` when the backend has no endpoints: its calls fail at once.
     hung: Wait  #: The same when it hangs, and how long it takes.
-    #: The hooks that are called for it, or perhaps, or whose conditions fail, in the server's order.
+    #: The webhooks that are called for it, or perhaps, or whose conditions fail, in the server's order.
     calls: tuple[Call, ...]
     #: What becomes of the requests that the API server makes in the middle of it, as far as they do not pass: with
     #: them it stops, or waits. Those of which it needs only the end, whatever that is, pass.
     inside: tuple[Effect, ...] = ()
-    #: Name of the CRD whose conversion nobody answers, where the request is refused for that alone; else empty.
+    #: Name of the CRD whose conversion no pod answers, where the request is refused for that alone; else empty.
     conversion: str = ""
 
     @property
@@ -72,7 +72,7 @@ class _Simulated:
         self._entries = {entry.id: entry for entry in catalogue.entries}
         self._matcher = Matcher(hooks, catalogue.namespaces, custom=custom, server=server)
         self._down = {id(hook) for hook in hooks}
-        # Healthy hooks matter only where they make the others be called again, or have an object converted.
+        # Healthy webhooks matter only where they make the others be called again, or have an object converted.
         is_asked = any(hook.reinvoked for hook in hooks) or any(each.dead for each in custom.values())
         healthy = everyone if is_asked and len(everyone) > len(hooks) else ()
         self._everyone = Matcher(healthy, catalogue.namespaces, custom=custom, server=server) if healthy else None
@@ -148,10 +148,10 @@ def simulate(
     """Return what becomes of requests of a catalogue when no pod answers these webhooks.
 
     Args:
-        hooks: The hooks of the backend that is down.
+        hooks: The webhooks of the backend that is down.
         catalogue: The requests.
         entries: Those of the catalogue that are asked for; None for all.
-        everyone: All hooks of the cluster, those of the backend among them, in the order of their declaration: the
+        everyone: All webhooks of the cluster, those of the backend among them, in the order of their declaration: the
             others are healthy.
         custom: What is known of custom resources, for ``matchPolicy: Equivalent``, and for conversions that nobody
             answers.

@@ -26,7 +26,7 @@ class CustomResource:
     versions: Mapping[str, frozenset[str]]
     storage: str  #: The version in which objects are stored; empty if none is marked.
     converts: bool  #: Whether a webhook converts between versions; else only ``apiVersion`` changes.
-    #: Whether nobody answers that webhook, so that what has to be converted fails.
+    #: Whether no pod answers that webhook, so that what has to be converted fails.
     dead: bool = False
 
     def equivalents(self, subresource: str) -> tuple[str, ...]:
@@ -58,7 +58,7 @@ def custom_resources(definitions: Iterable[Json], dead: Iterable[str] = ()) -> C
 
     Args:
         definitions: CustomResourceDefinitions of ``apiextensions.k8s.io/v1``.
-        dead: Names of the CRDs whose conversion webhook nobody answers.
+        dead: Names of the CRDs whose conversion webhook no pod answers.
     """
     unanswered = frozenset(dead)
     found: dict[tuple[str, str], CustomResource] = {}

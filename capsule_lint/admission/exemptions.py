@@ -17,7 +17,7 @@ def release(text: str) -> tuple[int, int]:
     """Return major and minor of a version such as ``1.36``, ``v1.36.2`` or ``1.29+``, as some providers write it.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not one.
     """
     major, _, rest = text.removeprefix("v").partition(".")
     return int(major), int(rest.partition(".")[0].partition("-")[0].rstrip("+"))

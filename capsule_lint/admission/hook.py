@@ -156,7 +156,7 @@ def with_defaults(phase: str, webhook: Json) -> dict[str, Json]:
 def turn(hook: Hook) -> tuple[bool, str]:
     """Return what to sort webhooks by for the order in which kube-apiserver goes through them.
 
-    Mutating ones come first. Within a phase the configurations are sorted by name and the hooks of one keep their
+    Mutating ones come first. Within a phase the configurations are sorted by name and the webhooks of one keep their
     order (``mutating_webhook_manager.go``, ``validating_webhook_manager.go``).
     """
     return hook.phase != "mutating", hook.configuration

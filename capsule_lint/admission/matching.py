@@ -55,8 +55,8 @@ class Verdict(enum.Enum):
 
     YES: it is called. UNKNOWN: one of its conditions cannot be evaluated here. ERROR: one of its conditions cannot be
     evaluated by the API server either, and its failurePolicy is Fail, so the request is refused without a call, however
-    healthy the backend; with Ignore the server skips the hook. UNCONVERTED: it asks for the object in another version,
-    and nobody converts: the request is refused whatever its failurePolicy.
+    healthy the backend; with Ignore the server skips the webhook. UNCONVERTED: it asks for the object in another
+    version, and no pod converts: the request is refused whatever its failurePolicy.
     """
 
     YES = "yes"
@@ -70,7 +70,7 @@ class Call:
     """A webhook that is called for a request, or perhaps, or whose condition fails."""
 
     hook: Hook  #: The webhook.
-    verdict: Verdict  #: What becomes of it; a hook that is not called makes no Call.
+    verdict: Verdict  #: What becomes of it; a webhook that is not called makes no Call.
     reason: str = ""  #: Why it is no call, or perhaps none, naming the condition; else empty.
 
     @property
@@ -186,7 +186,7 @@ def _enters(hook: Hook, request: Json, resource: Resource, names: Sequence[Resou
     """Return the resource under which a webhook's rules let a request in; None if they do not.
 
     It is the request's own, or with ``matchPolicy: Equivalent`` another name of the same storage, to which the server
-    converts the objects before it evaluates conditions and calls the hook (``generic/webhook.go``, ShouldCallHook).
+    converts the objects before it evaluates conditions and calls the webhook (``generic/webhook.go``, ShouldCallHook).
     """
     for rule in hook.rules:
         if _rule_matches(rule, request, resource):

@@ -69,14 +69,14 @@ def hung(
 ) -> Wait:
     """Return how a request ends when the backend accepts connections and never answers.
 
-    Mutating hooks are called one after another and each costs its timeout; one with Fail ends the request there.
-    Validating hooks are called all at once and the server waits for the last of them, even when one with Fail has
+    Mutating webhooks are called one after another and each costs its timeout; one with Fail ends the request there.
+    Validating webhooks are called all at once and the server waits for the last of them, even when one with Fail has
     already failed. A pod that goes at once takes all of that three times.
 
     Args:
-        calls: What became of each hook for this request, in the server's order.
+        calls: What became of each webhook for this request, in the server's order.
         request: The AdmissionRequest; None for a plain write.
-        again: The mutating calls that are made a second time (``reinvocationPolicy``), as another hook changes the
+        again: The mutating calls that are made a second time (``reinvocationPolicy``), as another webhook changes the
             object behind them. One that hangs changes nothing itself.
         addresses: How the requests end with which the server allocates addresses for the object, before it validates
             it; their failure is told as an invalid field (``service/storage/alloc.go``).
@@ -101,7 +101,7 @@ def hung(
     unknown = [call for call in calls if call.verdict is Verdict.UNKNOWN]
     if not unknown and all(wait.outcome != "unknown" for waits in inside for wait in waits):
         return ends([], inside)
-    # The longest is the one in which a single hook that is not known ends the request, or none does.
+    # The longest is the one in which a single webhook that is not known ends the request, or none does.
     harmless, fatal = ([call for call in unknown if call.refuses is refuses] for refuses in (False, True))
     least, *others = (
         ends([], [[wait for wait in waits if wait.outcome != "unknown"] for waits in inside]),

@@ -40,7 +40,7 @@ def webhook_configurations(configuration: Json) -> list[dict[str, Json]]:
     reference to the CapsuleConfiguration are left out, and so is the CA that it reads from the cluster.
 
     Args:
-        configuration: A CapsuleConfiguration of ``capsule.clastix.io/v1beta2``. Its hooks are those of
+        configuration: A CapsuleConfiguration of ``capsule.clastix.io/v1beta2``. Its webhooks are those of
             ``spec.admission``; before chart 0.13 it has none.
     """
     made = []
@@ -68,7 +68,7 @@ def _hook(phase: str, entry: Json, block: Json, configuration: Json) -> dict[str
     copied = (*_COPIED, "reinvocationPolicy") if phase == "mutating" else _COPIED
     hook = {field: entry[field] for field in copied if entry.get(field) is not None}
     hook["clientConfig"] = _client_config(mapping(block, ("client",)), text(entry, ("path",)))
-    # Conditions of the hook's own make the controller forget ``opts``.
+    # Conditions of the webhook's own make the controller forget ``opts``.
     conditions = get(entry, ("matchConditions",)) or _user_gate(mapping(entry, ("opts",)), configuration)
     if conditions:
         hook["matchConditions"] = conditions

@@ -28,7 +28,7 @@ class Timeline:
     """Which of several things a release has."""
 
     newest: str  #: The newest release it speaks for, ``0.14.0``; a minor one (``0.14``) stands for all its patches.
-    #: By name, the first release that has it, and the first that no longer does, empty if there is none.
+    #: By name, the first release that has it, and the first that no longer does, empty without one.
     lifetimes: Mapping[str, tuple[str, str]]
     sources: tuple[str, ...]  #: URLs.
 

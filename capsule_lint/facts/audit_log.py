@@ -32,7 +32,7 @@ class Group:
     kind: str  #: Operation and resource: ``UPDATE nodes``; empty for what is counted together.
     namespace: str  #: Where they go; empty for cluster-scoped objects.
     user: str  #: Name of the sender.
-    hooks: tuple[str, ...]  #: Keys of the hooks that refuse them, or may.
+    hooks: tuple[str, ...]  #: Keys of the webhooks that refuse them, or may.
     reasons: tuple[str, ...]  #: Why that is not known, each once; empty if it is.
 
 

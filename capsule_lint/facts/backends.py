@@ -108,7 +108,7 @@ def _answered(hooks: Sequence[Hook]) -> Mapping[int, Sequence[HookSummary]]:
     for position, hook in enumerate(hooks):
         told = summary(hook)
         key = (hook.configuration, replace(told, origin=_ANYWHERE))
-        # Hooks that call the same Service share their backends.
+        # Webhooks that call the same Service share their backends.
         groups.setdefault(id(hook.backends), (hook, {}))[1].setdefault(key, (position, told))
     found: dict[int, list[tuple[int, HookSummary]]] = {}
     for hook, group in groups.values():

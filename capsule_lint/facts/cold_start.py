@@ -33,7 +33,7 @@ class _Blocker:
     """What refuses a request that a backend needs."""
 
     backend: int  #: Whose it is, by its place in the input.
-    key: str  #: Of the webhook; the name of the CRD whose conversion nobody answers.
+    key: str  #: Of the webhook; the name of the CRD whose conversion no pod answers.
     always: bool  #: Whether it refuses the request however healthy its backend is.
     certain: bool  #: Whether it is known to refuse it, and the request to be needed.
     effect: Effect | None  #: What becomes of the request; None for what is read through the conversion.

@@ -20,7 +20,7 @@ def containers(pods: Workload, serving: int | None) -> tuple[Container, ...]:
 
     Args:
         pods: The workload.
-        serving: Index of the container that answers; None if there is none, or it is not known.
+        serving: Index of the container that answers; None without one, or it is not known.
     """
     return tuple(
         _container(pods, field, index, entry, server=field == "containers" and position == serving)

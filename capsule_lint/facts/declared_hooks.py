@@ -56,7 +56,7 @@ def declared_hooks(inventory: Inventory) -> tuple[DeclaredHook, ...]:
     for declared in _with_refusals(tuple(_declared_hooks(inventory))):
         first = known.setdefault(declared.hook.key, declared.hook)
         if first is not declared.hook:
-            # Hooks hold mappings, which are not hashable.
+            # Webhooks hold mappings, which are not hashable.
             first = first if first == declared.hook else known.setdefault(repr(declared.hook), declared.hook)
         found.append(declared if first is declared.hook else replace(declared, hook=first))
     return tuple(found)

@@ -61,10 +61,10 @@ class Impact:
     version: str  #: Of Capsule's controller; empty if it is not known.
     #: Where the backend runs; if it is not Capsule's, those of all Services that are called: none if only URLs are.
     namespaces: tuple[str, ...]
-    hooks: tuple[Hook, ...]  #: The webhooks that nobody answers, in the order of the input.
+    hooks: tuple[Hook, ...]  #: The webhooks that no pod answers, in the order of the input.
     healthy: tuple[str, ...]  #: Keys of the other webhooks of the input: they are taken to answer.
     requests: tuple[Effect, ...]  #: What becomes of every request of the catalogue, in its order.
-    conversions: tuple[Conversion, ...]  #: The conversions that nobody answers, in the order of the input.
+    conversions: tuple[Conversion, ...]  #: The conversions that no pod answers, in the order of the input.
     restart: Restart  #: Whether the backend can come back.
     #: What of the input could not be read, or is a release that is not judged, and so is not in this; the label says
     #: what.

@@ -54,8 +54,8 @@ class Inventory:
         """Sort the documents by kind and find the release's namespace.
 
         The namespace of the bundle counts if it was given; else what the manifests say of Capsule's: that of its
-        controller, of the ServiceAccount that bindings give it, of the Service that hooks call, be it in the input or
-        not. It is ``default`` if none of them says it: an object that names no namespace is installed into the
+        controller, of the ServiceAccount that bindings give it, of the Service that webhooks call, be it in the input
+        or not. It is ``default`` if none of them says it: an object that names no namespace is installed into the
         release's, that of the controller in its own file if there is one.
         """
         self.bundle = bundle

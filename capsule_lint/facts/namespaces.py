@@ -76,7 +76,7 @@ def _assigned_by(hooks: Sequence[Hook]) -> str | None:
     """Return the webhook that gives new namespaces their ownerReference.
 
     Returns:
-        Its name; empty if none of the mutating hooks does; None if there are none, or one that might.
+        Its name; empty if none of the mutating webhooks does; None without any, or one that might.
     """
     mutating = [hook for hook in hooks if hook.phase == "mutating"]
     known = next((hook.name for hook in mutating if hook.guards == "namespaces"), "")

@@ -61,8 +61,8 @@ class Remembered:
         """Return what becomes of requests, for exactly these webhooks.
 
         Args:
-            key: All that it depends on, as a text; equal hooks among it.
-            hooks: The hooks, in an order that the key has as well.
+            key: All that it depends on, as a text; equal webhooks among it.
+            hooks: The webhooks, in an order that the key has as well.
             simulated: Finds it out where nothing is remembered.
         """
         if key not in self._known:
@@ -92,8 +92,8 @@ class Simulation:
         server: Version of Kubernetes.
         down: The backends that are gone.
         is_capsule: Whether Capsule's is one of them.
-        hooks: The webhooks that nobody answers, with their client blocks, in the order of the input.
-        conversions: The client blocks of the conversions that nobody answers, likewise.
+        hooks: The webhooks that no pod answers, with their client blocks, in the order of the input.
+        conversions: The client blocks of the conversions that no pod answers, likewise.
     """
 
     def __init__(
@@ -249,9 +249,9 @@ class Simulation:
         """Return what would become of requests in this same cluster if no pod answered these webhooks.
 
         Args:
-            hooks: The hooks.
+            hooks: The webhooks.
             entries: The requests.
-            everyone: All hooks of the cluster, those among them; none if the others do not matter.
+            everyone: All webhooks of the cluster, those among them; none if the others do not matter.
             custom: What is known of custom resources, where that differs as well.
         """
         return simulate(
@@ -328,7 +328,7 @@ def _of_backend(entry: Entry, namespace: str) -> Entry:
 def called_requests(simulated: Simulation) -> dict[int, tuple[CalledRequest, ...]]:
     """Return the requests that reach each webhook, by its ``id``; webhooks that none reaches are missing.
 
-    Two hooks of an input may have one key, as where it holds the renders of two clusters.
+    Two webhooks of an input may have one key, as where it holds the renders of two clusters.
     """
     calls: dict[int, list[CalledRequest]] = {}
     for effect in simulated.effects:
@@ -371,7 +371,7 @@ def described(simulated: Simulation, entry: Entry) -> dict[str, Json]:
 def missed_requests(simulated: Simulation) -> dict[int, tuple[str, ...]]:
     """Return what webhooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by webhook.
 
-    Found by the same simulation with ``Equivalent``: what it lets in beside what reaches the hook.
+    Found by the same simulation with ``Equivalent``: what it lets in beside what reaches the webhook.
     """
     distinct = {id(found.hook): found.hook for found, _ in simulated.hooks if found.hook.match_policy == "Exact"}
     equivalent = [replace(hook, match_policy="Equivalent") for hook in distinct.values()]

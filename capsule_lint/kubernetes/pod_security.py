@@ -34,7 +34,7 @@ class Enforced:
     level: str  #: ``privileged``, ``baseline`` or ``restricted``.
     minor: int  #: The minor version of Kubernetes 1 whose checks count.
     latest: bool  #: Whether the labels leave the version to the API server.
-    refused: str  #: The label whose value the API server does not accept; empty if there is none.
+    refused: str  #: The label whose value the API server does not accept; empty without one.
 
 
 @dataclass(frozen=True)

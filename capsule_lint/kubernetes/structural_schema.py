@@ -297,7 +297,7 @@ class _Walk:
             if child is not None and type(inner) in child.as_they_are:
                 made[name] = inner  # by far the most frequent case, without a call of value
             elif child is not None:
-                # Null means absent where it is no value: defaulting/prunenulls.go.
+                # Null means absent where it is not a value: defaulting/prunenulls.go.
                 if inner is not None or child.nullable or child.default is not None:
                     made[name] = self.value(_defaulted(inner, child), child, (*path, name))
             elif schema.keeps_unknown_fields() or not self.prunes:

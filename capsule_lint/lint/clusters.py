@@ -28,7 +28,7 @@ _GARBAGE = 200_000
 class Judged:
     """What came of one cluster."""
 
-    report: Report | None  #: None if there is none.
+    report: Report | None  #: None without one.
     said: tuple[str, ...] = ()  #: What was told on the way.
     empty: str = ""  #: Why there is nothing to judge; empty if there is.
     wrong: str = ""  #: Why it could not be judged; empty if it could.

@@ -158,7 +158,7 @@ def _definitions(paths: Sequence[str]) -> Inputs:
 
     Raises:
         InputError: A path cannot be read.
-        UsageError: There is a path without a CRD, or a file that is no YAML: it may be the one with the CRD.
+        UsageError: There is a path without a CRD, or a file that is not YAML: it may be the one with the CRD.
     """
     from ..load import load, read
 

@@ -111,7 +111,7 @@ def _check(entry: Input) -> None:
     """Refuse what is not a values file: Helm reads its first document.
 
     Raises:
-        InputError: It is no YAML, or no mapping.
+        InputError: It is not YAML, or no mapping.
     """
     from ..load import load
 

@@ -43,7 +43,7 @@ def chart_files(path: str) -> dict[str, bytes]:
         path: The chart's folder or archive, as the user called it.
 
     Raises:
-        InputError: It cannot be read, is no archive, unpacks to more than Helm reads, or a link leads out of the
+        InputError: It cannot be read, is not an archive, unpacks to more than Helm reads, or a link leads out of the
             folder; the text names the file.
     """
     unpacking = _Unpacking()

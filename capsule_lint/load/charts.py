@@ -60,7 +60,7 @@ class Rendered:
     chart: Chart  #: The chart, without the indexes of its values files.
     output: Input  #: The manifests, named like the chart's source.
     values: tuple[Input, ...] = ()  #: The values files in use, as ``Chart.values`` has them.
-    #: The CRDs of the chart's ``crds/`` where they are not in the output; None if there are none.
+    #: The CRDs of the chart's ``crds/`` where they are not in the output; None without any.
     definitions: Input | None = None
     warnings: tuple[str, ...] = ()  #: What Helm said beside, line by line.
     own: bytes = b""  #: The chart's ``values.yaml``, wherever the chart stands.
@@ -128,7 +128,7 @@ def is_library(path: str) -> bool:
         path: The chart's folder or archive, as the user called it.
 
     Raises:
-        InputError: The path is no chart, or reaches out of itself.
+        InputError: The path is not a chart, or reaches out of itself.
     """
     return (metadata_of(path, chart_files(path)).data or {}).get("type") == "library"
 
@@ -141,8 +141,8 @@ def render(path: str, options: HelmOptions) -> Rendered:
         options: What else Helm is told.
 
     Raises:
-        InputError: There is no helm, the path is no chart, the chart would have Helm read or fetch something else, or
-            Helm refuses it; the text has Helm's own words.
+        InputError: There is no helm, the path is not a chart, the chart would have Helm read or fetch something else,
+            or Helm refuses it; the text has Helm's own words.
     """
     files = chart_files(path)
     check_schemas(path, files, options.pull)

@@ -24,7 +24,7 @@ class Comment:
 
     text: str  #: What follows the word, up to the end of the comment.
     span: Span  #: From the mark of the comment to its end.
-    #: The line it is about: its own, or where it stands alone, the next one that is no comment. 0 if there is none: a
+    #: The line it is about: its own, or where it stands alone, the next one that is not a comment. 0 without one: a
     #: blank line or the end of the text follows.
     about: int
 
@@ -32,7 +32,7 @@ class Comment:
 def comments(source: Source, word: str, inside: Sequence[Span] = ()) -> list[Comment]:
     """Return the comments of a source that begin with a word, in order.
 
-    A ``#`` inside a scalar is no comment, unless that scalar carries documents of its own (a ConfigMap with custom
+    A ``#`` inside a scalar is not a comment, unless that scalar carries documents of its own (a ConfigMap with custom
     resource definitions) and it is a comment there. Of a text that is not YAML (a template of a chart) each ``#``
     counts that stands behind white space; a comment of the template language counts as well.
 

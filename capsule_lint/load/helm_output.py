@@ -1,7 +1,8 @@
 """What Helm prints of a release around its manifests: ``helm get all``, ``helm status``, ``--dry-run`` and ``--debug``.
 
-Headings in capitals stand above values, hooks, manifests and notes (``pkg/cmd/get_all.go`` and ``pkg/cmd/status.go`` of
-Helm). What stands below ``HOOKS:`` and ``MANIFEST:`` is for Kubernetes; the rest is for people, and no YAML of ours.
+Headings in capitals stand above values, Helm hooks, manifests and notes (``pkg/cmd/get_all.go`` and
+``pkg/cmd/status.go`` of Helm). What stands below ``HOOKS:`` and ``MANIFEST:`` is for Kubernetes; the rest is for
+people, and no YAML of ours.
 """
 
 from __future__ import annotations

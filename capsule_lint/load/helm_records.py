@@ -2,7 +2,7 @@
 
 ``data.release`` is JSON, packed by gzip and written in base64 (``encodeRelease`` in pkg/storage/driver/util.go of
 Helm); in ``data`` of a Secret in base64 once more. Each holds a release as it was rendered: its
-manifests, hooks, values and chart.
+manifests, Helm hooks, values and chart.
 """
 
 from __future__ import annotations
@@ -72,7 +72,9 @@ class Record:
 class Opened:
     """What stands in a record."""
 
-    drafts: Sequence[Draft]  #: Its objects, and then its hooks, as ``helm template`` prints them; none that is known.
+    drafts: Sequence[
+        Draft
+    ]  #: Its objects, and then its Helm hooks, as ``helm template`` prints them; none that is known.
     values: Sequence[Draft]  #: What its user has set, if that is anything.
     problem: Problem | None  #: Why it cannot be decoded; None if it can.
     passed_over: Sequence[PassedOver]  #: Those of its objects that are known, if there are any.

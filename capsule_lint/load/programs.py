@@ -120,7 +120,7 @@ def helm_template(
         include_crds: Whether the CRDs of the chart's ``crds/`` are part of the output.
 
     Raises:
-        InputError: A name is none.
+        InputError: A name is not valid.
     """
     options = [
         f"--namespace={_checked(NAMESPACE, namespace)}",
@@ -153,7 +153,7 @@ def helm_repo_add(program: str, url: str, home: str, environment: Mapping[str, s
         environment: What else it knows of the environment.
 
     Raises:
-        InputError: The URL is none.
+        InputError: The URL is not valid.
     """
     command = [program, "repo", "add", "--", "charts", _checked(URL, url)]
     return _run(command, environment=_apart(home, environment), longest=_LONGEST_FETCH)
@@ -244,7 +244,7 @@ def kubectl_get(
         kubeconfig: The kubeconfig file; empty leaves it to kubectl.
 
     Raises:
-        InputError: A name is none.
+        InputError: A name is not valid.
     """
     within = f"--namespace={_checked(NAMESPACE, namespace)}" if namespace else "--all-namespaces"
     return [

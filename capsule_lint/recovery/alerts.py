@@ -46,7 +46,7 @@ class AlertRules:
     not_written: tuple[NotWritten, ...]  #: Those that are not.
     doubt: Doubt | None  #: Why it is not known which webhooks there are; None if it is.
     unread: tuple[Place, ...]  #: What may declare webhooks that are in no alert; the label says what.
-    release: str = ""  #: The installation in words, and how it is known; empty if there is none.
+    release: str = ""  #: The installation in words, and how it is known; empty without one.
 
     def runbook_of(self, alert: Alert) -> str:
         """Return what ``runbook_url`` of an alert says; our page has one section for all backends."""

@@ -490,7 +490,7 @@ def _made(request: Json, namespace: str) -> _Target:
     metadata = mapping(request, ("object", "metadata"))
     kept = {field: metadata[field] for field in ("labels", "annotations", "ownerReferences") if metadata.get(field)}
     if _VARIABLE.search(repr(kept)):
-        kept = {}  # a stranger's text is no variable
+        kept = {}  # a stranger's text is not a variable
     if _named(request) == _NAMESPACES and "labels" in kept:
         kept["labels"] = {key: value for key, value in kept["labels"].items() if key != NAME_LABEL}
     return _Target(known["names"].get(word, MADE), {**data, "metadata": kept})

@@ -1,6 +1,6 @@
 """An upgrade in stages: which webhooks come to fail closed, and what to set, stage by stage, to bring them in.
 
-A webhook that fails closed stops what it is asked about while nobody answers it. In stages it does so for nobody first,
+A webhook that fails closed stops what it is asked about while no pod answers it. In stages it does so for nobody first,
 then for one tenant, then for all. ``failurePolicy`` decides on calls that fail and on nothing else
 (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/, "Failure policy"): what a
 webhook refuses while it answers, it refuses in every stage.

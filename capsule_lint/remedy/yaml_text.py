@@ -75,8 +75,8 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         edits: What to set, in this order; a later one may stand in what an earlier one made.
 
     Raises:
-        EditError: The text cannot be read, a parent is no mapping, it is an alias or anchored for others, or the text
-            would say something else besides.
+        EditError: The text cannot be read, a parent is not a mapping, it is an alias or anchored for others, or the
+            text would say something else besides.
     """
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
     edits = list(_outermost(body, edits))
@@ -247,7 +247,7 @@ def _with_keys_as_read(data: Json) -> Json:
 def _key_as_read(key: str) -> str:
     try:
         return to_key(resolve(key, None))
-    except ValueError:  # it was in quotes, for without them it is no key at all: null, the empty text
+    except ValueError:  # it was in quotes, for without them it is not a key at all: null, the empty text
         return key
 
 

@@ -56,7 +56,7 @@ class _Found:
 
     start: int  #: Where it starts.
     end: int  #: Where it ends; the start where it stands on the next lines.
-    open_quote: str = ""  #: The quote that is not closed on this line; empty if there is none.
+    open_quote: str = ""  #: The quote that is not closed on this line; empty without one.
     #: The column of the key that begins the line, by which further lines may belong to the value; -1 without.
     indent: int = -1
 
@@ -248,7 +248,7 @@ class _Scan:
         has_secret: Whether the region may hold a Secret.
         section: The column of the ``data:`` of a Secret whose entries follow; None outside of one.
         under: The column of a credential's key whose value follows, and whether all of it does; None without one.
-        quote: The quote that has to be closed; empty if there is none.
+        quote: The quote that has to be closed; empty without one.
         in_key: Whether these are the lines of a private key.
         next_item: Whether the next item of a list is the value of a flag.
     """

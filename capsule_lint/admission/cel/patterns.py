@@ -68,7 +68,7 @@ def check_literal(pattern: str, *, early: bool) -> None:
         early: Whether the API server sees it before it makes a program of the expression.
 
     Raises:
-        Refused: It is none.
+        Refused: It is not one.
     """
     if doubt(pattern):
         return

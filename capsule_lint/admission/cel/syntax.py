@@ -146,7 +146,7 @@ def parse(expression: str) -> Node:
     """Return the tree of an expression.
 
     Raises:
-        Refused: It is none.
+        Refused: It is not one.
     """
     if len(expression) > _LONGEST:
         raise Refused(f"expression code point size exceeds limit: size: {len(expression)}, limit {_LONGEST}")

@@ -1,8 +1,8 @@
 """YAML with actions of Go's templates in it, read before they are: what they fill in or guard is a placeholder.
 
 Helmfile, generators of Argo CD and Sveltos take such texts (https://pkg.go.dev/text/template), in which ``replicas: {{
-.Values.replicas }}`` is no YAML, or means something else. An action is taken for a plain scalar, at its place; one that
-stands in lines of its own is left out, and what stands between two that guard it may be there or not.
+.Values.replicas }}`` is not YAML, or means something else. An action is taken for a plain scalar, at its place; one
+that stands in lines of its own is left out, and what stands between two that guard it may be there or not.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def render(name: str, rules: AlertRules, options: AlertOptions = AlertOptions())
     Args:
         name: Of the format.
         rules: The alerts.
-        options: How they are to be written.
+        options: How they are written.
 
     Raises:
         UsageError: The package is missing that makes dashboards.

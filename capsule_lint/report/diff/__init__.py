@@ -27,7 +27,7 @@ def render(name: str, difference: Difference, options: DiffOptions, others: Sequ
     Args:
         name: Of the format.
         difference: The difference.
-        options: How it is to be shown.
+        options: How it is shown.
         others: Those of other installations, which follow it.
     """
     return rendered(__name__, name, (difference, *others), options)

@@ -35,7 +35,7 @@ def render(name: str, impact: Impact, options: ImpactOptions, others: Sequence[I
     Args:
         name: Of the format.
         impact: The impact.
-        options: How it is to be shown.
+        options: How it is shown.
         others: Those of other installations, which follow it.
     """
     return rendered(__name__, name, (impact, *others), options)

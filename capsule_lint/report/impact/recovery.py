@@ -33,7 +33,7 @@ class Step:
     """One link of the chain."""
 
     what: str  #: What is refused to whom.
-    because: str  #: By which hook, or through which conversion, and where it stands.
+    because: str  #: By which webhook, or through which conversion, and where it stands.
     loses: str  #: What follows.
 
 

@@ -24,6 +24,6 @@ def render(name: str, comparison: Comparison, options: RecordOptions) -> str:
     Args:
         name: Of the format.
         comparison: The comparison.
-        options: How it is to be shown.
+        options: How it is shown.
     """
     return rendered(__name__, name, (comparison,), options)

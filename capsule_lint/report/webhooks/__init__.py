@@ -26,7 +26,7 @@ def render(name: str, table: WebhookTable, options: TableOptions, others: Sequen
     Args:
         name: Of the format.
         table: The table.
-        options: How it is to be shown.
+        options: How it is shown.
         others: Those of other installations, which follow it.
     """
     return rendered(__name__, name, (table, *others), options)
