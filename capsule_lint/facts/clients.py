@@ -28,9 +28,7 @@ class Client:
     name: str  #: Of the Service; empty with a url.
     port: int  #: The port it calls: 443 by default, as in the API.
     port_written: bool  #: Whether the port is set.
-    path: (
-        str  #: Of the URL path it calls; empty if absent, and for CapsuleConfiguration, where each webhook has its own.
-    )
+    path: str  #: Of the URL path it calls; empty if absent, and for CapsuleConfiguration, where each webhook has one.
     url: str  #: Instead of a Service; empty if absent.
     ca_bundle: str  #: As written; empty if absent.
     #: Of a CapsuleConfiguration: the block with a caBundle in the webhook configuration that was made of it; None if

@@ -48,7 +48,7 @@ class WebhookBackend:
 
     @property
     def is_outside(self) -> bool:
-        """Whether nothing but URLs leads to it, so that it may run outside the cluster."""
+        """Whether only URLs lead to it: then it may run outside the cluster."""
         return not self.namespaces and not self.workloads
 
 

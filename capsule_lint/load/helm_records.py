@@ -72,9 +72,7 @@ class Record:
 class Opened:
     """What stands in a record."""
 
-    drafts: Sequence[
-        Draft
-    ]  #: Its objects, and then its Helm hooks, as ``helm template`` prints them; none that is known.
+    drafts: Sequence[Draft]  #: Its objects, then its Helm hooks, as ``helm template`` prints them; none that is known.
     values: Sequence[Draft]  #: What its user has set, if that is anything.
     problem: Problem | None  #: Why it cannot be decoded; None if it can.
     passed_over: Sequence[PassedOver]  #: Those of its objects that are known, if there are any.

@@ -26,7 +26,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Word:
-    """A kind of name that goes on a command line."""
+    """A kind of name that may be a word of a command line."""
 
     called: str  #: The kind, with its article.
     pattern: str  #: What all of it must match.

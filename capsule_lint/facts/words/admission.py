@@ -236,9 +236,7 @@ class Reach:
     kind: str
     name: str  #: Of the webhook or the Namespace.
     outside: bool  #: Whether all its webhooks call a ``url``: what their backend needs to start is not known then.
-    hooks: tuple[
-        HookSummary, ...
-    ]  #: The webhooks that are called: the webhook itself, or those that the label lets in.
+    hooks: tuple[HookSummary, ...]  #: The webhooks that are called: it, or those that the label lets in.
     #: The requests that reach them, none of them a tenant's, in the order of the catalogue.
     requests: tuple[CalledRequest, ...]
     doubtful: tuple[CalledRequest, ...]  #: Those of which it is not known.

@@ -50,9 +50,7 @@ class Release:
     #: Which fields of the CapsuleConfiguration's ``nodeMetadata`` forbid something; null (unknown) without a
     #: CapsuleConfiguration.
     node_metadata: tuple[str, ...] | None
-    origin: (
-        Origin  #: The controller's workload, else the CapsuleConfiguration, else the first document that is Capsule's.
-    )
+    origin: Origin  #: The controller's workload, else the CapsuleConfiguration, else the first document of Capsule.
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ class Renewal:
     #: The field that decides: ``renewBefore``, ``renewBeforePercentage``, ``renewal.policy``; ``duration`` where only
     #: that is set; empty where all of it is the default.
     field: str
-    #: For how long a certificate is valid, in seconds: ``duration``, 90 days by default; null (unknown) if it is no
+    #: For how long a certificate is valid, in seconds: ``duration``, 90 days by default; null (unknown) if not a
     #: duration.
     duration: int | None
     #: How long before its end it is renewed, in seconds: as ``field`` says, a third of ``duration`` by default; 0 if it
