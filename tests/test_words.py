@@ -7,8 +7,9 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import pytest
 import yaml
 
 from capsule_lint.cli.options import COMMANDS
@@ -55,7 +56,7 @@ PATTERNS = {
     r"\b[Hh]eed(?:s|ed|ing)?\b": "uses, counts",
     r"\b[Ww]hoever\b": "users who",
     r"(?<!there )\b(?:is|are|be) none(?=[.,;:]|$)": "is not one",
-    r"(?<!there )(?<!There )\b(?:is|are) no (?!longer\b|more\b|later\b|wider\b|matter\b)": "is not a",
+    r"(?<!there )(?<!There )\b(?:is|are) no (?!longer\b|more\b)": "is not a",
     r"\b[Aa]mong (?:it|them)\b": "including",
     rf", for {_BECAUSE}\b": "because",
     r"\b(?:they|he|him|them) who\b|\bthose who\b": "the noun",
@@ -88,17 +89,44 @@ def test_the_help_is_in_plain_words(capsule_lint: Runner) -> None:
     assert later("--help") or not found, "\n".join(["", *found])
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("A hook refuses it, so that nobody answers.", ["hook", ", so that", "nobody"]),
+        ("A webhook, a Helm hook, a pre-commit hook, `hook` and [a page](docs/hook.md).", []),
+        ("The text is none; there is none.", ["is none"]),
+        ("It is no mapping, and no longer there: there is no helm.", ["is no"]),
+        ("It stays, for Helm upgrades no CRD, for example.", [", for Helm"]),
+        ("A webhook of Capsule's, and Capsule's other webhooks.", ["of Capsule's"]),
+        ("People open the webhooks. A file is open.", ["open the webhooks"]),
+    ],
+)
+def test_the_patterns_find_their_words_and_no_others(text: str, pieces: list[str]) -> None:
+    assert [each.piece for each in wrong(text)] == pieces
+
+
 def later(where: str) -> bool:
     return where.startswith(LATER)
 
 
-def wrong(text: str) -> list[str]:
-    """Return what is wrong with a text: each piece with what comes before and after it, and what to say instead."""
+class Wrong(NamedTuple):
+    """A piece of a text that is not plain."""
+
+    piece: str
+    around: str
+    instead: str
+
+    def __str__(self) -> str:
+        return f"...{self.around}...: not {self.piece!r}, but: {self.instead}"
+
+
+def wrong(text: str) -> list[Wrong]:
+    """Return what is not plain in a text."""
     plain = " ".join(re.sub(r"https?://\S+", "", _without_code(text)).split())
     for phrase in ALLOWED:
         plain = plain.replace(phrase, "")
     return [
-        f"...{plain[max(0, piece.start() - 50) : piece.end() + 30]}...: {piece[0].strip()!r}; say: {instead}"
+        Wrong(piece[0].strip(), plain[max(0, piece.start() - 50) : piece.end() + 30], instead)
         for pattern, instead in PATTERNS.items()
         for piece in re.finditer(pattern, plain)
     ]
