@@ -151,10 +151,10 @@ def simulate(
         hooks: The webhooks of the backend that is down.
         catalogue: The requests.
         entries: Those of the catalogue that are asked for; None for all.
-        everyone: All webhooks of the cluster, those of the backend among them, in the order of their declaration: the
+        everyone: All webhooks of the cluster, including the backend's, in the order of their declaration: the
             others are healthy.
-        custom: What is known of custom resources, for ``matchPolicy: Equivalent``, and for conversions that nobody
-            answers.
+        custom: What is known of custom resources, for ``matchPolicy: Equivalent``, and for conversions that no
+            pod answers.
         server: Version of Kubernetes.
     """
     simulated = _Simulated(hooks, catalogue, everyone, custom or {}, server)

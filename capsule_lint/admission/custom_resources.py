@@ -26,7 +26,7 @@ class CustomResource:
     versions: Mapping[str, frozenset[str]]
     storage: str  #: The version in which objects are stored; empty if none is marked.
     converts: bool  #: Whether a webhook converts between versions; else only ``apiVersion`` changes.
-    #: Whether no pod answers that webhook, so that what has to be converted fails.
+    #: Whether no pod answers that webhook: then what has to be converted fails.
     dead: bool = False
 
     def equivalents(self, subresource: str) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class Hook:
     #: The fields that say whether and with what outcome it is called, and that are filled in later, each with its
     #: placeholder; what stands for them here is the API's default.
     open: tuple[tuple[str, str], ...] = ()
-    #: Why the API server refuses to store its configuration, so that what is stored is not known; empty if it does not.
+    #: Why the API server refuses to store its configuration, and what is stored is not known; empty if it does not.
     refused: str = ""
 
     @property
@@ -137,7 +137,7 @@ def with_defaults(phase: str, webhook: Json) -> dict[str, Json]:
 
     Args:
         phase: ``mutating`` or ``validating``.
-        webhook: The entry; it is left as it is. A field of a wrong type gets its default, for the API server would
+        webhook: The entry; it is left as it is. A field of a wrong type gets its default, because the API server would
             have refused it.
     """
     filled = dict(webhook) if isinstance(webhook, dict) else {}

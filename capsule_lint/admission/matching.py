@@ -166,7 +166,7 @@ def call_in_namespace(hook: Hook, namespace: str, known: Mapping[str, Mapping[st
     Args:
         hook: The webhook.
         namespace: Name of the namespace.
-        known: Labels of the namespaces that are known, all of them; another one may have any besides its name.
+        known: Labels of the namespaces that are known, all of them; another one may have any in addition to its name.
 
     Returns:
         UNKNOWN with ``NAMESPACE_LABELS`` or another reason where it depends on what is not known; None where no request

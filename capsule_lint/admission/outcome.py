@@ -77,7 +77,7 @@ def hung(
         calls: What became of each webhook for this request, in the server's order.
         request: The AdmissionRequest; None for a plain write.
         again: The mutating calls that are made a second time (``reinvocationPolicy``), as another webhook changes the
-            object behind them. One that hangs changes nothing itself.
+            object after them. One that hangs changes nothing itself.
         addresses: How the requests end with which the server allocates addresses for the object, before it validates
             it; their failure is told as an invalid field (``service/storage/alloc.go``).
         undone: The same for those with which it takes them back, when the object is refused later.
@@ -129,7 +129,7 @@ class _Step:
     """What the server waits for before it continues."""
 
     seconds: int
-    status: int | None  # With which it ends the request then; None if it goes on.
+    status: int | None  # With which it ends the request then; None if it continues.
 
 
 def _steps(calls: Sequence[Call], again: Sequence[Call], inside: Sequence[Sequence[Wait]], limit: int) -> list[_Step]:

@@ -36,7 +36,7 @@ class Skeleton:
     #: What rules look at of each object, each with the template that is known to write it (empty if none is).
     objects: tuple[tuple[Json, str], ...]
     unfollowed: tuple[Unfollowed, ...]  #: The keys that were left out.
-    #: What rules look at of the CRDs in the ``crds/`` of the chart, which Helm installs beside them, likewise.
+    #: What rules look at of the CRDs in the ``crds/`` of the chart, which Helm installs in addition, likewise.
     definitions: tuple[tuple[Json, str], ...] = ()
 
 

@@ -151,7 +151,7 @@ class ChartKeys:
             return [((), frozenset())]
         known = key
         if not any(related(key, path) for path in self._readers):
-            # Whoever reads what the chart has next to it, hands on the whole.
+            # A template that reads what the chart has next to it passes on the whole.
             known = next((key[:length] for length in range(1, len(key)) if self._is_free(key[:length])), key)
         found = [each for path, each in self._readers.items() if related(known, path)]
         for alias, dependency in self._dependencies.items():

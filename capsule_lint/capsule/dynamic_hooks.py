@@ -103,7 +103,7 @@ def _clean(path: str) -> str:
 def _user_gate(opts: dict[str, Json], configuration: Json) -> list[dict[str, str]]:
     """Return the condition that ``opts`` stands for, if any: only requests of these users reach the webhook.
 
-    Service accounts always do, kube-system's controllers among them.
+    Service accounts always do, including kube-system's controllers.
     """
     parts = []
     if opts.get("capsuleUsers") is True:

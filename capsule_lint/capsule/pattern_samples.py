@@ -38,7 +38,7 @@ _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
 def samples(pattern: str) -> tuple[Sample, ...]:
     """Return a few texts that a pattern matches; what it writes itself stands in them as it is written.
 
-    Anchors add nothing to them. Nothing comes of a pattern that Go refuses, or that is longer than anybody writes.
+    Anchors add nothing to them. Nothing comes of a pattern that Go refuses, or that is longer than real ones.
     """
     if len(pattern) > _LONGEST or pattern.count("(") > _DEEPEST or extent(pattern).most > _LARGEST:
         return ()
@@ -81,7 +81,7 @@ class _Parser:
             return once
         self._at = repeat.end()
         if is_dot:
-            once = [(("x", False),)]  # nobody means a period by ".*"
+            once = [(("x", False),)]  # ".*" is not meant as a period
         if repeat[1]:
             return _few(sample * min(int(repeat[1]), _LONGEST_SAMPLE) for sample in once)
         return _few([(), *once]) if repeat[0][0] in "*?" else once

@@ -31,7 +31,7 @@ def is_at_least(version: str | None, release: str) -> bool | None:
     """Return whether a version is a release or a newer one.
 
     Args:
-        version: The version that somebody runs.
+        version: The version that runs.
         release: The number of a release, which it is compared with.
 
     Returns:

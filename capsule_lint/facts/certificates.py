@@ -225,7 +225,7 @@ def _covered(wanted: str, names: Sequence[str]) -> bool:
 def _reconciled(version: str | None, namespace: str, settings: Document, wanted: tuple[str, ...]) -> IssuedCertificate:
     """Return the certificate that the TLS reconciler makes: up to 0.12 for one name, whatever the Service is called.
 
-    controllers/tls/manager.go of each release; between 0.13.0 and 0.14.0 it changed, so that other names are unknown.
+    controllers/tls/manager.go of each release; between 0.13.0 and 0.14.0 it changed, so other names are unknown.
     """
     fixed = (f"{RECONCILED_NAME}.{namespace}.svc",)
     names: tuple[str, ...] | None = fixed

@@ -167,8 +167,8 @@ def _counts(blocker: _Blocker, opened: Collection[str], running: Collection[int]
 def _smallest(blockers: Sequence[Sequence[_Blocker]], kept: Collection[int]) -> tuple[frozenset[str], bool]:
     """Return the fewest webhooks and conversions to set to Ignore for all to come back, and whether fewer may do.
 
-    Whatever is opened, the backends come back in some order, and the next one needs all opened that still refuses what
-    it needs: so the orders are gone through, those that open the fewest first.
+    Whatever is set to Ignore, the backends come back in some order, and the next one needs all opened that still
+    refuses what it needs: so the orders are gone through, those that open the fewest first.
     """
     start, _ = _started(blockers, (), (), kept)
     waiting: list[tuple[int, list[str], list[int]]] = [(0, [], start)]

@@ -195,7 +195,7 @@ def _instances(inventory: Inventory) -> Mapping[int, Sequence[Document]]:
 def backends_of(inventory: Inventory, client: Client) -> tuple[Reference, ...]:
     """Return the workloads that answer a client: its Service selects them, and they serve.
 
-    Where some of them are Capsule's by image or flags, the others only share its labels: they are no backends, and
+    Where some of them are Capsule's by image or flags, the others only share its labels: they are not backends, and
     what they do to the Service is for its rules to say.
     """
     answering = inventory.once(_answering)

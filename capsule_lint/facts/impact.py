@@ -36,14 +36,15 @@ class Restart:
     """Whether the backend can come back by itself while its webhooks refuse."""
 
     #: False if something that it needs is stopped, or no pod is created; None (unknown) if something may be, or only
-    #: URLs lead to it, so that it may run outside the cluster; else True.
+    #: URLs lead to it and it may run outside the cluster; else True.
     possible: bool | None
     stopped: tuple[Effect, ...]  #: What it needs and is stopped, in the order of the catalogue.
     #: What it needs and may be stopped: a condition cannot be evaluated offline; or what is stopped and it may need.
     uncertain: tuple[Effect, ...]
     reasons: Mapping[str, str]  #: Why it is not known of these whether it needs them, by their ids: clauses.
     conversions: tuple[str, ...]  #: Names of the CRDs that it reads at its start and that convert through it.
-    #: What keeps its pods from being created, whoever asks for it; all of that if it is certain, else what may.
+    #: What keeps its pods from being created, whatever the request comes from; all of that if it is certain, else what
+    #: may.
     obstacles: tuple[Obstacle, ...]
     namespaces: tuple[str, ...] = ()  #: If it can come back: the namespaces that have to stay unselected for that.
     selectors: tuple[str, ...] = ()  #: The namespaceSelectors that must not select them, as kubectl writes them.
@@ -80,7 +81,7 @@ class Impact:
     by_default: Impact | None = None
     backends: tuple[Impact, ...] = ()  #: The same for each other backend of the input that stops alone.
     cold_start: ColdStart | None = None  #: What comes back if all of them are gone; None if none is in the cluster.
-    together: Impact | None = None  #: What stops while all of them are gone; None if nobody asks.
+    together: Impact | None = None  #: What stops while all of them are gone; None if that is not asked for.
 
     def place(self, found: Hook | Conversion | Reference | Obstacle) -> Place:
         """Return where something stands: a webhook at its name."""

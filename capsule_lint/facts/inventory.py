@@ -279,7 +279,7 @@ def _namesakes(inventory: Inventory) -> Mapping[str, Mapping[str, Document]]:
 def bundle_workloads(bundle: Bundle) -> Sequence[Workload]:
     """Return the workloads of a bundle before its namespace is known, with the namespaces as written.
 
-    What a controller of the input made of one of them, as a live cluster has it, is no workload of its own: the
+    What a controller of the input made of one of them, as a live cluster has it, is not another workload: the
     ReplicaSets of a Deployment, and their Pods.
     """
     found = [pods for document in bundle.documents if (pods := workload(document, document.namespace)) is not None]

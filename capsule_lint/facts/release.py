@@ -115,7 +115,7 @@ def _known_bad(version: str | None, origin: Origin, charts: Mapping[str, Documen
                 chart: Origin(document.index, ("metadata", "labels", CHART)) for chart, document in charts.items()
             }
         for number, place in installed.items():
-            # Build metadata, which Helm writes behind an underscore in a label, makes no other release.
+            # Build metadata, which Helm writes after an underscore in a label, makes no other release.
             if (holds := defect.affected.holds((number or "").partition("_")[0])) is not False:
                 yield KnownBadFacts(
                     id=defect.id,

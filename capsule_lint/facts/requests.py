@@ -61,7 +61,7 @@ class Remembered:
         """Return what becomes of requests, for exactly these webhooks.
 
         Args:
-            key: All that it depends on, as a text; equal webhooks among it.
+            key: All that it depends on, as a text; equal webhooks included.
             hooks: The webhooks, in an order that the key has as well.
             simulated: Finds it out where nothing is remembered.
         """
@@ -371,7 +371,7 @@ def described(simulated: Simulation, entry: Entry) -> dict[str, Json]:
 def missed_requests(simulated: Simulation) -> dict[int, tuple[str, ...]]:
     """Return what webhooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by webhook.
 
-    Found by the same simulation with ``Equivalent``: what it lets in beside what reaches the webhook.
+    Found by the same simulation with ``Equivalent``: what it lets in in addition to what reaches the webhook.
     """
     distinct = {id(found.hook): found.hook for found, _ in simulated.hooks if found.hook.match_policy == "Exact"}
     equivalent = [replace(hook, match_policy="Equivalent") for hook in distinct.values()]

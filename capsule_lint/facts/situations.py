@@ -1,8 +1,8 @@
 """What series there are while Capsule runs, and what is left of them when it has no pods.
 
-Of what nobody exposes there are none; of what something outside of the input exposes, those that are about Capsule: its
+Of what is not exposed there are none; of what something outside of the input exposes, those that are about Capsule: its
 workload (kube-state-metrics), its webhooks (the API server), its pods' containers (the kubelet). All others are one
-more series that no name fits, so that an alert without a name is not taken for one about Capsule.
+more series that no name fits: an alert without a name is not taken for one about Capsule.
 """
 
 from __future__ import annotations

@@ -250,7 +250,7 @@ def _exclusion(simulated: Simulation, declared: DeclaredHook, hook: Hook, namesp
 def _stops(hook: Hook) -> Iterator[Stopping]:
     areas: dict[str, list[str]] = {}
     for request in hook.requests:
-        # An object that nobody can convert for a webhook is refused whatever the failurePolicy.
+        # An object that no pod can convert for a webhook is refused whatever the failurePolicy.
         if hook.fails_closed or request.verdict == "unconverted":
             areas.setdefault(request.area, []).append(request.topic or request.kind)
     for area, topics in areas.items():

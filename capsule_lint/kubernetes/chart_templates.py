@@ -54,7 +54,7 @@ class Reads:
     def of(self, path: Key) -> tuple[Read, ...] | None:
         """Return the reads of a value, of what holds it as a whole, or of something in it; None if that is not known.
 
-        None means that one of its fields may be read by somebody who got hold of a value in a way not understood.
+        None means that one of its fields may be read through a value that was reached in a way not understood.
         """
         found = tuple(
             read

@@ -279,7 +279,7 @@ class _Walk:
         self.ruled: list[Field] = []
 
     def value(self, value: Json, schema: Schema, path: Path) -> Json:
-        # What is inside a value of the wrong type is nobody's schema.
+        # What is inside a value of the wrong type has no schema.
         if isinstance(value, dict) and schema.describes(dict):
             value = self._object(value, schema, path)
         elif isinstance(value, list) and schema.describes(list):

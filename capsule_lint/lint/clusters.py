@@ -114,7 +114,7 @@ def _packed(name: str, excerpts: bool) -> bytes:
             return value.id if isinstance(value, Rule) else None
 
     Pickler(packed, protocol=pickle.HIGHEST_PROTOCOL).dump(_judged(_shared[name], excerpts))
-    if gc.get_count()[0] > _GARBAGE:  # nobody looks for it while a cluster is judged
+    if gc.get_count()[0] > _GARBAGE:  # it is not looked for while a cluster is judged
         gc.collect()
     return packed.getvalue()
 

@@ -27,7 +27,7 @@ class Exact:
 
     version: str  #: Of the chart that was rendered.
     rendered: Rendered  #: What Helm made of it.
-    output: bytes  #: The same, behind its post-renderers.
+    output: bytes  #: The same, after its post-renderers.
     post_rendered: bool  #: Whether nothing else changes it.
 
 
@@ -141,7 +141,7 @@ class Renderer:
         for wrong in (A_RELEASE.wrong(release), A_NAMESPACE.wrong(namespace)):
             if wrong:
                 raise InputError(wrong)
-        # JSON is YAML that everybody reads alike.
+        # JSON is YAML that all readers read alike.
         documents = [bundle.document(index) for index in chart.values]
         values = tuple(Input(each.source, json.dumps(each.data or {}).encode()) for each in documents)
         options = replace(self._options, release=release, namespace=namespace, values=values)

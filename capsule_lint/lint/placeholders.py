@@ -2,7 +2,7 @@
 
 The input is judged as it is written and, where something in it is filled in later, as several that could come of it:
 without the field, with numbers small and large, true and false, each word that a field may have, and the values that
-other objects have in the same place, so that a name may be the one that somebody refers to. A finding that all of them
+other objects have in the same place, because a name may be the one that is referred to. A finding that all of them
 share holds; one that some of them have depends on what is filled in.
 """
 
@@ -319,7 +319,7 @@ class _Likes:
             text: As written.
             group: Of the field where it stands.
             number: From 0.
-            named: The object whose name it is, which nobody else of its kind has; None elsewhere.
+            named: The object whose name it is, which no other of its kind has; None elsewhere.
         """
         form = "".join(".+" if index % 2 else re.escape(part) for index, part in enumerate(_pieces(text)))
         fitting = [

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def staged(request: Request, new: Subjects, old: Subjects | None = None) -> Rollout | None:
     """Return how to bring in what comes to fail closed, with its values proven; None if nothing does.
 
-    Values of a chart of the input are rendered as the input was, behind its own values. Where manifests only have the
+    Values of a chart of the input are rendered as the input was, after its own values. Where manifests only have the
     labels of a chart, the table of that version is asked, with the values that it has by default.
 
     Args:

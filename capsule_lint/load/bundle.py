@@ -47,7 +47,8 @@ def load(
         inputs: What was read, or is read as it is asked for: the bytes of one are let go before the next is.
         namespace: Of the objects that name none.
         progress: Is told of documents.
-        parts: The files that kustomizations build with, and which are no objects: what they patch is known of releases.
+        parts: The files that kustomizations build with, and which are not objects: what they patch is known of
+            releases.
     """
     progress.stage("reading", len(inputs))
     sources: dict[str, Source] = {}

@@ -76,7 +76,8 @@ def _references(schema: Json, base: str) -> Iterator[tuple[str, str]]:
 def _resources(schema: Json) -> set[str]:
     """Return the URIs of the schemas that a schema certainly carries: itself, and those in its definitions.
 
-    An ``$id`` elsewhere may be no identifier, but the default of a value: whoever believed it could be made to fetch.
+    An ``$id`` elsewhere may be no identifier, but the default of a value: code that took it for one could be made to
+    fetch.
     """
     if not isinstance(schema, dict) or not _is_known_dialect(schema):
         return set()

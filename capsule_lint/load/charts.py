@@ -41,11 +41,11 @@ class HelmOptions:
     program: str = "helm"  #: The helm program: a name to look for on PATH, or a path.
     release: str = ""  #: The release's name; empty stands for the chart's.
     namespace: str = "default"  #: The release's namespace.
-    values: tuple[Input, ...] = ()  #: The values files behind the chart's own, in the order in which they are merged.
+    values: tuple[Input, ...] = ()  #: The values files after the chart's own, in the order in which they are merged.
     #: Pairs of a flag and its argument: ``("--set", "replicaCount=3")``. Which flags come first, Helm decides.
     sets: tuple[tuple[str, str], ...] = ()
     kube_version: str = ""  #: Of the cluster; empty leaves it to Helm.
-    api_versions: tuple[str, ...] = ()  #: What the cluster serves beside what Helm thinks it does.
+    api_versions: tuple[str, ...] = ()  #: What the cluster serves in addition to what Helm assumes.
     include_crds: bool = False  #: Whether the CRDs of the chart's ``crds/`` are part of the output.
     variant: str = ""  #: The name of these values, where several are tried.
     #: Whether the user allows Helm the network, for what a values schema refers to; None where that is not for the user
@@ -62,7 +62,7 @@ class Rendered:
     values: tuple[Input, ...] = ()  #: The values files in use, as ``Chart.values`` has them.
     #: The CRDs of the chart's ``crds/`` where they are not in the output; None without any.
     definitions: Input | None = None
-    warnings: tuple[str, ...] = ()  #: What Helm said beside, line by line.
+    warnings: tuple[str, ...] = ()  #: What else Helm said, line by line.
     own: bytes = b""  #: The chart's ``values.yaml``, wherever the chart stands.
 
 

@@ -34,7 +34,7 @@ def comments(source: Source, word: str, inside: Sequence[Span] = ()) -> list[Com
 
     A ``#`` inside a scalar is not a comment, unless that scalar carries documents of its own (a ConfigMap with custom
     resource definitions) and it is a comment there. Of a text that is not YAML (a template of a chart) each ``#``
-    counts that stands behind white space; a comment of the template language counts as well.
+    counts that stands after white space; a comment of the template language counts as well.
 
     Args:
         source: The text.

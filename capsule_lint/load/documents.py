@@ -132,7 +132,7 @@ def _document(piece: Piece, template: str | None, is_json: bool) -> Draft | None
 
 def _parse(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
     text = piece.text
-    # kubectl ends every line, so that a block scalar that ends the file has its last newline.
+    # kubectl ends every line, so a block scalar that ends the file has its last newline.
     text = text if text.endswith("\n") else f"{text}\n"
     builder = None
     try:

@@ -66,10 +66,10 @@ def read(
 
     A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted, and for what else may
     declare a release of a chart: ``Chart.lock``, Terraform's ``*.tf``, the templates of Helmfile. A link in it that
-    leads out of all of ``paths`` is refused: whoever put it there does not choose which files of this machine are
-    shown. Left out are hidden folders, and the templates and dependencies of Helm charts, which are no manifests before
-    Helm has rendered them (``charts_within`` names those). There may be none: whether that is an error, only the caller
-    knows.
+    leads out of all of ``paths`` is refused: who put it there must not choose which files of this machine are
+    shown. Hidden folders are left out, and so are the templates and dependencies of Helm charts, which are not
+    manifests before Helm has rendered them (``charts_within`` names those). There may be none: whether that is an
+    error, only the caller knows.
 
     Args:
         paths: As the user wrote them; ``-`` is standard input.

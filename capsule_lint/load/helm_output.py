@@ -43,7 +43,7 @@ class Part:
     """A stretch of what Helm printed that holds YAML: manifests, or values."""
 
     start: int  #: The index of its first character.
-    end: int  #: The index behind its last character, or behind the end of the text.
+    end: int  #: The index after its last character, or after the end of the text.
     namespace: str  #: Of the release; empty if that was not said.
     block: str  #: The heading above it.
 

@@ -20,7 +20,7 @@ class Built:
     output: Input | None  #: The manifests; None if it was not built, as that takes Helm and the network.
     #: The folders that it builds on, itself first, to be read as they stand if it was not built.
     folders: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()  #: What Kustomize said beside, line by line.
+    warnings: tuple[str, ...] = ()  #: What else Kustomize said, line by line.
 
 
 def build(path: str, program: str = "", pull: bool = False) -> Built:

@@ -82,7 +82,7 @@ class _Look:
 
     Attributes:
         seen: The files and folders that were looked at, or are to be.
-        folders: The folders among them, as a user would call them.
+        folders: The folders in them, as a user would call them.
         inflates: Whether one of them has charts rendered.
     """
 

@@ -1,7 +1,7 @@
 """Other programs: the only place that starts them, and that builds their command lines.
 
 No word of an input is an option of theirs: options are written as ``--name=value``, positional words are paths that
-cannot begin with a dash, or stand behind ``--``, and names have to look like what they are before they get here.
+cannot begin with a dash, or stand after ``--``, and names have to look like what they are before they get here.
 ``tests/load/test_programs.py`` records what is handed over.
 """
 
@@ -116,7 +116,7 @@ def helm_template(
         values: Paths of values files, in the order in which they are merged.
         sets: Pairs of a flag and its argument: ``("--set", "replicaCount=3")``.
         kube_version: Of the cluster; empty leaves it to Helm.
-        api_versions: What the cluster serves beside what Helm thinks it does.
+        api_versions: What the cluster serves in addition to what Helm assumes.
         include_crds: Whether the CRDs of the chart's ``crds/`` are part of the output.
 
     Raises:

@@ -78,7 +78,7 @@ def to_key(scalar: Scalar) -> str:
     """Return the scalar as an object's key, which is always a string: ``y`` becomes ``true``, ``012`` becomes ``10``.
 
     Raises:
-        ValueError: It is null, or too large an integer; or, behind an alias, a mapping or a list.
+        ValueError: It is null, or too large an integer; or, after an alias, a mapping or a list.
     """
     if isinstance(scalar, str):
         return scalar

@@ -1,7 +1,7 @@
 """An upgrade in stages: which webhooks come to fail closed, and what to set, stage by stage, to bring them in.
 
-A webhook that fails closed stops what it is asked about while no pod answers it. In stages it does so for nobody first,
-then for one tenant, then for all. ``failurePolicy`` decides on calls that fail and on nothing else
+A webhook that fails closed stops what it is asked about while no pod answers it. In stages it does so for no tenant
+first, then for one tenant, then for all. ``failurePolicy`` decides on calls that fail and on nothing else
 (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/, "Failure policy"): what a
 webhook refuses while it answers, it refuses in every stage.
 """
@@ -125,7 +125,7 @@ class Stage:
 class Watched:
     """Queries for Prometheus that say whether to continue, by webhook."""
 
-    #: Requests that nobody answered and that Ignore let pass, since each API server started.
+    #: Requests that got no answer and that Ignore let pass, since each API server started.
     passed: str
     refused: str  #: Requests that the webhooks themselves refused, likewise.
 

@@ -50,11 +50,11 @@ class Step:
     """A change of one file that is part of what removes a finding."""
 
     finding: Finding  #: What goes with it.
-    #: Where; None for an object that goes into a file of its own or behind the others of its file.
+    #: Where; None for an object that goes into a file of its own or after the others of its file.
     target: Target | None
     value: Json = None  #: What is written there, as plain data.
     manifest: str = ""  #: That object, as YAML; empty for a value.
-    beside: str = ""  #: For an object: the file behind whose objects, or beside which, it belongs.
+    beside: str = ""  #: For an object: the file after whose objects, or next to which, it belongs.
     separate: bool = False  #: Whether the object needs a file of its own, because that file holds values, or is JSON.
     template: str = (
         ""  #: For an object: what is written instead, a template of a chart that renders it; empty for none.
@@ -67,7 +67,7 @@ class Refusal:
 
     finding: Finding  #: The finding.
     reason: str  #: Why, in words.
-    manifest: str = ""  #: An object that would remove it, and that somebody has to apply.
+    manifest: str = ""  #: An object that would remove it, and that has to be applied by hand.
 
 
 def plan(bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool) -> tuple[list[Step], list[Refusal]]:

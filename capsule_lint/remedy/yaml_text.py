@@ -76,7 +76,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
 
     Raises:
         EditError: The text cannot be read, a parent is not a mapping, it is an alias or anchored for others, or the
-            text would say something else besides.
+            text would say something else as well.
     """
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
     edits = list(_outermost(body, edits))
@@ -151,7 +151,7 @@ def with_line_ends_of(original: str, text: str) -> str:
             if first + at - new_first < last:
                 end = "\r" if was[first + at - new_first].endswith("\r") else ""
             lines.append(now[at] + end)
-    lines[-1] = lines[-1].removesuffix("\r")  # no line ends behind the last line end
+    lines[-1] = lines[-1].removesuffix("\r")  # no line ends after the last line end
     return "\n".join(lines)
 
 
@@ -208,7 +208,7 @@ def _edited_document(text: str, edits: Sequence[Edit]) -> str:
 def _layout(text: str) -> tuple[tuple[int, int], str]:
     """Return the layout that comes nearest to a text, and what ruamel.yaml writes of the text with it.
 
-    Kept, since whoever looks for the edits that hold together tries them on the same few texts.
+    Kept, since the search for the edits that hold together tries them on the same few texts.
     """
     nearest: tuple[int, tuple[int, int], str] | None = None
     for layout in _LAYOUTS:

@@ -25,7 +25,7 @@ value that is longer ends with its line."""
 
 # All patterns are compiled when they are first needed: most runs show no line that makes them look twice.
 
-# A name may end there, and what is behind decides. One pattern, so that a line is searched once.
+# A name may end there, and what follows decides. One pattern, to search a line once.
 _NAMED = ENDING
 _ASSIGNMENT = r"""(?:\[\d*\])?\\?["']?\s{0,16}(?P<sign>:=|=>|=|:(?=[\s"'\\]|$))\s{0,16}"""
 _NEXT_WORD = r"""(?:\s{1,16}|\\?["']\s{0,16},\s{0,16}|,\s{0,16})(?=[^\s-])"""
@@ -164,7 +164,7 @@ def _value(line: str, start: int, sign: str, is_flow: bool, leads: bool = False)
         start: Where the value starts.
         sign: What stands before it: ``:``, ``=`` and its kin, or a space.
         is_flow: Whether it stands in braces or brackets, where a comma ends it.
-        leads: Whether its key begins the line, so that the value goes on to the end of it.
+        leads: Whether its key begins the line: then the value lasts to the end of it.
     """
     rest = line[start : start + _WINDOW].rstrip()
     quote = rest[:2] if rest[:2] in ('\\"', "\\'") else rest[:1]
@@ -268,7 +268,7 @@ class _Scan:
     def stretches(self) -> list[list[Stretch]]:
         if self.strict or self.has_secret:
             return [merged(self._line(line)) for line in self.lines]
-        # Most lines of a CRD are prose: nothing begins on them, and nothing goes on.
+        # Most lines of a CRD are prose: nothing begins on them, and nothing continues.
         telling = lines_that_may_tell("\n".join(self.lines), ("!", "://", _PRIVATE.lower()))
         return [
             merged(self._line(line)) if number in telling or self._is_open() else []
@@ -347,7 +347,7 @@ class _Scan:
             rest = line[data.end() :].strip()
             stretches += [(data.end(), len(line))] if rest and rest not in ("{", "{}") else []
         elif self.has_secret and self.strict and not body.startswith(("#", "---")) and not re.compile(_KEY).match(line):
-            # Nobody knows to what such a line belongs.
+            # It is not known to what such a line belongs.
             stretches += [(indent, len(line))] if "{" not in body else []
         return stretches
 
@@ -362,7 +362,7 @@ def scan(lines: Sequence[str], *, strict: bool) -> list[list[Stretch]]:
 
     Args:
         lines: Of a document, or of a text in one.
-        strict: Whether no parser has read them, so that what may be secret is taken for it.
+        strict: Whether no parser has read them: then what may be secret is taken for it.
     """
     return _Scan(lines, strict).stretches()
 

@@ -27,7 +27,7 @@ _SETUP = 50
 class Searches:
     """The searches of one evaluation, of which there may be only so many.
 
-    CEL loops over what it is given, and the library compiles a pattern anew for each text: a few hundred characters
+    CEL loops over what it is given, and the library compiles a pattern again for each text: a few hundred characters
     would keep it busy for hours.
     """
 
@@ -81,7 +81,7 @@ def found(text: str, pattern: str) -> bool:
     """Return whether a pattern matches anywhere in a text.
 
     Raises:
-        Failed: It is no regular expression.
+        Failed: It is not a regular expression.
         Unsupported: It is too large to be tried out.
     """
     SEARCHES.count(text, pattern)

@@ -256,7 +256,7 @@ def entries(data: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
     for key, value in data.items():
         if not is_repeated(key):
             yield from [(key, value)] * times.get(key, 1)
-        elif key[2:] not in data:  # nobody reads its value
+        elif key[2:] not in data:  # its value is not read
             yield from [(key[2:], value)] * times[key[2:]]
 
 

@@ -3,7 +3,7 @@
 An alert fires for every series that its expression results in, whatever its value (Prometheus, "Alerting rules"). So
 what counts is which series there are: those of the situation are known by their labels and by bounds of their values,
 and each step of the expression keeps, drops or makes series as Prometheus does (promql/engine.go). What depends on a
-value inside its bounds is there sometimes; what depends on something that nobody said is not known.
+value inside its bounds is there sometimes; what depends on something that the input does not say is not known.
 """
 
 from __future__ import annotations

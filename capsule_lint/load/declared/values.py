@@ -144,7 +144,7 @@ def assigned(document: Document, assignments: Iterable[Assignment], *, literal: 
     """Yield values that are given key by key, as by ``--set``, as one document; a list is not known of one item.
 
     Args:
-        document: The manifest, for their positions.
+        document: The manifest, which has their positions.
         assignments: In their order.
         literal: Whether what they set is always a text.
     """

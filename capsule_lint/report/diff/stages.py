@@ -1,6 +1,6 @@
 """What the text and the Markdown of a difference say of a rollout in stages: in short, and stage by stage.
 
-``summary`` and ``sections`` take a rollout alone, so that whatever else shows one says the same.
+``summary`` and ``sections`` take a rollout alone: whatever else shows one says the same.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A drill as a script for bash: ``script.sh`` with what it looks up, makes, sends and takes away filled in.
 
-Names of an input stand in it as words that a shell takes as they are, or do not stand in it: what is no name of the API
-is in no command (``recovery.drill``, ``recovery.probes``).
+Names of an input stand in it as words that a shell takes as they are, or do not stand in it: what is not a name of the
+API is in no command (``recovery.drill``, ``recovery.probes``).
 """
 
 from __future__ import annotations

@@ -230,7 +230,7 @@ def blocks(found: Plan | None) -> list[Block]:
     resumed = chained(each.change.reverse for each in reversed(found.suspended))
     if not (blocks and suspended):
         return blocks
-    # Behind the others where webhooks refuse it before.
+    # After the others where webhooks refuse it before.
     at = 1 if not found.suspended_after else 2
     blocks.insert(at, Block(f"Keep {tools} from undoing it:", suspended, False))
     return [*blocks, Block(f"At last, resume {tools}:", resumed, True)]
@@ -241,7 +241,7 @@ def opening_blocks(opened: Opening, labels: Sequence[Change] = (), saved: Sequen
 
     Args:
         opened: What they open.
-        labels: Labels of namespaces that are taken off behind that.
+        labels: Labels of namespaces that are taken off after that.
         saved: Commands that save what else is changed.
     """
     if not opened.steps:
