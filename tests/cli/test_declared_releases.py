@@ -405,7 +405,7 @@ def test_values_that_were_not_read_leave_open_what_they_may_change(capsule_lint:
     assert {"CAP106", "CAP111", "CAP205", "CAP214"} <= set(unread[2])
     said = " ".join(capsule_lint("release.yaml").out.split())
     assert said.endswith(
-        "If Capsule stops: what stops is not known, for Secret capsule-system/more may change any of the webhooks of "
+        "If Capsule stops: what stops is not known, because Secret capsule-system/more may change any of the webhooks of "
         "HelmRelease capsule-system/capsule. More: capsule-lint impact release.yaml"
     )
 
@@ -516,8 +516,8 @@ def test_a_version_of_which_nothing_is_known_is_said(capsule_lint: Runner, tmp_p
     assert [each[0] for each in not_judged(run)] == ["the release of HelmRelease capsule-system/capsule"]
     assert " ".join(capsule_lint("impact", "release.yaml").out.split()) == (
         "HelmRelease capsule-system/capsule installs Capsule, and is not judged: what stops is not known. Not in this: "
-        "release.yaml:1: Capsule 0.2.1 by HelmRelease capsule-system/capsule (known are versions 0.3.0 to 0.14 of the "
-        "chart capsule, and it is 0.2.1)."
+        "release.yaml:1: Capsule 0.2.1 by HelmRelease capsule-system/capsule (versions 0.3.0 to 0.14 of the chart "
+        "capsule are known, and it is 0.2.1)."
     )
 
 
@@ -915,8 +915,8 @@ def test_a_render_and_a_release_of_another_name_are_judged_one_by_one(
     assert "With Capsule 0.12.4, release capsule in capsule-system: if Capsule stops: " in outage
     assert "With HelmRelease capsule-system/tenancy-capsule: if Capsule stops: " in outage
     impact = capsule_lint("impact", "render.yaml", "release.yaml").out
-    assert "Capsule 0.12.4 in capsule-system: 25 hooks" in impact
-    assert "Capsule 0.14.0 in capsule-system: 33 hooks" in impact
+    assert "Capsule 0.12.4 in capsule-system: 25 webhooks" in impact
+    assert "Capsule 0.14.0 in capsule-system: 33 webhooks" in impact
 
 
 def test_a_release_in_another_language_is_said_to_be_there(capsule_lint: Runner, tmp_path: Path) -> None:

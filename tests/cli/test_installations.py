@@ -252,7 +252,7 @@ def test_diff_of_inputs_without_webhooks_compares_nothing_that_stops(capsule_lin
     run = capsule_lint("diff", "old.yaml", "new.yaml", "--select", "CAP101")
 
     assert run.out == (
-        "From old.yaml to new.yaml.\n\nNeither declares a webhook, so that what stops is not compared.\n\n"
+        "From old.yaml to new.yaml.\n\nNeither declares a webhook, so what stops is not compared.\n\n"
         "0 findings come, 0 go, 0 stay.\n"
     )
 

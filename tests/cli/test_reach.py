@@ -101,7 +101,7 @@ def test_a_link_out_of_a_folder_is_refused_unless_it_is_left_out_or_named(
 
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.startswith(
-        f"capsule-lint: {name} is a link to {inside.parent / target}, outside of what is to be"
+        f"capsule-lint: {name} is a link to {inside.parent / target}, outside of what is read"
     )
     assert "Judged 1 object." in left_out.out
     assert "Judged 2 objects." in named.out

@@ -27,7 +27,7 @@ def rendered(text: str, self: object = None) -> str:
         ("{words(self.list.map(x, x + '!'))}", "a!, b! and c!"),
         ("{few(self.list + self.list, 3)}", "a, b and c"),
         ("{few(self.list, 1)}; {few(self.list, 2)}", "a and 2 more; a, b and c"),
-        ("{plural(1, 'hook')}, {plural(3, 'hook')}", "1 webhook, 3 hooks"),
+        ("{plural(1, 'hook')}, {plural(3, 'hook')}", "1 hook, 3 hooks"),
         ("{yaml('a-b.c')} {yaml('yes')} {yaml('12')} {yaml('1e3')} {yaml('')}", 'a-b.c "yes" "12" "1e3" ""'),
         ("{yaml('a: b')} {yaml('a #b')} {yaml('-a')}", '"a: b" "a #b" "-a"'),
         ("{plural(2, 'policy')}, {plural(2, 'key')}", "2 policies, 2 keys"),
