@@ -18,8 +18,8 @@ from .hooks import summary
 from .installed_version import controller_version
 from .memory_kills import memory_kills
 from .monitoring import monitors
+from .network_policy_reach import isolated_ports
 from .pod_admission import pod_security, priority_class
-from .reach import isolated_ports
 from .replication import budgets, replicas, rollout, spread
 from .service_accounts import service_account
 from .serving import serving_container

@@ -10,8 +10,8 @@ from .cold_start import cold_start, never_created
 from .declared_hooks import declared_hooks
 from .doubt import doubt_of
 from .hooks import conversions, hooks
-from .not_in_this import not_in_this
 from .places import place_of
+from .unseen_webhooks import unseen_webhooks
 from .unselected import asks_for_labels, unselected
 from .words.admission import Hook
 
@@ -153,7 +153,7 @@ def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
         requests=requests,
         conversions=converting,
         restart=_restart(simulated, requests, converting, _obstacles(subjects, simulated)),
-        unread=not_in_this(simulated.inventory),
+        unread=unseen_webhooks(simulated.inventory),
         bundle=bundle,
         simulation=simulated,
         doubt=why,

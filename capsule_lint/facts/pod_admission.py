@@ -7,7 +7,7 @@ from ..kubernetes import pod_security as standards
 from ..kubernetes.fields import filled_in_later, get, text
 from ..model import Origin, Placeholder
 from .copies import NONE, Copies
-from .live import is_live
+from .read_from_cluster import is_live
 from .words.common import Reference
 from .words.creation import PodSecurity, PodSecurityViolation, PriorityClassUse
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..kubernetes.fields import filled_in_later, get, items, mapping, text
 from ..model import Origin, Placeholder
 from .copies import NONE, Copies
-from .live import is_live
 from .places import given_values
+from .read_from_cluster import is_live
 from .words.creation import AccountUse
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ from ..kubernetes.pod_amounts import containers
 from ..kubernetes.quantities import words
 from ..model import Origin
 from .copies import NONE, Copies
-from .live import is_live
+from .read_from_cluster import is_live
 from .replication import replicas
 from .words.creation import Shortage
 

@@ -10,7 +10,7 @@ from ..frozen import dataclass, replace
 from ..kubernetes.fields import placeholders
 from ..model import START, Document, Placeholder, ValuesAlone
 from ..paths import dotted, leaves, parse, related
-from .exactly import Exact
+from .helm_rendering import Exact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..capsule.charts.making import Unfollowed
     from ..load import Input
     from ..model import Bundle, Chart, Json, Path, UnreadValues
-    from .exactly import Renderer
+    from .helm_rendering import Renderer
 
 
 @dataclass(frozen=True)

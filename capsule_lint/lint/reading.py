@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..load.charts import Rendered
     from ..load.kustomize import Built
     from ..model import Bundle, Chart
-    from .exactly import Renderer
+    from .helm_rendering import Renderer
     from .request import Request
 
 
@@ -95,7 +95,7 @@ def _renderer(request: Request) -> Renderer | None:
     """Return what has Helm render declared releases; None where that is not asked for."""
     if not (request.fetching or request.charts):
         return None
-    from .exactly import Renderer
+    from .helm_rendering import Renderer
 
     return Renderer(request)
 

@@ -145,7 +145,7 @@ def _is_template(name: str, text: str) -> bool:
 
 
 def _in_template(name: str, text: str) -> list[Elsewhere]:
-    from .declared.elsewhere import in_template  # seldom met
+    from .declared.other_languages import in_template  # seldom met
 
     return list(in_template(name, text))
 
@@ -153,7 +153,7 @@ def _in_template(name: str, text: str) -> list[Elsewhere]:
 def _in_other_language(name: str, text: str) -> list[Elsewhere]:
     if "helm_release" not in text:
         return []
-    from .declared.elsewhere import in_text  # seldom met
+    from .declared.other_languages import in_text  # seldom met
 
     return list(in_text(name, text))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..facts.doubt import doubt_of
-from ..facts.not_in_this import not_in_this
+from ..facts.unseen_webhooks import unseen_webhooks
 from ..frozen import dataclass
 from ..kubernetes.fields import get, mapping
 from ..kubernetes.names import is_object_name
@@ -92,7 +92,7 @@ def alert_rules(
         alerts=tuple(found.values()),
         not_written=tuple(left_out),
         doubt=doubt_of(subjects.simulation),
-        unread=not_in_this(inventory),
+        unread=unseen_webhooks(inventory),
     )
 
 

@@ -405,8 +405,8 @@ def test_values_that_were_not_read_leave_open_what_they_may_change(capsule_lint:
     assert {"CAP106", "CAP111", "CAP205", "CAP214"} <= set(unread[2])
     said = " ".join(capsule_lint("release.yaml").out.split())
     assert said.endswith(
-        "If Capsule stops: what stops is not known, because Secret capsule-system/more may change any of the webhooks of "
-        "HelmRelease capsule-system/capsule. More: capsule-lint impact release.yaml"
+        "If Capsule stops: what stops is not known, because Secret capsule-system/more may change any of the webhooks "
+        "of HelmRelease capsule-system/capsule. More: capsule-lint impact release.yaml"
     )
 
 

@@ -10,7 +10,7 @@ import posixpath
 from ...frozen import replace
 from ...model import Chart, Document, Elsewhere
 from ..files import KUSTOMIZATIONS
-from . import argo, elsewhere, fleet, flux, helmfile, k3s, kustomize, recorded, sveltos, umbrella
+from . import argo, fleet, flux, helmfile, k3s, kustomize, other_languages, recorded, sveltos, umbrella
 from .patched import as_patched
 from .release import merged
 from .tree import Tree
@@ -68,7 +68,7 @@ def with_releases(
         known, unread = merged(release.layers, len(bundle.documents) + len(values))
         values += known
         charts.append(replace(release.chart, values=tuple(each.index for each in known), unread=unread))
-    others = (other for document in declaring for other in elsewhere.in_object(document))
+    others = (other for document in declaring for other in other_languages.in_object(document))
     return replace(bundle, charts=tuple(charts), values=tuple(values), elsewhere=(*found, *others))
 
 

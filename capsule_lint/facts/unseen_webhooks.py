@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .inventory import Inventory
 
 
-def not_in_this(inventory: Inventory) -> tuple[Place, ...]:
+def unseen_webhooks(inventory: Inventory) -> tuple[Place, ...]:
     """Return what of an input may declare webhooks that are not known; the label of each place says what it is."""
     return (*_unread(inventory.bundle), *_declared_at_run_time(inventory))
 
