@@ -37,7 +37,7 @@ USER = "userInfo: {username: alice}"
         (
             "requests: [{id: a, lost: b, request: {}}]",
             "made: requests[0] has an unknown field 'lost'; "
-            "known are id, area, topic, actor, loses, timeoutSeconds, restart, neededFor, inside, request",
+            "its fields are id, area, topic, actor, loses, timeoutSeconds, restart, neededFor, inside, request",
         ),
         (
             "requests: [{id: a, area: moon, request: {}}]",

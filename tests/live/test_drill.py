@@ -166,7 +166,7 @@ def test_a_webhook_that_is_answered_is_a_surprise_and_the_first_ends_the_drill(
     before = predicted(limited(told, others[:4]))
     assert (first.code, came(tmp_path / "first")) == (1, before | dict(list(surprises.items())[:1]))
     assert (cleaned.code, left_behind(kubectl_cluster)) == (0, set())
-    assert first.stderr == "drill: Stop at the first surprise; --keep-going goes on.\n"
+    assert first.stderr == "drill: Stop at the first surprise; --keep-going continues.\n"
 
 
 def test_one_of_several_pods_stops_nothing(
