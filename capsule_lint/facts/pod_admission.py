@@ -23,7 +23,7 @@ _BUILT_IN = ("system-cluster-critical", "system-node-critical")
 """The PriorityClasses that every API server makes (pkg/apis/scheduling/v1/helpers.go)."""
 
 
-_PARTIAL = "the chart is not at hand, and its table does not say the security contexts of the pods; render the chart"
+_PARTIAL = "the table of the chart does not have the security contexts of the pods; render the chart"
 
 
 def pod_security(inventory: Inventory, pods: Workload, server: tuple[int, int]) -> PodSecurity | None:

@@ -243,8 +243,8 @@ def test_a_drill_that_is_interrupted_brings_capsule_back(
         ("", "name the cluster with --context NAME; the current context is not asked"),
         ("--context other", "kubectl knows no context other"),
         ("--context live --patience soon", "--patience takes seconds"),
-        ("--context live probe", "no option probe; --help shows those that there are"),
-        ("--context live --frobnicate", "no option --frobnicate; --help shows those that there are"),
+        ("--context live probe", "unknown option probe; --help lists the options"),
+        ("--context live --frobnicate", "unknown option --frobnicate; --help lists the options"),
     ],
 )
 def test_a_script_refuses_what_it_cannot_do(

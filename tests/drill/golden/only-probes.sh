@@ -32,7 +32,7 @@ way=all
 verified=true
 never_probed=2
 
-fail() { # why: the command line, or the cluster, is not as it has to be
+fail() { # why: something is wrong with the command line or the cluster
   printf 'drill: %s\n' "$1" >&2
   exit 2
 }
@@ -53,7 +53,7 @@ while (($#)); do
     --state) wants "$@" && state="$2" && shift 2 ;;
     prepare | probe | clean) step="$1" && shift ;;
     -h | --help) usage && exit 0 ;;
-    *) fail "no option $1; --help shows those that there are" ;;
+    *) fail "unknown option $1; --help lists the options" ;;
   esac
 done
 
@@ -170,7 +170,7 @@ send() { # method, path, body or path of the object to send back, whom to impers
   esac
 }
 
-sent() { # the same; what is said is in a file, and a conflict with somebody else's write is no answer
+sent() { # the same; the output is in a file, and a conflict with another write is not an answer
   for _ in 1 2 3; do
     if send "$@" > /dev/null 2> "$work/said"; then
       return 0
