@@ -55,7 +55,7 @@ def test_everything_at_once_in_the_order_of_the_api_server() -> None:
         ),
         Obstacle(
             "service account",
-            "ServiceAccount capsule-system/account is not in the input, although the one of that name stands in "
+            "ServiceAccount capsule-system/account is not in the input, although the one of that name is in "
             "namespace shop",
             False,
             Origin(0, (*spec, "serviceAccountName")),
