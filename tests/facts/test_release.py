@@ -240,7 +240,7 @@ def test_a_defect_is_the_controllers_or_the_charts() -> None:
             version="0.13.0",
             fixed="0.13.1",
             needs="otherWebhookPort",
-            breaks="the chart leaves 9443 in the container, the Service and the client, so no pod answers the hooks",
+            breaks="the chart leaves 9443 in the container, the Service and the client, so no pod answers the webhooks",
             remedy="upgrade to 0.13.1, or leave `manager.webhookPort` at 9443",
             certain=True,
             sources=("https://github.com/projectcapsule/capsule/pull/1927",),
