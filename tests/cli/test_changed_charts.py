@@ -70,7 +70,7 @@ def test_several_charts_close_with_what_stops_for_each(capsule_lint: Runner, rep
         "In charts/capsule-new: if Capsule stops: namespaces and 53 kinds of requests in tenants stop; nodes and the "
         "control plane keep working. "
         "In charts/capsule-old: if Capsule stops: nodes, namespaces and 41 kinds of requests in tenants stop; the "
-        "control plane goes on."
+        "control plane keeps working."
     )
 
 
