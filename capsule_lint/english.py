@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 
 
 def plural(noun: str) -> str:
-    """Return the plural of an English noun that forms it by rule: ``policies``, ``ingresses``, ``hooks``."""
+    """Return the plural of an English noun that forms it by rule: ``policies``, ``ingresses``, ``webhooks``."""
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def count(number: int, noun: str) -> str:
-    """Return ``1 hook`` or ``33 hooks``."""
+    """Return ``1 webhook`` or ``33 webhooks``."""
     return f"{number} {noun if number == 1 else plural(noun)}"
 
 

@@ -1,4 +1,4 @@
-"""From the paths of a command line to the bytes behind them."""
+"""Reads files, folders and standard input, as named on the command line, into bytes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _none(_: str) -> bool:
 
 
 class Inputs:
-    """What is to be read, in order; each is read when its turn comes, and kept by whoever asked for it alone."""
+    """The sources to read, in order; each is read when its turn comes, and only its user keeps it."""
 
     def __init__(self, entries: Sequence[Callable[[], Input]]) -> None:
         """Keep how each is read."""
@@ -66,10 +66,10 @@ def read(
 
     A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted, and for what else may
     declare a release of a chart: ``Chart.lock``, Terraform's ``*.tf``, the templates of Helmfile. A link in it that
-    leads out of all of ``paths`` is refused: whoever put it there does not choose which files of this machine are
-    shown. Left out are hidden folders, and the templates and dependencies of Helm charts, which are no manifests before
-    Helm has rendered them (``charts_within`` names those). There may be none: whether that is an error, only the caller
-    knows.
+    leads out of all of ``paths`` is refused: who put it there must not choose which files of this machine are
+    shown. Hidden folders are left out, and so are the templates and dependencies of Helm charts, which are not
+    manifests before Helm has rendered them (``charts_within`` names those). There may be none: whether that is an
+    error, only the caller knows.
 
     Args:
         paths: As the user wrote them; ``-`` is standard input.
@@ -194,7 +194,7 @@ def _walk(paths: Sequence[str]) -> Iterator[tuple[str, list[str], list[str]]]:
 
 
 def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Callable[[str], bool]) -> Iterator[str]:
-    """Yield the files below a directory that are to be read; ``roots`` are the directories that the user named."""
+    """Yield the files to read below a directory; ``roots`` are the directories that the user named."""
     identity = os.path.realpath(directory)
     if identity in seen:
         return  # given twice, or a link that leads back up
@@ -224,7 +224,7 @@ def _is_of_helmfile(path: str) -> bool:
 def _check_link(path: str, roots: Sequence[str]) -> None:
     if os.path.islink(path) and not any(is_below(os.path.realpath(path), root) for root in roots):
         raise InputError(
-            f"{path} is a link to {os.path.realpath(path)}, outside of what is to be read: name that as well, or leave "
+            f"{path} is a link to {os.path.realpath(path)}, outside of what is read: name that as well, or leave "
             "the link out with --exclude"
         )
 

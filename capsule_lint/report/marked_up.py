@@ -20,7 +20,7 @@ def bullets(sentences: Sequence[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a text in which nothing is HTML, a link, somebody's name or the end of a cell."""
+    """Return a text in which nothing is HTML, a link, a mention of a user or the end of a cell."""
     text = harmless(" ".join(text.split()))
     for sign, shown in _ESCAPED:
         text = text.replace(sign, shown)

@@ -183,7 +183,7 @@ def test_without_helm_a_chart_cannot_be_fixed(capsule_lint: Runner, chart: str) 
 
     assert (run.code, run.err.splitlines()[0]) == (
         2,
-        f"capsule-lint: {chart} is a Helm chart, and no-such-helm is no program that can be run.",
+        f"capsule-lint: {chart} is a Helm chart, and no-such-helm is not a program that can be run.",
     )
 
 

@@ -42,7 +42,7 @@ def test_a_bare_configuration_is_enough(capsule_lint: Runner, hook: str) -> None
 
     assert (run.code, run.out.splitlines()[:2], run.err) == (
         0,
-        ["The backend without a Service or a URL: 1 hook, 1 fail-closed.", ""],
+        ["The backend without a Service or a URL: 1 webhook, 1 fail-closed.", ""],
         "",
     )
 
@@ -117,7 +117,7 @@ def test_all_lists_every_request(capsule_lint: Runner, hook: str) -> None:
 
     lines = [" ".join(line.split()) for line in run.out.splitlines()]
     assert "STOP own: CREATE pods in mine by me" in lines
-    assert "goes on kubelet-node-status: UPDATE nodes/status by kubelet" in lines
+    assert "passes kubelet-node-status: UPDATE nodes/status by kubelet" in lines
 
 
 @pytest.mark.parametrize("choice", ["always", "never"])
@@ -151,7 +151,7 @@ def test_an_input_without_an_object_is_told_as_everywhere(capsule_lint: Runner) 
         (["hook.yaml", "--requests", "none.yaml"], "cannot read none.yaml: No such file or directory"),
         (
             ["hook.yaml", "--requests", "hook.yaml"],
-            "hook.yaml has an unknown field 'apiVersion'; known are namespaces, requests",
+            "hook.yaml has an unknown field 'apiVersion'; its fields are namespaces, requests",
         ),
         (["hook.yaml", "--requests", "latin.yaml"], "latin.yaml is not UTF-8"),
         (

@@ -33,23 +33,23 @@ TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "s
 @pytest.mark.parametrize(
     ("rules", "fields", "words"),
     [
-        ([("UPDATE", "nodes")], {}, "nodes and 1 kind of request in tenants stop; the control plane goes on"),
-        ([("DELETE", "nodes")], {}, "1 kind of request to nodes stops; the control plane goes on"),
+        ([("UPDATE", "nodes")], {}, "nodes and 1 kind of request in tenants stop; the control plane keeps working"),
+        ([("DELETE", "nodes")], {}, "1 kind of request to nodes stops; the control plane keeps working"),
         (
             [("CREATE", "namespaces"), ("*", "services")],
             TENANTS,
-            "1 kind of request about namespaces and 2 in tenants stop; nodes and the control plane go on",
+            "1 kind of request about namespaces and 2 in tenants stop; nodes and the control plane keep working",
         ),
         (
             [("CREATE", "namespaces")],
             {},
-            "namespaces and 1 kind of request in tenants stop; nodes and the control plane go on",
+            "namespaces and 1 kind of request in tenants stop; nodes and the control plane keep working",
         ),
         (
             [("CREATE", "pods"), ("CREATE", "customresourcedefinitions"), ("DELETE", "namespaces")],
             {},
             "1 kind of request outside tenants, 1 of the control plane, 1 about namespaces and 2 in tenants stop; "
-            "nodes go on",
+            "nodes keep working",
         ),
         (
             [("*", "*/*")],
@@ -61,7 +61,7 @@ TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "s
             {"matchConditions": [{"name": "a", "expression": "authorizer.path('/x').check('get').allowed()"}]},
             # known of system:masters alone, who are allowed everything
             "namespaces, 3 kinds of requests outside tenants, 29 of the control plane and 5 in tenants stop; "
-            "nodes go on",
+            "nodes keep working",
         ),
     ],
 )
@@ -79,6 +79,6 @@ def test_a_real_render(renders: Path) -> None:
     content = (renders / "v0.14.0.default.yaml").read_bytes()
 
     assert sentence(build(load([Input("a.yaml", content)])), "-") == (
-        "If Capsule stops: namespaces and 55 kinds of requests in tenants stop; nodes and the control plane go on. "
-        "More: capsule-lint impact -"
+        "If Capsule stops: namespaces and 55 kinds of requests in tenants stop; nodes and the control plane keep "
+        "working. More: capsule-lint impact -"
     )
