@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 
 from .. import __version__
+from ..english import meant
 from ..errors import UsageError
+from ..report import FORMATS
 from .exit_codes import CLEAN, FAILED
 from .options import COMMANDS, add
 from .streams import tell, write_stdout
@@ -56,14 +58,32 @@ class Parser(argparse.ArgumentParser):
         return super()._get_values(action, arg_strings)
 
     def _nearest(self, message: str) -> str:
+        """Return what an option that there is not may have been meant for, as the end of a sentence."""
         unknown = message.partition("unrecognized arguments: ")[2].split()
         if not unknown or not unknown[0].startswith("-"):
             return ""
-        import difflib
+        word = unknown[0].split("=")[0]
+        forms = (form for form in _FORMS.get(word, ()) if self._takes(*form.split()))
+        close = next(forms, "") or meant(word, self._option_string_actions)
+        return f"; did you mean {close}?" if close else ""
 
-        known = [option for action in self._actions for option in action.option_strings]
-        close = difflib.get_close_matches(unknown[0].split("=")[0], known, 1)
-        return f"; did you mean {close[0]}?" if close else ""
+    def _takes(self, option: str, value: str = "") -> bool:
+        """Return whether there is an option that takes a value; any value without one."""
+        action = self._option_string_actions.get(option)
+        return action is not None and (not value or action.choices is None or value in action.choices)
+
+
+_FORMS = {
+    **{f"--{name}": (f"--format {name}",) for name in FORMATS},
+    **dict.fromkeys(("--output-format", "--output-type", "--out-format"), ("--format", "--output")),
+    "--yaml": ("--format json", "--format"),
+    "--severity": ("--min-severity",),
+    "--level": ("--min-severity",),
+    "--no-color": ("--color never",),
+    "--no-colour": ("--color never",),
+    "--colour": ("--color",),
+}
+"""What options of other programs are called here, the first that a command has."""
 
 
 def parser(command: str) -> argparse.ArgumentParser:
