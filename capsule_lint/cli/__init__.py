@@ -10,10 +10,15 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from ..errors import CapsuleLintError, InputError, NothingToLintError
+from .absent_inputs import check_paths
 from .arguments import help_or_version, parser
 from .exit_codes import CLEAN, FAILED, INTERRUPTED, NOTHING
 from .options import COMMANDS
 from .streams import flush, prepare, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .program import Program
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,18 +75,26 @@ def script(program: Callable[[], int] = main) -> None:
         os._exit(status)
 
 
-def run(argv: list[str]) -> int:
-    """Run one command; errors are raised."""
+def run(argv: list[str], program: Program | None = None) -> int:
+    """Run one command; errors are raised.
+
+    Args:
+        argv: The command and its words.
+        program: What its user calls the program; None for what the environment says.
+    """
     from .option_values import parse
+    from .program import program as of_environment
     from .progress import progress
 
+    program = program or of_environment()
     command, rest = _command(argv)
     if command is None:
         return help_or_version(rest)
     module = import_module(f"{__name__}.{command.replace('-', '_')}")
     with contextlib.closing(progress()) as shown:
-        options = parse(parser(command), rest)
-        options.progress = shown
+        options = parse(parser(command, program.name), rest)
+        options.progress, options.program = shown, program
+        check_paths(options, command, is_implied=argv[0] != command)
         result: int = module.run(options)
     return result
 

@@ -86,10 +86,10 @@ _FORMS = {
 """What options of other programs are called here, the first that a command has."""
 
 
-def parser(command: str) -> argparse.ArgumentParser:
-    """Return the parser of one command."""
+def parser(command: str, program: str = "capsule-lint") -> argparse.ArgumentParser:
+    """Return the parser of one command of a program, which a plugin of Helm or kubectl calls otherwise."""
     made = Parser(
-        prog=f"capsule-lint {command}",
+        prog=f"{program} {command}",
         description=_sentence(COMMANDS[command][0].partition(":")[0]),
         epilog=_EXIT_CODES if command == "check" else None,
         formatter_class=_Formatter,

@@ -13,7 +13,8 @@ from ..model import Severity
 from ..progress import SILENT
 from .changed_charts import changed_charts
 from .exit_codes import CLEAN, FAILED, FINDINGS
-from .request import request_of, rules_in, value_names, written
+from .own_command import written
+from .request import request_of, rules_in, value_names
 from .streams import say
 from .suppressions import suppressions, write_baseline
 from .switched_off import switched_off
@@ -58,8 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
     for each in bundles:
         request = request_of(arguments, each, heeded, rules)
         try:
-            called = written(arguments, each) if len(bundles) == 1 else ""
-            reports[" ".join(each)] = lint(replace(request, called=called))
+            more = written(arguments, "impact", each) if len(bundles) == 1 else ""
+            reports[" ".join(each)] = lint(replace(request, more=more))
         except NothingToLintError as error:
             if not arguments.allow_empty:
                 raise

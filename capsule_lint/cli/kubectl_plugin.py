@@ -16,6 +16,7 @@ from ..load.programs import NAMESPACE, kubectl_get, run_kubectl
 from . import ended, run
 from . import script as run_script
 from .arguments import Parser
+from .program import Program
 from .streams import say, tell
 
 TYPE_CHECKING = False
@@ -99,6 +100,9 @@ OPTIONAL = (
 _COMMANDS = ("check", "impact", "runbook", "drill", "webhooks", "alerts", "facts")
 """What can be done with standard input alone."""
 
+_OWN = ("context", "kubeconfig", "namespace")
+"""The options that say what is read."""
+
 _UNKNOWN = "the server doesn't have a resource type"
 
 
@@ -121,7 +125,8 @@ def _run(argv: list[str]) -> int:
     chosen, rest = _parser().parse_known_args(words)
     found = _cluster(chosen)
     sys.stdin = io.TextIOWrapper(io.BytesIO(found), encoding="utf-8")
-    return run([command, "-", *rest])
+    own = [f"--{name}={getattr(chosen, name)}" for name in _OWN if getattr(chosen, name)]
+    return run([command, "-", *rest], Program("kubectl capsule-lint", commands=_COMMANDS, reads=tuple(own)))
 
 
 def _parser() -> argparse.ArgumentParser:

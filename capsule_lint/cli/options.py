@@ -21,6 +21,21 @@ BACKENDS = ("capsule", "all")
 FILES_FOLLOW = "--files-follow"
 """Says that files which others name come behind the options, as pre-commit appends those of a repository."""
 
+OF_THE_INPUTS = (
+    *("namespace", "values", *(flag[2:] for flag in SETS), "release-name", "api-versions", "include-crds"),
+    *("crds", "exclude", "capsule-version", "kube-version", "charts", "pull", "helm", "kustomize"),
+    *("config", "no-config"),
+)
+"""The options that every command with inputs has, and that change what it reads or makes of that."""
+
+OF_SOME_COMMANDS = {
+    "chart-version": ("check", "impact", "runbook", "drill", "webhooks", "alerts", "fix", "diff"),
+    "backends": ("check", "runbook", "alerts", "fix", "diff", "facts"),
+    **dict.fromkeys(("select", "ignore", "rules"), ("check", "fix", "diff")),
+    "min-severity": ("check", "fix"),
+}
+"""The commands that have an option of this kind which not all of them have, by its key."""
+
 _SEVERITIES = [severity.value for severity in Severity]
 
 

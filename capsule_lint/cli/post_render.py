@@ -39,7 +39,6 @@ def run(arguments: argparse.Namespace) -> int:
         rules=rules,
         namespace=arguments.namespace,
         may_be_empty=True,
-        called="-",
         say=say,
         progress=arguments.progress,
     )

@@ -257,15 +257,3 @@ def _inherited_namespace() -> str:
     if wrong := NAMESPACE.wrong(inherited):
         raise UsageError(f"{_NAMESPACE}: {wrong}")
     return inherited
-
-
-def written(arguments: argparse.Namespace, inputs: Sequence[str]) -> str:
-    """Return the inputs, and what is said of charts and their values, as words of a command line."""
-    import shlex
-
-    words = [name if name == "-" or not name.startswith("-") else f"./{name}" for name in inputs]
-    for flag, text in [*(("--values", file) for file in arguments.values), *_discreet(_sets(arguments))]:
-        words += [f"{flag}={text}"] if text.startswith("-") else ["-f" if flag == "--values" else flag, text]
-    if arguments.chart_version:
-        words.append(f"--chart-version={arguments.chart_version}")
-    return shlex.join(words)

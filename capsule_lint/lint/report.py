@@ -121,7 +121,7 @@ def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str
     said: dict[str, list[str]] = {}
     for bundle, judgement in judged:
         names = [chart.alone.by for chart in bundle.charts if chart.alone]
-        told = sentence(judgement.subjects, "" if len(judged) > 1 else request.called)
+        told = sentence(judgement.subjects, "" if len(judged) > 1 else request.more)
         several = [chart for chart in bundle.charts if chart.alone and chart.alone.others]
         taken = enumerated([f"{chart.alone.version} of chart {chart.name}" for chart in several if chart.alone])
         if taken and told:

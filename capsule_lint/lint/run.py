@@ -80,7 +80,7 @@ def lint(request: Request) -> Report:
 
     if not request.variants:
         return linted(request).report
-    each = replace(request, called="", stdin=cache(request.stdin))
+    each = replace(request, more="", stdin=cache(request.stdin))
     variants = {name: replace(each, variant=name, values=(*request.values, file)) for name, file in request.variants}
     return merged({name: linted(variant).report for name, variant in variants.items()})
 

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from io import BufferedReader
+from itertools import islice
 from types import MappingProxyType
 
 from ..errors import InputError
@@ -265,6 +266,40 @@ def open_file(name: str, given: bool) -> BufferedReader:
         return open(name, "rb")
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror}") from error
+
+
+_MOST_NEIGHBOURS = 200
+"""Names that a misspelt one is compared with, in each folder on the way."""
+
+
+def nearest_path(path: str) -> str:
+    """Return the path that a path of nothing may have been meant for: each step misspelt, or as it is.
+
+    Returns:
+        The path of a file or folder that exists; empty if none is near.
+    """
+    steps = path.split("/")
+    there = ""
+    for number, step in enumerate(steps):
+        tried = f"{there}{step}"
+        if step and not os.path.lexists(tried):
+            tried = f"{there}{_neighbour(there or os.curdir, step)}"
+        if step and tried == there:
+            return ""
+        there = f"{tried}/" if number < len(steps) - 1 else tried
+    return there if there != path and os.path.exists(there) else ""
+
+
+def _neighbour(folder: str, name: str) -> str:
+    """Return the name in a folder that another may have been meant for; empty if none is near."""
+    from ..english import meant
+
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in islice(entries, _MOST_NEIGHBOURS))
+    except OSError:
+        return ""
+    return meant(name, names)
 
 
 def _read_stdin(stdin: Callable[[], bytes]) -> Input:

@@ -23,7 +23,7 @@ def findings(output: str) -> list[str]:
 def test_a_missing_file(capsule_lint: Runner) -> None:
     run = capsule_lint("missing.yaml")
 
-    assert run == (2, "", "capsule-lint: cannot read missing.yaml: No such file or directory\n")
+    assert run == (2, "", "capsule-lint: missing.yaml does not exist\n")
 
 
 def test_a_folder_without_manifests(capsule_lint: Runner, tmp_path: Path) -> None:

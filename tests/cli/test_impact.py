@@ -147,7 +147,7 @@ def test_an_input_without_an_object_is_told_as_everywhere(capsule_lint: Runner) 
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["missing.yaml"], "cannot read missing.yaml: No such file or directory"),
+        (["missing.yaml"], "missing.yaml does not exist"),
         (["hook.yaml", "--requests", "none.yaml"], "cannot read none.yaml: No such file or directory"),
         (
             ["hook.yaml", "--requests", "hook.yaml"],

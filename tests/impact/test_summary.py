@@ -24,7 +24,7 @@ def said(*rules: tuple[str, str], **fields: object) -> str:
         "metadata": {"name": "hooks"},
         "webhooks": [{"name": "a.projectcapsule.dev", "rules": parts, **fields}],
     }
-    return sentence(build(load([Input("a.yaml", json.dumps(manifest).encode())])), "a.yaml")
+    return sentence(build(load([Input("a.yaml", json.dumps(manifest).encode())])), "capsule-lint impact a.yaml")
 
 
 TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "solar"}}}
@@ -72,13 +72,13 @@ def test_what_stops_and_what_goes_on(rules: list[tuple[str, str]], fields: dict[
 def test_nothing_is_said_without_a_hook() -> None:
     pod = b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
 
-    assert sentence(build(load([Input("a.yaml", pod)])), "a.yaml") == ""
+    assert sentence(build(load([Input("a.yaml", pod)])), "capsule-lint impact a.yaml") == ""
 
 
 def test_a_real_render(renders: Path) -> None:
     content = (renders / "v0.14.0.default.yaml").read_bytes()
 
-    assert sentence(build(load([Input("a.yaml", content)])), "-") == (
+    assert sentence(build(load([Input("a.yaml", content)])), "capsule-lint impact -") == (
         "If Capsule stops: namespaces and 55 kinds of requests in tenants stop; nodes and the control plane go on. "
         "More: capsule-lint impact -"
     )

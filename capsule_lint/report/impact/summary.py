@@ -30,14 +30,14 @@ _VITAL = {"nodes": "nodes", "control plane": "the control plane"}
 """The areas of which it is worth a word that they go on."""
 
 
-def sentence(subjects: Subjects, source: str) -> str:
+def sentence(subjects: Subjects, more: str) -> str:
     """Return what stops when each backend that is judged stops, from the facts of its hooks; empty without any.
 
     What is unknown is not counted as stopped.
 
     Args:
         subjects: The facts.
-        source: What to call the input on a command line: a file, or ``-``; empty for something no command line gives.
+        more: The command line that says more; empty if there is none.
     """
     is_capsule = subjects.simulation.is_capsule
     doubts = doubt_of(subjects.simulation) if is_capsule else None
@@ -45,8 +45,8 @@ def sentence(subjects: Subjects, source: str) -> str:
     for hook in subjects.hook:
         backends.setdefault(hook.backend, []).append(hook)
     said = [_stopping(name, hooks, doubts if name == CAPSULE else None) for name, hooks in backends.items()]
-    if said and source:
-        said.append(f"More: capsule-lint impact {source}")
+    if said and more:
+        said.append(f"More: {more}")
     return " ".join(said)
 
 
