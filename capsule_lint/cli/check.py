@@ -13,6 +13,7 @@ from ..model import Severity
 from ..progress import SILENT
 from .changed_charts import changed_charts
 from .exit_codes import CLEAN, FAILED, FINDINGS
+from .options import NEVER
 from .own_command import written
 from .request import request_of, rules_in, value_names
 from .streams import say
@@ -89,7 +90,7 @@ def _show(
     if report.failures:
         tell_failures(report.failures, told=bool(shown))
         return FAILED
-    return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
+    return CLEAN if arguments.exit_zero else exit_code(report.findings, arguments.fail_on)
 
 
 def _each(
@@ -170,6 +171,9 @@ def tell_failures(failures: Sequence[Failure], *, told: bool) -> None:
     say(f"{rules} could not be evaluated for all of the input, so the report is incomplete; no file was written")
 
 
-def exit_code(findings: Sequence[Finding], fail_on: Severity) -> int:
-    """Return 1 if a finding is at least as bad as ``fail_on``, else 0."""
-    return FINDINGS if any(finding.severity.rank <= fail_on.rank for finding in findings) else CLEAN
+def exit_code(findings: Sequence[Finding], fail_on: str) -> int:
+    """Return 1 if a finding is at least as bad as what ``--fail-on`` says, else 0."""
+    if fail_on == NEVER:
+        return CLEAN
+    worst = Severity(fail_on).rank
+    return FINDINGS if any(finding.severity.rank <= worst for finding in findings) else CLEAN

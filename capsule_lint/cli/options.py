@@ -36,6 +36,9 @@ OF_SOME_COMMANDS = {
 }
 """The commands that have an option of this kind which not all of them have, by its key."""
 
+NEVER = "never"
+"""What ``--fail-on`` takes besides severities."""
+
 _SEVERITIES = [severity.value for severity in Severity]
 
 
@@ -76,7 +79,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--fail-on",
-        choices=_SEVERITIES,
+        choices=(*_SEVERITIES, NEVER),
         default="warning",
         help="exit 1 for findings from here on (default: %(default)s)",
     )
@@ -241,7 +244,7 @@ def _diff(parser: argparse.ArgumentParser) -> None:
     _add_rules(parser)
     parser.add_argument(
         "--fail-on",
-        choices=_SEVERITIES,
+        choices=(*_SEVERITIES, NEVER),
         help="exit 1 if a finding from here on comes (default: exit 0 whatever changes)",
     )
     parser.add_argument(
@@ -259,7 +262,7 @@ def _post_render(parser: argparse.ArgumentParser) -> None:
     _add_rules(parser)
     parser.add_argument(
         "--fail-on",
-        choices=_SEVERITIES,
+        choices=(*_SEVERITIES, NEVER),
         default="error",
         help="refuse the release for findings from here on (default: %(default)s)",
     )

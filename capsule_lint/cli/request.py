@@ -48,6 +48,7 @@ def request_of(
     version = _capsule_version(arguments.capsule_version)
     _check_folders(arguments.charts)
     found, values = charts(inputs), [*arguments.values, *values]
+    _check_programs(arguments, among or inputs)
     if arguments.chart_version:
         _check_chart_version(arguments, values, among or inputs)
     else:
@@ -89,6 +90,26 @@ def _fetching() -> Fetching:
 
 _PASSED_ON = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "SYSTEMROOT")
 """What Helm knows of the environment where it fetches a chart: how it gets out, and nothing of who asks."""
+
+
+def _check_programs(arguments: argparse.Namespace, among: Sequence[str]) -> None:
+    """Refuse the choice of a program where none has anything to render.
+
+    Args:
+        arguments: Of the command.
+        among: All inputs.
+
+    Raises:
+        UsageError: There is no chart and no folder for Kustomize; releases that are declared may need both programs.
+    """
+    from ..load import is_chart, is_kustomization
+
+    for key, default, what in (("helm", "helm", "Helm chart"), ("kustomize", "", "Kustomize folder")):
+        program = getattr(arguments, key)
+        if program == default or key in arguments.program.own or arguments.pull or arguments.charts:
+            continue
+        if not any(is_chart(path) or is_kustomization(path) for path in among):
+            raise UsageError(f"--{key} {program} is for a {what}, and none is given")
 
 
 def _check_folders(folders: Sequence[str]) -> None:
