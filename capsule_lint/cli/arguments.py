@@ -103,27 +103,57 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."  # not capitalize(): Capsule keeps its capital
 
 
-def help_or_version(words: Sequence[str]) -> int:
-    """Print the version or the overview of all commands; without a word the overview is an error of use."""
-    if words and words[0] in ("-V", "--version"):
+def help_or_version(words: Sequence[str], program: str = "capsule-lint") -> int:
+    """Print the version, the help of a command, or the overview of all; without a word that is an error of use.
+
+    Args:
+        words: ``--version``, ``version``, ``--help``, or ``help`` with or without a command.
+        program: What its user calls the program.
+
+    Raises:
+        UsageError: There is no such command.
+    """
+    if words and words[0] in ("-V", "-v", "--version", "version"):
         write_stdout(f"capsule-lint {__version__}\n")
         return CLEAN
-    lines = [f"  {command:11} {line}" for command, (line, _) in COMMANDS.items()]
-    text = "\n".join(
-        [
-            "capsule-lint says what stops in your cluster when Capsule stops, before you apply it.",
-            "",
-            "usage: capsule-lint [check] INPUT...        a file, a folder, or - for standard input",
-            "       helm template capsule projectcapsule/capsule | capsule-lint -",
-            "",
-            "commands:",
-            *lines,
-            "",
-            "capsule-lint COMMAND --help tells more; capsule-lint --version the version.",
-        ]
-    )
+    if len(words) > 1 and words[0] == "help":
+        return _help_of(words[1], program)
+    text = _overview(program)
     if not words:
         tell(text)
         return FAILED
     write_stdout(f"{text}\n")
     return CLEAN
+
+
+def _help_of(command: str, program: str) -> int:
+    """Print the help of one command."""
+    if command == "completion":
+        from .completion import USAGE
+
+        write_stdout(USAGE)
+        return CLEAN
+    if command not in COMMANDS:
+        close = meant(command, COMMANDS)
+        raise UsageError(f"no command {command}{close and f'; did you mean {close}?'}\nTry: {program} help")
+    write_stdout(parser(command, program).format_help())
+    return CLEAN
+
+
+def _overview(program: str) -> str:
+    lines = [f"  {command:11} {line}" for command, (line, _) in COMMANDS.items()]
+    return "\n".join(
+        [
+            "capsule-lint says what stops in your cluster when Capsule stops, before you apply it.",
+            "",
+            f"usage: {program} [check] INPUT...        a file, a folder, or - for standard input",
+            "       helm template capsule projectcapsule/capsule | capsule-lint -",
+            "",
+            "commands:",
+            *lines,
+            "",
+            "  help        show the options of a command: capsule-lint help impact",
+            "  version     show the version",
+            "  completion  print a script that completes words, for bash, zsh or fish",
+        ]
+    )
