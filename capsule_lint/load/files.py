@@ -80,7 +80,7 @@ def read(
 
     Returns:
         The inputs in the order of ``paths``. A member of a directory is named by the directory as the user wrote it,
-        ``/``, and its way from there.
+        ``/``, and its way from there; one of the working directory, ``.``, by that way alone.
 
     Raises:
         InputError: A directory cannot be read, or a link leads out of it; the text names it. Files say so when their
@@ -191,7 +191,8 @@ def _walk(paths: Sequence[str]) -> Iterator[tuple[str, list[str], list[str]]]:
     for path in paths:
         for parent, folders, names in os.walk(path):
             folders[:] = [folder for folder in folders if not folder.startswith(".")]
-            yield parent, folders, names
+            here = path.rstrip("/") == os.curdir
+            yield (parent[len(os.curdir) :].lstrip("/") or path) if here else parent, folders, names
 
 
 def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Callable[[str], bool]) -> Iterator[str]:
@@ -206,7 +207,7 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
         raise InputError(f"cannot read {directory}: {error.strerror}") from error
     unrendered = _UNRENDERED if _CHART in names else ()
     for name in names:
-        path = f"{directory.rstrip('/')}/{name}"
+        path = member_path(directory, name)
         if name in _OURS or excluded(path):
             continue
         if os.path.isdir(path):
@@ -216,6 +217,12 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
         elif name.endswith(_SUFFIXES) or path.endswith(_MORE) or _is_of_helmfile(path):
             _check_link(path, roots)
             yield path
+
+
+def member_path(directory: str, name: str) -> str:
+    """Return the path of a member of a directory, as people write it: without a dot for the working directory."""
+    folder = directory.rstrip("/") or directory[:1]
+    return name if folder == os.curdir else f"{folder.rstrip('/')}/{name}"
 
 
 def _is_of_helmfile(path: str) -> bool:

@@ -177,7 +177,7 @@ def test_a_wrong_file_is_refused_with_its_line(  # type: ignore[no-untyped-def]
     [
         (["--config", "gone.yaml"], {}, "cannot read gone.yaml: No such file or directory"),
         (["--config", "a.yaml", "--no-config"], {}, "--config and --no-config cannot both be in force"),
-        ([], {"CAPSULE_LINT_FAIL_ON": "fatal"}, "CAPSULE_LINT_FAIL_ON: 'fatal' is none of error, warning, note"),
+        ([], {"CAPSULE_LINT_FAIL_ON": "fatal"}, "CAPSULE_LINT_FAIL_ON: 'fatal' is none of error, warning, note, never"),
         ([], {"CAPSULE_LINT_FORMAT": "jsn"}, "no format jsn; did you mean json?"),
         ([], {"CAPSULE_LINT_CONFIG": "gone.yaml"}, "cannot read gone.yaml: No such file or directory"),
     ],
@@ -290,7 +290,7 @@ def test_files_are_left_out_by_pattern(capsule_lint: Runner, repository) -> None
     named = json.loads(capsule_lint("lab/c.yaml", "--format", "json").out)
     forced = capsule_lint("lab/c.yaml", "b.secret.yaml", "--force-exclude")
 
-    assert [entry["file"] for entry in folder["findings"]] == ["./a.yaml"]
+    assert [entry["file"] for entry in folder["findings"]] == ["a.yaml"]
     assert [entry["file"] for entry in named["findings"]] == ["lab/c.yaml"]
     assert forced == Run(0, "", "capsule-lint: all inputs are excluded\n")
 
