@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 
 from .. import __version__
 from ..english import meant
@@ -18,23 +19,47 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 _EXIT_CODES = """\
-exit codes:
-  0  no finding at or above --fail-on
+Exit codes:
+  0  no finding of the severity of --fail-on or worse
   1  findings
-  2  the command line, a rule or an input is wrong, or capsule-lint is
+  2  usage, rule or input error, or a bug in capsule-lint
   3  no Kubernetes object in the input
 """
 
+_BOLD = "\x1b[1m{}\x1b[0m"
+
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Help at a fixed width: to ask for the terminal's, argparse imports ``shutil`` even when no help is wanted."""
+    """Help for a screen; its width is set, because argparse imports ``shutil`` to ask for it even without ``--help``.
+
+    Attributes:
+        coloured: Whether headings are bold.
+        columns: The width.
+    """
+
+    coloured = False
+    columns = 80
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=100)
+        super().__init__(prog, max_help_position=28, width=self.columns)
+
+    def start_section(self, heading: str | None) -> None:
+        """Begin a group of options."""
+        super().start_section(_BOLD.format(heading) if heading and self.coloured else heading)
 
 
 class Parser(argparse.ArgumentParser):
     """A parser whose errors are ours: one line that says what was wrong and what is near."""
+
+    def format_help(self) -> str:
+        """Return the help, as wide as the screen."""
+        from .screen import screen
+
+        class Formatter(_Formatter):
+            coloured, columns = screen()
+
+        self.formatter_class = Formatter
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         """Refuse the command line.
@@ -90,13 +115,20 @@ def parser(command: str, program: str = "capsule-lint") -> argparse.ArgumentPars
     """Return the parser of one command of a program, which a plugin of Helm or kubectl calls otherwise."""
     made = Parser(
         prog=f"{program} {command}",
-        description=_sentence(COMMANDS[command][0].partition(":")[0]),
+        description=_sentence(re.split("[:;]", COMMANDS[command][0])[0]),
         epilog=_EXIT_CODES if command == "check" else None,
         formatter_class=_Formatter,
         allow_abbrev=False,
+        add_help=False,
     )
     add(command, made)
+    made.usage = " ".join([made.prog, "[OPTION...]", *map(_positional, made._get_positional_actions())])
     return made
+
+
+def _positional(action: argparse.Action) -> str:
+    """Return how the usage calls what stands without an option."""
+    return {"+": f"{action.metavar}...", "?": f"[{action.metavar}]"}.get(str(action.nargs), str(action.metavar))
 
 
 def _sentence(words: str) -> str:

@@ -104,7 +104,7 @@ def _known(kind: str) -> tuple[str, ...]:
 def _commands() -> dict[str, str]:
     """Return the commands, each with what it is for."""
     of_program = {"help": "say how a command is called", "version": "say the version", "completion": "complete words"}
-    return {**{name: _line(text.partition(":")[0]) for name, (text, _) in COMMANDS.items()}, **of_program}
+    return {**{name: _line(re.split("[:;]", text)[0]) for name, (text, _) in COMMANDS.items()}, **of_program}
 
 
 def _bash() -> str:
