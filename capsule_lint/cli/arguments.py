@@ -43,6 +43,12 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28, width=self.columns)
 
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        """Wrap a text of one line; one of several is laid out already."""
+        from ..report.terminal import wrap
+
+        return text if "\n" in text else "\n".join(wrap(text, width, indent, indent)) + "\n"
+
     def start_section(self, heading: str | None) -> None:
         """Begin a group of options."""
         super().start_section(_BOLD.format(heading) if heading and self.coloured else heading)
@@ -173,19 +179,30 @@ def _help_of(command: str, program: str) -> int:
 
 
 def _overview(program: str) -> str:
-    lines = [f"  {command:11} {line}" for command, (line, _) in COMMANDS.items()]
+    """Return what the program is for, and its commands."""
+    from ..report.terminal import wrap
+    from .screen import screen
+
+    coloured, width = screen()
+    commands = {
+        **{command: line for command, (line, _) in COMMANDS.items()},
+        "help": "show the options of a command",
+        "version": "show the version",
+        "completion": "print a script that completes words, for bash, zsh or fish",
+    }
+    told = [line for command, words in commands.items() for line in wrap(words, width, f"  {command:11}  ", " " * 15)]
     return "\n".join(
         [
-            "capsule-lint says what stops in your cluster when Capsule stops, before you apply it.",
+            *wrap("capsule-lint says what stops in your cluster when Capsule stops, before you apply it.", width),
             "",
-            f"usage: {program} [check] INPUT...        a file, a folder, or - for standard input",
-            "       helm template capsule projectcapsule/capsule | capsule-lint -",
+            f"usage: {program} [check] INPUT...",
+            "       helm template RELEASE CHART | capsule-lint -",
             "",
-            "commands:",
-            *lines,
+            *wrap("INPUT is a file or folder of manifests, a Helm chart, or - for standard input.", width),
             "",
-            "  help        show the options of a command: capsule-lint help impact",
-            "  version     show the version",
-            "  completion  print a script that completes words, for bash, zsh or fish",
+            _BOLD.format("Commands") + ":" if coloured else "Commands:",
+            *told,
+            "",
+            f"{program} help COMMAND shows the options of a command.",
         ]
     )

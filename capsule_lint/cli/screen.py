@@ -9,6 +9,11 @@ _WIDEST = 120
 _NARROWEST = 40
 
 
+def is_screen() -> bool:
+    """Return whether somebody looks at standard output; ``COLUMNS`` says so as well."""
+    return sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
+
+
 def screen(colour: str = "auto") -> tuple[bool, int]:
     """Return whether text on standard output is coloured, and its width in columns.
 
