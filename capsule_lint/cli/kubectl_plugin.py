@@ -115,7 +115,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Read a cluster, judge it, and return the exit code of the command; 2 if the cluster cannot be read.
 
     Args:
-        argv: The words behind the plugin's name; None takes them from the process.
+        argv: The words after the plugin's name; None takes them from the process.
     """
     return ended(lambda: _run(list(sys.argv[1:] if argv is None else argv)))
 
@@ -200,5 +200,5 @@ def _cluster(chosen: argparse.Namespace) -> bytes:
         elif done.output.strip():
             found.append(done.output.rstrip(b"\n") + b"\n")
     if unknown:
-        say(f"left out, since the server does not know them: {enumerated(unknown)}")
+        say(f"left out, because the server does not know them: {enumerated(unknown)}")
     return b"---\n".join(found)

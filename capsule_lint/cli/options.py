@@ -19,7 +19,7 @@ BACKENDS = ("capsule", "all")
 """What ``--backends`` takes, the default first."""
 
 FILES_FOLLOW = "--files-follow"
-"""Says that files which others name come behind the options, as pre-commit appends those of a repository."""
+"""Says that files which others name come after the options, as pre-commit appends those of a repository."""
 
 OF_THE_INPUTS = (
     *("namespace", "values", *(flag[2:] for flag in SETS), "release-name", "api-versions", "include-crds"),

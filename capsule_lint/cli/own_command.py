@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
-"""How paths begin behind which something is read once, such as that of ``<(helm template ...)``."""
+"""How paths begin whose content can be read once, such as that of ``<(helm template ...)``."""
 
 _SHORT = {"values": "-f", "namespace": "-n"}
 

@@ -40,7 +40,7 @@ def request_of(
         suppressions: What is heeded where this is judged; None for nothing.
         rules: Those that judge.
         among: All inputs of the command, where others make another bundle.
-        values: Values files of this bundle alone, behind those of ``--values``.
+        values: Values files of this bundle alone, merged over those of ``--values``.
 
     Raises:
         UsageError: An option is malformed, or what is said of charts fits none of the inputs.
@@ -169,8 +169,8 @@ def _server(text: str) -> tuple[int, int]:
     oldest, newest = (f"{major}.{minor}" for major, minor in (OLDEST, NEWEST))
     if not OLDEST <= server <= NEWEST:
         say(
-            f"--kube-version {text}: which requests webhooks never see is known of Kubernetes {oldest} to {newest}; it "
-            f"is taken for {oldest if server < OLDEST else newest}"
+            f"--kube-version {text}: which requests webhooks never see is known for Kubernetes {oldest} to {newest}; "
+            f"the run assumes {oldest if server < OLDEST else newest}"
         )
     return server
 

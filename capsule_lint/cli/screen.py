@@ -10,7 +10,7 @@ _NARROWEST = 40
 
 
 def is_screen() -> bool:
-    """Return whether somebody looks at standard output; ``COLUMNS`` says so as well."""
+    """Return whether standard output is read on a screen; ``COLUMNS`` says so as well."""
     return sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdecimal()
 
 

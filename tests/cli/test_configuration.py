@@ -176,8 +176,12 @@ def test_a_wrong_file_is_refused_with_its_line(  # type: ignore[no-untyped-def]
     ("words", "environment", "error"),
     [
         (["--config", "gone.yaml"], {}, "cannot read gone.yaml: No such file or directory"),
-        (["--config", "a.yaml", "--no-config"], {}, "--config and --no-config cannot both be in force"),
-        ([], {"CAPSULE_LINT_FAIL_ON": "fatal"}, "CAPSULE_LINT_FAIL_ON: 'fatal' is none of error, warning, note, never"),
+        (["--config", "a.yaml", "--no-config"], {}, "--config and --no-config cannot be used together"),
+        (
+            [],
+            {"CAPSULE_LINT_FAIL_ON": "fatal"},
+            "CAPSULE_LINT_FAIL_ON: 'fatal' is not one of error, warning, note, never",
+        ),
         ([], {"CAPSULE_LINT_FORMAT": "jsn"}, "no format jsn; did you mean json?"),
         ([], {"CAPSULE_LINT_CONFIG": "gone.yaml"}, "cannot read gone.yaml: No such file or directory"),
     ],

@@ -234,7 +234,7 @@ def test_standard_input_cannot_be_fixed(capsule_lint: Runner, tmp_path: Path, wo
 
     assert (run.code, run.err) == (
         2,
-        "capsule-lint: fix writes files, and standard input is none: name a file, a folder or a chart\n",
+        "capsule-lint: fix writes files and cannot write to standard input: name a file, a folder or a chart\n",
     )
 
 

@@ -79,8 +79,8 @@ def test_a_version_of_kubernetes_that_is_not_known_is_told(
 
     assert (found.code, found.out, known.err) == (0, known.out, "")
     assert found.err == (
-        f"capsule-lint: --kube-version {version}: which requests webhooks never see is known of Kubernetes 1.30 to "
-        f"1.37; it is taken for {taken}\n"
+        f"capsule-lint: --kube-version {version}: which requests webhooks never see is known for Kubernetes 1.30 to "
+        f"1.37; the run assumes {taken}\n"
     )
 
 
