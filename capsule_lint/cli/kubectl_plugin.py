@@ -121,6 +121,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: list[str]) -> int:
+    if argv[:1] and argv[0] in ("version", "-V", "--version", "-v"):
+        return run(["version"])
+    if argv[:1] == ["help"]:
+        argv = ["--help"]
     command, words = (argv[0], argv[1:]) if argv[:1] and argv[0] in _COMMANDS else ("check", argv)
     chosen, rest = _parser().parse_known_args(words)
     found = _cluster(chosen)
