@@ -26,6 +26,17 @@ Exit codes:
   3  no Kubernetes object in the input
 """
 
+COMPLETION = """\
+usage: capsule-lint completion bash|zsh|fish
+
+Print a script that lets a shell complete commands, options, their values and files.
+
+  bash  source <(capsule-lint completion bash)
+  zsh   capsule-lint completion zsh > "${fpath[1]}/_capsule-lint"
+  fish  capsule-lint completion fish > ~/.config/fish/completions/capsule-lint.fish
+"""
+"""The help of ``capsule-lint completion``."""
+
 _BOLD = "\x1b[1m{}\x1b[0m"
 
 
@@ -167,9 +178,7 @@ def help_or_version(words: Sequence[str], program: str = "capsule-lint") -> int:
 def _help_of(command: str, program: str) -> int:
     """Print the help of one command."""
     if command == "completion":
-        from .completion import USAGE
-
-        write_stdout(USAGE)
+        write_stdout(COMPLETION)
         return CLEAN
     if command not in COMMANDS:
         close = meant(command, COMMANDS)

@@ -8,7 +8,7 @@ import re
 from ..errors import UsageError
 from ..frozen import dataclass
 from .absent_inputs import PLAIN
-from .arguments import parser
+from .arguments import COMPLETION, parser
 from .exit_codes import CLEAN
 from .options import COMMANDS
 from .streams import write_stdout
@@ -16,16 +16,6 @@ from .streams import write_stdout
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-USAGE = """\
-usage: capsule-lint completion bash|zsh|fish
-
-Print a script that lets a shell complete commands, options, their values and files.
-
-  bash  source <(capsule-lint completion bash)
-  zsh   capsule-lint completion zsh > "${fpath[1]}/_capsule-lint"
-  fish  capsule-lint completion fish > ~/.config/fish/completions/capsule-lint.fish
-"""
 
 _LONGEST = 72
 _FILES = ("FILE", "DIR", "PATH", "RECORD", "INPUT", "OLD", "NEW")
@@ -49,7 +39,7 @@ def run(words: Sequence[str]) -> int:
         UsageError: The words are not the name of one shell.
     """
     if words[:1] in (["-h"], ["--help"]):
-        write_stdout(USAGE)
+        write_stdout(COMPLETION)
         return CLEAN
     if len(words) != 1 or words[0] not in SHELLS:
         raise UsageError(f"completion is for one of {', '.join(SHELLS)}: capsule-lint completion {next(iter(SHELLS))}")

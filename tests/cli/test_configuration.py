@@ -265,7 +265,7 @@ def test_other_commands_heed_what_they_share_with_check(capsule_lint: Runner, re
     listed = capsule_lint("rules")
     impact = capsule_lint("impact", str(ROOT / "examples" / "fragile"))
 
-    assert listed.out.splitlines()[-1] == "1 rules; capsule-lint explain ID tells more about one."
+    assert listed.out.splitlines()[-1] == "1 rule; capsule-lint explain ID tells more about one."
     assert (impact.code, impact.err) == (0, "")
 
 
