@@ -100,15 +100,15 @@ def _check_programs(arguments: argparse.Namespace, among: Sequence[str]) -> None
         among: All inputs.
 
     Raises:
-        UsageError: There is no chart and no folder for Kustomize; releases that are declared may need both programs.
+        UsageError: There is no chart and no folder, which may be one for Kustomize or declare a release.
     """
-    from ..load import is_chart, is_kustomization
+    from ..load import is_chart
 
     for key, default, what in (("helm", "helm", "Helm chart"), ("kustomize", "", "Kustomize folder")):
         program = getattr(arguments, key)
         if program == default or key in arguments.program.own or arguments.pull or arguments.charts:
             continue
-        if not any(is_chart(path) or is_kustomization(path) for path in among):
+        if not any(is_chart(path) or os.path.isdir(path) for path in among):
             raise UsageError(f"--{key} {program} is for a {what}, and none is given")
 
 

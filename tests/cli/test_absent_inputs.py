@@ -110,3 +110,25 @@ def test_a_chart_of_a_repository_is_answered_with_how_to_fetch_it(capsule_lint: 
         "capsule-lint: projectcapsule/capsule does not exist. A chart of a Helm repository has to be fetched first:\n"
         "  helm pull projectcapsule/capsule --untar && capsule-lint check capsule --set replicaCount=3\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["pod.yaml", "--helm", "/nope"], 2, "--helm /nope is for a Helm chart, and none is given"),
+        (["-", "--kustomize", "/nope"], 2, "--kustomize /nope is for a Kustomize folder, and none is given"),
+        (["pod.yaml", "-n", "kube_system"], 2, "--namespace: 'kube_system' is not a namespace: that is at most 63 "),
+        (["pod.yaml", "--kube-version", "x"], 2, "--kube-version: 'x' is not a Kubernetes version such as 1.36 or "),
+        (["pod.yaml", "--helm", "/nope", "--pull"], 0, ""),
+        (["folder", "--helm", "/nope", "--kustomize", "/nope"], 0, ""),
+    ],
+)
+def test_what_has_no_use_or_is_wrong_is_refused(
+    capsule_lint: Runner, tmp_path: Path, words: list[str], code: int, said: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    for name in ("pod.yaml", "folder/pod.yaml"):
+        (tmp_path / name).write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n", encoding="utf-8")
+    run = capsule_lint(*words)
+
+    assert (run.code, run.err.startswith(f"capsule-lint: {said}" if said else "")) == (code, True)
