@@ -267,12 +267,32 @@ def _marked(lines: Sequence[str]) -> list[str]:
 
 
 def _changed(bad: Sequence[str], good: Sequence[str]) -> list[str]:
-    """Return the lines of the good example that the bad one does not have, with their neighbours."""
+    """Return the lines of the good example that the bad one does not have, with their neighbours.
+
+    Of these the telling ones: new keys in objects of kinds that the bad example does not have, then in those of the
+    marked kind; then such objects as a whole, without CRDs, which are there to be validated against.
+    """
     known = {_MARK.sub("", line).strip() for line in bad}
     changed = {number for number, line in enumerate(good) if line.strip() and line.strip() not in known}
-    keys = {_key(line) for line in bad}
+    marked = {kind for line, kind in zip(bad, _kinds(bad), strict=True) if _MARK.search(line)}
+    kinds, before, keys = _kinds(good), set(_kinds(bad)), {_key(line) for line in bad}
+    alike = {number for number in changed if kinds[number] in marked}
+    others = {number for number in changed if kinds[number] not in (*before, "CustomResourceDefinition")}
     new = {number for number in changed if _key(good[number]) not in keys}
-    return _around(good, new or changed) if changed else list(good)
+    return _around(good, others & new or alike & new or others or alike or changed) if changed else list(good)
+
+
+def _kinds(lines: Sequence[str]) -> list[str]:
+    """Return for each line the kind of the object that it stands in; empty where there is none."""
+    kinds: list[str] = []
+    kind = ""
+    for number, line in enumerate(lines):
+        if not number or line.startswith("---"):
+            rest = lines[number:]
+            end = next((at for at, each in enumerate(rest) if at and each.startswith("---")), len(rest))
+            kind = next((each.partition(":")[2].strip() for each in rest[:end] if each.startswith("kind:")), "")
+        kinds.append(kind)
+    return kinds
 
 
 def _key(line: str) -> str:
@@ -302,4 +322,4 @@ def _cut(lines: Sequence[str], rows: int) -> list[str]:
         cut[0] = "..."
     if start + rows < len(lines):
         cut[-1] = "..."
-    return cut
+    return cut[:-1] if cut[-2:] == ["...", "..."] else cut
