@@ -225,6 +225,13 @@ def member_path(directory: str, name: str) -> str:
     return name if folder == os.curdir else f"{folder.rstrip('/')}/{name}"
 
 
+def as_word(path: str) -> str:
+    """Return a path as a word of a shell's line that is neither an option nor a command, whatever it is called."""
+    import shlex
+
+    return shlex.quote(path if "/" in path and not path.startswith("-") else f"./{path}")
+
+
 def _is_of_helmfile(path: str) -> bool:
     return path.endswith((".yaml.gotmpl", ".yml.gotmpl")) and os.path.basename(os.path.dirname(path)) == "helmfile.d"
 
