@@ -42,12 +42,13 @@ def clusters_of(inputs: Sequence[str], excluded: Iterable[str] = ()) -> dict[str
     if len(inputs) > 1 or inputs[0] == "-" or not os.path.isdir(inputs[0]):
         return {path: path for path in dict.fromkeys(inputs)}
     from ..load import is_chart, is_kustomization
+    from ..load.files import member_path
     from .reading import excluder
 
     (folder,) = inputs
     is_excluded = excluder(tuple(excluded))
     names = () if is_chart(folder) or is_kustomization(folder) else sorted(os.listdir(folder))
-    paths = {name: f"{folder.rstrip('/')}/{name}" for name in names if not name.startswith(".")}
+    paths = {name: member_path(folder, name) for name in names if not name.startswith(".")}
     found = {name: path for name, path in paths.items() if os.path.isdir(path) and not is_excluded(path)}
     return found or {folder: folder}
 

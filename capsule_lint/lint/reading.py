@@ -302,6 +302,7 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
         bundle: What was read of the inputs.
     """
     from ..load import charts_within, is_chart, is_kustomization, kustomizations_within
+    from ..load.files import as_word
 
     inputs, excluded = request.inputs, excluder(request.exclude)
     made = {os.path.realpath(path) for path in inputs if is_chart(path) or is_kustomization(path)}
@@ -321,13 +322,13 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
         *_passed_over(bundle),
         *(NotJudged(f"CRDs in the crds/ of {which}", "--include-crds has them judged too") for which in crds),
         *(
-            NotJudged(f"Helm chart {path}", f"it is rendered when it is named itself: capsule-lint {path}")
+            NotJudged(f"Helm chart {path}", f"it is rendered when it is named itself: capsule-lint {as_word(path)}")
             for path in others(charts_within(folders))
         ),
         *(
             NotJudged(
                 f"what Kustomize makes of {path}",
-                f"its files were read as they stand; it is built when it is named itself: capsule-lint {path}",
+                f"its files were read as they stand; it is built when it is named itself: capsule-lint {as_word(path)}",
             )
             for path in others(kustomizations_within(folders))
         ),

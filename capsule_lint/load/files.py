@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from io import BufferedReader
+from itertools import islice
 from types import MappingProxyType
 
 from ..errors import InputError
@@ -79,7 +80,7 @@ def read(
 
     Returns:
         The inputs in the order of ``paths``. A member of a directory is named by the directory as the user wrote it,
-        ``/``, and its way from there.
+        ``/``, and its way from there; one of the working directory, ``.``, by that way alone.
 
     Raises:
         InputError: A directory cannot be read, or a link leads out of it; the text names it. Files say so when their
@@ -190,7 +191,8 @@ def _walk(paths: Sequence[str]) -> Iterator[tuple[str, list[str], list[str]]]:
     for path in paths:
         for parent, folders, names in os.walk(path):
             folders[:] = [folder for folder in folders if not folder.startswith(".")]
-            yield parent, folders, names
+            here = path.rstrip("/") == os.curdir
+            yield (parent[len(os.curdir) :].lstrip("/") or path) if here else parent, folders, names
 
 
 def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Callable[[str], bool]) -> Iterator[str]:
@@ -205,7 +207,7 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
         raise InputError(f"cannot read {directory}: {error.strerror}") from error
     unrendered = _UNRENDERED if _CHART in names else ()
     for name in names:
-        path = f"{directory.rstrip('/')}/{name}"
+        path = member_path(directory, name)
         if name in _OURS or excluded(path):
             continue
         if os.path.isdir(path):
@@ -215,6 +217,19 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
         elif name.endswith(_SUFFIXES) or path.endswith(_MORE) or _is_of_helmfile(path):
             _check_link(path, roots)
             yield path
+
+
+def member_path(directory: str, name: str) -> str:
+    """Return the path of a member of a directory, as people write it: without a dot for the working directory."""
+    folder = directory.rstrip("/") or directory[:1]
+    return name if folder == os.curdir else f"{folder.rstrip('/')}/{name}"
+
+
+def as_word(path: str) -> str:
+    """Return a path as a word of a shell's line that is neither an option nor a command, whatever it is called."""
+    import shlex
+
+    return shlex.quote(path if "/" in path and not path.startswith("-") else f"./{path}")
 
 
 def _is_of_helmfile(path: str) -> bool:
@@ -265,6 +280,40 @@ def open_file(name: str, given: bool) -> BufferedReader:
         return open(name, "rb")
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror}") from error
+
+
+_MOST_NEIGHBOURS = 200
+"""Names that a misspelt one is compared with, in each folder on the way."""
+
+
+def nearest_path(path: str) -> str:
+    """Return the path that a path of nothing may have been meant for: each step misspelt, or as it is.
+
+    Returns:
+        The path of a file or folder that exists; empty if none is near.
+    """
+    steps = path.split("/")
+    there = ""
+    for number, step in enumerate(steps):
+        tried = f"{there}{step}"
+        if step and not os.path.lexists(tried):
+            tried = f"{there}{_neighbour(there or os.curdir, step)}"
+        if step and tried == there:
+            return ""
+        there = f"{tried}/" if number < len(steps) - 1 else tried
+    return there if there != path and os.path.exists(there) else ""
+
+
+def _neighbour(folder: str, name: str) -> str:
+    """Return the name in a folder that another may have been meant for; empty if none is near."""
+    from ..english import meant
+
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in islice(entries, _MOST_NEIGHBOURS))
+    except OSError:
+        return ""
+    return meant(name, names)
 
 
 def _read_stdin(stdin: Callable[[], bytes]) -> Input:

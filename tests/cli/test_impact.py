@@ -79,8 +79,8 @@ def test_a_version_of_kubernetes_that_is_not_known_is_told(
 
     assert (found.code, found.out, known.err) == (0, known.out, "")
     assert found.err == (
-        f"capsule-lint: --kube-version {version}: which requests webhooks never see is known of Kubernetes 1.30 to "
-        f"1.37; it is taken for {taken}\n"
+        f"capsule-lint: --kube-version {version}: which requests webhooks never see is known for Kubernetes 1.30 to "
+        f"1.37; the run assumes {taken}\n"
     )
 
 
@@ -147,7 +147,7 @@ def test_an_input_without_an_object_is_told_as_everywhere(capsule_lint: Runner) 
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["missing.yaml"], "cannot read missing.yaml: No such file or directory"),
+        (["missing.yaml"], "missing.yaml does not exist"),
         (["hook.yaml", "--requests", "none.yaml"], "cannot read none.yaml: No such file or directory"),
         (
             ["hook.yaml", "--requests", "hook.yaml"],

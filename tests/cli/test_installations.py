@@ -144,13 +144,13 @@ def test_impact_names_the_releases_that_are_not_in_it(capsule_lint: Runner, tmp_
 
     text, markdown, found = (capsule_lint("impact", ".", "--format", form).out for form in ("text", "markdown", "json"))
 
-    unknown = f"./release.yaml:1: Capsule 0.99.0 by HelmRelease capsule-system/capsule ({REASON})."
-    elsewhere = "./main.tf:1: Capsule by Terraform's helm_release capsule (its version and values are not read)."
+    unknown = f"release.yaml:1: Capsule 0.99.0 by HelmRelease capsule-system/capsule ({REASON})."
+    elsewhere = "main.tf:1: Capsule by Terraform's helm_release capsule (its version and values are not read)."
     for said in (on_one_line(text), markdown):
         assert [f"Not in this: {each}" in said for each in (unknown, elsewhere)] == [True, True]
     assert [(each["file"], each["line"]) for each in json.loads(found)["notRead"]] == [
-        ("./release.yaml", 1),
-        ("./main.tf", 1),
+        ("release.yaml", 1),
+        ("main.tf", 1),
     ]
 
 
@@ -286,7 +286,7 @@ def test_several_forms_in_one_folder_are_all_named(capsule_lint: Runner, tmp_pat
     run = capsule_lint(".", "--select", "CAP101", "--format", "json")
 
     assert json.loads(run.out)["summary"]["release"] == (
-        "Capsule 0.12.4, by Application argocd/capsule (./app.yaml:1), from the table of the chart; Capsule 0.12.4, by "
-        "HelmRelease capsule-system/capsule (./release.yaml:1), from the table of the chart; Capsule by Terraform's "
-        "helm_release capsule (./main.tf:1), not judged"
+        "Capsule 0.12.4, by Application argocd/capsule (app.yaml:1), from the table of the chart; Capsule 0.12.4, by "
+        "HelmRelease capsule-system/capsule (release.yaml:1), from the table of the chart; Capsule by Terraform's "
+        "helm_release capsule (main.tf:1), not judged"
     )

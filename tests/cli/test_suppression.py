@@ -156,3 +156,11 @@ def test_the_facts_of_suppressions_are_shown_when_they_are_asked_for(  # type: i
             "origin": {"file": "a.yaml", "line": 9, "path": ""},
         }
     ]
+
+
+def test_never_fails_for_no_finding(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("kind: Namespace\nmetadata: {name: a}\n" * 2, encoding="utf-8")
+
+    codes = [capsule_lint("a.yaml", "--fail-on", word).code for word in ("note", "never")]
+
+    assert codes == [1, 0]

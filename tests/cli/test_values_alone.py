@@ -296,7 +296,7 @@ def test_impact_and_diff_take_values_without_their_chart(capsule_lint: Runner, t
     impact = capsule_lint("impact", "old.yaml", *words)
     diff = capsule_lint("diff", "old.yaml", "new.yaml", *words)
 
-    assert "capsule-lint impact old.yaml --chart-version=0.12.4" in " ".join(checked.out.split())
+    assert "capsule-lint impact old.yaml --chart-version 0.12.4" in " ".join(checked.out.split())
     assert impact.out.startswith(
         "Capsule 0.12.4, by old.yaml, from the table of the chart:\n\n"
         "Capsule 0.12.4 in capsule-system: 25 webhooks, 24 fail-closed, 1 conversion.\n"
