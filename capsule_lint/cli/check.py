@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..english import count, enumerated
 from ..errors import NothingToLintError, UsageError
 from ..frozen import replace
-from ..lint import lint
 from ..lint.merging import joined
 from ..lint.reading import excluder
 from ..lint.report import limited
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
 
+    from ..facts.impact import Impact
     from ..lint import Rules
     from ..model import Failure, Finding, Report
     from ..report import Options
@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         CapsuleLintError: The command line, a rule or an input is wrong, or there is nothing to lint.
     """
     from .output import destinations
+    from .pages import judged, with_page
 
     targets = destinations(arguments.formats, arguments.output)
     repository = upload(arguments)
@@ -53,20 +54,22 @@ def run(arguments: argparse.Namespace) -> int:
     baseline = None if arguments.write_baseline else arguments.baseline
     heeded = None if arguments.no_ignores else suppressions(arguments.configuration, baseline)
     if arguments.each:
-        return _each(arguments, inputs, rules, targets, repository)
-    reports = {}
+        return _each(arguments, inputs, rules, targets, with_page(repository, arguments))
+    reports: dict[str, Report] = {}
+    impacts: list[Impact] = []
     for each in bundles:
         request = request_of(arguments, each, heeded, rules)
         try:
             called = written(arguments, each) if len(bundles) == 1 else ""
-            reports[" ".join(each)] = lint(replace(request, called=called))
+            reports[" ".join(each)], found = judged(replace(request, called=called), targets)
+            impacts += found
         except NothingToLintError as error:
             if not arguments.allow_empty:
                 raise
             say(str(error))
     if not reports:
         return CLEAN
-    return _show(arguments, joined(reports), targets, repository)
+    return _show(arguments, joined(reports), targets, with_page(repository, arguments, impacts))
 
 
 def _show(

@@ -76,12 +76,13 @@ def _check(parser: argparse.ArgumentParser) -> None:
         "may be given several times (default: text)",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="where the format without a file of its own is written")
+    _add_date(parser)
     _add_colour(parser)
     _add_upload(parser)
 
 
 def _impact(parser: argparse.ArgumentParser) -> None:
-    from ..report.answers import FORMATS
+    from ..report.answers import PAGED
 
     _add_inputs(parser)
     _add_chart_version(parser)
@@ -105,7 +106,8 @@ def _impact(parser: argparse.ArgumentParser) -> None:
         metavar="RECORD",
         help="say instead where the predictions differ from what came of a drill, and exit 1 if one was wrong",
     )
-    _add_output(parser, FORMATS)
+    _add_output(parser, PAGED)
+    _add_date(parser)
 
 
 def _runbook(parser: argparse.ArgumentParser) -> None:
@@ -208,7 +210,7 @@ def _fix(parser: argparse.ArgumentParser) -> None:
 
 
 def _diff(parser: argparse.ArgumentParser) -> None:
-    from ..report.answers import FORMATS
+    from ..report.answers import PAGED
 
     parser.add_argument("old", metavar="OLD", help="what runs now: a file, a folder, a chart, or - for standard input")
     parser.add_argument("new", metavar="NEW", help="what would take its place, likewise")
@@ -234,7 +236,8 @@ def _diff(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show how to bring in what comes to fail closed in stages: what to set in each, and what to watch",
     )
-    _add_output(parser, FORMATS)
+    _add_output(parser, PAGED)
+    _add_date(parser)
 
 
 def _post_render(parser: argparse.ArgumentParser) -> None:
@@ -450,6 +453,16 @@ def _add_output(parser: argparse.ArgumentParser, formats: Iterable[str]) -> None
     parser.add_argument("--format", choices=formats, default="text", help="default: %(default)s")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
     _add_colour(parser)
+
+
+def _add_date(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        default="",
+        help="the date that an HTML page shows, or today (default: SOURCE_DATE_EPOCH, else none: the same input makes "
+        "the same page)",
+    )
 
 
 def _add_colour(parser: argparse.ArgumentParser) -> None:
