@@ -25,7 +25,12 @@ def render(report: Report, options: Options) -> str:
     found = tally({severity: report.count(severity) for severity in Severity}) or "no findings"
     groups = [*_outages(options)]
     findings = Part("findings", "Findings", (*_findings(report, options),))
-    groups.append(Group("Findings" if len(groups) > 1 else "", (findings, Part("judged", "What was judged", (*_coverage(report, options),)))))
+    groups.append(
+        Group(
+            "Findings" if len(groups) > 1 else "",
+            (findings, Part("judged", "What was judged", (*_coverage(report, options),))),
+        )
+    )
     facts = [
         ("Input", ", ".join(map(input_name, options.inputs))),
         ("Date", options.date),

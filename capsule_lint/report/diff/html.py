@@ -67,7 +67,11 @@ def _parts(difference: Difference, options: DiffOptions, number: int) -> Iterato
     yield Part(f"sides{suffix}", "Before and now", (*_sides(difference),))
     yield Part(f"stops{suffix}", "What stops from now on, and what no longer does", (*_stops(difference),))
     if not difference.unknown and (difference.old.impact.hooks or difference.new.impact.hooks):
-        yield Part(f"matrix{suffix}", "Areas and webhooks, before and now", (*matrix_of_both(difference.old.impact, difference.new.impact),))
+        yield Part(
+            f"matrix{suffix}",
+            "Areas and webhooks, before and now",
+            (*matrix_of_both(difference.old.impact, difference.new.impact),),
+        )
     if drawn := [*_drawings(difference, suffix)]:
         yield Part(f"drawing{suffix}", "The way of a call, before and now", (*drawn,))
     if sentences := [*installation(difference), *hooks(difference)]:
@@ -85,7 +89,10 @@ def _sides(difference: Difference) -> Iterator[str]:
         ("Webhooks", [_webhooks(side) for side in sides]),
         ("Replicas", [_replicas(side) for side in sides]),
         ("Kinds of requests that stop", [_stopping(side) for side in sides]),
-        (question(difference.new.impact) if difference.new.impact.name else "Can it come back?", [_back(side) for side in sides]),
+        (
+            question(difference.new.impact) if difference.new.impact.name else "Can it come back?",
+            [_back(side) for side in sides],
+        ),
         ("Findings", [_counted(side) for side in sides]),
     ]
     yield '<table class="areas"><caption>The two inputs next to each other.</caption>'
@@ -104,10 +111,13 @@ def _webhooks(side: Side) -> str:
 
 
 def _replicas(side: Side) -> str:
-    return "; ".join(
-        f"{backend.title}: {'not known' if backend.replicas.minimum is None else f'at least {backend.replicas.minimum}'}"
-        for backend in side.subjects.backend
-    ) or "no backend in the input"
+    return (
+        "; ".join(
+            f"{backend.title}: {'not known' if backend.replicas.minimum is None else f'at least {backend.replicas.minimum}'}"
+            for backend in side.subjects.backend
+        )
+        or "no backend in the input"
+    )
 
 
 def _stopping(side: Side) -> str:
@@ -165,7 +175,10 @@ def _block(block: Block) -> Iterator[str]:
 
 def _drawings(difference: Difference, suffix: str) -> Iterator[str]:
     """Yield both drawings, or one where they show the same."""
-    old, new = (drawing(replace(side.impact), f"way{suffix}-{name}") for name, side in (("old", difference.old), ("new", difference.new)))
+    old, new = (
+        drawing(replace(side.impact), f"way{suffix}-{name}")
+        for name, side in (("old", difference.old), ("new", difference.new))
+    )
     was = [line.replace(f"way{suffix}-old", f"way{suffix}-new") for line in old]
     if was == new:
         if new:

@@ -28,15 +28,21 @@ def render(impact: Impact, options: ImpactOptions, others: Sequence[Impact] = ()
             release = f" ({each.release})" if each.release and len(every) > 1 else ""
             found = [*parts(each, options.scenarios, number), *_everything(each, options, number)]
             groups.append(Group(f"{heading}{release}", (*found,)))
-    more = [Part(f"{part.id}{f'-{number}' if number > 1 else ''}", part.title, part.body)
-            for number, each in enumerate(every, start=1) for part in _about_all(each, options)]
+    more = [
+        Part(f"{part.id}{f'-{number}' if number > 1 else ''}", part.title, part.body)
+        for number, each in enumerate(every, start=1)
+        for part in _about_all(each, options)
+    ]
     if more:
         groups.append(Group("All backends together" if len(alone) > 1 and not options.cold_start else "", (*more,)))
     facts = [
         ("Input", ", ".join(map(input_name, options.inputs))),
         ("Date", options.date),
         *(("Installed", each.release) for each in every),
-        *(("Taken to be down" if len(alone) == 1 else f"Backend {number}", installed(each)) for number, each in enumerate(alone, start=1)),
+        *(
+            ("Taken to be down" if len(alone) == 1 else f"Backend {number}", installed(each))
+            for number, each in enumerate(alone, start=1)
+        ),
     ]
     return document(_title(impact, options, several=len(alone) > 1), facts, groups, _files(every))
 
@@ -69,7 +75,7 @@ def _everything(impact: Impact, options: ImpactOptions, number: int) -> Iterator
         return
     head = "".join(f'<th scope="col">{name}</th>' for name in ("Request", "Refused", "Hung", "Kind", "Namespace", "By"))
     body = [
-        f'<table><caption>What becomes of each request.</caption><thead><tr>{head}</tr></thead>',
+        f"<table><caption>What becomes of each request.</caption><thead><tr>{head}</tr></thead>",
         "<tbody>",
         *map(_request, impact.requests),
         "</tbody></table>",

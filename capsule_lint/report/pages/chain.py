@@ -58,7 +58,9 @@ def ways(impact: Impact) -> list[Way]:
     found: dict[tuple[str, str, int | str], _Calls] = {}
     for declared, client in impact.simulation.hooks:
         if declared.origin in hooks:
-            found.setdefault(called.get(client.origin) or _target(client), _Calls()).hooks.append(hooks[declared.origin])
+            found.setdefault(called.get(client.origin) or _target(client), _Calls()).hooks.append(
+                hooks[declared.origin]
+            )
     for client in impact.simulation.conversions:
         found.setdefault(called.get(client.origin) or _target(client), _Calls()).converted.extend(client.callers)
     ordered = sorted(found.items(), key=lambda each: -len(each[1].hooks) - len(each[1].converted))
@@ -88,7 +90,9 @@ def _way(subjects: Subjects, calls: _Calls, service: Service | None, target: tup
     callers = _callers(calls)
     if not name:
         url = str(port) or "neither a Service nor a URL"
-        return Way(callers, Stop("Outside the cluster's Services", (url,), UNKNOWN, "what answers is not in the input"), ())
+        return Way(
+            callers, Stop("Outside the cluster's Services", (url,), UNKNOWN, "what answers is not in the input"), ()
+        )
     titled = f"Service {namespace}/{name}"
     if service is None:
         return Way(callers, Stop(titled, (f"port {port}",), UNKNOWN, "not judged"), ())
@@ -108,7 +112,9 @@ def _callers(calls: _Calls) -> Stop:
             lines.append(f"{count(len(hooks), 'webhook')} {verb}: {few(_names(hooks), _NAMED)}")
     if calls.converted:
         number = len(calls.converted)
-        lines.append(f"{count(number, 'conversion')}: {few([name.partition('.')[0] for name in calls.converted], _NAMED)}")
+        lines.append(
+            f"{count(number, 'conversion')}: {few([name.partition('.')[0] for name in calls.converted], _NAMED)}"
+        )
     total = len(calls.hooks)
     title = count(total, "webhook") if total else count(len(calls.converted), "conversion")
     return Stop(title, tuple(lines), OK, "")
@@ -151,10 +157,16 @@ def _no_pods(service: Service) -> Stop:
 def _pods(subjects: Subjects, service: Service, port: int) -> Iterator[tuple[Stop, Stop | None]]:
     backends = {backend.origin.document: backend for backend in subjects.backend}
     selected = [each for each in service.pods if not each.completes]
-    reached = selected or [each for each in service.workloads if service.role == "other" or each.role == service.role][:1]
+    reached = (
+        selected or [each for each in service.workloads if service.role == "other" or each.role == service.role][:1]
+    )
     for pods in reached:
         leads = next(
-            (each for each in (*service.listens, *service.strangers) if each.port == port and each.pods.origin == pods.origin),
+            (
+                each
+                for each in (*service.listens, *service.strangers)
+                if each.port == port and each.pods.origin == pods.origin
+            ),
             None,
         )
         link, because = _reached(service, selected, pods, leads)
@@ -220,13 +232,19 @@ def _apart(backend: Backend) -> tuple[str, str, tuple[str, ...]]:
     terms = [term for term in backend.spread if term.domain == "host"]
     own = [term for term in terms if term.selects_own_pods]
     low = backend.replicas.minimum
-    strict = [term for term in own if term.required and (term.max_skew < 2 or (low is not None and term.max_skew < low))]
+    strict = [
+        term for term in own if term.required and (term.max_skew < 2 or (low is not None and term.max_skew < low))
+    ]
     if strict or backend.host_ports:
         why = "as they must be" if strict else "they take ports of the node"
         return OK, "", (f"pods on different nodes: {why}",)
     if any(term.required and term.selects_own_pods is None for term in terms):
         return UNKNOWN, "spread over nodes not known: it depends on labels of the namespace", ()
-    return SINGLE, "one node possible", ("different nodes are only preferred" if own else "nothing keeps the pods apart",)
+    return (
+        SINGLE,
+        "one node possible",
+        ("different nodes are only preferred" if own else "nothing keeps the pods apart",),
+    )
 
 
 def _zones(terms: Sequence[SpreadTerm]) -> str:
@@ -248,28 +266,31 @@ def _placed(backend: Backend) -> tuple[str, ...]:
 
 def in_words(way: Way) -> list[str]:
     """Return a way as sentences, station by station: what a drawing shows, for those who do not see it."""
-    said = [f"kube-apiserver calls {'; '.join(way.webhooks.lines) or way.webhooks.title}."]
+    said = [". ".join([f"kube-apiserver calls {way.webhooks.title}", *way.webhooks.lines]) + "."]
     said.append(_sentence("They lead to", way.service))
     for pods, nodes in way.pods:
-        said.append(_sentence("Behind it:", pods))
+        said.append(_sentence("It leads to", pods))
         if nodes:
-            said.append(_sentence("On", nodes))
+            said.append(_sentence("Where its pods run:", nodes))
     return said
 
 
 def _sentence(begin: str, stop: Stop) -> str:
-    mark = {OK: "", SINGLE: "single link: ", BROKEN: "broken link: ", UNKNOWN: "not known: "}[stop.link]
     details = [line for line in stop.lines if line and line != stop.because]
-    told = "; ".join(details)
-    title = stop.title if stop.title != "Nodes" or begin != "On" else "nodes"
-    return f"{begin} {title}{f' ({told})' if told else ''}{f': {mark}{stop.because}' if stop.because else ''}."
+    named = f"{stop.title} ({'; '.join(details)})" if details else stop.title
+    return f"{begin} {named}{f': {_LINKS[stop.link]}{stop.because}' if stop.because else ''}."
+
+
+_LINKS = {OK: "", SINGLE: "single link: ", BROKEN: "broken link: ", UNKNOWN: "not known: "}
 
 
 def counted(found: Iterable[Way]) -> str:
     """Return how many links of ways are broken, single or not known, each drawn link once."""
     stops = [stop for way in found for stop in (way.service, *(each for pair in way.pods for each in pair if each))]
     names = {BROKEN: "broken link", SINGLE: "single link"}
-    parts = [count(number, noun) for link, noun in names.items() if (number := sum(each.link == link for each in stops))]
+    parts = [
+        count(number, noun) for link, noun in names.items() if (number := sum(each.link == link for each in stops))
+    ]
     if number := sum(each.link == UNKNOWN for each in stops):
         parts.append(f"{number} not known")
     return enumerated(parts) or "no broken and no single link"

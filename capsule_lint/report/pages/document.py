@@ -35,9 +35,7 @@ class Group:
     parts: tuple[Part, ...]  #: The sections.
 
 
-def document(
-    title: str, facts: Sequence[tuple[str, str]], groups: Sequence[Group], files: Iterable[str] = ()
-) -> str:
+def document(title: str, facts: Sequence[tuple[str, str]], groups: Sequence[Group], files: Iterable[str] = ()) -> str:
     """Return a page.
 
     Args:
@@ -109,23 +107,34 @@ def _lines(title: str, facts: Sequence[tuple[str, str]], groups: Sequence[Group]
     yield "</dl></header>"
     yield from _contents(groups)
     yield '<main id="main">'
-    for group in groups:
-        if group.title:
-            yield f'<h2 class="group">{text(group.title)}</h2>'
-        for part in group.parts:
-            yield f'<section aria-labelledby="{part.id}"><h2 id="{part.id}">{text(part.title)}</h2>'
-            yield from part.body
-            yield "</section>"
+    for number, group in enumerate(groups, start=1):
+        yield from _group(group, number)
     yield "</main>"
     yield f'<footer><p>Made by <a href="{PROJECT}">capsule-lint</a> {text(__version__)}.</p></footer>'
     yield "</body>"
     yield "</html>"
 
 
+def _group(group: Group, number: int) -> Iterator[str]:
+    """Yield sections; below a heading of their own, all headings in them are one level lower."""
+    level = 3 if group.title else 2
+    if group.title:
+        yield f'<h2 class="group" id="group-{number}">{text(group.title)}</h2>'
+    named = f" group-{number}" if group.title else ""
+    for part in group.parts:
+        yield f'<section aria-labelledby="{part.id}{named}">'
+        yield f'<h{level} class="part" id="{part.id}">{text(part.title)}</h{level}>'
+        for line in part.body:
+            yield line.replace("<h3>", "<h4>").replace("</h3>", "</h4>") if group.title else line
+        yield "</section>"
+
+
 def _contents(groups: Sequence[Group]) -> Iterator[str]:
-    yield '<nav aria-label="Contents"><ul>'
-    for group in groups:
-        of = f": {group.title}" if group.title else ""
-        for part in group.parts:
-            yield f'<li><a href="#{part.id}">{text(part.title + of)}</a></li>'
-    yield "</ul></nav>"
+    yield '<nav aria-label="Contents">'
+    for number, group in enumerate(groups, start=1):
+        if group.title:
+            yield f'<p><a href="#group-{number}">{text(group.title)}</a></p>'
+        yield "<ul>"
+        yield from (f'<li><a href="#{part.id}">{text(part.title)}</a></li>' for part in group.parts)
+        yield "</ul>"
+    yield "</nav>"

@@ -114,7 +114,10 @@ def _wide(found: Sequence[Way]) -> _Plan:
     starts = []
     for way in found:
         rows = [
-            [_box(pods, columns["pods"], _WIDTHS["pods"]), *([_box(nodes, columns["nodes"], _WIDTHS["nodes"])] if nodes else [])]
+            [
+                _box(pods, columns["pods"], _WIDTHS["pods"]),
+                *([_box(nodes, columns["nodes"], _WIDTHS["nodes"])] if nodes else []),
+            ]
             for pods, nodes in way.pods
         ]
         callers = _box(way.webhooks, columns["webhooks"], _WIDTHS["webhooks"])
@@ -142,11 +145,11 @@ def _wide(found: Sequence[Way]) -> _Plan:
 def _narrow(found: Sequence[Way]) -> _Plan:
     """Place one station below the other."""
     rail = 14
-    api = _Box(0, 0, _NARROW, (("kube-apiserver", "head"),), OK)
+    api = _Box(0, 0, _NARROW - rail, (("kube-apiserver", "head"),), OK)
     boxes, edges, y = [api], [], api.height + _GAP + 8
     for way in found:
         for number, (stop, leads) in enumerate(_stacked(way)):
-            box = _at(_box(stop, 2 * rail, _NARROW - 2 * rail), y)
+            box = _at(_box(stop, 2 * rail, _NARROW - 3 * rail), y)
             y += box.height + _GAP + 10
             if number == 0:
                 corners = ((rail // 2, api.height), (rail // 2, box.middle), (box.x, box.middle))
@@ -154,7 +157,12 @@ def _narrow(found: Sequence[Way]) -> _Plan:
                 corners = ((box.x + 40, boxes[-1].y + boxes[-1].height), (box.x + 40, box.y))
             else:
                 service, between = boxes[-number + 1], rail * 3 // 2
-                corners = ((service.x, service.middle), (between, service.middle), (between, box.middle), (box.x, box.middle))
+                corners = (
+                    (service.x, service.middle),
+                    (between, service.middle),
+                    (between, box.middle),
+                    (box.x, box.middle),
+                )
             edges.append((stop.link, corners))
             boxes.append(box)
     return _Plan(_NARROW, y - _GAP - 10, tuple(boxes), tuple(edges))
@@ -259,15 +267,20 @@ def _drawn(box: _Box) -> Iterator[str]:
 
 
 def _circle(plan: _Plan, rows: Sequence[str]) -> Iterator[str]:
-    """Draw the way back from the last station to kube-apiserver."""
-    api, last = plan.boxes[0], max(plan.boxes, key=lambda box: (box.x, box.y))
+    """Draw the way back from the last station to kube-apiserver: below the others, or at their right."""
+    api, is_wide = plan.boxes[0], plan.width > _NARROW
+    last = max(plan.boxes, key=lambda box: (box.x, box.y)) if is_wide else plan.boxes[-1]
     y = plan.height + _GAP // 2
-    yield '<g class="back">'
-    if last.x > api.width:
-        middle = api.x + api.width // 2
-        points = f"{last.x + last.width // 2},{last.y + last.height} {last.x + last.width // 2},{y} {middle},{y} {middle},{api.y + api.height}"
-        tip = f"{middle - 5},{api.y + api.height + 9} {middle},{api.y + api.height} {middle + 5},{api.y + api.height + 9}"
-        yield f'<polyline class="edge" points="{points}"/><polygon class="tip" points="{tip}"/>'
+    if is_wide:
+        middle, end, below = last.x + last.width // 2, api.x + api.width // 2, api.y + api.height
+        corners = ((middle, last.y + last.height), (middle, y), (end, y), (end, below))
+        tip = f"{end - 5},{below + 9} {end},{below} {end + 5},{below + 9}"
+    else:
+        side = plan.width - 3
+        corners = ((last.x + last.width, last.middle), (side, last.middle), (side, api.middle), (api.width, api.middle))
+        tip = f"{api.width + 9},{api.middle - 5} {api.width},{api.middle} {api.width + 9},{api.middle + 5}"
+    points = " ".join(f"{x},{y}" for x, y in corners)
+    yield f'<g class="back"><polyline class="edge" points="{points}"/><polygon class="tip" points="{tip}"/>'
     for number, row in enumerate(rows, start=1):
-        yield f'<text class="head" x="{20 if last.x > api.width else 0}" y="{y + 4 + number * _LINE}">{text(row)}</text>'
+        yield f'<text class="head" x="{20 if is_wide else 0}" y="{y + 4 + number * _LINE}">{text(row)}</text>'
     yield "</g>"

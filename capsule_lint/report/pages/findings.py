@@ -90,7 +90,11 @@ def _in_short(group: Sequence[Finding], options: Options) -> str:
     """Return the summary of a rule and the keys to set, which are read without unfolding it."""
     del options
     keys = list(dict.fromkeys(finding.values.key for finding in group if finding.values))
-    set_ = f" Values: {', '.join(f'`{key}`' for key in keys[:3])}{f' and {len(keys) - 3} more' if keys[3:] else ''}." if keys else ""
+    set_ = (
+        f" Values: {', '.join(f'`{key}`' for key in keys[:3])}{f' and {len(keys) - 3} more' if keys[3:] else ''}."
+        if keys
+        else ""
+    )
     summary = group[0].rule.summary
     return f"{summary}{'' if summary.endswith('.') else '.'}{set_}"
 

@@ -55,7 +55,9 @@ class Table:
 
     areas: tuple[str, ...]  #: What people call them, in the order to show.
     total: tuple[Cell, ...]  #: All webhooks and conversions together, by area.
-    rows: Mapping[str, tuple[Cell, ...]]  #: By the key of a webhook or the name of a CRD, by area; only what stops something.
+    rows: Mapping[
+        str, tuple[Cell, ...]
+    ]  #: By the key of a webhook or the name of a CRD, by area; only what stops something.
 
 
 def table(impact: Impact, scenario: str) -> Table:
@@ -66,7 +68,9 @@ def table(impact: Impact, scenario: str) -> Table:
     numbers: dict[str, list[dict[str, int]]] = {}
     for index, area in enumerate(found):
         groups = dict(zip(_ENDS, (area.stopped, area.unknown, area.delayed), strict=True))
-        total.append(Cell(len(area.effects), *map(len, groups.values()), any(e.entry.id in needed for e in area.stopped)))
+        total.append(
+            Cell(len(area.effects), *map(len, groups.values()), any(e.entry.id in needed for e in area.stopped))
+        )
         for outcome, effects in groups.items():
             for effect in effects:
                 for key in _to_blame(effect, scenario):
@@ -159,11 +163,15 @@ def matrix_of_both(old: Impact, new: Impact) -> list[str]:
     was, now = table(old, "refused"), table(new, "refused")
     labels = [*now.areas, *(label for label in was.areas if label not in now.areas)]
     pairs = [*hook_pairs(old.hooks, new.hooks)]
-    shown = [pair for pair in pairs if any(hook and hook.key in of.rows for hook, of in zip(pair, (was, now), strict=True))]
+    shown = [
+        pair for pair in pairs if any(hook and hook.key in of.rows for hook, of in zip(pair, (was, now), strict=True))
+    ]
     conversions = dict.fromkeys(key for of in (now, was) for key in of.rows if "/" not in key)
     rows = [f'<tr class="total"><th scope="row">All together</th>{_both(labels, was, was.total, now, now.total)}</tr>']
     for before, after in shown[:_MOST]:
-        cells = _both(labels, was, was.rows.get(before.key) if before else None, now, now.rows.get(after.key) if after else None)
+        cells = _both(
+            labels, was, was.rows.get(before.key) if before else None, now, now.rows.get(after.key) if after else None
+        )
         rows.append(f'<tr><th scope="row">{_pair(before, after)}</th>{cells}</tr>')
     rows += [
         f'<tr><th scope="row">conversion of {text(key.partition(".")[0])}</th>'
@@ -191,7 +199,9 @@ def _pair(before: Hook | None, after: Hook | None) -> str:
 def _both(
     labels: Sequence[str], was: Table, before: Sequence[Cell] | None, now: Table, after: Sequence[Cell] | None
 ) -> str:
-    return "".join(_changed(*pair) for pair in zip(_by_label(labels, was, before), _by_label(labels, now, after), strict=True))
+    return "".join(
+        _changed(*pair) for pair in zip(_by_label(labels, was, before), _by_label(labels, now, after), strict=True)
+    )
 
 
 def _by_label(labels: Sequence[str], of: Table, cells: Sequence[Cell] | None) -> Iterator[Cell]:

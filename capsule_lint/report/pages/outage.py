@@ -56,7 +56,9 @@ def parts(impact: Impact, scenarios: Sequence[str], number: int = 1) -> list[Par
         found.append(Part(f"drawing{suffix}", "The way of a call", (*shown,)))
     if impact.hooks or impact.conversions:
         found.append(Part(f"matrix{suffix}", "Areas and webhooks", (*matrix(impact, told),)))
-    found.append(Part(f"areas{suffix}", "What is lost, area by area", (*_areas(impact, told), *bullets(certainties(impact)))))
+    found.append(
+        Part(f"areas{suffix}", "What is lost, area by area", (*_areas(impact, told), *bullets(certainties(impact))))
+    )
     for scenario in scenarios[1:]:
         name = heading(impact, scenarios, scenario)
         found.append(Part(f"{scenario}{suffix}", name, (*bullets(hung_sentences(impact)),)))
@@ -98,7 +100,9 @@ def _verdict(impact: Impact, scenarios: Sequence[str]) -> Iterator[str]:
         yield f'<li class="bad"><span class="state">Conversion: STOP</span> {text(f"{conversion.kind} {versions}")}</li>'
     yield "</ul>"
     going = [area.label for area in found if not area.concerned]
-    yield from paragraphs([f"Keep working: {', '.join(going)}." if going and stops else "" if stops else "Nothing stops."])
+    yield from paragraphs(
+        [f"Keep working: {', '.join(going)}." if going and stops else "" if stops else "Nothing stops."]
+    )
     yield "</div>"
     yield from _restart(impact)
     yield "</div>"
