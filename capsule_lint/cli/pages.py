@@ -73,8 +73,8 @@ def with_page(
     Raises:
         UsageError: The date of the page is none.
     """
-    page = {"inputs": tuple(arguments.inputs), "date": page_date(arguments.date), "impacts": tuple(impacts)}
-    return lambda report: replace(repository(report), **page)
+    inputs, date, found = tuple(arguments.inputs), page_date(arguments.date), tuple(impacts)
+    return lambda report: replace(repository(report), inputs=inputs, date=date, impacts=found)
 
 
 def masked(name: str, text: str, mask: Callable[[str], str]) -> str:

@@ -88,7 +88,7 @@ def _sides(difference: Difference) -> Iterator[str]:
         ("Installed", [side.report.release or "no installation of Capsule" for side in sides]),
         ("Webhooks", [_webhooks(side) for side in sides]),
         ("Replicas", [_replicas(side) for side in sides]),
-        ("Kinds of requests that stop", [_stopping(side) for side in sides]),
+        ("Requests that stop", [_stopping(side) for side in sides]),
         (
             question(difference.new.impact) if difference.new.impact.name else "Can it come back?",
             [_back(side) for side in sides],
@@ -96,11 +96,12 @@ def _sides(difference: Difference) -> Iterator[str]:
         ("Findings", [_counted(side) for side in sides]),
     ]
     yield '<table class="areas"><caption>The two inputs next to each other.</caption>'
-    yield '<thead><tr><th scope="col"></th><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>'
+    yield '<thead><tr><td></td><th scope="col">Before</th><th scope="col">Now</th></tr></thead><tbody>'
     for name, (was, now) in rows:
         differs = "" if was == now else ' class="bad"'
         mark = "" if was == now else "<small>changes</small>"
-        yield f'<tr{differs}><th scope="row">{text(name)}{mark}</th><td><span class="muted only-narrow">Before: </span>{prose(was)}</td>'
+        yield f'<tr{differs}><th scope="row">{text(name)}{mark}</th>'
+        yield f'<td><span class="muted only-narrow">Before: </span>{prose(was)}</td>'
         yield f'<td><span class="muted only-narrow">Now: </span>{prose(now)}</td></tr>'
     yield "</tbody></table>"
 
@@ -111,13 +112,9 @@ def _webhooks(side: Side) -> str:
 
 
 def _replicas(side: Side) -> str:
-    return (
-        "; ".join(
-            f"{backend.title}: {'not known' if backend.replicas.minimum is None else f'at least {backend.replicas.minimum}'}"
-            for backend in side.subjects.backend
-        )
-        or "no backend in the input"
-    )
+    numbers = {backend.title: backend.replicas.minimum for backend in side.subjects.backend}
+    said = [f"{name}: {'not known' if number is None else f'at least {number}'}" for name, number in numbers.items()]
+    return "; ".join(said) or "no backend in the input"
 
 
 def _stopping(side: Side) -> str:

@@ -1,4 +1,4 @@
-"""The way of a call as far as the input shows it: webhooks, Service and port, pods, nodes, and how sure each link is."""
+"""The way of a call as far as the input shows it: webhooks, Service, pods, nodes, and how sure each link is."""
 
 from __future__ import annotations
 

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ...facts.impact import Impact
-    from ..terminal import harmless
-from .chain import Stop, Way
+    from .chain import Stop, Way
+
+    Corners = tuple[tuple[int, int], ...]
 
 _MOST = 8
 """Ways that are drawn; the others are told in words."""
@@ -75,8 +76,8 @@ def drawing(impact: Impact, identifier: str) -> list[str]:
         "<figure>",
         *_svg(_wide(drawn), f"{identifier}-wide", "wide", caption, back),
         *_svg(_narrow(drawn), f"{identifier}-narrow", "narrow", caption, back),
-        f"<figcaption>{text(caption)} Broken links are dotted and marked ×, links that hang on one thing are dashed and "
-        "marked 1, and what the input does not say is dotted thinly and marked ?.</figcaption>",
+        f"<figcaption>{text(caption)} Broken links are dotted and marked ×, links that hang on one thing are dashed "
+        "and marked 1, and what the input does not say is dotted thinly and marked ?.</figcaption>",
         *folded("The drawing in words", ["<ol>", *words, "</ol>"]),
         "</figure>",
     ]
@@ -99,7 +100,7 @@ class _Plan:
     width: int  #: Of the drawing.
     height: int  #: Of the drawing, without what is below the boxes.
     boxes: tuple[_Box, ...]  #: The stations.
-    edges: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]  #: How each link is, and its corners.
+    edges: tuple[tuple[str, Corners], ...]  #: How each link is, and its corners.
 
 
 def _wide(found: Sequence[Way]) -> _Plan:
@@ -109,7 +110,7 @@ def _wide(found: Sequence[Way]) -> _Plan:
         columns[name] = x
         x += width + _BETWEEN
     boxes: list[_Box] = []
-    edges: list[tuple[str, tuple[tuple[int, int], ...]]] = []
+    edges: list[tuple[str, Corners]] = []
     y = 0
     starts = []
     for way in found:
@@ -146,7 +147,9 @@ def _narrow(found: Sequence[Way]) -> _Plan:
     """Place one station below the other."""
     rail = 14
     api = _Box(0, 0, _NARROW - rail, (("kube-apiserver", "head"),), OK)
-    boxes, edges, y = [api], [], api.height + _GAP + 8
+    boxes, y = [api], api.height + _GAP + 8
+    edges: list[tuple[str, Corners]] = []
+    corners: Corners
     for way in found:
         for number, (stop, leads) in enumerate(_stacked(way)):
             box = _at(_box(stop, 2 * rail, _NARROW - 3 * rail), y)
@@ -219,7 +222,7 @@ def _pieces(words: str, room: int) -> Iterator[tuple[str, bool]]:
         yield word, is_joined
 
 
-def _right(start: _Box, end: _Box) -> tuple[tuple[int, int], ...]:
+def _right(start: _Box, end: _Box) -> Corners:
     """Return the corners of a line from the right side of a box to the left side of the next."""
     first, last = (start.x + start.width, start.middle), (end.x, end.middle)
     half = (first[0] + last[0]) // 2

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from ...english import count
+from ...english import count, few
 from ...model import Severity
 from ..anchoring import anchor, file_name, message, template
 from ..source_lines import lines_by_source
 from ..terminal import harmless
-from ..wording import documentation, first_paragraph, reference, worst_rules_first
+from ..wording import documentation, first_paragraph, reference, sentence, worst_rules_first
 from .escaped import prose, text
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _AROUND = 80
 _MOST_RELATED = 20
 _SHOWN = 100
+_MOST_KEYS = 3
 
 
 def rules(report: Report, options: Options, prefix: str = "") -> list[str]:
@@ -56,8 +57,9 @@ def filter_form(findings: Sequence[Finding]) -> list[str]:
 
 
 def _choice(name: str, label: str, values: Sequence[str]) -> Iterator[str]:
-    options = "".join(f'<option value="{text(value)}">{text(value)}</option>' for value in values)
-    yield f'<label for="filter-{name}">{label}<select id="filter-{name}" name="{name}"><option value="">all</option>{options}</select></label>'
+    yield f'<label for="filter-{name}">{label}<select id="filter-{name}" name="{name}"><option value="">all</option>'
+    yield from (f'<option value="{text(value)}">{text(value)}</option>' for value in values)
+    yield "</select></label>"
 
 
 def _rule(group: Sequence[Finding], lines: Mapping[str, Concealed], options: Options, prefix: str) -> Iterator[str]:
@@ -72,7 +74,7 @@ def _rule(group: Sequence[Finding], lines: Mapping[str, Concealed], options: Opt
     yield (
         f'<summary><h3><span class="severity">{severity}</span> {text(rule.id)} {text(rule.name)} '
         f'<span class="muted">{text(rule.family)}, {count(len(group), "finding")}</span></h3>'
-        f"<p>{prose(_in_short(group, options))}</p></summary>"
+        f"<p>{prose(_in_short(group))}</p></summary>"
     )
     yield "<ul>"
     for finding in group[:_SHOWN]:
@@ -86,17 +88,11 @@ def _rule(group: Sequence[Finding], lines: Mapping[str, Concealed], options: Opt
     yield "</details>"
 
 
-def _in_short(group: Sequence[Finding], options: Options) -> str:
+def _in_short(group: Sequence[Finding]) -> str:
     """Return the summary of a rule and the keys to set, which are read without unfolding it."""
-    del options
-    keys = list(dict.fromkeys(finding.values.key for finding in group if finding.values))
-    set_ = (
-        f" Values: {', '.join(f'`{key}`' for key in keys[:3])}{f' and {len(keys) - 3} more' if keys[3:] else ''}."
-        if keys
-        else ""
-    )
-    summary = group[0].rule.summary
-    return f"{summary}{'' if summary.endswith('.') else '.'}{set_}"
+    keys = [f"`{finding.values.key}`" for finding in group if finding.values]
+    summary = sentence(group[0].rule.summary)
+    return f"{summary} Values: {few(keys, _MOST_KEYS)}." if keys else summary
 
 
 def _item(finding: Finding, usual: Severity, lines: Mapping[str, Concealed], options: Options) -> str:

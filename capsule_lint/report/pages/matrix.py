@@ -68,9 +68,8 @@ def table(impact: Impact, scenario: str) -> Table:
     numbers: dict[str, list[dict[str, int]]] = {}
     for index, area in enumerate(found):
         groups = dict(zip(_ENDS, (area.stopped, area.unknown, area.delayed), strict=True))
-        total.append(
-            Cell(len(area.effects), *map(len, groups.values()), any(e.entry.id in needed for e in area.stopped))
-        )
+        is_needed = any(effect.entry.id in needed for effect in area.stopped)
+        total.append(Cell(len(area.effects), len(area.stopped), len(area.unknown), len(area.delayed), is_needed))
         for outcome, effects in groups.items():
             for effect in effects:
                 for key in _to_blame(effect, scenario):
@@ -79,14 +78,16 @@ def table(impact: Impact, scenario: str) -> Table:
                     if outcome == "stopped" and effect.entry.id in needed:
                         row[index]["needed"] = 1
     rows = {
-        key: tuple(
-            Cell(len(area.effects), *(each.get(name, 0) for name in _ENDS), bool(each.get("needed")))
-            for area, each in zip(found, row, strict=True)
-        )
+        key: tuple(_counted(len(area.effects), each) for area, each in zip(found, row, strict=True))
         for key, row in numbers.items()
     }
     order = sorted(rows, key=lambda key: [-sum(getattr(cell, name) for cell in rows[key]) for name in _ENDS])
     return Table(tuple(area.label for area in found), tuple(total), {key: rows[key] for key in order})
+
+
+def _counted(of: int, numbers: Mapping[str, int]) -> Cell:
+    stopped, unknown, delayed = (numbers.get(name, 0) for name in _ENDS)
+    return Cell(of, stopped, unknown, delayed, bool(numbers.get("needed")))
 
 
 def _to_blame(effect: Effect, scenario: str) -> list[str]:
@@ -154,8 +155,9 @@ def _cell(cell: Cell) -> str:
 def _name(key: str, hook: Hook | None, impact: Impact) -> str:
     if hook is None:
         return f"conversion of {text(key.partition('.')[0])}"
-    place = location(impact.place(hook)).rpartition(":")[2]
-    return f"{text(without_domain(hook.name) or hook.name)}<small>{text(f'{hook.phase}, {hook.failure_policy}, line {place}')}</small>"
+    line = location(impact.place(hook)).rpartition(":")[2]
+    details = f"{hook.phase}, {hook.failure_policy}, line {line}"
+    return f"{text(without_domain(hook.name) or hook.name)}<small>{text(details)}</small>"
 
 
 def matrix_of_both(old: Impact, new: Impact) -> list[str]:
@@ -183,7 +185,8 @@ def matrix_of_both(old: Impact, new: Impact) -> list[str]:
     caption = "Requests that stop before and now, by webhook and area"
     told = [
         "How many of the requests of each area stop for each webhook in the new input, and how many did in the old one "
-        "where that differs. Red, with the word needed: among them is one without which the backend does not start again."
+        "where that differs. Red, with the word needed: among them is one without which the backend does not start "
+        "again."
     ]
     return [*paragraphs(told), *scrolling(caption, _table(caption, _head(labels), rows))]
 

@@ -1,8 +1,8 @@
-"""What stops and whether it can come back, as sections of a page: for ``impact``, and before the findings of a check."""
+"""What stops and whether it can come back, as sections of the pages of ``impact`` and of a check."""
 
 from __future__ import annotations
 
-from ..impact import cold_start, recovery
+from ..impact import cold_start, recovery, wording
 from ..impact.wording import (
     after,
     areas,
@@ -11,7 +11,6 @@ from ..impact.wording import (
     default_heading,
     depended_on,
     failing_conversions,
-    folded as shortened,
     heading,
     hung_sentences,
     is_known,
@@ -97,7 +96,8 @@ def _verdict(impact: Impact, scenarios: Sequence[str]) -> Iterator[str]:
         )
     for conversion in failing:
         versions = ", ".join(each.version for each in conversion.failing)
-        yield f'<li class="bad"><span class="state">Conversion: STOP</span> {text(f"{conversion.kind} {versions}")}</li>'
+        named = f"{conversion.kind} {versions}"
+        yield f'<li class="bad"><span class="state">Conversion: STOP</span> {text(named)}</li>'
     yield "</ul>"
     going = [area.label for area in found if not area.concerned]
     yield from paragraphs(
@@ -146,8 +146,9 @@ def _commands(command: str) -> str:
 
 def _areas(impact: Impact, scenario: str) -> Iterator[str]:
     yield '<table class="areas states"><caption>Every area of the cluster, and what it loses.</caption>'
-    yield '<thead><tr><th scope="col">Area</th><th scope="col">State</th><th scope="col">What stops, and what is lost</th>'
-    yield '<th scope="col">By</th></tr></thead><tbody>'
+    titles = ("Area", "State", "What stops, and what is lost", "By")
+    head = "".join(f'<th scope="col">{name}</th>' for name in titles)
+    yield f"<thead><tr>{head}</tr></thead><tbody>"
     for area in areas(impact, scenario):
         yield from _area(area, impact, scenario)
     failing = failing_conversions(impact)
@@ -163,7 +164,8 @@ def _area(area: Area, impact: Impact, scenario: str) -> Iterator[str]:
     tone = _TONES.get(area.state, "fine")
     yield f'<tr class="{tone}"><th scope="row">{text(area.label)}</th>'
     if not area.concerned:
-        yield f'<td><span class="state">{area.state}</span></td><td>{text(topics(area.passing, _ROOM))}</td><td></td></tr>'
+        yield f'<td><span class="state">{area.state}</span></td>'
+        yield f"<td>{text(topics(area.passing, _ROOM))}</td><td></td></tr>"
         return
     when = f" {after(area.concerned)}" if scenario == "hung" else ""
     yield f'<td><span class="state">{area.state}</span> {len(area.concerned)} of {len(area.effects)}{text(when)}</td>'
@@ -171,7 +173,7 @@ def _area(area: Area, impact: Impact, scenario: str) -> Iterator[str]:
     perhaps = [f"Perhaps {len(area.unknown)} more."] if area.stopped and area.unknown else []
     told = " ".join([f"{topics(area.concerned, _ROOM)}.", *perhaps, *lost])
     yield f"<td>{prose(told)}</td>"
-    yield f"<td>{text(shortened(depended_on(impact, area.concerned, scenario), _ROOM))}</td></tr>"
+    yield f"<td>{text(wording.folded(depended_on(impact, area.concerned, scenario), _ROOM))}</td></tr>"
 
 
 def cold_start_part(impact: Impact, *, areas_too: bool) -> Part:
