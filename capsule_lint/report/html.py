@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ..english import count
 from ..model import Severity
 from .anchoring import file_name
 from .pages.document import Group, Part, document, input_name
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
     from . import Options
 
 _SCENARIOS = ("refused", "hung")
+
+_MOST = 25
+"""Backends that have sections of their own."""
 
 
 def render(report: Report, options: Options) -> str:
@@ -46,10 +48,13 @@ def _outages(options: Options) -> Iterator[Group]:
         return
     from .pages.outage import parts
 
-    for number, impact in enumerate(options.impacts, start=1):
-        if impact.hooks or impact.conversions or impact.doubt:
-            title = f"If {impact.name} stops" if len(options.impacts) > 1 and impact.name else ""
-            yield Group(title, (*parts(impact, _SCENARIOS, number),))
+    shown = [each for each in options.impacts if each.hooks or each.conversions or each.doubt]
+    for number, impact in enumerate(shown[:_MOST], start=1):
+        title = f"If {impact.name} stops" if len(shown) > 1 else ""
+        yield Group(title, (*parts(impact, _SCENARIOS, number),))
+    if shown[_MOST:]:
+        said = f"There are {len(shown) - _MOST} more backends: capsule-lint impact tells of each."
+        yield Group("More backends", (Part("more-backends", "In short", (f"<p>{prose(said)}</p>",)),))
 
 
 def _findings(report: Report, options: Options) -> Iterator[str]:
@@ -66,5 +71,5 @@ def _coverage(report: Report, options: Options) -> Iterator[str]:
     items = not_judged(report, {place.file: file_name(place, options) for place in places})
     yield f"<p>{prose(' '.join(judged(report)) if not items else judged(report)[0])}</p>"
     if items:
-        yield f"<p>Not judged: {count(len(items), 'thing')}.</p>"
+        yield f"<p>Not judged ({len(items)}):</p>"
         yield from bullets(items)

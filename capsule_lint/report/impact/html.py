@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from ...english import few
 from ...frozen import replace
 from ..pages.document import Group, Part, document, input_name
 from ..pages.escaped import bullets, scrolling, text
 from ..pages.outage import cold_start_part, installed, parts
+from .recovery import answer, question
 from .wording import audit_sentences, location
 
 TYPE_CHECKING = False
@@ -17,34 +19,42 @@ if TYPE_CHECKING:
     from . import ImpactOptions
 
 
+_MOST = 25
+"""Backends that have sections of their own."""
+
+_NAMED = 10
+
+
 def render(impact: Impact, options: ImpactOptions, others: Sequence[Impact] = ()) -> str:
     """Render impacts as one page, that of each installation and each backend below the other."""
     every = (impact, *others)
     alone = [replace(each, backends=()) for one in every for each in (one, *one.backends)]
-    groups = []
-    if not options.cold_start:
-        for number, each in enumerate(alone, start=1):
-            heading = f"What stops when {each.name} stops" if len(alone) > 1 else ""
-            release = f" ({each.release})" if each.release and len(every) > 1 else ""
-            found = [*parts(each, options.scenarios, number), *_everything(each, options, number)]
-            groups.append(Group(f"{heading}{release}", (*found,)))
-    more = [
-        Part(f"{part.id}{f'-{number}' if number > 1 else ''}", part.title, part.body)
-        for number, each in enumerate(every, start=1)
-        for part in _about_all(each, options)
-    ]
-    if more:
-        groups.append(Group("All backends together" if len(alone) > 1 and not options.cold_start else "", (*more,)))
+    several = len(alone) > 1
+    groups = [] if options.cold_start else [*_of_each(alone, options, releases=bool(others))]
+    if about := [part for number, each in enumerate(every, start=1) for part in _about_all(each, options, number)]:
+        groups.append(Group("All backends together" if groups and several else "", (*about,)))
     facts = [
         ("Input", ", ".join(map(input_name, options.inputs))),
         ("Date", options.date),
         *(("Installed", each.release) for each in every),
-        *(
-            ("Taken to be down" if len(alone) == 1 else f"Backend {number}", installed(each))
-            for number, each in enumerate(alone, start=1)
-        ),
+        ("Taken to be down", "" if several else installed(impact)),
+        ("Backends", few([each.name for each in alone], _NAMED) if several else ""),
     ]
-    return document(_title(impact, options, several=len(alone) > 1), facts, groups, _files(every))
+    files = [name for each in every for name in each.bundle.sources]
+    return document(_title(impact, options, several=several), facts, groups, files)
+
+
+def _of_each(alone: Sequence[Impact], options: ImpactOptions, *, releases: bool) -> Iterator[Group]:
+    """Yield what stops with each backend; of very many the last ones in a sentence each."""
+    for number, each in enumerate(alone[:_MOST], start=1):
+        release = f" ({each.release})" if each.release and releases else ""
+        named = f"What stops when {each.name} stops" if each.name else "What stops when webhooks are not answered"
+        heading = f"{named}{release}" if len(alone) > 1 else ""
+        found = [*parts(each, options.scenarios, number), *_everything(each, options, number)]
+        yield Group(heading, (*found,))
+    if alone[_MOST:]:
+        said = [f"{installed(each)} {question(each)} {answer(each)}" for each in alone[_MOST:]]
+        yield Group("More backends", (Part("more-backends", "In short", (*bullets(said),)),))
 
 
 def _title(impact: Impact, options: ImpactOptions, *, several: bool) -> str:
@@ -55,18 +65,16 @@ def _title(impact: Impact, options: ImpactOptions, *, several: bool) -> str:
     return f"What stops when {impact.name} stops" if impact.name else "What stops when webhooks are not answered"
 
 
-def _files(every: Sequence[Impact]) -> list[str]:
-    return [name for each in every for name in each.bundle.sources]
-
-
-def _about_all(impact: Impact, options: ImpactOptions) -> Iterator[Part]:
+def _about_all(impact: Impact, options: ImpactOptions, number: int) -> Iterator[Part]:
     """Yield the sections on an input as a whole: a cold start, its audit log, and what could not be read of it."""
+    suffix = "" if number == 1 else f"-{number}"
     if options.cold_start or (impact.backends and impact.cold_start):
-        yield cold_start_part(impact, areas_too=options.cold_start)
+        yield cold_start_part(impact, suffix, areas_too=options.cold_start)
     if sentences := audit_sentences(impact):
-        yield Part("audit-log", "The audit log", (*bullets(sentences),))
+        yield Part(f"audit-log{suffix}", "The audit log", (*bullets(sentences),))
     if impact.unread:
-        yield Part("unread", "Not in this", (*bullets([f"{location(at)}: {at.label}." for at in impact.unread]),))
+        unread = bullets([f"{location(at)}: {at.label}." for at in impact.unread])
+        yield Part(f"unread{suffix}", "Not in this", (*unread,))
 
 
 def _everything(impact: Impact, options: ImpactOptions, number: int) -> Iterator[Part]:

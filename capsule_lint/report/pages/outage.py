@@ -176,23 +176,24 @@ def _area(area: Area, impact: Impact, scenario: str) -> Iterator[str]:
     yield f"<td>{text(wording.folded(depended_on(impact, area.concerned, scenario), _ROOM))}</td></tr>"
 
 
-def cold_start_part(impact: Impact, *, areas_too: bool) -> Part:
+def cold_start_part(impact: Impact, suffix: str = "", *, areas_too: bool) -> Part:
     """Return the section on what comes back after all backends were gone at once.
 
     Args:
         impact: Of the whole input.
+        suffix: Ends the id of the section.
         areas_too: Whether to say as well what stops while all are gone.
     """
     cold = impact.cold_start
     if cold is None:
-        return Part("cold-start", "After a cold start", (*paragraphs([outside(impact)]),))
+        return Part(f"cold-start{suffix}", "After a cold start", (*paragraphs([outside(impact)]),))
     body = [*_areas(impact.together, "refused")] if impact.together and areas_too else []
     body += [f'<div class="card {_ANSWERS[cold.possible]}"><h3>{text(cold_start.question(cold))}</h3>']
     body += [f'<p class="answer">{cold_start.answer(cold)}</p>']
     body += bullets(cold_start.waits(impact, cold), "ol")
     body += paragraphs(cold_start.advice(cold))
     body += folded("The commands that break it", _blocks(cold_start.blocks(impact, cold)))
-    return Part("cold-start", cold_start.heading(cold), (*body, "</div>"))
+    return Part(f"cold-start{suffix}", cold_start.heading(cold), (*body, "</div>"))
 
 
 def installed(impact: Impact) -> str:
