@@ -145,7 +145,7 @@ def stops_of(**changed: str) -> list[Stop]:
         ),
         (
             {"CALLED": "polici"},
-            [(UNKNOWN, "not in the input, may stand elsewhere"), (UNKNOWN, "not known without the Service")],
+            [(BROKEN, "missing; did you mean policy?"), (UNKNOWN, "not known without the Service")],
         ),
     ],
 )

@@ -77,20 +77,21 @@ class Page(HTMLParser):
             self._end_line(tag)
         elif tag == "table":
             self.tables[self._caption] = [[" ".join(cell.split()) for cell in row] for row in self._cells]
-        elif tag == "small" and self._cells and self._cells[-1]:
-            self._cells[-1][-1] += " "
+        elif tag in ("td", "th"):
+            self._words.append(" | ")
 
     def handle_data(self, data: str) -> None:
         inside = self._open[-1] if self._open else ""
         if inside in self.static:
             self.static[inside] += data
         elif not {"title", "svg"} & set(self._open):
-            self._words.append(data)
+            words = f" {data}" if inside == "small" else data
+            self._words.append(words)
             if {"td", "th"} & set(self._open):
-                self._cells[-1][-1] += (" " if inside == "small" else "") + data
+                self._cells[-1][-1] += words
 
     def _end_line(self, tag: str = "") -> None:
-        words = " ".join("".join(self._words).split())
+        words = " ".join("".join(self._words).split()).removesuffix(" |")
         self._words = []
         if not words:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...english import few
 from ...frozen import dataclass
 from ..terminal import harmless
 from .chain import BROKEN, OK, SINGLE, UNKNOWN, counted, in_words, ways
@@ -88,9 +89,11 @@ def _back(impact: Impact) -> str:
     restart = impact.restart
     if restart.possible is not False or not (restart.stopped or restart.conversions):
         return ""
-    kinds = list(dict.fromkeys(effect.entry.kind for effect in restart.stopped)) or ["what it reads at its start"]
-    more = f" and {len(kinds) - 1} more" if kinds[1:] else ""
-    return f"Circle: to start again, {impact.name} needs {kinds[0]}{more}, which its own webhooks refuse."
+    if not restart.stopped:
+        read = few([name.partition(".")[0] for name in restart.conversions], 2)
+        return f"Circle: to start again, {impact.name} reads {read}, which only {impact.name} converts."
+    kinds = few([effect.entry.kind for effect in restart.stopped], 1)
+    return f"Circle: to start again, {impact.name} needs {kinds}, which its own webhooks refuse."
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def _restart(impact: Impact) -> Iterator[str]:
         for step in steps:
             yield f"<li><strong>{prose(step.what)}</strong>; {prose(step.because)}. {prose(step.loses)}</li>"
         yield "</ol>"
-    if impact.restart.stopped or impact.restart.conversions:
+    if possible is False and (impact.restart.stopped or impact.restart.conversions):
         who = impact.name
         yield from paragraphs([f"That is a circle: {who} waits for requests that only {who} can let through."])
     planned = recovery.planned(impact)
