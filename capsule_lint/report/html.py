@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..model import Severity
+from ..secrecy.sources import words_of
 from .anchoring import file_name
-from .pages.document import Group, Part, document, input_name
+from .pages.document import Group, Part, document, input_name, masked
 from .pages.escaped import bullets, paragraphs, prose
 from .pages.findings import filter_form, rules
 from .wording import judged, not_judged, summary, tally
@@ -39,7 +40,11 @@ def render(report: Report, options: Options) -> str:
         ("Installed", report.release or "no installation of Capsule in the input"),
         ("Found", found),
     ]
-    return document(f"capsule-lint: {found}", facts, groups, report.sources)
+    page = document(f"capsule-lint: {found}", facts, groups, report.sources)
+    # The report is without secret values; what stops is told in words of the manifests.
+    for bundle in {id(impact.bundle): impact.bundle for impact in options.impacts}.values():
+        page = masked(page, words_of(bundle).without_known)
+    return page
 
 
 def _outages(options: Options) -> Iterator[Group]:

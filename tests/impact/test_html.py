@@ -15,7 +15,6 @@ from capsule_lint.load import Input, load
 from capsule_lint.report.impact import ImpactOptions, render
 from capsule_lint.report.impact.wording import areas
 from capsule_lint.report.pages.chain import BROKEN, OK, SINGLE, UNKNOWN, Stop, ways
-from capsule_lint.report.terminal import harmless
 
 from ..report.html_page import Page, refuse_what_a_page_must_not_have
 from .conftest import INPUTS, capsule_lint, impact_of
@@ -207,16 +206,19 @@ def test_the_date_of_a_page(wanted: str, shown: str, monkeypatch: pytest.MonkeyP
     assert page_date(wanted) == shown
 
 
-def test_no_secret_of_an_input_breaks_the_style_or_the_script_of_a_page(capsule_lint: Any, tmp_path: Any) -> None:
+@pytest.mark.parametrize("command", [["impact"], ["check", "--exit-zero", "--backends", "all"], ["diff"]])
+def test_no_secret_of_an_input_is_on_a_page_or_breaks_it(command: list[str], capsule_lint: Any, tmp_path: Any) -> None:
     manifest = tmp_path / "policy.yaml"
-    values = "{a: DOMContentLoaded, b: background, c: pods.policy}"
+    values = "{a: DOMContentLoaded, b: background, c: pods.policy, d: 'polic&<y>es'}"
     secret = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData: {values}\n"
     text = BACKEND
-    for word, value in SOUND.items():
+    for word, value in {**SOUND, "CALLED": "'polic&<y>es'"}.items():
         text = text.replace(word, value)
     manifest.write_text(f"{text}---\n{secret}")
-    done = capsule_lint("impact", "--format", "html", str(manifest))
+    inputs = [str(manifest)] * (2 if command == ["diff"] else 1)
+    done = capsule_lint(*command, "--format", "html", *inputs)
 
     refuse_what_a_page_must_not_have(Page(done.out))
     assert "pods.policy" not in done.out
-    assert harmless("***") in done.out
+    assert "polic&" not in done.out
+    assert "Service policy/*** (port 443)" in done.out
