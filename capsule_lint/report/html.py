@@ -66,6 +66,8 @@ def _findings(report: Report, options: Options) -> Iterator[str]:
     yield from paragraphs([summary(report)])
     if report.outage and not options.impacts:
         yield from paragraphs([report.outage])
+    if report.clusters or report.variants:
+        yield from paragraphs(["Several inputs were judged: capsule-lint impact says of each what stops."])
     yield from filter_form(report.findings)
     yield from rules(report, options)
 

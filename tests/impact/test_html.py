@@ -144,7 +144,7 @@ def stops_of(**changed: str) -> list[Stop]:
         ),
         (
             {"CALLED": "polici"},
-            [(BROKEN, "missing; did you mean policy?"), (UNKNOWN, "not known without the Service")],
+            [(BROKEN, "no such Service; did you mean policy?"), (UNKNOWN, "not known without the Service")],
         ),
     ],
 )

@@ -131,7 +131,7 @@ def _service(service: Service, titled: str, port: int) -> Stop:
         is_expected = bool(service.elsewhere or service.nearest) or any(
             each.role == service.role for each in service.workloads if service.role != "other"
         )
-        meant = f"missing; did you mean {service.nearest}?" if service.nearest else "missing: not in the input"
+        meant = "no such Service" + (f"; did you mean {service.nearest}?" if service.nearest else " in the input")
         because = meant if is_expected else "not in the input, may stand elsewhere"
         return Stop(titled, lines, BROKEN if is_expected else UNKNOWN, because)
     if service.type == "ExternalName":

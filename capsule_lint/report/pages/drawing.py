@@ -24,6 +24,7 @@ _MOST_TOLD = 100
 _LINE, _PAD, _GAP = 17, 10, 18
 _WIDTHS = {"api": 120, "webhooks": 270, "service": 250, "pods": 250, "nodes": 215}
 _BETWEEN = 44
+_STRAIGHT = 6
 _NARROW = 352
 _LETTER = 7.1
 _WORDS = {SINGLE: "single", BROKEN: "broken", UNKNOWN: "not known"}
@@ -228,8 +229,10 @@ def _pieces(words: str, room: int) -> Iterator[tuple[str, bool]]:
 def _right(start: _Box, end: _Box) -> Corners:
     """Return the corners of a line from the right side of a box to the left side of the next."""
     first, last = (start.x + start.width, start.middle), (end.x, end.middle)
+    if abs(first[1] - last[1]) <= _STRAIGHT:
+        return (first[0], last[1]), last
     half = (first[0] + last[0]) // 2
-    return (first, last) if first[1] == last[1] else (first, (half, first[1]), (half, last[1]), last)
+    return first, (half, first[1]), (half, last[1]), last
 
 
 def _svg(plan: _Plan, identifier: str, css: str, caption: str, back: str) -> Iterator[str]:
