@@ -128,7 +128,7 @@ def _letters(text: str) -> str:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", ["check", "impact", "diff"])
-def test_words_stand_out_from_what_is_behind_them(
+def test_words_stand_out_from_their_ground(
     name: str, dark: bool, browser: Browser, pages: dict[str, Path]
 ) -> None:
     """The contrast of WCAG 2, level AA, for words of ordinary size."""
