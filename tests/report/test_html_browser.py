@@ -128,9 +128,7 @@ def _letters(text: str) -> str:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("name", ["check", "impact", "diff"])
-def test_words_stand_out_from_their_ground(
-    name: str, dark: bool, browser: Browser, pages: dict[str, Path]
-) -> None:
+def test_words_stand_out_from_their_ground(name: str, dark: bool, browser: Browser, pages: dict[str, Path]) -> None:
     """The contrast of WCAG 2, level AA, for words of ordinary size."""
     browser.open(pages[name], dark=dark)
     browser.run("document.querySelectorAll('details').forEach((each) => { each.open = true })")
