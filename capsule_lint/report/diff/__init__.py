@@ -19,10 +19,11 @@ class DiffOptions:
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.
     stages: bool = False  #: Whether the rollout in stages is shown in full, and nothing else.
+    date: str = ""  #: What a page says when it was made; empty if it is not to say it.
 
 
 def render(name: str, difference: Difference, options: DiffOptions, others: Sequence[Difference] = ()) -> str:
-    """Return a difference in one of ``answers.FORMATS``.
+    """Return a difference in one of ``answers.PAGED``.
 
     Args:
         name: Of the format.
