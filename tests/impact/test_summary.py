@@ -42,8 +42,8 @@ TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "s
         (
             [("CREATE", "namespaces"), ("*", "services")],
             TENANTS,
-            "1 of 85 requests about namespaces and 2 of 97 requests in tenants are refused; nodes and the control plane "
-            "keep working",
+            "1 of 85 requests about namespaces and 2 of 97 requests in tenants are refused; nodes and the control "
+            "plane keep working",
         ),
         (
             [("CREATE", "namespaces")],
@@ -54,8 +54,8 @@ TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "s
         (
             [("CREATE", "pods"), ("CREATE", "customresourcedefinitions"), ("DELETE", "namespaces")],
             {},
-            "7 of 103 requests outside tenants, 1 of 68 requests of the control plane, 1 of 85 requests about namespaces "
-            "and 7 of 97 requests in tenants are refused; nodes keep working",
+            "7 of 103 requests outside tenants, 1 of 68 requests of the control plane, 1 of 85 requests about "
+            "namespaces and 7 of 97 requests in tenants are refused; nodes keep working",
         ),
         (
             [("*", "*/*")],
@@ -66,8 +66,8 @@ TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "s
             [("*", "*/*")],
             {"matchConditions": [{"name": "a", "expression": "authorizer.path('/x').check('get').allowed()"}]},
             # known of system:masters alone, who are allowed everything
-            "changes of namespaces, 4 of 103 requests outside tenants, 29 of 68 requests of the control plane and 11 of 97 "
-            "requests in tenants are refused; nodes keep working",
+            "changes of namespaces, 4 of 103 requests outside tenants, 29 of 68 requests of the control plane and 11 of "
+            "97 requests in tenants are refused; nodes keep working",
         ),
     ],
 )

@@ -9,7 +9,7 @@ from ...model import Severity
 from ..anchoring import anchor, file_name, message, template
 from ..source_lines import lines_by_source
 from ..terminal import harmless
-from ..wording import documentation, first_paragraph, reference, sentence, by_consequence
+from ..wording import by_consequence, documentation, first_paragraph, reference, sentence
 from .escaped import prose, text
 
 TYPE_CHECKING = False
