@@ -129,7 +129,7 @@ def _rules(page: _Page, report: Report, room: int) -> list[str]:
 
 
 def _rule(page: _Page, findings: Sequence[Finding]) -> list[str]:
-    """Show where findings of one rule are, and what to set; beside a place for which no key is known, what is wrong."""
+    """Show where findings of one rule are, and what to set; if no key is known, what is wrong."""
     worst = findings[0]
     parts = [
         _Part(worst.rule.id, _BOLD, documentation(worst.rule)),

@@ -94,7 +94,7 @@ def _everything(impact: Impact, options: ImpactOptions, number: int) -> Iterator
 
 
 def _request(effect: Effect) -> str:
-    states = {"stopped": "STOP", "passes": "goes on"}
+    states = {"stopped": "STOP", "passes": "passes"}
     entry = effect.entry
     cells = (
         states.get(effect.refused, effect.refused),

@@ -266,7 +266,7 @@ def _placed(backend: Backend) -> tuple[str, ...]:
 
 
 def in_words(way: Way) -> list[str]:
-    """Return a way as sentences, station by station: what a drawing shows, for those who do not see it."""
+    """Return a way as sentences, station by station: what a drawing shows, in words."""
     said = [". ".join([f"kube-apiserver calls {way.webhooks.title}", *way.webhooks.lines]) + "."]
     said.append(_sentence("They lead to", way.service))
     for pods, nodes in way.pods:
