@@ -270,7 +270,13 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 def _test(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "folder", metavar="DIR", nargs="?", help="a folder of rules of your own (default: the built-in ones)"
+        "folder",
+        metavar="DIR|FILE",
+        nargs="?",
+        help="a folder of rules of your own, or one rule file (default: the built-in rules)",
+    )
+    parser.add_argument(
+        "--select", metavar="RULES", action="append", default=[], help="only these rules: ids, names or families"
     )
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import RuleError
 from ..frozen import dataclass
 from ..model import Rule, Severity
 from .expressions import Expression, Template, only_cel
+from .faults import Fault, FaultyRuleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ class RuleBody:
     repairs: tuple[RepairBody, ...]  #: What removes its findings.
     #: What its author should change, a sentence each; known of rules that ``check.check`` has seen.
     warnings: tuple[str, ...] = ()
+    #: What is expected of each example beside its kind: the reason of ``unknown``, and the lines that the repairs of
+    #: ``bad`` change, each empty if the file does not say.
+    expected: tuple[tuple[str, str], ...] = ()
+    lines: tuple[int, int] = (0, 0)  #: Of its id and of its name in its file; 0 where that is not known.
 
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
@@ -165,6 +169,7 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
             )
             for entry in data.get("repair", ())
         ),
+        expected=tuple((each.get("reason", ""), each.get("repair", "")) for each in data.get("examples", ())),
     )
 
 
@@ -191,6 +196,14 @@ def _expansion(data: dict[str, Json], *, of_a_user: bool) -> Callable[[str], str
     return expand
 
 
+KINDS = ("bad", "good", "unknown")
+"""The keys of an example of which it has one: what the rule must say of it."""
+
+
+def _example(example: dict[str, str]) -> tuple[str, str]:
+    return next((kind, example[kind]) for kind in KINDS if kind in example)
+
+
 def _repair(entries: Sequence[Json]) -> str:
     """Return which kinds of repairs a rule has, in one word."""
     kinds = {"safe" if entry.get("safe", True) else "unsafe" for entry in entries}
@@ -214,9 +227,21 @@ def metadata(data: dict[str, Json]) -> Rule:
         tags=tuple(tags),
         references=tuple(data.get("references", ())),
         repair=_repair(data.get("repair", ())),
-        examples=tuple(pair for example in data.get("examples", ()) for pair in example.items()),
+        examples=tuple(_example(example) for example in data.get("examples", ())),
         file=data["file"],
     )
+
+
+def taken(bodies: Sequence[RuleBody]) -> Iterator[Fault]:
+    """Yield an error for every rule whose id or name an earlier one has."""
+    for number, attribute in enumerate(("id", "name")):
+        seen: dict[str, Rule] = {}
+        for each in bodies:
+            value = getattr(each.rule, attribute)
+            first = seen.setdefault(value, each.rule)
+            if first is not each.rule:
+                words = f"the {attribute} {value} is taken by {first.file}"
+                yield Fault(each.rule.file, each.lines[number], words)
 
 
 def unique(bodies: Sequence[RuleBody]) -> None:
@@ -225,9 +250,5 @@ def unique(bodies: Sequence[RuleBody]) -> None:
     Raises:
         RuleError: Names both files.
     """
-    for attribute in ("id", "name"):
-        seen: dict[str, Rule] = {}
-        for rule in (body.rule for body in bodies):
-            first = seen.setdefault(getattr(rule, attribute), rule)
-            if first is not rule:
-                raise RuleError(f"{rule.file}: the {attribute} {getattr(rule, attribute)} is taken by {first.file}")
+    if faults := list(taken(bodies)):
+        raise FaultyRuleError(faults)

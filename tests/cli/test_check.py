@@ -193,7 +193,7 @@ def test_a_rule_of_ones_own_is_in_force_beside_the_others(capsule_lint: Runner, 
     tested = capsule_lint("test", "mine")
     run = capsule_lint(warned, "--rules", "mine", "--format", "json")
 
-    assert tested.out.splitlines() == ["ok      ACME001 named-web: 2 examples", "1 rules passed, 0 failed"]
+    assert tested.out.splitlines() == ["ok      ACME001 named-web: 2 examples", "1 rule passed, 0 failed"]
     assert [(entry["rule"], entry["message"]) for entry in json.loads(run.out)["findings"]][:1] == [
         ("ACME001", "Namespace is named web.")
     ]

@@ -31,18 +31,18 @@ def test_what_obeys_has_no_error(data: dict[str, Any]) -> None:
     ("data", "error"),
     [
         ({"fail-on": "error", "select": ["CAP1"], "ignore": [{"rule": "CAP101", "reason": "one node"}]}, None),
-        ({"fail_on": "error"}, (("fail_on",), "unknown field fail_on; did you mean fail-on?")),
-        ({"fail-on": "fatal"}, (("fail-on",), "fail-on: 'fatal' is none of error, warning, note")),
+        ({"fail_on": "error"}, (("fail_on",), "unknown key fail_on; did you mean fail-on?")),
+        ({"fail-on": "fatal"}, (("fail-on",), "fail-on: 'fatal' is not one of error, warning, note")),
         ({"exit-zero": "yes"}, (("exit-zero",), "exit-zero: 'yes' is not true or false")),
         (
             {"capsule-version": 0.1},
             (("capsule-version",), "capsule-version: 0.1 is not a text; put it in quotes"),
         ),
         ({"select": {}}, (("select",), "select: {} is not a text or a list")),
-        ({"ignore": [{"rule": "CAP101"}]}, (("ignore", 0), "the field reason is missing in ignore.0")),
+        ({"ignore": [{"rule": "CAP101"}]}, (("ignore", 0), "the key reason is missing in ignore.0")),
         (
             {"ignore": [{"rule": "CAP101", "reason": "x", "unitl": "2027-01-31"}]},
-            (("ignore", 0, "unitl"), "unknown field unitl; did you mean until?"),
+            (("ignore", 0, "unitl"), "unknown key unitl; did you mean until?"),
         ),
     ],
 )

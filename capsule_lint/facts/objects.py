@@ -1,0 +1,40 @@
+"""A bundle to ``objects``: every object of the input, as rules over two objects look it up."""
+
+from __future__ import annotations
+
+from ..kubernetes.fields import mapping
+from ..model import Origin
+from ..secrecy.values import concealed, may_hold_secret_values
+from .words.objects import ObjectFacts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..model import Document, Json, Path
+    from .inventory import Inventory
+
+
+def objects(inventory: Inventory) -> tuple[ObjectFacts, ...]:
+    """Return the facts of every object, in the order of the input; a text that could not be read holds none."""
+    return tuple(_object(inventory, document) for document in inventory.bundle.documents if document.kind)
+
+
+def _object(inventory: Inventory, document: Document) -> ObjectFacts:
+    data = document.data
+    data = concealed(data) if may_hold_secret_values(data) else data
+    return ObjectFacts(
+        api_version=document.api_version,
+        kind=document.kind,
+        namespace=inventory.namespace_of(document),
+        name=document.name,
+        labels=texts(data, ("metadata", "labels")),
+        annotations=texts(data, ("metadata", "annotations")),
+        data=data,
+        origin=Origin(document.index),
+    )
+
+
+def texts(data: Json, path: Path) -> Mapping[str, str]:
+    """Return what of a mapping is text, as labels and annotations have to be; empty where there is no mapping."""
+    return {key: value for key, value in mapping(data, path).items() if isinstance(key, str) and isinstance(value, str)}
