@@ -104,8 +104,14 @@ def check_place(rule: Rule) -> None:
 
 
 def _schema_errors(data: dict[str, Json]) -> list[tuple[Path, str]]:
+    return all_errors(schema(), data, "the rule")
+
+
+def schema() -> dict[str, Json]:
+    """Return the JSON Schema of rule files."""
     with open(os.path.join(os.path.dirname(__file__), "rule.schema.json"), encoding="utf-8") as text:
-        return all_errors(json.load(text), data, "the rule")
+        found: dict[str, Json] = json.load(text)
+    return found
 
 
 def marked_lines(text: str, rule_id: str) -> list[int]:

@@ -35,6 +35,14 @@ _VARIABLES = ("self", "each", "related", "release")
 _MENTIONED = re.compile(r"\b(self|each|related|release|objects)\b(?!\s*[!=]=\s*null\b)(?:\.(\w+))?")
 
 
+_LITERAL = re.compile(r"\"([^\"\\\n]*)\"|'([^'\\\n]*)'")
+
+
+def literals(source: str) -> list[str]:
+    """Return the texts that stand in an expression, without those that need escapes."""
+    return [first or second for first, second in _LITERAL.findall(source)]
+
+
 class Values:
     """What expressions speak of.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..frozen import dataclass
 from ..model import Rule, Severity
-from .expressions import Expression, Template, only_cel
+from .expressions import Expression, Template, literals, only_cel
 from .faults import Fault, FaultyRuleError
 
 TYPE_CHECKING = False
@@ -67,6 +67,17 @@ class RuleBody:
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
         yield from (expression for expression, _ in self.scopes())
+
+    @property
+    def asks_objects(self) -> bool:
+        """Whether it looks at other objects of the input than what it judges."""
+        return any("objects" in each.fields for part in self.expressions() for each in part.expressions)
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """The texts that stand in its expressions, each once."""
+        sources = [each.source for part in self.expressions() for each in part.expressions]
+        return tuple(dict.fromkeys(text for source in sources for text in literals(source)))
 
     def conditions(self) -> Iterator[Expression]:
         """Yield the expressions that have to give true or false."""

@@ -47,6 +47,18 @@ FUNCTIONS = {
 }
 """Our own functions, by name."""
 
+VARIABLES = {
+    "self": ("The subject: what `subject` names.", "everywhere"),
+    "each": (
+        "An element of the list that `each` gives.",
+        "in a rule with `each`, except in `when` and `each` themselves",
+    ),
+    "related": ("A related fact.", "in `at` and `message` of `related`, and in a `repair` with `of`"),
+    "release": ("The Capsule release of the input; null without one.", "everywhere"),
+    "objects": ("All objects of the input, a list of ObjectFacts.", "everywhere"),
+}
+"""What expressions may speak of: what it is, and where it has a value. The named values of `let` come to that."""
+
 STANDARD = {
     "size": "size(value)",
     "has": "has(value.field)",
