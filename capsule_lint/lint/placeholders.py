@@ -140,11 +140,11 @@ def settled(
         judge: Judges another bundle by some rules.
     """
     bundle = inventory.bundle
-    looking = [body for body in rules if body.asks_objects]
+    looking = [body for body in rules if body.asks_manifests]
     asked = [body for body in rules if body.rule.subject not in _JUDGED_APART and body not in looking]
     counting = [document for document in _looked_at(bundle) if _counts(inventory, document.index)]
     found = _settled(bundle, found, asked, counting, judge)
-    # Rules that look at other objects may look at any, and ask labels and fields for words of their own.
+    # Rules that look at manifests may look at any, and ask labels and fields for words of their own.
     words = list(dict.fromkeys(word for body in looking for word in body.literals if _WORD.fullmatch(word)))
     guesses = (*_GUESSES, *(_Guess(text=word) for word in words[:_MOST_WORDS]))
     return _settled(bundle, found, looking, bundle.documents, judge, guesses) if looking else found

@@ -69,9 +69,11 @@ class RuleBody:
         yield from (expression for expression, _ in self.scopes())
 
     @property
-    def asks_objects(self) -> bool:
-        """Whether it looks at other objects of the input than what it judges."""
-        return any("objects" in each.fields for part in self.expressions() for each in part.expressions)
+    def asks_manifests(self) -> bool:
+        """Whether it looks at manifests as they are written: at ``objects``, or at the ``data`` of documents."""
+        asked = [each.fields for part in self.expressions() for each in part.expressions]
+        is_document = self.rule.subject == "document"
+        return any("objects" in each or (is_document and each.get("self", _NONE) & {"data", ""}) for each in asked)
 
     @property
     def literals(self) -> tuple[str, ...]:
@@ -206,6 +208,8 @@ def _expansion(data: dict[str, Json], *, of_a_user: bool) -> Callable[[str], str
 
     return expand
 
+
+_NONE: frozenset[str] = frozenset()
 
 KINDS = ("bad", "good", "unknown")
 """The keys of an example of which it has one: what the rule must say of it."""
