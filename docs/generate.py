@@ -75,7 +75,8 @@ def facts_page() -> str:
     parts = [
         "# Facts",
         "What a rule may speak of. `subject:` names one of the subjects; in CEL it is `self`, an element of `each:` is "
-        "`each`, and `release` is the Capsule release of the input, or null.",
+        "`each`, `release` is the Capsule release of the input, or null, and `objects` is the list of all its objects "
+        "([ObjectFacts](#objectfacts)). [writing-rules.md](writing-rules.md) shows how to write a rule.",
         f"Subjects: {', '.join(f'`{subject}`' for subject in SUBJECTS)}.",
         "`capsule-lint facts INPUT` prints the facts of an input. Every field is always there; null means absent or "
         "unknown, as its line says. `origin` says where a fact stands: a rule points there with `at`.",

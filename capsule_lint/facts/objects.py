@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from ..kubernetes.fields import mapping
 from ..model import Origin
 from ..secrecy.values import concealed, may_hold_secret_values
+from .metadata import annotations_of, labels_of
 from .words.objects import ObjectFacts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from ..model import Document, Json, Path
+    from ..model import Document
     from .inventory import Inventory
 
 
@@ -28,13 +26,8 @@ def _object(inventory: Inventory, document: Document) -> ObjectFacts:
         kind=document.kind,
         namespace=inventory.namespace_of(document),
         name=document.name,
-        labels=texts(data, ("metadata", "labels")),
-        annotations=texts(data, ("metadata", "annotations")),
+        labels=labels_of(document),
+        annotations=annotations_of(document),
         data=data,
         origin=Origin(document.index),
     )
-
-
-def texts(data: Json, path: Path) -> Mapping[str, str]:
-    """Return what of a mapping is text, as labels and annotations have to be; empty where there is no mapping."""
-    return {key: value for key, value in mapping(data, path).items() if isinstance(key, str) and isinstance(value, str)}
