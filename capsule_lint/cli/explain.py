@@ -25,10 +25,9 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CapsuleLintError: There is no such rule, or a rule file is wrong.
     """
-    from ..rulebook import checked_builtin_rules, find, unique, user_rules
+    from ..rulebook import checked_builtin_rules, find, with_users_rules
 
-    rules = [*checked_builtin_rules(), *(rule for folder in arguments.rules for rule in user_rules(folder))]
-    unique(rules)
+    rules = with_users_rules(checked_builtin_rules(), arguments.rules)
     tell_warnings(rules)
     write_stdout(_text(find(rules, arguments.rule).rule))
     return CLEAN

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from .engine import judge
 from .faults import Fault, FaultyRuleError
 from .files import builtin_folder, read_compiled, read_files, read_rule_file, rule_files
-from .rules import RuleBody, body, taken, unique
+from .rules import RuleBody, body, taken
 from .selection import find, select
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "judge",
     "rulebook",
     "select",
-    "unique",
     "user_rules",
     "with_users_rules",
 ]

@@ -189,7 +189,8 @@ class _Reading:
             hint = f"did you mean {close}?" if close else f"it has {few(known, _MOST)}"
             self.faults.append(f"{_owner(of, receiver)} has no fact {name}; {hint}")
         elif of.name in _WITHOUT_FIELDS:
-            self.faults.append(f"{_short(receiver)} is {_WITHOUT_FIELDS[of.name]}: it has no fact {name}")
+            hint = "; all(), exists(), filter() and map() give its elements" if of.name == "list" else ""
+            self.faults.append(f"{_short(receiver)} is {_WITHOUT_FIELDS[of.name]} and has no fact {name}{hint}")
         return ANYTHING
 
 
@@ -200,7 +201,7 @@ _RESULTS = {
 }
 
 _WITHOUT_FIELDS = {
-    "list": "a list, whose elements all(), exists(), filter() and map() give",
+    "list": "a list",
     "str": "a text",
     "int": "a number",
     "float": "a number",

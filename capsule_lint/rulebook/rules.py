@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..frozen import dataclass
 from ..model import Rule, Severity
 from .expressions import Expression, Template, literals, only_cel
-from .faults import Fault, FaultyRuleError
+from .faults import Fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -257,13 +257,3 @@ def taken(bodies: Sequence[RuleBody]) -> Iterator[Fault]:
             if first is not each.rule:
                 words = f"the {attribute} {value} is taken by {first.file}"
                 yield Fault(each.rule.file, each.lines[number], words)
-
-
-def unique(bodies: Sequence[RuleBody]) -> None:
-    """Refuse a second rule of one id or name.
-
-    Raises:
-        RuleError: Names both files.
-    """
-    if faults := list(taken(bodies)):
-        raise FaultyRuleError(faults)

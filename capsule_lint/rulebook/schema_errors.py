@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..english import count, nearest
+from ..english import count, enumerated, nearest
 from ..model import Json, Path
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 
 def obeys(schema: Json, data: Json) -> bool:
-    """Return whether data certainly obeys a schema of the plain sort; if not, ``first_error`` knows whether, and why.
+    """Return whether data certainly obeys a schema of the plain sort; if not, ``all_errors`` knows whether, and why.
 
     To ask the library takes as long as to start the program, so it is asked only where something may be wrong.
     """
@@ -59,21 +59,15 @@ def obeys(schema: Json, data: Json) -> bool:
     return True
 
 
-def first_error(schema: Json, data: Json, whole: str) -> tuple[Path, str] | None:
-    """Return the first error by path, with that path and in words; None if there is none.
+def all_errors(schema: Json, data: Json, whole: str) -> list[tuple[Path, str]]:
+    """Return all errors by path, each with that path and in words.
+
+    A key that is missing is not reported where an unknown key is a misspelling of it.
 
     Args:
         schema: Of draft 2020-12.
         data: To be checked.
         whole: What to call the data as a whole: ``the rule``.
-    """
-    return next(iter(all_errors(schema, data, whole)), None)
-
-
-def all_errors(schema: Json, data: Json, whole: str) -> list[tuple[Path, str]]:
-    """Return all errors by path, each with that path and in words; the arguments are those of ``first_error``.
-
-    A key that is missing is not reported where an unknown key is a misspelling of it.
     """
     import jsonschema  # 60 ms: only where there is something to check
 
@@ -140,12 +134,12 @@ def _words(error: Json) -> str:
     if of == "dependentRequired":
         missing = {key: [each for each in keys if each not in value] for key, keys in wanted.items() if key in value}
         first, needed = next((key, keys[0]) for key, keys in missing.items() if keys)
-        return f"{first} needs {needed} next to it"
+        return f"`{first}` needs `{needed}` next to it"
     if of == "oneOf":
         keys = _choice(error)
         present = [key for key in keys if key in value]
         choice = f"one of {', '.join(keys[:-1])} and {keys[-1]}"
-        return f"{choice} is missing" if not present else f"only {choice} may be set, and {' and '.join(present)} are"
+        return f"{choice} is missing" if not present else f"only {choice} is allowed, not {enumerated(present)}"
     return f"{_shown(value)} is not allowed by the schema ({of})"
 
 
@@ -153,7 +147,7 @@ def _limit(of: str, value: Json, wanted: int) -> str:
     """Return in which way a value is too small, too large or not unique, by a keyword of the schemas."""
     noun = _LIMITS[of]
     if of == "uniqueItems":
-        return f"{_shown(next(each for each in value if value.count(each) > 1))} stands in it twice"
+        return f"{_shown(next(each for each in value if value.count(each) > 1))} is listed twice"
     if of.startswith("max"):
         return f"it has {count(len(value), noun)}; at most {wanted} are allowed"
     return "it is empty" if not value else f"it has only {count(len(value), noun)}; at least {wanted} are needed"
@@ -176,7 +170,7 @@ _LONGEST = 60
 def _shown(value: Json) -> str:
     """Return a value as an error quotes it: of a list or a mapping, and of a long text, not all."""
     if isinstance(value, (list, dict)) and value:
-        return f"a {'list' if isinstance(value, list) else 'mapping'} of {len(value)}"
+        return f"a {'list' if isinstance(value, list) else 'mapping'}"
     text = {True: "true", False: "false"}.get(value, repr(value)) if isinstance(value, bool) else repr(value)
     text = "null" if value is None else text
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]}...{text[-1]}"

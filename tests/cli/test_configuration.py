@@ -125,6 +125,11 @@ def test_the_command_line_counts_before_the_environment_before_the_file(  # type
 @pytest.mark.parametrize(
     ("files", "words"),
     [
+        (
+            {"config": "fail_on: error\nselect: 1\n"},
+            ".capsule-lint.yaml:1: unknown key fail_on; did you mean fail-on?\n"
+            ".capsule-lint.yaml:2: select: 1 is not a text or a list; put it in quotes",
+        ),
         ({"config": "fail_on: error\n"}, ".capsule-lint.yaml:1: unknown key fail_on; did you mean fail-on?"),
         ({"config": "a: 1\nfail-on: error\n"}, ".capsule-lint.yaml:1: unknown key a; known are namespace, crds, "),
         ({"config": "select: CAP1\nfail-on: fatal\n"}, ".capsule-lint.yaml:2: fail-on: 'fatal' is not one of "),

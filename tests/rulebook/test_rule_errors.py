@@ -80,8 +80,8 @@ FUNCTIONS = "functions are plural(), words(), few(), joined(), json() and yaml()
         (
             {"expect": "self.conditions.name != ''"},
             [
-                "a.yaml:5: expect: self.conditions is a list, whose elements all(), exists(), filter() and map() give: "
-                "it has no fact name",
+                "a.yaml:5: expect: self.conditions is a list and has no fact name; all(), exists(), filter() and "
+                "map() give its elements",
                 "  self.conditions.name != ''",
             ],
         ),
@@ -149,9 +149,9 @@ FUNCTIONS = "functions are plural(), words(), few(), joined(), json() and yaml()
             {"repair": [{"set": "5", "append": "- a"}, {"at": "a"}, {"of": "[self]", "set": "1"}, {"sett": "1"}]},
             [
                 "4 errors in rule files",
-                "a.yaml:13: repair.0: only one of set, append and add may be set, and set and append are",
+                "a.yaml:13: repair.0: only one of set, append and add is allowed, not set and append",
                 "a.yaml:15: repair.1: one of set, append and add is missing",
-                "a.yaml:16: repair.2: of needs at next to it",
+                "a.yaml:16: repair.2: `of` needs `at` next to it",
                 "a.yaml:18: unknown key sett; did you mean set?",
             ],
         ),
@@ -164,14 +164,14 @@ FUNCTIONS = "functions are plural(), words(), few(), joined(), json() and yaml()
                 "a.yaml:25: summary: it has 201 characters; at most 200 are allowed",
             ],
         ),
-        ({"references": ["https://a", "https://a"]}, ["a.yaml:12: references: 'https://a' stands in it twice"]),
-        ({"why": {"a": 1}}, ["a.yaml:7: why: a mapping of 1 is not a text"]),
+        ({"references": ["https://a", "https://a"]}, ["a.yaml:12: references: 'https://a' is listed twice"]),
+        ({"why": {"a": 1}}, ["a.yaml:7: why: a mapping is not a text"]),
         (
             {"examples": [*HOOK["examples"], {"unknown": "a: 1"}, {"badd": "a: 1"}, {"good": "a: 1", "reason": "b"}]},
             [
                 "2 errors in rule files",
                 "a.yaml:13: unknown key badd; did you mean bad?",
-                "a.yaml:14: examples.4: reason needs unknown next to it",
+                "a.yaml:14: examples.4: `reason` needs `unknown` next to it",
             ],
         ),
         (
