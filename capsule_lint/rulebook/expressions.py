@@ -92,7 +92,7 @@ class Values:
                 if name not in self._plain:
                     self._plain[name] = plain(value)
                 values[name] = _only(self._plain[name], fields[name])
-        values["objects"] = self._objects.plain(asked) if asked and self._objects else []
+        values["objects"] = self._objects.plain(asked, values) if asked and self._objects else []
         return values
 
 
@@ -161,7 +161,7 @@ class Expression:
     def asked(self) -> Asked | None:
         """Which objects it speaks of; None for none."""
         if self._asked is None and "objects" in self.fields:
-            from .object_kinds import asked
+            from .objects_wanted import asked
 
             self._asked = asked(self.source, is_condition=str(self.compile().return_type()) == "BOOL")
         return self._asked

@@ -13,8 +13,8 @@ from capsule_lint.load import Input, load
 from capsule_lint.model import Origin
 from capsule_lint.rulebook.check import check
 from capsule_lint.rulebook.engine import verdicts
-from capsule_lint.rulebook.object_kinds import asked
-from capsule_lint.rulebook.objects import Asked
+from capsule_lint.rulebook.objects import Asked, Call
+from capsule_lint.rulebook.objects_wanted import asked
 
 INPUT = """\
 apiVersion: v1
@@ -33,6 +33,7 @@ data: {key: value}
 ---
 kind: Pod
 """
+ANY, A, B = Call(), Call(frozenset("A")), Call(frozenset("B"))
 RULE: dict[str, Any] = {
     "file": "mine/x.yaml",
     "family": "custom",
@@ -104,30 +105,41 @@ def test_a_rule_quotes_no_secret_value_from_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "kinds"),
+    ("source", "calls"),
     [
-        ("objects.exists(o, o.kind == 'A')", {"A"}),
-        ("objects.filter(o, o.name == 'x' && 'A' == o.kind)", {"A"}),
-        ("objects.exists_one(o, o.kind in ['A', \"B\"] && (o.name == '' || o.name == 'x'))", {"A", "B"}),
-        ("objects.all(o, o.kind != 'A' || o.name == 'x' && true)", {"A"}),
-        ("objects.exists(o, o.kind == 'A') && !objects.exists(p, p.kind == 'B')", {"A", "B"}),
-        ("objects.exists(o, o.kind == 'A' && objects.exists(p, p.kind == 'B'))", {"A", "B"}),
-        ("objects.exists(o, o.kind == 'A' || o.name == 'x')", None),
-        ("objects.exists(o, o.name == 'x' ? o.kind == 'A' : true)", None),
-        ("objects.exists(o, !(o.kind == 'A'))", None),
-        ("objects.exists(o, o.kind != 'A')", None),
-        ("objects.all(o, o.kind == 'A' && o.name == 'x')", None),
-        ("objects.exists(o, o.kind == self.kind)", None),
-        ("objects.exists(o, o.kind == 'A\\n')", None),
-        ("objects.map(o, o.kind == 'A')", None),
-        ("size(objects)", None),
-        ("objects[0].kind == 'A'", None),
-        ("objects.exists(o, o.kind == 'A') || size(objects) > 1", None),
-        ("[1].map(objects, objects.exists(o, o.kind == 'A'))", None),
+        ("objects.exists(o, o.kind == 'A')", [A]),
+        ("objects.filter(o, o.name == 'x' && 'A' == o.kind)", [A]),
+        ("objects.exists_one(o, o.kind in ['A', \"B\"] && (o.name == '' || o.name == 'x'))", [Call(frozenset("AB"))]),
+        ("objects.all(o, o.kind != 'A' || o.name == 'x' && true)", [A]),
+        ("objects.exists(o, o.kind == 'A') && !objects.exists(p, p.kind == 'B')", [A, B]),
+        ("objects.exists(o, o.kind == 'A' && objects.exists(p, p.kind == 'B'))", [A, B]),
+        ("objects.exists(o, o.name == self.namespace)", [Call(None, ("self", "namespace"))]),
+        (
+            "objects.filter(o, o.kind == 'A' && each.backend.name == o.name)",
+            [Call(frozenset("A"), ("each", "backend", "name"))],
+        ),
+        ("objects.all(o, o.kind != 'A' || o.name != self.name)", [Call(frozenset("A"), ("self", "name"))]),
+        ("objects.exists(o, o.name == self.name + '')", [ANY]),
+        ("objects.exists(o, o.name == self['name'])", [ANY]),
+        ("objects.exists(o, o.name != self.name)", [ANY]),
+        ("[self].exists(self, objects.exists(o, o.name == self.name))", [ANY]),
+        ("[1].exists(x, objects.exists(o, o.name == x.name))", [ANY]),
+        ("objects.exists(o, o.kind == 'A' || o.name == 'x')", [ANY]),
+        ("objects.exists(o, o.name == 'x' ? o.kind == 'A' : true)", [ANY]),
+        ("objects.exists(o, !(o.kind == 'A'))", [ANY]),
+        ("objects.exists(o, o.kind != 'A')", [ANY]),
+        ("objects.all(o, o.kind == 'A' && o.name == 'x')", [ANY]),
+        ("objects.exists(o, o.kind == self.kind)", [ANY]),
+        ("objects.exists(o, o.kind == 'A\\n')", [ANY]),
+        ("objects.map(o, o.kind == 'A')", [ANY]),
+        ("size(objects)", [ANY]),
+        ("objects[0].kind == 'A'", [ANY]),
+        ("objects.exists(o, o.kind == 'A') || size(objects) > 1", [A, ANY]),
+        ("[1].map(objects, objects.exists(o, o.kind == 'A'))", [ANY]),
     ],
 )
-def test_an_expression_is_given_the_kinds_that_it_certainly_asks_for(source: str, kinds: set[str] | None) -> None:
-    assert asked(source, is_condition=True).kinds == (None if kinds is None else frozenset(kinds))
+def test_an_expression_is_given_the_objects_that_it_certainly_asks_for(source: str, calls: list[Call]) -> None:
+    assert asked(source, is_condition=True).calls == tuple(calls)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +154,7 @@ def test_an_expression_is_given_the_kinds_that_it_certainly_asks_for(source: str
 def test_manifests_are_left_out_where_no_condition_looks_at_them(
     source: str, is_condition: bool, with_data: bool
 ) -> None:
-    assert asked(source, is_condition=is_condition) == Asked(None, with_data)
+    assert asked(source, is_condition=is_condition) == Asked((ANY,), with_data)
 
 
 MANY = "---\n".join(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: p{number}}}\n" for number in range(11_000))
@@ -152,6 +164,12 @@ MANY = "---\n".join(f"apiVersion: v1\nkind: Pod\nmetadata: {{name: p{number}}}\n
     ("condition", "expected"),
     [
         ("objects.exists(o, o.kind == 'Namespace' && o.name == 'a')", (["x"], [])),
+        ("objects.exists(o, o.name == self.namespace)", (["x"], [])),
+        (
+            "objects.exists(o, o.name == self.kind) || objects.all(o, o.kind != 'Pod' || o.name != self.name)",
+            (["x"], []),
+        ),
+        ("objects.exists(o, o.kind == 'Pod' && o.name == self.first)", ([], [])),
         (
             "objects.exists(o, o.name == 'none')",
             ([], ["when cannot be evaluated: its macros take more than 10,000 steps, the most that CEL allows"]),
@@ -165,3 +183,9 @@ def test_only_objects_of_the_kind_that_is_asked_for_count_as_steps(
     where = "self.name == 'c' && self.kind == 'ConfigMap'"
 
     assert messages(text, when=f"{where} ? {condition} : false") == expected
+
+
+def test_a_name_that_is_asked_of_a_missing_field_is_an_error_and_no_pass() -> None:
+    found = messages(INPUT, expect="!objects.exists(o, o.name == self.data.none)")
+
+    assert found == ([], ['expect cannot be evaluated: NOT_FOUND: Key not found in map : "none"'])
