@@ -409,7 +409,7 @@ class Rule:
     fix: str  #: What to do; the first paragraph stands alone, later ones say what not to do.
     tags: tuple[str, ...] = ()  #: For SARIF; the family is the first.
     references: tuple[str, ...] = ()  #: URLs of incidents and documentation.
-    #: Pairs of ``bad`` or ``good`` and the manifest; marked lines end in ``# <- CAP101``.
+    #: Pairs of ``bad``, ``good`` or ``unknown`` and the manifest; marked lines end in ``# <- CAP101``.
     examples: tuple[tuple[str, str], ...] = ()
     #: What ``capsule-lint fix`` does about it: ``safe``, ``unsafe`` where something becomes less secure, ``both``;
     #: empty if nothing.

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from capsule_lint.capsule import releases
 from capsule_lint.capsule.releases import Advisory, DeprecatedField, Feature, KnownBad
@@ -19,7 +20,9 @@ from capsule_lint.facts import SUBJECTS, words
 from capsule_lint.model import Rule
 from capsule_lint.report.explanation import REPAIRS
 from capsule_lint.rulebook import checked_builtin_rules
+from capsule_lint.rulebook.check import schema as rule_schema
 from capsule_lint.rulebook.plain import camel
+from capsule_lint.rulebook.signatures import FUNCTIONS, STANDARD, VARIABLES
 
 DOCS = Path(__file__).resolve().parent
 FIX = {"": "", "safe": "yes", "unsafe": "`--unsafe`", "both": "yes, `--unsafe`"}
@@ -72,7 +75,8 @@ def facts_page() -> str:
     parts = [
         "# Facts",
         "What a rule may speak of. `subject:` names one of the subjects; in CEL it is `self`, an element of `each:` is "
-        "`each`, and `release` is the Capsule release of the input, or null.",
+        "`each`, `release` is the Capsule release of the input, or null, and `objects` is the list of all its objects "
+        "([ObjectFacts](#objectfacts)). [writing-rules.md](writing-rules.md) shows how to write a rule.",
         f"Subjects: {', '.join(f'`{subject}`' for subject in SUBJECTS)}.",
         "`capsule-lint facts INPUT` prints the facts of an input. Every field is always there; null means absent or "
         "unknown, as its line says. `origin` says where a fact stands: a rule points there with `at`.",
@@ -195,6 +199,61 @@ def with_output(page: str) -> str:
     )
 
 
+def with_parts(page: str) -> str:
+    """Return a page in which each marked place holds the generated part that is named there."""
+    parts = {"keys": _keys, "functions": _functions, "variables": _variables}
+    return re.sub(
+        r"(<!-- generated: (\w+) -->\n).*?(<!-- end of generated -->)",
+        lambda match: f"{match[1]}\n{parts[match[2]]()}\n\n{match[3]}",
+        page,
+        flags=re.DOTALL,
+    )
+
+
+def _keys() -> str:
+    """Return the table of the keys of a rule file, from their schema."""
+    return _table("| key | needed | form | meaning |", _key_rows(rule_schema(), ""))
+
+
+def _key_rows(of: dict[str, Any], prefix: str) -> Iterator[str]:
+    required = {*of.get("required", ())}
+    for name, key in of["properties"].items():
+        inner = key.get("items", {})
+        form = _form(key)
+        needed = "yes" if name in required else ""
+        yield f"| `{prefix}{name}` | {needed} | {form} | {_markdown(key['description'])} |"
+        if "properties" in inner:
+            yield from _key_rows(inner, f"{prefix}{name}[].")
+
+
+def _form(key: dict[str, Any]) -> str:
+    """Return what a key takes, in words."""
+    if "$ref" in key:
+        return {"cel": "CEL", "template": "text with CEL in braces", "severity": "`error`, `warning` or `note`"}[
+            key["$ref"].rpartition("/")[2]
+        ]
+    if "enum" in key:
+        return "a subject"
+    kinds = {"string": "text", "array": "list", "boolean": "true or false", "object": "mapping of names to CEL"}
+    types = [key["type"]] if isinstance(key["type"], str) else key["type"]
+    return " or ".join(kinds[each] for each in types)
+
+
+def _functions() -> str:
+    """Return the tables of the functions that expressions may call."""
+    rows = [f"| `{each.form}` | {each.gives} | `{each.example}` is `{each.value}` |" for each in FUNCTIONS.values()]
+    own = _table("| function | gives | example |", rows)
+    standard = ", ".join(f"`{form}`" for form in STANDARD.values())
+    return f"{own}\n\nOf CEL itself, rules use its operators and these: {standard}."
+
+
+def _variables() -> str:
+    return _table(
+        "| name | what it is | where it has a value |",
+        (f"| `{name}` | {what} | {where} |" for name, (what, where) in VARIABLES.items()),
+    )
+
+
 def _output(command: str) -> str:
     words = [sys.executable, "-m", "capsule_lint", *shlex.split(command)[1:]]
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("CAPSULE_LINT_", "FORCE_"))}
@@ -212,6 +271,8 @@ def main() -> int:
         DOCS / "rules.md": rules_page([body.rule for body in checked_builtin_rules()]),
         DOCS / "facts.md": facts_page(),
         DOCS / "releases.md": releases_page(),
+        DOCS / "rule.schema.json": json.dumps(rule_schema(), indent=2) + "\n",
+        DOCS / "writing-rules.md": with_parts((DOCS / "writing-rules.md").read_text(encoding="utf-8")),
         DOCS / "config.schema.json": json.dumps(schema(), indent=2) + "\n",
         **{page: with_output(page.read_text(encoding="utf-8")) for page in shown},
     }

@@ -85,7 +85,9 @@ def _corpus(name: str) -> tuple[str, ...]:
 
 def _examples(rule: str) -> list[str]:
     data = yaml.load(rule, yaml.CSafeLoader)
-    return [text for example in data.get("examples", ()) for text in example.values()]
+    return [
+        example[kind] for example in data.get("examples", ()) for kind in ("bad", "good", "unknown") if kind in example
+    ]
 
 
 def _own(rule: str) -> str:

@@ -106,14 +106,14 @@ def read(file: str, schema: Json, root: str = "") -> Configuration:
     Raises:
         UsageError: It cannot be read or says something that is not known; names file and line.
     """
-    from ..rulebook.schema_errors import first_error, obeys
+    from ..rulebook.schema_errors import all_errors, obeys
 
     content = _content(file)
     configuration = _from_toml(file, content) if file.endswith(".toml") else _from_yaml(file, content)
     said = dict(configuration.settings)
-    if not obeys(schema, said) and (error := first_error(schema, said, "the configuration")):
-        path, words = error
-        raise UsageError(f"{configuration.at(*path)}: {words}")
+    if not obeys(schema, said) and (errors := all_errors(schema, said, "the configuration")):
+        ordered = sorted(errors, key=lambda error: configuration.span(*error[0]).line)
+        raise UsageError("\n".join(f"{configuration.at(*path)}: {words}" for path, words in ordered))
     settings = {key: value for key, value in configuration.settings.items() if key not in ("ignore", "$schema")}
     ignore = tuple(configuration.settings.get("ignore", ()))
     return replace(configuration, settings=settings, ignore=ignore, root=root)

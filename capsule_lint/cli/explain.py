@@ -20,11 +20,10 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from ..report.explanation import ExplainOptions, render
     from ..report.terminal import shows_links
-    from ..rulebook import checked_builtin_rules, find, unique, user_rules
+    from ..rulebook import checked_builtin_rules, find, with_users_rules
     from .screen import screen
 
-    rules = [*checked_builtin_rules(), *(rule for folder in arguments.rules for rule in user_rules(folder))]
-    unique(rules)
+    rules = with_users_rules(checked_builtin_rules(), arguments.rules)
     tell_warnings(rules)
     coloured, width = screen(arguments.color)
     options = ExplainOptions(

@@ -334,8 +334,19 @@ def _explain(parser: argparse.ArgumentParser) -> None:
 
 
 def _test(parser: argparse.ArgumentParser) -> None:
-    _group(parser, RULES).add_argument(
-        "folder", metavar="DIR", nargs="?", help="a folder of your own rules (default: the built-in rules)"
+    group = _group(parser, RULES)
+    group.add_argument(
+        "folder",
+        metavar="DIR|FILE",
+        nargs="?",
+        help="a folder of your own rules, or one rule file (default: the built-in rules)",
+    )
+    group.add_argument(
+        "--select",
+        metavar="RULES",
+        action="append",
+        default=[],
+        help="only these rules: ids, names or families; comma-separated, repeatable",
     )
 
 

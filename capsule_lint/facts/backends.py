@@ -17,6 +17,7 @@ from .creation import is_paused, obstacles, selector_use
 from .hooks import summary
 from .installed_version import controller_version
 from .memory_kills import memory_kills
+from .metadata import annotations_of, labels_of
 from .monitoring import monitors
 from .network_policy_reach import isolated_ports
 from .pod_admission import pod_security, priority_class
@@ -204,6 +205,8 @@ def _backend(
             ),
         ),
         origin=Origin(pods.document.index),
+        labels=labels_of(pods.document),
+        annotations=annotations_of(pods.document),
     )
 
 

@@ -9,6 +9,7 @@ from ..model import Origin
 from .cluster_roles import service_account
 from .deprecated import deprecated
 from .installation import DEFAULT_CONFIGURATION, configuration_flag
+from .metadata import annotations_of, labels_of
 from .tenants import owners_of
 from .words.configuration import CapsuleUser, Configuration, ListedOwner, Setting, SystemNamespace
 
@@ -88,6 +89,8 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
         users_are_listed=None if listed is None else not listed,
         owners=tuple(_owners(inventory, users)),
         origin=Origin(document.index),
+        labels=labels_of(document),
+        annotations=annotations_of(document),
     )
 
 

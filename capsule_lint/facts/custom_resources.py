@@ -20,6 +20,7 @@ from ..secrecy.texts import MASK
 from ..secrecy.values import secret_paths
 from .copies import NONE, Copies
 from .expressions import exactly_compared, patterns
+from .metadata import annotations_of, labels_of
 from .violation_words import label, words
 from .words.input import CustomResource, SchemaViolation
 
@@ -105,6 +106,8 @@ def custom_resources(
                 patterns=patterns(document),
                 exact_names=exactly_compared(document),
                 origin=Origin(document.index),
+                labels=labels_of(document),
+                annotations=annotations_of(document),
             )
         )
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..model import Document, Origin, Placeholder, Problem
 from ..paths import dotted
 from .clusters import clusters
+from .metadata import annotations_of, labels_of
 from .relevance import matters
 from .words.common import Reference
 from .words.input import DocumentFacts, ProblemFacts
@@ -36,6 +37,8 @@ def _document(inventory: Inventory, document: Document, seen: dict[tuple[str, ..
         matters=matters(inventory, document),
         data=document.data,
         origin=Origin(document.index),
+        labels=labels_of(document),
+        annotations=annotations_of(document),
     )
 
 

@@ -6,6 +6,7 @@ from ..kubernetes.fields import mapping
 from ..kubernetes.tolerations import covers, tolerations
 from ..model import Origin
 from .containers import containers
+from .metadata import annotations_of, labels_of
 from .shortages import shortages
 from .words.availability import Backend, Job
 
@@ -80,4 +81,6 @@ def _job(inventory: Inventory, pods: Workload, events: tuple[str, ...], controll
         containers=containers(pods, None),
         shortages=shortages(inventory, pods, None, None),
         origin=Origin(pods.document.index),
+        labels=labels_of(pods.document),
+        annotations=annotations_of(pods.document),
     )

@@ -6,6 +6,7 @@ from ..capsule import identity
 from ..kubernetes import system_namespaces
 from ..kubernetes.fields import items, text
 from ..model import Origin
+from .metadata import annotations_of, labels_of
 from .words.tenancy import NamespaceFacts
 
 TYPE_CHECKING = False
@@ -56,6 +57,8 @@ def _namespace(document: Document, purposes: Mapping[str, str], assigned_by: str
         live=bool(text(document.data, ("metadata", "uid"))),
         assigned_by=assigned_by,
         origin=Origin(document.index),
+        labels=labels_of(document),
+        annotations=annotations_of(document),
     )
 
 

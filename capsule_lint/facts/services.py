@@ -12,6 +12,7 @@ from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.node_roles import is_bound_to_control_plane
 from ..model import Origin
 from . import arguments as command_line
+from .metadata import annotations_of, labels_of
 from .serving import called_ports, declared_targets, target_of
 from .words.common import Reference
 from .words.wiring import Listening, Service, ServiceCall, ServicePods, ServicePort
@@ -138,6 +139,8 @@ def _service(
         strangers=tuple(strangers.values()),
         managed_endpoints=() if selector else _managed_endpoints(inventory, namespace, name),
         origin=Origin(document.index) if document else callers[0].origin,
+        labels=labels_of(document),
+        annotations=annotations_of(document),
     )
 
 

@@ -12,6 +12,7 @@ from ..kubernetes.selectors import matches
 from ..model import Origin
 from ..paths import dotted
 from .deprecated import deprecated
+from .metadata import annotations_of, labels_of
 from .words.tenancy import Grant, GrantSubject, RegistryPattern, ServiceType, Tenant
 
 TYPE_CHECKING = False
@@ -70,6 +71,8 @@ def _tenant(document: Document, written: WrittenVersions, selection: _Selection)
         registry_patterns=tuple(_registry_patterns(document)),
         deprecated_fields=tuple(deprecated(document, version.controller)) if version.name == "v1beta2" else (),
         origin=Origin(document.index),
+        labels=labels_of(document),
+        annotations=annotations_of(document),
     )
 
 

@@ -90,6 +90,9 @@ _SERVICE = ("service", "name")
 
 _NAMES = ("name", "namespace")
 _PORTS = ("port", "targetPort", "containerPort")
+_CARRIERS = ("labels", "annotations")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+_MOST_WORDS = 12
 _LABELS = ("labels", "matchLabels", "selector", "nodeSelector")
 _PART = re.compile(r"\$\{[^}]*\}|\{\{.*?\}\}|<path:[^>]*>|\AENC\[.*|\Aref\+.*", re.DOTALL)
 
@@ -108,6 +111,7 @@ class _Guess:
     words: int = -1  #: Which of the words that a field may have; -1 for none.
     value: Json = None  #: What stands for a whole scalar; None if nothing in particular does.
     like: int = -1  #: Which of the values of other objects; -1 for none.
+    text: str = ""  #: A word that rules ask for; empty for none.
 
 
 _GUESSES = (
@@ -136,12 +140,39 @@ def settled(
         judge: Judges another bundle by some rules.
     """
     bundle = inventory.bundle
-    by_document = {document.index: tuple(placeholders(document.data)) for document in _looked_at(bundle)}
-    by_document = {index: each for index, each in by_document.items() if each and _counts(inventory, index)}
+    looking = [body for body in rules if body.asks_manifests]
+    asked = [body for body in rules if body.rule.subject not in _JUDGED_APART and body not in looking]
+    counting = [document for document in _looked_at(bundle) if _counts(inventory, document.index)]
+    found = _settled(bundle, found, asked, counting, judge)
+    # Rules that look at manifests may look at any, and ask labels and fields for words of their own.
+    words = list(dict.fromkeys(word for body in looking for word in body.literals if _WORD.fullmatch(word)))
+    guesses = (*_GUESSES, *(_Guess(text=word) for word in words[:_MOST_WORDS]))
+    return _settled(bundle, found, looking, bundle.documents, judge, guesses) if looking else found
+
+
+def _settled(
+    bundle: Bundle,
+    found: Verdicts,
+    asked: Sequence[RuleBody],
+    documents: Iterable[Document],
+    judge: Callable[[Bundle, Sequence[RuleBody]], Verdicts],
+    guesses: Sequence[_Guess] = _GUESSES,
+) -> Verdicts:
+    """Return verdicts without what depends on placeholders in some documents, by what some of the rules find.
+
+    Args:
+        bundle: What was judged.
+        found: The verdicts on it.
+        asked: The rules whose findings may depend on it.
+        documents: Those whose placeholders may count.
+        judge: As for ``settled``.
+        guesses: The ways in which to fill them in.
+    """
+    by_document = {document.index: tuple(placeholders(document.data)) for document in documents}
+    by_document = {index: each for index, each in by_document.items() if each}
     if not by_document:
         return found
-    asked = [body for body in rules if body.rule.subject not in _JUDGED_APART]
-    others = [judge(each, asked).findings for each in _filled_in(bundle, by_document)]
+    others = [judge(each, asked).findings for each in _filled_in(bundle, by_document, guesses)]
     ids = {body.rule.id for body in asked}
     here = {_asked(finding): finding for finding in found.findings if finding.rule.id in ids}
     there = [{_asked(finding): finding for finding in findings} for findings in others]
@@ -229,12 +260,12 @@ def _programs(pods: Workload) -> list[Json]:
     return [*names, *(container.get(field) for container in pods.containers() for field in ("command", "args"))]
 
 
-def _filled_in(bundle: Bundle, where: Container[int]) -> Iterator[Bundle]:
+def _filled_in(bundle: Bundle, where: Container[int], guesses: Sequence[_Guess]) -> Iterator[Bundle]:
     """Yield what may come of a bundle, each once; ``where`` are the documents in which something is filled in."""
     # To Python, true is 1: what was made is told apart as text.
     seen = {repr([document.data for document in bundle.documents if document.index in where])}
     likes = _Likes(bundle)
-    for guess in _GUESSES:
+    for guess in guesses:
         made = [
             _filled(document.data, "", guess, likes, document) if document.index in where else document.data
             for document in bundle.documents
@@ -272,8 +303,12 @@ def _value(text: Placeholder, field: str, guess: _Guess, likes: _Likes, document
         named = document if above == "metadata" and field == "name" else None
         is_known = (above, field) == _SERVICE and not likes.is_of_service(text)
         return likes.of(text, _SERVICE if is_known else _group(field), guess.like, named)
+    if guess.text and above in _CARRIERS:
+        return _PART.sub(guess.text, text)
     if _is_name(field, above) or field == "image":
         return text
+    if guess.text:
+        return _PART.sub(guess.text, text)
     if field in _WORDS:
         return _WORDS[field][guess.words]
     if _PART.fullmatch(text):

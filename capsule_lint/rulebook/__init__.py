@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Sequence
 
 from .engine import judge
-from .files import builtin_folder, read_compiled, read_documents, read_files, rule_files
-from .rules import RuleBody, body, unique
+from .faults import Fault, FaultyRuleError
+from .files import builtin_folder, read_compiled, read_files, read_rule_file, rule_files
+from .rules import RuleBody, body, taken
 from .selection import find, select
 
 __all__ = [
@@ -17,8 +19,8 @@ __all__ = [
     "judge",
     "rulebook",
     "select",
-    "unique",
     "user_rules",
+    "with_users_rules",
 ]
 
 
@@ -40,26 +42,59 @@ def builtin_rules() -> list[RuleBody]:
     return [body(data, translated(data)) for data in read_files(folder, rule_files(folder))]
 
 
-def user_rules(folder: str) -> list[RuleBody]:
-    """Return the rules of a user's folder, each checked, by path.
+def user_rules(path: str) -> list[RuleBody]:
+    """Return the rules of a user's folder, or of one file, each checked, by path.
 
     Raises:
-        RuleError: There is no such folder, no rule in it, or a wrong one; it names file and field.
+        RuleError: There is no such folder or file, no rule in it, or a wrong one; it names every error.
     """
-    from .check import check
+    rules, faults = _checked(path)
+    if faults:
+        raise FaultyRuleError(faults)
+    return rules
 
-    return [check(data, document) for data, document in read_documents(folder, rule_files(folder))]
 
-
-def rulebook(folders: Iterable[str] = ()) -> list[RuleBody]:
-    """Return the built-in rules and those of the user's folders.
+def rulebook(paths: Iterable[str] = ()) -> list[RuleBody]:
+    """Return the built-in rules and those of the user's folders and files.
 
     Raises:
         RuleError: As for ``user_rules``; or two rules share an id or a name.
     """
-    rules = [*builtin_rules(), *(rule for folder in folders for rule in user_rules(folder))]
-    unique(rules)
-    return rules
+    return with_users_rules(builtin_rules(), paths)
+
+
+def with_users_rules(rules: Sequence[RuleBody], paths: Iterable[str]) -> list[RuleBody]:
+    """Return rules with those of the user's folders and files; the errors are those of ``rulebook``.
+
+    Args:
+        rules: The built-in ones.
+        paths: Folders of rules, or single files.
+    """
+    known, faults = list(rules), list[Fault]()
+    for path in paths:
+        more, wrong = _checked(path)
+        known += more
+        faults += wrong
+    faults += taken(known)
+    if faults:
+        raise FaultyRuleError(faults)
+    return known
+
+
+def _checked(path: str) -> tuple[list[RuleBody], list[Fault]]:
+    """Return the rules of a folder or a file that are right, and the errors of the others."""
+    from .check import check
+
+    folder, files = ("", [path]) if os.path.isfile(path) else (path, rule_files(path))
+    rules: list[RuleBody] = []
+    faults: list[Fault] = []
+    for name in files:
+        try:
+            file = read_rule_file(os.path.join(folder, name), "" if not folder else name)
+            rules.append(check(file.data, file.document, file.text))
+        except FaultyRuleError as error:
+            faults += error.faults
+    return rules, faults
 
 
 def checked_builtin_rules() -> list[RuleBody]:
@@ -68,12 +103,15 @@ def checked_builtin_rules() -> list[RuleBody]:
     Raises:
         RuleError: As for ``user_rules``; or a file is not where its family and name put it.
     """
-    from .check import check, check_place
+    from .check import check_place
 
-    folder = builtin_folder()
-    rules = []
-    for data, document in read_documents(folder, rule_files(folder)):
-        check_place(data)
-        rules.append(check(data, document))
-    unique(rules)
+    rules, faults = _checked(builtin_folder())
+    for each in rules:
+        try:
+            check_place(each.rule)
+        except FaultyRuleError as error:
+            faults += error.faults
+    faults += taken(rules)
+    if faults:
+        raise FaultyRuleError(faults)
     return sorted(rules, key=lambda body: body.rule.id)

@@ -12,8 +12,9 @@ from ..errors import RuleError
 from ..model import Json
 from . import functions
 
-VARIABLES = ("self", "each", "related", "release")
-"""What an expression may speak of: the subject, the element of ``each``, the related fact, the Capsule release."""
+VARIABLES = ("self", "each", "related", "release", "objects")
+"""What an expression may speak of: the subject, the element of ``each``, the related fact, the Capsule release, and all
+objects of the input."""
 
 
 @cache
@@ -65,6 +66,20 @@ def compiled(source: str, where: str, written: str) -> cel.Expression:
         raise RuleError(f"{where}: {words}\n  {written.strip()}") from None
 
 
+def refusal(source: str, variables: tuple[str, ...] = VARIABLES) -> str:
+    """Return what the library says against an expression; empty if it compiles.
+
+    Args:
+        source: The expression.
+        variables: What it may speak of.
+    """
+    try:
+        environment(variables).compile(source)
+    except RuntimeError as error:
+        return str(error)
+    return ""
+
+
 _USES = ("{0}", "{0}(1)", "{0}(1, 1)", "dyn(1).{0}()", "''.{0}('')", "[].{0}(x, true)")
 
 
@@ -82,11 +97,10 @@ def is_taken(name: str) -> bool:
 
 def speaks_only_of(source: str, variables: tuple[str, ...]) -> bool:
     """Return whether an expression that compiles does so with fewer variables; a macro may bind the others."""
-    try:
-        environment(variables).compile(source)
-    except RuntimeError:
-        return False
-    return True
+    return not refusal(source, variables)
+
+
+_TOO_LONG = "its macros take more than 10,000 steps, the most that CEL allows"
 
 
 def evaluated(program: cel.Expression, values: Mapping[str, Json]) -> Json:
@@ -102,7 +116,7 @@ def evaluated(program: cel.Expression, values: Mapping[str, Json]) -> Json:
     try:
         value = program.eval(environment().Activation(dict(values)))
     except RuntimeError as error:
-        raise ValueError(str(error)) from None
+        raise ValueError(_TOO_LONG if "Iteration budget exceeded" in str(error) else str(error)) from None
     kind = value.type()  # types are not hashable, and every comparison counts
     if kind == cel.Type.BOOL or kind == cel.Type.STRING:
         return value.value()

@@ -13,6 +13,7 @@ from ..paths import parse
 from ..progress import SILENT, Progress
 from .expressions import Values
 from .functions import json, show
+from .objects import Objects
 from .plain import origin_of
 from .where_to_change import Change, change
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ..facts import Subjects
+    from ..facts.words.objects import ObjectFacts
     from ..model import Bundle, Document, ObjectReference, Place
     from .expressions import Expression, Template
     from .rules import RepairBody, RuleBody
@@ -75,6 +77,7 @@ def _verdicts(
     bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress
 ) -> Iterator[Finding | NotJudged | Failure]:
     release = subjects.release[0] if subjects.release else None
+    objects = Objects(lambda: _objects(subjects))
     by_kind: dict[str, list[RuleBody]] = {}
     for body in rules:
         by_kind.setdefault(body.rule.subject, []).append(body)
@@ -82,13 +85,20 @@ def _verdicts(
     for kind, bodies in by_kind.items():
         for subject in getattr(subjects, kind):
             progress.step()
-            values = Values(subject, release=release)
+            values = Values(subject, release=release, objects=objects)
             for body in bodies:
                 try:
                     if body.when is None or body.when.holds(values):
                         yield from _judge_subject(bundle, body, values)
                 except RuleError as error:
                     yield _failure(bundle, body, subject, values, error)
+
+
+def _objects(subjects: Subjects) -> Sequence[ObjectFacts]:
+    """Return all objects of the input; few rules ask for them."""
+    from ..facts.objects import objects
+
+    return subjects.simulation.inventory.once(objects)
 
 
 def _failure(bundle: Bundle, body: RuleBody, target: object, values: Values, error: RuleError) -> Failure:

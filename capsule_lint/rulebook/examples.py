@@ -1,9 +1,10 @@
-"""The examples of a rule are its tests: the marked lines are exactly its findings."""
+"""The examples of a rule are its tests: the marked lines are exactly its findings, and ``unknown`` is not judged."""
 
 from __future__ import annotations
 
 import re
 
+from ..english import enumerated
 from ..errors import RuleError
 from ..facts.build import build
 from ..frozen import dataclass, replace
@@ -26,27 +27,26 @@ DAY = "2026-01-01"
 
 @dataclass(frozen=True)
 class ExampleFailure:
-    """An example whose marks and findings differ."""
+    """An example of which a rule says something else than the file expects."""
 
     number: int  #: Of the example in its rule file, from 1.
-    kind: str  #: ``bad`` or ``good``.
+    kind: str  #: ``bad``, ``good`` or ``unknown``.
     missing: tuple[int, ...]  #: Marked lines of the example without a finding.
     unexpected: tuple[tuple[int, str], ...]  #: Lines with a finding and without a mark, with its message.
+    others: tuple[str, ...] = ()  #: Other differences, in words.
 
     def __str__(self) -> str:
         """One line for each difference."""
-        lines = [
-            f"example {self.number} ({self.kind}): no finding on line {line}, which is marked" for line in self.missing
+        differences = [
+            *(f"no finding on line {line}, which is marked" for line in self.missing),
+            *(f"unmarked finding on line {line}: {message}" for line, message in self.unexpected),
+            *self.others,
         ]
-        lines += [
-            f"example {self.number} ({self.kind}): unmarked finding on line {line}: {message}"
-            for line, message in self.unexpected
-        ]
-        return "\n".join(lines)
+        return "\n".join(f"example {self.number} ({self.kind}): {words}" for words in differences)
 
 
 def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailure]:
-    """Yield the examples of a rule whose findings are not the marked lines.
+    """Yield the examples of a rule of which it says something else than the file expects, except for repairs.
 
     Args:
         rule: Judged alone, unless its subject is what was decided about the findings of all rules.
@@ -55,7 +55,7 @@ def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailu
     Raises:
         RuleError: The rule cannot be evaluated on one of them.
     """
-    for number, (kind, text) in enumerate(rule.rule.examples, start=1):
+    for number, ((kind, text), (reason, _)) in enumerate(zip(rule.rule.examples, rule.expected, strict=True), start=1):
         try:
             bundle = bundle_of(f"example {number}", text)
         except ValueError as error:
@@ -69,11 +69,25 @@ def failures(rule: RuleBody, known: Sequence[RuleBody]) -> Iterator[ExampleFailu
         found = [(finding.place.span.line, finding.message) for finding in findings if finding.rule.id == rule.rule.id]
         missing = tuple(line for line in marked if line not in {line for line, _ in found})
         unexpected = tuple((line, message) for line, message in found if line not in marked)
-        if missing or unexpected:
-            yield ExampleFailure(number, kind, missing, unexpected)
+        reasons = [each.reason for each in judgement.not_judged if rule.rule.id in each.rules]
+        others = tuple(_reason_faults(reasons, reason)) if kind == "unknown" else ()
+        if missing or unexpected or others:
+            yield ExampleFailure(number, kind, missing, unexpected, others)
 
 
-_FILE = re.compile(r"# == (\S+)\n")
+def _reason_faults(reasons: Sequence[str], expected: str) -> Iterator[str]:
+    """Yield what is wrong with the reasons for which a rule did not judge an example that it cannot judge."""
+    wanted = " ".join(expected.split())
+    if not reasons:
+        yield "the rule judges it; it must say that the input cannot tell"
+    elif wanted and wanted not in (" ".join(each.split()) for each in reasons):
+        quoted = enumerated([f'"{each}"' for each in dict.fromkeys(reasons)])
+        yield f'the reason is not "{wanted}" but {quoted}'
+
+
+FILE = re.compile(r"# == (\S+)\n")
+"""The line above each file of an example with several files."""
+
 _CHART = "chart/"
 
 
@@ -85,7 +99,7 @@ def bundle_of(name: str, text: str) -> Bundle:
     Raises:
         ValueError: The chart has no name or no version.
     """
-    _, *parts = _FILE.split(text)
+    _, *parts = FILE.split(text)
     if not parts:
         return load([Input(name, text.encode())])
     files = dict(zip(parts[::2], parts[1::2], strict=True))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cel_expr_python import cel
 
     from ..model import Json
+    from .objects import Asked, Objects
 
     Function = Callable[[Json, Json, Json, Json], Json]
     Lookup = Callable[[str], Function | None]
@@ -29,8 +30,17 @@ _STUMBLES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError
 """What Python raises where CEL has an error, or a value after all: ``false && error`` is false."""
 
 _VARIABLES = ("self", "each", "related", "release")
+"""What Python over the facts is given; ``objects`` is for CEL alone."""
 
-_MENTIONED = re.compile(r"\b(self|each|related|release)\b(?!\s*[!=]=\s*null\b)(?:\.(\w+))?")
+_MENTIONED = re.compile(r"\b(self|each|related|release|objects)\b(?!\s*[!=]=\s*null\b)(?:\.(\w+))?")
+
+
+_LITERAL = re.compile(r"\"([^\"\\\n]*)\"|'([^'\\\n]*)'")
+
+
+def literals(source: str) -> list[str]:
+    """Return the texts that stand in an expression, without those that need escapes."""
+    return [first or second for first, second in _LITERAL.findall(source)]
 
 
 class Values:
@@ -42,29 +52,39 @@ class Values:
         are_facts: Whether none of them is plain data, so that Python over the facts may be asked.
     """
 
-    __slots__ = ("_plain", "are_facts", "given")
+    __slots__ = ("_objects", "_plain", "are_facts", "given")
 
     def __init__(
-        self, subject: object, each: object = None, related: object = None, release: object = None, facts: bool = True
+        self,
+        subject: object,
+        each: object = None,
+        related: object = None,
+        release: object = None,
+        facts: bool = True,
+        objects: Objects | None = None,
     ) -> None:
-        """Keep the values."""
+        """Keep the values; no ``objects`` is an empty list of them."""
         self.given = (subject, each, related, release)
         self.are_facts = facts
+        self._objects = objects
         self._plain: dict[str, Json] = {}
 
     def having(self, of: Expression, *, each: object = None, related: object = None) -> Values:
         """Return the values with an element of the list that an expression gave."""
         subject, before, _, release = self.given
-        values = Values(subject, before if each is None else each, related, release, self.are_facts and of.is_python)
+        values = Values(
+            subject, before if each is None else each, related, release, self.are_facts and of.is_python, self._objects
+        )
         if self._plain:
             values._plain = {name: self._plain[name] for name in ("self", "release") if name in self._plain}
         return values
 
-    def plain(self, fields: Mapping[str, frozenset[str]]) -> dict[str, Json]:
+    def plain(self, fields: Mapping[str, frozenset[str]], asked: Asked | None = None) -> dict[str, Json]:
         """Return the variables as plain data for CEL, which copies all it is given: of facts only the fields it needs.
 
         Args:
             fields: The variables that an expression mentions, each with its fields; "" is all of it.
+            asked: Which objects it speaks of; None for none.
         """
         values: dict[str, Json] = dict.fromkeys(_VARIABLES)
         for name, value in zip(_VARIABLES, self.given, strict=True):
@@ -72,6 +92,7 @@ class Values:
                 if name not in self._plain:
                     self._plain[name] = plain(value)
                 values[name] = _only(self._plain[name], fields[name])
+        values["objects"] = self._objects.plain(asked, values) if asked and self._objects else []
         return values
 
 
@@ -84,7 +105,7 @@ def _only(data: Json, wanted: frozenset[str]) -> Json:
 class Expression:
     """A CEL expression of a rule file."""
 
-    __slots__ = ("_compiled", "_expand", "_fields", "_function", "_lookup", "where", "written")
+    __slots__ = ("_asked", "_compiled", "_expand", "_fields", "_function", "_lookup", "where", "written")
 
     def __init__(self, written: str, where: str, lookup: Lookup = only_cel, expand: Callable[[str], str] = str) -> None:
         """Keep the text.
@@ -102,6 +123,7 @@ class Expression:
         self._function: Function | None = None
         self._compiled: cel.Expression | None = None
         self._fields: dict[str, frozenset[str]] | None = None
+        self._asked: Asked | None = None
 
     @property
     def source(self) -> str:
@@ -134,6 +156,15 @@ class Expression:
                 found.setdefault(name, set()).add(field)
             self._fields = {name: frozenset(fields) for name, fields in found.items()}
         return self._fields
+
+    @property
+    def asked(self) -> Asked | None:
+        """Which objects it speaks of; None for none."""
+        if self._asked is None and "objects" in self.fields:
+            from .objects_wanted import asked
+
+            self._asked = asked(self.source, is_condition=str(self.compile().return_type()) == "BOOL")
+        return self._asked
 
     def compile(self) -> cel.Expression:
         """Compile once, with the CEL library.
@@ -177,7 +208,7 @@ class Expression:
         from .cel_library import evaluated
 
         try:
-            return evaluated(self.compile(), values.plain(self.fields))
+            return evaluated(self.compile(), values.plain(self.fields, self.asked))
         except ValueError as error:
             raise RuleError(f"{self.where} cannot be evaluated: {error}\n  {self.written.strip()}") from None
 

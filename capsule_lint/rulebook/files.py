@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 from ..errors import InputError, RuleError
+from ..frozen import dataclass
+from .faults import Fault, FaultyRuleError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,43 +70,60 @@ def rule_files(folder: str) -> list[str]:
     return sorted(found)
 
 
+@dataclass(frozen=True)
+class RuleFile:
+    """What was read of one rule file."""
+
+    data: dict[str, Json]  #: As written; ``file`` is its path, ``family`` the folder below that of the rules.
+    document: Document  #: Knows where its keys stand.
+    text: str  #: All of it.
+
+
 def read_files(folder: str, files: Iterable[str]) -> list[dict[str, Json]]:
     """Return rule files as plain data; ``file`` is the path with the folder, ``family`` the folder it stands in.
 
     Raises:
         RuleError: A file cannot be read or is not a YAML mapping.
     """
-    return [data for data, _ in read_documents(folder, files)]
+    return [read_rule_file(os.path.join(folder, path), path).data for path in files]
 
 
-def read_documents(folder: str, files: Iterable[str]) -> list[tuple[dict[str, Json], Document]]:
-    """Return the same, each with the document that knows where its fields stand.
+def read_rule_file(path: str, relative: str) -> RuleFile:
+    """Read a file as Kubernetes would, which takes a date for a text and refuses a key that stands there twice.
+
+    Args:
+        path: Of the file.
+        relative: The same below the folder of rules.
 
     Raises:
-        RuleError: As for ``read_files``.
+        RuleError: It cannot be read or is not a YAML mapping.
     """
-    return [_read_file(os.path.join(folder, path), path) for path in files]
-
-
-def _read_file(path: str, relative: str) -> tuple[dict[str, Json], Document]:
-    """Read a file as Kubernetes would, which takes a date for a text and refuses a key that stands there twice."""
     from ..load import load
     from ..load.files import read_file
 
     try:
         bundle = load([read_file(path, given=False)])
     except InputError as error:
-        raise RuleError(str(error)) from None
-    for document in bundle.documents:
-        for problem in document.problems:
-            raise RuleError(f"{path}: not readable as YAML: line {problem.span.line}: {problem.message}")
-    if len(bundle.documents) > 1:
-        raise RuleError(f"{path}: line {bundle.documents[1].span.line}: a rule file is one document")
+        raise FaultyRuleError([Fault(path, 0, _without(path, str(error)))]) from None
+    faults = [
+        Fault(path, problem.span.line, f"not readable as YAML: {problem.message}")
+        for document in bundle.documents
+        for problem in document.problems
+    ]
+    if not faults and len(bundle.documents) > 1:
+        faults = [Fault(path, bundle.documents[1].span.line, "a rule file is one document")]
     data = bundle.documents[0].data if bundle.documents else None
-    if data is None:
-        raise RuleError(f"{path}: a rule file is one mapping with the keys id, name, severity, subject, ...")
+    if faults or data is None:
+        nothing = Fault(path, 1, "a rule file is one mapping with the keys id, name, severity, subject, ...")
+        raise FaultyRuleError(faults or [nothing])
     family = os.path.dirname(relative).replace(os.sep, "/") or "custom"
-    return {**data, "file": path, "family": family}, bundle.documents[0]
+    text = next(iter(bundle.sources.values())).text
+    return RuleFile({**data, "file": path, "family": family}, bundle.documents[0], text)
+
+
+def _without(path: str, words: str) -> str:
+    """Return what is wrong with a file without its name, which is said before."""
+    return words.replace(f" {path}: ", ": ").replace(f"{path}: ", "")
 
 
 def digest(folder: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ..model import Json, Origin, Span
+from ..model import Json, Origin, Placeholder, Span
 
 LARGEST = 2**63 - 1
 """The API caps quantities at 64 bits, and CEL holds no larger integer."""
@@ -14,7 +14,7 @@ LARGEST = 2**63 - 1
 def plain(value: object) -> Json:
     """Return a fact as dict, list, str, int, float, bool or None.
 
-    Parsed data in it is passed through as it is; an ``Origin`` becomes ``{document, path, span}``.
+    An ``Origin`` becomes ``{document, path, span}``.
     """
     convert = _CONVERTERS.get(type(value))
     if convert is None:
@@ -41,6 +41,7 @@ _CONVERTERS: dict[type, Callable[[Json], Json]] = {
     list: lambda values: [plain(value) for value in values],
     dict: lambda values: {key: plain(value) for key, value in values.items()},
     Origin: _origin,
+    Placeholder: str.__str__,  # to CEL a text of another class is none
     **dict.fromkeys((str, float, bool, type(None)), lambda value: value),
     int: capped,
 }
@@ -52,24 +53,17 @@ def _converter(kind: type) -> Callable[[Json], Json]:
     """Return the function that turns one frozen dataclass into a dict."""
     # Text and truth values are plain as they are: hooks carry hundreds of requests made of little else.
     scalars = [(name, camel(name)) for name, of in kind.__annotations__.items() if _SCALAR.fullmatch(of)]
-    others = [
-        # Parsed data is plain all the way down, and there may be much of it.
-        (name, camel(name), _parsed if "Json" in of else plain)
-        for name, of in kind.__annotations__.items()
-        if not _SCALAR.fullmatch(of)
-    ]
+    others = [(name, camel(name)) for name, of in kind.__annotations__.items() if not _SCALAR.fullmatch(of)]
 
     def convert(value: object) -> dict[str, Json]:
         data = {key: getattr(value, name) for name, key in scalars}
-        for name, key, converted in others:
-            data[key] = converted(getattr(value, name))
+        if Placeholder in map(type, data.values()):
+            data = {key: plain(item) for key, item in data.items()}
+        for name, key in others:
+            data[key] = plain(getattr(value, name))
         return data
 
     return convert
-
-
-def _parsed(value: Json) -> Json:
-    return list(value) if isinstance(value, tuple) else value
 
 
 def camel(name: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import RuleError
 from ..frozen import dataclass
 from ..model import Consequence, Rule, Severity
-from .expressions import Expression, Template, only_cel
+from .expressions import Expression, Template, literals, only_cel
+from .faults import Fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,10 +59,27 @@ class RuleBody:
     repairs: tuple[RepairBody, ...]  #: What removes its findings.
     #: What its author should change, a sentence each; known of rules that ``check.check`` has seen.
     warnings: tuple[str, ...] = ()
+    #: What is expected of each example beside its kind: the reason of ``unknown``, and the lines that the repairs of
+    #: ``bad`` change, each empty if the file does not say.
+    expected: tuple[tuple[str, str], ...] = ()
+    lines: tuple[int, int] = (0, 0)  #: Of its id and of its name in its file; 0 where that is not known.
 
     def expressions(self) -> Iterator[Expression | Template]:
         """Yield everything that compiles, for those who want to know early whether it does."""
         yield from (expression for expression, _ in self.scopes())
+
+    @property
+    def asks_manifests(self) -> bool:
+        """Whether it looks at manifests as they are written: at ``objects``, or at the ``data`` of documents."""
+        asked = [each.fields for part in self.expressions() for each in part.expressions]
+        is_document = self.rule.subject == "document"
+        return any("objects" in each or (is_document and each.get("self", _NONE) & {"data", ""}) for each in asked)
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """The texts that stand in its expressions, each once."""
+        sources = [each.source for part in self.expressions() for each in part.expressions]
+        return tuple(dict.fromkeys(text for source in sources for text in literals(source)))
 
     def conditions(self) -> Iterator[Expression]:
         """Yield the expressions that have to give true or false."""
@@ -165,6 +182,7 @@ def body(data: dict[str, Json], lookup: Lookup = only_cel) -> RuleBody:
             )
             for entry in data.get("repair", ())
         ),
+        expected=tuple((each.get("reason", ""), each.get("repair", "")) for each in data.get("examples", ())),
     )
 
 
@@ -191,6 +209,16 @@ def _expansion(data: dict[str, Json], *, of_a_user: bool) -> Callable[[str], str
     return expand
 
 
+_NONE: frozenset[str] = frozenset()
+
+KINDS = ("bad", "good", "unknown")
+"""The keys of an example of which it has one: what the rule must say of it."""
+
+
+def _example(example: dict[str, str]) -> tuple[str, str]:
+    return next((kind, example[kind]) for kind in KINDS if kind in example)
+
+
 def _repair(entries: Sequence[Json]) -> str:
     """Return which kinds of repairs a rule has, in one word."""
     kinds = {"safe" if entry.get("safe", True) else "unsafe" for entry in entries}
@@ -215,20 +243,18 @@ def metadata(data: dict[str, Json]) -> Rule:
         references=tuple(data.get("references", ())),
         repair=_repair(data.get("repair", ())),
         consequence=Consequence(data.get("consequence", Consequence.FAILURE)),
-        examples=tuple(pair for example in data.get("examples", ()) for pair in example.items()),
+        examples=tuple(_example(example) for example in data.get("examples", ())),
         file=data["file"],
     )
 
 
-def unique(bodies: Sequence[RuleBody]) -> None:
-    """Refuse a second rule of one id or name.
-
-    Raises:
-        RuleError: Names both files.
-    """
-    for attribute in ("id", "name"):
+def taken(bodies: Sequence[RuleBody]) -> Iterator[Fault]:
+    """Yield an error for every rule whose id or name an earlier one has."""
+    for number, attribute in enumerate(("id", "name")):
         seen: dict[str, Rule] = {}
-        for rule in (body.rule for body in bodies):
-            first = seen.setdefault(getattr(rule, attribute), rule)
-            if first is not rule:
-                raise RuleError(f"{rule.file}: the {attribute} {getattr(rule, attribute)} is taken by {first.file}")
+        for each in bodies:
+            value = getattr(each.rule, attribute)
+            first = seen.setdefault(value, each.rule)
+            if first is not each.rule:
+                words = f"the {attribute} {value} is taken by {first.file}"
+                yield Fault(each.rule.file, each.lines[number], words)

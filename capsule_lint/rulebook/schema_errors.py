@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
-from ..english import meant
+from ..english import count, enumerated, meant
 from ..model import Json, Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
 _UNDERSTOOD = {
     *("$schema", "$id", "title", "description", "type", "enum", "minLength", "pattern", "minItems", "items"),
@@ -30,7 +34,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 
 
 def obeys(schema: Json, data: Json) -> bool:
-    """Return whether data certainly obeys a schema of the plain sort; if not, ``first_error`` knows whether, and why.
+    """Return whether data certainly obeys a schema of the plain sort; if not, ``all_errors`` knows whether, and why.
 
     To ask the library takes as long as to start the program, so it is asked only where something may be wrong.
     """
@@ -55,8 +59,10 @@ def obeys(schema: Json, data: Json) -> bool:
     return True
 
 
-def first_error(schema: Json, data: Json, whole: str) -> tuple[Path, str] | None:
-    """Return the first error by path, with that path and in words; None if there is none.
+def all_errors(schema: Json, data: Json, whole: str) -> list[tuple[Path, str]]:
+    """Return all errors by path, each with that path and in words.
+
+    A key that is missing is not reported where an unknown key is a misspelling of it.
 
     Args:
         schema: Of draft 2020-12.
@@ -66,32 +72,110 @@ def first_error(schema: Json, data: Json, whole: str) -> tuple[Path, str] | None
     import jsonschema  # 60 ms: only where there is something to check
 
     errors = jsonschema.Draft202012Validator(schema).iter_errors(data)
-    first = min(errors, key=lambda error: (list(map(str, error.absolute_path)), error.message), default=None)
-    return _words(first, whole) if first is not None else None
+    found = {each: None for error in errors for each in _errors(error, whole)}
+    return sorted(found, key=lambda each: (list(map(str, each[0])), each[1]))
 
 
-def _words(error: Json, whole: str) -> tuple[Path, str]:
+def _errors(error: Json, whole: str) -> Iterator[tuple[Path, str]]:
     path = tuple(error.absolute_path)
     field = ".".join(map(str, path)) or whole
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
-        extra = next(key for key in error.instance if key not in known)
-        return (*path, extra), f"unknown field {extra}{_nearest(str(extra), known)}"
-    if error.validator == "required":
-        missing = next(key for key in error.validator_value if key not in error.instance)
-        where = "" if not path or error.instance.get("id") else f" in {field}"
-        return path, f"the field {missing} is missing{where}"
-    if error.validator == "enum":
-        return path, f"{field}: {error.instance!r} is none of {', '.join(map(str, error.validator_value))}"
-    if error.validator == "pattern":
-        return path, f"{field}: {error.instance!r} does not have the form {error.validator_value}"
-    if error.validator == "type":
-        wanted = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
-        hint = "; put it in quotes" if isinstance(error.instance, (int, float)) and "string" in wanted else ""
-        return path, f"{field}: {error.instance!r} is not {' or '.join(_TYPES.get(of, of) for of in wanted)}{hint}"
-    return path, f"{field}: {error.message}"
+        yield from (((*path, key), f"unknown key {key}{_hint(str(key), known)}") for key in _unknown(error))
+    elif error.validator == "required":
+        key = _missing(error)
+        if key not in _misspelt(error):
+            yield path, f"the key {key} is missing{f' in {field}' if path else ''}"
+    elif error.validator == "oneOf" and _misspelt(error).intersection(_choice(error)):
+        return
+    else:
+        yield path, f"{field}: {_words(error)}"
 
 
-def _nearest(word: str, known: dict[str, Json]) -> str:
-    close = meant(word, known)
+def _unknown(error: Json) -> list[Json]:
+    """Return the keys of an object that its schema does not have, if it may have no others."""
+    known = error.schema.get("properties", {})
+    return [] if error.schema.get("additionalProperties", True) else [key for key in error.instance if key not in known]
+
+
+def _misspelt(error: Json) -> set[str]:
+    """Return the known keys that the unknown ones of an object are like."""
+    return {meant(str(key), list(error.schema.get("properties", {}))) for key in _unknown(error)}
+
+
+def _choice(error: Json) -> list[str]:
+    """Return the keys of which an object may have one, by a ``oneOf`` of our schemas."""
+    return [each["required"][0] for each in error.validator_value]
+
+
+def _missing(error: Json) -> str:
+    """Return the key that an error is about: the library reports each in an error of its own, and names it last."""
+    missing: list[str] = [key for key in error.validator_value if key not in error.instance]
+    return next(key for key in missing if error.message.startswith(f"{key!r} "))
+
+
+def _words(error: Json) -> str:
+    """Return what is wrong with a value, in a sentence of our own for each keyword of the schemas."""
+    value, wanted, of = error.instance, error.validator_value, error.validator
+    if of == "enum":
+        close = meant(str(value), list(map(str, wanted)))
+        return f"{_shown(value)} is not one of {', '.join(map(str, wanted))}" + (
+            f"; did you mean {close}?" if close else ""
+        )
+    if of == "pattern":
+        form = error.schema.get("x-form")
+        return f"{_shown(value)} does not have the form {wanted}" + (f": {form}" if form else "")
+    if of == "type":
+        kinds = [wanted] if isinstance(wanted, str) else wanted
+        hint = "; put it in quotes" if isinstance(value, (int, float)) and "string" in kinds else ""
+        return f"{_shown(value)} is not {' or '.join(_TYPES.get(kind, kind) for kind in kinds)}{hint}"
+    if of in _LIMITS:
+        return _limit(of, value, wanted)
+    if of == "dependentRequired":
+        missing = {key: [each for each in keys if each not in value] for key, keys in wanted.items() if key in value}
+        first, needed = next((key, keys[0]) for key, keys in missing.items() if keys)
+        return f"`{first}` needs `{needed}` next to it"
+    if of == "oneOf":
+        keys = _choice(error)
+        present = [key for key in keys if key in value]
+        choice = f"one of {', '.join(keys[:-1])} and {keys[-1]}"
+        return f"{choice} is missing" if not present else f"only {choice} is allowed, not {enumerated(present)}"
+    return f"{_shown(value)} is not allowed by the schema ({of})"
+
+
+def _limit(of: str, value: Json, wanted: int) -> str:
+    """Return in which way a value is too small, too large or not unique, by a keyword of the schemas."""
+    noun = _LIMITS[of]
+    if of == "uniqueItems":
+        return f"{_shown(next(each for each in value if value.count(each) > 1))} is listed twice"
+    if of.startswith("max"):
+        return f"it has {count(len(value), noun)}; at most {wanted} are allowed"
+    return "it is empty" if not value else f"it has only {count(len(value), noun)}; at least {wanted} are needed"
+
+
+_LIMITS = {
+    "minLength": "character",
+    "maxLength": "character",
+    "minItems": "entry",
+    "maxItems": "entry",
+    "minProperties": "key",
+    "maxProperties": "key",
+    "uniqueItems": "entry",
+}
+
+
+_LONGEST = 60
+
+
+def _shown(value: Json) -> str:
+    """Return a value as an error quotes it: of a list or a mapping, and of a long text, not all."""
+    if isinstance(value, (list, dict)) and value:
+        return f"a {'list' if isinstance(value, list) else 'mapping'}"
+    text = {True: "true", False: "false"}.get(value, repr(value)) if isinstance(value, bool) else repr(value)
+    text = "null" if value is None else text
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 4]}...{text[-1]}"
+
+
+def _hint(word: str, known: Collection[str]) -> str:
+    close = meant(word, list(known))
     return f"; did you mean {close}?" if close else f"; known are {', '.join(known)}"

@@ -50,7 +50,7 @@ _NUMBERS = ("int", "float")
 
 
 @cache
-def _annotations() -> dict[str, dict[str, str]]:
+def fact_fields() -> dict[str, dict[str, str]]:
     """Return the fields of every dataclass of the facts, with their annotations."""
     from ..facts import words
 
@@ -68,7 +68,7 @@ def annotated(annotation: str) -> Type:
         return Type("list", annotated(found[1]), nullable=nullable)
     if found := re.fullmatch(r"Mapping\[str, (.*)\]", text):
         return Type("Mapping", annotated(found[1]), nullable=nullable)
-    known = text in _SCALARS or text in _annotations()
+    known = text in _SCALARS or text in fact_fields()
     return Type(text, nullable=nullable) if known else ANYTHING
 
 
@@ -337,7 +337,7 @@ def _related(sign: str, left: tuple[str, Type], right: tuple[str, Type]) -> tupl
     names = {left[1].name, right[1].name}
     alike = names <= {"str"} or names <= set(_NUMBERS)
     if sign in ("==", "!="):
-        return _equal(sign, left, right, alike or names <= {"bool"} or (len(names) == 1 and names <= {*_annotations()}))
+        return _equal(sign, left, right, alike or names <= {"bool"} or (len(names) == 1 and names <= {*fact_fields()}))
     of = right[1].of or left[1]
     if sign == "in":
         alike = (right[1].name == "list" and left[1].name == of.name and of.name in _SCALARS) or (
@@ -377,17 +377,25 @@ _OPERATORS = (("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">=", "in"), ("+", 
 _OPERATIONS = (_logical, _logical, _related, _computed, _computed)
 
 
+def of_field(of: Type, name: str) -> Type | None:
+    """Return the type of a field of a value, by the name that rules use; None if it has none, or if that is unknown."""
+    if of.name in fact_fields():
+        written = next((field for field in fact_fields()[of.name] if camel(field) == name), None)
+        return annotated(fact_fields()[of.name][written]) if written else None
+    if of.name == "record":
+        return dict(of.fields).get(name)
+    return of.of if of.name == "Mapping" else None
+
+
 def _field(of: tuple[str, Type], name: str) -> tuple[str, Type]:
     code, kind = of
-    if kind.name in _annotations():
-        for field, annotation in _annotations()[kind.name].items():
-            if camel(field) == name:
-                return f"{code}.{field}", annotated(annotation)
-    if kind.name == "record" and name in dict(kind.fields):
-        return f"{code}[{name!r}]", dict(kind.fields)[name]
-    if kind.name == "Mapping" and kind.of:
-        return f"{code}[{name!r}]", kind.of
-    raise UntranslatableError(f"{name} of {kind.name}")
+    found = of_field(kind, name)
+    if found is None:
+        raise UntranslatableError(f"{name} of {kind.name}")
+    if kind.name in fact_fields():
+        written = next(field for field in fact_fields()[kind.name] if camel(field) == name)
+        return f"{code}.{written}", found
+    return f"{code}[{name!r}]", found
 
 
 def _element(of: tuple[str, Type], index: tuple[str, Type]) -> tuple[str, Type]:

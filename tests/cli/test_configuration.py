@@ -125,12 +125,17 @@ def test_the_command_line_counts_before_the_environment_before_the_file(  # type
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({"config": "fail_on: error\n"}, ".capsule-lint.yaml:1: unknown field fail_on; did you mean fail-on?"),
-        ({"config": "a: 1\nfail-on: error\n"}, ".capsule-lint.yaml:1: unknown field a; known are namespace, crds, "),
-        ({"config": "select: CAP1\nfail-on: fatal\n"}, ".capsule-lint.yaml:2: fail-on: 'fatal' is none of "),
+        (
+            {"config": "fail_on: error\nselect: 1\n"},
+            ".capsule-lint.yaml:1: unknown key fail_on; did you mean fail-on?\n"
+            ".capsule-lint.yaml:2: select: 1 is not a text or a list; put it in quotes",
+        ),
+        ({"config": "fail_on: error\n"}, ".capsule-lint.yaml:1: unknown key fail_on; did you mean fail-on?"),
+        ({"config": "a: 1\nfail-on: error\n"}, ".capsule-lint.yaml:1: unknown key a; known are namespace, crds, "),
+        ({"config": "select: CAP1\nfail-on: fatal\n"}, ".capsule-lint.yaml:2: fail-on: 'fatal' is not one of "),
         (
             {"config": "ignore:\n- rule: CAP101\n  reason: x\n- {rule: CAP101}\n"},
-            ".capsule-lint.yaml:4: the field reason is missing in ignore.1",
+            ".capsule-lint.yaml:4: the key reason is missing in ignore.1",
         ),
         (
             {"config": "ignore:\n- rule: CAP1O1\n  reason: x\n"},
@@ -147,14 +152,14 @@ def test_the_command_line_counts_before_the_environment_before_the_file(  # type
         ({"pyproject": "[tool.capsule-lint\n"}, "pyproject.toml: "),
         (
             {"pyproject": "[project]\n[tool.capsule-lint]\nselect = []\nfail_on = 'error'\n"},
-            "pyproject.toml:4: unknown field fail_on; did you mean fail-on?",
+            "pyproject.toml:4: unknown key fail_on; did you mean fail-on?",
         ),
         (
             {
                 "pyproject": "[[tool.capsule-lint.ignore]]\nrule = 'CAP101'\nreason = 'x'\n\n"
                 "[[tool.capsule-lint.ignore]]\nrule = 'CAP102'\n"
             },
-            "pyproject.toml:5: the field reason is missing in ignore.1",
+            "pyproject.toml:5: the key reason is missing in ignore.1",
         ),
         (
             {"config": "{}\n", "pyproject": "[tool.capsule-lint]\n"},

@@ -160,7 +160,7 @@ def test_it_chooses_no_program_no_network_and_no_output(capsule_lint: Runner, re
 
     run = capsule_lint("a.yaml", folder=repository)
 
-    assert (run.code, run.err.startswith(f"capsule-lint: .capsule-lint.yaml:1: unknown field {key}")) == (2, True)
+    assert (run.code, run.err.startswith(f"capsule-lint: .capsule-lint.yaml:1: unknown key {key}")) == (2, True)
 
 
 SWITCHED_OFF = [

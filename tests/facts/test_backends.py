@@ -272,6 +272,7 @@ def test_hook_jobs_lack_what_the_controller_has() -> None:
             containers=containers(bundle.workloads[1], None),
             shortages=(),
             origin=Origin(1),
+            annotations=bundle.workloads[1].document.annotations,
         ),
     )
 

@@ -46,6 +46,7 @@ def test_a_namespace_read_from_a_cluster() -> None:
         live=True,
         assigned_by="namespaces.mutating.projectcapsule.dev",
         origin=Origin(0),
+        labels={"capsule.clastix.io/tenant": "oil"},
     )
 
 

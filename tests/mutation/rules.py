@@ -27,7 +27,7 @@ from capsule_lint.rulebook.examples import DAY, bundle_of
 from capsule_lint.rulebook.files import builtin_folder, read_files, rule_files
 from capsule_lint.rulebook.judgement import Decisions, Judgement, decide
 from capsule_lint.rulebook.pack import translated
-from capsule_lint.rulebook.rules import body
+from capsule_lint.rulebook.rules import KINDS, body
 
 from ..truth import recordings
 from . import cel_source
@@ -53,7 +53,8 @@ def inputs() -> tuple[tuple[Bundle, Subjects], ...]:
     products = OTHER_PRODUCTS.read_bytes()
     bundles += [load([Input(OTHER_PRODUCTS.name, part)]) for part in (products, _without_budgets(products))]
     for data in rules().values():
-        bundles += [bundle_of("example", text) for example in data["examples"] for text in example.values()]
+        texts_of = [example[kind] for example in data["examples"] for kind in KINDS if kind in example]
+        bundles += [bundle_of("example", text) for text in texts_of]
     return tuple((bundle, build(bundle, everyone=True)) for bundle in bundles)
 
 

@@ -31,7 +31,7 @@ def test_a_failure_says_which_line_lacks_a_finding_and_which_has_one_too_many() 
 def test_an_example_whose_chart_has_no_name_or_version_is_refused(chart: str) -> None:
     body = next(body for body in RULES if body.rule.subject == "values")
     example = ("bad", f"# == chart/Chart.yaml\n{chart}# == values.yaml\nreplicaCount: 1\n")
-    rule = replace(body, rule=replace(body.rule, file="a.yaml", examples=(example,)))
+    rule = replace(body, rule=replace(body.rule, file="a.yaml", examples=(example,)), expected=(("", ""),))
 
     with pytest.raises(RuleError, match=r"^a\.yaml: example 1: chart/Chart\.yaml does not say name and version$"):
         list(failures(rule, RULES))
@@ -40,6 +40,6 @@ def test_an_example_whose_chart_has_no_name_or_version_is_refused(chart: str) ->
 def test_an_empty_values_file_of_an_example_is_one_without_values() -> None:
     body = next(body for body in RULES if body.rule.subject == "values")
     example = ("good", "# == chart/Chart.yaml\nname: capsule\nversion: 1.0.0\n# == values.yaml\n\n# == more.yaml\n")
-    rule = replace(body, rule=replace(body.rule, examples=(example,)))
+    rule = replace(body, rule=replace(body.rule, examples=(example,)), expected=(("", ""),))
 
     assert list(failures(rule, RULES)) == []

@@ -56,7 +56,7 @@ def bundle(text: str) -> Bundle:
                 'each cannot be evaluated: NOT_FOUND: Key not found in map : "items"',
             ],
         ),
-        ({"each": "self.name", "expect": "each == ''"}, ITEMS, [], ["each is a, not a list"]),
+        ({"each": "self.name", "expect": "each == ''", "message": "x"}, ITEMS, [], ["each is a, not a list"]),
         ({"each": "self.data.spec.none", "when": "false"}, ITEMS, [], []),
         ({"message": "x", "at": "spec[", "expect": "each == {'a': 1}"}, ITEMS, [], None),
         (

@@ -124,15 +124,15 @@ def test_a_value_that_only_earlier_values_could_use_is_not_used() -> None:
     [
         (
             {"let": {"team": "self.name =="}, "message": "{team}"},
-            "let.team: <input>:1:13: Syntax error: mismatched input '<EOF>' expecting ",
+            "let.team: syntax error: the expression ends too early\n  self.name ==",
         ),
         (
             {"let": {"team": "other", "other": "self.name"}, "message": "{team}{other}"},
-            "let.team: <input>:1:1: undeclared reference to 'other' (in container '')\n  other",
+            "let.team: nothing is called other; there are self, each, release and objects; functions are ",
         ),
         (
             {"let": {"team": "self.name"}, "message": "{team}", "expect": "team == '' || nobody"},
-            "expect: undeclared reference to 'nobody' (in container '')\n  team == '' || nobody",
+            "expect: nothing is called nobody; there are self, release, objects and team; functions are ",
         ),
         (
             {"let": {"team": "each.name"}, "message": "{team}"},

@@ -10,6 +10,7 @@ import yaml
 from capsule_lint import __version__
 from capsule_lint.capsule.versions import is_at_least
 from capsule_lint.cli import main
+from capsule_lint.errors import RuleError
 from capsule_lint.rulebook import user_rules
 from capsule_lint.rulebook.cel_library import environment
 from capsule_lint.rulebook.check import check
@@ -56,9 +57,10 @@ def test_a_rule_with_an_old_name_says_what_is_now_and_its_author_is_told() -> No
 
 
 def test_old_names_are_those_of_one_subject() -> None:
-    rule = check({"file": "mine/x.yaml", "family": "custom", **GOOD, "subject": "hook", "expect": "self.earlier == 1"})
+    rule = {"file": "mine/x.yaml", "family": "custom", **GOOD, "subject": "hook", "message": "x"}
 
-    assert (rule.expect.source, rule.warnings) == ("self.earlier == 1", ())
+    with pytest.raises(RuleError, match=r"^mine/x\.yaml: expect: hook has no fact earlier; it has role, backend, "):
+        check({**rule, "expect": "self.earlier == 1"})
 
 
 @pytest.mark.parametrize("command", ["check", "test", "rules", "explain"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...frozen import dataclass
+from ...frozen import dataclass, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -278,6 +278,8 @@ class Backend:
     #: others that fire when it has no pods.
     alerts: tuple[Alert, ...]
     origin: Origin  #: Where it stands.
+    labels: Mapping[str, str] = nothing()  #: Its labels; empty without any.
+    annotations: Mapping[str, str] = nothing()  #: Its annotations, ``***`` for secret values; empty without any.
 
 
 @dataclass(frozen=True)
@@ -298,3 +300,5 @@ class Job:
     containers: tuple[Container, ...]  #: Its containers, init containers included.
     shortages: tuple[Shortage, ...]  #: The ResourceQuotas and LimitRanges of the input that do not admit its pods.
     origin: Origin  #: Where it stands.
+    labels: Mapping[str, str] = nothing()  #: Its labels; empty without any.
+    annotations: Mapping[str, str] = nothing()  #: Its annotations, ``***`` for secret values; empty without any.

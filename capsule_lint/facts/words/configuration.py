@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from ...frozen import dataclass
+from ...frozen import dataclass, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...model import Origin
     from .common import Argument, DeprecatedField
 
@@ -50,6 +52,8 @@ class Configuration:
     users_are_listed: bool | None
     owners: tuple[ListedOwner, ...]  #: The owners of all Tenants in the input.
     origin: Origin  #: Where it stands.
+    labels: Mapping[str, str] = nothing()  #: Its labels; empty without any.
+    annotations: Mapping[str, str] = nothing()  #: Its annotations, ``***`` for secret values; empty without any.
 
 
 @dataclass(frozen=True)

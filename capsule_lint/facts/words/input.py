@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from ...frozen import dataclass
+from ...frozen import dataclass, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...model import Json, Origin
     from .common import Reference, WrittenVersion
 
@@ -33,6 +35,8 @@ class DocumentFacts:
     matters: bool
     data: Json  #: The manifest itself, without the inside of CRD schemas; null if it could not be read.
     origin: Origin  #: Where it stands.
+    labels: Mapping[str, str] = nothing()  #: Its labels; empty without any.
+    annotations: Mapping[str, str] = nothing()  #: Its annotations, ``***`` for secret values; empty without any.
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ class CustomResource:
     patterns: tuple[Pattern, ...]  #: The regular expressions that it sets.
     exact_names: tuple[ExactName, ...]  #: The entries of its lists that Capsule compares exactly.
     origin: Origin  #: Where it stands.
+    labels: Mapping[str, str] = nothing()  #: Its labels; empty without any.
+    annotations: Mapping[str, str] = nothing()  #: Its annotations, ``***`` for secret values; empty without any.
 
 
 @dataclass(frozen=True)

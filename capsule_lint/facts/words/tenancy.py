@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from ...frozen import dataclass
+from ...frozen import dataclass, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...model import Origin
     from .common import DeprecatedField, Reference, WrittenVersion
 
@@ -35,6 +37,8 @@ class Tenant:
     #: The fields it sets that Capsule deprecates in the newest version of its API; empty in older versions.
     deprecated_fields: tuple[DeprecatedField, ...]
     origin: Origin  #: Where it stands.
+    labels: Mapping[str, str] = nothing()  #: Its labels; empty without any.
+    annotations: Mapping[str, str] = nothing()  #: Its annotations, ``***`` for secret values; empty without any.
 
 
 @dataclass(frozen=True)
@@ -103,3 +107,5 @@ class NamespaceFacts:
     #: (unknown) without these.
     assigned_by: str | None
     origin: Origin  #: Where it stands.
+    labels: Mapping[str, str] = nothing()  #: Its labels; empty without any.
+    annotations: Mapping[str, str] = nothing()  #: Its annotations, ``***`` for secret values; empty without any.

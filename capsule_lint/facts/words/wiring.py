@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...frozen import dataclass
+from ...frozen import dataclass, nothing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,6 +124,8 @@ class Service:
     #: EndpointSlices and Endpoints of the input that fill a Service without a selector.
     managed_endpoints: tuple[Reference, ...]
     origin: Origin  #: Where it stands; the first client block that calls it, if it is missing.
+    labels: Mapping[str, str] = nothing()  #: Its labels; empty without any.
+    annotations: Mapping[str, str] = nothing()  #: Its annotations, ``***`` for secret values; empty without any.
 
 
 @dataclass(frozen=True)

@@ -107,8 +107,8 @@ def matrix(impact: Impact, scenario: str) -> list[str]:
         rows += [_rest(left, len(found.areas))] if left > 0 else []
     caption = "Requests that stop, by webhook and area"
     told = [
-        "How many of the requests of each area stop for each webhook. Red, with the word needed: one of them is a request "
-        "without which the backend does not start again."
+        "How many of the requests of each area stop for each webhook. Red, with the word needed: one of them is a "
+        "request without which the backend does not start again."
     ]
     silent = [without_domain(hook.name) or hook.name for hook in impact.hooks if hook.key not in found.rows]
     head = _head(found.areas)
@@ -185,8 +185,8 @@ def matrix_of_both(old: Impact, new: Impact) -> list[str]:
     caption = "Requests that stop before and now, by webhook and area"
     told = [
         "How many of the requests of each area stop for each webhook in the new input, and how many did in the old one "
-        "where that differs. Red, with the word needed: one of them is a request without which the backend does not start "
-        "again."
+        "where that differs. Red, with the word needed: one of them is a request without which the backend does not "
+        "start again."
     ]
     return [*paragraphs(told), *scrolling(caption, _table(caption, _head(labels), rows))]
 
