@@ -57,7 +57,7 @@ def _anchor(rule: Rule) -> str:
 
 def _rule(rule: Rule) -> str:
     references = "\n".join(f"- <{reference}>" for reference in rule.references)
-    parts = [f"### {rule.id} {rule.name}", f"*{rule.severity.value}, judges each {rule.subject}*", rule.summary]
+    parts = [f"### {rule.id} {rule.name}", f"*{rule.severity.value}, judges each* `{rule.subject}`", rule.summary]
     parts += [f"**Why.** {rule.why}", f"**Fix.** {rule.fix}"]
     parts += [REPAIRS[rule.repair]] if rule.repair else []
     for kind in ("bad", "good"):

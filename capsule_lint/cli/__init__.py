@@ -52,7 +52,7 @@ def ended(job: Callable[[], int]) -> int:
 
 
 def script(program: Callable[[], int] = main) -> None:
-    """Run a program: an exception that nobody expected is a bug, shows its traceback and ends with 2, not with 1.
+    """Run a program: an unexpected exception is a bug, shows its traceback and ends with 2, not with 1.
 
     The process ends without taking its values apart one by one, which would take as long as reading the manifests; all
     that has to be written is.

@@ -88,7 +88,7 @@ def _missing(arguments: argparse.Namespace, command: str, name: str) -> str:
 
 
 def _remote(arguments: argparse.Namespace, command: str, name: str) -> str:
-    """Return what to say of a URL; empty if it is none."""
+    """Return what to say of a URL; empty if it is not one."""
     if not _REMOTE.fullmatch(name):
         return ""
     import shlex

@@ -96,7 +96,7 @@ class Parser(argparse.ArgumentParser):
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> object:
         """Refuse ``--option=--``, of which older Pythons make an empty list (python/cpython#109475)."""
         if action.option_strings and arg_strings == ["--"]:
-            self.error(f"argument {'/'.join(action.option_strings)}: -- is no value")
+            self.error(f"argument {'/'.join(action.option_strings)}: -- is not a value")
         return super()._get_values(action, arg_strings)
 
     def _nearest(self, message: str) -> str:

@@ -1,4 +1,4 @@
-"""Inputs that somebody else chose because they changed, as pre-commit and CI do: the charts that they belong to."""
+"""Inputs that another program chose because they changed, as pre-commit and CI do: the charts that they belong to."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def changed_charts(inputs: Sequence[str], values: Sequence[str], patterns: Seque
 
 
 def _check_values(inputs: Sequence[str], values: Sequence[str], patterns: Sequence[str]) -> None:
-    """Refuse to pass over values that changed because nobody said which chart they are for."""
+    """Refuse to pass over values that changed because the command line does not say which chart they are for."""
     from ..load.charts import matrix
 
     changed = {os.path.realpath(path) for path in inputs}

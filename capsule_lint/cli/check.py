@@ -147,7 +147,7 @@ def _each(
         if gone:
             number = sum(each.count for each in gone)
             said = f"{count(number, 'finding')} that {'is' if number == 1 else 'are'} gone"
-            say(f"{known.baseline.name} knows {said}: --write-baseline {known.baseline.name} writes it anew")
+            say(f"{known.baseline.name} knows {said}: --write-baseline {known.baseline.name} writes it again")
     code = _show(arguments, report, targets, repository)
     return FAILED if failed else code
 

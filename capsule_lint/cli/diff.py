@@ -87,7 +87,7 @@ def _without(side: Side, rules: set[str]) -> Side:
 
 
 def _known(old: Side, new: Side) -> tuple[Side, Side]:
-    """Return two sides, each with why its webhooks are not known, if they are not: absence is no proof.
+    """Return two sides, each with why its webhooks are not known, if they are not: absence proves nothing.
 
     Where neither declares any, there is nothing to be compared.
     """
@@ -139,7 +139,7 @@ def _add(sides: dict[tuple[str, int], Side], release: str, side: Side) -> None:
 
 
 def _unknown(side: Side, release: Unjudged) -> tuple[str, Side]:
-    """Return a release of which nothing is known by who installs it, with what stands beside it."""
+    """Return a release of which nothing is known by who installs it, with what stands next to it."""
     report = replace(side.report, release=f"{release.called}, not judged")
     return release.by, replace(side, report=report, unknown=release.reason)
 

@@ -81,7 +81,7 @@ def _make_folder(folder: str) -> None:
 
 
 def _check_unchanged(file: str, text: str | None) -> None:
-    """Refuse to write over what somebody else has written since a file was read.
+    """Refuse to write over what another program has written since a file was read.
 
     Args:
         file: The file.
@@ -123,7 +123,7 @@ def _tell(outcome: Outcome, *, written: bool) -> None:
 
 
 def _tell_by_hand(outcome: Outcome) -> None:
-    """Show the objects that charts cannot take, each once, for somebody to apply."""
+    """Show the objects that charts cannot take, each once: a person has to apply them."""
     from ..report.terminal import harmless
 
     manifests = list(dict.fromkeys(refusal.manifest for refusal in outcome.left if refusal.manifest))

@@ -74,7 +74,7 @@ def _against(arguments: argparse.Namespace) -> int:
     from .output import look, put
 
     if arguments.format == "html":
-        raise UsageError("--against: what it says is no page; --format text, json or markdown")
+        raise UsageError("--against: what it says is not a page; --format text, json or markdown")
     record = read(_text(arguments.against), arguments.against)
     bundle, made = drill_of(arguments, record.take_away, only_probes=True)
     compared = compare(made, record)

@@ -134,7 +134,7 @@ def chosen(arguments: argparse.Namespace) -> Configuration | None:
 
 
 def configurable(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
-    """Return the options of a parser that a configuration file may set, by key: each new one is among them."""
+    """Return the options of a parser that a configuration file may set, by key: including each new one."""
     found = {}
     for action in parser._actions:
         long = next((option[2:] for option in action.option_strings if option.startswith("--")), "")

@@ -37,7 +37,7 @@ OF_SOME_COMMANDS = {
 """The commands that have an option of this kind which not all of them have, by its key."""
 
 NEVER = "never"
-"""What ``--fail-on`` takes besides severities."""
+"""What ``--fail-on`` takes in addition to severities."""
 
 _SEVERITIES = [severity.value for severity in Severity]
 

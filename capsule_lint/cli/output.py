@@ -55,7 +55,7 @@ def destinations(formats: Sequence[str], output: str | None) -> list[Destination
 
 
 def _automatic() -> str:
-    """Return the format for whoever reads standard output: GitHub in a step of its Actions, else a person."""
+    """Return the format for the reader of standard output: GitHub in a step of its Actions, else a person."""
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
@@ -73,7 +73,7 @@ def write(
     notes: bool,
     commands: Mapping[str, str] = nothing(),
 ) -> None:
-    """Render every format, then write them all: an error in one leaves no other behind.
+    """Render every format, then write them all: after an error in one, no other is left.
 
     Args:
         report: What was found.
@@ -100,7 +100,7 @@ def write(
 
 
 def _write_all(rendered: Sequence[tuple[Destination, str]]) -> None:
-    """Write standard output first: where that fails, no file is written; a reader who has seen enough is no failure."""
+    """Write standard output first: where that fails, no file is written; a reader who has seen enough is not a failure."""
     broken = None
     for _, text in (each for each in rendered if not each[0].file):
         try:
@@ -113,7 +113,7 @@ def _write_all(rendered: Sequence[tuple[Destination, str]]) -> None:
 
 
 def write_files(texts: Mapping[str, str], check: Callable[[str], None] = lambda _: None) -> None:
-    """Write several files whole, or put all of them back if one cannot be written, or if somebody interrupts.
+    """Write several files whole, or put all of them back if one cannot be written, or if the user interrupts.
 
     Args:
         texts: By file.
@@ -225,7 +225,7 @@ def put(text: str, file: str | None) -> None:
 
 
 def write_file(path: str, text: str) -> None:
-    """Write a file whole or not at all, through a new file beside it that takes its place.
+    """Write a file whole or not at all, through a new file next to it that takes its place.
 
     A link stays one, and owner and mode stay what they are. So what is no regular file (a pipe or /dev/null) is written
     to, and so is a file that has other names, or whose owner we may not give to another file.
@@ -278,7 +278,7 @@ def _has_owner_of(file: str, old: os.stat_result) -> bool:
 
 
 def _overwrite(path: str, content: bytes) -> None:
-    """Write into a file that is there; its length is cut last, so that a full device does not lose the old content."""
+    """Write into a file that is there; its length is cut last: a full device does not lose the old content."""
     import stat
 
     with open(os.open(path, os.O_WRONLY), "wb") as file:

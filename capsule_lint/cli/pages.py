@@ -68,7 +68,7 @@ def _impacts(world: World, *, everyone: bool) -> Iterator[Impact]:
 def with_page(
     repository: Callable[[Report], Options], arguments: argparse.Namespace, impacts: Iterable[Impact] = ()
 ) -> Callable[[Report], Options]:
-    """Return what makes the options of formats, those of a page among them.
+    """Return what makes the options of formats, including those of a page.
 
     Raises:
         UsageError: The date of the page is none.

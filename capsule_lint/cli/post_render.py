@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _told(report: Report, colour: str) -> str:
-    """Return the report for people; without notes, which nobody acts on in the middle of an upgrade."""
+    """Return the report for people; without notes, which no one acts on in the middle of an upgrade."""
     import sys
 
     from ..report import FORMATS, Options

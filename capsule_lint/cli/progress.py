@@ -21,7 +21,7 @@ _DELAY = 1.0
 
 
 def progress() -> Progress:
-    """Return what draws, if somebody watches standard error; else what keeps silent."""
+    """Return what draws, if a person watches standard error; else what keeps silent."""
     return Bar(sys.stderr) if sys.stderr.isatty() else SILENT
 
 
@@ -60,7 +60,7 @@ class Bar(Progress):
             self._bar = self._drawn()
 
     def step(self) -> None:
-        """Let the bar go on."""
+        """Move the bar."""
         self._done += 1
         if self._bar is not None:
             self._bar.update()

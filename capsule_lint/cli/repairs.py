@@ -313,7 +313,7 @@ def _text(file: str, texts: Mapping[str, str], before: dict[str, str | None]) ->
     if known is not None:
         return known
     if not os.path.lexists(file):
-        raise InputError(f"{file} is no file, but what was made of some: these are to be changed")
+        raise InputError(f"{file} is not a file, but what was made of some: change those")
     if is_read_only(file):
         raise InputError(f"{file} cannot be written: it is read-only")
     try:
@@ -333,5 +333,5 @@ def file_name(manifest: str) -> str:
 
 
 def new_file(step: Step) -> str:
-    """Return the file that a step writes beside another."""
+    """Return the file that a step writes next to another."""
     return os.path.join(os.path.dirname(step.beside), file_name(step.manifest))

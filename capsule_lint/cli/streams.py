@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class _Closed(io.RawIOBase):
-    """A stream that whoever started the program has closed, which makes no difference to those who do not use it."""
+    """A stream that the caller of the program has closed, which makes no difference where it is not used."""
 
     def __init__(self, words: str) -> None:
         self._words = words
@@ -75,7 +75,7 @@ def tell_warnings(rules: Iterable[RuleBody]) -> None:
 
 
 def _inert(line: str) -> str:
-    """Return a line that prints, and is no workflow command (``ActionCommand.TryParse`` of actions/runner)."""
+    """Return a line that prints, and is not a workflow command (``ActionCommand.TryParse`` of actions/runner)."""
     from ..report.terminal import harmless
 
     line = harmless(line)
@@ -83,7 +83,7 @@ def _inert(line: str) -> str:
 
 
 def show(text: str) -> None:
-    """Write to standard error what is fit for a terminal; where nobody can read it, the exit code still tells."""
+    """Write to standard error what is fit for a terminal; where it cannot be read, the exit code still tells."""
     encoding = sys.stderr.encoding or "utf-8"
     text = text.replace("##[", "# #[")
     shown = text.encode(encoding, "backslashreplace").decode(encoding)  # whatever PYTHONIOENCODING says

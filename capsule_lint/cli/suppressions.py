@@ -1,4 +1,4 @@
-"""What a run is to heed of what people have decided: the entries of the configuration file, the baseline, the day."""
+"""The decisions of people that a run uses: the entries of the configuration file, the baseline, the day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def suppressions(configuration: Configuration | None, baseline: str | None = None) -> Suppressions:
-    """Return what is to be heeded.
+    """Return the suppressions to use.
 
     Args:
         configuration: The configuration file in force.
@@ -56,7 +56,7 @@ def _texts(entry: Mapping[str, Json], key: str) -> tuple[str, ...]:
 
 
 def today() -> str:
-    """Return the day of the run in UTC, so that it is the same for all; SOURCE_DATE_EPOCH sets it, as in builds."""
+    """Return the day of the run in UTC, where it is the same for all; SOURCE_DATE_EPOCH sets it, as in builds."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return time.strftime("%Y-%m-%d", time.gmtime(int(epoch) if epoch.isdecimal() else None))
 
@@ -92,4 +92,4 @@ def _read(file: str) -> Baseline:
         reason = str(error).removeprefix(f"cannot read {file}: ")
         raise UsageError(f"cannot read the baseline {file}: {reason}{hint}") from None
     except UnicodeDecodeError:
-        raise UsageError(f"{file} is no baseline: it is not UTF-8") from None
+        raise UsageError(f"{file} is not a baseline: it is not UTF-8") from None

@@ -26,7 +26,7 @@ def switched_off(arguments: argparse.Namespace) -> tuple[SwitchedOff, ...]:
 
 
 def say_switched_off(arguments: argparse.Namespace) -> None:
-    """Say so on standard error, where the output is no report."""
+    """Say so on standard error, where the output is not a report."""
     found = switched_off(arguments)
     if found:
         from ..report.wording import switched_off as sentence

@@ -71,7 +71,7 @@ def _places(finding: Finding) -> Iterator[Place]:
 
 
 def _texts(files: Iterable[str]) -> dict[str, str]:
-    """Read files as GitHub's uploader does; one that has gone meanwhile has no text."""
+    """Read files as GitHub's uploader does; one that is gone by then has no text."""
     texts = {}
     for name in files:
         try:

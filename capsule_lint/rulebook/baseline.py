@@ -1,4 +1,4 @@
-"""The baseline: the findings that were there when somebody began, known by what does not change when lines move."""
+"""The baseline: the findings that were there at the start, known by what does not change when lines move."""
 
 from __future__ import annotations
 
@@ -73,17 +73,17 @@ def read(text: str, name: str) -> Baseline:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{name} is no baseline: {error}") from None
+        raise UsageError(f"{name} is not a baseline: {error}") from None
     if not isinstance(data, dict) or "version" not in data:
-        raise UsageError(f"{name} is no baseline: it does not say its version")
+        raise UsageError(f"{name} is not a baseline: it does not say its version")
     if data["version"] != VERSION:
         raise UsageError(
             f"{name} is a baseline of version {data['version']}, and only {VERSION} is understood; "
-            f"write it anew: --write-baseline {name}"
+            f"write it again: --write-baseline {name}"
         )
     entries = data.get("findings")
     if not isinstance(entries, list):
-        raise UsageError(f"{name} is no baseline: findings is not a list")
+        raise UsageError(f"{name} is not a baseline: findings is not a list")
     return Baseline(name, tuple(_known(entry, f"{name}: finding {n}") for n, entry in enumerate(entries, start=1)))
 
 

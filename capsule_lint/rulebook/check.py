@@ -115,7 +115,7 @@ def schema() -> dict[str, Json]:
 
 
 def marked_lines(text: str, rule_id: str) -> list[int]:
-    """Return the lines, from 1, that end in a comment ``# <- ID``, with several ids parted by commas or spaces."""
+    """Return the lines, from 1, that end in a comment ``# <- ID``, with several ids separated by commas or spaces."""
     mark = re.compile(r"#\s*<-\s*(.*)$")
     found = []
     for number, line in enumerate(text.splitlines(), start=1):

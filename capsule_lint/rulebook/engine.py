@@ -62,7 +62,7 @@ def verdicts(bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], prog
 def judge(
     bundle: Bundle, subjects: Subjects, rules: Sequence[RuleBody], progress: Progress = SILENT
 ) -> tuple[tuple[Finding, ...], tuple[NotJudged, ...]]:
-    """Return findings and what was not decided, for those who have no use for half of it; the arguments are the same.
+    """Return findings and what was not decided, without the failures; the arguments are the same.
 
     Raises:
         RuleError: A rule cannot be evaluated.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .rules import RuleBody
 
 DAY = "2026-01-01"
-"""The day on which examples are judged, so that those of suppressions stay true."""
+"""The day on which examples are judged, so those of suppressions stay true."""
 
 
 @dataclass(frozen=True)

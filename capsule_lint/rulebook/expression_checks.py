@@ -40,7 +40,7 @@ _KINDS = {
 
 _NO_VALUE = {
     "each": "the rule has no `each`, or is asked here of the subject as a whole: so it is in `when`, in `each`, and in "
-    "`reason` where the `when` beside it does not mention `each`",
+    "`reason` where the `when` next to it does not mention `each`",
     "related": "there is a related fact only in `at` and `message` of `related`, and in a `repair` with `of`",
 }
 

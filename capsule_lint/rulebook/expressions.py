@@ -149,7 +149,7 @@ class Expression:
 
     @property
     def fields(self) -> dict[str, frozenset[str]]:
-        """The variables that it mentions, each with the fields that it mentions: "" among them is all of it."""
+        """The variables that it mentions, each with the fields that it mentions: "" stands for all of it."""
         if self._fields is None:
             found: dict[str, set[str]] = {}
             for name, field in _MENTIONED.findall(self.source):

@@ -49,7 +49,7 @@ def decide(
     progress: Progress = SILENT,
     settle: Callable[[Verdicts], Verdicts] | None = None,
 ) -> Judgement:
-    """Judge a bundle by rules, heed its suppressions, and judge those.
+    """Judge a bundle by rules, apply its suppressions, and judge those.
 
     Whatever gives findings their values keys and templates has to do so in ``judge``: comments there count as well.
 

@@ -65,7 +65,7 @@ class RuleBody:
     lines: tuple[int, int] = (0, 0)  #: Of its id and of its name in its file; 0 where that is not known.
 
     def expressions(self) -> Iterator[Expression | Template]:
-        """Yield everything that compiles, for those who want to know early whether it does."""
+        """Yield everything that compiles, to check early whether it does."""
         yield from (expression for expression, _ in self.scopes())
 
     @property

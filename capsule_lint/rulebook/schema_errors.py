@@ -178,4 +178,4 @@ def _shown(value: Json) -> str:
 
 def _hint(word: str, known: Collection[str]) -> str:
     close = meant(word, list(known))
-    return f"; did you mean {close}?" if close else f"; known are {', '.join(known)}"
+    return f"; did you mean {close}?" if close else f"; there are {', '.join(known)}"

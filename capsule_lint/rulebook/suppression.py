@@ -47,7 +47,7 @@ _UNTIL = r"\buntil(?::\s*|\s+(?=\d{4}-))(?P<date>[^\s:,;)]*)[:,;)]*\s*"
 
 @dataclass(frozen=True)
 class Written:
-    """A suppression as somebody wrote it, whether or not it counts."""
+    """A suppression as it is written, whether or not it counts."""
 
     form: str  #: ``comment``, ``annotation`` or ``configuration``.
     words: tuple[str, ...]  #: Ids or names of rules, as written.
@@ -248,7 +248,7 @@ def facts(
 
 
 def past(until: str, today: str) -> int | None:
-    """Return by how many days a day has passed; None if it is no date.
+    """Return by how many days a day has passed; None if it is not a date.
 
     Args:
         until: A day such as ``2027-01-31``.
@@ -407,7 +407,7 @@ def _annotation(document: Document, line: str, origin: Origin) -> Written:
 
 
 def _reason(text: str) -> tuple[str, str]:
-    """Return reason and last day: the day may stand before the reason or behind it; the rest of the line is no reason.
+    """Return reason and last day: the day may stand before or after the reason; the rest of the line is not part of it.
 
     What follows another ``#`` is another comment.
     """

@@ -187,7 +187,7 @@ class _Translation:
     def _name(self) -> str:
         kind, word = self._next()
         if kind != "name":
-            raise UntranslatableError(f"{word} is no name")
+            raise UntranslatableError(f"{word} is not a name")
         return word
 
     def _values(self, end: str) -> list[tuple[str, Type]]:
@@ -207,7 +207,7 @@ class _Translation:
             self._expect(":")
             name = _literal(word) if kind == "text" else ""
             if not name or name in fields:
-                raise UntranslatableError("a key that is no text, or stands twice")
+                raise UntranslatableError("a key that is not a text, or stands twice")
             fields[name] = self._conditional()
         code = ", ".join(f"{name!r}: {code}" for name, (code, _) in fields.items())
         return f"{{{code}}}", Type("record", fields=tuple((name, of) for name, (_, of) in fields.items()))

@@ -11,7 +11,7 @@ from ..model import Bundle, Chart, Document, Origin, Path, Place, Span, ValuesKe
 from ..paths import dotted, parse
 
 _AS_IN_THE_FIELD = ("value", "flag", "tag")
-"""Forms of a value that says what the field says, so that the words about the field fit the key too."""
+"""Forms of a value that says what the field says: the words about the field fit the key too."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _line(bundle: Bundle, files: Sequence[Document], path: Path, key: ValuesKey,
 
 
 def _label(key: ValuesKey, label: str, *, is_set: bool, near: bool) -> str:
-    """Return the words beside the line of a key.
+    """Return the words next to the line of a key.
 
     Args:
         key: The key.
