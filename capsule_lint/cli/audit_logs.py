@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def is_audit_log(name: str) -> bool:
-    """Return whether a file is an audit log: its first line says so. A pipe, which can be read only once, is not one."""
+    """Return whether a file is an audit log: its first line says so. A pipe is not one: it can be read only once."""
     from ..admission.audit import GROUP
     from ..load.files import open_file
 

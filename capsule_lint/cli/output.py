@@ -100,7 +100,7 @@ def write(
 
 
 def _write_all(rendered: Sequence[tuple[Destination, str]]) -> None:
-    """Write standard output first: where that fails, no file is written; a reader who has seen enough is not a failure."""
+    """Write standard output first: where that fails, no file is written; a reader that stops is not a failure."""
     broken = None
     for _, text in (each for each in rendered if not each[0].file):
         try:

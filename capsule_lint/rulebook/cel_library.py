@@ -84,7 +84,7 @@ _USES = ("{0}", "{0}(1)", "{0}(1, 1)", "dyn(1).{0}()", "''.{0}('')", "[].{0}(x, 
 
 
 def is_taken(name: str) -> bool:
-    """Return whether a name means something already: a variable, a type, a function or a word of CEL or of capsule-lint."""
+    """Return whether a name means something already: a variable, a type, a function or a word of CEL or ours."""
     for use in _USES:
         try:
             environment().compile(use.format(name))
