@@ -13,6 +13,7 @@ from ..model import Severity
 from .exit_codes import CLEAN, FAILED, FINDINGS
 from .repairs import Outcome, file_name, new_file, repaired
 from .request import request_of, rules_in
+from .screen import screen
 from .streams import tell, write_stdout
 from .suppressions import suppressions
 from .switched_off import say_switched_off
@@ -42,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     request = replace(request, say=cache(request.say))
     outcome = repaired(request, Severity(arguments.min_severity), unsafe=arguments.unsafe)
     if arguments.diff:
-        _show_diff(outcome)
+        _show_diff(outcome, arguments.color)
     elif not arguments.check:
         _write(outcome)
     _tell(outcome, written=not (arguments.diff or arguments.check))
@@ -103,12 +104,14 @@ def _check_unchanged(file: str, text: str | None) -> None:
         raise InputError(f"{file} has changed since it was read; nothing was written")
 
 
-def _show_diff(outcome: Outcome) -> None:
-    from ..remedy.differences import unified
+def _show_diff(outcome: Outcome, colour: str) -> None:
+    from ..remedy.differences import coloured, unified
 
+    is_coloured, _ = screen(colour)
     for file, text in outcome.after.items():
         old = outcome.before[file]
         shown = unified(file if old is not None else os.devnull, old or "", file, text)
+        shown = coloured(shown) if is_coloured else shown
         write_stdout(shown, errors="surrogateescape")  # the names of files are for programs, such as patch
 
 
@@ -116,8 +119,9 @@ def _tell(outcome: Outcome, *, written: bool) -> None:
     """Say what is gone and what is left, on standard error: standard output is for the diff."""
     from ..report.terminal import wrap
 
+    _, width = screen()
     lines = (
-        line for text, indent in _lines(outcome, written=written) for line in wrap(text, 80, indent, f"{indent}  ")
+        line for text, indent in _lines(outcome, written=written) for line in wrap(text, width, indent, f"{indent}  ")
     )
     tell("\n".join(lines))
 

@@ -261,6 +261,7 @@ def _fix(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
     group.add_argument("--check", action="store_true", help="exit 1 if something would change, and write nothing")
     group.add_argument("--unsafe", action="store_true", help="also make changes that make something less secure")
+    _add_colour(parser)
 
 
 def _diff(parser: argparse.ArgumentParser) -> None:

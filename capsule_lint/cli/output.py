@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from ..english import meant
@@ -13,6 +12,7 @@ from ..frozen import dataclass, nothing, replace
 from ..model import Report, Severity
 from ..report import FOR_PEOPLE, FORMATS, Options
 from ..report.terminal import shows_links
+from .screen import screen
 from .streams import say, write_stdout
 
 AUTO = "auto"
@@ -189,27 +189,14 @@ def _options(report: Report, target: Destination, upload: Callable[[Report], Opt
     return upload(report)
 
 
-def use_colour(choice: str, terminal: bool) -> bool:
-    """Return whether to colour: the flag decides, then NO_COLOR, then FORCE_COLOR, then the terminal."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return terminal and os.environ.get("TERM") != "dumb"
-
-
 def look(file: str | None, colour: str) -> tuple[bool, int]:
-    """Return whether text is coloured, and its width in columns: a terminal's, but lines of prose over 120 read badly.
+    """Return whether text is coloured, and its width in columns.
 
     Args:
         file: That it goes to; empty for standard output.
         colour: ``auto``, ``always`` or ``never``.
     """
-    to_terminal = not file and sys.stdout.isatty()
-    columns = os.get_terminal_size(sys.stdout.fileno()).columns if to_terminal else 80
-    return not file and use_colour(colour, to_terminal), min(columns, 120) or 80
+    return (False, 80) if file else screen(colour)
 
 
 def put(text: str, file: str | None) -> None:

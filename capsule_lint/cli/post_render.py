@@ -59,6 +59,7 @@ def _told(report: Report, colour: str) -> str:
     import sys
 
     from ..report import FORMATS, Options
-    from .output import folded, use_colour
+    from .output import folded
+    from .screen import use_colour
 
     return FORMATS["text"](folded(report), Options(colour=use_colour(colour, sys.stderr.isatty()), full=False))

@@ -22,11 +22,20 @@ def screen(colour: str = "auto") -> tuple[bool, int]:
     Args:
         colour: ``auto``, ``always`` or ``never``.
     """
-    from .output import use_colour
-
     to_terminal = sys.stdout.isatty()
     given = os.environ.get("COLUMNS", "")
     columns = int(given[:5]) if given.isdecimal() else 0
     if not columns and to_terminal:
         columns = os.get_terminal_size(sys.stdout.fileno()).columns
     return use_colour(colour, to_terminal), max(_NARROWEST, min(columns or 80, _WIDEST))
+
+
+def use_colour(choice: str, terminal: bool) -> bool:
+    """Return whether to colour: the flag decides, then NO_COLOR, then FORCE_COLOR, then the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"

@@ -14,6 +14,19 @@ Change = tuple[str, int, int, int, int]
 _CONTEXT = 3
 
 
+_COLOURS = {"+++": "1", "---": "1", "@@": "36", "+": "32", "-": "31"}
+"""ANSI colours by what lines of a unified diff begin with, the longer beginnings first."""
+
+
+def coloured(diff: str) -> str:
+    """Return a unified diff with its lines in colours, as ``git diff`` has them."""
+    lines = []
+    for line in diff.splitlines():
+        code = next((code for start, code in _COLOURS.items() if line.startswith(start)), "")
+        lines.append(f"\x1b[{code}m{line}\x1b[0m" if code else line)
+    return "".join(f"{line}\n" for line in lines)
+
+
 def unified(old_name: str, old: str, name: str, new: str) -> str:
     """Return what changes in a file, in the form that ``patch`` applies; empty if nothing does.
 

@@ -1,4 +1,4 @@
-"""What expressions of rules call in addition to CEL's functions, and what makes Python's operators mean what CEL's do."""
+"""What expressions of rules call that CEL lacks, and what makes Python's operators mean what CEL's do."""
 
 from __future__ import annotations
 

@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 
     from ...admission import Effect
     from ...facts.impact import Impact
+    from ...recovery.plan import Plan
     from . import ImpactOptions
     from .wording import Area
 
 _NARROWEST = 60
 _LABEL, _STATE = 15, 8
 _HANG = " " * _LABEL
-_BOLD = "1"
+_BOLD, _COMMAND = "1", "36"
 _COLOURS = {"STOP": "1;31", "unknown": "1;33", "late": "1;33", "No.": "1;31", "Not certain.": "1;33"}
 
 
@@ -142,7 +143,7 @@ class _Page:
         for number, sentence in enumerate(cold_start.waits(impact, cold), start=1):
             lines += wrap(sentence, self.width, f"  {number}. ", "     ")
         lines += wrap_each(cold_start.advice(cold), self.width)
-        return [[*lines, *_commands(cold_start.blocks(impact, cold), self.width)]]
+        return [[*lines, *self._commands(cold_start.blocks(impact, cold))]]
 
     def _area(self, area: Area, impact: Impact, scenario: str) -> list[str]:
         first, *rest = _area(area, impact, scenario, self.width)
@@ -153,13 +154,23 @@ class _Page:
 
     def _recovery(self, impact: Impact) -> list[str]:
         said = recovery.answer(impact)
+        found = None if impact.restart.possible else recovery.planned(impact)
         first = harmless(f"{recovery.question(impact)}  {said}")
         asked = [first] if columns(first) <= self.width else wrap(first, self.width)
         return [
             *(self.headline(line) for line in asked[:-1]),
             self.paint(self.headline(asked[-1]), said, _COLOURS.get(said, "")),
-            *_recovery(impact, self.width),
+            *_recovery(impact, found, self.width),
+            *self._commands(recovery.blocks(found)),
         ]
+
+    def _commands(self, blocks: Sequence[recovery.Block]) -> list[str]:
+        """Return commands under what they do; their lines are not broken, however long: they are there to be copied."""
+        lines: list[str] = []
+        for block in blocks:
+            lines += ["", *wrap(block.heading, self.width, "  ", "  ")]
+            lines += [f"    {self.paint(line, line, _COMMAND)}" for line in block.lines]
+        return lines
 
 
 def _area(area: Area, impact: Impact, scenario: str, width: int) -> list[str]:
@@ -201,7 +212,7 @@ def _conversions(impact: Impact, width: int) -> list[str]:
     return [*lines, f"{_HANG}... and {left} more: --format json has them."] if left > 0 else lines
 
 
-def _recovery(impact: Impact, width: int) -> list[str]:
+def _recovery(impact: Impact, found: Plan | None, width: int) -> list[str]:
     lines: list[str] = []
     if impact.restart.possible:
         return wrap_each(recovery.reassurance(impact), width)
@@ -209,18 +220,9 @@ def _recovery(impact: Impact, width: int) -> list[str]:
         lines += wrap(step.what, width, f"  {number}. ", "     ")
         for words in filter(None, (step.because, step.loses)):
             lines += wrap(words, width, "     ", "     ")
-    found = recovery.planned(impact)
     advice = recovery.advice(impact, found)
     if advice:
         lines += ["", *wrap(" ".join(advice), width, "  ", "  ")]
-    return [*lines, *_commands(recovery.blocks(found), width)]
-
-
-def _commands(blocks: Sequence[recovery.Block], width: int) -> list[str]:
-    """Return commands under what they do; their lines are not broken, however long: they are there to be copied."""
-    lines: list[str] = []
-    for block in blocks:
-        lines += ["", *wrap(block.heading, width, "  ", "  "), *(f"    {line}" for line in block.lines)]
     return lines
 
 
