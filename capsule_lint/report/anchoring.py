@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ..frozen import replace
+from ..model import START, Place
 from .wording import headline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..model import Finding, Place, Report
+    from ..model import Finding, Report
     from . import Options
 
 _STANDARD_INPUT = "<stdin>"
@@ -84,3 +85,10 @@ def rendered_at(place: Place, options: Options) -> str:
     """Return where a place stands in what was read: ``Rendered: line 140 of standard input (spec.replicas)``."""
     details = ", ".join(filter(None, [place.template, place.path and f"`{place.path}`"]))
     return f"Rendered: line {place.span.line} of {file_name(place, options)}" + (f" ({details})" if details else "")
+
+
+def called_by_path(text: str, report: Report, options: Options) -> str:
+    """Return words about an installation in which files are called as in the repository, wherever the program runs."""
+    for file in report.sources:
+        text = text.replace(f"({file}:", f"({file_name(Place(file, START), options)}:")
+    return text

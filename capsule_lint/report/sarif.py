@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from ..english import count
 from ..frozen import dataclass
-from ..model import START, Place, Severity, fingerprint
-from .anchoring import anchor, file_name, left_out, related, remarks
+from ..model import Severity, fingerprint
+from .anchoring import anchor, called_by_path, file_name, left_out, related, remarks
 from .line_hashes import line_hashes
 from .source_lines import first_line, lines_by_source
 from .wording import (
@@ -30,7 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ..model import Finding, Json, Report, Rule, Suppression
+    from ..model import Finding, Json, Place, Report, Rule, Suppression
     from . import Options
 
 MOST_RESULTS = 25_000
@@ -226,7 +226,7 @@ def _invocation(report: Report, options: Options, excess: Sequence[str]) -> dict
     """Say that the linter itself ran, whatever it found, and what it could not show or judge."""
     outside = left_out(report, options)
     missing = [f"Left out {count(outside, 'finding')}: not in a file of the repository."] if outside else []
-    notes = [_installation(report, options)]
+    notes = [called_by_path(installation(report), report, options)]
     notes += [f"Not judged: {item}" for item in not_judged(report, _names(report, options))]
     if report.suppressed and not options.suppressed:
         notes.insert(1, f"Left out {count(len(report.suppressed), 'finding')}: suppressed.")
@@ -241,14 +241,6 @@ def _invocation(report: Report, options: Options, excess: Sequence[str]) -> dict
 
 def _notes(level: str, texts: Iterable[str]) -> list[Json]:
     return [{"level": level, "message": {"text": text}} for text in texts]
-
-
-def _installation(report: Report, options: Options) -> str:
-    """Return the headline, in which files are called as they are wherever the program runs."""
-    said = installation(report)
-    for file in report.sources:
-        said = said.replace(f"({file}:", f"({file_name(Place(file, START), options)}:")
-    return said
 
 
 def _names(report: Report, options: Options) -> dict[str, str]:
