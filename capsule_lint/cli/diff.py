@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from ..english import enumerated
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ..lint import Request, Rules, Suppressions
     from ..lint.installations import Unjudged
     from ..model import Finding
+    from ..report.diff import DiffOptions
     from ..report.diff.difference import Difference, Side
 
 
@@ -50,6 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     changes = [_in_stages(difference(was, now), request) for was, now in pairs]
     coloured, width = look(arguments.output, arguments.color)
     options = DiffOptions(colour=coloured, width=width, stages=arguments.stages)
+    if arguments.format == "markdown":
+        options = _linked(changes, options, arguments.old_commit)
     text = _without_secrets(changes, render(arguments.format, changes[0], options, changes[1:]))
     if not failures or (arguments.format in PARTIAL and not arguments.output):
         put(text, arguments.output)
@@ -58,6 +62,22 @@ def run(arguments: argparse.Namespace) -> int:
         return FAILED
     added = [finding for change in changes for finding in change.added]
     return exit_code(added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
+
+
+def _linked(changes: Sequence[Difference], options: DiffOptions, old_commit: str) -> DiffOptions:
+    """Return the options with where the files of both sides are, in a job of CI; elsewhere places are no links.
+
+    Raises:
+        UsageError: The commit is none.
+    """
+    from .upload import links
+
+    new = links(change.new.report for change in changes)
+    if not old_commit:
+        return replace(options, new=new)
+    if not re.fullmatch("[0-9a-f]{7,64}", old_commit):
+        raise UsageError(f"--old-commit {old_commit}: wanted the hexadecimal name of a commit")
+    return replace(options, old=links((change.old.report for change in changes), old_commit), new=new)
 
 
 def _in_stages(change: Difference, request: Request) -> Difference:

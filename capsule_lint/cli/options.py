@@ -234,6 +234,12 @@ def _diff(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show how to bring in what comes to fail closed in stages: what to set in each, and what to watch",
     )
+    parser.add_argument(
+        "--old-commit",
+        metavar="SHA",
+        default="",
+        help="the commit that OLD is from, to which Markdown then links its places in GitHub Actions and GitLab CI",
+    )
     _add_output(parser, FORMATS)
 
 

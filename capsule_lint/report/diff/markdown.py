@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from ..impact.wording import folded, losses, topics
-from ..marked_up import bullets, plain, row
+from ...capsule.hook_purposes import without_domain
+from ...english import enumerated
+from ...facts.impact import stoppers
+from ..anchoring import file_name
+from ..impact.wording import losses, topics
+from ..marked_up import Markdown, bullets, code_block, file_link, plain, row
+from ..wording import headline
 from .stages import introduction, sections, summary
 from .wording import (
     EVERYTHING,
@@ -13,9 +18,7 @@ from .wording import (
     hung_sentence,
     installation,
     no_stages,
-    stopped_by,
     title,
-    told,
     unchanged,
 )
 
@@ -23,11 +26,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ...model import Finding, Place
+    from .. import Options
+    from ..impact.wording import Area
     from . import DiffOptions
     from .difference import Difference
     from .wording import Block
 
-_ROOM = 120
+_SHOWN_HOOKS = 4
 
 
 def render(difference: Difference, options: DiffOptions) -> str:
@@ -39,7 +45,7 @@ def render(difference: Difference, options: DiffOptions) -> str:
         parts += ["### The installation", bullets(sentences)]
     stopping = blocks(difference)
     for block in stopping:
-        parts += [f"### {plain(block.heading)}", _table(block)]
+        parts += [f"### {plain(block.heading)}", _table(block, options)]
     if not stopping:
         parts.append(plain(unchanged(difference)))
     parts.append(plain(hung_sentence(difference)))
@@ -47,9 +53,10 @@ def render(difference: Difference, options: DiffOptions) -> str:
         parts += ["### In stages", bullets(summary(difference.rollout))]
         parts += ["<details><summary>What to set in each stage</summary>", *_stages(difference), "</details>"]
     parts.append(f"### {findings_summary(difference)}")
-    for heading, found in (("They come:", difference.added), ("They go:", difference.removed)):
+    sides = (("They come:", difference.added, options.new), ("They go:", difference.removed, options.old))
+    for heading, found, files in sides:
         if found:
-            parts += [heading, bullets([told(finding) for finding in found])]
+            parts += [heading, bullets([_told(finding, files) for finding in found])]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -64,16 +71,40 @@ def _stages(difference: Difference) -> Iterator[str]:
         yield bullets(section.sentences)
         for block in section.blocks:
             yield plain(block.label)
-            yield f"```{block.language}\n{block.text}\n```"
+            yield code_block(block.language, block.text)
 
 
-def _table(block: Block) -> str:
+def _table(block: Block, options: DiffOptions) -> str:
+    files = options.old if block.is_old else options.new
     rows = [
         row(
             area.label,
             " ".join([f"{topics(area.effects, EVERYTHING)}.", *losses(area.effects)]),
-            folded(stopped_by(block, area), _ROOM),
+            _stopped_by(block, area, files),
         )
         for area in block.areas
     ]
     return "\n".join(["| area | what, and what is lost | by |", "| --- | --- | --- |", *rows])
+
+
+def _stopped_by(block: Block, area: Area, files: Options) -> Markdown:
+    """Return the webhooks that stop the requests of an area, each with its place; those of most requests come first."""
+    found = stoppers(block.impact, area.effects)
+    names = [
+        f"{plain(without_domain(hook.name))} {_where(block.impact.place(hook), files)}" for hook in found[:_SHOWN_HOOKS]
+    ]
+    left = len(found) - len(names)
+    return Markdown(enumerated([*names, f"{left} more"] if left else names))
+
+
+def _told(finding: Finding, files: Options) -> Markdown:
+    """Return a finding in one breath: severity, rule, message, place."""
+    rule = f"{finding.severity.value} {finding.rule.id} {finding.rule.name}: {headline(finding)}"
+    return Markdown(f"{plain(rule)} {_where(finding.place, files)}")
+
+
+def _where(place: Place, files: Options) -> str:
+    """Return a place of the repository as a link, where its address is known."""
+    if not files.files or place.file not in files.uris:
+        return plain(f"{place.file}:{place.span.line}")
+    return file_link(place, f"{file_name(place, files)}:{place.span.line}", files)
