@@ -97,10 +97,21 @@ class Repository:
         git(self.folder, self.environment, "commit", "--quiet", "--no-verify", "--message", "before")
 
     def use(self, hook: str, **keys: object) -> None:
+        """Write the configuration of pre-commit with one hook."""
+        self.use_all({"id": hook, **keys})
+
+    def use_all(self, *hooks: dict[str, object]) -> None:
         """Write the configuration of pre-commit; JSON is YAML."""
         repo, revision = self._hooks
-        entry = {"repo": repo, "rev": revision, "hooks": [{"id": hook, **keys}]}
+        entry = {"repo": repo, "rev": revision, "hooks": hooks}
         self.write({".pre-commit-config.yaml": json.dumps({"repos": [entry]})})
+
+    def run_all(self, path: str) -> Run:
+        """Run the hooks that the configuration has over what is staged."""
+        command = [sys.executable, "-m", "pre_commit", "run", "--verbose"]
+        environment = {**self.environment, "PATH": path}
+        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        return Run(done.returncode, done.stdout)
 
     def run(self, hook: str, *words: str, path: str = "", **keys: object) -> Run:
         """Run a hook over what is staged, or over what the words name.
@@ -325,6 +336,67 @@ def test_without_helm_the_hook_of_charts_says_so(with_chart: Repository, path_wi
     assert (run.code, run.verdict) == (1, "Failed")
     assert f"capsule-lint: {CHART} is a Helm chart, and there is no helm on the PATH." in run.output
     assert "- exit code: 2" in run.output
+
+
+UMBRELLA = """\
+apiVersion: v2
+name: platform
+version: 1.0.0
+dependencies:
+- {name: capsule, version: 0.12.4, repository: "oci://ghcr.io/projectcapsule/charts"}
+"""
+THREE: tuple[dict[str, object], ...] = (
+    {"id": "capsule-lint"},
+    {"id": "capsule-lint-helm", "args": ["--select", "CAP101"]},
+    {"id": "capsule-lint-all"},
+)
+
+
+def all_three(repository: Repository, *hooks: dict[str, object]) -> None:
+    """Use all hooks, and change a manifest, a chart and an umbrella chart, each of which has a finding."""
+    repository.use_all(*hooks)
+    template = repository.folder / CHART / "templates" / "deployment.yaml"
+    repository.write(
+        {
+            "shop.yaml": DOUBLED,
+            f"{CHART}/templates/deployment.yaml": f"{template.read_text(encoding='utf-8')}# changed\n",
+            "platform/Chart.yaml": UMBRELLA,
+            "platform/values.yaml": "capsule: {replicaCount: 1}\n",
+        }
+    )
+
+
+def test_three_hooks_together_print_no_finding_twice(with_chart: Repository, path_with_helm: str) -> None:
+    all_three(with_chart, *THREE)
+
+    run = with_chart.run_all(path_with_helm)
+
+    places = ["shop.yaml:4:1", f"{CHART}/values.yaml:15:1", "platform/values.yaml:1:11"]
+    assert run.code == 1
+    assert [run.output.count(f"{place}\n") for place in places] == [1, 1, 1]
+    assert [run.findings.count(f"error {rule}") for rule in ("CAP002 duplicate-key", "CAP101 single-replica")] == [1, 2]
+    assert "capsule-lint: the hook capsule-lint-all judges 1 of 1 inputs" in run.output
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        {"id": "capsule-lint-all", "args": ["clusters"]},
+        {"id": "capsule-lint-all", "args": ["--select", "CAP3", "."]},
+        {"id": "capsule-lint-all", "stages": ["manual"]},
+    ],
+    ids=["elsewhere", "other rules", "another stage"],
+)
+def test_what_all_does_not_judge_is_judged_by_the_others(
+    repository: Repository, hook: dict[str, object], path_without_helm: str
+) -> None:
+    (repository.folder / "clusters").mkdir()
+    repository.write({"clusters/sound.yaml": SOUND.replace("shop", "mail"), "shop.yaml": DOUBLED})
+    repository.use_all({"id": "capsule-lint"}, hook)
+
+    run = repository.run_all(path_without_helm)
+
+    assert run.output.count("shop.yaml:4:1") == 1
 
 
 @pytest.mark.parametrize("name", ["--helm=x/run.yaml", "--config=x/run.yaml", "--rules=x/run.yaml"])

@@ -13,6 +13,7 @@ from ..model import Severity
 from ..progress import SILENT
 from .changed_charts import changed_charts
 from .exit_codes import CLEAN, FAILED, FINDINGS
+from .pre_commit_hooks import without_those_of_all
 from .request import request_of, rules_in, value_names, written
 from .streams import say
 from .suppressions import suppressions, write_baseline
@@ -44,6 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
     if not inputs:
         say("all inputs are excluded")
         return CLEAN
+    if arguments.leave_to_all and not arguments.changed_charts:
+        inputs = without_those_of_all(inputs)
+        if not inputs:
+            return CLEAN
     rules = rules_in(arguments)
     if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
         raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
@@ -149,7 +154,17 @@ def _inputs(arguments: argparse.Namespace) -> list[str]:
 def _changed(arguments: argparse.Namespace, inputs: Sequence[str]) -> list[list[str]]:
     if arguments.write_baseline:
         raise UsageError("--write-baseline: a baseline is of all charts, and --changed-charts lints some of them")
-    return changed_charts(inputs, value_names(arguments.values), arguments.values_matrix)
+    charts = changed_charts(inputs, value_names(arguments.values), arguments.values_matrix)
+    return _not_umbrella(charts) if arguments.leave_to_all else charts
+
+
+def _not_umbrella(charts: list[list[str]]) -> list[list[str]]:
+    """Leave out what the hook ``capsule-lint-all`` judges by itself: charts that bring Capsule as a dependency."""
+    from ..load.charts import is_umbrella
+
+    umbrellas = [chart for (chart,) in charts if is_umbrella(chart)]
+    left = without_those_of_all(umbrellas)
+    return [[chart] for (chart,) in charts if chart not in umbrellas or chart in left]
 
 
 PARTIAL = ("text", "json")

@@ -424,6 +424,8 @@ def _add_changed(parser: argparse.ArgumentParser) -> None:
     )
     # For the entries of pre-commit hooks alone: a -- there would end the options before the user's args.
     parser.add_argument(FILES_FOLLOW, action="store_true", help=SUPPRESS)
+    # For the same: leaves out what the hook capsule-lint-all judges, if the repository has it as well.
+    parser.add_argument("--leave-to-all", action="store_true", help=SUPPRESS)
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
