@@ -49,7 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         inputs = without_those_of_all(inputs)
         if not inputs:
             return CLEAN
-    rules = rules_in(arguments)
+    changes = any(target.format == "sarif" for target in targets)
+    rules = rules_in(arguments, repairs=changes)
     if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
         raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
     if arguments.each and arguments.changed_charts:
@@ -64,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         request = request_of(arguments, each, heeded, rules)
         try:
             called = written(arguments, each) if len(bundles) == 1 else ""
-            reports[" ".join(each)] = lint(replace(request, called=called))
+            reports[" ".join(each)] = lint(replace(request, called=called, changes=changes))
         except NothingToLintError as error:
             if not arguments.allow_empty:
                 raise
@@ -115,7 +116,7 @@ def _each(
     requests = {}
     for name, path in clusters.items():
         request = request_of(arguments, [path], heeded, rules, among=inputs)
-        requests[name] = replace(request, progress=SILENT)
+        requests[name] = replace(request, progress=SILENT, changes=any(each.format == "sarif" for each in targets))
     excerpts = any(each.format not in _WITHOUT_LINES for each in targets)
     reports, failed = {}, False
     for name, judged in judge(requests, arguments.progress, excerpts=excerpts):
