@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,7 @@ from capsule_lint.pull_request.comparison import Compared
 from .pull_request_hosts import TOKEN, Api
 
 ROOT = Path(__file__).resolve().parents[1]
+PYTHON = shlex.quote(sys.executable)
 INPUTS = ROOT / "tests" / "diff" / "inputs"
 
 pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed, which runners have")
@@ -130,9 +133,12 @@ class Project:
         )
 
     def on_gitlab(self, *words: str, **more: str) -> Done:
-        """Run the command of the recipe."""
+        """Run the command of the recipe in docs/ci.md, with other inputs."""
+        page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+        (line,) = re.findall(r"^    - (python -I -m capsule_lint.pull_request .*)$", page, re.MULTILINE)
+        command = line.replace("capsule-lint-diff.md", str(self.folder / "summary")).replace("python ", f"{PYTHON} ", 1)
         return self._run(
-            [sys.executable, "-I", "-m", "capsule_lint.pull_request", "--output", str(self.folder / "summary"), *words],
+            ["bash", "-c", command.replace("manifests/", shlex.join(words))],
             "",
             {
                 "GITLAB_CI": "true",
@@ -406,6 +412,48 @@ def test_no_word_of_the_pull_request_runs_or_is_more_than_text(project: Project)
     found = re.findall(r"@\w|(?<!&)#\d|<(?!/?(?:details|summary)>)|[^\\]\]\(http:|//evil|^/", text, re.MULTILINE)
     assert found == ["//evil"] * text.count(":&#8203;//evil")
     assert "@&#8203;octocat closes #&#8203;12 &lt;img src=x&gt;" in text
+
+
+def test_no_other_program_is_told_the_token(upgrade: Project) -> None:
+    real = shutil.which("git")
+    (upgrade.folder / "bin").mkdir()
+    wrapper = upgrade.folder / "bin" / "git"
+    wrapper.write_text(f'#!/bin/sh\nenv >> "{upgrade.folder}/environments"\necho "$@" >> "{upgrade.folder}/words"\n')
+    with wrapper.open("a") as file:
+        file.write(f'exec "{real}" "$@"\n')
+    wrapper.chmod(0o755)
+
+    upgrade.on_github("clusters", PATH=f"{wrapper.parent}{os.pathsep}{os.environ['PATH']}")
+
+    assert TOKEN not in (upgrade.folder / "environments").read_text(encoding="utf-8")
+    assert TOKEN not in (upgrade.folder / "words").read_text(encoding="utf-8")
+
+
+def test_a_fetch_that_needs_a_login_gets_it_by_the_environment(upgrade: Project) -> None:
+    real = shutil.which("git")
+    (upgrade.folder / "bin").mkdir()
+    wrapper = upgrade.folder / "bin" / "git"
+    # A server that lets nobody fetch without a login: the first fetch fails, the second has it.
+    wrapper.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *" fetch --quiet "*)\n'
+        f'  echo "$GIT_CONFIG_KEY_0 $GIT_CONFIG_VALUE_0 $*" >> "{upgrade.folder}/fetches"\n'
+        '  [ -n "$GIT_CONFIG_COUNT" ] || exit 128;;\n'
+        "esac\n"
+        f'exec "{real}" "$@"\n'
+    )
+    wrapper.chmod(0o755)
+
+    done = upgrade.on_github("clusters", PATH=f"{wrapper.parent}{os.pathsep}{os.environ['PATH']}")
+
+    login = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
+    first, second = (upgrade.folder / "fetches").read_text(encoding="utf-8").splitlines()
+    words = "-c core.hooksPath=/dev/null -c safe.directory=* fetch --quiet --no-tags --no-recurse-submodules --depth=1"
+    assert first.strip() == f"{words} origin {upgrade.base}"
+    assert second == (
+        f"http.https://github.example/.extraheader Authorization: Basic {login} {words} origin {upgrade.base}"
+    )
+    assert done.log == "capsule-lint: a comment says what changes\n"
 
 
 def test_a_working_directory_below_the_root(upgrade: Project) -> None:
