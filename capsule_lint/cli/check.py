@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not inputs:
             return CLEAN
     changes = any(target.format == "sarif" for target in targets)
-    rules = rules_in(arguments, repairs=changes)
+    rules = rules_in(arguments, repairs=True)
     if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
         raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
     if arguments.each and arguments.changed_charts:

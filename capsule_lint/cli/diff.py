@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.old == arguments.new == "-":
         raise UsageError("OLD and NEW cannot both be standard input")
     say_switched_off(arguments)
-    rules = rules_in(arguments)
+    rules = rules_in(arguments, repairs=True)
     heeded = suppressions(arguments.configuration)
     _, old = _sides(arguments, arguments.old, arguments.old_values, heeded, rules)
     request, new = _sides(arguments, arguments.new, arguments.new_values, heeded, rules)

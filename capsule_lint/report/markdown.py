@@ -12,8 +12,7 @@ from urllib.parse import quote
 from ..english import count
 from ..model import Severity
 from .anchoring import anchor, called_by_path, file_name, remarks
-from .marked_up import file_link, plain, unspecial
-from .terminal import harmless
+from .marked_up import file_link, plain, unspecial, with_code
 from .wording import (
     documentation,
     first_paragraph,
@@ -81,7 +80,7 @@ def _group(findings: Sequence[Finding], options: Options) -> str:
         lines.append(f"- ... and {len(findings) - _SHOWN} more: `--format json` lists them.")
     why, fix = first_sentence(rule.why), first_paragraph(rule.fix)
     if rule.family == "custom":  # a rule file of the repository, which may be anybody's
-        why, fix = _with_code(why), _with_code(fix)
+        why, fix = with_code(why), with_code(fix)
     lines += ["", f"**Why:** {why}", "", f"**Fix:** {fix}"]
     links = _links(rule)
     return "\n".join([*lines, *(["", links] if links else []), "", "</details>"])
@@ -93,7 +92,7 @@ def _item(finding: Finding, usual: Severity, options: Options) -> str:
     if finding.severity is not usual:
         said = f"{finding.severity.value}: {said}"
     said = said if len(said) <= _LONGEST else said[: _LONGEST - 3] + "..."
-    told = " ".join([plain(said), *map(_with_code, remarks(finding, options))])
+    told = " ".join([plain(said), *map(with_code, remarks(finding, options))])
     place = anchor(finding, options)
     where = place or finding.place
     named = f"{file_name(where, options)}:{where.span.line}"
@@ -127,11 +126,3 @@ def _not_judged(item: NotJudged, options: Options) -> str:
     rules = f"({', '.join(item.rules)})" if item.rules else ""
     subject, reason = (text[:_LONGEST_ITEM] for text in (item.subject, item.reason.rstrip(".")))
     return f"{plain(subject)}{where}: {unspecial(' '.join(reason.split()))}{rules and f' {plain(rules)}'}."
-
-
-def _with_code(text: str) -> str:
-    """Return a text of ours with its code as code; all is plain if something in it breaks the pairs of backticks."""
-    parts = " ".join(text.split()).split("`")
-    if len(parts) % 2 == 0 or not all(parts[1::2]):
-        return plain(text)
-    return "".join(f"`{harmless(part)}`" if number % 2 else unspecial(part) for number, part in enumerate(parts))

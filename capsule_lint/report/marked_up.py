@@ -62,6 +62,16 @@ def unspecial(text: str) -> str:
     return shown.replace("$", "&#36;") if shown.count("$") > 1 else shown  # between two stands a formula
 
 
+def with_code(text: str) -> Markdown:
+    """Return a text of ours with its code as code; all is plain if something in it breaks the pairs of backticks."""
+    parts = " ".join(text.split()).split("`")
+    if len(parts) % 2 == 0 or not all(parts[1::2]):
+        return Markdown(plain(text))
+    return Markdown(
+        "".join(f"`{harmless(part)}`" if number % 2 else unspecial(part) for number, part in enumerate(parts))
+    )
+
+
 def _begun(text: str) -> str:
     found = _STARTS.match(text)
     if not found:

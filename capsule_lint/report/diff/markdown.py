@@ -5,9 +5,9 @@ from __future__ import annotations
 from ...capsule.hook_purposes import without_domain
 from ...english import enumerated
 from ...facts.impact import stoppers
-from ..anchoring import file_name
+from ..anchoring import file_name, what_to_set
 from ..impact.wording import losses, topics
-from ..marked_up import Markdown, bullets, code_block, file_link, plain, row
+from ..marked_up import Markdown, bullets, code_block, file_link, plain, row, with_code
 from ..wording import headline
 from .stages import introduction, sections, summary
 from .wording import (
@@ -53,10 +53,10 @@ def render(difference: Difference, options: DiffOptions) -> str:
         parts += ["### In stages", bullets(summary(difference.rollout))]
         parts += ["<details><summary>What to set in each stage</summary>", *_stages(difference), "</details>"]
     parts.append(f"### {findings_summary(difference)}")
-    sides = (("They come:", difference.added, options.new), ("They go:", difference.removed, options.old))
-    for heading, found, files in sides:
-        if found:
-            parts += [heading, bullets([_told(finding, files) for finding in found])]
+    if added := difference.added:
+        parts += ["They come:", bullets([_told(finding, options.new, comes=True) for finding in added])]
+    if removed := difference.removed:
+        parts += ["They go:", bullets([_told(finding, options.old, comes=False) for finding in removed])]
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -97,10 +97,12 @@ def _stopped_by(block: Block, area: Area, files: Options) -> Markdown:
     return Markdown(enumerated([*names, f"{left} more"] if left else names))
 
 
-def _told(finding: Finding, files: Options) -> Markdown:
-    """Return a finding in one breath: severity, rule, message, place."""
+def _told(finding: Finding, files: Options, *, comes: bool) -> Markdown:
+    """Return a finding in one breath: severity, rule, message, place; and what to set against one that comes."""
     rule = f"{finding.severity.value} {finding.rule.id} {finding.rule.name}: {headline(finding)}"
-    return Markdown(f"{plain(rule)} {_where(finding.place, files)}")
+    told = f"{plain(rule)} {_where(finding.place, files)}"
+    wanted = what_to_set(finding, files) if comes else []
+    return Markdown(" ".join([told, *map(with_code, wanted)]))
 
 
 def _where(place: Place, files: Options) -> str:

@@ -1,0 +1,81 @@
+"""What to set against a finding, in a few words: the key and its value."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from ..english import count
+from ..frozen import dataclass
+from ..paths import dotted
+from ..secrecy.texts import without_secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..model import Finding, Repair
+
+_KIND = re.compile(r"^kind: *(\w+)", re.MULTILINE)
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What to set."""
+
+    key: str  #: A values key or a field, in dotted form; an object that is missing has none.
+    value: str = ""  #: What it becomes, on one line; empty where a person decides.
+
+    def __str__(self) -> str:
+        return ": ".join(filter(None, (self.key, self.value)))
+
+
+def to_set(findings: Sequence[Finding]) -> list[Setting]:
+    """Return what to set against findings, each key once.
+
+    Args:
+        findings: Of one rule.
+    """
+    said: dict[str, Setting] = {}
+    for finding in findings:
+        repairs = [repair for repair in finding.repairs if repair.safe]
+        settings = [_repaired(repair) for repair in repairs]
+        if not repairs and finding.values:
+            settings = [Setting(_with_chart(finding.values.key, finding.values.chart))]
+        for setting in settings:
+            said.setdefault(setting.key or setting.value, setting)
+    return list(said.values())
+
+
+def _repaired(repair: Repair) -> Setting:
+    key = _with_chart(repair.key.key, repair.key.chart) if repair.key else ""
+    if repair.manifest:
+        kind = _KIND.search(repair.manifest)
+        return Setting(key, f"add {f'a {kind[1]}' if kind else 'an object'}")
+    key = key or _field(repair)
+    if repair.append:
+        items = len(re.findall(r"^- ", repair.value, re.MULTILINE))
+        return Setting(key, f"add {count(items or 1, 'item')}")
+    return Setting(key, without_secrets(f"{key}: {_value(repair.value)}").removeprefix(f"{key}: "))
+
+
+def _with_chart(key: str, chart: str) -> str:
+    return key if chart == "capsule" else f"{key} of {chart}"
+
+
+def _field(repair: Repair) -> str:
+    """Return the field that a repair sets; of a list item, only what stands in it."""
+    path = repair.origin.path
+    inside = next((number for number in range(len(path) - 1, -1, -1) if isinstance(path[number], int)), -1)
+    return dotted(path[inside + 1 :] or path)
+
+
+def _value(text: str) -> str:
+    """Return a value as it stands in YAML; the beginning of one that is long."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    shown = " ".join(value.split()) if isinstance(value, str) else json.dumps(value)
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 3]}..."
