@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lints, and leaves behind what the other steps need: SARIF, annotations, the summary of the job, the exit code.
+# Lints, and leaves what the other steps need: SARIF, annotations, the summary of the job, the exit code.
 #
 # Fails only if capsule-lint could not look (2) or found nothing to look at (3); findings fail a later step, after the
 # upload. Reads the ACTION_ variables that action.yml sets, and what GitHub sets: GITHUB_OUTPUT,

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The words that what a workflow says becomes, for lint.sh and compare.sh: sets inputs and words.
 #
-# Each is one word, and behind an option it stands with "=": none is an option, or a part of a script.
+# Each is one word, and after an option it stands with "=": none is an option, or a part of a script.
 
 written() { # the lines of a text, without empty ones and without the line ends of Windows
   local line

@@ -375,7 +375,7 @@ def test_three_hooks_together_print_no_finding_twice(with_chart: Repository, pat
     assert run.code == 1
     assert [run.output.count(f"{place}\n") for place in places] == [1, 1, 1]
     assert [run.findings.count(f"error {rule}") for rule in ("CAP002 duplicate-key", "CAP101 single-replica")] == [1, 2]
-    assert "capsule-lint: the hook capsule-lint-all judges 1 of 1 inputs" in run.output
+    assert "capsule-lint: the pre-commit hook capsule-lint-all judges 1 of 1 inputs" in run.output
 
 
 @pytest.mark.parametrize(

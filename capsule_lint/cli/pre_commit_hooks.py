@@ -1,4 +1,4 @@
-"""What the pre-commit hooks of a repository leave to one another, so that two of them do not print one finding."""
+"""What the pre-commit hooks of a repository leave to one another: two of them print no finding twice."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def without_those_of_all(inputs: Sequence[str]) -> list[str]:
     if not inputs:
         return []
     folders = [os.path.realpath(folder) for folder in _judged_by_all()]
-    kept = [path for path in inputs if not any(_holds(folder, path) for folder in folders)]
-    if len(kept) < len(inputs):
-        say(f"the hook {_ALL} judges {len(inputs) - len(kept)} of {len(inputs)} inputs")
-    return kept
+    others = [path for path in inputs if not any(_holds(folder, path) for folder in folders)]
+    if len(others) < len(inputs):
+        say(f"the pre-commit hook {_ALL} judges {len(inputs) - len(others)} of {len(inputs)} inputs")
+    return others
 
 
 def _holds(folder: str, path: str) -> bool:
@@ -48,9 +48,9 @@ def _holds(folder: str, path: str) -> bool:
 def _judged_by_all() -> list[str]:
     """Return what the hook is told to judge; nothing if it does not run, or not with all rules."""
     for hook, stages in _hooks(_read()):
-        judged = _inputs(hook.get("args", ["."])) if stages.issuperset(_STAGES) else []
-        if judged:
-            return judged
+        folders = _inputs(hook.get("args", ["."])) if stages.issuperset(_STAGES) else []
+        if folders:
+            return folders
     return []
 
 
@@ -75,8 +75,8 @@ def _hooks(configuration: Json) -> Iterator[tuple[dict[str, Json], set[str]]]:
         for hook in hooks if isinstance(hooks, list) else ():
             if isinstance(hook, dict) and hook.get("id") == _ALL and hook.get("always_run", True) is True:
                 stages = hook.get("stages", _STAGES)
-                named = stages if isinstance(stages, list | tuple) else ()
-                yield hook, {_OLD_STAGES.get(stage, stage) for stage in named if isinstance(stage, str)}
+                names = stages if isinstance(stages, list | tuple) else ()
+                yield hook, {_OLD_STAGES.get(stage, stage) for stage in names if isinstance(stage, str)}
 
 
 def _inputs(words: Json) -> list[str]:

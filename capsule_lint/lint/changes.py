@@ -47,26 +47,26 @@ def with_changes(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, 
     from ..secrecy.sources import words_of
 
     texts = _Texts(bundle, words_of(bundle), {})
-    changed = []
+    result = []
     for finding in findings:
         steps, _ = plan(bundle, [finding], unsafe=False) if finding.repairs else ((), ())
         changes = _changes(texts, steps)
-        changed.append(replace(finding, changes=changes) if changes else finding)
-    return tuple(changed)
+        result.append(replace(finding, changes=changes) if changes else finding)
+    return tuple(result)
 
 
 def _changes(texts: _Texts, steps: Sequence[Step]) -> tuple[Change, ...]:
     """Return the changes that all steps together come to; none where one of them is not certain."""
     if not steps or any(step.separate or step.template for step in steps):
         return ()
-    found: list[Change] = []
+    together: list[Change] = []
     for file in dict.fromkeys(step.target.file if step.target else step.beside for step in steps):
         theirs = [step for step in steps if (step.target.file if step.target else step.beside) == file]
         changes = _of_file(texts, file, theirs)
         if not changes:
             return ()
-        found += changes
-    return tuple(found)
+        together += changes
+    return tuple(together)
 
 
 def _of_file(texts: _Texts, file: str, steps: Sequence[Step]) -> tuple[Change, ...]:
@@ -98,8 +98,8 @@ def _new_text(text: str, file: str, steps: Sequence[Step]) -> str | None:
     from ..remedy.yaml_text import EditError, edited, with_object
 
     try:
-        wanted = edits(steps, file)
-        text = edited(text, wanted) if wanted else text
+        settings = edits(steps, file)
+        text = edited(text, settings) if settings else text
         for step in steps:
             if step.manifest:
                 text = with_object(text, step.manifest)
@@ -121,13 +121,13 @@ def differences(old: str, new: str) -> Iterator[tuple[Span, str]]:
 
 def _difference(old: str, start: int, was: str, now: str) -> tuple[Span, str]:
     before = _shared(was, now)
-    behind = _shared(was[before:][::-1], now[before:][::-1])
-    while behind and was[len(was) - behind - 1 : len(was) - behind] == "\r":  # CR LF is one line end
-        behind -= 1
-    start, end, text = start + before, start + len(was) - behind, now[before : len(now) - behind]
+    after = _shared(was[before:][::-1], now[before:][::-1])
+    while after and was[len(was) - after - 1 : len(was) - after] == "\r":  # CR LF is one line end
+        after -= 1
+    start, end, text = start + before, start + len(was) - after, now[before : len(now) - after]
     line_end = "\r\n" if old.endswith("\r\n") else "\n"
     if start == len(old) and old.endswith(line_end) and text.endswith(line_end):
-        # Behind the last line end there is no line to point at.
+        # After the last line end there is no line to point at.
         start = end = start - len(line_end)
         text = line_end + text.removesuffix(line_end)
     return Span(*_position(old, start), *_position(old, end)), text

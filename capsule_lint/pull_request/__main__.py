@@ -42,35 +42,35 @@ def main(words: Sequence[str], environment: Mapping[str, str]) -> int:
             return 0
         checkout = repository(os.getcwd(), environment)
         base = base_of(checkout, pull_request)
-        compared = _compared(checkout, base, _settings(arguments), environment)
+        results = _compared(checkout, base, _settings(arguments), environment)
     except PullRequestError as error:
         say(f"not compared: {error}", warn=True)
         return 0
-    for each in compared:
+    for each in results:
         if each.fault:
             say(f"{each.name} is not compared: {each.fault}")
-    text = body(compared, base, host.commit_url(base))
+    text = body(results, base, host.commit_url(base))
     _summarize(text, environment.get("GITHUB_STEP_SUMMARY", ""), arguments.output)
     if arguments.comment == "true":
         try:
-            say(_commented(host, pull_request, arguments.category, text, changed=any(map(_is_news, compared))))
+            say(_commented(host, pull_request, arguments.category, text, changed=any(map(_is_news, results))))
         except PullRequestError as error:
             say(f"no comment: {error}", warn=not isinstance(error, RefusedError))
     return 0
 
 
-def _is_news(compared: Compared) -> bool:
-    return bool(compared.text or compared.fault)
+def _is_news(result: Compared) -> bool:
+    return bool(result.text or result.fault)
 
 
 def _compared(checkout: Repository, base: str, settings: Settings, environment: Mapping[str, str]) -> list[Compared]:
     # Links lead to what is checked out, whatever the job was started for.
     head = checkout.git("rev-parse", "HEAD").strip()
-    said = {**environment, "GITHUB_SHA": head, "CI_COMMIT_SHA": head}
+    job = {**environment, "GITHUB_SHA": head, "CI_COMMIT_SHA": head}
     with tempfile.TemporaryDirectory(prefix="capsule-lint-", dir=environment.get("RUNNER_TEMP") or None) as folder:
         before = Before(os.path.join(folder, "base"), base)
         write(checkout, base, before.folder)
-        return list(compare(checkout, before, settings, said))
+        return list(compare(checkout, before, settings, job))
 
 
 def _commented(host: Host, pull_request: PullRequest, category: str, text: str, *, changed: bool) -> str:
@@ -83,17 +83,17 @@ def _commented(host: Host, pull_request: PullRequest, category: str, text: str, 
     sign = marker(category)
     url = host.run_url()
     rest = f"There is more, for which a comment has no room: {f'[the job]({url})' if url else 'the job'} has all of it."
-    said = fitted(f"{sign}\n{text}", host.LONGEST, rest)
+    new_text = fitted(f"{sign}\n{text}", host.LONGEST, rest)
     try:
         own = next((each for each in host.own_comments(pull_request) if each.text.startswith(sign)), None)
         if own is None and not changed:
             return "no comment: nothing changes"
         if own is None:
-            host.create(pull_request, said)
+            host.create(pull_request, new_text)
             return "a comment says what changes"
-        if own.text.replace("\r\n", "\n").strip() == said.strip():
+        if own.text.replace("\r\n", "\n").strip() == new_text.strip():
             return "the comment says what changes already"
-        host.update(pull_request, own, said)
+        host.update(pull_request, own, new_text)
     except RefusedError as error:
         raise RefusedError(f"the token may not comment ({error}); {_NEEDED}") from None
     return "the comment says what changes now"

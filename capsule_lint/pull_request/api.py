@@ -21,7 +21,7 @@ _SECONDS = 30
 _TRIES = 3
 _LARGEST = 50_000_000
 _REPEATABLE = ("GET", "PATCH", "PUT")
-"""Methods that may be asked for again when nobody knows whether they were heard."""
+"""Methods that may be asked for again when it is not known whether the server heard them."""
 
 
 class RefusedError(PullRequestError):
@@ -58,8 +58,8 @@ def call(method: str, url: str, headers: dict[str, str], data: Json = None) -> J
     if not url.startswith(("https://", "http://")):
         raise PullRequestError("the address of the API is not one of HTTP")
     body = None if data is None else json.dumps(data).encode()
-    said = {"Content-Type": "application/json", "User-Agent": "capsule-lint", **headers}
-    request = urllib.request.Request(url, data=body, headers=said, method=method)
+    all_headers = {"Content-Type": "application/json", "User-Agent": "capsule-lint", **headers}
+    request = urllib.request.Request(url, data=body, headers=all_headers, method=method)
     tries = _TRIES if method in _REPEATABLE else 1
     while True:
         tries -= 1

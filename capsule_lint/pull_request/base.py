@@ -57,8 +57,8 @@ class Repository:
         except subprocess.TimeoutExpired:
             raise PullRequestError(f"git {words[0]} takes too long") from None
         if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().splitlines()
-            raise PullRequestError(f"git {words[0]}: {said[-1] if said else f'exit code {done.returncode}'}")
+            lines = done.stderr.decode(errors="replace").strip().splitlines()
+            raise PullRequestError(f"git {words[0]}: {lines[-1] if lines else f'exit code {done.returncode}'}")
         return done.stdout.decode(errors="surrogateescape")
 
     def says_yes(self, *words: str, **more: str) -> bool:
@@ -77,9 +77,9 @@ def repository(folder: str, environment: Mapping[str, str]) -> Repository:
         PullRequestError: It is in none.
     """
     unwanted = (*TOKENS, *(name for name in environment if name.startswith("GIT_")))
-    kept = {name: value for name, value in environment.items() if name not in unwanted}
-    root = Repository(folder, kept).git("rev-parse", "--show-toplevel").rstrip("\n")
-    return Repository(root, kept, _login(environment))
+    for_git = {name: value for name, value in environment.items() if name not in unwanted}
+    root = Repository(folder, for_git).git("rev-parse", "--show-toplevel").rstrip("\n")
+    return Repository(root, for_git, _login(environment))
 
 
 def _login(environment: Mapping[str, str]) -> tuple[str, str] | None:
@@ -87,8 +87,8 @@ def _login(environment: Mapping[str, str]) -> tuple[str, str] | None:
     server, token = environment.get("GITHUB_SERVER_URL", ""), environment.get("GITHUB_TOKEN", "")
     if not server or not token:
         return None
-    packed = base64.b64encode(f"x-access-token:{token}".encode()).decode()
-    return f"http.{server}/.extraheader", f"Authorization: Basic {packed}"
+    login = base64.b64encode(f"x-access-token:{token}".encode()).decode()
+    return f"http.{server}/.extraheader", f"Authorization: Basic {login}"
 
 
 def base_of(checkout: Repository, pull_request: PullRequest) -> str:

@@ -20,12 +20,12 @@ def marker(category: str) -> str:
     return f"<!-- capsule-lint pull request {quote(category, safe='').replace('-', '%2D')} -->"
 
 
-def body(compared: Sequence[Compared], base: str, base_url: str) -> str:
+def body(results: Sequence[Compared], base: str, base_url: str) -> str:
     """Return what changes, in Markdown; it says so where nothing does."""
-    named = f"[`{base[:12]}`]({base_url})" if base_url else f"`{base[:12]}`"
-    parts = [HEADING, f"Compared with {named}, which it starts from."]
-    for each in compared:
-        if len(compared) > 1:
+    commit = f"[`{base[:12]}`]({base_url})" if base_url else f"`{base[:12]}`"
+    parts = [HEADING, f"Compared with {commit}, which it starts from."]
+    for each in results:
+        if len(results) > 1:
             parts.append(f"## {plain(each.name)}")
         if each.fault:
             parts.append(f"Not compared: {plain(each.fault)}.")
@@ -44,31 +44,31 @@ def fitted(text: str, room: int, rest: str) -> str:
     if len(text.encode()) <= room:
         return text
     end = f"\n\n{rest}\n"
-    left = room - len(end.encode())
-    kept: list[str] = []
+    room_left = room - len(end.encode())
+    parts: list[str] = []
     for part in _parts(text):
-        left -= len(part.encode())
-        if left < 0:
+        room_left -= len(part.encode())
+        if room_left < 0:
             break
-        kept.append(part)
-    return "".join(kept).rstrip() + end
+        parts.append(part)
+    return "".join(parts).rstrip() + end
 
 
 def _parts(text: str) -> Iterator[str]:
     """Yield the lines of a text, those of a block of code or of something that is folded as one."""
-    held: list[str] = []
+    block: list[str] = []
     depth, fence = 0, ""
     for line in text.splitlines(keepends=True):
-        held.append(line)
-        for found in _OUTSIDE.finditer(line):
-            if found[1] and not fence:
-                fence = found[1]
-            elif found[1] and line.strip() == fence:
+        block.append(line)
+        for sign in _OUTSIDE.finditer(line):
+            if sign[1] and not fence:
+                fence = sign[1]
+            elif sign[1] and line.strip() == fence:
                 fence = ""
-            elif not found[1] and not fence:
-                depth += -1 if found[2] else 1
+            elif not sign[1] and not fence:
+                depth += -1 if sign[2] else 1
         if not depth and not fence:
-            yield "".join(held)
-            held = []
-    if held:
-        yield "".join(held)
+            yield "".join(block)
+            block = []
+    if block:
+        yield "".join(block)

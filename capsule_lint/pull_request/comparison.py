@@ -96,13 +96,13 @@ def _compared(name: str, words: Sequence[str], before: Before, environment: Mapp
     if answer.returncode == 0:
         answer = _diff("markdown", words, environment)
     if answer.returncode:
-        said = answer.stderr.decode(errors="replace").strip().splitlines()
-        return Compared(name, "", _as_in_the_repository(_reason(said), before))
+        lines = answer.stderr.decode(errors="replace").strip().splitlines()
+        return Compared(name, "", _as_in_the_repository(_reason(lines), before))
     return Compared(name, _as_in_the_repository(answer.stdout.decode(errors="replace"), before))
 
 
-def _reason(said: Sequence[str]) -> str:
-    return said[-1].removeprefix("capsule-lint: ").rstrip(".") if said else "capsule-lint failed"
+def _reason(lines: Sequence[str]) -> str:
+    return lines[-1].removeprefix("capsule-lint: ").rstrip(".") if lines else "capsule-lint failed"
 
 
 def _diff(form: str, words: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
@@ -116,7 +116,7 @@ def _diff(form: str, words: Sequence[str], environment: Mapping[str, str]) -> su
     )
 
 
-def _changes(found: Json) -> bool:
+def _changes(difference: Json) -> bool:
     """Return whether anything differs, in the words of ``docs/diff.schema.json``."""
     return any(
         each.get("notKnown")
@@ -124,7 +124,7 @@ def _changes(found: Json) -> bool:
         or each["requests"]
         or each["hooks"]
         or any(finding["change"] != "stays" for finding in each["findings"])
-        for each in (found, *found.get("others", ()))
+        for each in (difference, *difference.get("others", ()))
     )
 
 

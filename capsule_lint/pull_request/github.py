@@ -45,9 +45,9 @@ class GitHub:
             return None
         try:
             with open(self._environment.get("GITHUB_EVENT_PATH", ""), encoding="utf-8") as file:
-                found = json.load(file)["pull_request"]
-            number, target, head = int(found["number"]), found["base"]["sha"], found["head"]["sha"]
-            home, of = found["base"]["repo"]["full_name"], (found["head"]["repo"] or {}).get("full_name")
+                event = json.load(file)["pull_request"]
+            number, target, head = int(event["number"]), event["base"]["sha"], event["head"]["sha"]
+            home, of = event["base"]["repo"]["full_name"], (event["head"]["repo"] or {}).get("full_name")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PullRequestError(f"the event cannot be read: {type(error).__name__}") from None
         if not all(isinstance(sha, str) and _COMMIT.fullmatch(sha) for sha in (target, head)):
@@ -56,19 +56,19 @@ class GitHub:
         return PullRequest(number, target, head, silent)
 
     def own_comments(self, pull_request: PullRequest) -> list[Comment]:
-        """Return the comments of whoever the token belongs to: anybody can write what looks like one of ours."""
+        """Return the comments of whoever the token belongs to: any person can write what looks like one of ours."""
         who = self._login()
-        found: list[Comment] = []
+        own: list[Comment] = []
         for page in range(1, _PAGES + 1):
             comments = self._call("GET", f"{self._comments(pull_request)}?per_page={_PAGE}&page={page}")
             if not isinstance(comments, list):
                 break
-            found += [
+            own += [
                 Comment(each["id"], each.get("body") or "") for each in comments if _is_by(each.get("user") or {}, who)
             ]
             if len(comments) < _PAGE:
                 break
-        return found
+        return own
 
     def create(self, pull_request: PullRequest, text: str) -> None:
         """Write a comment."""

@@ -51,23 +51,23 @@ class GitLab:
         return PullRequest(int(number), base, "", silent)
 
     def own_comments(self, pull_request: PullRequest) -> list[Comment]:
-        """Return the notes of whoever the token belongs to: anybody can write what looks like one of ours."""
+        """Return the notes of whoever the token belongs to: any person can write what looks like one of ours."""
         who = self._call("GET", f"{self._url()}/user")
         if not isinstance(who, dict) or not isinstance(who.get("id"), int):
             raise PullRequestError("it is not known whose token this is")
-        found: list[Comment] = []
+        own: list[Comment] = []
         for page in range(1, _PAGES + 1):
             notes = self._call("GET", f"{self._notes(pull_request)}?sort=asc&per_page={_PAGE}&page={page}")
             if not isinstance(notes, list):
                 break
-            found += [
+            own += [
                 Comment(each["id"], each.get("body") or "")
                 for each in notes
                 if (each.get("author") or {}).get("id") == who["id"] and not each.get("system")
             ]
             if len(notes) < _PAGE:
                 break
-        return found
+        return own
 
     def create(self, pull_request: PullRequest, text: str) -> None:
         """Write a note."""

@@ -58,8 +58,8 @@ def unspecial(text: str) -> str:
     """Return a part of a line in which nothing is special; the white space at its ends stays."""
     # Breaks come first, as signs of Markdown before and after a backslash, and are not to be escaped themselves.
     parts = _LINKS.split(harmless(text))
-    shown = _EMPHASIS.sub(r"\\_", _BREAK.join(part.translate(_SIGNS) for part in parts))
-    return shown.replace("$", "&#36;") if shown.count("$") > 1 else shown  # between two stands a formula
+    line = _EMPHASIS.sub(r"\\_", _BREAK.join(part.translate(_SIGNS) for part in parts))
+    return line.replace("$", "&#36;") if line.count("$") > 1 else line  # between two stands a formula
 
 
 def with_code(text: str) -> Markdown:
@@ -73,10 +73,10 @@ def with_code(text: str) -> Markdown:
 
 
 def _begun(text: str) -> str:
-    found = _STARTS.match(text)
-    if not found:
+    start = _STARTS.match(text)
+    if not start:
         return text
-    end = found.end() if found[0].isdigit() else 0
+    end = start.end() if start[0].isdigit() else 0
     return f"{text[:end]}\\{text[end:]}"
 
 

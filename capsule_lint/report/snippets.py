@@ -38,8 +38,7 @@ def snippets(finding: Finding, options: Options) -> list[str]:
 
 
 def _in_file(file: str, text: str) -> str:
-    shown = without_secrets(text)
-    if shown != text or len(text) > _LONGEST:
+    if without_secrets(text) != text or len(text) > _LONGEST:
         return f"{file}: capsule-lint fix writes what is missing"
     return f"{file}:{chr(10) if chr(10) in text else ' '}{text}"
 
@@ -62,12 +61,12 @@ def _is_known(repair: Repair) -> bool:
 def _lines(repairs: Sequence[Repair]) -> Iterator[str]:
     """Yield the lines of the keys with their values; what two keys share stands once."""
     last: Path = ()
-    said: set[str] = set()
+    keys: set[str] = set()
     for repair in sorted(repairs, key=lambda repair: repair.key.key if repair.key else ""):
         assert repair.key is not None  # as _is_known says
-        if repair.key.key in said:
+        if repair.key.key in keys:
             continue
-        said.add(repair.key.key)
+        keys.add(repair.key.key)
         path = parse(repair.key.key)
         shared = next(
             (number for number, (one, other) in enumerate(zip(last, path, strict=False)) if one != other), len(last)
