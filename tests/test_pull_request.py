@@ -371,6 +371,22 @@ def test_values_are_those_of_each_side(project: Project, helm: str, charts: Path
     assert f"[prod.yaml:1](https://github.example/org/shop/blob/{project.merge}/prod.yaml#L1)" in done.summary
 
 
+def test_what_the_configuration_says_of_paths_is_about_both_sides(project: Project) -> None:
+    old, new = ((INPUTS / name).read_text(encoding="utf-8") for name in ("old.yaml", "new.yaml"))
+    settings = (
+        "exclude: clusters/lab/\n"
+        "ignore:\n- {rule: [CAP101, CAP102], path: clusters/prod/capsule.yaml, reason: known}\n"
+        "- {rule: CAP006, reason: not about this}\n"
+    )
+    project.commit({"clusters/lab/twice.yaml": old, ".capsule-lint.yaml": settings})
+    project.propose({"clusters/prod/capsule.yaml": old}, {"clusters/prod/capsule.yaml": new})
+    project.check_out(project.merge)
+
+    done = project.on_github("clusters", ACTION_SELECT="CAP101\nCAP102\nCAP008")
+
+    assert "### 0 findings come, 0 go, 0 stay." in done.summary
+
+
 def test_a_base_that_cannot_be_read_is_named(project: Project) -> None:
     text = (INPUTS / "new.yaml").read_text(encoding="utf-8")
     project.propose({"clusters/capsule.yaml": "just: values\n"}, {"clusters/capsule.yaml": text})
@@ -484,6 +500,12 @@ def test_gitlab_gets_a_note_and_then_changes_it(upgrade: Project) -> None:
         ("PUT", f"{notes}/2"),
     ]
     assert upgrade.api.tokens == {TOKEN}
+
+
+def test_merged_results_of_gitlab_are_compared_with_the_target_branch(upgrade: Project) -> None:
+    done = upgrade.on_gitlab("clusters", CI_MERGE_REQUEST_SOURCE_BRANCH_SHA=upgrade.head)
+
+    assert f"Compared with [`{upgrade.base[:12]}`]" in done.summary
 
 
 @pytest.mark.parametrize(

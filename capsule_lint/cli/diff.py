@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 import re
 from functools import cache
 
@@ -19,8 +21,7 @@ from .switched_off import say_switched_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ..lint import Request, Rules, Suppressions
     from ..lint.installations import Unjudged
@@ -44,8 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     say_switched_off(arguments)
     rules = rules_in(arguments, repairs=True)
     heeded = suppressions(arguments.configuration)
-    _, old = _sides(arguments, arguments.old, arguments.old_values, heeded, rules)
-    request, new = _sides(arguments, arguments.new, arguments.new_values, heeded, rules)
+    _, old = _sides(*_of_its_checkout(arguments, heeded), arguments.old, arguments.old_values, rules)
+    request, new = _sides(arguments, heeded, arguments.new, arguments.new_values, rules)
     failures = (*next(iter(old.values())).report.failures, *next(iter(new.values())).report.failures)
     failed = {failure.rule.id for failure in failures}
     pairs = [_known(_without(was, failed), _without(now, failed)) for was, now in _paired(old, new)]
@@ -121,8 +122,29 @@ def _doubted(side: Side) -> Side:
     return replace(side, unknown=side.unknown or found.reason) if found and found.total else side
 
 
+def _of_its_checkout(arguments: argparse.Namespace, heeded: Suppressions) -> tuple[argparse.Namespace, Suppressions]:
+    """Return the options and the suppressions for OLD: paths count in the checkout of it as they do in this one.
+
+    Two commits of one repository stand in two folders, and what the configuration says of a path is about both.
+    """
+    from ..load.files import checkout_of
+
+    here = os.path.realpath(os.curdir)
+    home, root = checkout_of(here), "" if arguments.old == "-" else checkout_of(os.path.realpath(arguments.old))
+    if not home or not root or home == root:
+        return arguments, heeded
+    folder = re.sub(r"([*?[])", r"[\1]", os.path.normpath(os.path.join(root, os.path.relpath(here, home))))
+
+    def moved(patterns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(os.path.join(folder, each) if "/" in each.rstrip("/") else each for each in patterns)
+
+    ignores = tuple(replace(entry, paths=moved(entry.paths)) for entry in heeded.ignores)
+    options = argparse.Namespace(**{**vars(arguments), "exclude": list(moved(arguments.exclude))})
+    return options, replace(heeded, ignores=ignores)
+
+
 def _sides(
-    arguments: argparse.Namespace, name: str, values: Sequence[str], heeded: Suppressions, rules: Rules
+    arguments: argparse.Namespace, heeded: Suppressions, name: str, values: Sequence[str], rules: Rules
 ) -> tuple[Request, dict[tuple[str, int], Side]]:
     """Return an input by release, and number of those of that name: of several, each was judged by itself.
 

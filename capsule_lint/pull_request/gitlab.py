@@ -48,7 +48,9 @@ class GitLab:
             raise PullRequestError("CI_MERGE_REQUEST_DIFF_BASE_SHA names no commit")
         project, source = (self._environment.get(f"CI_MERGE_REQUEST_{name}PROJECT_ID", "") for name in ("", "SOURCE_"))
         silent = "it comes from a fork" if source != project else "" if self._token else f"{TOKEN} is not set"
-        return PullRequest(int(number), base, "", silent)
+        # Only a pipeline of merged results has it, whose commit is a merge as on GitHub.
+        head = self._environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA", "")
+        return PullRequest(int(number), base, head, silent)
 
     def own_comments(self, pull_request: PullRequest) -> list[Comment]:
         """Return the notes of whoever the token belongs to: any person can write what looks like one of ours."""
