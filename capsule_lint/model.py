@@ -492,6 +492,7 @@ class Finding:
     #: The same as changes of texts: what ``capsule-lint fix`` would write for this finding alone. There are none unless
     #: the request asks for them, and none where a file would be added.
     changes: tuple[Change, ...] = ()
+    fixable: bool = False  #: Whether ``capsule-lint fix`` makes its repairs, where the input stands.
 
     @property
     def fingerprint(self) -> str:
@@ -556,6 +557,8 @@ class Report:
     parts: bool = False  #: Whether something of Capsule's API is in the input, whether or not an installation is.
     #: What stops when Capsule stops, in one sentence; empty if nothing in the input answers for anything.
     outage: str = ""
+    #: Whether Capsule can come back by itself then, and by which condition or because of what not; likewise.
+    recovery: str = ""
     version: str = ""  #: Of capsule-lint.
     #: Findings that somebody has decided not to count, each with its suppression; in the same order.
     suppressed: tuple[Finding, ...] = ()

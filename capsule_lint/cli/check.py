@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ..english import count, enumerated
 from ..errors import NothingToLintError, UsageError
-from ..frozen import replace
+from ..frozen import nothing, replace
 from ..lint import lint
 from ..lint.merging import joined
 from ..lint.reading import excluder
 from ..lint.report import limited
 from ..model import Severity
 from ..progress import SILENT
+from ..report import FOR_PEOPLE
 from .changed_charts import changed_charts
 from .exit_codes import CLEAN, FAILED, FINDINGS
 from .pre_commit_hooks import without_those_of_all
@@ -23,7 +24,7 @@ from .upload import upload
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ..lint import Rules
     from ..model import Failure, Finding, Report
@@ -64,15 +65,23 @@ def run(arguments: argparse.Namespace) -> int:
     for each in bundles:
         request = request_of(arguments, each, heeded, rules)
         try:
-            called = written(arguments, each) if len(bundles) == 1 else ""
-            reports[" ".join(each)] = lint(replace(request, called=called, changes=changes))
+            reports[" ".join(each)] = lint(replace(request, changes=changes))
         except NothingToLintError as error:
             if not arguments.allow_empty:
                 raise
             say(str(error))
     if not reports:
         return CLEAN
-    return _show(arguments, joined(reports), targets, repository)
+    commands = _commands(arguments, bundles[0]) if len(bundles) == 1 else {}
+    return _show(arguments, joined(reports), targets, repository, commands)
+
+
+def _commands(arguments: argparse.Namespace, inputs: Sequence[str]) -> dict[str, str]:
+    """Return the commands on the same input that are worth a word; none on standard input, which was read."""
+    if "-" in [*inputs, *arguments.values] or arguments.values_matrix:
+        return {}
+    called = written(arguments, inputs)
+    return {command: f"capsule-lint {command} {called}" for command in ("fix", "impact")}
 
 
 def _show(
@@ -80,6 +89,7 @@ def _show(
     report: Report,
     targets: Sequence[Destination],
     repository: Callable[[Report], Options],
+    commands: Mapping[str, str] = nothing(),
 ) -> int:
     """Show a report, and return the exit code."""
     from .output import write
@@ -90,7 +100,8 @@ def _show(
     report = limited(report, Severity(arguments.min_severity or "note"))
     report = replace(report, switched_off=switched_off(arguments))
     shown = targets if not report.failures else [each for each in targets if not each.file and each.format in PARTIAL]
-    write(report, shown, repository, colour=arguments.color, notes=arguments.min_severity == "note")
+    notes = arguments.min_severity == "note"
+    write(report, shown, repository, colour=arguments.color, notes=notes, commands=commands)
     if report.failures:
         tell_failures(report.failures, told=bool(shown))
         return FAILED
@@ -168,7 +179,7 @@ def _not_umbrella(charts: list[list[str]]) -> list[list[str]]:
     return [[chart] for (chart,) in charts if chart not in umbrellas or chart in left]
 
 
-PARTIAL = ("text", "json")
+PARTIAL = (*FOR_PEOPLE, "json")
 """The formats that say which rules could not be evaluated; of the others one that lacks findings would close alerts."""
 
 

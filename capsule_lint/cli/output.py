@@ -8,9 +8,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from ..errors import InputError, UsageError
-from ..frozen import dataclass, replace
+from ..frozen import dataclass, nothing, replace
 from ..model import Report, Severity
-from ..report import FORMATS, Options
+from ..report import FOR_PEOPLE, FORMATS, Options
+from ..report.terminal import shows_links
 from .streams import say, write_stdout
 
 AUTO = "auto"
@@ -65,7 +66,13 @@ def _nearest(name: str) -> str:
 
 
 def write(
-    report: Report, targets: Sequence[Destination], upload: Callable[[Report], Options], *, colour: str, notes: bool
+    report: Report,
+    targets: Sequence[Destination],
+    upload: Callable[[Report], Options],
+    *,
+    colour: str,
+    notes: bool,
+    commands: Mapping[str, str] = nothing(),
 ) -> None:
     """Render every format, then write them all: an error in one leaves no other behind.
 
@@ -74,15 +81,16 @@ def write(
         targets: Where each format goes.
         upload: Makes the options of formats that speak of files of the repository.
         colour: ``auto``, ``always`` or ``never``; files and machine formats are never coloured.
-        notes: Whether text shows notes rather than their number.
+        notes: Whether formats for people show notes rather than their number.
+        commands: Command lines on the same input, as ``Options`` has them.
 
     Raises:
         InputError: A file cannot be written.
     """
     rendered = []
     for target in targets:
-        shown = report if notes or target.format != "text" else folded(report)
-        options = _options(shown, target, upload, colour)
+        shown = report if notes or target.format not in FOR_PEOPLE else folded(report)
+        options = replace(_options(shown, target, upload, colour), commands=commands)
         if target.format not in _UPLOADED or _worth_uploading(shown, options, _UPLOADED[target.format]):
             rendered.append((target, _rendered(shown, target, options)))
     if report.switched_off and any(target.format == "gitlab" for target, _ in rendered):
@@ -174,9 +182,9 @@ def folded(report: Report) -> Report:
 
 
 def _options(report: Report, target: Destination, upload: Callable[[Report], Options], colour: str) -> Options:
-    if target.format == "text":
+    if target.format in FOR_PEOPLE:
         coloured, width = look(target.file, colour)
-        return Options(colour=coloured, width=width)
+        return Options(colour=coloured, links=coloured and shows_links(os.environ), width=width)
     if target.format == "json":
         return Options()
     return upload(report)

@@ -39,7 +39,6 @@ def run(arguments: argparse.Namespace) -> int:
         rules=rules,
         namespace=arguments.namespace,
         may_be_empty=True,
-        called="-",
         say=say,
         progress=arguments.progress,
     )
@@ -63,4 +62,4 @@ def _told(report: Report, colour: str) -> str:
     from ..report import FORMATS, Options
     from .output import folded, use_colour
 
-    return FORMATS["text"](folded(report), Options(colour=use_colour(colour, sys.stderr.isatty())))
+    return FORMATS["text"](folded(report), Options(colour=use_colour(colour, sys.stderr.isatty()), full=False))

@@ -9,6 +9,7 @@ from ..english import enumerated
 from ..errors import CapsuleLintError, InputError
 from ..frozen import dataclass, replace
 from ..lint import Linted, linted
+from ..lint.proposals import is_read_only, proposed
 from ..lint.report import limited
 from ..load import Input
 from ..model import Severity
@@ -111,7 +112,9 @@ def _attempt(
             for finding in limited(now.report, minimum).findings
             if not (finding.identity in without or finding.identity in refused or finding.rule.id in failed)
         ]
-        steps, planned = _without_what_is_there(*_planned(now, findings, unsafe=unsafe), after)
+        steps, planned = _without_what_is_there(
+            *proposed([(world.bundle, world.findings) for world in now.worlds], findings, unsafe=unsafe), after
+        )
         # The worst first, and then a look at what is left of the rest: one repair may do for several findings.
         worst = min((step.finding.severity.rank for step in steps), default=0)
         steps = [step for step in steps if step.finding.severity.rank == worst]
@@ -137,21 +140,6 @@ def _attempt(
     return Outcome(
         before, after, made, planned, gone, now, refused, staying, unread or _brought(first.report, now.report)
     )
-
-
-def _planned(now: Linted, findings: Sequence[Finding], *, unsafe: bool) -> tuple[list[Step], list[Refusal]]:
-    """Return what ``plan`` does, for each release that is declared by itself."""
-    from ..remedy.plan import plan
-
-    of = {id(finding): number for number, world in enumerate(now.worlds) for finding in world.findings}
-    steps: list[Step] = []
-    refusals: list[Refusal] = []
-    for number, world in enumerate(now.worlds):
-        theirs = [finding for finding in findings if of.get(id(finding), 0) == number]
-        more, left = plan(world.bundle, theirs, unsafe=unsafe)
-        steps += more
-        refusals += left
-    return steps, refusals
 
 
 def _brought(before: Report, after: Report) -> dict[str, str]:
@@ -326,8 +314,7 @@ def _text(file: str, texts: Mapping[str, str], before: dict[str, str | None]) ->
         return known
     if not os.path.lexists(file):
         raise InputError(f"{file} is no file, but what was made of some: these are to be changed")
-    # Root may write to everything, and yet somebody has said that this file is not to be written.
-    if not os.access(file, os.W_OK) or not os.stat(file).st_mode & 0o222:
+    if is_read_only(file):
         raise InputError(f"{file} cannot be written: it is read-only")
     try:
         text = read_file(file, given=False).content.decode()

@@ -112,6 +112,12 @@ def impact(subjects: Subjects) -> Impact:
     return _impact(subjects, subjects.simulation)
 
 
+def impacts(subjects: Subjects) -> list[Impact]:
+    """Return what stops when each backend of the input does alone, Capsule or else the first before the others."""
+    alone = subjects.simulation.alone()
+    return [_impact(subjects, each) for each in alone] if alone else [impact(subjects)]
+
+
 def each_impact(subjects: Subjects, *, together: bool = False) -> Impact:
     """Return what stops when one backend of the input does, Capsule or else the first, with the same for each other.
 
@@ -123,7 +129,7 @@ def each_impact(subjects: Subjects, *, together: bool = False) -> Impact:
     alone = simulated.alone()
     if not alone:
         return impact(subjects)
-    first, *others = (_impact(subjects, each) for each in alone)
+    first, *others = impacts(subjects)
     return replace(
         first,
         backends=tuple(others),

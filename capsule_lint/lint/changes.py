@@ -39,9 +39,9 @@ def with_changes(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, 
 
     Args:
         bundle: What was judged.
-        findings: What was found in it, with repairs.
+        findings: What was found in it, each knowing whether ``fix`` removes it.
     """
-    if not any(finding.repairs for finding in findings):
+    if not any(finding.fixable for finding in findings):
         return tuple(findings)
     from ..remedy.plan import plan
     from ..secrecy.sources import words_of
@@ -49,7 +49,7 @@ def with_changes(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, 
     texts = _Texts(bundle, words_of(bundle), {})
     result = []
     for finding in findings:
-        steps, _ = plan(bundle, [finding], unsafe=False) if finding.repairs else ((), ())
+        steps, _ = plan(bundle, [finding], unsafe=False) if finding.fixable else ((), ())
         changes = _changes(texts, steps)
         result.append(replace(finding, changes=changes) if changes else finding)
     return tuple(result)

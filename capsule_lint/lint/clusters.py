@@ -166,7 +166,8 @@ def together(reports: Mapping[str, Report]) -> Report:
         suppressed=tuple(suppressed),
         not_judged=tuple(_not_judged({name: report.not_judged for name, report in reports.items()})),
         release="; ".join(_by_words({name: report.release for name, report in reports.items()}, "{words} in {names}")),
-        outage=" ".join(_by_words({name: report.outage for name, report in reports.items()}, "In {names}: {words}")),
+        outage=_in_clusters({name: report.outage for name, report in reports.items()}),
+        recovery=_in_clusters({name: report.recovery for name, report in reports.items()}),
         clusters=tuple(reports),
     )
 
@@ -199,6 +200,10 @@ def _not_judged(by_cluster: Mapping[str, Sequence[NotJudged]]) -> Iterator[NotJu
             groups.setdefault((item.subject, item.reason, item.rules), (item, []))[1].append(name)
     for item, names in groups.values():
         yield replace(item, reason=f"{item.reason} (in {few(names, _MOST_NAMED)})", clusters=tuple(names))
+
+
+def _in_clusters(told: Mapping[str, str]) -> str:
+    return " ".join(_by_words(told, "In {names}: {words}"))
 
 
 def _by_words(words: Mapping[str, str], form: str) -> list[str]:

@@ -35,7 +35,8 @@ def merged(reports: Mapping[str, Report]) -> Report:
         suppressed=tuple(_findings({name: report.suppressed for name, report in reports.items()})),
         not_judged=tuple(_not_judged({name: report.not_judged for name, report in reports.items()})),
         release="; ".join(dict.fromkeys(report.release for report in reports.values() if report.release)),
-        outage=_outage(reports),
+        outage=_each({name: report.outage for name, report in reports.items()}),
+        recovery=_each({name: report.recovery for name, report in reports.items()}),
         variants=tuple(reports),
     )
 
@@ -94,17 +95,21 @@ def _total(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return total
 
 
-def _outage(reports: Mapping[str, Report]) -> str:
-    """Return what stops when Capsule stops: once if it is the same with all values, else for each that differs."""
+def _each(told: Mapping[str, str]) -> str:
+    """Return what is said with each of the values: once if it is the same with all, else for each that differs."""
     by_sentence: dict[str, list[str]] = {}
-    for name, report in reports.items():
-        if report.outage:
-            by_sentence.setdefault(report.outage, []).append(name)
-    if len(by_sentence) == 1 and len(reports) == len(next(iter(by_sentence.values()))):
+    for name, sentence in told.items():
+        if sentence:
+            by_sentence.setdefault(sentence, []).append(name)
+    if len(by_sentence) == 1 and len(told) == len(next(iter(by_sentence.values()))):
         return next(iter(by_sentence))
     return " ".join(
         f"With {enumerated(names)}: {sentence[:1].lower()}{sentence[1:]}" for sentence, names in by_sentence.items()
     )
+
+
+def _in_turn(told: Mapping[str, str]) -> str:
+    return " ".join(f"In {inputs}: {text[:1].lower()}{text[1:]}" for inputs, text in told.items() if text)
 
 
 def joined(reports: Mapping[str, Report]) -> Report:
@@ -123,10 +128,7 @@ def joined(reports: Mapping[str, Report]) -> Report:
         suppressed=tuple(finding for report in together for finding in report.suppressed),
         not_judged=tuple(item for report in together for item in report.not_judged),
         release="; ".join(report.release for report in together if report.release),
-        outage=" ".join(
-            f"In {inputs}: {report.outage[:1].lower()}{report.outage[1:]}"
-            for inputs, report in reports.items()
-            if report.outage
-        ),
+        outage=_in_turn({inputs: report.outage for inputs, report in reports.items()}),
+        recovery=_in_turn({inputs: report.recovery for inputs, report in reports.items()}),
         variants=tuple(dict.fromkeys(variant for report in together for variant in report.variants)),
     )

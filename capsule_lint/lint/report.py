@@ -60,6 +60,7 @@ def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rule
         ),
         parts=holds_parts(bundle, subjects),
         outage=_outage(request, judged),
+        recovery=_recovery(judged),
         failures=tuple(dict.fromkeys(failure for _, each in judged for failure in each.failures)),
         version=__version__,
         suppressed=ordered(texts, [finding for _, each in judged for finding in each.suppressed]),
@@ -116,19 +117,34 @@ def _made(bundle: Bundle) -> Iterator[str]:
 
 
 def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str:
-    from ..report.impact.summary import sentence
+    """Return what stops when Capsule stops, or else what the webhooks are of that are there."""
+    from ..report.impact.summary import outage
 
-    said: dict[str, list[str]] = {}
-    for bundle, judgement in judged:
-        names = [chart.alone.by for chart in bundle.charts if chart.alone]
-        told = sentence(judgement.subjects, "" if len(judged) > 1 else request.called)
-        several = [chart for chart in bundle.charts if chart.alone and chart.alone.others]
-        taken = enumerated([f"{chart.alone.version} of chart {chart.name}" for chart in several if chart.alone])
-        if taken and told:
-            told = f"With {taken}: {told[:1].lower()}{told[1:]}"
-        said.setdefault(told, []).append(names[0] if names else release_words(bundle, judgement.subjects))
-    if list(said) == [""] and not request.everyone:
+    told = [_with_versions(bundle, outage(judgement.subjects)) for bundle, judgement in judged]
+    if not any(told) and not request.everyone:
         return next(filter(None, (_of_others(*each) for each in judged)), "")
+    return _of_each(judged, told)
+
+
+def _recovery(judged: Sequence[tuple[Bundle, Judgement]]) -> str:
+    from ..report.impact.summary import recovery
+
+    return _of_each(judged, [recovery(judgement.subjects) for _, judgement in judged])
+
+
+def _with_versions(bundle: Bundle, told: str) -> str:
+    """Return what is said of a release, with the version that is taken where several are possible."""
+    several = [chart for chart in bundle.charts if chart.alone and chart.alone.others]
+    taken = enumerated([f"{chart.alone.version} of chart {chart.name}" for chart in several if chart.alone])
+    return f"With {taken}: {told[:1].lower()}{told[1:]}" if taken and told else told
+
+
+def _of_each(judged: Sequence[tuple[Bundle, Judgement]], told: Sequence[str]) -> str:
+    """Return what is said of each of the releases that were judged, the same once."""
+    said: dict[str, list[str]] = {}
+    for (bundle, judgement), text in zip(judged, told, strict=True):
+        names = [chart.alone.by for chart in bundle.charts if chart.alone]
+        said.setdefault(text, []).append(names[0] if names else release_words(bundle, judgement.subjects))
     if len(said) == 1:
         return next(iter(said))
     return " ".join(f"With {enumerated(names)}: {text[:1].lower()}{text[1:]}" for text, names in said.items() if text)

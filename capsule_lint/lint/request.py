@@ -92,7 +92,6 @@ class Request:
     #: Values that come behind all others of a chart, each with its path as ``Bundle.charts`` has it.
     more_values: tuple[tuple[str, Input], ...] = ()
     may_be_empty: bool = False  #: Whether inputs without a Kubernetes object have a report; else they are an error.
-    called: str = ""  #: What a command line calls the inputs; empty for something no command line gives.
     changes: bool = False  #: Whether findings come with the changes of texts that remove them, where rules say how.
     stdin: Callable[[], bytes] = _no_stdin  #: Reads all of standard input; called once.
     #: Is told, in one line, what Helm and Kustomize warn of, and which part of a baseline is stale.

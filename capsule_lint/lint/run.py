@@ -81,7 +81,7 @@ def lint(request: Request) -> Report:
     if not request.variants:
         return linted(request).report
     # What removes a finding with one set of values may be none of the others.
-    each = replace(request, called="", changes=False, stdin=cache(request.stdin))
+    each = replace(request, changes=False, stdin=cache(request.stdin))
     variants = {name: replace(each, variant=name, values=(*request.values, file)) for name, file in request.variants}
     return merged({name: linted(variant).report for name, variant in variants.items()})
 
@@ -89,6 +89,7 @@ def lint(request: Request) -> Report:
 def linted(request: Request) -> Linted:
     """Lint one bundle, with one set of values; the errors are those of ``lint``."""
     from .installations import release_words
+    from .proposals import with_fixes
     from .report import apart, report_of
     from .suppressions import heeded, stale, without_known
 
@@ -99,7 +100,7 @@ def linted(request: Request) -> Linted:
         bundle, decisions = heeded(each, request.suppressions, rules.known)
         judged.append((bundle, _judged(bundle, rules.in_force, decisions, request)))
     request.progress.close()
-    judged = apart(judged)
+    judged = [(bundle, replace(found, findings=with_fixes(bundle, found.findings))) for bundle, found in apart(judged)]
     if request.changes:
         from .changes import with_changes
 

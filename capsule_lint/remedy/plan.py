@@ -15,8 +15,8 @@ from ..kubernetes.fields import get
 from ..kubernetes.names import is_object_name
 from ..model import Bundle, Chart, Document, Finding, Json, Path, Repair, ValuesKey
 from ..paths import dotted, parse, related
+from .edit import Edit
 from .umbrella import as_template, release_of, umbrella_of
-from .yaml_text import Edit
 
 TYPE_CHECKING = False
 

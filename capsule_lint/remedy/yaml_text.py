@@ -25,13 +25,13 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from ..errors import CapsuleLintError
-from ..frozen import dataclass
 from ..kubernetes.fields import get
 from ..load import Input, load
 from ..load.scalars import resolve, to_key
 from ..load.text import split
 from ..model import Json, Path
 from ..paths import dotted
+from .edit import Edit
 
 _MARK = "\ufeff"
 _NULL = "tag:yaml.org,2002:null"
@@ -52,17 +52,6 @@ _OTHERS = (AttributeError, IndexError, KeyError, OverflowError, TypeError, Value
 
 class EditError(CapsuleLintError):
     """An edit cannot be made without changing something else; the text says why."""
-
-
-@dataclass(frozen=True)
-class Edit:
-    """A value to set."""
-
-    document: int  #: The number of the document in its text, from 0, those without content left out.
-    path: Path  #: Where; missing parents become mappings.
-    value: Json  #: What, as plain data.
-    #: Where in the YAML text that stands at ``path``, or is to; None for ``path`` itself.
-    inside: Path | None = None
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:

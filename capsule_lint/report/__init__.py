@@ -17,7 +17,12 @@ class Options:
     """How a report is to be shown; never which findings, nor in which order."""
 
     colour: bool = False  #: Whether the text for people may carry ANSI colours.
+    links: bool = False  #: Whether the text for people may carry links, as a terminal that is known shows them.
     width: int = 80  #: Columns the text for people may take.
+    full: bool = True  #: Whether the command has the format ``full`` as well.
+    #: Command lines on the same input, by command (``fix``, ``impact``, ``check``); without those that cannot be run,
+    #: as on standard input.
+    commands: Mapping[str, str] = nothing()
     #: By name of a file that a place stands in, its path from the root of the repository, with ``/`` and not yet
     #: percent-encoded. A file without an entry (standard input, one elsewhere) is none of the repository.
     uris: Mapping[str, str] = nothing()
@@ -46,6 +51,8 @@ def _format(module: str) -> Format:
 
 FORMATS: Mapping[str, Format] = {
     "text": _format("text"),
+    "full": _format("full"),
+    "concise": _format("concise"),
     "json": _format("json_"),
     "sarif": _format("sarif"),
     "github": _format("github"),
@@ -55,3 +62,6 @@ FORMATS: Mapping[str, Format] = {
     "html": _format("html"),
 }
 """Every format by the name that ``--format`` takes, the default first."""
+
+FOR_PEOPLE = ("text", "full", "concise")
+"""The formats that a person reads in a terminal: coloured, and with notes only where they are asked for."""

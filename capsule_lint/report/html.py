@@ -12,6 +12,7 @@ from .source_lines import lines_by_source
 from .terminal import harmless
 from .wording import (
     PROJECT,
+    by_consequence,
     documentation,
     first_paragraph,
     judged,
@@ -19,7 +20,6 @@ from .wording import (
     reference,
     summary,
     tally,
-    worst_rules_first,
 )
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ li { margin: .6rem 0 } a { color: LinkText }"""
 def render(report: Report, options: Options) -> str:
     """Render a report as a page: what was found by rule, worst first, with its lines, and what was not judged."""
     lines = lines_by_source(report)
-    groups = worst_rules_first(report)
+    groups = by_consequence(report)
     found = tally({severity: report.count(severity) for severity in Severity}) or "no findings"
     parts = [
         "<!doctype html>",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from json import dumps
 
 from ..model import Severity
+from .to_set import to_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def _report(report: Report) -> dict[str, Json]:
         "summary": {
             "capsuleLint": report.version,
             "release": report.release or None,
+            "outage": report.outage or None,
+            "recovery": report.recovery or None,
             "shown": _by_severity([finding.severity for finding in report.findings]),
             "hidden": _by_severity(report.hidden),
             "judged": dict(report.judged),
@@ -68,11 +71,14 @@ def finding_entry(finding: Finding) -> dict[str, Json]:
         "rule": finding.rule.id,
         "name": finding.rule.name,
         "severity": finding.severity.value,
+        "consequence": finding.rule.consequence.value,
         "message": finding.message,
         "label": finding.place.label,
         **_place(finding.place),
         "related": [{**_place(place), "message": place.label} for place in finding.related],
         "values": _values(finding.values) if finding.values else None,
+        "set": [{"key": setting.key or None, "value": setting.value or None} for setting in to_set([finding])],
+        "fixable": finding.fixable,
         "templateLine": _line(finding.template) if finding.template else None,
         "fingerprint": finding.fingerprint,
         "variants": list(finding.variants),

@@ -14,14 +14,15 @@ from ..model import Severity
 from .anchoring import anchor, called_by_path, file_name, remarks
 from .marked_up import file_link, plain, unspecial, with_code
 from .wording import (
+    by_consequence,
     documentation,
     first_paragraph,
     first_sentence,
+    fixes,
     headline,
     judged,
     reference,
     summary,
-    worst_rules_first,
 )
 
 TYPE_CHECKING = False
@@ -43,9 +44,11 @@ _ROOM_FOR_THE_END = 100_000
 def render(report: Report, options: Options) -> str:
     """Render a report as Markdown, and say what found no room."""
     head = ["## capsule-lint", plain(called_by_path(summary(report), report, options))]
-    if report.outage:
-        head.append(plain(report.outage))
-    groups = worst_rules_first(report)
+    verdict = " ".join(filter(None, (report.outage, report.recovery)))
+    told = fixes(report)
+    head += [plain(verdict)] if verdict else []
+    head += [f"{told} by `capsule-lint fix`."] if told else []
+    groups = by_consequence(report)
     blocks, left = _within(head, [_group(group, options) for group in groups])
     if left:
         dropped = sum(map(len, groups[-left:]))

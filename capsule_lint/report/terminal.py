@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import accumulate
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 ELLIPSIS = "..."
 TAB = "    "
+
+_LINKING_PROGRAMS = ("Hyper", "Tabby", "WezTerm", "ghostty", "iTerm.app", "rio", "vscode", "zed")
+"""Values of ``TERM_PROGRAM`` of terminals that show links."""
+
+_LINKING_TERMS = ("alacritty", "contour", "foot", "wezterm", "xterm-ghostty", "xterm-kitty")
+"""Beginnings of ``TERM`` of terminals that show links."""
+
+_FIRST_LINKING_VTE = 5000
+"""VTE 0.50 (GNOME Terminal, Tilix, ...), in the form of ``VTE_VERSION``."""
 
 
 def harmless(text: str) -> str:
@@ -59,6 +72,48 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
 def wrap_each(sentences: Iterable[str], width: int) -> list[str]:
     """Break sentences into indented lines of at most ``width`` columns, each sentence on lines of its own."""
     return [line for sentence in sentences for line in wrap(sentence, width, "  ", "    ")]
+
+
+def link(text: str, url: str) -> str:
+    r"""Return a text that a terminal opens a page from (OSC 8), for output that is coloured; see ``shows_links``.
+
+    Args:
+        text: What is shown, made harmless here. The columns of the result are those of this text alone.
+        url: Begins with ``https://`` or ``http://``; what is no printable ASCII in it is percent-encoded, so nothing in
+            it ends the sequence. With another beginning, the text is no link.
+    """
+    shown = harmless(text)
+    if not url.startswith(("https://", "http://")):
+        return shown
+    target = "".join(char if "!" <= char <= "~" else _percent(char) for char in url)
+    return f"\x1b]8;;{target}\x1b\\{shown}\x1b]8;;\x1b\\"
+
+
+def _percent(char: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in char.encode(errors="replace"))
+
+
+def shows_links(environment: Mapping[str, str]) -> bool:
+    """Return whether a terminal is known to show links: others may print the sequence as it is.
+
+    Args:
+        environment: Of the process; ``FORCE_HYPERLINK`` decides where it is set (``0`` for no links), as for other
+            programs (https://github.com/chalk/supports-hyperlinks).
+    """
+    forced = environment.get("FORCE_HYPERLINK")
+    if forced:
+        return forced not in ("0", "false")
+    term = environment.get("TERM", "")
+    if term == "dumb" or term.startswith(("screen", "tmux")):  # what shows it is not known
+        return False
+    vte = environment.get("VTE_VERSION", "")
+    return (
+        environment.get("TERM_PROGRAM") in _LINKING_PROGRAMS
+        or term.startswith(_LINKING_TERMS)
+        or "WT_SESSION" in environment
+        or "KONSOLE_VERSION" in environment
+        or (vte.isdecimal() and int(vte[:9]) >= _FIRST_LINKING_VTE)
+    )
 
 
 def cut(line: str, start: int, end: int, width: int) -> tuple[str, int, int]:

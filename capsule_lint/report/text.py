@@ -1,246 +1,261 @@
-"""The report for people: what is wrong, where, why, and what to do."""
+"""The report on one screen: what is installed, what stops, and each rule once, the most consequence first.
+
+``full`` shows the same findings with their excerpts, and why and how to repair them.
+"""
 
 from __future__ import annotations
 
-from ..english import count, enumerated
+import re
+
+from ..capsule.identity import DOMAINS
+from ..english import few
 from ..frozen import dataclass
 from ..model import Severity
-from .source_lines import lines_by_source
-from .terminal import columns, cut, wrap
+from .terminal import ELLIPSIS, columns, cut, harmless, link, wrap
+from .to_set import to_set
 from .wording import (
+    by_consequence,
+    documentation,
     failed,
-    first_paragraph,
-    first_sentence,
-    headline,
+    fixes,
+    found,
+    installation,
     judged,
-    location,
     not_judged,
-    reference,
-    summary,
+    several,
+    switched_off,
     tally,
-    values_keys,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from ..model import Finding, Place, Report, Rule
-    from ..secrecy.sources import Concealed
+    from ..model import Finding, Report
     from . import Options
 
-SHOWN = 5
-"""How many findings of one rule, places of one finding, or subjects not judged are shown before the rest is folded."""
-
 _NARROWEST = 40
-_ROOM_FOR_LABEL = 24
-_BOLD = "1"
+_SCREEN = 44
+"""How many lines a report may take; messages that would need more are left out, those of least consequence first."""
+
+_INDENT = " " * 7
+_SHOWN = 3
+"""How many subjects that were not judged are shown before the rest is folded."""
+
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
+_BOLD, _PLACE, _KEY = "1", "36", "32"
+_WEBHOOK = re.compile(rf"(\w)(?:{'|'.join(map(re.escape, DOMAINS))})(?![\w./-])")
 
 
 @dataclass(frozen=True)
 class _Page:
     """What the report is written on."""
 
-    lines: Mapping[str, Concealed]  #: The lines of the sources, by name.
     width: int  #: In columns.
     colour: bool  #: Whether ANSI colours are wanted.
+    links: bool  #: Whether the terminal shows links.
+    file: str  #: The only file in which findings stand; empty if there are several.
 
     def paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Words of a line that stay together."""
+
+    text: str  #: What is shown, harmless.
+    code: str = ""  #: The ANSI colour that repeats it; empty for none.
+    url: str = ""  #: A page that it links to; empty for none.
+
+
 def render(report: Report, options: Options) -> str:
-    """Render a report for the terminal; colours only repeat what the words say."""
-    page = _Page(lines_by_source(report), max(options.width, _NARROWEST), options.colour)
-    groups: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        groups.setdefault(finding.rule.id, []).append(finding)
-    blocks = [_group(page, sorted(group, key=lambda finding: finding.severity.rank)) for group in groups.values()]
-    blocks.append(_closing(page, report))
+    """Render the overview; colours and links only repeat what the words say."""
+    files = {finding.place.file for finding in report.findings}
+    only = next(iter(files)) if len(files) == 1 else ""
+    page = _Page(max(options.width, _NARROWEST), options.colour, options.links, only)
+    head, closing = [*_head(page, report), *_verdict(page, report)], list(_closing(page, report, options))
+    rules = _rules(page, report, _SCREEN - len(head) - len(closing) - 2)
+    blocks = [block for block in (head, rules, closing) if block]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks) + "\n"
 
 
-def _group(page: _Page, findings: Sequence[Finding]) -> list[str]:
-    """Show the findings of one rule, worst first: one in full, some in brief, the rest as a number."""
-    worst = findings[0]
-    said = headline(worst)
-    lines = [*_header(page, findings), *wrap(said, page.width, "  ", "  "), "", *_marked(page, worst)]
-    lines += _related(page, worst.place, (*worst.related, *([worst.template] if worst.template else [])))
-    shown = {_line(worst.place)}
-    for finding in findings[1:SHOWN]:
-        message = headline(finding)
-        if finding.severity is not worst.severity:
-            message = f"{finding.severity.value}: {message}"
-        lines += ["", *(wrap(message, page.width, "  ", "  ") if message != said else [])]
-        label = "" if finding.place.label == worst.place.label else finding.place.label
-        lines += _brief(page, finding.place, label, shown=_line(finding.place) in shown)
-        shown.add(_line(finding.place))
-        said = message
-    if len(findings) > SHOWN:
-        lines += ["", *_folded(page, len(findings) - SHOWN)]
-    return [*lines, "", *_advice(page, worst.rule, values_keys(findings))]
+def _head(page: _Page, report: Report) -> list[str]:
+    """Name the installation, how it is known, and the file in which all findings stand."""
+    named = installation(report).rstrip(".")
+    where = f" ({page.file})" if page.file and page.file not in named else ""
+    return wrap(f"{named}{where}", page.width, "", "  ")
 
 
-def _header(page: _Page, findings: Sequence[Finding]) -> list[str]:
-    """Return severity, id and name, with the number of findings if there are several."""
-    worst = findings[0]
-    severities = [finding.severity for finding in findings]
-    number = count(len(findings), "finding")
-    if len(set(severities)) > 1:
-        number = tally({severity: severities.count(severity) for severity in Severity})
-    start = f"{worst.severity.value} {worst.rule.id}"
-    painted = f"{page.paint(worst.severity.value, _COLOURS[worst.severity])} {page.paint(worst.rule.id, _BOLD)}"
-    several = f" ({number})" if len(findings) > 1 else ""
-    first, *rest = wrap(f"{start} {worst.rule.name}{several}", page.width, "", "  ")
-    return [painted + first.removeprefix(start), *rest]
+def _verdict(page: _Page, report: Report) -> list[str]:
+    """Say what stops, and whether the backend can come back."""
+    lines = []
+    for told, mark in ((report.outage, ":"), (report.recovery, "?")):
+        if told:
+            start = told.partition(mark)[0] + mark
+            first, *rest = wrap(told, page.width, "", "  ")
+            painted = page.paint(start, _BOLD) + first.removeprefix(start) if first.startswith(start) else first
+            lines += [painted, *rest]
+    return lines
 
 
-def _marked(page: _Page, finding: Finding) -> list[str]:
-    """Show the place of a finding: its lines with the mark under the key and the label beside the mark."""
-    place = finding.place
-    excerpt = _excerpt(page, place, finding.severity)
-    return [*_location(page, place, "" if excerpt else place.label), *excerpt]
-
-
-def _related(page: _Page, own: Place, places: Sequence[Place]) -> list[str]:
-    """Show the related places, each once; those with the same label are one entry, for the label is said once.
+def _rules(page: _Page, report: Report, room: int) -> list[str]:
+    """Show each rule once, below its severity; with its message while there is room.
 
     Args:
         page: What the report is written on.
-        own: The place of the finding, which is shown.
-        places: The related ones.
+        report: What was found.
+        room: For how many lines.
     """
-    here = dict.fromkeys(place.label for place in places if place.label and _line(place) == _line(own))
-    said = "; ".join(_shortened(list(here)))
-    lines = wrap(f"related, in the same line: {said}", page.width, "  ", "    ") if said else []
-    by_label: dict[str, dict[tuple[str, int], Place]] = {}
-    for place in places:
-        if _line(place) != _line(own):
-            by_label.setdefault(place.label, {}).setdefault(_line(place), place)
-    shown: set[tuple[str, int]] = set()
-    for label, found in list(by_label.items())[:SHOWN]:
-        first, *others = found.values()
-        lines += _brief(page, first, f"related: {label}" if label else "related", shown=_line(first) in shown)
-        shown.add(_line(first))
-        if others:
-            lines += wrap(f"likewise {_listed(first, others)}", page.width, "    ", "    ")
-    left = sum(map(len, list(by_label.values())[SHOWN:]))
-    return [*lines, *_folded(page, left)] if left else lines
+    groups = by_consequence(report)
+    headings = [_rule(page, group) for group in groups]
+    severities = [group[0].severity for group in groups]
+    left = room - sum(map(len, headings)) - len(set(severities))
+    lines: list[str] = []
+    for number, (group, heading) in enumerate(zip(groups, headings, strict=True)):
+        severity = severities[number]
+        if not number or severity is not severities[number - 1]:
+            lines.append(page.paint(tally({severity: report.count(severity)}), _COLOURS[severity]))
+        is_error = severity is Severity.ERROR
+        share = left // (len(groups) - number)
+        message = _message(page, group, max(2 if is_error and left > 1 else 1, min(3, share)))
+        if len(message) > left and not is_error:
+            message = []
+        left = max(0, left - len(message))
+        lines += [*heading, *message]
+    return lines
 
 
-def _line(place: Place) -> tuple[str, int]:
-    return place.file, place.span.line
-
-
-def _listed(first: Place, others: Sequence[Place]) -> str:
-    """Name places briefly: by their lines if they all stand in the file of the first."""
-    here = all(place.file == first.file for place in others)
-    names = _shortened([str(place.span.line) if here else location(place) for place in others])
-    lines = "line " if len(others) == 1 else "lines "
-    return (lines if here else "") + enumerated(names)
-
-
-def _shortened(names: list[str]) -> list[str]:
-    return names if len(names) < SHOWN else [*names[: SHOWN - 1], f"{len(names) - SHOWN + 1} more"]
-
-
-def _location(page: _Page, place: Place, label: str) -> list[str]:
-    template = f" ({place.template})" if place.template else ""
-    return wrap(f"{location(place)}{template} {label}", page.width, "  ", "    ")
-
-
-def _brief(page: _Page, place: Place, label: str, *, shown: bool) -> list[str]:
-    """Show where a place is and the line it begins in, if its source is there; the column is in the location.
-
-    A line that was shown before is not shown again.
-    """
-    where = _location(page, place, label)
-    lines = page.lines.get(place.file)
-    if shown or lines is None or place.span.line > len(lines):
-        return where
-    gutter = f"    {place.span.line} | "
-    column = lines.shown(place.span).column
-    line, _, _ = cut(lines[place.span.line - 1], column - 1, column, page.width - len(gutter))
-    return [*where, gutter + line]
-
-
-def _excerpt(page: _Page, place: Place, severity: Severity) -> list[str]:
-    """Show the line a place begins in, marked, between its neighbours; nothing if its source is not there."""
-    lines = page.lines.get(place.file)
-    if lines is None or place.span.line > len(lines):
-        return []
-    span = lines.shown(place.span)
-    digits = len(str(span.line + 1))
-    gutter = f"    {'':{digits}} | "
-    room = page.width - len(gutter)
-    text, before, marked = cut(lines[span.line - 1], span.column - 1, span.end_column - 1, room)
-    excerpt = [
-        f"    {span.line:{digits}} | {text}",
-        *_mark(page, gutter, " " * before + "^" * marked, place.label, _COLOURS[severity]),
+def _rule(page: _Page, findings: Sequence[Finding]) -> list[str]:
+    """Show where findings of one rule are, and what to set; beside a place for which no key is known, what is wrong."""
+    worst = findings[0]
+    parts = [
+        _Part(worst.rule.id, _BOLD, documentation(worst.rule)),
+        _Part(f"{harmless(worst.rule.name)}{several(findings, briefly=True)}"),
+        _Part(_where(page, worst), _PLACE),
     ]
-    for number in (span.line - 1, span.line + 1):
-        if _is_context(lines, number):
-            neighbour = f"    {number:{digits}} | {cut(lines[number - 1], 0, 0, room)[0]}"
-            excerpt.insert(0 if number < span.line else len(excerpt), neighbour)
-    return excerpt
+    mark = [_Part("[fix]", _BOLD)] if any(finding.fixable for finding in findings) else []
+    room = page.width - sum(columns(part.text) + 1 for part in (*parts, *mark))
+    told = _remedy(findings)
+    if columns(told) <= room:
+        return _flowed(page, [*parts, _Part(told, _KEY), *mark])
+    room = page.width - len(_INDENT) - sum(columns(part.text) + 1 for part in mark)
+    told, _, _ = cut(told, 0, 0, room)
+    ends = _flowed(page, [_Part(told, _KEY), *mark])
+    return [*_flowed(page, parts), *(f"{_INDENT}{line.strip()}" for line in ends)]
 
 
-def _is_context(lines: Sequence[str], number: int) -> bool:
-    """Return whether a line helps to understand its neighbour: it exists, says something, and parts no documents."""
-    return 1 <= number <= len(lines) and lines[number - 1].strip() != "" and not lines[number - 1].startswith("---")
+def _remedy(findings: Sequence[Finding]) -> str:
+    """Return what to set, or where no key is known what is wrong at the place; made harmless."""
+    settings = to_set(findings)
+    if not settings:
+        return harmless(findings[0].place.label)
+    return harmless(f"{settings[0]}{', ...' if len(settings) > 1 else ''}")
 
 
-def _mark(page: _Page, gutter: str, carets: str, label: str, colour: str) -> list[str]:
-    """Return the carets with the label beside them, or below where too little room is left beside."""
-    painted = gutter + page.paint(carets, colour)
-    if not label:
-        return [painted]
-    beside = f"{gutter}{carets} "
-    if page.width - len(beside) < min(columns(label), _ROOM_FOR_LABEL):
-        below = gutter.ljust(min(len(beside) - len(carets.lstrip()) - 1, page.width - columns(label)))
-        return [painted, *wrap(label, page.width, below, below)]
-    first, *rest = wrap(label, page.width, beside, gutter.ljust(len(beside)))
-    return [painted + first[len(beside) - 1 :], *rest]
+def _flowed(page: _Page, parts: Sequence[_Part]) -> list[str]:
+    """Return parts on one line, or on several where they do not fit."""
+    lines, used = [""], 0
+    for part in filter(lambda part: part.text, parts):
+        size = columns(part.text)
+        if used and used + 1 + size > page.width:
+            lines.append(_INDENT)
+            used = len(_INDENT)
+        elif used:
+            lines[-1] += " "
+            used += 1
+        lines[-1] += _shown(page, part)
+        used += size
+    return lines
 
 
-def _advice(page: _Page, rule: Rule, keys: list[str]) -> list[str]:
-    """Say why the rule is, what to do, in which keys of the values, and where to read on: once for all its findings.
+def _shown(page: _Page, part: _Part) -> str:
+    linked = link(part.text, part.url) if page.links and part.url else part.text
+    return page.paint(linked, part.code) if part.code else linked
 
-    Threads are named briefly; pages of documentation are for ``explain``, since a URL takes a line of its own.
+
+def _where(page: _Page, finding: Finding) -> str:
+    place = finding.values.place if finding.values and finding.values.place else finding.place
+    return f"{'' if place.file == page.file else harmless(place.file)}:{place.span.line}"
+
+
+def _message(page: _Page, findings: Sequence[Finding], most: int) -> list[str]:
+    """Return the message of the worst finding on so many lines; objects and webhooks go by their names alone."""
+    worst = findings[0]
+    named = worst.place.object
+    message = worst.message.rstrip(".")
+    if named is not None:
+        message = message.replace(f"{named.kind} {named.namespace}/{named.name}", named.name)
+    message = _WEBHOOK.sub(r"\1", message)
+    variants = few([each for finding in findings for each in finding.variants], _SHOWN)
+    clusters = few([finding.cluster for finding in findings if finding.cluster], _SHOWN)
+    where = "".join((f"in {clusters}: " if clusters else "", f"only with {variants}: " if variants else ""))
+    return [f"{_INDENT}{line}" for line in _shortened(f"{where}{message}", most, page.width - len(_INDENT))]
+
+
+def _shortened(text: str, most: int, room: int, *, by_clause: bool = True) -> list[str]:
+    """Return a sentence on so many lines: its first clauses if it takes more, else with an ellipsis.
+
+    Args:
+        text: The sentence.
+        most: How many lines there are.
+        room: How many columns each has.
+        by_clause: Whether its first clauses can be understood alone.
     """
-    threads = [short for short in map(reference, rule.references) if not short.startswith("https:")]
-    links = [f"capsule-lint explain {rule.id}", *threads]
-    return [
-        *wrap(first_sentence(rule.why), page.width, "  Why: ", "       "),
-        *wrap(first_paragraph(rule.fix), page.width, "  Fix: ", "       "),
-        *(wrap(f"Key: {enumerated(_shortened(keys))}", page.width, "  ", "       ") if keys else []),
-        *wrap(" | ".join(links), page.width, "       ", "       "),
-    ]
+    lines = wrap(text, room)
+    if len(lines) <= most:
+        return lines
+    fitting = " ".join(lines[:most])
+    clauses = (fitting[: end.start()] for end in re.finditer(r"[;:] ", f"{fitting} "))
+    clause = max((len(each) for each in clauses if each.count("(") == each.count(")")), default=0)
+    if by_clause and clause > len(fitting) // 2:
+        return wrap(fitting[:clause], room)
+    while columns(lines[most - 1]) + len(ELLIPSIS) > room:
+        lines[most - 1] = lines[most - 1].rpartition(" ")[0]
+    return [*lines[: most - 1], lines[most - 1] + ELLIPSIS]
 
 
-def _closing(page: _Page, report: Report) -> list[str]:
-    """Say how much was found and what was judged, so that "no findings" is worth something."""
-    lines = [line for text in (summary(report), *judged(report)) for line in wrap(text, page.width, "", "  ")]
+def _closing(page: _Page, report: Report, options: Options) -> Iterator[str]:
+    """Yield how much was found, what ``fix`` can do about it, what was judged, and where to read on."""
+    yield from wrap(found(report), page.width, "", "  ")
+    yield from _command(page, fixes(report), options.commands.get("fix", ""))
+    first, second = judged(report)
     left = not_judged(report)
-    for item in left[:SHOWN]:
-        lines += wrap(item, page.width, "  ", "    ")
-    if len(left) > SHOWN:
-        lines += _folded(page, len(left) - SHOWN)
-    lines += wrap(report.outage, page.width, "", "  ") if report.outage else []
-    return [*lines, *_failed(page, report)]
+    for said in (first, second) if left else (f"{first} {second}",):
+        yield from wrap(said, page.width, "", "  ")
+    for item in left[:_SHOWN]:
+        yield from (f"  {line}" for line in _shortened(item, 2, page.width - 2, by_clause=False))
+    if len(left) > _SHOWN:
+        yield f"  ... and {len(left) - _SHOWN} more: --format full shows them."
+    if report.switched_off:
+        yield from wrap(switched_off(report.switched_off), page.width, "", "  ")
+    told = failed(report)
+    if told:
+        yield "Not evaluated, so this report is incomplete:"
+        yield from (line for each in told for line in wrap(each, page.width, "  ", "    "))
+    yield from _details(page, report, options)
 
 
-def _failed(page: _Page, report: Report) -> list[str]:
-    """Say which rules could not be evaluated, for the report looks whole without them."""
-    sentences = failed(report)
-    if not sentences:
-        return []
-    lines = ["Not evaluated, so this report is incomplete:"]
-    for sentence in sentences[:SHOWN]:
-        lines += wrap(sentence, page.width, "  ", "    ")
-    return [*lines, *(_folded(page, len(sentences) - SHOWN) if len(sentences) > SHOWN else [])]
+def _details(page: _Page, report: Report, options: Options) -> Iterator[str]:
+    """Yield where to read on."""
+    if report.findings:
+        worst = by_consequence(report)[0][0].rule.id
+        full = "--format full, or " if options.full else ""
+        yield from wrap(f"Details: {full}capsule-lint explain {worst}", page.width, "", "  ")
+    if report.recovery and "impact" in options.commands:
+        yield from _command(page, "What stops, and what to do then", options.commands["impact"])
 
 
-def _folded(page: _Page, number: int) -> list[str]:
-    return wrap(f"... and {number} more: --format json lists them.", page.width, "  ", "  ")
+def _command(page: _Page, told: str, command: str) -> Iterator[str]:
+    """Yield a sentence that ends in a command, which has a line of its own where it does not fit."""
+    if not told:
+        return
+    if not command:
+        yield from wrap(f"{told}.", page.width, "", "  ")
+        return
+    painted = page.paint(harmless(command), _BOLD)
+    if columns(told) + 2 + columns(command) <= page.width:
+        yield f"{told}: {painted}"
+    else:
+        yield from wrap(f"{told}:", page.width, "", "  ")
+        yield f"  {painted}"

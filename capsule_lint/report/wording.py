@@ -19,12 +19,30 @@ def tally(numbers: Mapping[Severity, int]) -> str:
     return ", ".join(count(numbers[severity], severity.value) for severity in Severity if numbers.get(severity))
 
 
-def worst_rules_first(report: Report) -> list[list[Finding]]:
-    """Return the findings of each rule, worst first, and the rules likewise."""
+def by_consequence(report: Report) -> list[list[Finding]]:
+    """Return the findings of each rule, worst first; of rules of one severity first those that lead to an outage."""
     groups: dict[str, list[Finding]] = {}
     for finding in sorted(report.findings, key=lambda finding: finding.severity.rank):
         groups.setdefault(finding.rule.id, []).append(finding)
-    return list(groups.values())
+    return sorted(
+        groups.values(),
+        key=lambda group: (group[0].severity.rank, group[0].rule.consequence.rank, group[0].rule.id),
+    )
+
+
+def several(findings: Sequence[Finding], *, briefly: bool = False) -> str:
+    """Return how many findings of one rule there are, with a space before it; empty for one.
+
+    Args:
+        findings: Of one rule.
+        briefly: Whether to leave out that they are findings.
+    """
+    if len(findings) == 1:
+        return ""
+    severities = [finding.severity for finding in findings]
+    if len(set(severities)) > 1:
+        return f" ({tally({severity: severities.count(severity) for severity in Severity})})"
+    return f" ({len(findings) if briefly else count(len(findings), 'finding')})"
 
 
 def sentence(text: str) -> str:
@@ -113,18 +131,34 @@ def documentation(rule: Rule) -> str:
 
 def summary(report: Report) -> str:
     """Return the sentence that says what was linted and how much was found, what is not shown included."""
-    hidden = [severity for severity in Severity if severity in report.hidden]
-    found = tally({severity: report.count(severity) + report.hidden.count(severity) for severity in Severity})
-    found = found or "no findings"
-    if hidden:
-        what = "them" if len(hidden) == 1 else f"the {enumerated([plural(severity.value) for severity in hidden])}"
-        found += f" (--min-severity {hidden[-1].value} shows {what})"
-    if report.suppressed:
-        found += f", {len(report.suppressed)} suppressed"
+    number = found(report)
     left_out = f" {switched_off(report.switched_off)}" if report.switched_off else ""
     if report.release:
-        return f"{report.release}: {found}.{left_out}"
-    return f"{installation(report)} {found[0].upper()}{found[1:]}.{left_out}"
+        return f"{report.release}: {number[0].lower()}{number[1:]}{left_out}"
+    return f"{installation(report)} {number}{left_out}"
+
+
+def found(report: Report) -> str:
+    """Return the sentence that says how much was found, what is not shown included."""
+    hidden = [severity for severity in Severity if severity in report.hidden]
+    said = tally({severity: report.count(severity) + report.hidden.count(severity) for severity in Severity})
+    said = said or "No findings"
+    if hidden:
+        what = "them" if len(hidden) == 1 else f"the {enumerated([plural(severity.value) for severity in hidden])}"
+        said += f" (--min-severity {hidden[-1].value} shows {what})"
+    return f"{said}, {len(report.suppressed)} suppressed." if report.suppressed else f"{said}."
+
+
+def fixes(report: Report) -> str:
+    """Return how many findings ``capsule-lint fix`` would remove, a clause; empty for none."""
+    number = sum(finding.fixable for finding in report.findings)
+    if not number:
+        return ""
+    return (
+        f"{number} of {len(report.findings)} can be fixed"
+        if number < len(report.findings)
+        else ("It can be fixed" if number == 1 else f"All {number} can be fixed")
+    )
 
 
 def installation(report: Report) -> str:

@@ -99,7 +99,7 @@ def test_check_counts_no_rule_about_webhooks_as_passed(capsule_lint: Runner) -> 
         )
     ]
     said = words(capsule_lint("controller.yaml", "--select", "CAP101").out)
-    assert f"If Capsule stops: what stops is not known, for {REASON}." in said
+    assert f"If Capsule stops: what is refused is not known, because {REASON}." in said
 
 
 @pytest.mark.usefixtures("split")

@@ -103,10 +103,11 @@ def test_an_input_of_other_products_ends_with_the_option_that_judges_them(
     assert (run.code, paragraphs(run)) == (
         0,
         [
-            "No Capsule installation in the input: only the input rules were applied. No findings.",
-            "Judged 3 objects.",
-            "Not judged: nothing.",
+            "No Capsule installation in the input: only the input rules were applied",
             "The webhooks here are of other products than Capsule: --backends all judges them.",
+            "",
+            "No findings.",
+            "Judged 3 objects. Not judged: nothing.",
         ],
     )
 
@@ -123,7 +124,7 @@ rules:
 """
     run = capsule_lint("check", written(tmp_path, operator))
 
-    assert (run.code, paragraphs(run)[-1]) == (
+    assert (run.code, paragraphs(run)[1]) == (
         0,
         "Operators here may declare webhooks at run time: --backends all names them.",
     )
@@ -132,7 +133,7 @@ rules:
 def test_an_input_without_webhooks_does_not_name_the_option(capsule_lint: Runner, tmp_path: Path) -> None:
     run = capsule_lint("check", written(tmp_path, "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"))
 
-    assert (run.code, paragraphs(run)[-1]) == (0, "Not judged: nothing.")
+    assert (run.code, paragraphs(run)[-1]) == (0, "Judged 1 object. Not judged: nothing.")
 
 
 def test_rules_that_hold_for_any_product_judge_all(capsule_lint: Runner, tmp_path: Path) -> None:
@@ -167,12 +168,18 @@ def test_the_end_says_what_was_judged(capsule_lint: Runner, tmp_path: Path) -> N
     run = capsule_lint("check", written(tmp_path), "--backends", "all", "--select", "CAP101")
 
     assert run.code == 1
-    assert paragraphs(run)[-4:] == [
-        "No Capsule installation in the input: 1 backend and 1 hook of other products were judged. 1 error.",
-        "Judged 1 backend, 1 hook, 1 service, 1 certificate, 3 objects.",
-        "Not judged: nothing.",
-        "If Deployment policy/engine stops: no request of nodes, scheduling, control plane, namespaces or tenants "
-        "does. More: capsule-lint impact engine.yaml",
+    assert paragraphs(run)[:3] == [
+        "No Capsule installation in the input: 1 backend and 1 hook of other products were judged (engine.yaml)",
+        "If Deployment policy/engine stops: no request about nodes, scheduling, the control plane, namespaces or "
+        "tenants is refused.",
+        "Can it come back by itself? Yes.",
+    ]
+    assert paragraphs(run)[-5:] == [
+        "1 error.",
+        "It can be fixed: capsule-lint fix engine.yaml",
+        "Judged 1 backend, 1 hook, 1 service, 1 certificate, 3 objects. Not judged: nothing.",
+        "Details: --format full, or capsule-lint explain CAP101",
+        "What stops, and what to do then: capsule-lint impact engine.yaml",
     ]
 
 

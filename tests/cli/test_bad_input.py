@@ -83,7 +83,7 @@ def test_a_broken_file_is_a_finding(
 ) -> None:
     (tmp_path / f"{name}.yaml").write_bytes(text)
 
-    run = capsule_lint(f"{name}.yaml")
+    run = capsule_lint(f"{name}.yaml", "--format", "full")
 
     assert (run.code, findings(run.out), run.err) == (1, found, "")
 
@@ -109,7 +109,7 @@ def test_a_broken_document_in_the_middle_does_not_silence_the_others(capsule_lin
         b"---\n".join([NAMESPACE, b"kind: [\n", NAMESPACE.replace(b"web", b"web, labels: {a: b}")])
     )
 
-    run = capsule_lint("stream.yaml")
+    run = capsule_lint("stream.yaml", "--format", "full")
 
     assert (run.code, findings(run.out)) == (1, ["error CAP001 unreadable-yaml", "error CAP008 duplicate-resource"])
 

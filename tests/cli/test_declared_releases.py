@@ -404,10 +404,10 @@ def test_values_that_were_not_read_leave_open_what_they_may_change(capsule_lint:
     )
     assert {"CAP106", "CAP111", "CAP205", "CAP214"} <= set(unread[2])
     said = " ".join(capsule_lint("release.yaml").out.split())
-    assert said.endswith(
-        "If Capsule stops: what stops is not known, for Secret capsule-system/more may change any of the webhooks of "
-        "HelmRelease capsule-system/capsule. More: capsule-lint impact release.yaml"
-    )
+    assert (
+        "If Capsule stops: what is refused is not known, because Secret capsule-system/more may change any of the "
+        "webhooks of HelmRelease capsule-system/capsule."
+    ) in said
 
 
 def test_what_a_placeholder_writes_is_not_judged(capsule_lint: Runner, tmp_path: Path) -> None:
@@ -639,7 +639,7 @@ def test_fix_edits_an_umbrella_chart_that_cannot_be_rendered(capsule_lint: Runne
 
     checked, fixed = capsule_lint(*words), capsule_lint("fix", *words)
 
-    assert "platform/values.yaml:4:3\n" in checked.out
+    assert "CAP101 single-replica :4 replicaCount: 3 [fix]" in checked.out
     assert "Capsule 0.12.4, by chart platform (platform/Chart.yaml:1), from the table of" in checked.out.replace(
         "\n ", ""
     )
@@ -741,7 +741,7 @@ def test_what_an_umbrella_chart_would_render_goes_to_its_templates(capsule_lint:
     assert as_read(new.read_text(encoding="utf-8")) == as_read(
         BUDGET_TEMPLATE.replace("NAME", "capsule-controller-manager")
     )
-    assert "no findings" in after.out
+    assert "\nNo findings.\n" in after.out
 
 
 @pytest.mark.parametrize(("alias", "called"), [("", "ours-capsule"), ("tenancy", "ours-tenancy")])
@@ -922,9 +922,7 @@ def test_a_render_and_a_release_of_another_name_are_judged_one_by_one(
 def test_a_release_in_another_language_is_said_to_be_there(capsule_lint: Runner, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "helm_release" "tenancy" {\n  chart = "capsule"\n}\n')
 
-    run = capsule_lint("check", str(tmp_path))
-
-    said = " ".join(run.out.split())
+    said = " ".join(capsule_lint("check", str(tmp_path), "--format", "full").out.split())
     assert f"Capsule by Terraform's helm_release tenancy ({tmp_path}/main.tf:1), not judged: no findings." in said
     assert "its version and values are not read: render the chart with them, capsule-lint CHART -f VALUES" in said
 

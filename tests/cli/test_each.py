@@ -96,14 +96,15 @@ def test_every_format_names_the_cluster(each: Runner, tmp_path: Path, name: str)
     run = each("all", "--format", name)
 
     assert (run.code, run.err) == (1, "")
-    assert ('"cluster": "prod"' if name == "json" else "In cluster prod") in run.out
+    words = {"json": '"cluster": "prod"', "text": "in prod: ResourcePool a"}
+    assert words.get(name, "In cluster prod") in run.out
 
 
 def test_lines_are_shown_as_without_it_and_secrets_are_not(each: Runner, tmp_path: Path) -> None:
     secret = POOL.replace(" {name: a}", "\n  annotations: {password: hunter2}\n  name: a")
     write(tmp_path, all__prod__a=f"{secret}---\n{secret}", all__test__a=POOL)
 
-    lines = each("all").out.splitlines()
+    lines = each("all", "--format", "full").out.splitlines()
 
     assert lines[lines.index("  all/prod/a.yaml:11:3") + 1 :][:3] == [
         "    10 |   annotations: {password: ***}",

@@ -59,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.usefixtures("folder")
 def test_text_shows_the_other_findings_and_the_failure_at_the_end(capsule_lint: Runner) -> None:
-    run = capsule_lint("a.yaml", "--rules", "rules", "--exit-zero")
+    run = capsule_lint("a.yaml", "--rules", "rules", "--exit-zero", "--format", "full")
 
     assert (run.code, run.err) == (2, INCOMPLETE)
     assert "  Namespace b names no team.\n" in run.out

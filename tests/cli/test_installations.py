@@ -90,7 +90,7 @@ def test_no_capsule_is_said_only_where_nothing_of_it_is(
 ) -> None:
     written(tmp_path, objects=text)
 
-    assert on_one_line(capsule_lint("objects.yaml", "--select", "CAP101").out).startswith(said)
+    assert on_one_line(capsule_lint("objects.yaml", "--select", "CAP101", "--format", "full").out).startswith(said)
 
 
 def test_impact_of_one_release_says_how_it_is_known(capsule_lint: Runner, tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ def test_what_is_sound_passes_to_the_byte(capsule_lint: Runner) -> None:
     assert run == Run(
         0,
         SOUND.decode(),
-        "No Capsule installation in the input: only the input rules were applied. No\n  findings.\n"
-        "Judged 1 object.\nNot judged: nothing.\n",
+        "No Capsule installation in the input: only the input rules were applied\n\nNo findings.\n"
+        "Judged 1 object. Not judged: nothing.\n",
     )
 
 
@@ -28,7 +28,7 @@ def test_fail_on_says_what_refuses(capsule_lint: Runner, level: str, code: int) 
     run = capsule_lint("post-render", "--fail-on", level, stdin=WARNED)
 
     assert (run.code, run.out) == (code, "" if code else WARNED.decode())
-    assert run.err.startswith("warning CAP004 not-a-resource\n")
+    assert "\n1 warning\nCAP004 not-a-resource :" in run.err
 
 
 def test_nothing_passes_too(capsule_lint: Runner) -> None:
@@ -42,9 +42,9 @@ def test_a_wrong_option_stops_helm(capsule_lint: Runner) -> None:
 
 
 def test_what_helm_shows_of_it_is_no_command_of_a_runner(capsule_lint: Runner) -> None:
-    run = capsule_lint("post-render", stdin=b"##[error]a: 1\n]\n")
+    run = capsule_lint("post-render", stdin=(DOUBLE % b"").replace(b"shop", b"'##[error]a'"))
 
-    assert (run.code, "##[" in run.err, "# #[error]a: 1" in run.err) == (1, False, True)
+    assert (run.code, "##[" in run.err, "# #[error]a" in run.err) == (1, False, True)
 
 
 DOUBLE = b"""apiVersion: v1

@@ -41,8 +41,8 @@ def twice(comment: str = "", above: str = "") -> str:
 def test_a_suppressed_finding_is_only_counted(lint, text: str) -> None:  # type: ignore[no-untyped-def]
     assert lint(text) == Run(
         0,
-        "No Capsule installation in the input: only the input rules were applied. No\n"
-        "  findings, 1 suppressed.\nJudged 2 objects.\nNot judged: nothing.\n",
+        "No Capsule installation in the input: only the input rules were applied\n\n"
+        "No findings, 1 suppressed.\nJudged 2 objects. Not judged: nothing.\n",
         "",
     )
     assert lint(text, "--no-ignores").code == 1

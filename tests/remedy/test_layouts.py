@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from capsule_lint.model import Path
-from capsule_lint.remedy.yaml_text import Edit, EditError, edited
+from capsule_lint.remedy.edit import Edit
+from capsule_lint.remedy.yaml_text import EditError, edited
 
 
 def set_at(text: str, *pairs: tuple[Path, Any]) -> str:

@@ -23,8 +23,8 @@ from capsule_lint.model import (
     ValuesKey,
 )
 from capsule_lint.paths import parse
+from capsule_lint.remedy.edit import Edit
 from capsule_lint.remedy.plan import Refusal, Step, Target, edits, plan, read_yaml
-from capsule_lint.remedy.yaml_text import Edit
 
 RULE = Rule("CAP101", "single-replica", "availability", Severity.ERROR, "backend", "summary", "why", "fix")
 BUDGET = "kind: PodDisruptionBudget\nmetadata: {name: capsule}\n"

@@ -8,7 +8,8 @@ import pytest
 
 from capsule_lint.load import Input, load
 from capsule_lint.model import Path
-from capsule_lint.remedy.yaml_text import Edit, EditError, edited, with_line_ends_of, with_object
+from capsule_lint.remedy.edit import Edit
+from capsule_lint.remedy.yaml_text import EditError, edited, with_line_ends_of, with_object
 from capsule_lint.remedy.yaml_text import _said as said
 
 VALUES = """\

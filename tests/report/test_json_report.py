@@ -36,6 +36,8 @@ def test_counts_what_is_hidden(example):
     assert summary == {
         "capsuleLint": "0.1.0",
         "release": "Capsule 0.14.0, release capsule in capsule-system",
+        "outage": None,
+        "recovery": None,
         "shown": {"error": 1, "warning": 0, "note": 0},
         "hidden": {"error": 0, "warning": 6, "note": 2},
         "judged": {"release": 1, "backend": 1, "hook": 7, "custom_resource": 1, "tenant": 0, "object": 3},

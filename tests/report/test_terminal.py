@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capsule_lint.report.terminal import columns, cut, harmless, wrap
+from capsule_lint.report.terminal import columns, cut, harmless, link, shows_links, wrap
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,42 @@ def test_cut_never_exceeds_the_width(line, start, length, width):
     assert columns(text) <= width
     assert 0 <= before <= columns(text)
     assert 1 <= marked <= max(1, columns(text) - before)
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "written"),
+    [
+        ("CAP101", "https://x.org/#a", "\x1b]8;;https://x.org/#a\x1b\\CAP101\x1b]8;;\x1b\\"),
+        ("\x1b[31m", "http://x.org", "\x1b]8;;http://x.org\x1b\\\\x1b[31m\x1b]8;;\x1b\\"),
+        ("a", "https://x.org/\x1b\\\x07 é\ud800", "\x1b]8;;https://x.org/%1B\\%07%20%C3%A9%3F\x1b\\a\x1b]8;;\x1b\\"),
+        ("a\x1b", "javascript:alert(1)", "a\\x1b"),
+        ("a", "file:///etc/passwd", "a"),
+        ("a", "", "a"),
+    ],
+)
+def test_link(text, url, written):
+    assert link(text, url) == written
+
+
+@pytest.mark.parametrize(
+    ("environment", "shown"),
+    [
+        ({}, False),
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm-kitty"}, True),
+        ({"TERM": "foot-extra"}, True),
+        ({"TERM_PROGRAM": "vscode"}, True),
+        ({"TERM_PROGRAM": "Apple_Terminal"}, False),
+        ({"TERM_PROGRAM": "iTerm.app", "TERM": "screen-256color"}, False),
+        ({"TERM_PROGRAM": "vscode", "TERM": "dumb"}, False),
+        ({"WT_SESSION": "a"}, True),
+        ({"KONSOLE_VERSION": "220401"}, True),
+        ({"VTE_VERSION": "5002"}, True),
+        ({"VTE_VERSION": "4602"}, False),
+        ({"VTE_VERSION": "0.50"}, False),
+        ({"FORCE_HYPERLINK": "1"}, True),
+        ({"FORCE_HYPERLINK": "0", "TERM": "xterm-kitty"}, False),
+    ],
+)
+def test_shows_links(environment, shown):
+    assert shows_links(environment) is shown

@@ -1,182 +1,163 @@
-"""The report for people: what the golden files do not show."""
+"""The overview: one screen, nothing that a terminal obeys, the most consequence first."""
+
+from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from capsule_lint.model import START, Finding, NotJudged, Place, Report, Rule, Severity, Source, Span
+from capsule_lint.lint import Request, lint, rules_of
+from capsule_lint.model import (
+    Consequence,
+    Finding,
+    NotJudged,
+    Origin,
+    Place,
+    Repair,
+    Report,
+    Rule,
+    Severity,
+    Source,
+    Span,
+    ValuesKey,
+)
 from capsule_lint.report import FORMATS, Options
 from capsule_lint.report.terminal import columns
 
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
-RULE = Rule("CAP001", "example", "input", Severity.WARNING, "document", "Summary.", "Why.", "Fix.")
+MARKS = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\")
+WEAKNESS = Rule("CAP102", "b", "availability", Severity.WARNING, "backend", "S.", "W.", "F.")
+OUTAGE = replace(WEAKNESS, id="CAP205", name="a", consequence=Consequence.OUTAGE)
+ERROR = replace(WEAKNESS, id="CAP999", name="c", severity=Severity.ERROR, consequence=Consequence.UPKEEP)
 
 
-def text(report: Report, **options: int) -> str:
-    return FORMATS["text"](report, Options(**options))
+def text(report: Report, options: Options = Options()) -> str:  # noqa: B008 - frozen
+    return FORMATS["text"](report, options)
 
 
-def found(*findings: Finding, **sources: str) -> Report:
-    named = {f"{name}.yaml": Source(f"{name}.yaml", value) for name, value in sources.items()}
-    return Report(findings, (RULE,), named, {"object": 1}, release="Capsule")
+def found(*findings: Finding) -> Report:
+    return Report(findings, (), {"a.yaml": Source("a.yaml", "a: 1\n")}, {"object": 1}, release="Capsule")
 
 
-def first_block(report: Report, **options: int) -> list[str]:
-    """Return what is shown of the first rule, without what is said about the rule itself."""
-    return text(report, **options).partition("\n\n  Why:")[0].splitlines()
+def finding(rule: Rule, line: int = 1, message: str = "It is wrong.", label: str = "") -> Finding:
+    return Finding(rule, rule.severity, message, Place("a.yaml", Span(line, 1, line, 2), label=label))
 
 
-def test_colour_adds_nothing_but_colour(example):
-    coloured = text(example("outage"), colour=True)
-
-    assert ANSI.sub("", coloured) == text(example("outage"))
-    assert coloured.startswith("\x1b[1;33mwarning\x1b[0m \x1b[1mCAP211\x1b[0m long-timeout")
-    assert "      | \x1b[1;31m  ^^^^^^^^\x1b[0m at least 2" in coloured
+def rules(report: Report, options: Options = Options()) -> list[str]:  # noqa: B008 - frozen
+    """Return the block of the rules."""
+    return text(report, options).split("\n\n")[1].splitlines()
 
 
-def test_nothing_a_terminal_obeys_is_left(example):
-    printed = text(example("stdin")).replace("\n", "")
+def test_errors_come_first_and_then_what_leads_to_an_outage() -> None:
+    report = found(finding(WEAKNESS, 1), finding(OUTAGE, 2), finding(ERROR, 3))
 
-    assert printed.isprintable()
+    assert rules(report) == [
+        "1 error",
+        "CAP999 c :3",
+        "       It is wrong",
+        "2 warnings",
+        "CAP205 a :2",
+        "       It is wrong",
+        "CAP102 b :1",
+        "       It is wrong",
+    ]
+
+
+def test_a_rule_is_shown_once_with_what_to_set() -> None:
+    key = ValuesKey("replicaCount", place=Place("values.yaml", Span(12, 1, 12, 2)))
+    repair = Repair(Origin(0, ("spec", "replicas")), "3", key=key)
+    first = replace(finding(OUTAGE), repairs=(repair,), values=key, fixable=True)
+
+    assert rules(found(first, first)) == ["2 warnings", "CAP205 a (2) values.yaml:12 replicaCount: 3 [fix]", INDENTED]
+
+
+INDENTED = "       It is wrong"
+
+
+def test_without_a_key_the_label_says_what_to_do() -> None:
+    assert rules(found(finding(OUTAGE, label="leave out events"))) == [
+        "1 warning",
+        "CAP205 a :1 leave out events",
+        INDENTED,
+    ]
+
+
+def test_what_needs_more_lines_is_cut_behind_a_clause_or_a_word() -> None:
+    by_clause = finding(OUTAGE, message=f"Webhook a refuses changes of all namespaces: {'b ' * 200}")
+    by_word = finding(WEAKNESS, message="word " * 200)
+
+    shown = rules(found(by_clause, by_word, *(finding(replace(OUTAGE, id=f"CAP3{n:02}")) for n in range(20))))
+
+    assert shown[2] == "       Webhook a refuses changes of all namespaces"
+    assert [line for line in shown if line.endswith("word...")] == []
+
+
+def test_messages_of_least_consequence_are_left_out_where_a_screen_ends() -> None:
+    many = [finding(replace(WEAKNESS, id=f"CAP3{number:02}"), message="word " * 40) for number in range(30)]
+    report = found(finding(ERROR), *many)
+
+    printed = text(report)
+
+    assert len(printed.splitlines()) <= 44
+    assert "       It is wrong" in printed
+    assert [line for line in printed.splitlines() if line.startswith("CAP3")] == [f"CAP3{n:02} b :1" for n in range(30)]
+
+
+def test_commands_are_those_that_the_command_line_gives() -> None:
+    fixed = replace(finding(OUTAGE), repairs=(Repair(Origin(0, ("a",)), "1"),), fixable=True)
+    report = replace(found(fixed), outage="If Capsule stops: b.", recovery="Can it come back by itself? Yes.")
+
+    without, with_commands = text(report), text(report, Options(commands={"fix": "F a", "impact": "I a"}))
+
+    assert "It can be fixed." in without.splitlines()
+    assert [line for line in with_commands.splitlines() if line not in without.splitlines()] == [
+        "It can be fixed: F a",
+        "What stops, and what to do then: I a",
+    ]
+
+
+def test_what_was_not_judged_is_folded_after_three() -> None:
+    items = tuple(NotJudged(f"subject {number}", "why " * 60) for number in range(5))
+
+    printed = text(replace(found(), not_judged=items)).splitlines()
+
+    assert [line for line in printed if line.startswith("  subject") or "more" in line] == [
+        *(f"  subject {number}: {('why ' * 17).strip()}" for number in range(3)),
+        "  ... and 2 more: --format full shows them.",
+    ]
+
+
+def test_colours_and_links_add_nothing_but_themselves(example) -> None:
+    plain = text(example("outage"))
+    marked = text(example("outage"), Options(colour=True, links=True))
+
+    assert MARKS.sub("", marked) == plain
+    assert "\x1b[1;31m1 error\x1b[0m" in marked
+    assert "\x1b[1m\x1b]8;;https://github.com/capsule-lint/capsule-lint/blob/main/docs/rules.md#cap101" in marked
+
+
+@pytest.mark.parametrize("name", ["outage", "stdin", "hidden", "clean", "crowd"])
+def test_nothing_a_terminal_obeys_is_left(name, example) -> None:
+    assert text(example(name)).replace("\n", "").isprintable()
 
 
 @pytest.mark.parametrize("width", [40, 61, 80, 100, 200])
 @pytest.mark.parametrize("name", ["outage", "stdin", "hidden", "clean", "crowd"])
-def test_no_line_is_wider_than_the_terminal_but_for_a_long_word(name, width, example):
-    wide = [line for line in text(example(name), width=width).splitlines() if columns(line) > width]
+def test_no_line_is_wider_than_the_terminal_but_for_a_long_word(name, width, example) -> None:
+    wide = [line for line in text(example(name), Options(width=width)).splitlines() if columns(line) > width]
 
     assert [line for line in wide if len(line.split()) > 1] == []
 
 
-def test_a_terminal_without_width_gets_forty_columns(example):
-    assert text(example("outage"), width=0) == text(example("outage"), width=40)
+@pytest.mark.parametrize(("render", "most"), [("v0.14.0.default", 45), ("v0.10.9.default", 50)])
+def test_a_default_render_fits_a_screen(render: str, most: int, renders: Path) -> None:
+    report = lint(Request(inputs=(str(renders / f"{render}.yaml"),), suppressions=None, rules=rules_of(repairs=True)))
+    shown = [each for each in report.findings if each.severity is not Severity.NOTE]
 
+    lines = text(replace(report, findings=tuple(shown))).splitlines()
 
-def test_others_of_a_rule_say_only_what_differs():
-    one = Finding(RULE, Severity.WARNING, "a is wrong", Place("a.yaml", Span(1, 1, 1, 2), label="not a"))
-    same = replace(one, place=replace(one.place, span=Span(2, 1, 2, 2)))
-    worse = replace(one, message="b is worse", severity=Severity.ERROR, place=Place("a.yaml", Span(3, 1, 3, 2)))
-
-    assert first_block(found(one, same, worse, a="a: 1\nb: 2\nc: 3")) == [
-        "error CAP001 example (1 error, 2 warnings)",
-        "  b is worse.",
-        "",
-        "  a.yaml:3:1",
-        "    2 | b: 2",
-        "    3 | c: 3",
-        "      | ^",
-        "",
-        "  warning: a is wrong.",
-        "  a.yaml:1:1 not a",
-        "    1 | a: 1",
-        "",
-        "  a.yaml:2:1 not a",
-        "    2 | b: 2",
-    ]
-
-
-def test_the_sixth_finding_of_a_rule_is_a_number():
-    finding = Finding(RULE, Severity.WARNING, "wrong", Place("a.yaml", START))
-
-    assert first_block(found(*[finding] * 6)) == [
-        "warning CAP001 example (6 findings)",
-        "  wrong.",
-        "",
-        *["  a.yaml:1:1", ""] * 5,
-        "  ... and 1 more: --format json lists them.",
-    ]
-
-
-def test_related_places_with_one_label_are_one_entry():
-    places = [Place(file, Span(line, 1, line, 2), label="hook") for file, line in [("a", 1), ("a", 2), ("b", 3)]]
-    elsewhere = Finding(RULE, Severity.NOTE, "wrong", Place("c", START), tuple(places))
-    here = replace(elsewhere, related=tuple(places[:2]))
-
-    assert first_block(found(elsewhere))[4:] == ["  a:1:1 related: hook", "    likewise a:2:1 and b:3:1"]
-    assert first_block(found(here))[4:] == ["  a:1:1 related: hook", "    likewise line 2"]
-
-
-def test_the_sixth_related_label_is_a_number():
-    places = [Place("a", Span(number, 1, number, 2), label=f"hook {number // 2}") for number in range(2, 16)]
-
-    block = first_block(found(Finding(RULE, Severity.NOTE, "wrong", Place("a", START), tuple(places))))
-
-    assert block[4:] == [
-        *[line for n in range(1, 6) for line in (f"  a:{2 * n}:1 related: hook {n}", f"    likewise line {2 * n + 1}")],
-        "  ... and 4 more: --format json lists them.",
-    ]
-
-
-def test_a_line_is_shown_once():
-    version, values = Place("a.yaml", Span(1, 1, 1, 2), label="old"), Place("a.yaml", Span(2, 1, 2, 2))
-    related = [replace(version, label=f"job {name}") for name in "abc"]
-    related += [replace(values, label=f"hook {name}") for name in "ab"]
-    finding = Finding(RULE, Severity.NOTE, "wrong", version, tuple(related))
-    other = replace(finding, message="too old", related=())
-
-    assert first_block(found(finding, other, other, a="version: 1\nvalues: 2")) == [
-        "note CAP001 example (3 findings)",
-        "  wrong.",
-        "",
-        "  a.yaml:1:1",
-        "    1 | version: 1",
-        "      | ^ old",
-        "    2 | values: 2",
-        "  related, in the same line: job a; job b; job c",
-        "  a.yaml:2:1 related: hook a",
-        "    2 | values: 2",
-        "  a.yaml:2:1 related: hook b",
-        "",
-        "  too old.",
-        "  a.yaml:1:1",
-        "",
-        "  a.yaml:1:1",
-    ]
-
-
-def test_the_sixth_subject_not_judged_is_a_number():
-    undecided = [NotJudged(f"Service {number}", "no pods") for number in range(7)]
-
-    assert text(replace(found(), not_judged=undecided)).splitlines()[2:] == [
-        "Not judged:",
-        *[f"  Service {number}: no pods." for number in range(5)],
-        "  ... and 2 more: --format json lists them.",
-    ]
-
-
-def test_a_label_goes_below_the_mark_where_there_is_no_room_beside():
-    place = Place("a.yaml", Span(1, 21, 1, 31), label="this label is too long to stand beside")
-    short = replace(place, label="too long")
-    source = " " * 20 + "timeout: 30"
-
-    assert first_block(found(Finding(RULE, Severity.NOTE, "x", place), a=source), width=40)[4:] == [
-        "    1 |                     timeout: 30",
-        "      |                     ^^^^^^^^^^",
-        "      | this label is too long to stand",
-        "      | beside",
-    ]
-    assert first_block(found(Finding(RULE, Severity.NOTE, "x", short), a=source), width=40)[4:] == [
-        "    1 |                     timeout: 30",
-        "      |                     ^^^^^^^^^^",
-        "      |                     too long",
-    ]
-
-
-def test_a_label_beside_the_mark_hangs():
-    place = Place("a.yaml", Span(1, 1, 1, 3), label="this label is too long for one line")
-
-    assert first_block(found(Finding(RULE, Severity.NOTE, "x", place), a="ab: 1"), width=40)[4:] == [
-        "    1 | ab: 1",
-        "      | ^^ this label is too long for",
-        "      |    one line",
-    ]
-
-
-def test_context_ends_at_the_document():
-    place = Place("a.yaml", Span(3, 1, 3, 2))
-
-    assert first_block(found(Finding(RULE, Severity.NOTE, "x", place), a="a: 1\n---\nb: 2\n\nc: 3"))[4:] == [
-        "    3 | b: 2",
-        "      | ^",
-    ]
+    assert len(lines) <= most
+    assert max(map(columns, lines)) <= 80 + len(str(renders))
+    for called in {finding.rule.id for finding in shown}:
+        assert [line for line in lines if line.startswith(f"{called} ")]

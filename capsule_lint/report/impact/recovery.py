@@ -7,9 +7,6 @@ from ...english import enumerated
 from ...facts.impact import stoppers
 from ...frozen import dataclass
 from ...kubernetes.selectors import words
-from ...recovery.changes import chained
-from ...recovery.opening import backup
-from ...recovery.plan import plan
 from ..terminal import harmless
 from .wording import areas, folded, location, losses
 
@@ -134,6 +131,8 @@ def condition(namespaces: Sequence[str], selectors: Sequence[str]) -> str:
 
 def planned(impact: Impact) -> Plan | None:
     """Return what breaks the chain; None if it is not known to be closed."""
+    from ...recovery.plan import plan  # not for a lint report, which says no more than whether it comes back
+
     return plan(impact) if impact.restart.stopped or impact.restart.conversions else None
 
 
@@ -223,6 +222,8 @@ def blocks(found: Plan | None) -> list[Block]:
     """Return the commands that break the chain, and those that undo it; none without what ``planned`` returned."""
     if found is None:
         return []
+    from ...recovery.changes import chained
+
     saved = [line for each in found.suspended for line in each.backup]
     blocks = opening_blocks(found.needed, [label.change for label in found.labels], saved)
     tools = enumerated(list(dict.fromkeys(each.tool for each in found.suspended)))
@@ -246,6 +247,9 @@ def opening_blocks(opened: Opening, labels: Sequence[Change] = (), saved: Sequen
     """
     if not opened.steps:
         return []
+    from ...recovery.changes import chained
+    from ...recovery.opening import backup
+
     done = [
         ("Save what is changed, to be made again from these files:", chained(backup([opened], saved))),
         (_heading(opened), opened.ignore),

@@ -1,18 +1,18 @@
-"""The impact in one sentence, for the end of a lint report."""
+"""The impact in two sentences, for a lint report: what stops, and whether the backend can come back by itself."""
 
 from __future__ import annotations
 
-from ...english import count, enumerated
-from ...facts.doubt import doubt_of
-from ...facts.webhook_backends import CAPSULE
+from ...capsule.hook_purposes import without_domain
+from ...english import count, enumerated, few
+from ...facts.impact import impacts, stoppers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
+    from ...admission import Effect
     from ...facts import Subjects
-    from ...facts.doubt import Doubt
-    from ...facts.words.admission import Hook
+    from ...facts.impact import Impact
 
 _WHOLE = {"nodes": {"UPDATE nodes"}, "namespaces": {"CREATE namespaces", "UPDATE namespaces"}}
 """Areas that are said to stop as a whole when one of these kinds of requests does."""
@@ -27,58 +27,89 @@ _IN = {
 """The areas that are counted, in the order to name them, each with what follows the count."""
 
 _VITAL = {"nodes": "nodes", "control plane": "the control plane"}
-"""The areas of which it is worth a word that they go on."""
+"""The areas of which it is worth a word that they keep working."""
 
 
-def sentence(subjects: Subjects, source: str) -> str:
-    """Return what stops when each backend that is judged stops, from the facts of its hooks; empty without any.
+def outage(subjects: Subjects) -> str:
+    """Return what is refused when each backend that is judged stops, in the numbers of ``impact``; empty without any.
 
-    What is unknown is not counted as stopped.
+    What is unknown is not counted as refused.
 
     Args:
         subjects: The facts.
-        source: What to call the input on a command line: a file, or ``-``; empty for something no command line gives.
     """
-    is_capsule = subjects.simulation.is_capsule
-    doubts = doubt_of(subjects.simulation) if is_capsule else None
-    backends: dict[str, list[Hook]] = {CAPSULE: []} if doubts else {}
-    for hook in subjects.hook:
-        backends.setdefault(hook.backend, []).append(hook)
-    said = [_stopping(name, hooks, doubts if name == CAPSULE else None) for name, hooks in backends.items()]
-    if said and source:
-        said.append(f"More: capsule-lint impact {source}")
-    return " ".join(said)
+    return " ".join(f"If {each.name} stops: {_outage(each)}." for each in _answering(subjects))
 
 
-def _stopping(name: str, hooks: Sequence[Hook], doubts: Doubt | None) -> str:
-    """Return what stops when one backend does."""
-    if doubts and doubts.total:
-        return f"If {name} stops: what stops is not known, for {doubts.reason}."
-    kinds: dict[str, set[str]] = {area: set() for area in _IN}
-    for hook in hooks:
-        for request in hook.requests:
-            if hook.failure_policy == "Fail" and request.verdict != "unknown":
-                # The contents of a namespace are removed resource by resource, which is one matter.
-                of_contents = request.area == "namespaces" and request.resource != "namespaces"
-                kinds.setdefault(request.area, set()).add(request.topic if of_contents else request.kind)
-    whole = [area for area, vital in _WHOLE.items() if kinds[area] & vital]
-    counted = [(area, len(kinds[area])) for area in _IN if kinds[area] and area not in whole]
-    # "2 kinds of requests to nodes and 3 in tenants": the noun is said once.
-    parts = [
-        f"{number} {words}" if index else f"{count(number, 'kind')} of request{'' if number == 1 else 's'} {words}"
-        for index, (number, words) in enumerate((number, _IN[area]) for area, number in counted)
+def recovery(subjects: Subjects) -> str:
+    """Return whether each backend that is judged can come back by itself, and why; empty without any.
+
+    Args:
+        subjects: The facts.
+    """
+    found = list(_answering(subjects))
+    asked = [f"Can {each.name} come back by itself?" for each in found] if len(found) > 1 else [_ALONE]
+    return " ".join(f"{question} {_recovery(each)}" for question, each in zip(asked, found, strict=False))
+
+
+_ALONE = "Can it come back by itself?"
+
+
+def _answering(subjects: Subjects) -> Iterator[Impact]:
+    """Yield the impacts of backends whose webhooks are judged, and that of Capsule where it may have others."""
+    judged = {hook.backend for hook in subjects.hook}
+    return (each for each in impacts(subjects) if each.name in judged or (each.is_capsule and each.doubt))
+
+
+def _outage(impact: Impact) -> str:
+    by_area: dict[str, list[Effect]] = {area: [] for area in _IN}
+    for effect in impact.requests:
+        by_area.setdefault(effect.entry.area, []).append(effect)
+    refused = {area: [each for each in effects if each.refused == "stopped"] for area, effects in by_area.items()}
+    whole = [area for area, vital in _WHOLE.items() if vital & {each.entry.kind for each in refused[area]}]
+    counted = [
+        f"{len(refused[area])} of {count(len(by_area[area]), 'request')} {words}"
+        for area, words in _IN.items()
+        if refused[area] and area not in whole
     ]
-    stopping = [*whole, *parts]
-    if doubts and not stopping:
-        return f"If {name} stops: what stops is not known, for {doubts.reason}."
-    untouched = [words for area, words in _VITAL.items() if not kinds[area]]
-    if stopping:
-        verb = "stop" if len(stopping) > 1 or whole or counted[0][1] > 1 else "stops"
-        stops = f"{enumerated(stopping)} {verb}"
-    else:
-        stops = "no request of nodes, scheduling, control plane, namespaces or tenants does"
-    verb = "goes on" if untouched == ["the control plane"] else "go on"
-    going = f"; {enumerated(untouched)} {verb}" if untouched and stopping else ""
-    if doubts:
-        going = f"; whether anything else does is not known, for {doubts.reason}"
-    return f"If {name} stops: {stops}{going}."
+    if not (whole or counted):
+        if impact.doubt:
+            return f"what is refused is not known, because {impact.doubt}"
+        return "no request about nodes, scheduling, the control plane, namespaces or tenants is refused"
+    said = f"{enumerated([*(f'changes of {area}' for area in whole), *counted])} are refused"
+    if impact.doubt:
+        return f"{said}; whether anything else is refused is not known, because {impact.doubt}"
+    untouched = [words for area, words in _VITAL.items() if not refused[area]]
+    verb = "keeps" if untouched == ["the control plane"] else "keep"
+    return f"{said}; {enumerated(untouched)} {verb} working" if untouched else said
+
+
+def _recovery(impact: Impact) -> str:
+    """Return the answer with its reason: the condition of a "yes", the circle of a "no"."""
+    from .recovery import answer, condition
+
+    said, restart = answer(impact).removesuffix("."), impact.restart
+    if restart.possible:
+        if not restart.namespaces:
+            return f"{said}."
+        return f"{said}, {condition(restart.namespaces, restart.selectors).removeprefix('This holds ')}"
+    reasons = list(_reasons(impact))
+    return f"{said}: {'; '.join(reasons)}." if reasons else f"{said}."
+
+
+def _reasons(impact: Impact) -> Iterator[str]:
+    """Yield what keeps a backend from coming back, or may: a clause each."""
+    restart = impact.restart
+    if impact.doubt and restart.possible is None:
+        yield impact.doubt
+        return
+    needed = restart.stopped or restart.uncertain
+    if needed:
+        kinds = few([effect.entry.kind for effect in needed], 2)
+        actors = few([effect.entry.actor for effect in needed], 2)
+        names = few([without_domain(hook.name) for hook in stoppers(impact, needed)], 2) or "what is not known"
+        verb = "is" if len({effect.entry.kind for effect in needed}) == 1 else "are"
+        yield f"{kinds} by {actors} {verb} {'' if restart.stopped else 'perhaps '}refused by {names}"
+    if restart.conversions:
+        yield f"it converts {enumerated(restart.conversions)}, which it reads when it starts"
+    yield from dict.fromkeys(each.reason for each in restart.obstacles)

@@ -1,0 +1,25 @@
+"""The report with one line a finding, as editors, problem matchers and pre-commit read it."""
+
+from __future__ import annotations
+
+from .terminal import harmless
+from .wording import failed, fixes, found, headline, location
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Report
+    from . import Options
+
+
+def render(report: Report, options: Options) -> str:
+    """Render ``file:line:column: severity CAP101 message [fix]`` for each finding, and how many there are."""
+    lines = [
+        f"{location(finding.place)}: {finding.severity.value} {finding.rule.id} {headline(finding)}"
+        f"{' [fix]' if finding.fixable else ''}"
+        for finding in report.findings
+    ]
+    lines += [f"not evaluated: {each}" for each in failed(report)]
+    command = options.commands.get("fix", "")
+    told = fixes(report)
+    lines.append(found(report) + (f" {told}{f': {command}' if command else '.'}" if told else ""))
+    return "\n".join(map(harmless, lines)) + "\n"
