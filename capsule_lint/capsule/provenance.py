@@ -232,9 +232,13 @@ def _hook_answers(
                     yield field, tail
 
 
-def _hooks(name: str, number: Number) -> Iterator[Json]:
-    """Yield the entries for a webhook of this name, with all of their fields and whole keys."""
-    table = _table()["hooks"]
+@cache
+def _hooks(name: str, number: Number) -> Sequence[Json]:
+    """Return the entries for a webhook of this name, with all of their fields and whole keys."""
+    return tuple(_named_hooks(_table()["hooks"], name, number))
+
+
+def _named_hooks(table: Json, name: str, number: Number) -> Iterator[Json]:
     for hook in table["names"]:
         if hook["name"] == name and _holds(hook, number):
             below = next(each["key"] for each in table["below"] if _holds(each, number))

@@ -49,13 +49,13 @@ def unselected(alone: Sequence[Simulation], hooks: Iterable[admission.Hook]) -> 
     opened = [replace(hook, namespace_selector=_of_name(hook.namespace_selector)) for hook in closed.values()]
     namespaces, asked = set(), set()
     for simulated in alone:
-        needed = [entry for entry in simulated.catalogue.entries if simulated.need(entry).known is not False]
-        as_written = simulated.with_hooks(closed.values(), needed)
-        reached = {(effect.entry.id, call.hook.key) for effect in as_written for call in effect.calls}
+        # The selector does not count for cluster-scoped objects: what reaches those, reaches them already.
+        entries = [entry for entry in simulated.catalogue.entries if entry.namespace]
+        needed = [entry for entry in entries if simulated.need(entry).known is not False]
+        reached = {(effect.entry.id, call.hook.key) for effect in simulated.effects for call in effect.calls}
         for effect in simulated.with_hooks(opened, needed):
-            # The selector does not count for cluster-scoped objects: what reaches those, reaches them already.
             keys = [key for call in effect.calls if (effect.entry.id, key := call.hook.key) not in reached]
-            if keys and effect.entry.namespace:
+            if keys:
                 namespaces.add(effect.entry.namespace)
                 asked |= {_terms(closed[key]) for key in keys}
     least = [terms for terms in asked if not any(other < terms for other in asked)]

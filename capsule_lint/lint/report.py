@@ -39,6 +39,7 @@ def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rule
     subjects = judgement.subjects
     made = {source for each, _ in judged for source in _made(each)}
     texts = {name: source for each, _ in judged for name, source in sources(each).items() if name not in made}
+    outage, recovery = _verdict(request, judged)
     return Report(
         findings=ordered(texts, [finding for _, each in judged for finding in each.findings]),
         rules=tuple(body.rule for body in rules.in_force),
@@ -59,8 +60,8 @@ def report_of(request: Request, judged: Sequence[tuple[Bundle, Judgement]], rule
             filter(None, (*(release_words(each, found.subjects) for each, found in judged), *_unjudged_words(bundle)))
         ),
         parts=holds_parts(bundle, subjects),
-        outage=_outage(request, judged),
-        recovery=_recovery(judged),
+        outage=outage,
+        recovery=recovery,
         failures=tuple(dict.fromkeys(failure for _, each in judged for failure in each.failures)),
         version=__version__,
         suppressed=ordered(texts, [finding for _, each in judged for finding in each.suppressed]),
@@ -116,20 +117,15 @@ def _made(bundle: Bundle) -> Iterator[str]:
             yield f"{chart.path.rstrip('/')}/values.yaml"
 
 
-def _outage(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> str:
-    """Return what stops when Capsule stops, or else what the webhooks are of that are there."""
-    from ..report.impact.summary import outage
+def _verdict(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> tuple[str, str]:
+    """Return what stops when Capsule stops, or else whose webhooks are there; and whether it can come back."""
+    from ..report.impact.summary import summary
 
-    told = [_with_versions(bundle, outage(judgement.subjects)) for bundle, judgement in judged]
+    found = [summary(judgement.subjects) for _, judgement in judged]
+    told = [_with_versions(bundle, each.outage) for (bundle, _), each in zip(judged, found, strict=True)]
     if not any(told) and not request.everyone:
-        return next(filter(None, (_of_others(*each) for each in judged)), "")
-    return _of_each(judged, told)
-
-
-def _recovery(judged: Sequence[tuple[Bundle, Judgement]]) -> str:
-    from ..report.impact.summary import recovery
-
-    return _of_each(judged, [recovery(judgement.subjects) for _, judgement in judged])
+        return next(filter(None, (_of_others(*each) for each in judged)), ""), ""
+    return _of_each(judged, told), _of_each(judged, [each.recovery for each in found])
 
 
 def _with_versions(bundle: Bundle, told: str) -> str:

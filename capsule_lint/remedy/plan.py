@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from textwrap import indent
 
 from ..facts.declarations import held_at, values_path
 from ..facts.places import given_values, is_for_all
@@ -327,6 +326,8 @@ def read_yaml(text: str) -> Json:
 
     with suppress(ValueError):  # JSON is YAML, but for the escapes of what is beyond four hexadecimal digits
         return json.loads(text)
+    from textwrap import indent  # its expressions take a millisecond to compile
+
     (document,) = load([Input("", f"value:\n{indent(text.rstrip(), '  ')}\n".encode())]).documents
     if document.data is None:
         raise _UnreadableError

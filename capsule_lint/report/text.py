@@ -44,7 +44,6 @@ _SHOWN = 3
 
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _BOLD, _PLACE, _KEY = "1", "36", "32"
-_WEBHOOK = re.compile(rf"(\w)(?:{'|'.join(map(re.escape, DOMAINS))})(?![\w./-])")
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def _rules(page: _Page, report: Report, room: int) -> list[str]:
             lines.append(page.paint(tally({severity: report.count(severity)}), _COLOURS[severity]))
         is_error = severity is Severity.ERROR
         share = left // (len(groups) - number)
-        message = _message(page, group, max(2 if is_error and left > 1 else 1, min(3, share)))
+        message = _message(page, group, max(2 if is_error and left > 1 else 1, min(5, share)))
         if len(message) > left and not is_error:
             message = []
         left = max(0, left - len(message))
@@ -186,7 +185,9 @@ def _message(page: _Page, findings: Sequence[Finding], most: int) -> list[str]:
     message = worst.message.rstrip(".")
     if named is not None:
         message = message.replace(f"{named.kind} {named.namespace}/{named.name}", named.name)
-    message = _WEBHOOK.sub(r"\1", message)
+    for domain in DOMAINS:
+        if domain in message:
+            message = re.sub(rf"(?<=\w){re.escape(domain)}(?![\w./-])", "", message)
     variants = few([each for finding in findings for each in finding.variants], _SHOWN)
     clusters = few([finding.cluster for finding in findings if finding.cluster], _SHOWN)
     where = "".join((f"in {clusters}: " if clusters else "", f"only with {variants}: " if variants else ""))
@@ -221,8 +222,9 @@ def _closing(page: _Page, report: Report, options: Options) -> Iterator[str]:
     yield from _command(page, fixes(report), options.commands.get("fix", ""))
     first, second = judged(report)
     left = not_judged(report)
-    for said in (first, second) if left else (f"{first} {second}",):
-        yield from wrap(said, page.width, "", "  ")
+    both = wrap(f"{first} {second}", page.width, "", "  ")
+    alone = wrap(first, page.width, "", "  ")
+    yield from both if len(both) == len(alone) and not left else [*alone, second]
     for item in left[:_SHOWN]:
         yield from (f"  {line}" for line in _shortened(item, 2, page.width - 2, by_clause=False))
     if len(left) > _SHOWN:

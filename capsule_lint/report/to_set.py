@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 from ..english import count
 from ..frozen import dataclass
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
     from ..model import Finding, Repair
 
-_KIND = re.compile(r"^kind: *(\w+)", re.MULTILINE)
 _LONGEST = 60
 
 
@@ -51,11 +49,13 @@ def to_set(findings: Sequence[Finding]) -> list[Setting]:
 def _repaired(repair: Repair) -> Setting:
     key = _with_chart(repair.key.key, repair.key.chart) if repair.key else ""
     if repair.manifest:
-        kind = _KIND.search(repair.manifest)
-        return Setting(key, f"add {f'a {kind[1]}' if kind else 'an object'}")
+        kinds = [
+            line.removeprefix("kind:").strip() for line in repair.manifest.splitlines() if line.startswith("kind:")
+        ]
+        return Setting(key, f"add {f'a {kinds[0]}' if kinds else 'an object'}")
     key = key or _field(repair)
     if repair.append:
-        items = len(re.findall(r"^- ", repair.value, re.MULTILINE))
+        items = sum(line.startswith("- ") for line in repair.value.splitlines())
         return Setting(key, f"add {count(items or 1, 'item')}")
     return Setting(key, without_secrets(f"{key}: {_value(repair.value)}").removeprefix(f"{key}: "))
 

@@ -174,10 +174,11 @@ def test_the_end_says_what_was_judged(capsule_lint: Runner, tmp_path: Path) -> N
         "tenants is refused.",
         "Can it come back by itself? Yes.",
     ]
-    assert paragraphs(run)[-5:] == [
+    assert paragraphs(run)[-6:] == [
         "1 error.",
         "It can be fixed: capsule-lint fix engine.yaml",
-        "Judged 1 backend, 1 hook, 1 service, 1 certificate, 3 objects. Not judged: nothing.",
+        "Judged 1 backend, 1 hook, 1 service, 1 certificate, 3 objects.",
+        "Not judged: nothing.",
         "Details: --format full, or capsule-lint explain CAP101",
         "What stops, and what to do then: capsule-lint impact engine.yaml",
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...capsule.hook_purposes import without_domain
 from ...english import count, enumerated, few
 from ...facts.impact import impacts, stoppers
+from ...frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,35 +31,32 @@ _VITAL = {"nodes": "nodes", "control plane": "the control plane"}
 """The areas of which it is worth a word that they keep working."""
 
 
-def outage(subjects: Subjects) -> str:
-    """Return what is refused when each backend that is judged stops, in the numbers of ``impact``; empty without any.
+@dataclass(frozen=True)
+class Summary:
+    """What a lint report says of an outage; both are empty where the input has nothing that answers."""
+
+    outage: str  #: What is refused when each backend that is judged stops, in the numbers of ``impact``.
+    recovery: str  #: Whether each of them can come back by itself, and why.
+
+
+def summary(subjects: Subjects) -> Summary:
+    """Return the summary of all backends whose webhooks are judged, and of Capsule where it may have others.
 
     What is unknown is not counted as refused.
 
     Args:
         subjects: The facts.
     """
-    return " ".join(f"If {each.name} stops: {_outage(each)}." for each in _answering(subjects))
-
-
-def recovery(subjects: Subjects) -> str:
-    """Return whether each backend that is judged can come back by itself, and why; empty without any.
-
-    Args:
-        subjects: The facts.
-    """
-    found = list(_answering(subjects))
+    judged = {hook.backend for hook in subjects.hook}
+    found = [each for each in impacts(subjects) if each.name in judged or (each.is_capsule and each.doubt)]
     asked = [f"Can {each.name} come back by itself?" for each in found] if len(found) > 1 else [_ALONE]
-    return " ".join(f"{question} {_recovery(each)}" for question, each in zip(asked, found, strict=False))
+    return Summary(
+        " ".join(f"If {each.name} stops: {_outage(each)}." for each in found),
+        " ".join(f"{question} {_recovery(each)}" for question, each in zip(asked, found, strict=False)),
+    )
 
 
 _ALONE = "Can it come back by itself?"
-
-
-def _answering(subjects: Subjects) -> Iterator[Impact]:
-    """Yield the impacts of backends whose webhooks are judged, and that of Capsule where it may have others."""
-    judged = {hook.backend for hook in subjects.hook}
-    return (each for each in impacts(subjects) if each.name in judged or (each.is_capsule and each.doubt))
 
 
 def _outage(impact: Impact) -> str:
