@@ -18,6 +18,12 @@ _DEPTHS = (100, 1000, 0)
 
 _SECONDS = 600
 
+_OTHER_REPOSITORY = (
+    *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR"),
+    *("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX"),
+)
+"""Variables by which git would work on another repository than the one of its folder."""
+
 
 @dataclass(frozen=True)
 class Repository:
@@ -76,8 +82,7 @@ def repository(folder: str, environment: Mapping[str, str]) -> Repository:
     Raises:
         PullRequestError: It is in none.
     """
-    unwanted = (*TOKENS, *(name for name in environment if name.startswith("GIT_")))
-    for_git = {name: value for name, value in environment.items() if name not in unwanted}
+    for_git = {name: value for name, value in environment.items() if name not in (*TOKENS, *_OTHER_REPOSITORY)}
     root = Repository(folder, for_git).git("rev-parse", "--show-toplevel").rstrip("\n")
     return Repository(root, for_git, _login(environment))
 
