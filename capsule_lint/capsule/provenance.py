@@ -290,19 +290,22 @@ def _pattern(path: str) -> Sequence[str]:
 
 def _match(wanted: Sequence[str], steps: Sequence[str]) -> Sequence[str] | None:
     """Return the steps that ``**`` at the end of a pattern stands for (none without it); None if it does not match."""
-    open_end = wanted[-1] == _REST
-    wanted = wanted[:-1] if open_end else wanted
-    if len(steps) < len(wanted) or (len(steps) > len(wanted) and not open_end):
+    number = len(wanted)
+    if wanted[-1] == _REST:
+        number -= 1
+        if len(steps) < number:
+            return None
+    elif len(steps) != number:
         return None
-    fits = all(_step_fits(want, step) for want, step in zip(wanted, steps, strict=False))
-    return steps[len(wanted) :] if fits else None
+    for want, step in zip(wanted[:number], steps, strict=False):
+        if want != step and not _step_fits(want, step):
+            return None
+    return steps[number:]
 
 
 def _step_fits(want: str, step: str) -> bool:
-    """Return whether a step is the one wanted; ``[--tracing-*]`` wants any item that is there and begins like that."""
-    if want.endswith("*]"):
-        return step.startswith(want[:-2]) and not step[1:-1].isdigit()
-    return step == want
+    """Return whether a step is one that ``[--tracing-*]`` wants: any item that is there and begins like that."""
+    return want.endswith("*]") and step.startswith(want[:-2]) and not step[1:-1].isdigit()
 
 
 def _holds(entry: Json, number: Number) -> bool:

@@ -326,9 +326,8 @@ def read_yaml(text: str) -> Json:
 
     with suppress(ValueError):  # JSON is YAML, but for the escapes of what is beyond four hexadecimal digits
         return json.loads(text)
-    from textwrap import indent  # its expressions take a millisecond to compile
-
-    (document,) = load([Input("", f"value:\n{indent(text.rstrip(), '  ')}\n".encode())]).documents
+    indented = "\n".join(f"  {line}" for line in text.rstrip().split("\n"))
+    (document,) = load([Input("", f"value:\n{indented}\n".encode())]).documents
     if document.data is None:
         raise _UnreadableError
     return document.data["value"]
