@@ -12,10 +12,7 @@ source "${BASH_SOURCE[0]%/*}/words.sh"
 each --values-matrix "${ACTION_VALUES_MATRIX:-}"
 [[ -z "${ACTION_BASELINE:-}" ]] || words+=("--baseline=${ACTION_BASELINE}")
 [[ -z "${ACTION_MIN_SEVERITY:-}" ]] || words+=("--min-severity=${ACTION_MIN_SEVERITY}")
-case "${ACTION_FAIL_ON:-warning}" in
-  never) words+=(--exit-zero) ;;
-  *) words+=("--fail-on=${ACTION_FAIL_ON:-warning}") ;;
-esac
+words+=("--fail-on=${ACTION_FAIL_ON:-warning}")
 
 folder="${RUNNER_TEMP}/capsule-lint-reports"
 rm -rf "${folder}"

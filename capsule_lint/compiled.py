@@ -1,4 +1,4 @@
-"""Our own YAML in compiled form: what the wheel carries beside a source, so that no run has to read YAML for it."""
+"""Our own YAML in compiled form: the wheel carries it next to the source, and no run has to read YAML."""
 
 from __future__ import annotations
 

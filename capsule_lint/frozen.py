@@ -150,7 +150,7 @@ else:
         return _values(self) >= _values(other) if type(other) is type(self) else NotImplemented
 
     class _Description:
-        """Asks the library for the fields of a class when somebody wants them."""
+        """Asks the library for the fields of a class when they are wanted."""
 
         def __get__(self, instance, owner):
             import dataclasses

@@ -17,7 +17,7 @@ _PLAIN = re.compile(r'[^.\[\]"]+')
 
 @cache
 def parse(text: str) -> Path:
-    """Return the path that ``text`` writes: keys parted by dots, ``[0]`` for an item, ``["a.b/c"]`` for other keys.
+    """Return the path that ``text`` writes: keys separated by dots, ``[0]`` for an item, ``["a.b/c"]`` for other keys.
 
     Raises:
         ValueError: The text is not such a path; it names the part that is not.

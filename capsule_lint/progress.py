@@ -1,4 +1,4 @@
-"""How far a long run has come: whoever works through much says so, and only the command line may show it."""
+"""How far a long run has come: code that works through much says so, and only the command line may show it."""
 
 from __future__ import annotations
 
@@ -25,4 +25,4 @@ class Progress:
 
 
 SILENT = Progress()
-"""For callers whom nobody watches."""
+"""For callers that show no progress."""

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from capsule_lint.capsule import releases
 from capsule_lint.capsule.releases import Advisory, DeprecatedField, Feature, KnownBad
-from capsule_lint.cli.explain import REPAIRS
 from capsule_lint.cli.option_values import schema
 from capsule_lint.facts import SUBJECTS, words
 from capsule_lint.model import Rule
+from capsule_lint.report.explanation import REPAIRS
 from capsule_lint.rulebook import checked_builtin_rules
 from capsule_lint.rulebook.plain import camel
 

@@ -8,13 +8,15 @@ program="${HELM_PLUGIN_DIR}/.environment/bin/capsule-lint"
   exit 2
 }
 
-command=check
+export CAPSULE_LINT_CALLED_AS="helm capsule-lint" # for the commands that it suggests
+
+command=()
 case "${1:-}" in
-  check | impact | webhooks | alerts | facts | diff | fix)
-    command=$1
+  check | impact | webhooks | alerts | facts | diff | fix | runbook | drill)
+    command=("$1")
     shift
     ;;
-  "" | -* | config | explain | post-render | rules | test) # these render no chart
+  "" | -* | config | explain | post-render | rules | test | help | version | completion) # these render no chart
     exec "${program}" "$@"
     ;;
 esac
@@ -22,4 +24,4 @@ esac
 words=("--helm=${HELM_BIN:-helm}")
 # Helm keeps --namespace to itself, and tells it to plugins here, be it given or not.
 [[ "${HELM_NAMESPACE:-default}" == default ]] || words+=("--namespace=${HELM_NAMESPACE}")
-exec "${program}" "${command}" "${words[@]}" "$@"
+exec "${program}" ${command[@]+"${command[@]}"} "${words[@]}" "$@"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from capsule_lint.english import duration
+from capsule_lint.english import duration, meant
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,28 @@ from capsule_lint.english import duration
 )
 def test_a_duration_is_told_in_the_largest_unit_that_divides_it(seconds: int, words: str) -> None:
     assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("chekc", "check"),
+        ("impct", "impact"),
+        ("dif", "diff"),
+        ("fxi", "fix"),
+        ("Run-Book", "runbook"),
+        ("postrender", "post-render"),
+        ("--json", ""),
+        ("fi", ""),
+        ("lint", ""),
+        ("webhoks-tabel", ""),
+        ("c" * 254, ""),
+        ("", ""),
+    ],
+)
+def test_a_misspelt_word_is_compared_with_those_near_it(word: str, name: str) -> None:
+    assert meant(word, ["check", "impact", "diff", "fix", "runbook", "post-render", "--set-json", "c" * 253]) == name
+
+
+def test_the_nearest_word_wins_then_the_first() -> None:
+    assert [meant("--valeus", ["--value", "--values"]), meant("cot", ["cat", "cut"])] == ["--values", "cat"]

@@ -130,3 +130,30 @@ def test_a_namespace_is_no_option(plugged: Helm, chart: Path) -> None:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("capsule-lint: --namespace: '--pull' is not a namespace: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "handed"),
+    [
+        (["chart", "-f", "a b"], ["--helm=/opt/helm", "--namespace=apps", "chart", "-f", "a b"]),
+        (["runbook", "chart"], ["runbook", "--helm=/opt/helm", "--namespace=apps", "chart"]),
+        (["chekc", "chart"], ["--helm=/opt/helm", "--namespace=apps", "chekc", "chart"]),
+        (["help", "impact"], ["help", "impact"]),
+        (["completion", "bash"], ["completion", "bash"]),
+        ([], []),
+    ],
+)
+def test_the_program_is_told_who_calls_it_and_with_which_helm(
+    tmp_path: Path, words: list[str], handed: list[str]
+) -> None:
+    program = tmp_path / ".environment" / "bin" / "capsule-lint"
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/usr/bin/env bash\nprintf "%s\\n" "$CAPSULE_LINT_CALLED_AS" "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    known = {"HELM_PLUGIN_DIR": str(tmp_path), "HELM_BIN": "/opt/helm", "HELM_NAMESPACE": "apps"}
+
+    done = subprocess.run(
+        ["bash", str(ROOT / "helm" / "run.sh"), *words], env={**os.environ, **known}, capture_output=True, text=True
+    )
+
+    assert (done.stdout.splitlines(), done.stderr) == (["helm capsule-lint", *handed], "")

@@ -143,12 +143,12 @@ def test_a_monitored_setup_is_monitored_and_no_rule_of_the_chart_tells_when_caps
     (finding,) = [finding for finding in report.findings if finding.rule.id == "CAP125"]
     assert [place.label for place in finding.related[:4]] == [
         "scrapes its metrics",
-        "CapsuleTenantNamespaceQuotaExceeded is silent then: "
+        "CapsuleTenantNamespaceQuotaExceeded never fires then: "
         "Capsule exposes no metric capsule_tenant_namespaces_current; "
         "Capsule exposes no metric capsule_tenant_namespaces_max",
-        "CapsuleControllerDown is silent then: "
+        "CapsuleControllerDown never fires then: "
         'up has no series with job="capsule-controller-manager": its job is capsule',
-        "CapsuleWebhookHighErrorRate is silent then: Capsule exposes no metric capsule_webhook_requests_total",
+        "CapsuleWebhookHighErrorRate never fires then: Capsule exposes no metric capsule_webhook_requests_total",
     ]
     assert finding.values is not None
     assert finding.values.key == "monitoring.prometheusRules.rules"

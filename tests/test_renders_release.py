@@ -67,7 +67,7 @@ def test_1927_the_chart_that_sets_the_port_in_one_place(renders: Path) -> None:
 
     assert (found.message, found.place.path, found.place.label) == (
         "In chart 0.13.0 with --webhook-port=9555, the chart leaves 9443 in the container, the Service and the client, "
-        "so that nobody answers the hooks (projectcapsule/capsule#1927): upgrade to 0.13.1, or leave "
+        "so no pod answers the webhooks (projectcapsule/capsule#1927): upgrade to 0.13.1, or leave "
         "`manager.webhookPort` at 9443.",
         'metadata.labels["helm.sh/chart"]',
         "repaired in 0.13.1",
@@ -136,7 +136,7 @@ def test_an_advisory_says_whom_it_is_about_and_where_the_way_out_is(renders: Pat
                     "CAP601",
                     "CAP602",
                 ),
-                "what version image ghcr.io/projectcapsule/capsule:latest is cannot be told from its tag": ("CAP603",),
+                "the tag of image ghcr.io/projectcapsule/capsule:latest does not tell its version": ("CAP603",),
             },
         ),
     ],

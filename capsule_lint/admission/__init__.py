@@ -38,17 +38,17 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Effect:
-    """What becomes of one request of the catalogue when the backend of the hooks is down."""
+    """What becomes of one request of the catalogue when the backend of the webhooks is down."""
 
     entry: Entry  #: The request.
     refused: str  #: ``stopped``, ``passes`` or ``unknown`` when the backend has no endpoints: its calls fail at once.
     hung: Wait  #: The same when it hangs, and how long it takes.
-    #: The hooks that are called for it, or perhaps, or whose conditions fail, in the server's order.
+    #: The webhooks that are called for it, or perhaps, or whose conditions fail, in the server's order.
     calls: tuple[Call, ...]
     #: What becomes of the requests that the API server makes in the middle of it, as far as they do not pass: with
     #: them it stops, or waits. Those of which it needs only the end, whatever that is, pass.
     inside: tuple[Effect, ...] = ()
-    #: Name of the CRD whose conversion nobody answers, where the request is refused for that alone; else empty.
+    #: Name of the CRD whose conversion no pod answers, where the request is refused for that alone; else empty.
     conversion: str = ""
 
     @property
@@ -58,7 +58,7 @@ class Effect:
 
 
 class _Simulated:
-    """A catalogue whose requests are simulated one by one, with those that are made in the middle of them."""
+    """A catalogue whose requests are simulated one by one, with the requests that are made in the middle of them."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class _Simulated:
         self._entries = {entry.id: entry for entry in catalogue.entries}
         self._matcher = Matcher(hooks, catalogue.namespaces, custom=custom, server=server)
         self._down = {id(hook) for hook in hooks}
-        # Healthy hooks matter only where they make the others be called again, or have an object converted.
+        # Healthy webhooks matter only where they make the others be called again, or have an object converted.
         is_asked = any(hook.reinvoked for hook in hooks) or any(each.dead for each in custom.values())
         healthy = everyone if is_asked and len(everyone) > len(hooks) else ()
         self._everyone = Matcher(healthy, catalogue.namespaces, custom=custom, server=server) if healthy else None
@@ -130,7 +130,7 @@ class _Simulated:
         return id(call.hook) in self._down
 
     def _again(self, everyone: Sequence[Call]) -> Iterator[Call]:
-        """Yield the mutating calls that are made again, as a healthy webhook behind them may change the object."""
+        """Yield the mutating calls that are made again, as a healthy webhook after them may change the object."""
         mutating = [call for call in everyone if call.hook.phase == "mutating"]
         last = max((at for at, call in enumerate(mutating) if not self._is_down(call)), default=0)
         yield from (call for call in mutating[:last] if call.hook.reinvoked and self._is_down(call))
@@ -145,16 +145,16 @@ def simulate(
     custom: CustomResources | None = None,
     server: tuple[int, int] = NEWEST,
 ) -> tuple[Effect, ...]:
-    """Return what becomes of requests of a catalogue when nobody answers these hooks.
+    """Return what becomes of requests of a catalogue when no pod answers these webhooks.
 
     Args:
-        hooks: The hooks of the backend that is down.
+        hooks: The webhooks of the backend that is down.
         catalogue: The requests.
         entries: Those of the catalogue that are asked for; None for all.
-        everyone: All hooks of the cluster, those of the backend among them, in the order of their declaration: the
+        everyone: All webhooks of the cluster, including the backend's, in the order of their declaration: the
             others are healthy.
-        custom: What is known of custom resources, for ``matchPolicy: Equivalent``, and for conversions that nobody
-            answers.
+        custom: What is known of custom resources, for ``matchPolicy: Equivalent``, and for conversions that no
+            pod answers.
         server: Version of Kubernetes.
     """
     simulated = _Simulated(hooks, catalogue, everyone, custom or {}, server)

@@ -41,7 +41,7 @@ def events(data: Json) -> Iterator[Json]:
 
 
 def write(event: Json) -> Json | None:
-    """Return the AdmissionRequest of an event, as far as it tells; None if it is no write that went through.
+    """Return the AdmissionRequest of an event, as far as it tells; None if it is not a write that went through.
 
     Only the last stage of a request counts, and only what the API server answered with success: nothing is lost of a
     request that failed anyway. What the level of the event does not tell is absent: ``oldObject`` always, ``object`` of

@@ -425,7 +425,7 @@ def _mapping(data: Json, where: str, fields: Mapping[str, Json], required: tuple
         raise UsageError(f"{where} is {_type(data)}, wanted a mapping")
     for field, value in data.items():
         if field not in fields:
-            raise UsageError(f"{where} has an unknown field {field!r}; known are {', '.join(fields)}")
+            raise UsageError(f"{where} has an unknown field {field!r}; its fields are {', '.join(fields)}")
         wanted = fields[field]
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
             name = getattr(wanted, "__name__", "dict")

@@ -1,4 +1,4 @@
-"""What of a custom resource fails while nobody answers its conversion webhook."""
+"""What fails on a custom resource while no pod answers its conversion webhook."""
 
 from __future__ import annotations
 

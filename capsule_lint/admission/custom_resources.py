@@ -26,7 +26,7 @@ class CustomResource:
     versions: Mapping[str, frozenset[str]]
     storage: str  #: The version in which objects are stored; empty if none is marked.
     converts: bool  #: Whether a webhook converts between versions; else only ``apiVersion`` changes.
-    #: Whether nobody answers that webhook, so that what has to be converted fails.
+    #: Whether no pod answers that webhook: then what has to be converted fails.
     dead: bool = False
 
     def equivalents(self, subresource: str) -> tuple[str, ...]:
@@ -38,12 +38,12 @@ class CustomResource:
         return tuple(version for version, others in self.versions.items() if not subresource or subresource in others)
 
     def is_refused(self, version: str) -> bool:
-        """Return whether a write in a version fails because its object has to be converted, and nobody does."""
+        """Return whether a write in a version fails because its object has to be converted, and no pod does."""
         return self.dead and version != self.storage
 
 
 def refusing(request: Json, known: CustomResources) -> str:
-    """Return the name of the CRD whose dead conversion refuses a request; empty if there is none.
+    """Return the name of the CRD whose dead conversion refuses a request; empty without one.
 
     Args:
         request: An AdmissionRequest of ``admission.k8s.io/v1``.
@@ -58,7 +58,7 @@ def custom_resources(definitions: Iterable[Json], dead: Iterable[str] = ()) -> C
 
     Args:
         definitions: CustomResourceDefinitions of ``apiextensions.k8s.io/v1``.
-        dead: Names of the CRDs whose conversion webhook nobody answers.
+        dead: Names of the CRDs whose conversion webhook no pod answers.
     """
     unanswered = frozenset(dead)
     found: dict[tuple[str, str], CustomResource] = {}

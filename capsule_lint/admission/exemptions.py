@@ -17,7 +17,7 @@ def release(text: str) -> tuple[int, int]:
     """Return major and minor of a version such as ``1.36``, ``v1.36.2`` or ``1.29+``, as some providers write it.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not one.
     """
     major, _, rest = text.removeprefix("v").partition(".")
     return int(major), int(rest.partition(".")[0].partition("-")[0].rstrip("+"))
@@ -36,7 +36,7 @@ def is_exempt(request: Json, server: tuple[int, int] = NEWEST, *, is_static: boo
         request: An AdmissionRequest of ``admission.k8s.io/v1``.
         server: Release of Kubernetes; one that is not known is taken for the nearest that is.
         is_static: Whether the webhook comes from a file on the control plane: it sees webhook configurations and
-            admission policies, which no webhook that stands among them does (Kubernetes' documentation of
+            admission policies, which no webhook in them does (Kubernetes' documentation of
             manifest-based admission control).
     """
     if is_static and request["resource"]["group"] == _ADMISSION:

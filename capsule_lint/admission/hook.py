@@ -45,17 +45,17 @@ class Hook:
     #: The fields that say whether and with what outcome it is called, and that are filled in later, each with its
     #: placeholder; what stands for them here is the API's default.
     open: tuple[tuple[str, str], ...] = ()
-    #: Why the API server refuses to store its configuration, so that what is stored is not known; empty if it does not.
+    #: Why the API server refuses to store its configuration, and what is stored is not known; empty if it does not.
     refused: str = ""
 
     @property
     def key(self) -> str:
-        """``validating/<configuration>/<name>``: what names a hook within a cluster."""
+        """``validating/<configuration>/<name>``: what names a webhook within a cluster."""
         return f"{self.phase}/{self.configuration}/{self.name}"
 
     @property
     def fails_closed(self) -> bool:
-        """Whether a request is refused when the hook cannot be called."""
+        """Whether a request is refused when the webhook cannot be called."""
         return self.failure_policy != "Ignore"
 
     @property
@@ -74,7 +74,7 @@ def is_static(configuration: str) -> bool:
 
 
 def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
-    """Return the hook that one entry of ``webhooks`` declares.
+    """Return the webhook that one entry of ``webhooks`` declares.
 
     Args:
         phase: ``mutating`` or ``validating``.
@@ -106,7 +106,7 @@ def hook_from(phase: str, configuration: str, webhook: Json) -> Hook:
 
 
 def _widest(webhook: Json) -> dict[str, Json]:
-    """Return the fields that a placeholder leaves open, letting in all that they may let in."""
+    """Return the fields that a placeholder makes unknown, as they let in all that they may let in."""
     widest: dict[str, Json] = {}
     for field in ("namespaceSelector", "objectSelector"):
         if any(placeholders(webhook.get(field))):
@@ -137,7 +137,7 @@ def with_defaults(phase: str, webhook: Json) -> dict[str, Json]:
 
     Args:
         phase: ``mutating`` or ``validating``.
-        webhook: The entry; it is left as it is. A field of a wrong type gets its default, for the API server would
+        webhook: The entry; it is left as it is. A field of a wrong type gets its default, because the API server would
             have refused it.
     """
     filled = dict(webhook) if isinstance(webhook, dict) else {}
@@ -154,9 +154,9 @@ def with_defaults(phase: str, webhook: Json) -> dict[str, Json]:
 
 
 def turn(hook: Hook) -> tuple[bool, str]:
-    """Return what to sort hooks by for the order in which kube-apiserver goes through them.
+    """Return what to sort webhooks by for the order in which kube-apiserver goes through them.
 
-    Mutating ones come first. Within a phase the configurations are sorted by name and the hooks of one keep their
+    Mutating ones come first. Within a phase the configurations are sorted by name and the webhooks of one keep their
     order (``mutating_webhook_manager.go``, ``validating_webhook_manager.go``).
     """
     return hook.phase != "mutating", hook.configuration

@@ -55,8 +55,8 @@ class Verdict(enum.Enum):
 
     YES: it is called. UNKNOWN: one of its conditions cannot be evaluated here. ERROR: one of its conditions cannot be
     evaluated by the API server either, and its failurePolicy is Fail, so the request is refused without a call, however
-    healthy the backend; with Ignore the server skips the hook. UNCONVERTED: it asks for the object in another version,
-    and nobody converts: the request is refused whatever its failurePolicy.
+    healthy the backend; with Ignore the server skips the webhook. UNCONVERTED: it asks for the object in another
+    version, and no pod converts: the request is refused whatever its failurePolicy.
     """
 
     YES = "yes"
@@ -70,12 +70,12 @@ class Call:
     """A webhook that is called for a request, or perhaps, or whose condition fails."""
 
     hook: Hook  #: The webhook.
-    verdict: Verdict  #: What becomes of it; a hook that is not called makes no Call.
+    verdict: Verdict  #: What becomes of it; a webhook that is not called makes no Call.
     reason: str = ""  #: Why it is no call, or perhaps none, naming the condition; else empty.
 
     @property
     def refuses(self) -> bool:
-        """Whether the request fails for it if nobody answers; perhaps, where the verdict is unknown."""
+        """Whether the request fails because of it if no pod answers; perhaps, where the verdict is unknown."""
         return self.hook.fails_closed or self.verdict is Verdict.UNCONVERTED
 
 
@@ -91,7 +91,7 @@ class Matcher:
         server: tuple[int, int] = NEWEST,
         complete: bool = True,
     ) -> None:
-        """Prepare the hooks.
+        """Prepare the webhooks.
 
         Args:
             hooks: The webhooks, in any order.
@@ -136,7 +136,7 @@ class Matcher:
         return tuple(calls)
 
     def _entered(self, request: Json) -> dict[str, list[tuple[Hook, str, Resource]]]:
-        """Return the hooks whose rules let a request in, each with its selectors and the resource that it enters as.
+        """Return the webhooks whose rules let a request in, each with its selectors and the resource that it enters as.
 
         They come by phase, in the server's order. A catalogue asks for few resources in many namespaces: the rules are
         gone through once for each.
@@ -166,7 +166,7 @@ def call_in_namespace(hook: Hook, namespace: str, known: Mapping[str, Mapping[st
     Args:
         hook: The webhook.
         namespace: Name of the namespace.
-        known: Labels of the namespaces that are known, all of them; another one may have any besides its name.
+        known: Labels of the namespaces that are known, all of them; another one may have any in addition to its name.
 
     Returns:
         UNKNOWN with ``NAMESPACE_LABELS`` or another reason where it depends on what is not known; None where no request
@@ -183,10 +183,10 @@ def call_in_namespace(hook: Hook, namespace: str, known: Mapping[str, Mapping[st
 
 
 def _enters(hook: Hook, request: Json, resource: Resource, names: Sequence[Resource]) -> Resource | None:
-    """Return the resource under which a hook's rules let a request in; None if they do not.
+    """Return the resource under which a webhook's rules let a request in; None if they do not.
 
     It is the request's own, or with ``matchPolicy: Equivalent`` another name of the same storage, to which the server
-    converts the objects before it evaluates conditions and calls the hook (``generic/webhook.go``, ShouldCallHook).
+    converts the objects before it evaluates conditions and calls the webhook (``generic/webhook.go``, ShouldCallHook).
     """
     for rule in hook.rules:
         if _rule_matches(rule, request, resource):
@@ -204,7 +204,7 @@ def _resource(data: Mapping[str, str]) -> Resource:
 
 
 def _names(resource: Resource, subresource: str, known: CustomResources) -> Sequence[Resource]:
-    """Return all names of the storage in which a resource lies, its own among them if its CRD is known."""
+    """Return all names of the storage in which a resource lies, including its own if its CRD is known."""
     group, _, plural = resource
     for names in _EQUIVALENT:
         if resource in names:
@@ -254,16 +254,16 @@ class _Labels:
         self.key = repr((self._namespace, self._objects, self._whole_namespace, self._whole_objects))
 
     def are_selected_by(self, hook: Hook) -> bool | None:
-        """Return whether the selectors of a hook let them in; None if labels that are not known decide."""
+        """Return whether the selectors of a webhook let them in; None if labels that are not known decide."""
         answers = self.in_namespace(hook), self._in_objects(hook.object_selector)
         return False if False in answers else None if None in answers else True
 
     def unknown_to(self, hook: Hook) -> str:
-        """Return which labels it is that are not known and decide whether the selectors of a hook let them in."""
+        """Return which unknown labels decide whether the selectors of a webhook let a request in."""
         return NAMESPACE_LABELS if self.in_namespace(hook) is None else OBJECT_LABELS
 
     def in_namespace(self, hook: Hook) -> bool | None:
-        """Return whether the namespaceSelector of a hook lets the namespace in; None if unknown labels decide."""
+        """Return whether the namespaceSelector of a webhook lets the namespace in; None if unknown labels decide."""
         if self._namespace is None:
             return True
         matches = selectors.matches if self._whole_namespace else selectors.may_match
@@ -279,7 +279,7 @@ class _Labels:
 
 
 class _Conditions:
-    """The ``matchConditions`` of hooks on one request, each evaluated once however many hooks have it."""
+    """The ``matchConditions`` of webhooks on one request, each evaluated once however many webhooks have it."""
 
     def __init__(self, request: Json, custom: CustomResource | None, *, mutating: bool, complete: bool) -> None:
         self._request, self._custom, self._mutating, self._complete = request, custom, mutating, complete
@@ -287,7 +287,7 @@ class _Conditions:
         self._activations: dict[Resource, Json] = {}
 
     def call(self, hook: Hook, resource: Resource) -> Call | None:
-        """Return what becomes of a hook that the request enters as ``resource``; None if it is not called.
+        """Return what becomes of a webhook that the request enters as ``resource``; None if it is not called.
 
         A condition that is false decides, whatever the others are, unless all together cost too much
         (``matchconditions/matcher.go``). Before all of them, the object is converted.
@@ -295,7 +295,7 @@ class _Conditions:
         if hook.refused:
             return Call(hook, Verdict.UNKNOWN, hook.refused)
         if self._cannot_convert(resource):
-            why = f"its object cannot be converted to {'/'.join(resource[:2])}, for which the hook asks"
+            why = f"its object cannot be converted to {'/'.join(resource[:2])}, which the webhook asks for"
             return Call(hook, Verdict.UNCONVERTED, why)
         if hook.open:
             field, placeholder = hook.open[0]

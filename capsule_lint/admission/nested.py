@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from ..model import Json
 
 _SINCE = (1, 33)
-"""The first release in which the address of a Service is an object of its own (MultiCIDRServiceAllocator)."""
+"""The first release in which an IPAddress object holds the address of a Service (MultiCIDRServiceAllocator)."""
 
 _SOME_ADDRESS = "10.96.0.17"
 """Stands for one that is not allocated yet."""
 
 _APISERVER = {"username": "system:apiserver", "groups": ["system:authenticated", "system:masters"]}
-"""Its loopback client, which admission treats like anybody."""
+"""Its loopback client, which admission treats like any client."""
 
 
 def addresses(entry: Entry, server: tuple[int, int]) -> Iterator[Entry]:
@@ -62,7 +62,7 @@ def is_charge(request: Json) -> bool:
 
 
 def _gained_and_lost(request: Json, server: tuple[int, int]) -> tuple[list[str], list[str]]:
-    """Return the addresses that a request gives a Service as objects of their own, and those that it takes from it."""
+    """Return the IPAddress objects that a request creates for a Service, and the ones that it removes."""
     is_of_service = group_resource(request) == ("", "services") and not request.get("subResource")
     if server < _SINCE or not is_of_service or request.get("dryRun"):
         return [], []

@@ -1,4 +1,4 @@
-"""What a request gets, and when, if nobody answers the webhooks that are called for it."""
+"""What a request gets, and when, if no pod answers the webhooks that are called for it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WRITE_LIMIT = 34
 """Seconds after which kube-apiserver ends a write, whatever the policies say (``requestTimeoutUpperBound``)."""
 
 SERVER_LIMIT = 60
-"""Seconds after which it ends what is no CONNECT (``--request-timeout``, its default)."""
+"""Seconds after which it ends what is not a CONNECT (``--request-timeout``, its default)."""
 
 CONVERSION_LIMIT = 30
 """Seconds after which it gives up a conversion webhook."""
@@ -69,15 +69,15 @@ def hung(
 ) -> Wait:
     """Return how a request ends when the backend accepts connections and never answers.
 
-    Mutating hooks are called one after another and each costs its timeout; one with Fail ends the request there.
-    Validating hooks are called all at once and the server waits for the last of them, even when one with Fail has
+    Mutating webhooks are called one after another and each costs its timeout; one with Fail ends the request there.
+    Validating webhooks are called all at once and the server waits for the last of them, even when one with Fail has
     already failed. A pod that goes at once takes all of that three times.
 
     Args:
-        calls: What became of each hook for this request, in the server's order.
+        calls: What became of each webhook for this request, in the server's order.
         request: The AdmissionRequest; None for a plain write.
-        again: The mutating calls that are made a second time (``reinvocationPolicy``), as another hook changes the
-            object behind them. One that hangs changes nothing itself.
+        again: The mutating calls that are made a second time (``reinvocationPolicy``), as another webhook changes the
+            object after them. One that hangs changes nothing itself.
         addresses: How the requests end with which the server allocates addresses for the object, before it validates
             it; their failure is told as an invalid field (``service/storage/alloc.go``).
         undone: The same for those with which it takes them back, when the object is refused later.
@@ -89,7 +89,7 @@ def hung(
     inside = addresses, undone, inner, after
 
     def ends(doubtful: Sequence[Call], inside: Sequence[Sequence[Wait]]) -> Wait:
-        """Return how it ends if these are called of the hooks of which that is not known."""
+        """Return how it ends if these are called of the webhooks that may be called."""
         hooks = [call.hook for call in doubtful]
         first, second = (
             [call for call in some if call.verdict is not Verdict.UNKNOWN or call.hook in hooks]
@@ -101,7 +101,7 @@ def hung(
     unknown = [call for call in calls if call.verdict is Verdict.UNKNOWN]
     if not unknown and all(wait.outcome != "unknown" for waits in inside for wait in waits):
         return ends([], inside)
-    # The longest is the one in which a single hook that is not known ends the request, or none does.
+    # The longest is the one in which a single webhook that is not known ends the request, or none does.
     harmless, fatal = ([call for call in unknown if call.refuses is refuses] for refuses in (False, True))
     least, *others = (
         ends([], [[wait for wait in waits if wait.outcome != "unknown"] for waits in inside]),
@@ -126,10 +126,10 @@ def charged(wait: Wait) -> Wait:
 
 @dataclass(frozen=True)
 class _Step:
-    """What the server waits for before it goes on."""
+    """What the server waits for before it continues."""
 
     seconds: int
-    status: int | None  # With which it ends the request then; None if it goes on.
+    status: int | None  # With which it ends the request then; None if it continues.
 
 
 def _steps(calls: Sequence[Call], again: Sequence[Call], inside: Sequence[Sequence[Wait]], limit: int) -> list[_Step]:

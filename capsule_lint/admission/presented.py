@@ -36,7 +36,7 @@ _OF_A_SERVICE = frozenset({"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPol
 """The same for a Service, whose addresses and ports are allocated (``core/service/storage/alloc.go``)."""
 
 _OF_ANY_SERVICE = frozenset({"clusterIP", "clusterIPs", "ipFamilies"})
-"""Those of them that an update takes over from what is stored, until they are allocated anew or released."""
+"""Those of them that an update takes over from what is stored, until they are allocated again or released."""
 
 _OF_A_JOB = frozenset(
     {"job-name", "batch.kubernetes.io/job-name", "controller-uid", "batch.kubernetes.io/controller-uid"}

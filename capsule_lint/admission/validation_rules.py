@@ -33,7 +33,7 @@ _CERTAIN = ("no such key", "index out of bounds", "division by zero", "modulus b
 """What errors say that Kubernetes' own evaluation meets too, whatever the types of its values."""
 
 _TYPED = ("date-time", "date", "duration", "byte")
-"""Formats whose values are no texts in CEL; only plain bytes can be given to the library."""
+"""Formats whose values are not texts in CEL; only plain bytes can be given to the library."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Broken:
 
 
 def broken(field: Field) -> Iterator[Broken]:
-    """Yield the rules of a value that do not hold, and those that cannot be evaluated here."""
+    """Yield the rules of a value that do not hold, and the ones that cannot be evaluated here."""
     foreign: set[str] = set()
     value = _read_by(field.schema.rules, field.value)
     activation = rule_activation(_cel_value(value, field.schema, "self", foreign))

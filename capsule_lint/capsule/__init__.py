@@ -1,1 +1,1 @@
-"""What Capsule means by its manifests: which objects are its own, versions, hooks from its configuration."""
+"""What Capsule means by its manifests: which objects are its own, versions, webhooks from its configuration."""

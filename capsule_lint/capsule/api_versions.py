@@ -21,7 +21,7 @@ def known_versions(definition: str, controller: str | None) -> tuple[str, ...] |
 
 
 def removed_in(version: str) -> str:
-    """Return the first release that no longer has a version of the API, for any kind; empty if there is none."""
+    """Return the first release that no longer has a version of the API, of any kind; empty without one."""
     tenants = releases.api_versions(f"tenants.{GROUP}")
     return tenants.lifetimes.get(version, ("", ""))[1] if tenants else ""
 
@@ -29,7 +29,7 @@ def removed_in(version: str) -> str:
 def knows(definition: str, version: str, controller: str | None) -> bool | None:
     """Return whether a controller has a version of the API for the objects of a CRD; None if that is not known.
 
-    What was removed does not come back, so that releases newer than what is known lack it too.
+    What was removed does not come back, so releases newer than what is known lack it too.
     """
     removed = removed_in(version)
     if removed and releases.is_at_least(controller, removed):

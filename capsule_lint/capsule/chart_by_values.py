@@ -17,7 +17,7 @@ from .charts import table
 from .charts.making import EVERYTHING, Making, Unfollowed, copied, holds_template
 
 NAMESPACE, RELEASE = "capsule-system", "capsule"
-"""Of a release of which nobody says them."""
+"""Of a release for which the input does not say them."""
 
 _ENDED = {"clastix.github.io/charts": {"capsule": f"0.4.6{table.REBUILT}tagged", "capsule-proxy": "0.5.0"}}
 """The newest versions in repositories that get no more of a chart.
@@ -36,7 +36,7 @@ class Skeleton:
     #: What rules look at of each object, each with the template that is known to write it (empty if none is).
     objects: tuple[tuple[Json, str], ...]
     unfollowed: tuple[Unfollowed, ...]  #: The keys that were left out.
-    #: What rules look at of the CRDs in the ``crds/`` of the chart, which Helm installs beside them, likewise.
+    #: What rules look at of the CRDs in the ``crds/`` of the chart, which Helm installs in addition, likewise.
     definitions: tuple[tuple[Json, str], ...] = ()
 
 
@@ -118,7 +118,7 @@ def skeleton(
 
 
 def _shared(recorded: str, values: Json, chart: str) -> Json:
-    """Return the values that a chart shares with its dependencies, those that it has by default included."""
+    """Return the values that a chart shares with its dependencies, including its defaults."""
     return merged([get(each, (SHARED,)) or {} for each in (defaults((recorded,), chart), values)])
 
 

@@ -36,14 +36,14 @@ _WHOLE = {
     *("livenessProbe", "readinessProbe", "daemonsetStrategy", "deploymentStrategy", "namespaceSelector"),
     *("priorityLevelConfigurationSpec", "fields", "config", "sensitiveEnvs"),
 }
-"""What keys are called whose inside templates hand on as it is, so that there may be more than the chart has."""
+"""Names of keys whose contents templates pass on as they are, so they may hold more than the chart has."""
 
 
 @dataclass(frozen=True)
 class Idle:
     """Why a key that a chart has changes nothing."""
 
-    read_instead: str  #: The key that the templates read in its place, in dotted form; empty if there is none.
+    read_instead: str  #: The key that the templates read in its place, in dotted form; empty without one.
     because: str  #: A clause; empty if ``read_instead`` says it all.
 
 
@@ -151,7 +151,7 @@ class ChartKeys:
             return [((), frozenset())]
         known = key
         if not any(related(key, path) for path in self._readers):
-            # Whoever reads what the chart has beside it, hands on the whole.
+            # A template that reads what the chart has next to it passes on the whole.
             known = next((key[:length] for length in range(1, len(key)) if self._is_free(key[:length])), key)
         found = [each for path, each in self._readers.items() if related(known, path)]
         for alias, dependency in self._dependencies.items():

@@ -22,7 +22,7 @@ _HYPHEN = re.compile(rf"({_VERSION})\s+-\s+({_VERSION})(?=[\s,]|$)")
 
 
 def within(constraint: str, versions: Iterable[str]) -> tuple[str, ...] | None:
-    """Return the releases that a range has in it, in their order; None if it is none.
+    """Return the releases that a range has in it, in their order; None if it is not a range.
 
     Args:
         constraint: Such as ``0.12.x``, ``~0.12``, ``^0.12``, ``>=0.10 <0.13``, ``0.10 - 0.12``, ``*``, ``0.9 || 0.11``.
@@ -89,12 +89,12 @@ def _until_wildcard(parts: list[str]) -> list[str]:
 
 
 def _next(given: Number) -> Number | None:
-    """Return the first numbers behind those that begin like this; None if all do."""
+    """Return the first numbers after all that begin like this; None if all do."""
     return (*given[:-1], given[-1] + 1) if given else None
 
 
 def _end(operator: str, given: Number) -> Number | None:
-    """Return the first numbers behind a range that is written as the version that it begins with."""
+    """Return the first numbers after a range that is written as the version that it begins with."""
     if operator in ("~", "~>"):
         return _next(given[:2])
     if operator == "^":

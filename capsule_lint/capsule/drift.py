@@ -37,7 +37,7 @@ https://github.com/Azure/AKS/issues/1771, https://github.com/openkruise/charts/i
 def differences(phase: str, written: Json, live: Json) -> tuple[str, ...]:
     """Return the fields in which a webhook of a live cluster is another than the controller's, in the API's order.
 
-    What the API server fills in is no difference, nor is the order of what is a set, the CA that somebody injects, what
+    What the API server fills in is not a difference, nor is the order of what is a set, the CA that is injected, what
     AKS adds, or the text of the condition that the controller makes of ``opts``, which its releases word as they like.
 
     Args:

@@ -34,13 +34,13 @@ _SERVICE_ACCOUNTS = "request.userInfo.groups.exists(g, g == 'system:serviceaccou
 
 
 def webhook_configurations(configuration: Json) -> list[dict[str, Json]]:
-    """Return the webhook configurations in API form: mutating, then validating; a phase without hooks has none.
+    """Return the webhook configurations in API form: mutating, then validating; a phase without webhooks has none.
 
     Defaults of the API are not filled in. The controller's own annotation, a hash of its state, and the owner
     reference to the CapsuleConfiguration are left out, and so is the CA that it reads from the cluster.
 
     Args:
-        configuration: A CapsuleConfiguration of ``capsule.clastix.io/v1beta2``. Its hooks are those of
+        configuration: A CapsuleConfiguration of ``capsule.clastix.io/v1beta2``. Its webhooks are those of
             ``spec.admission``; before chart 0.13 it has none.
     """
     made = []
@@ -68,7 +68,7 @@ def _hook(phase: str, entry: Json, block: Json, configuration: Json) -> dict[str
     copied = (*_COPIED, "reinvocationPolicy") if phase == "mutating" else _COPIED
     hook = {field: entry[field] for field in copied if entry.get(field) is not None}
     hook["clientConfig"] = _client_config(mapping(block, ("client",)), text(entry, ("path",)))
-    # Conditions of the hook's own make the controller forget ``opts``.
+    # Conditions of the webhook's own make the controller forget ``opts``.
     conditions = get(entry, ("matchConditions",)) or _user_gate(mapping(entry, ("opts",)), configuration)
     if conditions:
         hook["matchConditions"] = conditions
@@ -76,7 +76,7 @@ def _hook(phase: str, entry: Json, block: Json, configuration: Json) -> dict[str
 
 
 def _client_config(client: dict[str, Json], path: str) -> dict[str, Json]:
-    """Return where to call a hook: the client of its phase with the hook's own path."""
+    """Return where to call a webhook: the client of its phase with the webhook's own path."""
     path = _clean(path)
     url = text(client, ("url",))
     if not path:
@@ -101,9 +101,9 @@ def _clean(path: str) -> str:
 
 
 def _user_gate(opts: dict[str, Json], configuration: Json) -> list[dict[str, str]]:
-    """Return the condition that ``opts`` stands for, if any: only requests of these users reach the hook.
+    """Return the condition that ``opts`` stands for, if any: only requests of these users reach the webhook.
 
-    Service accounts always do, kube-system's controllers among them.
+    Service accounts always do, including kube-system's controllers.
     """
     parts = []
     if opts.get("capsuleUsers") is True:

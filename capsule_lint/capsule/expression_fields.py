@@ -76,12 +76,12 @@ EXACT_LISTS: Mapping[tuple[str, str], Sequence[str]] = {
     where: tuple(f"{field.removesuffix('Regex')} *" for field in fields if field.endswith("deniedRegex"))
     for where, fields in REGULAR_EXPRESSIONS.items()
 }
-"""By kind and API version, the lists beside such expressions: label and annotation keys that Capsule looks up as they
+"""By kind and API version, the lists next to such expressions: label and annotation keys that Capsule looks up as they
 are (``pkg/api/forbidden_list.go``)."""
 
 
 def regular_expressions(kind: str, api_version: str, data: Json) -> Iterator[tuple[Path, str]]:
-    """Yield the regular expressions of an object of Capsule's with their paths; empty ones, which are none, left out.
+    """Yield the regular expressions of a Capsule object with their paths, without empty ones, which do not count.
 
     Args:
         kind: Such as ``Tenant``; other kinds have none.

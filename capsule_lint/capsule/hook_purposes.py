@@ -23,7 +23,7 @@ class Purpose:
 
 
 UNKNOWN = Purpose("", "", "")
-"""That of a webhook that is none of Capsule's releases."""
+"""The purpose of a webhook that no release of Capsule has."""
 
 
 def purpose(path: str, name: str) -> Purpose:
@@ -48,7 +48,7 @@ def without_domain(name: str) -> str:
 
 @cache
 def _table() -> Mapping[str, Purpose]:
-    import json  # a run without hooks has no use for it
+    import json  # a run without webhooks has no use for it
 
     with open(os.path.join(os.path.dirname(__file__), "hook_purposes.json"), encoding="utf-8") as file:
         entries = json.load(file)

@@ -1,4 +1,4 @@
-"""Which workloads and hooks are Capsule's own."""
+"""Which workloads and webhooks are Capsule's own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GROUP = "capsule.clastix.io"
 """API group of Capsule's custom resources, in every release."""
 
 DOMAINS = (".capsule.clastix.io", ".projectcapsule.dev")
-"""Hooks are named below these: the first up to chart 0.6, the second since 0.7."""
+"""Names of webhooks end with one of these: the first up to chart 0.6, the second since 0.7."""
 
 _IMAGE = re.compile(r"(?P<repository>(?:.*/)?(?P<name>[^/:@]+))(?::(?P<tag>[^@]+))?(?:@(?P<digest>.*))?")
 _VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)")
@@ -86,7 +86,7 @@ def image_name(image: Json) -> str:
 
 
 def version(text: str) -> str | None:
-    """Return the version in a tag or label (``v0.14.0`` is ``0.14.0``); None if it is none (``latest``)."""
+    """Return the version in a tag or label (``v0.14.0`` is ``0.14.0``); None if it is not one (``latest``)."""
     match = _VERSION.fullmatch(text)
     return match[1] if match else None
 

@@ -20,10 +20,10 @@ _DEEPEST = 50
 """Patterns of more characters, or with more groups, are not taken apart."""
 
 _LARGEST = 1_000
-"""Nor are those that are larger once their repetitions are written out: each sample is tried on the pattern."""
+"""Nor are patterns that are larger once their repetitions are written out: each sample is tried on the pattern."""
 
 _LONGEST_SAMPLE = 128
-"""Nor does a host or a path that anybody writes have more characters."""
+"""Nor does a real host or path have more characters."""
 
 _TRIED = "ax0-._/:"
 """Characters to choose from where a pattern leaves the choice, in order of preference."""
@@ -38,7 +38,7 @@ _QUOTED = re.compile(r"\\Q(.*?)(?:\\E|\Z)", re.DOTALL)
 def samples(pattern: str) -> tuple[Sample, ...]:
     """Return a few texts that a pattern matches; what it writes itself stands in them as it is written.
 
-    Anchors add nothing to them. Nothing comes of a pattern that Go refuses, or that is longer than anybody writes.
+    Anchors add nothing to them. Nothing comes of a pattern that Go refuses, or that is longer than real ones.
     """
     if len(pattern) > _LONGEST or pattern.count("(") > _DEEPEST or extent(pattern).most > _LARGEST:
         return ()
@@ -52,7 +52,7 @@ def joined(sample: Sample) -> str:
 
 
 class _Parser:
-    """Takes a pattern apart from left to right; what RE2 does not take is weeded out by those who ask for samples."""
+    """Takes a pattern apart from left to right; callers remove samples that RE2 does not take."""
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
@@ -81,7 +81,7 @@ class _Parser:
             return once
         self._at = repeat.end()
         if is_dot:
-            once = [(("x", False),)]  # nobody means a period by ".*"
+            once = [(("x", False),)]  # ".*" is not meant as a period
         if repeat[1]:
             return _few(sample * min(int(repeat[1]), _LONGEST_SAMPLE) for sample in once)
         return _few([(), *once]) if repeat[0][0] in "*?" else once

@@ -54,7 +54,7 @@ def values_key(document: Document, path: Path, lacks: str = "", chart_version: s
         document: The rendered object: its kind, the end of its name, its label ``helm.sh/chart`` and Helm's
             ``# Source:`` comment say who made it.
         path: The field, which may be missing; below a list or a mapping that a key holds as a whole it is that key.
-        lacks: What is missing beside the field: the kind of an object (``ServiceMonitor``) or a flag of the command
+        lacks: What is missing next to the field: the kind of an object (``ServiceMonitor``) or a flag of the command
             line (``--leader-election-renew-deadline``); then the key that brings it.
         chart_version: Version of Capsule's chart, for objects without the label.
     """
@@ -76,7 +76,7 @@ def written(document: Document, wanted: Callable[[Path], bool]) -> Iterator[tupl
 
     Args:
         document: The rendered object, with the label ``helm.sh/chart``.
-        wanted: Whether somebody asks for a key.
+        wanted: Whether a key is asked for.
     """
     made = _made(document, None)
     if made is None:

@@ -1,4 +1,4 @@
-"""Which registries a Tenant's regular expression lets in beside those that it names."""
+"""Which registries a Tenant's regular expression lets in without naming them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _IMAGE = "/app:1.0"
 
 @dataclass(frozen=True)
 class Stranger:
-    """A registry of anybody's that a pattern lets in."""
+    """A registry that a pattern lets in, and that any party may own."""
 
     name: str  #: The host; for a pattern of images, an image in it.
     open_at: str  #: Where the pattern does not hold: ``start``, ``end`` or ``all`` (it lets in every registry).
@@ -33,9 +33,9 @@ class Stranger:
 
 @lru_cache(maxsize=4096)
 def stranger_among_hosts(pattern: str) -> Stranger | None:
-    """Return a host that a pattern of registries (``containerRegistries.allowedRegex``) lets in beside its own.
+    """Return a host that a pattern of registries (``containerRegistries.allowedRegex``) lets in next to its own.
 
-    Capsule searches for the pattern in the host of an image, with its port, so that it must hold at both ends.
+    Capsule searches for the pattern in the host of an image, with its port, so it must hold at both ends.
     """
     if all(found_in(pattern, host) for host in _STRANGERS):
         return Stranger(_STRANGERS[0], "all")
@@ -47,8 +47,8 @@ def stranger_among_hosts(pattern: str) -> Stranger | None:
 def stranger_among_images(pattern: str) -> Stranger | None:
     """Return an image that a pattern of images (the registries of ``spec.rules``) lets in from a registry not its own.
 
-    Capsule searches for the pattern in the whole reference (``docker.io/library/nginx:1``), so that it must hold at
-    the start, and up to the slash behind the host.
+    Capsule searches for the pattern in the whole reference (``docker.io/library/nginx:1``), so it must hold at the
+    start, and up to the slash after the host.
     """
     if all(found_in(pattern, host + _IMAGE) for host in _STRANGERS):
         return Stranger(_STRANGERS[0] + _IMAGE, "all")

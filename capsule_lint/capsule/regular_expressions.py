@@ -48,6 +48,6 @@ def doubt(pattern: str) -> str:
 def found_in(pattern: str, text: str) -> bool:
     """Return whether a pattern matches anywhere in a text, as Go's ``MatchString`` does.
 
-    It is false if Go refuses the pattern, and if there is a ``doubt`` about it, which whoever asks has to say.
+    It is false if Go refuses the pattern, and if there is a ``doubt`` about it, which the caller has to say.
     """
     return evaluate(pattern, text) is True

@@ -28,7 +28,7 @@ class Timeline:
     """Which of several things a release has."""
 
     newest: str  #: The newest release it speaks for, ``0.14.0``; a minor one (``0.14``) stands for all its patches.
-    #: By name, the first release that has it, and the first that no longer does, empty if there is none.
+    #: By name, the first release that has it, and the first that no longer does, empty without one.
     lifetimes: Mapping[str, tuple[str, str]]
     sources: tuple[str, ...]  #: URLs.
 
@@ -153,7 +153,7 @@ def is_at_least(version: str | None, feature_or_version: str) -> bool | None:
 
 
 def deprecated_fields(kind: str) -> tuple[DeprecatedField, ...]:
-    """Return the deprecated fields of a kind of Capsule's API group, in its newest version; empty if there are none."""
+    """Return the deprecated fields of a kind of Capsule's API group, in its newest version; empty without any."""
     return tuple(
         DeprecatedField(field["path"], field["successor"], field["since"], tuple(field["sources"]))
         for field in _table()["deprecatedFields"].get(kind, ())
@@ -230,7 +230,7 @@ def webhook_paths() -> Timeline:
 
 @cache
 def metrics() -> Timeline:
-    """Return the metrics that the controller exposes beside those of controller-runtime."""
+    """Return the metrics that the controller exposes in addition to those of controller-runtime."""
     section = _table()["metrics"]
     return _timeline(section["newest"], section["lifetimes"], section["sources"])
 

@@ -23,7 +23,7 @@ def release_number(version: str | None) -> tuple[int, int, int] | None:
 
 @cache
 def numbers(text: str) -> tuple[int, ...]:
-    """Return the numbers of a release, or of those that begin like it: ``0.14``."""
+    """Return the numbers of a release, or of all releases that begin like it: ``0.14``."""
     return tuple(map(int, text.split(".")))
 
 
@@ -31,7 +31,7 @@ def is_at_least(version: str | None, release: str) -> bool | None:
     """Return whether a version is a release or a newer one.
 
     Args:
-        version: The version that somebody runs.
+        version: The version that runs.
         release: The number of a release, which it is compared with.
 
     Returns:

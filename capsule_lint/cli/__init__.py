@@ -10,10 +10,16 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from ..errors import CapsuleLintError, InputError, NothingToLintError
+from .absent_inputs import PLAIN, check_paths
 from .arguments import help_or_version, parser
 from .exit_codes import CLEAN, FAILED, INTERRUPTED, NOTHING
 from .options import COMMANDS
+from .output_name import say_if_a_format
 from .streams import flush, prepare, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .program import Program
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,19 +76,29 @@ def script(program: Callable[[], int] = main) -> None:
         os._exit(status)
 
 
-def run(argv: list[str]) -> int:
-    """Run one command; errors are raised."""
+def run(argv: list[str], program: Program | None = None) -> int:
+    """Run one command; errors are raised.
+
+    Args:
+        argv: The command and its words.
+        program: What its user calls the program; None for what the environment says.
+    """
     from .option_values import parse
+    from .program import program as of_environment
     from .progress import progress
 
+    program = program or of_environment()
     command, rest = _command(argv)
     if command is None:
-        return help_or_version(rest)
+        return _of_program(rest, program.name)
     module = import_module(f"{__name__}.{command.replace('-', '_')}")
     with contextlib.closing(progress()) as shown:
-        options = parse(parser(command), rest)
-        options.progress = shown
+        options = parse(parser(command, program.name), rest)
+        options.progress, options.program, options.command = shown, program, command
+        check_paths(options, command, is_implied=argv[0] != command)
         result: int = module.run(options)
+    if getattr(options, "output", None):
+        say_if_a_format(options)
     return result
 
 
@@ -90,6 +106,15 @@ def _command(argv: list[str]) -> tuple[str | None, list[str]]:
     """Return the command and its words; None for help and version of the whole program."""
     if argv and argv[0] in COMMANDS:
         return argv[0], argv[1:]
-    if not argv or argv[0] in ("-h", "--help", "-V", "--version"):
+    if not argv or argv[0] in (*PLAIN, "-h", "--help", "-V", "--version") or argv == ["-v"]:
         return None, argv
     return "check", argv
+
+
+def _of_program(words: list[str], program: str) -> int:
+    """Say what is asked of the program as a whole: help, version, completion."""
+    if words[:1] != ["completion"]:
+        return help_or_version(words, program)
+    from .completion import run as complete
+
+    return complete(words[1:])

@@ -14,8 +14,10 @@ from ..progress import SILENT
 from ..report import FOR_PEOPLE
 from .changed_charts import changed_charts
 from .exit_codes import CLEAN, FAILED, FINDINGS
+from .options import NEVER
+from .own_command import written
 from .pre_commit_hooks import without_those_of_all
-from .request import request_of, rules_in, value_names, written
+from .request import request_of, rules_in, value_names
 from .streams import say
 from .suppressions import suppressions, write_baseline
 from .switched_off import switched_off
@@ -80,8 +82,8 @@ def _commands(arguments: argparse.Namespace, inputs: Sequence[str]) -> dict[str,
     """Return the commands on the same input that are worth a word; none on standard input, which was read."""
     if "-" in [*inputs, *arguments.values] or arguments.values_matrix:
         return {}
-    called = written(arguments, inputs)
-    return {command: f"capsule-lint {command} {called}" for command in ("fix", "impact")}
+    said = {command: written(arguments, command, inputs) for command in ("fix", "impact")}
+    return {command: line for command, line in said.items() if line}
 
 
 def _show(
@@ -105,7 +107,7 @@ def _show(
     if report.failures:
         tell_failures(report.failures, told=bool(shown))
         return FAILED
-    return CLEAN if arguments.exit_zero else exit_code(report.findings, Severity(arguments.fail_on))
+    return CLEAN if arguments.exit_zero else exit_code(report.findings, arguments.fail_on)
 
 
 def _each(
@@ -196,6 +198,9 @@ def tell_failures(failures: Sequence[Failure], *, told: bool) -> None:
     say(f"{rules} could not be evaluated for all of the input, so the report is incomplete; no file was written")
 
 
-def exit_code(findings: Sequence[Finding], fail_on: Severity) -> int:
-    """Return 1 if a finding is at least as bad as ``fail_on``, else 0."""
-    return FINDINGS if any(finding.severity.rank <= fail_on.rank for finding in findings) else CLEAN
+def exit_code(findings: Sequence[Finding], fail_on: str) -> int:
+    """Return 1 if a finding is at least as bad as what ``--fail-on`` says, else 0."""
+    if fail_on == NEVER:
+        return CLEAN
+    worst = Severity(fail_on).rank
+    return FINDINGS if any(finding.severity.rank <= worst for finding in findings) else CLEAN

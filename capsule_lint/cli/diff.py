@@ -12,7 +12,6 @@ from ..errors import UsageError
 from ..frozen import replace
 from ..lint import linted
 from ..lint.installations import unjudged
-from ..model import Severity
 from .check import PARTIAL, exit_code, tell_failures
 from .exit_codes import CLEAN, FAILED
 from .request import request_of, rules_in
@@ -62,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         tell_failures(failures, told=False)
         return FAILED
     added = [finding for change in changes for finding in change.added]
-    return exit_code(added, Severity(arguments.fail_on)) if arguments.fail_on else CLEAN
+    return exit_code(added, arguments.fail_on) if arguments.fail_on else CLEAN
 
 
 def _linked(changes: Sequence[Difference], options: DiffOptions, old_commit: str) -> DiffOptions:

@@ -1,6 +1,8 @@
-"""``capsule-lint explain``: one rule on one screen."""
+"""``capsule-lint explain``: one rule on one screen, or all there is to say of it."""
 
 from __future__ import annotations
+
+import os
 
 from .exit_codes import CLEAN
 from .streams import tell_warnings, write_stdout
@@ -9,15 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
 
-    from ..model import Rule
-
-REPAIRS = {
-    "safe": "`capsule-lint fix` makes the change where it can be known.",
-    "unsafe": "`capsule-lint fix --unsafe` makes the change; something becomes less secure with it.",
-    "both": "`capsule-lint fix` makes the change where nothing becomes less secure, and elsewhere with `--unsafe`.",
-}
-"""What ``Rule.repair`` means to the reader."""
-
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain one rule.
@@ -25,31 +18,17 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CapsuleLintError: There is no such rule, or a rule file is wrong.
     """
+    from ..report.explanation import ExplainOptions, render
+    from ..report.terminal import shows_links
     from ..rulebook import checked_builtin_rules, find, unique, user_rules
+    from .screen import screen
 
     rules = [*checked_builtin_rules(), *(rule for folder in arguments.rules for rule in user_rules(folder))]
     unique(rules)
     tell_warnings(rules)
-    write_stdout(_text(find(rules, arguments.rule).rule))
+    coloured, width = screen(arguments.color)
+    options = ExplainOptions(
+        whole=arguments.all, colour=coloured, links=coloured and shows_links(os.environ), width=width
+    )
+    write_stdout(render(find(rules, arguments.rule).rule, [body.rule for body in rules], options))
     return CLEAN
-
-
-def _text(rule: Rule) -> str:
-    lines = [f"{rule.id} {rule.name} ({rule.severity.value}, {rule.family})", "", rule.summary]
-    lines += ["", "Why", *_indented(rule.why), "", "Fix", *_indented(rule.fix)]
-    if rule.repair:
-        lines += ["", *_indented(REPAIRS[rule.repair])]
-    for kind in ("bad", "good"):
-        example = next(text for of, text in rule.examples if of == kind)
-        lines += ["", f"{kind.capitalize()} example", *_indented(example.rstrip())]
-    if rule.references:
-        lines += ["", "Read on", *(f"  {reference}" for reference in rule.references)]
-    lines.append("")
-    if rule.subject != "suppression":
-        lines.append(f"Leave one finding out: # capsule-lint: ignore[{rule.id}] REASON, on its line or above")
-    lines.append(f"Leave it out of a run: capsule-lint check --ignore {rule.id} ...")
-    return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _indented(text: str) -> list[str]:
-    return [f"  {line}" for line in text.splitlines()]

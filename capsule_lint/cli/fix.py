@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
             or is not what it was when it was read; then no file has changed.
     """
     if "-" in [*arguments.inputs, *arguments.values]:
-        raise UsageError("fix writes files, and standard input is none: name a file, a folder or a chart")
+        raise UsageError("fix writes files and cannot write to standard input: name a file, a folder or a chart")
     say_switched_off(arguments)
     rules = rules_in(arguments, repairs=True)
     request = request_of(arguments, arguments.inputs, suppressions(arguments.configuration), rules)

@@ -16,6 +16,7 @@ from ..load.programs import NAMESPACE, kubectl_get, run_kubectl
 from . import ended, run
 from . import script as run_script
 from .arguments import Parser
+from .program import Program
 from .streams import say, tell
 
 TYPE_CHECKING = False
@@ -99,6 +100,9 @@ OPTIONAL = (
 _COMMANDS = ("check", "impact", "runbook", "drill", "webhooks", "alerts", "facts")
 """What can be done with standard input alone."""
 
+_OWN = ("context", "kubeconfig", "namespace")
+"""The options that say what is read."""
+
 _UNKNOWN = "the server doesn't have a resource type"
 
 
@@ -111,17 +115,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Read a cluster, judge it, and return the exit code of the command; 2 if the cluster cannot be read.
 
     Args:
-        argv: The words behind the plugin's name; None takes them from the process.
+        argv: The words after the plugin's name; None takes them from the process.
     """
     return ended(lambda: _run(list(sys.argv[1:] if argv is None else argv)))
 
 
 def _run(argv: list[str]) -> int:
+    if argv[:1] and argv[0] in ("version", "-V", "--version", "-v"):
+        return run(["version"])
+    if argv[:1] == ["help"]:
+        argv = ["--help"]
     command, words = (argv[0], argv[1:]) if argv[:1] and argv[0] in _COMMANDS else ("check", argv)
     chosen, rest = _parser().parse_known_args(words)
     found = _cluster(chosen)
     sys.stdin = io.TextIOWrapper(io.BytesIO(found), encoding="utf-8")
-    return run([command, "-", *rest])
+    own = [f"--{name}={getattr(chosen, name)}" for name in _OWN if getattr(chosen, name)]
+    return run([command, "-", *rest], Program("kubectl capsule-lint", commands=_COMMANDS, reads=tuple(own)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -195,5 +204,5 @@ def _cluster(chosen: argparse.Namespace) -> bytes:
         elif done.output.strip():
             found.append(done.output.rstrip(b"\n") + b"\n")
     if unknown:
-        say(f"left out, since the server does not know them: {enumerated(unknown)}")
+        say(f"left out, because the server does not know them: {enumerated(unknown)}")
     return b"---\n".join(found)

@@ -71,7 +71,7 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
     own = configurable(parser)
     # What is there before is not given its default: so None is what the command line does not say.
     empty = argparse.Namespace(**{action.dest: None for action in own.values()})
-    # Options may stand between inputs, as where pre-commit puts its files behind the inputs of its args; but that way
+    # Options may stand between inputs, as pre-commit puts its files after the inputs of its args; but that way
     # of parsing forgets what -- means.
     arguments = (parser.parse_args if "--" in words else parser.parse_intermixed_args)(words, empty)
     found = chosen(arguments)
@@ -93,9 +93,7 @@ def _check_files(words: Sequence[str]) -> None:
         if word.startswith("-") and os.path.lexists(word):
             from ..load.programs import shown
 
-            raise UsageError(
-                f"{shown(word)} is both a file here and an option for whoever reads a command line: rename the file"
-            )
+            raise UsageError(f"{shown(word)} is a file here and reads like an option: rename the file")
 
 
 def _check_names(settings: Mapping[str, Setting]) -> None:
@@ -125,7 +123,7 @@ def chosen(arguments: argparse.Namespace) -> Configuration | None:
         UsageError: It cannot be found or is wrong.
     """
     if arguments.config and arguments.no_config:
-        raise UsageError("--config and --no-config cannot both be in force")
+        raise UsageError("--config and --no-config cannot be used together")
     if arguments.no_config or (os.environ.get(_NO_CONFIG) and not arguments.config):
         return None
     named = arguments.config or os.environ.get(_CONFIG)
@@ -195,7 +193,7 @@ def _setting(key: str, action: argparse.Action, found: Configuration | None, sha
     if shared and os.environ.get(variable):
         value = os.environ[variable]
         if action.choices is not None and value not in action.choices:
-            raise UsageError(f"{variable}: {value!r} is none of {', '.join(map(str, action.choices))}")
+            raise UsageError(f"{variable}: {value!r} is not one of {', '.join(map(str, action.choices))}")
         return Setting([value] if _is_list(action) else value, variable)
     if shared and found is not None and key in found.settings:
         return Setting(_value(key, action, found), found.at(key))

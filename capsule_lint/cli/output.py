@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+from ..english import meant
 from ..errors import InputError, UsageError
 from ..frozen import dataclass, nothing, replace
 from ..model import Report, Severity
@@ -59,10 +60,8 @@ def _automatic() -> str:
 
 
 def _nearest(name: str) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, [AUTO, *FORMATS], 1)
-    return f"; did you mean {close[0]}?" if close else f"; there are {', '.join([AUTO, *FORMATS])}"
+    close = meant(name, [AUTO, *FORMATS])
+    return f"; did you mean {close}?" if close else f"; there are {', '.join([AUTO, *FORMATS])}"
 
 
 def write(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ..frozen import replace
 from ..lint import Request, lint
-from ..model import Severity
 from .check import exit_code
 from .exit_codes import CLEAN, FAILED
 from .request import rules_in
@@ -49,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         write_file(arguments.output, text)
     else:
         show(text.rstrip("\n"))
-    code = FAILED if report.failures else exit_code(report.findings, Severity(arguments.fail_on))
+    code = FAILED if report.failures else exit_code(report.findings, arguments.fail_on)
     if code == CLEAN:
         write_bytes(manifests)
     return code

@@ -40,7 +40,7 @@ def request_of(
         suppressions: What is heeded where this is judged; None for nothing.
         rules: Those that judge.
         among: All inputs of the command, where others make another bundle.
-        values: Values files of this bundle alone, behind those of ``--values``.
+        values: Values files of this bundle alone, merged over those of ``--values``.
 
     Raises:
         UsageError: An option is malformed, or what is said of charts fits none of the inputs.
@@ -48,6 +48,7 @@ def request_of(
     version = _capsule_version(arguments.capsule_version)
     _check_folders(arguments.charts)
     found, values = charts(inputs), [*arguments.values, *values]
+    _check_programs(arguments, among or inputs)
     if arguments.chart_version:
         _check_chart_version(arguments, values, among or inputs)
     else:
@@ -89,6 +90,26 @@ def _fetching() -> Fetching:
 
 _PASSED_ON = ("PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTPS_PROXY", "https_proxy", "SYSTEMROOT")
 """What Helm knows of the environment where it fetches a chart: how it gets out, and nothing of who asks."""
+
+
+def _check_programs(arguments: argparse.Namespace, among: Sequence[str]) -> None:
+    """Refuse the choice of a program where none has anything to render.
+
+    Args:
+        arguments: Of the command.
+        among: All inputs.
+
+    Raises:
+        UsageError: There is no chart and no folder, which may be one for Kustomize or declare a release.
+    """
+    from ..load import is_chart
+
+    for key, default, what in (("helm", "helm", "Helm chart"), ("kustomize", "", "Kustomize folder")):
+        program = getattr(arguments, key)
+        if program == default or key in arguments.program.own or arguments.pull or arguments.charts:
+            continue
+        if not any(is_chart(path) or os.path.isdir(path) for path in among):
+            raise UsageError(f"--{key} {program} is for a {what}, and none is given")
 
 
 def _check_folders(folders: Sequence[str]) -> None:
@@ -148,8 +169,8 @@ def _server(text: str) -> tuple[int, int]:
     oldest, newest = (f"{major}.{minor}" for major, minor in (OLDEST, NEWEST))
     if not OLDEST <= server <= NEWEST:
         say(
-            f"--kube-version {text}: which requests webhooks never see is known of Kubernetes {oldest} to {newest}; it "
-            f"is taken for {oldest if server < OLDEST else newest}"
+            f"--kube-version {text}: which requests webhooks never see is known for Kubernetes {oldest} to {newest}; "
+            f"the run assumes {oldest if server < OLDEST else newest}"
         )
     return server
 
@@ -257,15 +278,3 @@ def _inherited_namespace() -> str:
     if wrong := NAMESPACE.wrong(inherited):
         raise UsageError(f"{_NAMESPACE}: {wrong}")
     return inherited
-
-
-def written(arguments: argparse.Namespace, inputs: Sequence[str]) -> str:
-    """Return the inputs, and what is said of charts and their values, as words of a command line."""
-    import shlex
-
-    words = [name if name == "-" or not name.startswith("-") else f"./{name}" for name in inputs]
-    for flag, text in [*(("--values", file) for file in arguments.values), *_discreet(_sets(arguments))]:
-        words += [f"{flag}={text}"] if text.startswith("-") else ["-f" if flag == "--values" else flag, text]
-    if arguments.chart_version:
-        words.append(f"--chart-version={arguments.chart_version}")
-    return shlex.join(words)

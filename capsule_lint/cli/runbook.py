@@ -118,7 +118,7 @@ def _drilled(file: str, made: str) -> str:
     try:
         age = (date.fromisoformat(made) - date.fromisoformat(day)).days
     except ValueError:
-        raise UsageError(f"{file}: date is {found.date!r}, which is none") from None
+        raise UsageError(f"{file}: date is {found.date!r}, which is not a date") from None
     surprises = sum(each.came not in (each.predicted, "not probed") for each in found.came)
     ended = count(surprises, "surprise") if surprises else "no surprise"
     ago = f", {count(age, 'day')} before this page was made" if age >= 0 else ""
@@ -135,5 +135,5 @@ def _checked(file: str, pages: Sequence[Page]) -> int:
     kept = read_file(file, given=True).content.decode("utf-8", "replace")
     if all(is_current(kept, each) for each in pages):
         return CLEAN
-    say(f"{file} is stale: made now, it would have other commands or facts. Write it anew.")
+    say(f"{file} is stale: made now, it would have other commands or facts. Write it again.")
     return FINDINGS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..english import count
 from .exit_codes import CLEAN, FINDINGS
 from .streams import tell_warnings, write_stdout
 
@@ -30,13 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _line(rule: RuleBody, failed: list[str]) -> str:
-    examples = len(rule.rule.examples)
+    examples = count(len(rule.rule.examples), "example")
     if not failed:
-        return f"ok      {rule.rule.id} {rule.rule.name}: {examples} examples"
+        return f"ok      {rule.rule.id} {rule.rule.name}: {examples}"
     details = "\n".join(f"        {line}" for text in failed for line in text.splitlines())
     return f"FAILED  {rule.rule.id} {rule.rule.name} ({rule.rule.file})\n{details}"
 
 
 def _sum(rules: list[RuleBody], failed: dict[str, list[str]]) -> str:
     bad = sum(map(bool, failed.values()))
-    return f"{len(rules) - bad} rules passed, {bad} failed\n"
+    return f"{count(len(rules) - bad, 'rule')} passed, {bad} failed\n"

@@ -1,4 +1,4 @@
-"""Capsule's hooks taken together: what becomes of requests, and how far the hooks reach beyond the tenants."""
+"""Capsule's webhooks taken together: what becomes of requests, and how far the webhooks reach beyond the tenants."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def admission(
     hooks: Sequence[Hook],
     start: ColdStart | None,
 ) -> tuple[Admission, ...]:
-    """Return the hooks of a backend taken together; nothing if there are neither any nor Capsule's settings."""
+    """Return the webhooks of a backend taken together; nothing if there are neither any nor Capsule's settings."""
     is_other = bool(hooks) and not simulated.is_capsule
     settings = inventory.reference(installed.settings) if installed.settings and not is_other else None
     drift = () if is_other else inventory.once(live_hooks).drift
@@ -87,14 +87,14 @@ def _outcome(simulated: Simulation, effect: Effect) -> RequestOutcome:
 
 
 def _timeouts(calls: Sequence[Call]) -> int:
-    """Return what timeouts add up to: mutating hooks are called one after another, validating ones all at once."""
+    """Return what timeouts add up to: mutating webhooks are called one after another, validating ones all at once."""
     mutating = sum(call.hook.timeout_seconds for call in calls if call.hook.phase == "mutating")
     validating = (call.hook.timeout_seconds for call in calls if call.hook.phase != "mutating")
     return mutating + max(validating, default=0)
 
 
 def _reaches(inventory: Inventory, hooks: Sequence[Hook], effects: Sequence[Effect]) -> Iterator[Reach]:
-    """Yield what reaches beyond the tenants: hooks by themselves, then Namespaces whose label lets hooks in."""
+    """Yield what reaches beyond the tenants: webhooks by themselves, then Namespaces whose label lets webhooks in."""
     labelled = {document.name: document for document in inventory.of_kind("Namespace") if TENANT in document.labels}
     let_in: dict[str, list[tuple[Hook, CalledRequest]]] = {}
     for hook in hooks:
@@ -117,14 +117,14 @@ def _reaches(inventory: Inventory, hooks: Sequence[Hook], effects: Sequence[Effe
 
 
 def _selects_unlabelled(hook: Hook, namespace: Document) -> bool:
-    """Return whether a hook would be called in a namespace without the label of a tenant, too."""
+    """Return whether a webhook would be called in a namespace without the label of a tenant, too."""
     labels = {"kubernetes.io/metadata.name": namespace.name, **namespace.labels}
     del labels[TENANT]
     return matches(hook.namespace_selector or {}, labels)
 
 
 def _each_once(requests: Iterator[CalledRequest]) -> Iterator[CalledRequest]:
-    """Yield each request once: where hooks differ, one that is certain to be called decides."""
+    """Yield each request once: where webhooks differ, one that is certain to be called decides."""
     found: dict[str, CalledRequest] = {}
     for request in requests:
         if request.id not in found or found[request.id].verdict == "unknown":

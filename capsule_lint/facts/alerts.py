@@ -202,9 +202,9 @@ class _Judge:
         name = rule.alert or rule.record
         written = rule.data.get("expr")
         if isinstance(written, bool) or not isinstance(written, (str, int)):
-            return f"expr of {name or 'a rule'} is no expression"
+            return f"expr of {name or 'a rule'} is not an expression"
         if "for" in rule.data and _seconds(rule.data["for"]) is None:
-            return f"for of {name} is no duration"
+            return f"for of {name} is not a duration"
         expression = self._read(rule)
         return f"the expression of {name} is wrong: {expression.reason}" if isinstance(expression, Refused) else ""
 
@@ -349,7 +349,7 @@ def _filled_in(rule: _Rule) -> str:
 
 
 def _seconds(written: Json) -> float | None:
-    """Return a duration in seconds; None for what is none."""
+    """Return a duration in seconds; None for what is not a duration."""
     found = _DURATION.fullmatch(written) if isinstance(written, str) and not isinstance(written, Placeholder) else None
     if found is None:
         return None

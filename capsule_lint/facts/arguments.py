@@ -98,7 +98,7 @@ def _seconds(value: str, default: float) -> float | None:
 
 
 def number(flags: Sequence[Argument], name: str, default: float) -> float | None:
-    """Return the value of a numeric flag, its default without it; None if it is no number."""
+    """Return the value of a numeric flag, its default without it; None if it is not a number."""
     text = next((flag.effective for flag in flags if flag.name == name), None)
     try:
         return default if text is None else float(text)

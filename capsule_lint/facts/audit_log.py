@@ -32,7 +32,7 @@ class Group:
     kind: str  #: Operation and resource: ``UPDATE nodes``; empty for what is counted together.
     namespace: str  #: Where they go; empty for cluster-scoped objects.
     user: str  #: Name of the sender.
-    hooks: tuple[str, ...]  #: Keys of the hooks that refuse them, or may.
+    hooks: tuple[str, ...]  #: Keys of the webhooks that refuse them, or may.
     reasons: tuple[str, ...]  #: Why that is not known, each once; empty if it is.
 
 
@@ -49,7 +49,7 @@ class AuditLog:
 
 
 class AuditCount:
-    """Counts what becomes of the writes of an audit log if nobody answers the hooks of a simulation.
+    """Counts what becomes of the writes of an audit log if no pod answers the webhooks of a simulation.
 
     Events are told one by one and not kept. Of a namespace that is not in the input no labels are known, and of an
     object that the log does not have, nothing: what depends on them is unknown.
@@ -82,7 +82,7 @@ class AuditCount:
 
 
 class _Judge:
-    """What becomes of writes; those that differ in nothing that counts are judged once."""
+    """What becomes of writes; writes that differ in nothing that counts are judged once."""
 
     def __init__(self, simulated: Simulation) -> None:
         hooks = {id(declared.hook): declared.hook for declared, _ in simulated.hooks}
@@ -96,7 +96,7 @@ class _Judge:
         self._answers: dict[str, Group | None] = {}
 
     def group(self, request: Json) -> Group | None:
-        """Return where a write is counted; None if it goes on."""
+        """Return where a write is counted; None if it passes."""
         if request.get("object") is not None:
             return self._judged(request)
         key = repr({field: value for field, value in request.items() if field != "name" or self._name_counts})

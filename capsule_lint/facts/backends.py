@@ -18,8 +18,8 @@ from .hooks import summary
 from .installed_version import controller_version
 from .memory_kills import memory_kills
 from .monitoring import monitors
+from .network_policy_reach import isolated_ports
 from .pod_admission import pod_security, priority_class
-from .reach import isolated_ports
 from .replication import budgets, replicas, rollout, spread
 from .service_accounts import service_account
 from .serving import serving_container
@@ -58,7 +58,7 @@ _REQUIRED_NODE_AFFINITY = (
 _ORDER = ("controller", "proxy", "other")
 
 _ANYWHERE = Origin(-1)
-"""In place of where a hook stands, to compare what else is said of it."""
+"""Stands for the place of a webhook, to compare the rest of what is said of it."""
 
 
 def backends(
@@ -67,7 +67,7 @@ def backends(
     conversions: Sequence[Conversion],
     server: tuple[int, int] = NEWEST,
 ) -> tuple[Backend, ...]:
-    """Return the workloads that answer hooks or conversions and those that are Capsule's by image or flags.
+    """Return the workloads that answer webhooks or conversions, and Capsule's by image or flags.
 
     The controller comes first, then the proxy, then those of other products; each in the order of the input.
 
@@ -100,7 +100,7 @@ def backends(
 
 
 def _answered(hooks: Sequence[Hook]) -> Mapping[int, Sequence[HookSummary]]:
-    """Return the hooks that a workload answers, by the index of its document.
+    """Return the webhooks that a workload answers, by the index of its document.
 
     One that is declared again without a difference is the same to the API server, and counts once.
     """
@@ -108,7 +108,7 @@ def _answered(hooks: Sequence[Hook]) -> Mapping[int, Sequence[HookSummary]]:
     for position, hook in enumerate(hooks):
         told = summary(hook)
         key = (hook.configuration, replace(told, origin=_ANYWHERE))
-        # Hooks that call the same Service share their backends.
+        # Webhooks that call the same Service share their backends.
         groups.setdefault(id(hook.backends), (hook, {}))[1].setdefault(key, (position, told))
     found: dict[int, list[tuple[int, HookSummary]]] = {}
     for hook, group in groups.values():

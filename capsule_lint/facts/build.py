@@ -100,7 +100,7 @@ def _admission(
     hooks_of: Sequence[tuple[Hook, ...]],
     start: ColdStart | None,
 ) -> tuple[Admission, ...]:
-    """Return the hooks of each backend taken together; Capsule's settings are there without any, too."""
+    """Return the webhooks of each backend taken together; Capsule's settings are there without any, too."""
     pairs = zip(alone, hooks_of, strict=True)
     found = [each for pair in pairs for each in admission(inventory, installed, *pair, start)]
     if not any(each.is_capsule for each in alone):

@@ -48,7 +48,7 @@ def certificates(
     services: Sequence[Service],
     others: Sequence[WebhookBackend] = (),
 ) -> tuple[Certificate, ...]:
-    """Return the certificate of the controller, then that of the proxy, each if somebody calls it, then of others."""
+    """Return the certificate of the controller, then that of the proxy, each if it is called, then of others."""
     roles = {(service.namespace, service.name): service.role for service in services}
     callers: dict[str, list[Client]] = {"controller": [], "proxy": []}
     for client in installed.clients:
@@ -177,7 +177,7 @@ def _issued(inventory: Inventory, pods: Workload, secret: str, wanted: Sequence[
 
 
 def _renewed(inventory: Inventory, issued: Sequence[IssuedCertificate], trust: Sequence[Trust]) -> Iterator[Document]:
-    """Yield the Certificates that are behind the server's certificate or the CA, some of them twice."""
+    """Yield the Certificates that lead to the server's certificate or the CA, some of them twice."""
     for certificate in issued:
         if certificate.issuer == "cert-manager":
             yield inventory.bundle.document(certificate.origin.document)
@@ -212,7 +212,7 @@ def _renewal(inventory: Inventory, certificate: Document) -> Renewal:
 
 
 def _written(secret: RenderedSecret) -> IssuedCertificate:
-    """Return the certificate that a Secret holds as it stands in the input: nobody reads which names it carries."""
+    """Return the certificate that a Secret holds as it is in the input: which names it carries is not read."""
     return IssuedCertificate("manifest", "Secret", secret.name, secret.namespace, None, (), secret.origin)
 
 
@@ -225,7 +225,7 @@ def _covered(wanted: str, names: Sequence[str]) -> bool:
 def _reconciled(version: str | None, namespace: str, settings: Document, wanted: tuple[str, ...]) -> IssuedCertificate:
     """Return the certificate that the TLS reconciler makes: up to 0.12 for one name, whatever the Service is called.
 
-    controllers/tls/manager.go of each release; between 0.13.0 and 0.14.0 it changed, so that other names are unknown.
+    controllers/tls/manager.go of each release; between 0.13.0 and 0.14.0 it changed, so other names are unknown.
     """
     fixed = (f"{RECONCILED_NAME}.{namespace}.svc",)
     names: tuple[str, ...] | None = fixed

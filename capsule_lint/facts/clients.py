@@ -28,7 +28,7 @@ class Client:
     name: str  #: Of the Service; empty with a url.
     port: int  #: The port it calls: 443 by default, as in the API.
     port_written: bool  #: Whether the port is set.
-    path: str  #: Of the URL path it calls; empty if absent, and for CapsuleConfiguration, where each hook has its own.
+    path: str  #: Of the URL path it calls; empty if absent, and for CapsuleConfiguration, where each webhook has one.
     url: str  #: Instead of a Service; empty if absent.
     ca_bundle: str  #: As written; empty if absent.
     #: Of a CapsuleConfiguration: the block with a caBundle in the webhook configuration that was made of it; None if
@@ -44,12 +44,12 @@ class Client:
 
 
 def clients(inventory: Inventory) -> tuple[Client, ...]:
-    """Return the client blocks of Capsule's hooks and conversions, in the order of the input."""
+    """Return the client blocks of Capsule's webhooks and conversions, in the order of the input."""
     return (*hook_clients(inventory), *conversion_clients(inventory))
 
 
 def hook_clients(inventory: Inventory, *, everyone: bool = False) -> Iterator[Client]:
-    """Yield the client blocks of Capsule's or all webhooks, one a hook or, in a CapsuleConfiguration, one a phase."""
+    """Yield client blocks of Capsule's or all webhooks: one a webhook, or in a CapsuleConfiguration, one a phase."""
     live = inventory.once(live_hooks)
     for document in inventory.of_kind(*PHASES):
         for index, entry in items(document.data, ("webhooks",)):
@@ -94,7 +94,7 @@ def conversion_clients(
 
 
 def is_capsules(inventory: Inventory, client: Client) -> bool:
-    """Return whether a client block is of Capsule's: by the hook's name, or because it calls Capsule's own pods."""
+    """Return whether a client block is Capsule's: by the webhook's name, or because it calls Capsule's own pods."""
     if not client.conversion and identity.is_hook_name(client.callers[0]):
         return True
     return any(inventory.role(pods) for pods in inventory.called(client.namespace, client.name, client.document.source))

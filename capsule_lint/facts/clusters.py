@@ -39,7 +39,7 @@ def clusters(inventory: Inventory) -> Clusters:
 
 
 def _installations(inventory: Inventory) -> Iterator[tuple[Document, tuple[str, str, str]]]:
-    """Yield what installs Capsule, each with kind, namespace and name: of a file that is no object, its release's."""
+    """Yield what installs Capsule, each with kind, namespace and name; of a file without an object, its release's."""
     for pods in inventory.workloads:
         if inventory.role(pods) == "controller":
             yield pods.document, _called(inventory, pods.document)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .words.availability import Backend
 
 _MOST = 4096
-"""How many ways to break the circles are looked at before all that refuses anything is opened."""
+"""How many ways to break the circles are looked at before all that refuses anything is set to Ignore."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class _Blocker:
     """What refuses a request that a backend needs."""
 
     backend: int  #: Whose it is, by its place in the input.
-    key: str  #: Of the webhook; the name of the CRD whose conversion nobody answers.
+    key: str  #: Of the webhook; the name of the CRD whose conversion no pod answers.
     always: bool  #: Whether it refuses the request however healthy its backend is.
     certain: bool  #: Whether it is known to refuse it, and the request to be needed.
     effect: Effect | None  #: What becomes of the request; None for what is read through the conversion.
@@ -105,7 +105,7 @@ def _kept_back(backend: WebhookBackend, never: Mapping[int, str]) -> str:
 
 
 def _unknown(gone: Simulation, alone: Sequence[Simulation]) -> Iterator[str]:
-    """Yield what has webhooks that are not known, be it because values leave them open or an operator makes them."""
+    """Yield what has webhooks that are not known, because values or an operator decide which they are."""
     for backend, each in zip(gone.down, alone, strict=True):
         if doubt_of(each):
             yield f"the webhooks of {backend.name}"
@@ -165,10 +165,10 @@ def _counts(blocker: _Blocker, opened: Collection[str], running: Collection[int]
 
 
 def _smallest(blockers: Sequence[Sequence[_Blocker]], kept: Collection[int]) -> tuple[frozenset[str], bool]:
-    """Return the fewest webhooks and conversions to be opened for all to come back, and whether none are fewer.
+    """Return the fewest webhooks and conversions to set to Ignore for all to come back, and whether fewer may do.
 
-    Whatever is opened, the backends come back in some order, and the next one needs all opened that still refuses what
-    it needs: so the orders are gone through, those that open the fewest first.
+    Whatever is set to Ignore, the backends come back in some order, and the next one needs all opened that still
+    refuses what it needs: so the orders are gone through, those that open the fewest first.
     """
     start, _ = _started(blockers, (), (), kept)
     waiting: list[tuple[int, list[str], list[int]]] = [(0, [], start)]
@@ -228,7 +228,7 @@ def _waits(
     order: Collection[int],
     careful: Collection[int],
 ) -> Iterator[Wait]:
-    """Yield who waits for whom, and what for: of those that do not come back, else of those that may not."""
+    """Yield which backend waits for which, and what for: of all that do not come back, else of all that may not."""
     running = order if len(order) < len(down) else careful
     for number, found in enumerate(blockers):
         if number in running:
@@ -269,7 +269,7 @@ def _circles(blockers: Sequence[Sequence[_Blocker]], running: Collection[int]) -
 
 
 def _way_back(waits_for: Mapping[int, Sequence[int]], start: int) -> list[int]:
-    """Return the shortest way from a backend to itself, with the backend first; empty if there is none."""
+    """Return the shortest way from a backend to itself, with the backend first; empty without one."""
     ways = [[start]]
     seen: set[int] = set()
     for way in ways:

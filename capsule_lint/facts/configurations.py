@@ -92,7 +92,7 @@ def _configuration(inventory: Inventory, installed: Installation, document: Docu
 
 
 def _namespace(inventory: Inventory, installed: Installation) -> str:
-    """Return where Capsule runs: as given, where its controller stands, or where all of its hooks call it."""
+    """Return where Capsule runs: as given, where its controller stands, or where all of its webhooks call it."""
     controller = installed.backend("controller")
     called = {client.namespace for client in installed.clients if client.namespace}
     if controller or inventory.bundle.namespace:

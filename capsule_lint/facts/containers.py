@@ -20,7 +20,7 @@ def containers(pods: Workload, serving: int | None) -> tuple[Container, ...]:
 
     Args:
         pods: The workload.
-        serving: Index of the container that answers; None if there is none, or it is not known.
+        serving: Index of the container that answers; None without one, or it is not known.
     """
     return tuple(
         _container(pods, field, index, entry, server=field == "containers" and position == serving)
@@ -53,7 +53,7 @@ def _container(pods: Workload, field: str, index: int, entry: Mapping[str, Json]
 
 
 def resources(entry: Mapping[str, Json]) -> dict[str, str]:
-    """Return requests and limits of a container, or of a pod's spec, as texts; empty where there are none."""
+    """Return requests and limits of a container, or of a pod's spec, as texts; empty without any."""
     amounts = _amounts(entry)
     names = ("cpuRequest", "cpuLimit", "memoryRequest", "memoryLimit")
     return {name: str(amounts[name]) if name in amounts else "" for name in names}

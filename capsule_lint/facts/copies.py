@@ -11,7 +11,7 @@ class Copies:
     """Documents of which some may be one object, each time as another cluster has it.
 
     An object means the copies in its own file, else those in its own folder, else all: so what is said of one
-    installation does not depend on how many others stand beside it, and neither does the time that it takes.
+    installation does not depend on how many others stand next to it, and neither does the time that it takes.
     """
 
     def __init__(self) -> None:
@@ -37,5 +37,5 @@ NONE = Copies()
 
 
 def _folder(source: str) -> str:
-    """Return the folder of a file with its slash at the end, so that it is nobody's name; empty if none is named."""
+    """Return the folder of a file with its slash at the end, unlike a file's name; empty if none is named."""
     return source[: source.rfind("/") + 1]

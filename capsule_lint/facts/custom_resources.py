@@ -173,7 +173,7 @@ class _Versions:
 
 
 def _definitions(bundle: Bundle, tables: Container[str] = ()) -> tuple[Mapping[tuple[str, str], Copies], ...]:
-    """Return the CRDs by group and kind: those that are written, and those that stand in these sources."""
+    """Return the CRDs by group and kind: of the input, and of these sources."""
     written: dict[tuple[str, str], Copies] = {}
     made: dict[tuple[str, str], Copies] = {}
     for document in bundle.documents:

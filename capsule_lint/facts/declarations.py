@@ -21,7 +21,7 @@ _NAMES = ("chart", "chartName", "name", "path")
 
 _VERSIONS = ("version", "targetRevision", "chartVersion")
 _SOURCES = ("repo", "repoURL", "repository", "repositoryURL", "sourceRef")
-"""Keys beside a ``name`` or a ``path`` without which that is something else's."""
+"""Keys next to a ``name`` or a ``path`` without which that is something else's."""
 
 
 def declarations(inventory: Inventory) -> tuple[Declaration, ...]:

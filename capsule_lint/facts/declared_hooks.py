@@ -1,4 +1,4 @@
-"""Every webhook that the manifests declare, as the API server will have it: Capsule's or anybody's."""
+"""Every webhook that the manifests declare, as the API server will have it: Capsule's or another product's."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def called_hooks(inventory: Inventory, *, everyone: bool = False) -> tuple[tuple
 
 
 def _client(hook: Origin) -> tuple[int, Path]:
-    """Return above what the client block of a hook stands: the hook itself; in a CapsuleConfiguration its phase."""
+    """Return what holds the client block of a webhook: the webhook itself; in a CapsuleConfiguration its phase."""
     return hook.document, hook.path[:-2] if hook.path[0] == "spec" else hook.path
 
 
@@ -56,14 +56,14 @@ def declared_hooks(inventory: Inventory) -> tuple[DeclaredHook, ...]:
     for declared in _with_refusals(tuple(_declared_hooks(inventory))):
         first = known.setdefault(declared.hook.key, declared.hook)
         if first is not declared.hook:
-            # Hooks hold mappings, which are not hashable.
+            # Webhooks hold mappings, which are not hashable.
             first = first if first == declared.hook else known.setdefault(repr(declared.hook), declared.hook)
         found.append(declared if first is declared.hook else replace(declared, hook=first))
     return tuple(found)
 
 
 def _with_refusals(hooks: Sequence[DeclaredHook]) -> Iterator[DeclaredHook]:
-    """Yield hooks; those in a configuration that the API server refuses, with why.
+    """Yield webhooks, with the reason where the API server refuses their configuration.
 
     That of webhooks from files is from Kubernetes' documentation of manifest-based admission control.
     """

@@ -1,4 +1,4 @@
-"""The deprecated fields that an object of Capsule's sets."""
+"""The deprecated fields that a Capsule object sets."""
 
 from __future__ import annotations
 

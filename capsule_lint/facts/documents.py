@@ -40,9 +40,9 @@ def _document(inventory: Inventory, document: Document, seen: dict[tuple[str, ..
 
 
 def _identity(inventory: Inventory, document: Document) -> tuple[str, ...]:
-    """Return what the API server tells objects apart by; empty for what has no name of its own.
+    """Return what the API server tells objects apart by; empty for what has no name.
 
-    The version is no part of it: apps/v1 and apps/v1beta1 are one Deployment. ``generateName`` makes a new object each
+    The version is not part of it: apps/v1 and apps/v1beta1 are one Deployment. ``generateName`` makes a new object each
     time. What a placeholder stands for is not known, and may be another name each time. Folders of clusters are told
     apart.
     """

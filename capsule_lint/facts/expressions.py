@@ -1,4 +1,4 @@
-"""The regular expressions of Capsule's objects, and the names beside them that are none."""
+"""The regular expressions of Capsule's objects, and the names next to them that are not regular expressions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .words.input import ExactName, Pattern
 
 
 def patterns(document: Document) -> tuple[Pattern, ...]:
-    """Return the regular expressions that an object of Capsule's sets."""
+    """Return the regular expressions that a Capsule object sets."""
     found = regular_expressions(document.kind, document.api_version, document.data)
     return tuple(_pattern(text, Origin(document.index, path)) for path, text in found)
 

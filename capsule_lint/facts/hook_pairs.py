@@ -1,4 +1,4 @@
-"""The webhooks of two inputs, each beside the one that it was: releases of Capsule rename and move them."""
+"""Pairs the webhooks of two inputs, each with the one that it was: releases of Capsule rename and move them."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def hooks(simulated: Simulation) -> tuple[Hook, ...]:
 
 
 def _shared_conditions(declared: Sequence[DeclaredHook]) -> tuple[tuple[str, str], ...]:
-    """Return the conditions, by name and expression, that all hooks have but those that the chart sets apart."""
+    """Return the conditions, by name and expression, that all webhooks have but those that the chart sets apart."""
     apart = without_shared_conditions()
     others = [found.hook.match_conditions for found in declared if _path(found) not in apart]
     if len(others) < 2:
@@ -123,7 +123,7 @@ def _hook(
 def told_apart(
     requests: Sequence[CalledRequest],
 ) -> tuple[tuple[CalledRequest, ...], tuple[CalledRequest, ...]]:
-    """Return the requests that are known to reach a hook, and those of which it is not known."""
+    """Return the requests that are known to reach a webhook, and the ones that may."""
     doubtful = tuple(request for request in requests if request.verdict == "unknown")
     return tuple(request for request in requests if request.verdict != "unknown"), doubtful
 
@@ -143,7 +143,7 @@ def summary(hook: Hook) -> HookSummary:
 
 
 def conversions(simulated: Simulation) -> tuple[Conversion, ...]:
-    """Return the CRDs whose conversion nobody answers in a simulation, in the order of the input."""
+    """Return the CRDs whose conversion no pod answers in a simulation, in the order of the input."""
     pairs = ((backend, client) for backend in simulated.down for client in backend.conversions)
     return tuple(_conversion(simulated.inventory, client, backend) for backend, client in pairs)
 
@@ -193,9 +193,9 @@ def _instances(inventory: Inventory) -> Mapping[int, Sequence[Document]]:
 
 
 def backends_of(inventory: Inventory, client: Client) -> tuple[Reference, ...]:
-    """Return the workloads that answer a client: those that its Service selects and that serve.
+    """Return the workloads that answer a client: its Service selects them, and they serve.
 
-    Where some of them are Capsule's by image or flags, the others only share its labels: they are no backends, and
+    Where some of them are Capsule's by image or flags, the others only share its labels: they are not backends, and
     what they do to the Service is for its rules to say.
     """
     answering = inventory.once(_answering)

@@ -10,8 +10,8 @@ from .cold_start import cold_start, never_created
 from .declared_hooks import declared_hooks
 from .doubt import doubt_of
 from .hooks import conversions, hooks
-from .not_in_this import not_in_this
 from .places import place_of
+from .unseen_webhooks import unseen_webhooks
 from .unselected import asks_for_labels, unselected
 from .words.admission import Hook
 
@@ -36,14 +36,15 @@ class Restart:
     """Whether the backend can come back by itself while its webhooks refuse."""
 
     #: False if something that it needs is stopped, or no pod is created; None (unknown) if something may be, or only
-    #: URLs lead to it, so that it may run outside the cluster; else True.
+    #: URLs lead to it and it may run outside the cluster; else True.
     possible: bool | None
     stopped: tuple[Effect, ...]  #: What it needs and is stopped, in the order of the catalogue.
     #: What it needs and may be stopped: a condition cannot be evaluated offline; or what is stopped and it may need.
     uncertain: tuple[Effect, ...]
     reasons: Mapping[str, str]  #: Why it is not known of these whether it needs them, by their ids: clauses.
     conversions: tuple[str, ...]  #: Names of the CRDs that it reads at its start and that convert through it.
-    #: What keeps its pods from being created, whoever asks for it; all of that if it is certain, else what may.
+    #: What keeps its pods from being created, whatever the request comes from; all of that if it is certain, else what
+    #: may.
     obstacles: tuple[Obstacle, ...]
     namespaces: tuple[str, ...] = ()  #: If it can come back: the namespaces that have to stay unselected for that.
     selectors: tuple[str, ...] = ()  #: The namespaceSelectors that must not select them, as kubectl writes them.
@@ -61,10 +62,10 @@ class Impact:
     version: str  #: Of Capsule's controller; empty if it is not known.
     #: Where the backend runs; if it is not Capsule's, those of all Services that are called: none if only URLs are.
     namespaces: tuple[str, ...]
-    hooks: tuple[Hook, ...]  #: The webhooks that nobody answers, in the order of the input.
+    hooks: tuple[Hook, ...]  #: The webhooks that no pod answers, in the order of the input.
     healthy: tuple[str, ...]  #: Keys of the other webhooks of the input: they are taken to answer.
     requests: tuple[Effect, ...]  #: What becomes of every request of the catalogue, in its order.
-    conversions: tuple[Conversion, ...]  #: The conversions that nobody answers, in the order of the input.
+    conversions: tuple[Conversion, ...]  #: The conversions that no pod answers, in the order of the input.
     restart: Restart  #: Whether the backend can come back.
     #: What of the input could not be read, or is a release that is not judged, and so is not in this; the label says
     #: what.
@@ -80,7 +81,7 @@ class Impact:
     by_default: Impact | None = None
     backends: tuple[Impact, ...] = ()  #: The same for each other backend of the input that stops alone.
     cold_start: ColdStart | None = None  #: What comes back if all of them are gone; None if none is in the cluster.
-    together: Impact | None = None  #: What stops while all of them are gone; None if nobody asks.
+    together: Impact | None = None  #: What stops while all of them are gone; None if that is not asked for.
 
     def place(self, found: Hook | Conversion | Reference | Obstacle) -> Place:
         """Return where something stands: a webhook at its name."""
@@ -91,12 +92,12 @@ class Impact:
 
 
 def stops(call: Call) -> bool:
-    """Return whether a hook stops a request when it cannot be called."""
+    """Return whether a webhook stops a request when it cannot be called."""
     return call.refuses and call.verdict is not Verdict.UNKNOWN
 
 
 def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[Hook]:
-    """Return the hooks to which requests owe it that they stop, may stop or wait; those of most come first."""
+    """Return the webhooks that stop requests, may stop them or make them wait; those of most come first."""
     numbers: dict[str, int] = {}
     for effect in effects:
         to_blame = [call for call in effect.all_calls if call.refuses or scenario == "hung"]
@@ -108,7 +109,7 @@ def stoppers(impact: Impact, effects: Iterable[Effect], scenario: str = "refused
 
 
 def impact(subjects: Subjects) -> Impact:
-    """Return what stops when Capsule does; without anything of Capsule's, when the backends of all hooks do."""
+    """Return what stops when Capsule does; in an input without Capsule, when the backends of all webhooks do."""
     return _impact(subjects, subjects.simulation)
 
 
@@ -158,7 +159,7 @@ def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
         requests=requests,
         conversions=converting,
         restart=_restart(simulated, requests, converting, _obstacles(subjects, simulated)),
-        unread=not_in_this(simulated.inventory),
+        unread=unseen_webhooks(simulated.inventory),
         bundle=bundle,
         simulation=simulated,
         doubt=why,

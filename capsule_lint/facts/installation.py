@@ -1,4 +1,4 @@
-"""Capsule's installation as the input has it, for the facts that need more than one part of it."""
+"""Finds Capsule's installation in the input, with all parts that facts need together."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def installation(inventory: Inventory, backends: Sequence[Backend]) -> Installat
 
 
 def read_configuration(inventory: Inventory) -> Document | None:
-    """Return the CapsuleConfiguration that the controller's flag names, else the first; None if there is none."""
+    """Return the CapsuleConfiguration that the controller's flag names, else the first; None without one."""
     documents = inventory.of_kind("CapsuleConfiguration")
     name = inventory.once(configuration_name)
     return next((document for document in documents if document.name == name), documents[0] if documents else None)

@@ -41,7 +41,7 @@ def controller_version(inventory: Inventory, roles: Mapping[int, str]) -> Contro
     """Return the version that the user gave, else that of the images, else that of the chart's labels.
 
     What runs is the image, so its tag counts more than a label. An image that names none (a digest, a tag of one's own)
-    is taken for what the chart says it is; one that floats is not, for it is whatever it is when it is pulled.
+    is taken for what the chart says it is; one that floats is not, because it may be any version when it is pulled.
 
     Args:
         inventory: The manifests.
@@ -129,7 +129,7 @@ def chart_version(document: Document) -> str:
 
 
 def images(inventory: Inventory, roles: Mapping[int, str]) -> tuple[Image, ...]:
-    """Return the images of Capsule's pods and of its release's hook Jobs, in the order of the input.
+    """Return the images of Capsule's pods and of its release's Helm hook Jobs, in the order of the input.
 
     Args:
         inventory: The manifests.

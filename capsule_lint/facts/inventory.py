@@ -54,8 +54,8 @@ class Inventory:
         """Sort the documents by kind and find the release's namespace.
 
         The namespace of the bundle counts if it was given; else what the manifests say of Capsule's: that of its
-        controller, of the ServiceAccount that bindings give it, of the Service that hooks call, be it in the input or
-        not. It is ``default`` if none of them says it: an object that names no namespace is installed into the
+        controller, of the ServiceAccount that bindings give it, of the Service that webhooks call, be it in the input
+        or not. It is ``default`` if none of them says it: an object that names no namespace is installed into the
         release's, that of the controller in its own file if there is one.
         """
         self.bundle = bundle
@@ -92,7 +92,7 @@ class Inventory:
         return found
 
     def _called_namespace(self) -> str:
-        """Return where hooks call a Service that the input holds without a namespace."""
+        """Return where webhooks call a Service that the input holds without a namespace."""
         unplaced = {service.name for service in self.of_kind("Service") if not service.namespace}
         for document in self.of_kind("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"):
             for _, hook in items(document.data, ("webhooks",)):
@@ -101,7 +101,7 @@ class Inventory:
         return ""
 
     def _hooks_namespace(self) -> str:
-        """Return where Capsule's hooks call a Service, for an input that holds hooks and no Service."""
+        """Return where Capsule's webhooks call a Service, in an input that holds webhooks and no Service."""
         for document in self.of_kind("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"):
             for _, hook in items(document.data, ("webhooks",)):
                 if identity.is_hook_name(text(hook, ("name",))):
@@ -121,7 +121,7 @@ class Inventory:
         return [document for kind in kinds for document in self._by_kind.get(kind, ())]
 
     def definitions(self) -> Sequence[Document]:
-        """Return the CRDs of the input, then those that were given beside it."""
+        """Return the CRDs of the input, then the ones that were given in addition."""
         more = self.bundle.definitions
         given = [
             document for document in (more.documents if more else ()) if document.kind == "CustomResourceDefinition"
@@ -143,7 +143,7 @@ class Inventory:
         return Reference(document.kind, self.namespace_of(document), document.name, Origin(document.index, path))
 
     def is_carried_as_text(self, document: Document) -> bool:
-        """Return whether a ConfigMap has an object as text, for a Job to apply."""
+        """Return whether a ConfigMap has an object as text, which a Job applies."""
         outer = None if document.wrapped_in is None else self.bundle.documents[document.wrapped_in]
         return outer is not None and outer.kind == "ConfigMap" and not outer.is_helm_record
 
@@ -157,7 +157,7 @@ class Inventory:
         return self._answers[question]  # type: ignore[return-value]
 
     def workload(self, index: int) -> Workload | None:
-        """Return the workload that the document of an index is; None if it is none."""
+        """Return the workload that the document of an index is; None if it is something else."""
         return self.once(_workloads).get(index)
 
     def pods_of(self, service: Document) -> Sequence[Workload]:
@@ -199,7 +199,7 @@ class Inventory:
         return self.once(_services).get((namespace, name), NONE).near(source)
 
     def called(self, namespace: str, name: str, source: str) -> Sequence[Workload]:
-        """Return the workloads behind a Service that a file means; each once, however often it is there."""
+        """Return the workloads of a Service that a file means; each once, however often it is there."""
         known = self.once(_called)
         key = (namespace, name, source)
         if key not in known:
@@ -279,7 +279,7 @@ def _namesakes(inventory: Inventory) -> Mapping[str, Mapping[str, Document]]:
 def bundle_workloads(bundle: Bundle) -> Sequence[Workload]:
     """Return the workloads of a bundle before its namespace is known, with the namespaces as written.
 
-    What a controller of the input made of one of them, as a live cluster has it, is no workload of its own: the
+    What a controller of the input made of one of them, as a live cluster has it, is not another workload: the
     ReplicaSets of a Deployment, and their Pods.
     """
     found = [pods for document in bundle.documents if (pods := workload(document, document.namespace)) is not None]

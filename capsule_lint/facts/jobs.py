@@ -1,4 +1,4 @@
-"""The Helm hook Jobs of the release, beside the controller that they serve."""
+"""The Helm hook Jobs of the release, which serve its controller."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Level:
-    """A chart among those that are rendered together."""
+    """One of the charts that are rendered together."""
 
     prefix: Key  #: The key under which it is given values; empty for the chart itself.
     contents: ChartContents  #: What stands in it.
@@ -80,7 +80,7 @@ class KeysByChart:
         return None if uncertain and not found else found
 
     def cut(self, key: Key) -> Key:
-        """Return a key without what stands below one that nobody knows: one wrong name is one mistake."""
+        """Return a key without what is below an unknown one: one wrong name is one mistake."""
         for length in range(1, len(key)):
             is_idle = idle_key(self._chart.name, self._chart.version, key[:length])
             if is_idle or (not self.declares(key[:length]) and self.reads_of(key[:length]) == []):
@@ -88,7 +88,7 @@ class KeysByChart:
         return key
 
     def nearest(self, key: Key) -> Key:
-        """Return the key that somebody may have meant; empty without one. Of those of dependencies only if no other."""
+        """Return the key that may have been meant; empty without one. Of those of dependencies only if no other."""
         candidates = {path for level in self._levels for path in _known_keys(level)}
         own = {path for path in candidates if path[0] not in self._dependencies or path[0] == key[0]}
         return nearest_key(key, own) or nearest_key(key, candidates)
@@ -121,7 +121,7 @@ def _texts(contents: ChartContents) -> Iterator[str]:
 
 
 def _declares(contents: ChartContents, path: Key) -> bool:
-    """Return whether a ``values.yaml`` has a key, or something above it that holds no keys of its own.
+    """Return whether a ``values.yaml`` has a key, or something above it that lists no keys.
 
     What it says of a dependency is only what it changes there: nothing follows from what it does not say.
     """

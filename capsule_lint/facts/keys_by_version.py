@@ -97,7 +97,7 @@ class KeysByVersion:
         )
 
     def _nearest(self, key: Key) -> Key:
-        """Return the key that somebody may have meant; empty without one. Of those of dependencies only if no other."""
+        """Return the key that may have been meant; empty without one. Of those of dependencies only if no other."""
         return nearest_key(key, self._keys.all(key[0])) or nearest_key(key, self._keys.all(None))
 
     def _needs(self, key: Key, readers: Sequence[Reader]) -> Key:

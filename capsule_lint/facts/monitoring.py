@@ -61,7 +61,7 @@ def scrapes(inventory: Inventory, pods: Workload) -> Iterator[Scrape]:
 
 
 def _monitors(inventory: Inventory) -> Mapping[str | None, Copies]:
-    """Return the monitors by the namespaces that they look into, under None those that look into all.
+    """Return the monitors by the namespaces that they look into, under None the ones that look into all.
 
     It is their own, unless their namespaceSelector says otherwise.
     """

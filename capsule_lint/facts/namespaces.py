@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .words.admission import Hook
 
 _TENANT = "capsule.clastix.io/tenant"
-"""The label that makes a namespace a tenant's, for every release's hooks."""
+"""The label that makes a namespace a tenant's, to the webhooks of every release."""
 
 _USUAL = "capsule-system"
 """Where Capsule's documentation installs it."""
@@ -73,10 +73,10 @@ def _purposes(inventory: Inventory, installed: Installation) -> dict[str, str]:
 
 
 def _assigned_by(hooks: Sequence[Hook]) -> str | None:
-    """Return the hook that gives new namespaces their ownerReference.
+    """Return the webhook that gives new namespaces their ownerReference.
 
     Returns:
-        Its name; empty if none of the mutating hooks does; None if there are none, or one that might.
+        Its name; empty if none of the mutating webhooks does; None without any, or one that might.
     """
     mutating = [hook for hook in hooks if hook.phase == "mutating"]
     known = next((hook.name for hook in mutating if hook.guards == "namespaces"), "")

@@ -99,7 +99,7 @@ def mounted_secrets(pods: Workload) -> Iterator[str]:
 
 
 def _injection(_: Inventory, backend: WebhookBackend) -> Need:
-    """Return whether cert-manager's CA injector has to write the CA of a conversion: nobody else knows it."""
+    """Return whether cert-manager's CA injector has to write the CA of a conversion: nothing else knows it."""
     return Need(any(client.annotations.get(INJECTED_FROM) and not client.ca_bundle for client in backend.conversions))
 
 
@@ -165,7 +165,7 @@ def _helm(_: Inventory, backend: WebhookBackend) -> Need:
 
 
 def _job(inventory: Inventory, backend: WebhookBackend) -> Need:
-    """Return whether a Helm hook runs a Job beside the pods."""
+    """Return whether a Helm hook runs a Job in addition to the pods."""
     namespaces = {pods.namespace for pods in backend.workloads}
     jobs = (pods for pods in inventory.workloads if pods.kind == "Job" and pods.namespace in namespaces)
     is_seen = not backend.workloads or any("helm.sh/hook" in pods.document.annotations for pods in jobs)

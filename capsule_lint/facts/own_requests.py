@@ -23,7 +23,7 @@ _MAKERS = {
 """Who makes pods in place of the ReplicaSet controller, by kind: in words, its ServiceAccount, the pods' owner."""
 
 _HASH, _SUFFIX = "58c6f9d4b", "wq2zl"
-"""What the catalogue names the ReplicaSet and the pod by, behind the name of the workload."""
+"""What the catalogue names the ReplicaSet and the pod by, after the name of the workload."""
 
 _NETWORK = ("/etc/cni/net.d", "/opt/cni/bin")
 """Where network plugins put their configuration and programs on every node (CNI's conventions)."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def owners(document: Document, namespace: str) -> Iterator[tuple[str, str, str]]:
-    """Yield what made an object, by namespace, kind and name; of a ReplicaSet's Pod also the Deployment behind it."""
+    """Yield what made an object, by namespace, kind and name; of a ReplicaSet's Pod also the Deployment above it."""
     for _, owner in items(document.data, ("metadata", "ownerReferences")):
         if owner.get("controller") is True:
             kind, name = text(owner, ("kind",)), text(owner, ("name",))

@@ -52,7 +52,7 @@ def declared_in(bundle: Bundle, document: Document) -> Document:
 
 
 def given_values(bundle: Bundle, chart: Chart) -> list[Document]:
-    """Return the values that somebody gives a chart, in the order in which Helm merges them, without its own."""
+    """Return the values that a chart is given, in the order in which Helm merges them, without its own."""
     own = f"{chart.path.rstrip('/')}/values.yaml"
     return [document for document in map(bundle.document, chart.values) if document.source != own]
 
@@ -80,7 +80,7 @@ def written_at(bundle: Bundle, chart: Chart, key: ValuesKey | None) -> Origin:
 
 
 def key_at(bundle: Bundle, chart: Chart, files: Sequence[Document], path: Path) -> Origin:
-    """Return the place of a key in the values that know the longest part of it; of several such, in those that win.
+    """Return the place of a key in the values that know the longest part of it; of several, in the values that win.
 
     Where none knows any, it is what holds the values as a whole.
     """

@@ -7,7 +7,7 @@ from ..kubernetes import pod_security as standards
 from ..kubernetes.fields import filled_in_later, get, text
 from ..model import Origin, Placeholder
 from .copies import NONE, Copies
-from .live import is_live
+from .read_from_cluster import is_live
 from .words.common import Reference
 from .words.creation import PodSecurity, PodSecurityViolation, PriorityClassUse
 
@@ -23,7 +23,7 @@ _BUILT_IN = ("system-cluster-critical", "system-node-critical")
 """The PriorityClasses that every API server makes (pkg/apis/scheduling/v1/helpers.go)."""
 
 
-_PARTIAL = "the chart is not at hand, and its table does not say the security contexts of the pods; render the chart"
+_PARTIAL = "the table of the chart does not have the security contexts of the pods; render the chart"
 
 
 def pod_security(inventory: Inventory, pods: Workload, server: tuple[int, int]) -> PodSecurity | None:

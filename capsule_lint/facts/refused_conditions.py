@@ -46,7 +46,7 @@ def _problems(entry: Json, name: str, before: set[str], index: int) -> Iterator[
     elif name in before:
         yield "name", f"Duplicate value: {name}"
     elif not _NAME.fullmatch(name):
-        yield "name", f"Invalid value: {name} is no qualified name"
+        yield "name", f"Invalid value: {name} is not a qualified name"
     if index == _MOST:
         yield "name", f"Too many: must have at most {_MOST} items"
     expression = text(entry, ("expression",))

@@ -1,4 +1,4 @@
-"""The Capsule installation as a whole: versions, what is known of them, names, and what its hooks call."""
+"""The Capsule installation as a whole: versions, what is known of them, names, and what its webhooks call."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _known_bad(version: str | None, origin: Origin, charts: Mapping[str, Documen
                 chart: Origin(document.index, ("metadata", "labels", CHART)) for chart, document in charts.items()
             }
         for number, place in installed.items():
-            # Build metadata, which Helm writes behind an underscore in a label, makes no other release.
+            # Build metadata, which Helm writes after an underscore in a label, makes no other release.
             if (holds := defect.affected.holds((number or "").partition("_")[0])) is not False:
                 yield KnownBadFacts(
                     id=defect.id,
@@ -142,7 +142,7 @@ def _makers(certificates: Sequence[Certificate]) -> str | None:
 def _routes(
     installed: Installation, hooks: Sequence[Hook], services: Sequence[Service], served: Sequence[str] | None
 ) -> Iterator[Route]:
-    """Yield the paths that are called on the controller: those of its hooks, then those of conversions."""
+    """Yield the paths that are called on the controller: those of its webhooks, then those of conversions."""
     proxys = {(service.namespace, service.name) for service in services if service.role == "proxy"}
     called = {
         (client.origin.document, client.origin.path[:-1]): client

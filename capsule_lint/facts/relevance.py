@@ -1,4 +1,4 @@
-"""Which documents matter here: those that are judged, or that what is judged depends on."""
+"""Which documents matter here: the ones that are judged, or that what is judged depends on."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _DECLARING = frozenset({"Application", "ApplicationSet", "HelmChart", "HelmChart
 """Kinds that declare releases: those of Capsule matter."""
 
 BEHIND = frozenset({"Service", "Pod", "Deployment", "DaemonSet", "StatefulSet", "ReplicaSet", "ReplicationController"})
-"""Kinds that matter where they are behind a webhook."""
+"""Kinds that matter where they answer a webhook."""
 
 _NAME = "capsule"
 
@@ -71,7 +71,7 @@ def matters(inventory: Inventory, document: Document) -> bool:
 
 
 def _may_matter(inventory: Inventory, document: Document, *, is_unreadable: bool) -> bool:
-    """Return the same for what is no object, or could not be read as one."""
+    """Return the same for what is not an object, or could not be read as one."""
     kinds = _written_kinds(inventory, document)
     is_asked_about = inventory.once(_is_one_file) or document.source in inventory.once(_naming)
     if kinds:
@@ -99,7 +99,7 @@ def _naming(inventory: Inventory) -> frozenset[str]:
 
 
 def _is_anything_judged(inventory: Inventory) -> bool:
-    """Return whether the input is one file, or has webhooks, conversions, or anything of Capsule's."""
+    """Return whether the input is one file, or has webhooks, conversions, or anything that is Capsule's."""
     bundle = inventory.bundle
     return bool(
         inventory.once(_is_one_file)
@@ -125,7 +125,7 @@ def _converted(inventory: Inventory) -> frozenset[int]:
 
 
 def _behind(inventory: Inventory) -> frozenset[int]:
-    """Return the Services that webhooks and conversions call, and the workloads behind them and of Capsule's."""
+    """Return the Services that webhooks and conversions call, with their workloads and Capsule's."""
     clients = (*hook_clients(inventory, everyone=True), *conversion_clients(inventory, everyone=True))
     called = {(client.namespace, client.name) for client in clients if client.name}
     services = [each for each in inventory.of_kind("Service") if (inventory.namespace_of(each), each.name) in called]
@@ -137,7 +137,7 @@ def _behind(inventory: Inventory) -> frozenset[int]:
 
 
 def _namespaces_behind(inventory: Inventory) -> frozenset[str]:
-    """Return the namespaces of what is behind webhooks and conversions, where policies may cut it off."""
+    """Return the namespaces of what answers webhooks and conversions, where policies may cut it off."""
     return frozenset(inventory.namespace_of(inventory.bundle.documents[index]) for index in inventory.once(_behind))
 
 

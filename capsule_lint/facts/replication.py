@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     _Budgets: TypeAlias = Mapping[tuple[str, tuple[str, str] | None], Copies]
 
 _MOST_OTHERS = 20
-"""How many other workloads a budget names: each of those that it covers would name all others."""
+"""How many other workloads a budget names: each that it covers would name all others."""
 
 _DOMAINS = {
     "kubernetes.io/hostname": "host",
@@ -99,7 +99,7 @@ def _is_count(value: Json) -> bool:
 
 
 def budgets(inventory: Inventory, pods: Workload) -> tuple[tuple[Budget, ...], tuple[Reference, ...]]:
-    """Return the budgets that cover a workload's pods, and those that would if they stood in its namespace."""
+    """Return the budgets that cover a workload's pods, and the ones that would if they were in its namespace."""
     own = _selecting(pods, inventory.once(_budgets), pods.namespace)
     misplaced = _selecting(pods, inventory.once(_idle_budgets), "")
     foreign = [document for document in misplaced if inventory.namespace_of(document) != pods.namespace]
@@ -118,7 +118,7 @@ def _selecting(pods: Workload, budgets: _Budgets, namespace: str) -> Sequence[Do
 
 
 def _budgets(inventory: Inventory) -> _Budgets:
-    """Return the budgets by namespace and a label that they ask for, and under None those that ask for none."""
+    """Return the budgets by namespace and a label that they ask for, and under None the ones that ask for none."""
     documents = inventory.of_kind("PodDisruptionBudget")
     return _by_label((inventory.namespace_of(document), document) for document in documents)
 

@@ -34,7 +34,7 @@ TENANT = "capsule.clastix.io/tenant"
 """The label of a tenant's namespaces, in every release."""
 
 BACKEND = "backend"
-"""The area of the backend's own requests where it is not Capsule's; beside the areas of the catalogue."""
+"""The area of the backend's own requests where it is not Capsule's; in addition to the areas of the catalogue."""
 
 _OF_A_POD = frozenset({
     "capsule-pod-create", "capsule-pod-bind", "capsule-service-account-token", "capsule-kubelet-pod-status",
@@ -58,11 +58,11 @@ class Remembered:
         self._known: dict[str, tuple[tuple[Hook, ...], tuple[Effect, ...]]] = {}
 
     def of(self, key: str, hooks: tuple[Hook, ...], simulated: Callable[[], tuple[Effect, ...]]) -> tuple[Effect, ...]:
-        """Return what becomes of requests, of these very hooks.
+        """Return what becomes of requests, for exactly these webhooks.
 
         Args:
-            key: All that it depends on, as a text; equal hooks among it.
-            hooks: The hooks, in an order that the key has as well.
+            key: All that it depends on, as a text; equal webhooks included.
+            hooks: The webhooks, in an order that the key has as well.
             simulated: Finds it out where nothing is remembered.
         """
         if key not in self._known:
@@ -81,7 +81,7 @@ def _of_hooks(effect: Effect, same: Mapping[int, Hook]) -> Effect:
 
 
 class Simulation:
-    """What becomes of the requests of an ordinary cluster when nobody answers some webhooks and conversions.
+    """What becomes of the requests of an ordinary cluster when no pod answers some webhooks and conversions.
 
     There is one for what an input is about: Capsule, or where nothing of the input is Capsule's, all backends at once.
     What rules say of requests and what ``impact`` and ``diff`` say is read from it, and what it takes is found when it
@@ -92,8 +92,8 @@ class Simulation:
         server: Version of Kubernetes.
         down: The backends that are gone.
         is_capsule: Whether Capsule's is one of them.
-        hooks: The webhooks that nobody answers, with their client blocks, in the order of the input.
-        conversions: The client blocks of the conversions that nobody answers, likewise.
+        hooks: The webhooks that no pod answers, with their client blocks, in the order of the input.
+        conversions: The client blocks of the conversions that no pod answers, likewise.
     """
 
     def __init__(
@@ -168,7 +168,7 @@ class Simulation:
         return Catalogue(found.namespaces, (*entries, *self._of_networks())).extended(more)
 
     def _is_never_sent(self, entry: Entry) -> bool:
-        """Return whether a request is about what is down and its manifests show that nobody sends it."""
+        """Return whether a request is about what is down and its manifests show that it is never sent."""
         is_own = entry.area in ("capsule", BACKEND) or entry.request.get("namespace") in self.namespaces
         return is_own and bool(entry.needed_for) and self.need(entry).never
 
@@ -215,7 +215,7 @@ class Simulation:
 
     @cached_property
     def effects(self) -> tuple[Effect, ...]:
-        """What becomes of every request of the catalogue; a hook that is declared several times is called once."""
+        """What becomes of every request of the catalogue; a webhook that is declared several times is called once."""
         hooks = (*self.distinct_hooks, *self.everyone)
         workloads = [pods for backend in self.down for pods in backend.workloads]
         made = [
@@ -231,7 +231,7 @@ class Simulation:
 
     @cached_property
     def distinct_hooks(self) -> tuple[Hook, ...]:
-        """The webhooks that nobody answers, each once."""
+        """The webhooks that no pod answers, each once."""
         return tuple({id(declared.hook): declared.hook for declared, _ in self.hooks}.values())
 
     @cached_property
@@ -246,12 +246,12 @@ class Simulation:
         everyone: Sequence[Hook] = (),
         custom: CustomResources | None = None,
     ) -> tuple[Effect, ...]:
-        """Return what would become of requests in this very cluster if these were the hooks that nobody answers.
+        """Return what would become of requests in this same cluster if no pod answered these webhooks.
 
         Args:
-            hooks: The hooks.
+            hooks: The webhooks.
             entries: The requests.
-            everyone: All hooks of the cluster, those among them; none if the others do not matter.
+            everyone: All webhooks of the cluster, those among them; none if the others do not matter.
             custom: What is known of custom resources, where that differs as well.
         """
         return simulate(
@@ -326,9 +326,9 @@ def _of_backend(entry: Entry, namespace: str) -> Entry:
 
 
 def called_requests(simulated: Simulation) -> dict[int, tuple[CalledRequest, ...]]:
-    """Return the requests that reach each hook, by its ``id``; hooks that none reaches are missing.
+    """Return the requests that reach each webhook, by its ``id``; webhooks that none reaches are missing.
 
-    Two hooks of an input may have one key, as where it holds the renders of two clusters.
+    Two webhooks of an input may have one key, as where it holds the renders of two clusters.
     """
     calls: dict[int, list[CalledRequest]] = {}
     for effect in simulated.effects:
@@ -369,9 +369,9 @@ def described(simulated: Simulation, entry: Entry) -> dict[str, Json]:
 
 
 def missed_requests(simulated: Simulation) -> dict[int, tuple[str, ...]]:
-    """Return what hooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by hook ``id``.
+    """Return what webhooks with ``matchPolicy: Exact`` miss of custom resources in their other versions, by webhook.
 
-    Found by the same simulation with ``Equivalent``: what it lets in beside what reaches the hook.
+    Found by the same simulation with ``Equivalent``: what it lets in in addition to what reaches the webhook.
     """
     distinct = {id(found.hook): found.hook for found, _ in simulated.hooks if found.hook.match_policy == "Exact"}
     equivalent = [replace(hook, match_policy="Equivalent") for hook in distinct.values()]

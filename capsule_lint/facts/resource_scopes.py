@@ -98,7 +98,7 @@ class ResourceScopes:
 
 
 def resource_scopes(inventory: Inventory) -> ResourceScopes:
-    """Return the resources of Kubernetes, of the CRDs of the input, and of those that were given beside it."""
+    """Return the resources of Kubernetes, of the CRDs of the input, and of the ones that were given in addition."""
     found: dict[str, dict[str, bool]] = {}
     for entry in builtin().entries:
         group, plural = key = group_resource(entry.request)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..kubernetes.fields import filled_in_later, get, items, mapping, text
 from ..model import Origin, Placeholder
 from .copies import NONE, Copies
-from .live import is_live
 from .places import given_values
+from .read_from_cluster import is_live
 from .words.creation import AccountUse
 
 TYPE_CHECKING = False
@@ -69,7 +69,7 @@ def _absent(
     if creates is not None:
         return "", "" if creates else _created_elsewhere(name)
     if any(document.source == pods.document.source for document in elsewhere):
-        return f"the one of that name stands in namespace {inventory.namespace_of(elsewhere[0])}", ""
+        return f"the one of that name is in namespace {inventory.namespace_of(elsewhere[0])}", ""
     if is_live(pods.document):
         others = inventory.once(_live_namespaces)
         if pods.namespace in others:
@@ -78,7 +78,7 @@ def _absent(
     if _CHART in pods.document.labels:
         return "", _created_elsewhere(name)
     if inventory.once(_is_partly_unread):
-        return "", f"ServiceAccount {name} may stand in what of the input cannot be read"
+        return "", f"ServiceAccount {name} may be in a part of the input that cannot be read"
     if is_called:
         return "the input holds the webhooks, the Service and the pods", ""
     if name in inventory.once(_bound_accounts).get(pods.namespace, ()) and inventory.services_of(pods):

@@ -1,4 +1,4 @@
-"""The Services that hooks and conversions call: their ports, and the pods behind them."""
+"""The Services that webhooks and conversions call: their ports, and the pods that they select."""
 
 from __future__ import annotations
 
@@ -147,8 +147,8 @@ def names(callers: Iterable[Client], *, conversion: bool) -> tuple[str, ...]:
 
 
 def words(callers: Sequence[Client]) -> str:
-    """Return who uses these client blocks: ``22 hooks and 2 conversions``."""
-    counts = [(len(names(callers, conversion=of)), noun) for of, noun in ((False, "hook"), (True, "conversion"))]
+    """Return who uses these client blocks: ``22 webhooks and 2 conversions``."""
+    counts = [(len(names(callers, conversion=of)), noun) for of, noun in ((False, "webhook"), (True, "conversion"))]
     return " and ".join(count(number, noun) for number, noun in counts if number)
 
 
@@ -162,7 +162,7 @@ def _call(inventory: Inventory, port: int, callers: Sequence[Client]) -> Service
 
 
 def _role(callers: Sequence[Client], pods: Sequence[ServicePods]) -> str:
-    """Return whose a Service is: its pods tell, else the names of the hooks that call it."""
+    """Return whose a Service is: its pods tell, else the names of the webhooks that call it."""
     roles = {found.role for found in pods if found.role}
     proxys = all(".proxy." in name for client in callers for name in client.callers)
     return "proxy" if roles == {"proxy"} or (proxys and not roles) else "controller"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def serving_container(inventory: Inventory, pods: Workload, role: str) -> int | None:
-    """Return the index of the container that answers; None if there is none, or the manifests do not tell.
+    """Return the index of the container that answers; None without one, or if the manifests do not tell.
 
     Capsule's is known by its image and flags. In the pods of another product it is the only container, or the first
     that declares a port to which a Service leads that webhooks or conversions call.

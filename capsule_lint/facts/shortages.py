@@ -9,7 +9,7 @@ from ..kubernetes.pod_amounts import containers
 from ..kubernetes.quantities import words
 from ..model import Origin
 from .copies import NONE, Copies
-from .live import is_live
+from .read_from_cluster import is_live
 from .replication import replicas
 from .words.creation import Shortage
 
@@ -169,7 +169,7 @@ def _of_objects(demand: _Demand, document: Document, path: Path, allowed: Amount
 
 
 def _too_little(demand: _Demand, document: Document, path: Path, use: int, most: int) -> Iterator[Shortage]:
-    """Yield that a quota has too little of a resource: for one pod, for all of them, or for one more in an update.
+    """Yield that a quota has too little of a resource: to create one pod, all of them, or one more in an update.
 
     Args:
         demand: What the workload wants.

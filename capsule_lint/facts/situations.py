@@ -1,8 +1,8 @@
 """What series there are while Capsule runs, and what is left of them when it has no pods.
 
-Of what nobody exposes there are none; of what something outside of the input exposes, those that are about Capsule: its
+Of what is not exposed there are none; of what something outside of the input exposes, those that are about Capsule: its
 workload (kube-state-metrics), its webhooks (the API server), its pods' containers (the kubelet). All others are one
-more series that no name fits, so that an alert without a name is not taken for one about Capsule.
+more series that no name fits: an alert without a name is not taken for one about Capsule.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _CONVERSION = re.compile(
 _HISTOGRAM = re.compile(r"_(?:bucket|sum|count)$")
 
 _STATIC = ("ScrapeConfig", "Probe", "VMScrapeConfig", "VMProbe", "VMStaticScrape")
-"""Kinds that have something scraped that they name themselves, so that its target stays when the pods are gone."""
+"""Kinds that name what is scraped themselves, so its target stays when the pods are gone."""
 
 _LITTLE = 1e-9
 """More than nothing: how fast a counter grows that does grow, at least."""
 
 _MOST_NEIGHBOURS = 50
-"""Workloads of a namespace whose targets are looked at, beside the one that is asked about."""
+"""Workloads of a namespace whose targets are looked at, in addition to the one that is asked about."""
 
 _MOST_PODS = 5
 """Pods whose series are told apart: more of them make no difference."""
@@ -115,7 +115,7 @@ class Situations:
         return self._of_object(name, known, gone=gone)
 
     def _of_targets(self, name: str, *, gone: bool) -> Sequence[Series]:
-        """Return what Prometheus says of targets: of those that are gone it says nothing."""
+        """Return what Prometheus says of targets: of targets that are gone it says nothing."""
         bounds = (1.0, 1.0) if name == "up" else (0.0, math.inf)
         found = (
             [] if gone else [_of_target(name, target, labels, bounds) for target, labels in self._pods(self._targets)]
@@ -126,7 +126,7 @@ class Situations:
         found += [_of_target(name, target, labels, (0.0, bounds[1])) for target, labels in neighbours]
         if self._is_named_elsewhere():
             found.append(
-                _unknown(name, "a ScrapeConfig or Probe of the input names Capsule, and may have targets of its own")
+                _unknown(name, "a ScrapeConfig or Probe of the input names Capsule, and may have other targets")
             )
         return [*found, _others(name)]
 
@@ -259,7 +259,7 @@ class Situations:
         return [*found, _others(name)]
 
     def _exported(self, name: str, exporter: str, labels: Mapping[str, Value]) -> Mapping[str, Value]:
-        """Return the labels of a series with those that it gets from the target of its exporter.
+        """Return the labels of a series, including what it gets from the target of its exporter.
 
         Its job is not one of Capsule's targets.
         """

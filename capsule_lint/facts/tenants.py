@@ -224,9 +224,9 @@ def _denials(tenant: Json) -> Iterator[tuple[int, str, bool]]:
 
 
 def _is_denied_later(denials: Sequence[tuple[int, str, bool]], number: int, image: str) -> bool:
-    """Return whether a rule behind another denies an image: the last that matches wins.
+    """Return whether a rule after another denies an image: the last that matches wins.
 
-    Of more denials than anybody writes, those that are not tried are taken to deny it.
+    Of more denials than real rules have, those that are not tried are taken to deny it.
     """
     first = bisect_right(denials, number, key=lambda denial: denial[0])
     later = denials[first : first + _MOST_DENIALS + 1]

@@ -35,15 +35,15 @@ def asks_for_labels(selector: Mapping[str, Json]) -> bool:
 
 
 def unselected(alone: Sequence[Simulation], hooks: Iterable[admission.Hook]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the namespaces that only their labels keep from fail-closed hooks, and the namespaceSelectors of these.
+    """Return the namespaces that only their labels keep from fail-closed webhooks, and the selectors of these.
 
-    Found by the same simulation with namespaceSelectors that ask for nothing but the name, which no label changes, for
-    what backends need to come back. What reaches a hook as it is needs no label for that. A selector that asks for more
-    than another one is left out: where the other selects nothing, it does not either.
+    Found by the same simulation with namespaceSelectors that ask for nothing but the name, which no label changes, and
+    asked about what backends need to come back. What reaches a webhook as it is needs no label for that. A selector
+    that asks for more than another one is left out: where the other selects nothing, it does not either.
 
     Args:
         alone: The simulations in which each of the backends alone is gone: what it needs is asked of them.
-        hooks: The hooks that nobody answers meanwhile.
+        hooks: The webhooks that no pod answers then.
     """
     closed = {hook.key: hook for hook in hooks if hook.fails_closed and asks_for_labels(hook.namespace_selector)}
     opened = [replace(hook, namespace_selector=_of_name(hook.namespace_selector)) for hook in closed.values()]
@@ -67,7 +67,7 @@ def unselected(alone: Sequence[Simulation], hooks: Iterable[admission.Hook]) -> 
 
 
 def _terms(hook: admission.Hook) -> frozenset[str]:
-    """Return what a hook's namespaceSelector asks for, term by term, as kubectl writes them."""
+    """Return what a webhook's namespaceSelector asks for, term by term, as kubectl writes them."""
     selector = hook.namespace_selector
     return frozenset([
         *(words({"matchLabels": {key: value}}) for key, value in mapping(selector, ("matchLabels",)).items()),

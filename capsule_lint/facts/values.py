@@ -27,11 +27,11 @@ class UnknownKeys:
     """What is known of keys where neither the chart is at hand nor anything is known of its version."""
 
     def cut(self, key: Key) -> Key:
-        """Return the first of the keys that one is below: nobody knows which of them is the mistake."""
+        """Return the first of the keys that one is below: any of them may be the mistake."""
         return key[:1]
 
     def is_default(self, _: Key, __: Json) -> bool:
-        """Return whether a value is the chart's default: nobody knows."""
+        """Return that it is not known whether a value is the chart's default."""
         return False
 
     def entry(self, key: Key, overridden: str, origin: Origin) -> ValuesEntry:

@@ -1,4 +1,4 @@
-"""The values that a chart is given, and the key that somebody may have meant by another."""
+"""The values that a chart is given, and the key that may have been meant by another."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def is_same(value: Json, default: Json) -> bool:
 
 
 def nearest_key(key: Key, candidates: Iterable[Key]) -> Key:
-    """Return the key that somebody may have meant; empty without one.
+    """Return the key that may have been meant; empty without one.
 
     A sibling with a name alike, or the same name with keys more or fewer above: ``webhooks.hooks.nodes`` for
     ``webhooks.nodes``; where several are as near, none.

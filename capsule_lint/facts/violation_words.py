@@ -51,7 +51,7 @@ def words(
         return f"{named} is written in {version}, {served}"
     if keyword == "unknown":
         known = f" (the nearest field is {nearest})" if nearest else ""
-        return f"{named} sets {path}, which {version} does not have{known}, so that it never takes effect."
+        return f"{named} sets {path}, which {version} does not have{known}, so it never takes effect."
     if keyword == "rule":
         broken = f"makes a rule of {definition} fail ({error})" if error else f"breaks a rule of {definition}"
         return f"{place} {broken}: {message or wanted[0]}."

@@ -32,7 +32,7 @@ class Subjects:
     conversion: tuple[Conversion, ...]  #: In the order of the input.
     api: tuple[Api, ...]  #: At most one.
     service: tuple[Service, ...]  #: By namespace and name.
-    #: The controller's, then the proxy's, each if hooks or conversions call it, then one for each other backend.
+    #: The controller's, then the proxy's, each if webhooks or conversions call it, then one for each other backend.
     certificate: tuple[Certificate, ...]
     job: tuple[Job, ...]  #: In the order of the input.
     configuration: tuple[Configuration, ...]  #: In the order of the input.
@@ -41,7 +41,7 @@ class Subjects:
     custom_resource: tuple[CustomResource, ...]  #: In the order of the input.
     values: tuple[ValuesFile, ...]  #: In the order in which Helm merges them.
     document: tuple[DocumentFacts, ...]  #: In the order of the input.
-    #: What became of requests, which the facts of hooks are taken from and ``impact`` shows; no subject.
+    #: What became of requests, which the facts of webhooks are taken from and ``impact`` shows; no subject.
     simulation: Simulation
     #: Comments, annotations, configuration, each in its order; none before the other rules have judged.
     suppression: tuple[SuppressionFacts, ...] = ()

@@ -48,7 +48,7 @@ class WebhookBackend:
 
     @property
     def is_outside(self) -> bool:
-        """Whether nothing but URLs leads to it, so that it may run outside the cluster."""
+        """Whether only URLs lead to it: then it may run outside the cluster."""
         return not self.namespaces and not self.workloads
 
 
@@ -91,7 +91,7 @@ def _key(inventory: Inventory, client: Client) -> Hashable:
 
 
 def _pods(inventory: Inventory, client: Client) -> tuple[Workload, ...]:
-    """Return the workloads behind the Service that is called; Jobs end and answer nothing."""
+    """Return the workloads of the Service that is called; Jobs end and answer nothing."""
     called = inventory.called(client.namespace, client.name, client.document.source)
     return tuple(pods for pods in called if not pods.runs_to_completion)
 
@@ -106,7 +106,7 @@ def _name(inventory: Inventory, client: Client) -> str:
 
 
 def _host(client: Client) -> str:
-    """Return the host and port of a URL; a URL is a stranger's, and may be none."""
+    """Return the host and port of a URL; a URL is a stranger's, and may be invalid."""
     from urllib.parse import urlsplit  # two milliseconds, for the few that need it
 
     try:

@@ -8,10 +8,10 @@ from ..kubernetes.fields import filled_in_later, placeholders
 from ..model import Origin, Place, Placeholder
 from .doubt import Doubt, doubt, doubt_of
 from .exclusions import UNKNOWN, Exclusion, exclusion
-from .not_in_this import not_in_this
 from .places import alone, place_of
 from .products import product
 from .resource_scopes import resource_scopes
+from .unseen_webhooks import unseen_webhooks
 from .words.admission import Hook
 
 TYPE_CHECKING = False
@@ -118,7 +118,7 @@ def webhook_table(subjects: Subjects) -> WebhookTable:
     return WebhookTable(
         backends=shown,
         doubt=missing or (None if shown else doubt_of(simulated)),
-        unread=not_in_this(inventory),
+        unread=unseen_webhooks(inventory),
     )
 
 
@@ -250,7 +250,7 @@ def _exclusion(simulated: Simulation, declared: DeclaredHook, hook: Hook, namesp
 def _stops(hook: Hook) -> Iterator[Stopping]:
     areas: dict[str, list[str]] = {}
     for request in hook.requests:
-        # An object that nobody can convert for a webhook is refused whatever the failurePolicy.
+        # An object that no pod can convert for a webhook is refused whatever the failurePolicy.
         if hook.fails_closed or request.verdict == "unconverted":
             areas.setdefault(request.area, []).append(request.topic or request.kind)
     for area, topics in areas.items():

@@ -24,9 +24,9 @@ def selects(budget: Document, labels: Mapping[str, str]) -> bool:
 
 
 def limit(budget: Document) -> tuple[str, Json]:
-    """Return the field that limits disruptions and its value; empty and None if there is none.
+    """Return the field that limits disruptions and its value; empty and None without one.
 
-    The API server refuses a budget with both, so that the value is None then.
+    The API server refuses a budget with both: the value is None then.
     """
     spec = mapping(budget.data, ("spec",))
     limits = {field: spec[field] for field in ("minAvailable", "maxUnavailable") if spec.get(field) is not None}

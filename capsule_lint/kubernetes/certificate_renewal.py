@@ -72,7 +72,7 @@ def _absolute(before: Json, duration: int) -> tuple[int | None, str]:
 
 def _relative(share: int | None, duration: int) -> tuple[int | None, str]:
     if share is None or not 0 < share < 100:
-        return None, "`renewBeforePercentage` is no number from 1 to 99"
+        return None, "`renewBeforePercentage` is not a number from 1 to 99"
     left = duration * share // 100
     return (left, "") if left >= _SHORTEST_RENEWAL else (None, "`renewBeforePercentage` comes to less than 5m")
 
@@ -84,4 +84,4 @@ def _seconds(written: Json) -> int | None:
 
 def _is_no_duration(field: str, written: Json) -> str:
     shown = f"{field}: {written}" if isinstance(written, str) and len(written) <= _LONGEST_SHOWN else field
-    return f"`{shown}` is no duration such as 2160h"
+    return f"`{shown}` is not a duration such as 2160h"

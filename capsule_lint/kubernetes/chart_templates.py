@@ -19,7 +19,7 @@ _ASSIGNMENT = re.compile(r"(?P<name>\$\w+)(?:\s*,\s*\$\w+)?\s*(?P<sign>:?=)\s*(?
 _TOKEN = re.compile(r"[()|]|[^\s()|]+")
 _VALUES = "Values"
 _MERGING = ("merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite", "default", "coalesce")
-"""Functions that make one value of several, or take one of them: a field of it is one of theirs."""
+"""Functions that make one value of several, or take one of them: a field of the result is a field of one of them."""
 
 _DEEPEST = 20
 """How many parentheses within parentheses are looked into."""
@@ -54,7 +54,7 @@ class Reads:
     def of(self, path: Key) -> tuple[Read, ...] | None:
         """Return the reads of a value, of what holds it as a whole, or of something in it; None if that is not known.
 
-        None means that one of its fields may be read by somebody who got hold of a value in a way not understood.
+        None means that one of its fields may be read through a value that was reached in a way not understood.
         """
         found = tuple(
             read
@@ -202,7 +202,7 @@ def _opened(word: str, rest: str, block: _Block, names: dict[str, Places | None]
 
 
 def _behind(block: _Block, condition: str, names: dict[str, Places | None]) -> _Block:
-    """Return what a block is behind ``else``, with the condition that follows, if there is one."""
+    """Return what a block is after ``else``, with the condition that follows, if there is one."""
     true, false = _Scope(block.outer, names).truth(condition) if condition else (_NONE, _NONE)
     return replace(block, dot=block.outer, guards=block.otherwise | true, otherwise=block.otherwise | false)
 
@@ -214,7 +214,7 @@ def _assigned(text: str) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """Return the operands of an expression, a function among them, each with its parentheses."""
+    """Return the operands of an expression, including a function, each with its parentheses."""
     depth, start, parts = 0, 0, []
     for token in _TOKEN.finditer(text):
         if depth == 0:

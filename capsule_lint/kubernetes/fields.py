@@ -10,7 +10,7 @@ from ..paths import get as get
 
 
 def mapping(data: Json, path: Path) -> dict[str, Json]:
-    """Return the mapping at a path; empty where there is none."""
+    """Return the mapping at a path; empty without one."""
     value = get(data, path)
     return value if isinstance(value, dict) else {}
 
@@ -30,13 +30,13 @@ def strings(data: Json, path: Path) -> tuple[str, ...]:
 
 
 def text(data: Json, path: Path) -> str:
-    """Return the string at a path; empty where there is none."""
+    """Return the string at a path; empty without one."""
     value = get(data, path)
     return value if isinstance(value, str) else ""
 
 
 def integer(data: Json, path: Path) -> int | None:
-    """Return the whole number at a path; None where there is none (true and false are none, though Python says so)."""
+    """Return the whole number at a path; None without one (true and false do not count, unlike in Python)."""
     value = get(data, path)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

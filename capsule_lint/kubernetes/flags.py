@@ -40,7 +40,7 @@ def boolean(value: str) -> bool | None:
 
 
 def seconds(value: str) -> float | None:
-    """Return the seconds of a Go duration such as ``1m30s`` (``time.ParseDuration``); None if it is none."""
+    """Return the seconds of a Go duration such as ``1m30s`` (``time.ParseDuration``); None if it is not one."""
     if value == "0":
         return 0.0
     total, at = 0.0, 0

@@ -10,7 +10,7 @@ _PERCENT = "0*([0-9]{1,18})%"  # as far as it fits 64 bits; rarely needed, so co
 
 
 def percent(value: Json) -> int | None:
-    """Return 50 for ``50%``; None for everything that is no percentage."""
+    """Return 50 for ``50%``; None for everything that is not a percentage."""
     match = re.fullmatch(_PERCENT, value) if isinstance(value, str) else None
     return int(match[1]) if match else None
 

@@ -26,7 +26,7 @@ class Breach:
 
 
 def defaulted(limit_range: Json, containers: Sequence[ContainerAmounts]) -> tuple[ContainerAmounts, ...]:
-    """Return containers with what a LimitRange gives those that say nothing.
+    """Return containers with what a LimitRange fills in where they say nothing.
 
     Args:
         limit_range: The LimitRange.

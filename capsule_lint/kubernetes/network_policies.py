@@ -15,7 +15,7 @@ ADDRESSES = "addresses"
 SYSTEM_PODS = "system-pods"
 """Pods of kube-system, or of namespaces of which it may be one: some platforms tunnel kube-apiserver through them."""
 PODS = "pods"
-"""Pods of other namespaces alone. kube-apiserver is none: it runs outside the cluster or on a node's own network."""
+"""Pods of other namespaces alone: not kube-apiserver, which runs outside the cluster or on a node's own network."""
 UNREADABLE = "unreadable"
 """What the API server would not accept as a rule, a port or a peer."""
 
@@ -63,7 +63,7 @@ def admitted(
 
 
 def _items(value: Json) -> list[Json] | None:
-    """Return a list that may be absent; None for what is no list."""
+    """Return a list that may be absent; None for what is not a list."""
     return [] if value is None else value if isinstance(value, list) else None
 
 

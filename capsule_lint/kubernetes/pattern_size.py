@@ -91,7 +91,7 @@ class _Group:
 
 @lru_cache(maxsize=4096)
 def extent(pattern: str) -> Extent:
-    """Return how large a pattern is; what is no regular expression is measured up to where it is one.
+    """Return how large a pattern is; what is not a regular expression is measured up to where it is one.
 
     Args:
         pattern: As a manifest has it.

@@ -1,7 +1,7 @@
-"""Policies of network plugins and of cluster administrators, beside NetworkPolicy: which may be about a pod.
+"""Which policies of network plugins and cluster administrators, other than NetworkPolicy, may be about a pod.
 
 Whom they let in is not read: Cilium, Calico, Antrea and the Network Policy API each have rules and an order of their
-own, and know peers that NetworkPolicy has no word for, kube-apiserver among them.
+own, and know peers that NetworkPolicy has no word for, including kube-apiserver.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Enforced:
     level: str  #: ``privileged``, ``baseline`` or ``restricted``.
     minor: int  #: The minor version of Kubernetes 1 whose checks count.
     latest: bool  #: Whether the labels leave the version to the API server.
-    refused: str  #: The label whose value the API server does not accept; empty if there is none.
+    refused: str  #: The label whose value the API server does not accept; empty without one.
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _volume_types(pod: _Pod) -> _Failures:
 
 
 def _host_ports(pod: _Pod) -> _Failures:
-    """Yield the host ports as written: those that the API server adds for ``hostNetwork`` go with that field."""
+    """Yield the host ports as written: the ones that the API server adds for ``hostNetwork`` go with that field."""
     for path, name, entry in pod.containers:
         for index, port in items(entry, ("ports",)):
             if port.get("hostPort"):

@@ -28,7 +28,7 @@ def whole(value: Json) -> int | None:
 
 
 def _times(value: Json, factor: int) -> int | None:
-    """Return a quantity times a factor, rounded up as the API rounds; None for what it refuses, negatives among it."""
+    """Return a quantity times a factor, rounded up as the API rounds; None for what it refuses, including negatives."""
     form = _FORM.fullmatch(str(value))
     if form is None:
         return None

@@ -24,7 +24,7 @@ def matches(selector: Json, labels: Mapping[str, str]) -> bool:
 
 
 def may_match(selector: Json, known: Mapping[str, str]) -> bool | None:
-    """Return whether a LabelSelector selects an object of which only some labels are known; None if that is open.
+    """Return whether a LabelSelector selects an object of which only some labels are known; None if that is not known.
 
     Args:
         selector: A LabelSelector; an empty one selects everything.

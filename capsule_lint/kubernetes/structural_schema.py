@@ -46,7 +46,7 @@ _CONDITIONS: Mapping[type, frozenset[str]] = {
 """What a schema may demand of a value beyond its type."""
 
 INT_OR_STRING = [{"type": "integer"}, {"type": "string"}]
-"""The ``anyOf`` that structural schemas allow beside ``x-kubernetes-int-or-string``, and which says nothing more."""
+"""The ``anyOf`` that structural schemas allow next to ``x-kubernetes-int-or-string``, and which says nothing more."""
 
 
 class Schema:
@@ -63,7 +63,7 @@ class Schema:
     """
 
     def __init__(self, source: Json, *, is_root: bool = False) -> None:
-        """Take a node of a schema; what is no schema, or no value of its keyword, says nothing."""
+        """Take a node of a schema; what is not a schema, or not a value of its keyword, says nothing."""
         source = well_formed(source)
         self.source = source
         self.nullable = source.get("nullable") is True
@@ -127,14 +127,14 @@ class Schema:
         return self._children[name]
 
     def item(self) -> Schema | None:
-        """Return the schema of the items of a list; None if there is none."""
+        """Return the schema of the items of a list; None without one."""
         source = self.source.get("items")
         if self._items is None and isinstance(source, dict):
             self._items = Schema({**source, _KEEPS: True} if self._keeps else source)
         return self._items
 
     def describes(self, kind: type) -> bool:
-        """Return whether a value of this Python type is what the schema is about, so that what is in it counts."""
+        """Return whether the schema is about a value of this Python type: then what is in it counts."""
         return not self._is_int_or_string and (not self._type or kind in _TYPES.get(self._type, ()))
 
     def keeps_unknown_fields(self) -> bool:
@@ -154,7 +154,7 @@ class Schema:
         return [] if kind == "set" else None
 
     def may_refuse(self, value: Json) -> bool:
-        """Return whether the value may not fit this node; what is inside it has nodes of its own.
+        """Return whether the value may not fit this node; what is inside it has its own nodes.
 
         Most values fit. So the common keywords are looked at here, and JSON Schema is asked only where this is true.
         """
@@ -279,7 +279,7 @@ class _Walk:
         self.ruled: list[Field] = []
 
     def value(self, value: Json, schema: Schema, path: Path) -> Json:
-        # What is inside a value of the wrong type is nobody's schema.
+        # What is inside a value of the wrong type has no schema.
         if isinstance(value, dict) and schema.describes(dict):
             value = self._object(value, schema, path)
         elif isinstance(value, list) and schema.describes(list):
@@ -297,7 +297,7 @@ class _Walk:
             if child is not None and type(inner) in child.as_they_are:
                 made[name] = inner  # by far the most frequent case, without a call of value
             elif child is not None:
-                # Null means absent where it is no value: defaulting/prunenulls.go.
+                # Null means absent where it is not a value: defaulting/prunenulls.go.
                 if inner is not None or child.nullable or child.default is not None:
                     made[name] = self.value(_defaulted(inner, child), child, (*path, name))
             elif schema.keeps_unknown_fields() or not self.prunes:
@@ -322,7 +322,7 @@ class _Walk:
 
 
 def _defaulted(value: Json, schema: Schema) -> Json:
-    """Return the default in place of a null that is no value."""
+    """Return the default in place of a null that is not a value."""
     return schema.default if value is None and not schema.nullable else value
 
 

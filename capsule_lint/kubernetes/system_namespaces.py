@@ -1,4 +1,4 @@
-"""Namespaces that a cluster cannot do without, whoever runs it."""
+"""Namespaces that no cluster works without, and whose they are."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _IMAGES = {
 
 
 def purpose(name: str) -> str:
-    """Return whose a namespace is, by its name: ``Kubernetes' own``; empty for one that could be anybody's."""
+    """Return whose a namespace is, by its name: ``Kubernetes' own``; empty for one that could belong to any product."""
     known = (words for prefix, words in _PREFIXES.items() if name.startswith(prefix))
     return next(known, "") or _NAMES.get(name, "")
 

@@ -96,7 +96,7 @@ def _below(lines: Sequence[_Line], number: int) -> Sequence[_Line]:
 
 
 def _item(lines: Sequence[_Line], name: str) -> Sequence[_Line]:
-    """Return the lines of the item of a name; nothing if there is none, or more than one."""
+    """Return the lines of the item of a name; nothing unless there is exactly one."""
     level = min((line.indent for line in lines if line.item), default=0)
     starts = [number for number, line in enumerate(lines) if line.item and line.indent == level]
     items = [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]

@@ -29,12 +29,12 @@ def refusal(selector: Json) -> str:
     if selector is None:
         return "it is missing"
     if not isinstance(selector, dict):
-        return "it is no label selector"
+        return "it is not a label selector"
     labels, expressions = selector.get("matchLabels"), selector.get("matchExpressions")
     if not labels and not expressions:
         return "it is empty"
     if not isinstance(labels, (dict, type(None))) or not isinstance(expressions, (list, type(None))):
-        return "it is no label selector"
+        return "it is not a label selector"
     if stray := next((key for key, value in (labels or {}).items() if not _is_label(value)), None):
         return f"the value of {stray} in matchLabels is not a text"
     return next(filter(None, (_refused_term(term) for term in expressions or ())), "")
@@ -48,13 +48,13 @@ def _is_label(value: Json) -> bool:
 def _refused_term(term: Json) -> str:
     """Return why a term of ``matchExpressions`` is refused (``ValidateLabelSelectorRequirement``)."""
     if not isinstance(term, dict):
-        return "a term of matchExpressions is no mapping"
+        return "a term of matchExpressions is not a mapping"
     operator, values = term.get("operator"), term.get("values")
     if operator in ("In", "NotIn"):
         return "" if isinstance(values, list) and values else f"its operator {operator} has no values"
     if operator in ("Exists", "DoesNotExist"):
         return f"its operator {operator} has values" if values else ""
-    return f"matchExpressions knows no operator {operator}"
+    return f"matchExpressions has no operator {operator}"
 
 
 def unmatched(selector: Json, labels: Mapping[str, Json]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Why a value does not fit its schema: Kubernetes' schemas in the words of JSON Schema, judged by ``jsonschema``.
 
-Only asked for the values of which ``structural_schema`` is not sure, so that a run in which all is well does not import
+Only asked for the values of which ``structural_schema`` is not sure, so a run in which all is well does not import
 the library: that takes as long as the rest of the run.
 """
 
@@ -53,7 +53,7 @@ class Violation:
 
 
 def violations(field: Field) -> Iterator[Violation]:
-    """Yield what is wrong with a value itself; what is inside it has schemas of its own."""
+    """Yield what is wrong with a value itself; what is inside it has its own schemas."""
     value = field.value
     for pattern in _patterns(field.schema.source) if isinstance(value, str) else ():
         if unknown := doubt(pattern, len(value)):

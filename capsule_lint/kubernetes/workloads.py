@@ -61,7 +61,7 @@ class Workload:
 
     @property
     def runs_to_completion(self) -> bool:
-        """Whether its pods end by design: they serve nobody."""
+        """Whether its pods end by design: they answer no calls."""
         return self.kind in ("Job", "CronJob")
 
     def containers(self, field: str = "containers") -> Sequence[Mapping[str, Json]]:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3
 _GARBAGE = 200_000
-"""Values that stay behind before a process looks which of them are garbage: about those of one large cluster."""
+"""Values that may be left over before a process looks which of them are garbage: about those of one large cluster."""
 
 
 @dataclass(frozen=True)
 class Judged:
     """What came of one cluster."""
 
-    report: Report | None  #: None if there is none.
+    report: Report | None  #: None without one.
     said: tuple[str, ...] = ()  #: What was told on the way.
     empty: str = ""  #: Why there is nothing to judge; empty if there is.
     wrong: str = ""  #: Why it could not be judged; empty if it could.
@@ -42,12 +42,13 @@ def clusters_of(inputs: Sequence[str], excluded: Iterable[str] = ()) -> dict[str
     if len(inputs) > 1 or inputs[0] == "-" or not os.path.isdir(inputs[0]):
         return {path: path for path in dict.fromkeys(inputs)}
     from ..load import is_chart, is_kustomization
+    from ..load.files import member_path
     from .reading import excluder
 
     (folder,) = inputs
     is_excluded = excluder(tuple(excluded))
     names = () if is_chart(folder) or is_kustomization(folder) else sorted(os.listdir(folder))
-    paths = {name: f"{folder.rstrip('/')}/{name}" for name in names if not name.startswith(".")}
+    paths = {name: member_path(folder, name) for name in names if not name.startswith(".")}
     found = {name: path for name, path in paths.items() if os.path.isdir(path) and not is_excluded(path)}
     return found or {folder: folder}
 
@@ -98,11 +99,11 @@ def _at_once(requests: Mapping[str, Request], excerpts: bool, cores: int) -> Ite
 
 
 _shared: dict[str, Request] = {}
-"""The requests, for the processes that are copies of this one."""
+"""The requests of the run, which the processes that are copies of this one read."""
 
 
 def _packed(name: str, excerpts: bool) -> bytes:
-    """Judge a cluster in a process of its own, and return what came of it, rules by their ids."""
+    """Judge a cluster in a separate process, and return what came of it, rules by their ids."""
     import gc
     import io
     import pickle
@@ -114,7 +115,7 @@ def _packed(name: str, excerpts: bool) -> bytes:
             return value.id if isinstance(value, Rule) else None
 
     Pickler(packed, protocol=pickle.HIGHEST_PROTOCOL).dump(_judged(_shared[name], excerpts))
-    if gc.get_count()[0] > _GARBAGE:  # nobody looks for it while a cluster is judged
+    if gc.get_count()[0] > _GARBAGE:  # it is not looked for while a cluster is judged
         gc.collect()
     return packed.getvalue()
 

@@ -10,7 +10,7 @@ from ..frozen import dataclass, replace
 from ..kubernetes.fields import placeholders
 from ..model import START, Document, Placeholder, ValuesAlone
 from ..paths import dotted, leaves, parse, related
-from .exactly import Exact
+from .helm_rendering import Exact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from ..capsule.charts.making import Unfollowed
     from ..load import Input
     from ..model import Bundle, Chart, Json, Path, UnreadValues
-    from .exactly import Renderer
+    from .helm_rendering import Renderer
 
 
 @dataclass(frozen=True)
 class _Made:
-    """What a chart, or its table, makes of the values of a release, for one version or several that do not differ."""
+    """What a chart, or its table, makes of the values of a release, in one version or several that do not differ."""
 
     version: str  #: The newest of them.
     text: bytes  #: The manifests.
@@ -113,7 +113,8 @@ def reason_against(bundle: Bundle, chart: Chart) -> str:
     if not reason and not _candidates(chart):
         said = chart.constraint or chart.version
         oldest, *_, newest = versions(chart.name, _repository(chart))
-        return f"known are versions {oldest} to {newest.rpartition('.')[0]} of the chart {chart.name}, and it is {said}"
+        last = newest.rpartition(".")[0]
+        return f"versions {oldest} to {last} of the chart {chart.name} are known, and it is {said}"
     return reason
 
 
@@ -234,7 +235,7 @@ def _installed(made: Skeleton, chart: Chart, include_crds: bool) -> tuple[Sequen
 
 
 def _known_of(chart: str, version: str) -> tuple[object, ...]:
-    """Return what is known of a release of Capsule beside what its chart makes, for rules to judge by."""
+    """Return what rules can read of a release of Capsule, in addition to what its chart makes."""
     from ..capsule import releases
     from ..capsule.charts.table import recipe
 
@@ -292,7 +293,7 @@ def _source(bundle: Bundle, chart: Chart, made: _Made, taken: Iterable[str]) -> 
 
 
 def appended(bundle: Bundle, outputs: Sequence[Input], own: Mapping[int, Input]) -> Bundle:
-    """Return a bundle with more documents behind its own, and with the values of charts before those in use."""
+    """Return a bundle with more documents after its own, and with the values of charts before those in use."""
     from ..load import load
 
     read = load(outputs)

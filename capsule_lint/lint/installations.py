@@ -1,4 +1,4 @@
-"""The installations of an input in words, each with how it is known, and those of which nothing is known."""
+"""The installations of an input in words, each with how it is known, and the ones of which nothing is known."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def holds_parts(bundle: Bundle, subjects: Subjects) -> bool:
 
 
 def release_words(bundle: Bundle, subjects: Subjects) -> str:
-    """Return the installation in words, and how it is known where no manifest shows it; empty if there is none.
+    """Return the installation in words, and how it is known where no manifest shows it; empty without one.
 
     ``Capsule 0.14.0, release capsule in capsule-system``, or
     ``Capsule 0.12.4, by HelmRelease flux-system/capsule (apps/capsule.yaml:12), from the table of the chart``.

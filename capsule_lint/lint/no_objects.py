@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
+from ..english import count
 from ..errors import NothingToLintError
+from ..load import charts_within
+from ..load.files import as_word
 from ..model import Bundle, Document
 
 _VALUES = ("replicaCount", "manager", "webhooks", "image", "tls", "certManager", "resources", "nodeSelector")
@@ -16,6 +20,12 @@ def explain(inputs: Sequence[str], bundle: Bundle) -> NothingToLintError:
     holds = "hold" if len(inputs) > 1 else "holds"
     if bundle.charts:
         return NothingToLintError(f"{names}: with these values Helm renders no Kubernetes object")
+    within = charts_within([name for name in inputs if name != "-" and os.path.isdir(name)])
+    if within:
+        return NothingToLintError(
+            f"{names} {holds} no Kubernetes object outside of {count(len(within), 'Helm chart')}. A chart is rendered "
+            f"if it is named itself: capsule-lint {as_word(within[0])}"
+        )
     for document in bundle.documents:
         if _is_values(document):
             values = "values.yaml" if document.source == "<stdin>" else document.source

@@ -1,8 +1,8 @@
-"""What depends on placeholders: judged is what holds whatever they stand for, and the rest is said not to be.
+"""What depends on placeholders: findings that hold whatever they stand for count, the rest is not judged.
 
 The input is judged as it is written and, where something in it is filled in later, as several that could come of it:
 without the field, with numbers small and large, true and false, each word that a field may have, and the values that
-other objects have in the same place, so that a name may be the one that somebody refers to. A finding that all of them
+other objects have in the same place, because a name may be the one that is referred to. A finding that all of them
 share holds; one that some of them have depends on what is filled in.
 """
 
@@ -210,7 +210,7 @@ def _group_of(document: Document) -> str:
 
 
 def _counts(inventory: Inventory, index: int) -> bool:
-    """Return whether placeholders in a document may change what is found: not in a workload that answers nobody.
+    """Return whether placeholders in a document may change what is found: not in a workload that answers no call.
 
     One does if it is not known by what it is selected or called.
     """
@@ -309,17 +309,17 @@ class _Likes:
             self._counts.setdefault(_group(field), Counter())[data] += 1
 
     def is_of_service(self, text: Placeholder) -> bool:
-        """Return whether a Service is called so, so that the two stand for one name."""
+        """Return whether a Service has that name; the two then stand for one name."""
         return text in self._counts[_SERVICE]
 
     def of(self, text: Placeholder, group: str | tuple[str, str], number: int, named: Document | None) -> Json:
-        """Return the value of that number of those that a placeholder may stand for; itself if there is none.
+        """Return the numbered one of the values that a placeholder may stand for; itself without any.
 
         Args:
             text: As written.
             group: Of the field where it stands.
             number: From 0.
-            named: The object whose name it is, which nobody else of its kind has; None elsewhere.
+            named: The object whose name it is, which no other of its kind has; None elsewhere.
         """
         form = "".join(".+" if index % 2 else re.escape(part) for index, part in enumerate(_pieces(text)))
         fitting = [

@@ -51,6 +51,8 @@ def with_fixes(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ..
     steps, refusals = plan(bundle, findings, unsafe=False)
     left = {id(refusal.finding) for refusal in refusals}
     left |= {id(step.finding) for step in steps if not _can_be_made(step)}
+    if not {id(step.finding) for step in steps} - left:
+        return tuple(findings)  # what waits for the key of another finding waits in vain
     return tuple(replace(finding, fixable=True) if id(finding) not in left else finding for finding in findings)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..load.charts import Rendered
     from ..load.kustomize import Built
     from ..model import Bundle, Chart
-    from .exactly import Renderer
+    from .helm_rendering import Renderer
     from .request import Request
 
 
@@ -92,16 +92,16 @@ def _with_release(bundle: Bundle, request: Request) -> Bundle:
 
 
 def _renderer(request: Request) -> Renderer | None:
-    """Return what has Helm render declared releases; None where nobody asks for that."""
+    """Return what has Helm render declared releases; None where that is not asked for."""
     if not (request.fetching or request.charts):
         return None
-    from .exactly import Renderer
+    from .helm_rendering import Renderer
 
     return Renderer(request)
 
 
 def _completed(bundle: Bundle, definitions: Bundle | None, capsule_version: str) -> Bundle:
-    """Return a bundle, and all that is judged beside it, with what the request says of the cluster."""
+    """Return a bundle, and all that is judged in addition, with what the request says of the cluster."""
 
     def completed(other: Bundle) -> Bundle:
         return _completed(other, definitions, capsule_version)
@@ -158,7 +158,7 @@ def _definitions(paths: Sequence[str]) -> Inputs:
 
     Raises:
         InputError: A path cannot be read.
-        UsageError: There is a path without a CRD, or a file that is no YAML: it may be the one with the CRD.
+        UsageError: There is a path without a CRD, or a file that is not YAML: it may be the one with the CRD.
     """
     from ..load import load, read
 
@@ -185,7 +185,7 @@ def charts(inputs: Sequence[str]) -> list[str]:
 def _with_contents(
     inputs: Sequence[Input], contents: Mapping[str, bytes], values: Collection[str]
 ) -> tuple[Input, ...]:
-    """Return the inputs with other contents, and those that are new; ``values`` are no inputs."""
+    """Return the inputs with other contents, and new ones; ``values`` are not inputs."""
     from ..load import Input
 
     names = {entry.name for entry in inputs}
@@ -287,7 +287,7 @@ def _values(request: Request) -> tuple[Input, ...]:
 
 
 def meant_format(values: Sequence[str]) -> str:
-    """Return a hint for whoever takes ``-f`` for the format."""
+    """Return a hint for users who take ``-f`` for the format."""
     from ..report import FORMATS
 
     names = [name for name in values if name.partition(":")[0] in FORMATS]
@@ -295,13 +295,14 @@ def meant_format(values: Sequence[str]) -> str:
 
 
 def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
-    """Return what of charts was not rendered: those that only stand in a folder, and the CRDs of those that are named.
+    """Return what was left out: charts found in a folder, and CRDs of charts that were rendered.
 
     Args:
         request: What to lint.
         bundle: What was read of the inputs.
     """
     from ..load import charts_within, is_chart, is_kustomization, kustomizations_within
+    from ..load.files import as_word
 
     inputs, excluded = request.inputs, excluder(request.exclude)
     made = {os.path.realpath(path) for path in inputs if is_chart(path) or is_kustomization(path)}
@@ -321,13 +322,13 @@ def left_out(request: Request, bundle: Bundle) -> list[NotJudged]:
         *_passed_over(bundle),
         *(NotJudged(f"CRDs in the crds/ of {which}", "--include-crds has them judged too") for which in crds),
         *(
-            NotJudged(f"Helm chart {path}", f"it is rendered when it is named itself: capsule-lint {path}")
+            NotJudged(f"Helm chart {path}", f"it is rendered when it is named itself: capsule-lint {as_word(path)}")
             for path in others(charts_within(folders))
         ),
         *(
             NotJudged(
                 f"what Kustomize makes of {path}",
-                f"its files were read as they stand; it is built when it is named itself: capsule-lint {path}",
+                f"its files were read as they stand; it is built when it is named itself: capsule-lint {as_word(path)}",
             )
             for path in others(kustomizations_within(folders))
         ),

@@ -1,4 +1,4 @@
-"""What a run is to lint, and how: all that its outcome depends on beside the files themselves."""
+"""What a run lints, and how: all that its outcome depends on except the files themselves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Ignore:
 
     rules: tuple[str, ...]  #: Ids or names of rules.
     reason: str  #: Why they do not count.
-    until: str = ""  #: The last day on which that is so, such as ``2027-01-31``; empty for ever.
+    until: str = ""  #: The last day on which that is so, such as ``2027-01-31``; empty without end.
     paths: tuple[str, ...] = ()  #: Patterns for files, from the working directory; none for all.
     objects: tuple[str, ...] = ()  #: Patterns ``KIND/NAME`` or ``KIND/NAMESPACE/NAME``; none for all.
     path: Path = ()  #: Where the entry stands in the configuration file.
@@ -41,7 +41,7 @@ class Ignore:
 
 @dataclass(frozen=True)
 class Suppressions:
-    """What is heeded of what people have decided about findings; comments and annotations always are."""
+    """What counts of what people have decided about findings; comments and annotations always are."""
 
     today: str  #: The day of the run, such as ``2027-01-31``: some decisions end.
     ignores: tuple[Ignore, ...] = ()  #: Of the configuration.
@@ -51,7 +51,7 @@ class Suppressions:
 
 
 def _no_stdin() -> bytes:
-    raise InputError("cannot read standard input: nobody gives any")
+    raise InputError("cannot read standard input: none was given")
 
 
 def _unheard(_: str) -> None:
@@ -64,7 +64,7 @@ class Request:
 
     #: Paths of manifests, folders, charts and Kustomize folders, which are judged together; ``-`` is standard input.
     inputs: tuple[str, ...]
-    suppressions: Suppressions | None  #: What is heeded; None shows every finding, as if nobody had decided anything.
+    suppressions: Suppressions | None  #: What counts of decisions about findings; None shows every finding.
     #: All there are, and those in force, as ``rules_of`` reads them; None for the built-in ones.
     rules: Rules | None = None
     namespace: str = ""  #: Of objects that name none; empty leaves it to the manifests.
@@ -89,7 +89,7 @@ class Request:
     fetching: Fetching | None = None  #: How charts of releases that are declared are fetched; None if they are not.
     #: What files are to hold, whatever they hold; those that are not among the inputs are read as well.
     contents: tuple[Input, ...] = ()
-    #: Values that come behind all others of a chart, each with its path as ``Bundle.charts`` has it.
+    #: Values that come after all others of a chart, each with its path as ``Bundle.charts`` has it.
     more_values: tuple[tuple[str, Input], ...] = ()
     may_be_empty: bool = False  #: Whether inputs without a Kubernetes object have a report; else they are an error.
     changes: bool = False  #: Whether findings come with the changes of texts that remove them, where rules say how.

@@ -50,7 +50,7 @@ def rules_of(
     """Read the rules, and select those in force.
 
     Args:
-        folders: Of rules beside the built-in ones.
+        folders: Of rules in addition to the built-in ones.
         selected: Ids, beginnings of ids, names or families of the rules in force; none for all.
         ignored: Rules that are not in force, likewise.
         repairs: Whether findings are to come with what would remove them, which few have a use for.

@@ -1,4 +1,4 @@
-"""Findings about charts that are not at hand: what their tables do not say is not known, and is no finding."""
+"""Findings about charts that are not at hand: what their tables do not say is not known, and not a finding."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _is_about(bundle: Bundle, chart: Chart, finding: Finding) -> bool:
 
 
 def _is_touched(bundle: Bundle, finding: Finding, touches: Sequence[str]) -> bool:
-    """Return whether a finding is about what a key touches of which nobody knows what it does."""
+    """Return whether a finding is about what a key touches whose effect is not known."""
     assert finding.origin is not None
     document = bundle.document(finding.origin.document)
     called = ("*", document.kind, f"{document.kind}/{document.name}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def staged(request: Request, new: Subjects, old: Subjects | None = None) -> Rollout | None:
     """Return how to bring in what comes to fail closed, with its values proven; None if nothing does.
 
-    Values of a chart of the input are rendered as the input was, behind its own values. Where manifests only have the
+    Values of a chart of the input are rendered as the input was, after its own values. Where manifests only have the
     labels of a chart, the table of that version is asked, with the values that it has by default.
 
     Args:
@@ -67,7 +67,7 @@ def _chart(bundle: Bundle, path: str) -> Chart:
 
 
 def _rendered(request: Request, values: Values) -> Bundle:
-    """Return what was read with values behind the others of a release."""
+    """Return what was read with values after the others of a release."""
     from json import dumps
 
     from ..load import Input
@@ -112,7 +112,7 @@ def _missing(bundle: Bundle, settings: Sequence[Setting]) -> list[Setting]:
 
 
 def _turned_on(missing: Sequence[Setting]) -> Json:
-    """Return values that turn webhooks on: charts that can leave one out have the key beside that of its policy."""
+    """Return values that turn webhooks on: charts that can leave one out have the key next to that of its policy."""
     from ..capsule.chart_by_values import tree
 
     policies = (each.key for each in missing if each.path == ("failurePolicy",))

@@ -1,4 +1,4 @@
-"""What is heeded of what people have decided about findings: the configuration's part of it, and the baseline's."""
+"""What counts of what people have decided about findings: the configuration's part of it, and the baseline's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAMED = 3
 def heeded(
     bundle: Bundle, suppressions: Suppressions | None, known: Sequence[RuleBody]
 ) -> tuple[Bundle, Decisions | None]:
-    """Return the bundle with the configuration file in it, and what is to be heeded; None for nothing.
+    """Return the bundle with the configuration file in it, and what counts of it; None for nothing.
 
     Args:
         bundle: What was read.
@@ -79,7 +79,7 @@ def without_known(report: Report, baseline: Baseline) -> tuple[Report, tuple[Kno
 
 
 def stale(baseline: Baseline, gone: Sequence[Known], bundle: Bundle) -> str:
-    """Return the sentence about entries of a baseline of which there is nothing left: mended, or not looked at."""
+    """Return the sentence about entries of a baseline of which there is nothing left: fixed, or not looked at."""
     from ..facts.places import object_of
 
     name, objects = baseline.name, {str(object_of(document) or "") for document in bundle.documents}
@@ -96,4 +96,4 @@ def stale(baseline: Baseline, gone: Sequence[Known], bundle: Bundle) -> str:
     if elsewhere:
         verb = "is" if elsewhere == 1 else "are"
         parts.append(f"{count(elsewhere, 'finding')} {verb} about objects that are not in this input")
-    return f"{name} is stale: {'; '.join(parts)}. --write-baseline {name} writes it anew"
+    return f"{name} is stale: {'; '.join(parts)}. --write-baseline {name} writes it again"

@@ -46,7 +46,7 @@ def unread_templates(bundle: Bundle) -> Iterator[NotJudged]:
 
 
 def _umbrellas(bundle: Bundle) -> Iterator[Chart]:
-    """Yield the umbrella charts that are judged from what is known of Capsule's, each once."""
+    """Yield the umbrella charts that are judged from what is known of Capsule's charts, each once."""
     from ..remedy.umbrella import is_umbrella
     from .declared import reason_against
 

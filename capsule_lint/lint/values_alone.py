@@ -37,7 +37,7 @@ def bundle_of(request: Request, inputs: Sequence[Input], more: Sequence[Input]) 
     if not known(version):
         newest = versions()[-1].rpartition(".")[0]
         raise UsageError(
-            f"--chart-version {request.chart_version}: known are the releases of Capsule's chart from "
+            f"--chart-version {request.chart_version}: the releases of Capsule's chart are known from "
             f"{versions()[0]} to {newest}; render other ones with Helm"
         )
     named = {"<stdin>", *request.inputs}
@@ -108,10 +108,10 @@ def _holds_objects(entry: Input) -> bool:
 
 
 def _check(entry: Input) -> None:
-    """Refuse what is no values file: Helm reads its first document.
+    """Refuse what is not a values file: Helm reads its first document.
 
     Raises:
-        InputError: It is no YAML, or no mapping.
+        InputError: It is not YAML, or no mapping.
     """
     from ..load import load
 
@@ -121,7 +121,7 @@ def _check(entry: Input) -> None:
             if problem.kind != "duplicate-key":
                 raise InputError(f"{entry.name}:{problem.span.line}: {problem.message}")
         if document.data is None and entry.content.strip() and not _is_empty(entry.content):
-            raise InputError(f"{entry.name} holds no values: it is no mapping")
+            raise InputError(f"{entry.name} holds no values: it is not a mapping")
 
 
 def _is_empty(content: bytes) -> bool:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Duplicate: TypeAlias = tuple[Path, Place, Place]
 
 DEEPEST = 200
-"""How deep collections may nest. Kubernetes allows 10,000, but whoever walks the data recurses; a CRD has about 60."""
+"""How deep collections may nest. Kubernetes allows 10,000, but what walks the data recurses; a CRD has about 60."""
 
 TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 """What is said of a deeper one."""
@@ -76,7 +76,7 @@ class Anchor:
 
 
 class Builder:
-    """Builds the value of one document; made anew for each.
+    """Builds the value of one document; each document has its own builder.
 
     Attributes:
         aliased: For how many nodes aliases stand.
@@ -224,7 +224,9 @@ class Builder:
     def _alias(self, event: AliasEvent, path: Path) -> Anchor:
         anchor = self.anchors.get(event.anchor or "")
         if anchor is None:
-            raise Refused("no anchor of this name stands before this alias: quote the text if it is none", event)
+            raise Refused(
+                "no anchor of this name stands before this alias: quote the text if it is not an alias", event
+            )
         if not anchor.size:
             raise Refused("this alias stands inside its own anchor", event)
         self._nodes += anchor.size
@@ -241,7 +243,7 @@ class Builder:
 
 
 def _table(keys: dict[str, int]) -> Table:
-    """Return where the keys and values of a mapping are noted, as far as it is read: a value behind its key."""
+    """Return where the keys and values of a mapping are noted, as far as it is read: a value after its key."""
     return {key: (at, at + NODE) for key, at in keys.items()}
 
 

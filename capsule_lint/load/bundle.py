@@ -28,7 +28,7 @@ _DECLARING = frozenset(
 """The kinds of objects that may declare a release of a chart; by group and kind, ``declared`` knows them."""
 
 _FIELDS = ("helmCharts", "releases", "helm", "dependencies", "resources")
-"""One of these has a file that may declare one, and is no object: of Kustomize, Helmfile, Fleet, Helm, Pulumi."""
+"""Files that declare releases and are not objects have one of these: of Kustomize, Helmfile, Fleet, Helm, Pulumi."""
 
 _TEMPLATES = (".gotmpl", "helmfile.yaml", "helmfile.yml")
 _OTHERS = (".tf", ".tofu")
@@ -47,7 +47,8 @@ def load(
         inputs: What was read, or is read as it is asked for: the bytes of one are let go before the next is.
         namespace: Of the objects that name none.
         progress: Is told of documents.
-        parts: The files that kustomizations build with, and which are no objects: what they patch is known of releases.
+        parts: The files that kustomizations build with, and which are not objects: what they patch is known of
+            releases.
     """
     progress.stage("reading", len(inputs))
     sources: dict[str, Source] = {}
@@ -144,7 +145,7 @@ def _is_template(name: str, text: str) -> bool:
 
 
 def _in_template(name: str, text: str) -> list[Elsewhere]:
-    from .declared.elsewhere import in_template  # seldom met
+    from .declared.other_languages import in_template  # seldom met
 
     return list(in_template(name, text))
 
@@ -152,7 +153,7 @@ def _in_template(name: str, text: str) -> list[Elsewhere]:
 def _in_other_language(name: str, text: str) -> list[Elsewhere]:
     if "helm_release" not in text:
         return []
-    from .declared.elsewhere import in_text  # seldom met
+    from .declared.other_languages import in_text  # seldom met
 
     return list(in_text(name, text))
 
@@ -166,7 +167,7 @@ def _may_declare(document: Document) -> bool:
 
 
 def _decoded(inputs: Sequence[Input] | Inputs) -> Iterator[tuple[str, str, Problem | None, bool]]:
-    """Yield name and text of each input, with what ``decode`` says of it; its bytes do not live on beside the text."""
+    """Yield name and text of each input, with what ``decode`` says of it; its bytes are not kept next to the text."""
     for entry in inputs:
         name, decoded = entry.name, decode(entry.content)
         del entry
@@ -212,7 +213,7 @@ def _document(
 
 
 def _stray(data: Json, span: Span) -> Problem:
-    """Say what is missing from something that is no Kubernetes object but stands among them."""
+    """Say what keeps a document in a file of Kubernetes objects from being one."""
     what = "a list" if isinstance(data, list) else "a single value"
     if isinstance(data, dict):
         lacks = [key for key in ("apiVersion", "kind") if not (data.get(key) and isinstance(data[key], str))]

@@ -61,6 +61,6 @@ def _dependencies(files: Mapping[str, bytes], depth: int, above: str | None) -> 
 
 
 def _yaml(data: bytes) -> dict[str, Json]:
-    """Return the mapping in a file; empty if it is none."""
+    """Return the mapping in a file; empty if it holds something else."""
     documents = load([Input("chart", data)]).documents
     return documents[0].data or {} if documents else {}

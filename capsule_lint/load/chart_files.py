@@ -43,7 +43,7 @@ def chart_files(path: str) -> dict[str, bytes]:
         path: The chart's folder or archive, as the user called it.
 
     Raises:
-        InputError: It cannot be read, is no archive, unpacks to more than Helm reads, or a link leads out of the
+        InputError: It cannot be read, is not an archive, unpacks to more than Helm reads, or a link leads out of the
             folder; the text names the file.
     """
     unpacking = _Unpacking()
@@ -131,7 +131,7 @@ class _Unpacking:
             with tarfile.open(fileobj=stream, mode="r|") as archive:
                 return dict(self._members(called, archive))
         except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise InputError(f"{called} is no Helm chart: {error}") from error
+            raise InputError(f"{called} is not a Helm chart: {error}") from error
 
     def _members(self, called: str, archive: tarfile.TarFile) -> Iterator[tuple[str, bytes]]:
         for member in archive:
@@ -149,7 +149,7 @@ class _Unpacking:
 
 
 class _Limited(io.BufferedIOBase):
-    """A stream that ends with an error where an archive goes on beyond what Helm reads.
+    """A stream that ends with an error where an archive is longer than Helm reads.
 
     The sizes of members do not tell all: names and other headers may be of any length as well, and come first.
     """

@@ -76,7 +76,8 @@ def _references(schema: Json, base: str) -> Iterator[tuple[str, str]]:
 def _resources(schema: Json) -> set[str]:
     """Return the URIs of the schemas that a schema certainly carries: itself, and those in its definitions.
 
-    An ``$id`` elsewhere may be no identifier, but the default of a value: whoever believed it could be made to fetch.
+    An ``$id`` elsewhere may be no identifier, but the default of a value: code that took it for one could be made to
+    fetch.
     """
     if not isinstance(schema, dict) or not _is_known_dialect(schema):
         return set()
@@ -103,7 +104,7 @@ def _base(schema: dict[str, Json], base: str) -> str:
 
 
 def _absolute(base: str, reference: str) -> str:
-    """Return the document that a reference leads to; the reference itself where it is no URI."""
+    """Return the document that a reference leads to; the reference itself where it is not a URI."""
     try:
         return urldefrag(urljoin(base, reference))[0]
     except ValueError:  # such as a bracket that is never closed

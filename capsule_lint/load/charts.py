@@ -36,16 +36,16 @@ class NotAtHandError(InputError):
 
 @dataclass(frozen=True)
 class HelmOptions:
-    """What Helm is asked for, beside the chart."""
+    """What Helm is given with a chart: values, names and options."""
 
     program: str = "helm"  #: The helm program: a name to look for on PATH, or a path.
     release: str = ""  #: The release's name; empty stands for the chart's.
     namespace: str = "default"  #: The release's namespace.
-    values: tuple[Input, ...] = ()  #: The values files behind the chart's own, in the order in which they are merged.
+    values: tuple[Input, ...] = ()  #: The values files after the chart's own, in the order in which they are merged.
     #: Pairs of a flag and its argument: ``("--set", "replicaCount=3")``. Which flags come first, Helm decides.
     sets: tuple[tuple[str, str], ...] = ()
     kube_version: str = ""  #: Of the cluster; empty leaves it to Helm.
-    api_versions: tuple[str, ...] = ()  #: What the cluster serves beside what Helm thinks it does.
+    api_versions: tuple[str, ...] = ()  #: What the cluster serves in addition to what Helm assumes.
     include_crds: bool = False  #: Whether the CRDs of the chart's ``crds/`` are part of the output.
     variant: str = ""  #: The name of these values, where several are tried.
     #: Whether the user allows Helm the network, for what a values schema refers to; None where that is not for the user
@@ -60,9 +60,9 @@ class Rendered:
     chart: Chart  #: The chart, without the indexes of its values files.
     output: Input  #: The manifests, named like the chart's source.
     values: tuple[Input, ...] = ()  #: The values files in use, as ``Chart.values`` has them.
-    #: The CRDs of the chart's ``crds/`` where they are not in the output; None if there are none.
+    #: The CRDs of the chart's ``crds/`` where they are not in the output; None without any.
     definitions: Input | None = None
-    warnings: tuple[str, ...] = ()  #: What Helm said beside, line by line.
+    warnings: tuple[str, ...] = ()  #: What else Helm said, line by line.
     own: bytes = b""  #: The chart's ``values.yaml``, wherever the chart stands.
 
 
@@ -128,7 +128,7 @@ def is_library(path: str) -> bool:
         path: The chart's folder or archive, as the user called it.
 
     Raises:
-        InputError: The path is no chart, or reaches out of itself.
+        InputError: The path is not a chart, or reaches out of itself.
     """
     return (metadata_of(path, chart_files(path)).data or {}).get("type") == "library"
 
@@ -158,8 +158,8 @@ def render(path: str, options: HelmOptions) -> Rendered:
         options: What else Helm is told.
 
     Raises:
-        InputError: There is no helm, the path is no chart, the chart would have Helm read or fetch something else, or
-            Helm refuses it; the text has Helm's own words.
+        InputError: There is no helm, the path is not a chart, the chart would have Helm read or fetch something else,
+            or Helm refuses it; the text has Helm's own words.
     """
     files = chart_files(path)
     check_schemas(path, files, options.pull)
@@ -220,7 +220,7 @@ def with_charts(bundle: Bundle, rendered: Sequence[Rendered]) -> Bundle:
 
 
 def with_more_values(bundle: Bundle, more: Sequence[tuple[str, Input]]) -> Bundle:
-    """Return a bundle whose charts that are not rendered yet have further values, behind all others.
+    """Return a bundle whose unrendered charts have further values, after all others.
 
     Args:
         bundle: What was read.
@@ -290,7 +290,7 @@ def _output(
 
 
 def _no_helm(path: str, program: str) -> str:
-    where = "there is no helm on the PATH" if program == "helm" else f"{program} is no program that can be run"
+    where = "there is no helm on the PATH" if program == "helm" else f"{program} is not a program that can be run"
     return (
         f"{path} is a Helm chart, and {where}.\n"
         "Install Helm 3 or 4 (https://helm.sh/docs/intro/install), or say where it is with --helm PATH"
@@ -310,7 +310,7 @@ def _refusal(path: str, name: str, said: str, variant: str) -> str:
 
 
 def _last_place(path: str, name: str, said: str) -> str:
-    """Return the innermost file and line that Helm names, from where the user stands; empty if there is none.
+    """Return the innermost file and line that Helm names, relative to the working directory; empty if it names none.
 
     Helm calls ``templates/a.yaml`` of a chart in whatever folder ``capsule/templates/a.yaml``, by the chart's name.
     """
@@ -323,16 +323,16 @@ def _last_place(path: str, name: str, said: str) -> str:
 
 
 def metadata_of(path: str, files: Mapping[str, bytes]) -> Document:
-    """Return what a chart says of itself; empty if that cannot be read, for Helm says better what is wrong with it."""
+    """Return what a chart says of itself; empty if that cannot be read, as Helm says better what is wrong with it."""
     if _METADATA not in files:
-        raise InputError(f"{path} is no Helm chart: there is no {_METADATA} in it")
+        raise InputError(f"{path} is not a Helm chart: there is no {_METADATA} in it")
     file = Input(f"{path.rstrip('/')}/{_METADATA}", files[_METADATA])
     documents = load([file]).documents
     return documents[0] if documents else Document(0, file.name, START, {})
 
 
 def _own_values(path: str) -> tuple[Input, ...]:
-    """Return the chart's own values file, if it is a file that somebody could edit."""
+    """Return the chart's own values file, if it is a file that can be edited."""
     file = f"{path.rstrip('/')}/{_VALUES}"
     return (read_file(file, given=False),) if os.path.isfile(file) else ()
 

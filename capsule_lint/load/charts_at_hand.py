@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ChartAtHand:
-    """A chart that somebody has fetched already."""
+    """A chart that was fetched before this run."""
 
     path: str  #: Its folder or archive.
     name: str  #: From its ``Chart.yaml``.
@@ -25,7 +25,7 @@ class ChartAtHand:
 
 
 def charts_at_hand(folders: Sequence[str]) -> tuple[ChartAtHand, ...]:
-    """Return the charts in folders, and those that they bring with them; what cannot be read is none.
+    """Return the charts in folders, and the dependencies in them; what cannot be read is left out.
 
     Args:
         folders: Each a chart, or a folder with charts in it, as folders or archives.

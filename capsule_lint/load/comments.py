@@ -24,7 +24,7 @@ class Comment:
 
     text: str  #: What follows the word, up to the end of the comment.
     span: Span  #: From the mark of the comment to its end.
-    #: The line it is about: its own, or where it stands alone, the next one that is no comment. 0 if there is none: a
+    #: The line it is about: its own, or where it stands alone, the next one that is not a comment. 0 without one: a
     #: blank line or the end of the text follows.
     about: int
 
@@ -32,9 +32,9 @@ class Comment:
 def comments(source: Source, word: str, inside: Sequence[Span] = ()) -> list[Comment]:
     """Return the comments of a source that begin with a word, in order.
 
-    A ``#`` inside a scalar is no comment, unless that scalar carries documents of its own (a ConfigMap with custom
+    A ``#`` inside a scalar is not a comment, unless that scalar carries documents of its own (a ConfigMap with custom
     resource definitions) and it is a comment there. Of a text that is not YAML (a template of a chart) each ``#``
-    counts that stands behind white space; a comment of the template language counts as well.
+    counts that stands after white space; a comment of the template language counts as well.
 
     Args:
         source: The text.
@@ -71,7 +71,7 @@ def _of_line(line: str, number: int, about: int, word: str) -> Iterator[Comment]
 
 
 def _abouts(lines: Sequence[str]) -> list[int]:
-    """Return for each line which one, from 1, a comment there is about: itself, or the next that is no comment."""
+    """Return for each line which one, from 1, a comment there is about: itself, or the next one without a comment."""
     abouts: list[int] = []
     for number in range(len(lines), 0, -1):
         line = lines[number - 1].lstrip()

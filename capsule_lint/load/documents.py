@@ -132,7 +132,7 @@ def _document(piece: Piece, template: str | None, is_json: bool) -> Draft | None
 
 def _parse(piece: Piece, template: str | None, is_json: bool) -> Draft | None:
     text = piece.text
-    # kubectl ends every line, so that a block scalar that ends the file has its last newline.
+    # kubectl ends every line, so a block scalar that ends the file has its last newline.
     text = text if text.endswith("\n") else f"{text}\n"
     builder = None
     try:
@@ -206,7 +206,7 @@ def _judgeable(draft: Draft) -> Draft:
 
 
 def _template(text: str) -> str | None:
-    """Return the path in the last of Helm's comments in a text; None if there is none."""
+    """Return the path in the last of Helm's comments in a text; None without one."""
     if _SOURCE not in text:
         return None
     comments = (line for line in reversed(text.split("\n")) if line.startswith(_SOURCE))

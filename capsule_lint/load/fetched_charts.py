@@ -103,7 +103,7 @@ def _kept(folder: str, name: str, version: str, source: ChartSource) -> str:
 def _attempt(
     program: str, name: str, source: ChartSource, version: str, constraint: str, how: Fetching
 ) -> tuple[str, str]:
-    """Return the archive, or why there is none."""
+    """Return the archive, or why it cannot be had."""
     import tempfile
 
     try:
@@ -139,7 +139,7 @@ def _pulled(
     files = os.listdir(into)
     path = os.path.join(into, files[0]) if len(files) == 1 else ""
     if not path or not path.endswith(ARCHIVES) or os.path.islink(path) or os.path.getsize(path) > _LARGEST_ARCHIVE:
-        raise NotFetchedError("what Helm fetches is no archive of a chart")
+        raise NotFetchedError("what Helm fetches is not an archive of a chart")
     _check_digest(path, name, entries)
     return path
 
@@ -147,7 +147,7 @@ def _pulled(
 def _check_done(done: Done | None, program: str, home: str) -> None:
     if done is None:
         raise NotFetchedError(
-            "there is no helm on the PATH" if program == "helm" else f"{program} is no program that can be run"
+            "there is no helm on the PATH" if program == "helm" else f"{program} is not a program that can be run"
         )
     if done.code:
         lines = [line.strip() for line in done.said.replace(home, "...").splitlines() if line.strip()]
@@ -208,7 +208,7 @@ def _check(path: str, name: str, version: str) -> str:
         from .programs import shown
 
         asked, found = f"{name} {version}".strip(), f"{own_name} {own_version}".strip()
-        raise NotFetchedError(f"asked for was {asked}, and its archive holds {shown(found)}")
+        raise NotFetchedError(f"{asked} was asked for, and its archive holds {shown(found)}")
     if EXACT_VERSION.wrong(own_version):
         raise NotFetchedError(f"of its archive, {EXACT_VERSION.wrong(own_version)}")
     return own_version

@@ -1,4 +1,4 @@
-"""From the paths of a command line to the bytes behind them."""
+"""Reads files, folders and standard input, as named on the command line, into bytes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from io import BufferedReader
+from itertools import islice
 from types import MappingProxyType
 
 from ..errors import InputError
@@ -37,7 +38,7 @@ def _none(_: str) -> bool:
 
 
 class Inputs:
-    """What is to be read, in order; each is read when its turn comes, and kept by whoever asked for it alone."""
+    """The sources to read, in order; each is read when its turn comes, and only its user keeps it."""
 
     def __init__(self, entries: Sequence[Callable[[], Input]]) -> None:
         """Keep how each is read."""
@@ -66,10 +67,10 @@ def read(
 
     A directory stands for all ``*.yaml``, ``*.yml`` and ``*.json`` in it and below it, sorted, and for what else may
     declare a release of a chart: ``Chart.lock``, Terraform's ``*.tf``, the templates of Helmfile. A link in it that
-    leads out of all of ``paths`` is refused: whoever put it there does not choose which files of this machine are
-    shown. Left out are hidden folders, and the templates and dependencies of Helm charts, which are no manifests before
-    Helm has rendered them (``charts_within`` names those). There may be none: whether that is an error, only the caller
-    knows.
+    leads out of all of ``paths`` is refused: who put it there must not choose which files of this machine are
+    shown. Hidden folders are left out, and so are the templates and dependencies of Helm charts, which are not
+    manifests before Helm has rendered them (``charts_within`` names those). There may be none: whether that is an
+    error, only the caller knows.
 
     Args:
         paths: As the user wrote them; ``-`` is standard input.
@@ -79,7 +80,7 @@ def read(
 
     Returns:
         The inputs in the order of ``paths``. A member of a directory is named by the directory as the user wrote it,
-        ``/``, and its way from there.
+        ``/``, and its way from there; one of the working directory, ``.``, by that way alone.
 
     Raises:
         InputError: A directory cannot be read, or a link leads out of it; the text names it. Files say so when their
@@ -190,11 +191,12 @@ def _walk(paths: Sequence[str]) -> Iterator[tuple[str, list[str], list[str]]]:
     for path in paths:
         for parent, folders, names in os.walk(path):
             folders[:] = [folder for folder in folders if not folder.startswith(".")]
-            yield parent, folders, names
+            here = path.rstrip("/") == os.curdir
+            yield (parent[len(os.curdir) :].lstrip("/") or path) if here else parent, folders, names
 
 
 def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Callable[[str], bool]) -> Iterator[str]:
-    """Yield the files below a directory that are to be read; ``roots`` are the directories that the user named."""
+    """Yield the files to read below a directory; ``roots`` are the directories that the user named."""
     identity = os.path.realpath(directory)
     if identity in seen:
         return  # given twice, or a link that leads back up
@@ -205,7 +207,7 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
         raise InputError(f"cannot read {directory}: {error.strerror}") from error
     unrendered = _UNRENDERED if _CHART in names else ()
     for name in names:
-        path = f"{directory.rstrip('/')}/{name}"
+        path = member_path(directory, name)
         if name in _OURS or excluded(path):
             continue
         if os.path.isdir(path):
@@ -217,6 +219,19 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
             yield path
 
 
+def member_path(directory: str, name: str) -> str:
+    """Return the path of a member of a directory, as people write it: without a dot for the working directory."""
+    folder = directory.rstrip("/") or directory[:1]
+    return name if folder == os.curdir else f"{folder.rstrip('/')}/{name}"
+
+
+def as_word(path: str) -> str:
+    """Return a path as a word of a shell's line that is neither an option nor a command, whatever it is called."""
+    import shlex
+
+    return shlex.quote(path if "/" in path and not path.startswith("-") else f"./{path}")
+
+
 def _is_of_helmfile(path: str) -> bool:
     return path.endswith((".yaml.gotmpl", ".yml.gotmpl")) and os.path.basename(os.path.dirname(path)) == "helmfile.d"
 
@@ -224,7 +239,7 @@ def _is_of_helmfile(path: str) -> bool:
 def _check_link(path: str, roots: Sequence[str]) -> None:
     if os.path.islink(path) and not any(is_below(os.path.realpath(path), root) for root in roots):
         raise InputError(
-            f"{path} is a link to {os.path.realpath(path)}, outside of what is to be read: name that as well, or leave "
+            f"{path} is a link to {os.path.realpath(path)}, outside of what is read: name that as well, or leave "
             "the link out with --exclude"
         )
 
@@ -265,6 +280,40 @@ def open_file(name: str, given: bool) -> BufferedReader:
         return open(name, "rb")
     except OSError as error:
         raise InputError(f"cannot read {name}: {error.strerror}") from error
+
+
+_MOST_NEIGHBOURS = 200
+"""Names that a misspelt one is compared with, in each folder on the way."""
+
+
+def nearest_path(path: str) -> str:
+    """Return the path that a path of nothing may have been meant for: each step misspelt, or as it is.
+
+    Returns:
+        The path of a file or folder that exists; empty if none is near.
+    """
+    steps = path.split("/")
+    there = ""
+    for number, step in enumerate(steps):
+        tried = f"{there}{step}"
+        if step and not os.path.lexists(tried):
+            tried = f"{there}{_neighbour(there or os.curdir, step)}"
+        if step and tried == there:
+            return ""
+        there = f"{tried}/" if number < len(steps) - 1 else tried
+    return there if there != path and os.path.exists(there) else ""
+
+
+def _neighbour(folder: str, name: str) -> str:
+    """Return the name in a folder that another may have been meant for; empty if none is near."""
+    from ..english import meant
+
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entry.name for entry in islice(entries, _MOST_NEIGHBOURS))
+    except OSError:
+        return ""
+    return meant(name, names)
 
 
 def _read_stdin(stdin: Callable[[], bytes]) -> Input:

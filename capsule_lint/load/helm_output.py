@@ -1,7 +1,8 @@
-"""What Helm prints of a release beside its manifests: ``helm get all``, ``helm status``, ``--dry-run`` and ``--debug``.
+"""What Helm prints of a release around its manifests: ``helm get all``, ``helm status``, ``--dry-run`` and ``--debug``.
 
-Headings in capitals stand above values, hooks, manifests and notes (``pkg/cmd/get_all.go`` and ``pkg/cmd/status.go`` of
-Helm). What stands below ``HOOKS:`` and ``MANIFEST:`` is for Kubernetes; the rest is for people, and no YAML of ours.
+Headings in capitals stand above values, Helm hooks, manifests and notes (``pkg/cmd/get_all.go`` and
+``pkg/cmd/status.go`` of Helm). What stands below ``HOOKS:`` and ``MANIFEST:`` is for Kubernetes; the rest is for
+people, and no YAML of ours.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Part:
     """A stretch of what Helm printed that holds YAML: manifests, or values."""
 
     start: int  #: The index of its first character.
-    end: int  #: The index behind its last character, or behind the end of the text.
+    end: int  #: The index after its last character, or after the end of the text.
     namespace: str  #: Of the release; empty if that was not said.
     block: str  #: The heading above it.
 
@@ -87,7 +88,7 @@ def _is_heading(line: str) -> bool:
 
 
 def _is_helms(lines: Sequence[str]) -> bool:
-    """Return whether headings are Helm's, and not the keys of somebody who writes these in capitals."""
+    """Return whether headings are Helm's, and not keys of a document that are in capitals."""
     blocks = any(line.rstrip() in _BLOCKS or line.startswith("LAST DEPLOYED:") for line in lines)
     return blocks or all(any(line.startswith(mark) for line in lines) for mark in _MARKS)
 

@@ -2,7 +2,7 @@
 
 ``data.release`` is JSON, packed by gzip and written in base64 (``encodeRelease`` in pkg/storage/driver/util.go of
 Helm); in ``data`` of a Secret in base64 once more. Each holds a release as it was rendered: its
-manifests, hooks, values and chart.
+manifests, Helm hooks, values and chart.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _RATIO = 100
 """By how much a record may grow: charts and manifests grow tenfold, what grows a thousandfold was made for it."""
 
 _ALWAYS = 2**20
-"""Bytes that are unpacked whatever the ratio: few objects that are much alike pack well, and harm nobody."""
+"""Bytes that are unpacked whatever the ratio: few objects that are much alike pack well and do no harm."""
 
 
 class _UndecodableError(ValueError):
@@ -72,7 +72,7 @@ class Record:
 class Opened:
     """What stands in a record."""
 
-    drafts: Sequence[Draft]  #: Its objects, and then its hooks, as ``helm template`` prints them; none that is known.
+    drafts: Sequence[Draft]  #: Its objects, then its Helm hooks, as ``helm template`` prints them; none that is known.
     values: Sequence[Draft]  #: What its user has set, if that is anything.
     problem: Problem | None  #: Why it cannot be decoded; None if it can.
     passed_over: Sequence[PassedOver]  #: Those of its objects that are known, if there are any.
@@ -156,7 +156,7 @@ def opened(record: Record, known: set[Identity]) -> Opened:
 
 
 def _read(text: str, span: Span) -> Iterator[Draft]:
-    """Read a text that is in the input in another form, so that all of it stands in one place."""
+    """Read a text that is in the input in another form; all of it has one place."""
     return read(Piece(Original(text), text, fixed=span))  # its lines are its own, whatever breaks those of the source
 
 
@@ -267,7 +267,7 @@ def _read_json(text: bytes) -> dict[str, Json]:
     except (ValueError, RecursionError):
         raise _UndecodableError("is not JSON") from None
     if not isinstance(release, dict):
-        raise _UndecodableError("is none")
+        raise _UndecodableError("is not one")
     return release
 
 
@@ -276,6 +276,6 @@ def _folder(document: Document) -> str:
 
 
 def _text(data: Json, key: str) -> str:
-    """Return a text in a mapping; empty if there is none."""
+    """Return a text in a mapping; empty without one."""
     value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""

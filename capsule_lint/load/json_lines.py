@@ -30,7 +30,7 @@ _GZIP = b"\x1f\x8b"
 
 
 def json_lines(name: str) -> Iterator[Json]:
-    """Yield what stands in the lines of a file; None for one that is no JSON object, nothing for an empty one.
+    """Yield the objects in the lines of a file; None for a line that is not a JSON object, nothing for an empty one.
 
     Args:
         name: The file, as the user called it; it may be a pipe.

@@ -20,7 +20,7 @@ class Built:
     output: Input | None  #: The manifests; None if it was not built, as that takes Helm and the network.
     #: The folders that it builds on, itself first, to be read as they stand if it was not built.
     folders: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()  #: What Kustomize said beside, line by line.
+    warnings: tuple[str, ...] = ()  #: What else Kustomize said, line by line.
 
 
 def build(path: str, program: str = "", pull: bool = False) -> Built:
@@ -53,7 +53,9 @@ def build(path: str, program: str = "", pull: bool = False) -> Built:
         source = f"{path.rstrip('/')} ({os.path.basename(called)} {kustomize_command(called)})"
         return Built(path, Input(source, done.output), warnings=tuple(line.removeprefix("# ") for line in said))
     where = (
-        f"{program} is no program that can be run" if program else "there is neither kustomize nor kubectl on the PATH"
+        f"{program} is not a program that can be run"
+        if program
+        else "there is neither kustomize nor kubectl on the PATH"
     )
     raise InputError(
         f"{path} is a Kustomize folder, and {where}.\n"

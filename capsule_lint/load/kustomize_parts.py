@@ -1,4 +1,4 @@
-"""Files that a kustomization gives Kustomize to build with, and which are no objects of a cluster by themselves.
+"""Files that a kustomization builds with, and which are not objects of a cluster by themselves.
 
 https://kubectl.docs.kubernetes.io/references/kustomize/kustomization: patches, replacements, components and
 configurations of transformers.

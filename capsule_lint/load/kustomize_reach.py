@@ -24,8 +24,8 @@ _PATHS = frozenset(
         *("path", "paths", "files", "env", "envs", "patchesstrategicmerge", "valuesfile", "additionalvaluesfiles"),
     ]
 )
-"""The fields that Kustomize loads, in a kustomization and in the configuration of its plugins; in lower case, for Go
-reads field names whatever their case."""
+"""The fields that Kustomize loads, in a kustomization and in the configuration of its plugins; in lower case, because
+Go reads field names whatever their case."""
 
 _PLUGINS = ("generators", "transformers", "validators")
 """Those of them that hold configurations of plugins, or paths to such."""
@@ -82,7 +82,7 @@ class _Look:
 
     Attributes:
         seen: The files and folders that were looked at, or are to be.
-        folders: The folders among them, as a user would call them.
+        folders: The folders in them, as a user would call them.
         inflates: Whether one of them has charts rendered.
     """
 

@@ -47,7 +47,7 @@ class Notes:
     """Where all keys and values of a document stand: five numbers each, in the order of the text.
 
     They are line and column, from 0, of start and end, and what it is: a collection, in brackets or not, a block
-    scalar, or what ends with one. Behind a collection comes what is in it. An object for each place would take ten
+    scalar, or what ends with one. What is in a collection comes after it. An object for each place would take ten
     times the memory, and few places are ever asked for.
     """
 
@@ -137,7 +137,7 @@ class Notes:
         return self._numbers[at], self._numbers[at + 1]
 
     def _end(self, piece: Piece, at: int) -> tuple[int, int]:
-        """Return line and column, from 0, at which something ends, without blank lines and comments behind it."""
+        """Return line and column, from 0, at which something ends, without blank lines and comments after it."""
         numbers = self._numbers
         line = numbers[at + 2]
         if not numbers[at + 4] & _BLOCK:
@@ -215,7 +215,7 @@ class Place:
 
     def _found(self, data: Json, step: str | int) -> tuple[int, int]:
         found = self.notes.find(self.at, data, step)
-        assert found is not None  # nobody asks for what is not there
+        assert found is not None  # what is not there is not asked for
         return found
 
 
@@ -257,7 +257,7 @@ class Original:
         return line + 1, column + 1
 
     def end_of_content(self, line: int) -> tuple[int, int]:
-        """Return line and column, from 1, behind the last content that is not below a line, which counts from 0."""
+        """Return line and column, from 1, after the last content that is not below a line, which counts from 0."""
         if self._lines is None:
             self._lines = self.text.split("\n")
         while line and not self._lines[line].strip():
@@ -272,7 +272,7 @@ class Piece:
         original: The source.
         line: The line of the source at which it starts, from 0 and as YAML counts, lines that were cut left out.
         column: By how many columns it is indented in the source.
-        gaps: Lines, in the same numbers, behind which others were cut, with how many were cut by then.
+        gaps: Lines, in the same numbers, after which others were cut, with how many were cut by then.
         fixed: The span of everything in it, if lines and columns cannot be mapped (a quoted or folded string).
     """
 
@@ -351,7 +351,7 @@ class Piece:
         return self.span(line, column, line, max(column, self.width(line)))
 
     def extent(self) -> Span:
-        """Return the span from the first to the last line of content; comments and lines of dashes are none."""
+        """Return the span from the first to the last line of content; comments and lines of dashes do not count."""
         lines = [
             index for index, line in enumerate(self.lines) if line.strip() and not line.startswith(("#", "---", "%"))
         ]

@@ -30,7 +30,7 @@ def paths_of(flag: str, text: str) -> tuple[Path, ...]:
 
 
 def _key(text: str, index: int) -> tuple[Path, int]:
-    """Return the path that starts at an index, and the index behind its ``=``."""
+    """Return the path that starts at an index, and the index after its ``=``."""
     path: list[str | int] = []
     while True:
         word, index = _word(text, index, "=.[,")
@@ -64,7 +64,7 @@ def _word(text: str, index: int, ends: str) -> tuple[str, int]:
 
 
 def _json(text: str, index: int) -> tuple[Json, int]:
-    """Return the JSON value at an index, and where it ends: at the end of the text if it is none."""
+    """Return the JSON value at an index, and where it ends: at the end of the text if it is not JSON."""
     try:
         return json.JSONDecoder().raw_decode(text, index + len(text[index:]) - len(text[index:].lstrip()))
     except ValueError:

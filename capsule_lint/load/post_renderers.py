@@ -32,7 +32,7 @@ _HOOK = "helm.sh/hook"
 def post_rendered(output: bytes, renderers: Json, program: str = "") -> bytes | None:
     """Return what Kustomize makes of manifests; None if that is not known, as without Kustomize.
 
-    Objects that are Helm's hooks stay as they are: Helm does not show them to a post-renderer (``renderResources`` in
+    Objects that are Helm hooks stay as they are: Helm does not show them to a post-renderer (``renderResources`` in
     pkg/action/action.go).
 
     Args:

@@ -33,8 +33,8 @@ _WORDS = {
         "this does not continue the list of line LINE: check the indentation",
         False,
     ),
-    "did not find expected ',' or ']'": ("this `[` is never closed, or a comma is missing behind it", True),
-    "did not find expected ',' or '}'": ("this `{` is never closed, or a comma is missing behind it", True),
+    "did not find expected ',' or ']'": ("this `[` is never closed, or a comma is missing after it", True),
+    "did not find expected ',' or '}'": ("this `{` is never closed, or a comma is missing after it", True),
     "did not find expected node content": ("a value is expected here", False),
     "did not find expected <document start>": (
         "kubectl refuses directives such as `%YAML` and `%TAG`: remove this line",

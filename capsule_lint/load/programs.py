@@ -1,7 +1,7 @@
 """Other programs: the only place that starts them, and that builds their command lines.
 
 No word of an input is an option of theirs: options are written as ``--name=value``, positional words are paths that
-cannot begin with a dash, or stand behind ``--``, and names have to look like what they are before they get here.
+cannot begin with a dash, or stand after ``--``, and names have to look like what they are before they get here.
 ``tests/load/test_programs.py`` records what is handed over.
 """
 
@@ -17,7 +17,7 @@ from ..frozen import dataclass
 
 @dataclass(frozen=True)
 class Done:
-    """What a program left behind."""
+    """What came of a program: its exit code and output."""
 
     code: int  #: Its exit code; 0 is success.
     output: bytes  #: What it wrote to standard output.
@@ -26,7 +26,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Word:
-    """A kind of name that goes on a command line."""
+    """A kind of name that may be a word of a command line."""
 
     called: str  #: The kind, with its article.
     pattern: str  #: What all of it must match.
@@ -116,11 +116,11 @@ def helm_template(
         values: Paths of values files, in the order in which they are merged.
         sets: Pairs of a flag and its argument: ``("--set", "replicaCount=3")``.
         kube_version: Of the cluster; empty leaves it to Helm.
-        api_versions: What the cluster serves beside what Helm thinks it does.
+        api_versions: What the cluster serves in addition to what Helm assumes.
         include_crds: Whether the CRDs of the chart's ``crds/`` are part of the output.
 
     Raises:
-        InputError: A name is none.
+        InputError: A name is not valid.
     """
     options = [
         f"--namespace={_checked(NAMESPACE, namespace)}",
@@ -153,7 +153,7 @@ def helm_repo_add(program: str, url: str, home: str, environment: Mapping[str, s
         environment: What else it knows of the environment.
 
     Raises:
-        InputError: The URL is none.
+        InputError: The URL is not valid.
     """
     command = [program, "repo", "add", "--", "charts", _checked(URL, url)]
     return _run(command, environment=_apart(home, environment), longest=_LONGEST_FETCH)
@@ -244,7 +244,7 @@ def kubectl_get(
         kubeconfig: The kubeconfig file; empty leaves it to kubectl.
 
     Raises:
-        InputError: A name is none.
+        InputError: A name is not valid.
     """
     within = f"--namespace={_checked(NAMESPACE, namespace)}" if namespace else "--all-namespaces"
     return [
@@ -272,7 +272,7 @@ def kustomize_command(program: str) -> str:
 
 
 def _checked(kind: Word, text: str) -> str:
-    """Return a name that is what it is to be; whoever knows where it was written has said so before.
+    """Return a name that is valid; where it was written, a wrong one was reported before.
 
     Raises:
         InputError: It is not.

@@ -19,7 +19,7 @@ def without_secrets(said: str, inputs: Iterable[Input], sets: Sequence[tuple[str
     Args:
         said: Its words.
         inputs: What it read: values files, manifests.
-        sets: What it was given beside: pairs of a flag and its argument, as in ``HelmOptions``.
+        sets: What else it was given: pairs of a flag and its argument, as in ``HelmOptions``.
     """
     if not said.strip():
         return said

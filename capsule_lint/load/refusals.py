@@ -27,7 +27,7 @@ def refusal(piece: Piece) -> Problem | None:
     The rules are those of ``YAMLReader`` in k8s.io/apimachinery/pkg/util/yaml and of scannerc.go in go.yaml.in/yaml/v2.
 
     Args:
-        piece: The document's text, which is no JSON: kubectl reads that by other rules.
+        piece: The document's text, which is not JSON: kubectl reads that by other rules.
     """
     found = min(_refused(piece.text), default=None)
     if found is None:

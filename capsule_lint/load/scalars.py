@@ -78,7 +78,7 @@ def to_key(scalar: Scalar) -> str:
     """Return the scalar as an object's key, which is always a string: ``y`` becomes ``true``, ``012`` becomes ``10``.
 
     Raises:
-        ValueError: It is null, or too large an integer; or, behind an alias, a mapping or a list.
+        ValueError: It is null, or too large an integer; or, after an alias, a mapping or a list.
     """
     if isinstance(scalar, str):
         return scalar
@@ -97,7 +97,7 @@ def _tagged(text: str, tag: str) -> Scalar:
     if tag == "binary":
         return _decoded(text)
     if tag == "timestamp" and not _is_timestamp(text):
-        raise ValueError("it is tagged `!!timestamp` and is none")
+        raise ValueError("it is tagged `!!timestamp` and is not one")
     if tag not in ("bool", "int", "float", "null"):
         return text
     scalar = resolve(text)
@@ -105,7 +105,7 @@ def _tagged(text: str, tag: str) -> Scalar:
     if found == "int" and tag == "float":
         return float(scalar or 0)
     if found != tag:
-        raise ValueError(f"it is tagged `!!{tag}` and is none")
+        raise ValueError(f"it is tagged `!!{tag}` and is not one")
     return scalar
 
 
@@ -114,7 +114,7 @@ def _decoded(text: str) -> str:
 
     text = re.sub("[\r\n]", "", text)
     if not re.fullmatch(_BASE64, text):
-        raise ValueError("it is tagged `!!binary` and is no base64")
+        raise ValueError("it is tagged `!!binary` and is not base64")
     # Go writes one replacement character for each byte that is not UTF-8.
     return re.sub("[\udc80-\udcff]", "\ufffd", b64decode(text).decode("utf-8", "surrogateescape"))
 

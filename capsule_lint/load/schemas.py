@@ -105,7 +105,7 @@ def _read(text: str) -> Json:
 
 
 def _end(text: str, key: int) -> int:
-    """Return where the block under the key ends: at the line break before the first line that is no deeper; else -1."""
+    """Return where the block under the key ends: at the line break before the first line that is not deeper, or -1."""
     start = text.rfind("\n", 0, key) + 1
     line_end = text.find("\n", key)
     if line_end < 0 or text[start:key].strip(" ") or text[key + len(KEY) : line_end].strip(_BLANK):

@@ -90,7 +90,7 @@ def _split_json(text: str) -> list[str]:
         while (start := space.match(text, ends[-1]).end()) < len(text):  # type: ignore[union-attr]  # it matches no space as well
             ends.append(decoder.raw_decode(text, start)[1])
     except (ValueError, RecursionError):
-        pass  # the rest is no JSON, or as deep as nobody writes it
+        pass  # the rest is not JSON, or deeper than real JSON
     return [text[start:end] for start, end in pairwise(ends)]
 
 

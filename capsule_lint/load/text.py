@@ -66,7 +66,7 @@ def respell(text: str) -> str:
     r"""Write what JSON has and libyaml does not know in a form that both have: it stands in strings, so as escapes.
 
     That is half of a character in UTF-16, alone or with its other half as in ``\ud83d\ude00``, and unprintable
-    characters, of which three are line breaks to YAML. Columns behind them are not those of the file.
+    characters, of which three are line breaks to YAML. Columns after them are not those of the file.
     """
     if "\\u" in text:
         text = re.sub(_SURROGATES, _joined, text)

@@ -25,7 +25,7 @@ _NAMES = (
 )
 """Where the API server takes a name and nothing else; ``*`` is every item of a list.
 
-Elsewhere braces may be meant for somebody else: Prometheus in an annotation, Argo CD in an ApplicationSet, Capsule in
+Elsewhere braces may be meant for another program: Prometheus in an annotation, Argo CD in an ApplicationSet, Capsule in
 the items of a TenantResource.
 """
 

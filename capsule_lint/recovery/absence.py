@@ -33,7 +33,7 @@ NOWHERE, ANYWHERE = _on_nodes("nowhere"), _on_nodes(None)
 def listener(ports: Iterable[tuple[str, int]]) -> Json:
     """Return the pod that accepts connections and is silent; its image is the variable ``listener_image``.
 
-    A stopped process cannot be had in its place: nobody outside its container may stop it, and inside it, process 1
+    A stopped process cannot be had in its place: nothing outside its container may stop it, and inside it, process 1
     takes no such signal. As ``sleep`` never reads, a TLS handshake never ends, and the API server gives up after 10
     seconds at most.
 
@@ -41,7 +41,7 @@ def listener(ports: Iterable[tuple[str, int]]) -> Json:
         ports: Those to listen on: names, perhaps empty, and numbers.
     """
     ports = list(ports)
-    # BusyBox has two programs of the name nc; a server that goes on is -lk to the one, and -ll to the other.
+    # BusyBox has two programs of the name nc; a server that keeps listening is -lk to the one, and -ll to the other.
     serve = " ".join(
         f"{{ nc -lk -p {number} -e sleep 86400 || nc -ll -p {number} -e sleep 86400; }} &" for _, number in ports
     )

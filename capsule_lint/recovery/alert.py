@@ -56,7 +56,7 @@ class Alert:
     health: tuple[InputSeries, ...]  #: What Prometheus has while all is well.
     faults: tuple[Fault, ...]  #: In each of these it has to fire.
     graph: Graph  #: What a dashboard shows of it.
-    labels: Mapping[str, str] = nothing()  #: Labels that the rule adds besides severity and backend.
+    labels: Mapping[str, str] = nothing()  #: Labels that the rule adds to severity and backend.
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..facts.doubt import doubt_of
-from ..facts.not_in_this import not_in_this
+from ..facts.unseen_webhooks import unseen_webhooks
 from ..frozen import dataclass
 from ..kubernetes.fields import get, mapping
 from ..kubernetes.names import is_object_name
@@ -46,7 +46,7 @@ class AlertRules:
     not_written: tuple[NotWritten, ...]  #: Those that are not.
     doubt: Doubt | None  #: Why it is not known which webhooks there are; None if it is.
     unread: tuple[Place, ...]  #: What may declare webhooks that are in no alert; the label says what.
-    release: str = ""  #: The installation in words, and how it is known; empty if there is none.
+    release: str = ""  #: The installation in words, and how it is known; empty without one.
 
     def runbook_of(self, alert: Alert) -> str:
         """Return what ``runbook_url`` of an alert says; our page has one section for all backends."""
@@ -92,7 +92,7 @@ def alert_rules(
         alerts=tuple(found.values()),
         not_written=tuple(left_out),
         doubt=doubt_of(subjects.simulation),
-        unread=not_in_this(inventory),
+        unread=unseen_webhooks(inventory),
     )
 
 

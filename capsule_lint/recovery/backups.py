@@ -1,4 +1,4 @@
-"""Objects written into files from which they can be made anew, before anything is changed."""
+"""Commands that save objects to files from which they can be created again, before anything is changed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def backup(folder: str, objects: Sequence[tuple[str, str]], more: Sequence[str] 
     """Return the commands that write objects into files, to be chained; none without an object.
 
     Args:
-        folder: Where the files are written; it must not be there, so that no backup is written over another.
+        folder: Where the files are written; it must not be there, or a backup would be overwritten.
         objects: Of each object what kubectl calls its resource, and its name; the names are those of objects.
-        more: Commands that write other files into the folder, behind these.
+        more: Commands that write other files into the folder, after these.
     """
     lines = [*_each(folder, objects), *more]
     return [f"mkdir {folder}", *lines] if lines else []

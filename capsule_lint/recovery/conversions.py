@@ -1,4 +1,4 @@
-"""Conversion webhooks taken out of CRDs and put back as they were, with the CA that somebody wrote into them."""
+"""Changes that remove conversion webhooks from CRDs and put them back as they were, with the CA in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STRATEGY = "/spec/conversion/strategy"
 
 
 def without_conversion(name: str, folder: str) -> Change | None:
-    """Return the change that takes the conversion webhook out of a CRD; None if its name is none.
+    """Return the change that takes the conversion webhook out of a CRD; None if it has no valid name.
 
     Objects are then read and written in every version as if all had the same fields
     (``strategy: None``): those of one version alone are lost with the first write.

@@ -188,7 +188,7 @@ def _ends(plan: Probes, take_away: str) -> tuple[tuple[NotProbed, ...], tuple[Se
 
 
 def _targets(backend: WebhookBackend, take_away: str) -> Iterator[Target]:
-    """Yield the workloads that are to be taken away.
+    """Yield the workloads to take away.
 
     Raises:
         UsageError: There is none, or one of them cannot be.

@@ -54,7 +54,7 @@ class Suspension:
 
 
 def suspensions(impact: Impact, folder: str) -> tuple[Suspension, ...]:
-    """Return what is to be suspended before anything of a backend is changed, each object once.
+    """Return what to suspend before anything of a backend is changed, each object once.
 
     Args:
         impact: What stops.

@@ -25,7 +25,7 @@ _LETS_IN = ("Exists", "In")
 
 _KEY = re.compile(r"([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
-"""Keys and values of labels as the API server takes them: a word of these is no option and no path."""
+"""Keys and values of labels as the API server takes them: such a word is neither an option nor a path."""
 
 
 @dataclass(frozen=True)

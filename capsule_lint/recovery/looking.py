@@ -31,7 +31,7 @@ class Look:
 
 
 def state(impact: Impact) -> Iterator[Look]:
-    """Yield what shows whether anybody answers: the pods, and the endpoints of the Services that are called."""
+    """Yield what shows whether any pod answers: the pods, and the endpoints of the Services that are called."""
     yield Look("The cluster that kubectl talks to:", "kubectl config current-context")
     for pods in workloads(impact):
         selected = _selector(pods)
@@ -45,7 +45,7 @@ def state(impact: Impact) -> Iterator[Look]:
 
 
 def stored(impact: Impact) -> Iterator[Look]:
-    """Yield how custom resources are read while nobody converts them: in the version in which they are stored."""
+    """Yield how custom resources are read while no pod converts them: in the version in which they are stored."""
     for conversion in impact.conversions:
         plural, _, group = conversion.name.partition(".")
         if conversion.failing and is_object_name(conversion.name) and is_object_name(conversion.storage):
@@ -128,7 +128,7 @@ def since(impact: Impact) -> str:
 
 
 def slipped_in(impact: Impact, guards: Iterable[str]) -> Iterator[Look]:
-    """Yield what shows what nobody checked while webhooks let everything through.
+    """Yield commands that show what passed unchecked while webhooks were at Ignore.
 
     Args:
         impact: What was down.
@@ -140,7 +140,7 @@ def slipped_in(impact: Impact, guards: Iterable[str]) -> Iterator[Look]:
     kinds = [kind for guard, kind in _KINDS.items() if guard in known]
     if kinds:
         yield Look(
-            "What was made meanwhile:",
+            "What was made since the backup:",
             f"kubectl get {','.join(kinds)} -A -o "
             + _with_since(
                 impact,
@@ -151,7 +151,7 @@ def slipped_in(impact: Impact, guards: Iterable[str]) -> Iterator[Look]:
         )
     if "nodes" in known:
         yield Look(
-            "Who wrote into nodes meanwhile; compare their labels and annotations:",
+            "Who wrote to nodes since the backup; compare their labels and annotations:",
             "kubectl get nodes --show-managed-fields -o "
             + _with_since(
                 impact,

@@ -107,7 +107,7 @@ def opening(
 
 
 def folder_of(impact: Impact) -> str:
-    """Return where the backup of a backend is written, beside those of others."""
+    """Return where the backup of a backend is written, next to those of others."""
     name = "capsule" if impact.is_capsule else impact.name.rpartition("/")[2]
     return f"{name if is_object_name(name) else 'webhooks'}-backup"
 
@@ -122,7 +122,7 @@ def _refused(
 def _in_order(
     impact: Impact, stopped: Sequence[Change], configurations: Sequence[Change], already: Collection[str]
 ) -> tuple[Change, ...]:
-    """Return scaling and the webhook configurations: scaling first, unless a webhook that is opened here refuses it."""
+    """Return scaling and the webhook configurations: scaling first, unless a webhook set to Ignore here refuses it."""
     if stopped and _refused(impact, scaling(impact), already, ()):
         return (*configurations, *stopped)
     return (*stopped, *configurations)

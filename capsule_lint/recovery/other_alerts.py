@@ -1,4 +1,4 @@
-"""Alerts about what a backend needs and what it leaves behind: conversions, certificates, nodes."""
+"""Alerts about what a backend needs and what an outage leaves: conversions, certificates, nodes."""
 
 from __future__ import annotations
 

@@ -108,5 +108,5 @@ def _about(entry: Entry) -> tuple[str, str]:
 
 
 def stopped_by(rows: Iterable[WebhookRow]) -> str:
-    """Return what stops while nobody answers some webhooks, as ``in_words`` has it; empty if nothing is known to."""
+    """Return what stops while no pod answers some webhooks, as ``in_words`` has it; empty if nothing is known to."""
     return in_words((each.area, topic) for row in rows for each in row.stops for topic in each.topics)

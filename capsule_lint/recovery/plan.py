@@ -33,12 +33,12 @@ class Plan:
     backup: tuple[str, ...]  #: Commands that save what the others change; to be chained.
     suspended_before: tuple[Suspension, ...]  #: What would undo the steps, suspended before them.
     suspended_after: tuple[Suspension, ...]  #: The same where a webhook refuses that until ``needed`` is done.
-    labels: tuple[Label, ...]  #: Labels of namespaces that let webhooks in, to be taken off behind ``needed``.
+    labels: tuple[Label, ...]  #: Labels of namespaces that let webhooks in, to be taken off after ``needed``.
     #: What takes all its pods away, commands; nothing where nothing of the input can be scaled.
     stopping: tuple[str, ...]
     stops_after: bool  #: Whether a webhook refuses that until ``needed`` is done.
     needed: Opening  #: What the backend needs to come back, and the steps of this plan.
-    urgent: Opening  #: What nodes, drains and namespaces need besides.
+    urgent: Opening  #: What nodes, drains and namespaces also need.
     rest: Opening  #: All else that fails closed.
 
     @property
@@ -48,7 +48,7 @@ class Plan:
 
     @property
     def openings(self) -> tuple[Opening, ...]:
-        """What is opened, in the order in which people need it."""
+        """What is set to Ignore, in the order in which people need it."""
         return (self.needed, self.urgent, self.rest)
 
 

@@ -213,7 +213,7 @@ class _Target:
 
 
 class _Unfit(Exception):  # noqa: N818 - a reason, no error
-    """A request has no probe, for a reason."""
+    """Says that a request has no probe, and why."""
 
 
 class _Plan:
@@ -391,7 +391,7 @@ class _Plan:
         return found
 
     def _look_at(self, sent: Json, target: _Target) -> None:
-        """Find what keeps a probe from telling anything among all webhooks, those that are answered too."""
+        """Find what keeps a probe from telling anything among all webhooks, including those that are answered."""
         if target.object is None:
             told = {key: value for key, value in sent.items() if key not in ("object", "oldObject")}
             calls = self._of_found.calls(told)
@@ -402,7 +402,7 @@ class _Plan:
             if call.verdict is Verdict.UNKNOWN and target.object is None:
                 raise _Unfit(f"whether it reaches {name} depends on the object that is found")
             if call.verdict is Verdict.ERROR:
-                raise _Unfit(f"a condition of {name} cannot be evaluated, so it is refused whoever answers")
+                raise _Unfit(f"a condition of {name} cannot be evaluated, so it is refused whether that answers or not")
             if call.hook.side_effects not in ("None", "NoneOnDryRun"):
                 raise _Unfit(f"{name} does not say that it has no side effects, so the API server refuses dry runs")
 
@@ -469,7 +469,7 @@ def _grace(request: Json) -> str:
 
 
 def _read(collection: str, target: _Target, subresource: str) -> str:
-    """Return where the object is read that is sent to a subresource: of those, ``scale`` alone has one of its own."""
+    """Return where the object is read that is sent to a subresource: of those, ``scale`` alone has its own object."""
     return f"{collection}/{target.name}{'/scale' if subresource == 'scale' else ''}"
 
 
@@ -490,7 +490,7 @@ def _made(request: Json, namespace: str) -> _Target:
     metadata = mapping(request, ("object", "metadata"))
     kept = {field: metadata[field] for field in ("labels", "annotations", "ownerReferences") if metadata.get(field)}
     if _VARIABLE.search(repr(kept)):
-        kept = {}  # a stranger's text is no variable
+        kept = {}  # a stranger's text is not a variable
     if _named(request) == _NAMESPACES and "labels" in kept:
         kept["labels"] = {key: value for key, value in kept["labels"].items() if key != NAME_LABEL}
     return _Target(known["names"].get(word, MADE), {**data, "metadata": kept})
@@ -545,12 +545,12 @@ def _out_of_sight(hooks: Iterable[Hook]) -> Iterator[str]:
 
 
 def _absent(asked: Iterable[Json], every: Sequence[str] = ()) -> Iterator[str]:
-    """Yield what a label selector asks for so that objects have no label that selectors ask for, besides some."""
+    """Yield what a label selector asks for so that objects have no label that selectors ask for, except for some."""
     yield from (f"!{key}" for key in _asked(asked) if key not in every)
 
 
 def _asked(asked: Iterable[Json]) -> dict[str, list[str]]:
-    """Return the labels that selectors ask for, by key, each with its values; but for what is no label."""
+    """Return the labels that selectors ask for, by key, each with its values; without what is not a label."""
     named: dict[str, dict[str, None]] = {}
     for selector in asked:
         for key, value in mapping(selector, ("matchLabels",)).items():

@@ -1,4 +1,4 @@
-"""PromQL and templates with words of strangers, so that none of them is an operator, a pattern or a template."""
+"""Quotes words of strangers in PromQL and templates: none becomes an operator, a pattern or a template."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def one_of(names: Iterable[str]) -> str:
 
 
 def _shared(names: Sequence[str]) -> str:
-    """Return the domain that all names end in, with its first dot; empty if there is none, or one name."""
+    """Return the domain that all names end in, with its first dot; empty without one, or for one name."""
     parts = [name.split(".")[1:] for name in names]
     shared: list[str] = []
     for labels in zip(*(reversed(each) for each in parts), strict=False):
@@ -68,7 +68,7 @@ def pattern(name: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Return a template of Prometheus that says a text, whatever is in it."""
+    """Return a template of Prometheus that renders to any given text."""
     return text.replace("{", _BRACE)
 
 

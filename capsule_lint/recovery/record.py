@@ -100,7 +100,7 @@ def read(text: str, name: str) -> Record:
     (number, head), *rest = lines
     _hold_against(head, _HEAD, f"{name}:{number}")
     if head["record"] != "capsule-lint drill" or head["version"] != 1:
-        raise UsageError(f"{name}:{number}: it is no record of a drill of version 1")
+        raise UsageError(f"{name}:{number}: it is not a record of a drill of version 1")
     if head["takeAway"] not in TAKE_AWAY:
         raise UsageError(f"{name}:{number}: takeAway is {head['takeAway']!r}, wanted one of {', '.join(TAKE_AWAY)}")
     if not _DATE.fullmatch(head["date"]):
@@ -114,7 +114,7 @@ def read(text: str, name: str) -> Record:
             continue
         _hold_against(line, _LINE, place)
         if line["came"] not in CAME or line["predicted"] not in CAME[:2]:
-            raise UsageError(f"{place}: {line['predicted']!r} and {line['came']!r} are no ends of a probe")
+            raise UsageError(f"{place}: {line['predicted']!r} and {line['came']!r} are not outcomes of a probe")
         came.append(Came(*(line[field] for field in _LINE)))
     return Record(
         name=name,
@@ -135,9 +135,9 @@ def _line(line: str, place: str) -> Json:
     try:
         data = json.loads(line)
     except (ValueError, RecursionError):
-        raise UsageError(f"{place}: it is no JSON") from None
+        raise UsageError(f"{place}: it is not JSON") from None
     if not isinstance(data, dict):
-        raise UsageError(f"{place}: it is no object")
+        raise UsageError(f"{place}: it is not an object")
     return data
 
 

@@ -1,7 +1,7 @@
 """An upgrade in stages: which webhooks come to fail closed, and what to set, stage by stage, to bring them in.
 
-A webhook that fails closed stops what it is asked about while nobody answers it. In stages it does so for nobody first,
-then for one tenant, then for all. ``failurePolicy`` decides on calls that fail and on nothing else
+A webhook that fails closed stops what it is asked about while no pod answers it. In stages it does so for no tenant
+first, then for one tenant, then for all. ``failurePolicy`` decides on calls that fail and on nothing else
 (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/, "Failure policy"): what a
 webhook refuses while it answers, it refuses in every stage.
 """
@@ -35,7 +35,7 @@ NEW, CLOSED, WIDER = "new", "closed", "wider"
 """Why a webhook is brought in by stages: it is new, it did not fail closed, or it is asked about more than it was."""
 
 IGNORE, TENANT, FAIL = "ignore", "tenant", "fail"
-"""The stages, in their order: for nobody, for one tenant, for all."""
+"""The stages, in their order: Fail for no tenant, for one tenant, for all."""
 
 PLACEHOLDER = "TENANT"
 """What stands for the name of a tenant where the input has none; no object can have this name."""
@@ -100,7 +100,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Values:
-    """What to give one release beside its other values, behind them."""
+    """What to give one release in addition to its other values, after them."""
 
     release: Release  #: What takes them.
     data: Json  #: The values.
@@ -123,9 +123,9 @@ class Stage:
 
 @dataclass(frozen=True)
 class Watched:
-    """Queries for Prometheus that say whether to go on, by webhook."""
+    """Queries for Prometheus that say whether to continue, by webhook."""
 
-    #: Requests that nobody answered and that Ignore let pass, since each API server started.
+    #: Requests that got no answer and that Ignore let pass, since each API server started.
     passed: str
     refused: str  #: Requests that the webhooks themselves refused, likewise.
 
@@ -163,7 +163,7 @@ class _Known:
 def rollout(
     pairs: Iterable[tuple[Hook | None, Hook | None]], new: Subjects, old: Subjects | None = None
 ) -> Rollout | None:
-    """Return how to bring in the webhooks that come to fail closed; None if there is none.
+    """Return how to bring in the webhooks that come to fail closed; None without any.
 
     Args:
         pairs: The webhooks of both inputs, as ``facts.hook_pairs`` has them; ``(None, hook)`` for one that is new.
@@ -216,7 +216,7 @@ def _tenants(subjects: Subjects) -> tuple[str, ...]:
 
 
 def _because(old: Hook | None, new: Hook) -> tuple[str, tuple[str, ...]]:
-    """Return why a webhook is to be brought in by stages (empty if it is not), and what it is asked about besides."""
+    """Return why a webhook is brought in by stages (empty if it is not), and what it is newly asked about."""
     if old is None:
         return NEW, ()
     if not old.fails_closed:

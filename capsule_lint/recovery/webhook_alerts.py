@@ -31,10 +31,10 @@ _FAILS, _OPEN, _SLOW, _ERRS = 120, 0, 600, 300
 """For how many seconds each must last."""
 
 _MOST_SLOW = 0.05
-"""Share of calls that may be slow: single slow calls are no news, and a hung backend makes all of them slow."""
+"""Share of calls that may be slow: single slow calls mean nothing, and a hung backend makes all of them slow."""
 
 _STRANGER = "not-of-this-backend.example.com"
-"""A webhook of somebody else, which fails in every unit test: no alert may fire for it."""
+"""A webhook of another product, which fails in every unit test: no alert may fire for it."""
 
 _REJECTED = "apiserver_admission_webhook_rejection_count"
 _OPENED = "apiserver_admission_webhook_fail_open_count"
@@ -129,7 +129,7 @@ def _fail(outage: Outage, name: str, phase: str, rows: Sequence[WebhookRow]) -> 
         + literal(
             f"While no {phase} webhook of {outage.name} answers, requests about {stops} are refused."
             if stops
-            else "No request of an ordinary cluster is known to be among them."
+            else "None of them is known to occur in an ordinary cluster."
         ),
         health=(
             *(_series(_REJECTED, each, kind, denied, growing(1)) for each in _ends(names)),

@@ -41,7 +41,7 @@ _AVAILABLE = {
 }
 """What kube-state-metrics counts of ready pods, and the label that names the workload (docs/metrics/workload)."""
 
-_NO_NAME = "its name or its namespace is none that the API server takes"
+_NO_NAME = "the API server does not take its name or its namespace"
 
 _STALE = 180
 """Seconds after which a Lease counts as not renewed, at least: a leader renews every 2, a scrape comes every 60."""
@@ -223,7 +223,7 @@ def _lease(outage: Outage, facts: Backend, election: LeaderElection) -> Alert | 
             "answered while pods run, but nothing is reconciled: what tenants get is not brought up to date."
         ),
         health=(InputSeries(renewed, growing(60)),),
-        faults=(Fault("the leader renews its Lease no longer", (fault,), due(_NO_LEADER + limit), (labels,)),),
+        faults=(Fault("the leader no longer renews its Lease", (fault,), due(_NO_LEADER + limit), (labels,)),),
         graph=Graph(drawn, "seconds since the Lease was renewed", "s", limit, fires_above=True),
         labels=labels,
     )

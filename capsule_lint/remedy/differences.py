@@ -88,6 +88,6 @@ def _shown(hunk: Sequence[Change], before: _Lines, after: _Lines) -> Iterator[st
 
 
 def _range(start: int, end: int) -> str:
-    """Return a range of lines as the format has it: one line without a number, none behind the line before it."""
+    """Return a range of lines as the format has it: one line without a number, none after the line before it."""
     number = end - start
     return str(start + 1) if number == 1 else f"{start + 1 if number else start},{number}"

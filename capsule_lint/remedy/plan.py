@@ -49,11 +49,11 @@ class Step:
     """A change of one file that is part of what removes a finding."""
 
     finding: Finding  #: What goes with it.
-    #: Where; None for an object that goes into a file of its own or behind the others of its file.
+    #: Where; None for an object that goes into a file of its own or after the others of its file.
     target: Target | None
     value: Json = None  #: What is written there, as plain data.
     manifest: str = ""  #: That object, as YAML; empty for a value.
-    beside: str = ""  #: For an object: the file behind whose objects, or beside which, it belongs.
+    beside: str = ""  #: For an object: the file after whose objects, or next to which, it belongs.
     separate: bool = False  #: Whether the object needs a file of its own, because that file holds values, or is JSON.
     template: str = (
         ""  #: For an object: what is written instead, a template of a chart that renders it; empty for none.
@@ -66,7 +66,7 @@ class Refusal:
 
     finding: Finding  #: The finding.
     reason: str  #: Why, in words.
-    manifest: str = ""  #: An object that would remove it, and that somebody has to apply.
+    manifest: str = ""  #: An object that would remove it, and that has to be applied by hand.
 
 
 def plan(bundle: Bundle, findings: Sequence[Finding], *, unsafe: bool) -> tuple[list[Step], list[Refusal]]:
@@ -105,7 +105,7 @@ def _key(target: Target) -> tuple[str, int, Path, Path | None]:
     return target.file, target.document, target.path, target.inside
 
 
-_BY_HAND = "no value of the chart takes the object that is missing: it is to be applied by hand"
+_BY_HAND = "no value of the chart takes the object that is missing: apply it by hand"
 
 
 def _by_hand(finding: Finding) -> str:
@@ -121,7 +121,7 @@ def _steps(bundle: Bundle, finding: Finding, pending: _Pending, *, unsafe: bool)
     """Return what removes a finding, or why that is not done: in part is not at all."""
     repairs = [repair for repair in finding.repairs if repair.safe or unsafe]
     if not repairs:
-        return "--unsafe fixes it, at the price of security" if finding.repairs else "somebody has to decide"
+        return "--unsafe fixes it, at the price of security" if finding.repairs else "it needs a decision"
     steps: list[Step] = []
     made = dict(pending)
     for repair in repairs:
@@ -236,7 +236,7 @@ def _in_values(
         value = _flag(value) if key.form == "flag" else value
         allowed = key.form in ("value", "flag")
     if not allowed:
-        return f"`{key.key}` is no value that says the same as `{dotted(repair.origin.path)}`"
+        return f"`{key.key}` is not a value that says the same as `{dotted(repair.origin.path)}`"
     if target.inside is None and target.path[-len(path) :] != path and not isinstance(value, str):
         # Values that are given key by key are texts.
         value = json.dumps(value)
@@ -287,7 +287,7 @@ def _number(bundle: Bundle, document: Document) -> int | str:
     if document.source == "<stdin>":
         return "it came through standard input"
     if document.printed:
-        return f"{document.source} is what Helm prints of a release, and nobody applies it"
+        return f"{document.source} is what Helm prints of a release, and is not what is applied"
     if document.wrapped_in is not None:
         return f"it stands inside another object of {document.source}"
     siblings = [each for each in bundle.documents if each.source == document.source and each.wrapped_in is None]
@@ -302,7 +302,7 @@ def _valued(
     value: Json,
     pending: _Pending,
 ) -> Step | None:
-    """Return the step that writes a value, behind those that a list has; None if its key waits for the next round."""
+    """Return the step that writes a value, after the items of a list; None if its key waits for the next round."""
     waiting = pending.get(_key(target))
     if repair.append or repair.manifest:
         items = waiting if waiting is not None else current
@@ -313,7 +313,7 @@ def _valued(
 
 
 class _UnreadableError(Exception):
-    """What a repair would write cannot be read: a word of the input in it is none that YAML takes."""
+    """What a repair would write cannot be read: YAML does not take a word of the input in it."""
 
 
 def read_yaml(text: str) -> Json:

@@ -38,7 +38,7 @@ _NULL = "tag:yaml.org,2002:null"
 _CONTENT = re.compile(r"^(?!---|#|\s*$|\s+#)|^---[ \t]+[^\s#]", re.MULTILINE)
 _INDENTED = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 _TAIL = re.compile(r"^(?:\.\.\.(?=\s|\Z)[^\n]*(?:\n[ \t]*(?:#[^\n]*)?)*|[ \t]+)\Z", re.MULTILINE)
-"""What no key can stand behind: the end of a document, or a last line of nothing but spaces."""
+"""What no key can follow: the end of a document, or a last line of nothing but spaces."""
 _LAYOUTS = ((2, 0), (2, 2), (4, 0), (4, 2), (4, 4))
 """By how many columns people indent mappings, and the dashes of lists in them."""
 
@@ -47,7 +47,7 @@ _NOTHING = ("null", "Null", "NULL", "~")
 """What may stand in a text that says nothing."""
 
 _OTHERS = (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError)
-"""What ruamel.yaml raises besides for tags on values that they do not fit, such as ``!!set`` on a text."""
+"""What ruamel.yaml also raises for tags on values that they do not fit, such as ``!!set`` on a text."""
 
 
 class EditError(CapsuleLintError):
@@ -64,8 +64,8 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         edits: What to set, in this order; a later one may stand in what an earlier one made.
 
     Raises:
-        EditError: The text cannot be read, a parent is no mapping, it is an alias or anchored for others, or the text
-            would say something else besides.
+        EditError: The text cannot be read, a parent is not a mapping, it is an alias or anchored for others, or the
+            text would say something else as well.
     """
     mark, body = (_MARK, text[1:]) if text.startswith(_MARK) else ("", text)
     edits = list(_outermost(body, edits))
@@ -95,7 +95,7 @@ def _outermost(body: str, edits: Sequence[Edit]) -> Iterator[Edit]:
     for (number, path), below in inner.items():
         held = get(documents[number], path) if number < len(documents) else None
         if held is not None and not isinstance(held, str):
-            raise EditError(f"`{dotted(path)}` is no text")
+            raise EditError(f"`{dotted(path)}` is not a text")
         yield Edit(number, path, edited(held or "", below))
 
 
@@ -140,12 +140,12 @@ def with_line_ends_of(original: str, text: str) -> str:
             if first + at - new_first < last:
                 end = "\r" if was[first + at - new_first].endswith("\r") else ""
             lines.append(now[at] + end)
-    lines[-1] = lines[-1].removesuffix("\r")  # no line ends behind the last line end
+    lines[-1] = lines[-1].removesuffix("\r")  # no line ends after the last line end
     return "\n".join(lines)
 
 
 def _json(text: str) -> Json:
-    """Return the mapping that a text of JSON holds; None if it is none, for YAML is not to be written into JSON."""
+    """Return the mapping that a text of JSON holds; None if it is not JSON, as YAML must not be written into JSON."""
     try:
         data = json.loads(text) if text.lstrip().startswith("{") else None
     except ValueError:
@@ -172,9 +172,9 @@ def _set_plain(data: Json, path: Path, value: Json) -> None:
             data[step] = {}
         data = get(data, (step,))
         if not isinstance(data, dict | list):
-            raise EditError(f"`{dotted(path[:depth])}` is no mapping")
+            raise EditError(f"`{dotted(path[:depth])}` is not a mapping")
     if not isinstance(data, dict) and last not in range(len(data)):
-        raise EditError(f"`{dotted(path[:-1])}` is no mapping")
+        raise EditError(f"`{dotted(path[:-1])}` is not a mapping")
     data[last] = deepcopy(value)  # a later edit may stand in it
 
 
@@ -197,7 +197,7 @@ def _edited_document(text: str, edits: Sequence[Edit]) -> str:
 def _layout(text: str) -> tuple[tuple[int, int], str]:
     """Return the layout that comes nearest to a text, and what ruamel.yaml writes of the text with it.
 
-    Kept, since whoever looks for the edits that hold together tries them on the same few texts.
+    Kept, since the search for the edits that hold together tries them on the same few texts.
     """
     nearest: tuple[int, tuple[int, int], str] | None = None
     for layout in _LAYOUTS:
@@ -236,17 +236,17 @@ def _with_keys_as_read(data: Json) -> Json:
 def _key_as_read(key: str) -> str:
     try:
         return to_key(resolve(key, None))
-    except ValueError:  # it was in quotes, for without them it is no key at all: null, the empty text
+    except ValueError:  # it was in quotes, for without them it is not a key at all: null, the empty text
         return key
 
 
 def _data(text: str) -> list[Json]:
-    """Return what the documents of a text say; None for one that cannot be read, or is no mapping."""
+    """Return what the documents of a text say; None for one that cannot be read, or is not a mapping."""
     return [document.data for document in load([Input("", text.encode())]).documents]
 
 
 def _lines(text: str) -> list[str]:
-    """Return the lines of a text, each of which ends: the last may not, and something may come behind it."""
+    """Return the lines of a text, each of which ends: the last may not, and something may come after it."""
     return [f"{line}\n" for line in text.removesuffix("\n").split("\n")] if text else []
 
 
@@ -369,7 +369,7 @@ def _set(text: str, document: Json, edit: Edit) -> None:
         _refuse_shared(text, parent, edit.path[: depth + 1])
     step = edit.path[-1]
     if not isinstance(parent, CommentedMap) and not (isinstance(parent, CommentedSeq) and step in range(len(parent))):
-        raise EditError(f"`{dotted(edit.path[:-1]) or 'the document'}` is no mapping")
+        raise EditError(f"`{dotted(edit.path[:-1]) or 'the document'}` is not a mapping")
     old = parent.get(step) if isinstance(parent, CommentedMap) else parent[step]
     parent[step] = _round_trip(edit.value, old)
 
@@ -382,7 +382,7 @@ def _child(parent: Json, step: str | int, path: Path) -> Json:
         return parent.get(step)
     if isinstance(parent, CommentedSeq) and step in range(len(parent)):
         return parent[step]
-    raise EditError(f"`{dotted(path[:-1]) or 'the document'}` is no mapping")
+    raise EditError(f"`{dotted(path[:-1]) or 'the document'}` is not a mapping")
 
 
 def _refuse_shared(text: str, node: Json, path: Path) -> None:

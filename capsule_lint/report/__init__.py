@@ -14,7 +14,7 @@ from ..model import Place, Report
 
 @dataclass(frozen=True)
 class Options:
-    """How a report is to be shown; never which findings, nor in which order."""
+    """Options of how a report is shown; never which findings, nor in which order."""
 
     colour: bool = False  #: Whether the text for people may carry ANSI colours.
     links: bool = False  #: Whether the text for people may carry links, as a terminal that is known shows them.

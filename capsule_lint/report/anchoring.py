@@ -18,7 +18,7 @@ _STANDARD_INPUT = "<stdin>"
 
 
 def anchor(finding: Finding, options: Options) -> Place | None:
-    """Return the first of these that stands in the repository; None if none does, so that nothing can be shown there.
+    """Return the first of these that is in the repository; None if nothing can be shown there.
 
     Its own place; the line of the values file that writes the field; the line of the template; the anchor of the
     command line. A rendered manifest on standard input or in a temporary file is in no repository.
@@ -28,7 +28,7 @@ def anchor(finding: Finding, options: Options) -> Place | None:
 
 
 def left_out(report: Report, options: Options) -> int:
-    """Return how many findings have no place in the repository, for the user to be told.
+    """Return how many findings have no place in the repository, which the user is told.
 
     If it is all of them, an upload had better not be written: its emptiness would say that everything is fixed.
     """
@@ -36,7 +36,7 @@ def left_out(report: Report, options: Options) -> int:
 
 
 def related(finding: Finding, options: Options) -> list[Place]:
-    """Return the other places of a finding that stand in the repository, where it is to be changed included."""
+    """Return the other places of a finding that are in the repository, including where to change it."""
     known = [finding.place, *finding.related]
     seen = {(place.file, place.span) for place in [*known, anchor(finding, options)] if place}
     if finding.values and finding.values.place:
@@ -53,7 +53,7 @@ def template(finding: Finding) -> list[Place]:
 
 
 def remarks(finding: Finding, options: Options) -> list[str]:
-    """Return what to say beside the headline: what to set, and the circumstances."""
+    """Return what to say in addition to the headline: what to set, and the circumstances."""
     return [*what_to_set(finding, options), *circumstances(finding, options)]
 
 

@@ -1,4 +1,4 @@
-"""How an answer is shown that is no report of findings: an impact, a difference, a table of webhooks."""
+"""How an answer is shown that is not a report of findings: an impact, a difference, a table of webhooks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def rendered(package: str, name: str, answers: Sequence[object], options: object
         name: Of the format.
         answers: The answer, then those of other installations: a JSON object holds them all, and else each follows the
             one before.
-        options: How they are to be shown, in the words of the package.
+        options: How they are shown, in the words of the package.
     """
     module = import_module(f"{package}.{'json_' if name == 'json' else name}")
     if name == "json":

@@ -16,7 +16,7 @@ _BASE = 37
 _MASK = 2**64 - 1
 _LEAVING = pow(_BASE, _WINDOW, 2**64)
 _END = "\uffff"
-"""Stands behind the last unit of a file, as if it were one."""
+"""Stands after the last unit of a file, as if it were one."""
 
 
 def line_hashes(text: str, lines: Iterable[int]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""The report as GitHub's Markdown, for the summary of a workflow's step or a comment: worst first, folded by rule.
+"""The report as GitHub's Markdown, as a step's summary or a comment shows it: worst first, folded by rule.
 
 ``$GITHUB_STEP_SUMMARY`` belongs to all that a step runs, and output files are replaced whole: write a file of its own
 and append that.
@@ -57,7 +57,7 @@ def render(report: Report, options: Options) -> str:
 
 
 def _within(head: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], int]:
-    """Return as many blocks as there is room for, and how many there is none for."""
+    """Return as many blocks as fit, and how many do not."""
     kept = list(head)
     size = sum(len(block.encode()) + 2 for block in kept)
     for number, block in enumerate(blocks):
@@ -69,7 +69,7 @@ def _within(head: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], int]
 
 
 def _group(findings: Sequence[Finding], options: Options) -> str:
-    """Return the findings of one rule, folded below its name; the worst rules are open."""
+    """Return the findings of one rule, folded below its name; the worst rules are unfolded."""
     worst, rule = findings[0], findings[0].rule
     number = f" ({len(findings)})" if len(findings) > 1 else ""
     opened = " open" if worst.severity is Severity.ERROR else ""

@@ -12,9 +12,9 @@ _AROUND = 3
 
 
 def split_lines(text: str) -> list[str]:
-    """Split a text where YAML does, so that the line numbers agree: LF, CRLF, CR, and YAML 1.1's NEL, LS and PS.
+    """Split a text where YAML does, to agree with its line numbers: LF, CRLF, CR, and YAML 1.1's NEL, LS and PS.
 
-    ``str.splitlines`` would split at form feeds and separators as well, which are no line breaks in YAML.
+    ``str.splitlines`` would split at form feeds and separators as well, which are not line breaks in YAML.
     """
     for line_break in ("\r\n", "\r", "\x85", "\u2028", "\u2029"):
         text = text.replace(line_break, "\n")

@@ -70,7 +70,7 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
 
 
 def wrap_each(sentences: Iterable[str], width: int) -> list[str]:
-    """Break sentences into indented lines of at most ``width`` columns, each sentence on lines of its own."""
+    """Break sentences into indented lines of at most ``width`` columns, each sentence on a new line."""
     return [line for sentence in sentences for line in wrap(sentence, width, "  ", "    ")]
 
 

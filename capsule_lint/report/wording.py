@@ -166,9 +166,9 @@ def installation(report: Report) -> str:
     if report.release:
         return sentence(report.release)
     if report.parts:
-        return "Parts of Capsule in the input, and no installation of it."
+        return "The input has parts of Capsule, but no installation of it."
     counts = {kind: report.judged.get(kind, 0) for kind in ("backend", "hook", "conversion")}
-    if others := [count(number, kind) for kind, number in counts.items() if number]:
+    if others := [count(number, noun(kind)) for kind, number in counts.items() if number]:
         verb = "was" if sum(counts.values()) == 1 else "were"
         return f"No Capsule installation in the input: {enumerated(others)} of other products {verb} judged."
     return "No Capsule installation in the input: only the input rules were applied."
@@ -180,9 +180,14 @@ def switched_off(settings: Sequence[SwitchedOff]) -> str:
     return f"Switched off by {settings[0].place.file}: {said}. --no-config leaves that file unread."
 
 
+def noun(subject: str) -> str:
+    """Return what people call a subject of rules: ``webhook`` for ``hook``, ``helm job`` for ``helm_job``."""
+    return "webhook" if subject == "hook" else subject.replace("_", " ")
+
+
 def judged(report: Report) -> list[str]:
     """Return the sentences that say what was judged and that all of it was; the second is a heading if it was not."""
-    subjects = [count(number, kind.replace("_", " ")) for kind, number in report.judged.items() if number]
+    subjects = [count(number, noun(kind)) for kind, number in report.judged.items() if number]
     values = f", with {enumerated(report.variants)} in turn: " if report.variants else " "
     if report.clusters:
         values = f" {count(len(report.clusters), 'cluster')}, each by itself: "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..english import meant
 from ..model import Json, Path
 
 _UNDERSTOOD = {
@@ -92,7 +93,5 @@ def _words(error: Json, whole: str) -> tuple[Path, str]:
 
 
 def _nearest(word: str, known: dict[str, Json]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(word, list(known), 1)
-    return f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
+    close = meant(word, known)
+    return f"; did you mean {close}?" if close else f"; known are {', '.join(known)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ..english import meant
 from ..errors import UsageError
 
 TYPE_CHECKING = False
@@ -67,16 +68,15 @@ def nearest_id(rules: Sequence[RuleBody], word: str) -> str:
     return rule.id if rule is not None and close != rule.family else ""
 
 
-def _nearest(rules: Sequence[RuleBody], word: str) -> tuple[str, Rule | None]:
-    """Return the id, name or family that is most like a word, with a rule that has it."""
-    import difflib
+def _has_number_of(name: str, word: str) -> bool:
+    """Return whether a name has the digits of a word: another number is another rule, and no typo."""
+    return re.sub(r"\D", "", name) == re.sub(r"\D", "", word)
 
+
+def _nearest(rules: Sequence[RuleBody], word: str) -> tuple[str, Rule | None]:
+    """Return the id, name or family that a word may have been meant for, with a rule that has it."""
     words = {name: body.rule for body in rules for name in (body.rule.id, body.rule.name, body.rule.family)}
-    # A letter O for a zero is the likeliest slip of all, and to difflib one letter is like another.
+    # A letter O for a zero is the likeliest typo of all.
     digits = re.sub(r"(?<=^CAP).*", lambda tail: tail[0].translate(str.maketrans("OIL", "011")), word.upper())
-    close = (
-        [digits]
-        if digits in words
-        else difflib.get_close_matches(word.upper(), words, 1, 0.5) or difflib.get_close_matches(word.lower(), words, 1)
-    )
-    return (close[0], words[close[0]]) if close else ("", None)
+    close = digits if digits in words else meant(word, (each for each in words if _has_number_of(each, word)))
+    return (close, words[close]) if close else ("", None)

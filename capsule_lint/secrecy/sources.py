@@ -145,7 +145,7 @@ class Concealed(Sequence[str]):
         return found
 
     def _of_region(self, number: int) -> list[Stretch]:
-        """Return what is secret in a line that nobody could read, by the lines between two ``---`` around it."""
+        """Return what is secret in a line that could not be read, by the lines between two ``---`` around it."""
         first = last = number - 1
         while first > 0 and not is_separator(self._lines[first]):
             first -= 1
@@ -272,7 +272,7 @@ def _strings(data: Json, path: Path) -> Iterator[Path]:
 
 
 def sources(bundle: Bundle) -> dict[str, Source]:
-    """Return the sources of a bundle, each with its documents, for a report to show lines of them."""
+    """Return the sources of a bundle, each with its documents, from which a report shows lines."""
     found: dict[str, list[Document]] = {name: [] for name in bundle.sources}
     for document in all_documents(bundle):
         found.setdefault(document.source, []).append(document)

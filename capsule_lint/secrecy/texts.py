@@ -20,12 +20,12 @@ MASK = "***"
 
 _LONGEST_NAME = 128
 _WINDOW = 8192
-"""Characters that are looked at before and behind a name: a line may be a megabyte of JSON with a name in each word. A
+"""Characters that are looked at before and after a name: a line may be a megabyte of JSON with a name in each word. A
 value that is longer ends with its line."""
 
 # All patterns are compiled when they are first needed: most runs show no line that makes them look twice.
 
-# A name may end there, and what is behind decides. One pattern, so that a line is searched once.
+# A name may end there, and what follows decides. One pattern, to search a line once.
 _NAMED = ENDING
 _ASSIGNMENT = r"""(?:\[\d*\])?\\?["']?\s{0,16}(?P<sign>:=|=>|=|:(?=[\s"'\\]|$))\s{0,16}"""
 _NEXT_WORD = r"""(?:\s{1,16}|\\?["']\s{0,16},\s{0,16}|,\s{0,16})(?=[^\s-])"""
@@ -56,7 +56,7 @@ class _Found:
 
     start: int  #: Where it starts.
     end: int  #: Where it ends; the start where it stands on the next lines.
-    open_quote: str = ""  #: The quote that is not closed on this line; empty if there is none.
+    open_quote: str = ""  #: The quote that is not closed on this line; empty without one.
     #: The column of the key that begins the line, by which further lines may belong to the value; -1 without.
     indent: int = -1
 
@@ -81,7 +81,7 @@ def masked(line: str, stretches: Sequence[Stretch]) -> str:
 
 
 def merged(stretches: Iterator[Stretch] | Sequence[Stretch]) -> list[Stretch]:
-    """Return stretches in order, those that touch as one, and empty ones left out."""
+    """Return stretches in order, with touching ones merged, and without empty ones."""
     found: list[Stretch] = []
     for start, end in sorted(stretches):
         if found and start <= found[-1][1]:
@@ -122,7 +122,7 @@ def _in_line(line: str, *, any_value: bool = False) -> list[_Found]:
 
 
 def _named_value(line: str, end: int, start: int) -> _Found | None:
-    """Return the value behind what may be the end of a credential's name; None if there is none."""
+    """Return the value after what may be the end of a credential's name; None without one."""
     first = max(0, start - _LONGEST_NAME)
     name_start = first + len(line[first:start].rstrip(_IN_NAMES))
     name = line[name_start:end]
@@ -157,14 +157,14 @@ def _is_flow(line: str, end: int) -> bool:
 
 
 def _value(line: str, start: int, sign: str, is_flow: bool, leads: bool = False) -> _Found:
-    """Return the value that starts at an index; one that is no secret has no length.
+    """Return the value that starts at an index; one that is not a secret has no length.
 
     Args:
         line: The line.
         start: Where the value starts.
         sign: What stands before it: ``:``, ``=`` and its kin, or a space.
         is_flow: Whether it stands in braces or brackets, where a comma ends it.
-        leads: Whether its key begins the line, so that the value goes on to the end of it.
+        leads: Whether its key begins the line: then the value lasts to the end of it.
     """
     rest = line[start : start + _WINDOW].rstrip()
     quote = rest[:2] if rest[:2] in ('\\"', "\\'") else rest[:1]
@@ -211,7 +211,7 @@ def _is_escaped(line: str, at: int) -> bool:
 
 
 def _bracket(line: str, start: int, rest: str) -> _Found:
-    """Return what stands in brackets: all of a list, and what is no mapping at all, as ``password: {abc``."""
+    """Return what stands in brackets: all of a list, and what is not a mapping at all, as ``password: {abc``."""
     closing = rest.rfind("}" if rest[0] == "{" else "]")
     inside = rest[1:closing] if closing > 0 else rest[1:]
     if closing > 0 and (not inside.strip() or (rest[0] == "{" and ":" in inside)):
@@ -231,7 +231,7 @@ def _plain_end(rest: str, is_flow: bool) -> int:
 
 
 def _word_end(line: str, start: int, rest: str) -> int:
-    """Return where a word ends: at white space, or at the quote that was opened before its name."""
+    """Return where a word ends: at white space, or at the quote that began before its name."""
     space = re.search(r"\s", rest)
     end = space.start() if space else len(rest)
     for quote in "\"'":
@@ -248,7 +248,7 @@ class _Scan:
         has_secret: Whether the region may hold a Secret.
         section: The column of the ``data:`` of a Secret whose entries follow; None outside of one.
         under: The column of a credential's key whose value follows, and whether all of it does; None without one.
-        quote: The quote that has to be closed; empty if there is none.
+        quote: The quote that has to be closed; empty without one.
         in_key: Whether these are the lines of a private key.
         next_item: Whether the next item of a list is the value of a flag.
     """
@@ -268,7 +268,7 @@ class _Scan:
     def stretches(self) -> list[list[Stretch]]:
         if self.strict or self.has_secret:
             return [merged(self._line(line)) for line in self.lines]
-        # Most lines of a CRD are prose: nothing begins on them, and nothing goes on.
+        # Most lines of a CRD are prose: nothing begins on them, and nothing continues.
         telling = lines_that_may_tell("\n".join(self.lines), ("!", "://", _PRIVATE.lower()))
         return [
             merged(self._line(line)) if number in telling or self._is_open() else []
@@ -347,7 +347,7 @@ class _Scan:
             rest = line[data.end() :].strip()
             stretches += [(data.end(), len(line))] if rest and rest not in ("{", "{}") else []
         elif self.has_secret and self.strict and not body.startswith(("#", "---")) and not re.compile(_KEY).match(line):
-            # Nobody knows to what such a line belongs.
+            # It is not known to what such a line belongs.
             stretches += [(indent, len(line))] if "{" not in body else []
         return stretches
 
@@ -362,7 +362,7 @@ def scan(lines: Sequence[str], *, strict: bool) -> list[list[Stretch]]:
 
     Args:
         lines: Of a document, or of a text in one.
-        strict: Whether no parser has read them, so that what may be secret is taken for it.
+        strict: Whether no parser has read them: then what may be secret is taken for it.
     """
     return _Scan(lines, strict).stretches()
 
@@ -375,7 +375,7 @@ def values_in(text: str, *, strict: bool = False) -> Iterator[str]:
 
 
 def assignment_without_secret(flag: str, text: str) -> str:
-    """Return an argument of Helm's ``--set`` and its kin as it may be shown.
+    """Return an argument of Helm, of ``--set`` and its kin as it may be shown.
 
     Args:
         flag: ``--set``, ``--set-string``, ``--set-file``, ``--set-json`` or ``--set-literal``.

@@ -100,7 +100,7 @@ def literal_paths(data: Json) -> Iterator[Path]:
 
 
 def texts(data: Json, path: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Yield the strings of a document that may hold secret values among others, with their paths."""
+    """Yield the strings of a document that may hold secret values and others, with their paths."""
     pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for key, value in pairs:
         if isinstance(value, str):

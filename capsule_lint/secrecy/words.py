@@ -103,7 +103,7 @@ def secret_values(data: Json) -> Iterator[str]:
     for _, text in texts(data):
         for value in values_in(text) if f"kind: {_DEFINITION}" not in text else ():
             yield from _parts(value)
-            yield from _parts(value.partition(":")[2])  # the password behind the user of a URL
+            yield from _parts(value.partition(":")[2])  # the password after the user of a URL
 
 
 def _parts(value: Json) -> Iterator[str]:

@@ -30,14 +30,14 @@ USER = "userInfo: {username: alice}"
         ("[", "made is neither YAML nor JSON: "),
         ("", "made is null, wanted a mapping"),
         ("namespaces: {}", "made lacks the field 'requests'"),
-        ("request: []", "made has an unknown field 'request'; known are namespaces, requests"),
+        ("request: []", "made has an unknown field 'request'; its fields are namespaces, requests"),
         ("requests: {}", "made.requests is a mapping, wanted a list"),
         ("requests: [a]", "made: requests[0] is a text, wanted a mapping"),
         ("requests: [{id: a}]", "made: requests[0] lacks the field 'request'"),
         (
             "requests: [{id: a, lost: b, request: {}}]",
             "made: requests[0] has an unknown field 'lost'; "
-            "known are id, area, topic, actor, loses, timeoutSeconds, restart, neededFor, inside, request",
+            "its fields are id, area, topic, actor, loses, timeoutSeconds, restart, neededFor, inside, request",
         ),
         (
             "requests: [{id: a, area: moon, request: {}}]",
@@ -53,7 +53,7 @@ USER = "userInfo: {username: alice}"
         ),
         (
             f"requests: [{{id: a, request: {{operation: CREATE, resource: {{name: pods}}, {USER}}}}}]",
-            "made: request a: request.resource has an unknown field 'name'; known are group, version, resource",
+            "made: request a: request.resource has an unknown field 'name'; its fields are group, version, resource",
         ),
         (
             "requests: [{id: a, request: {operation: CREATE, resource: {resource: pods}}}]",
@@ -61,7 +61,8 @@ USER = "userInfo: {username: alice}"
         ),
         (
             "requests: [{id: a, request: {operation: CREATE, resource: {resource: pods}, userInfo: {name: x}}}]",
-            "made: request a: request.userInfo has an unknown field 'name'; known are username, uid, groups, extra",
+            "made: request a: request.userInfo has an unknown field 'name'; "
+            "its fields are username, uid, groups, extra",
         ),
         (
             "{namespaces: {a: {labels: {cordoned: true}}}, requests: []}",

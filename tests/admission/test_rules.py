@@ -179,7 +179,7 @@ def test_an_object_that_nobody_converts_refuses_the_request(policy: str) -> None
     created = matcher.calls(request("example.com/v1/widgets", namespace="a", name="x", object={"spec": {}}))
     itself = matcher.calls(request("example.com/v1alpha1/widgets", namespace="a", name="x", object={"spec": {}}))
 
-    reason = "its object cannot be converted to example.com/v1alpha1, for which the hook asks"
+    reason = "its object cannot be converted to example.com/v1alpha1, which the webhook asks for"
     assert (created, refused(created)) == ((Call(asked, Verdict.UNCONVERTED, reason),), "stopped")
     assert itself == ()
 

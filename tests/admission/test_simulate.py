@@ -221,7 +221,7 @@ def test_a_healthy_hook_that_asks_for_what_nobody_converts_stops_the_request_too
         custom=CUSTOM,
     )
 
-    why = "its object cannot be converted to example.com/v1, for which the hook asks"
+    why = "its object cannot be converted to example.com/v1, which the webhook asks for"
     calls = tuple(Call(each, Verdict.UNCONVERTED, why) for each in (down, healthy))
     assert found == (Effect(entry, "stopped", Wait("stopped", 30, 500), calls),)
 

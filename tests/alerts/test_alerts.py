@@ -402,7 +402,7 @@ def test_a_workload_with_such_a_name_is_in_none_either() -> None:
 
     assert "BackendNoReadyReplica" not in {each.name for each in rules.alerts}
     assert reasons(rules)["BackendNoReadyReplica"] == (
-        "Deployment: its name or its namespace is none that the API server takes"
+        "Deployment: the API server does not take its name or its namespace"
     )
 
 
@@ -427,7 +427,7 @@ def test_a_budget_whose_name_is_not_taken(name: str) -> None:
     found = reasons(rules_of(DEPLOYMENT, SERVICE, webhook(), BUDGET.replace("name: policy", f"name: {name}")))
 
     assert found["BackendBudgetAtZero"] == (
-        "PodDisruptionBudget: its name or its namespace is none that the API server takes"
+        "PodDisruptionBudget: the API server does not take its name or its namespace"
     )
 
 
@@ -548,7 +548,7 @@ def test_a_webhook_that_no_ordinary_request_reaches() -> None:
     found = alert("BackendValidatingWebhooksFail", DEPLOYMENT, SERVICE, webhook().replace("[pods]", "[widgets]"))
 
     assert found.description.endswith(
-        "refuses the requests that it matches. No request of an ordinary cluster is known to be among them."
+        "refuses the requests that it matches. None of them is known to occur in an ordinary cluster."
     )
 
 

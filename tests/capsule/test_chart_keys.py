@@ -177,7 +177,7 @@ def test_of_these_nothing_is_known(chart: str, version: str) -> None:
         (
             "0.13.0",
             "webhooks.hooks.config.reinvocationPolicy",
-            Idle("", "its hook is a validating webhook, which has no reinvocation policy"),
+            Idle("", "it is for a validating webhook, which has no reinvocation policy"),
         ),
         ("0.11.0", "webhooks.hooks.config.reinvocationPolicy", None),
         ("0.12.4", "crds.createConfig", None),

@@ -29,7 +29,7 @@ def test_a_purpose_reads_as_part_of_a_sentence() -> None:
     assert purpose("/serviceaccounts", "") == Purpose(
         guards="accounts",
         purpose="checks who makes a service account an owner of a tenant",
-        loss="whoever may label a service account makes it an owner of the tenant",
+        loss="any user who may label a service account makes it an owner of the tenant",
     )
 
 

@@ -273,7 +273,7 @@ def test_an_advisory_and_a_defect_say_all_that_is_known() -> None:
         component="chart",
         affected=Range("0.13.0", "0.13.1", ""),
         needs="otherWebhookPort",
-        breaks="the chart leaves 9443 in the container, the Service and the client, so that nobody answers the hooks",
+        breaks="the chart leaves 9443 in the container, the Service and the client, so no pod answers the webhooks",
         remedy="upgrade to 0.13.1, or leave `manager.webhookPort` at 9443",
         sources=("https://github.com/projectcapsule/capsule/pull/1927",),
     )

@@ -169,7 +169,7 @@ def test_the_end_says_what_was_judged(capsule_lint: Runner, tmp_path: Path) -> N
 
     assert run.code == 1
     assert paragraphs(run)[:3] == [
-        "No Capsule installation in the input: 1 backend and 1 hook of other products were judged (engine.yaml)",
+        "No Capsule installation in the input: 1 backend and 1 webhook of other products were judged (engine.yaml)",
         "If Deployment policy/engine stops: no request about nodes, scheduling, the control plane, namespaces or "
         "tenants is refused.",
         "Can it come back by itself? Yes.",
@@ -177,7 +177,7 @@ def test_the_end_says_what_was_judged(capsule_lint: Runner, tmp_path: Path) -> N
     assert paragraphs(run)[-6:] == [
         "1 error.",
         "It can be fixed: capsule-lint fix engine.yaml",
-        "Judged 1 backend, 1 hook, 1 service, 1 certificate, 3 objects.",
+        "Judged 1 backend, 1 webhook, 1 service, 1 certificate, 3 objects.",
         "Not judged: nothing.",
         "Details: --format full, or capsule-lint explain CAP101",
         "What stops, and what to do then: capsule-lint impact engine.yaml",

@@ -23,7 +23,7 @@ def findings(output: str) -> list[str]:
 def test_a_missing_file(capsule_lint: Runner) -> None:
     run = capsule_lint("missing.yaml")
 
-    assert run == (2, "", "capsule-lint: cannot read missing.yaml: No such file or directory\n")
+    assert run == (2, "", "capsule-lint: missing.yaml does not exist\n")
 
 
 def test_a_folder_without_manifests(capsule_lint: Runner, tmp_path: Path) -> None:
@@ -170,3 +170,17 @@ def test_facts_hold_no_character_that_a_terminal_obeys(capsule_lint: Runner, tmp
 
     assert (run.code, run.out.isascii()) == (0, True)
     assert r"capsule\u009b31m\u202e" in run.out
+
+
+def test_a_folder_of_charts_is_answered_with_the_first_of_them(capsule_lint: Runner, tmp_path: Path) -> None:
+    for name in ("a b", "c"):
+        (tmp_path / "charts" / name / "ci").mkdir(parents=True)
+        (tmp_path / "charts" / name / "Chart.yaml").write_text(f"name: {name}\nversion: 1.0.0\n", encoding="utf-8")
+        (tmp_path / "charts" / name / "ci" / "values.yaml").write_text("replicaCount: 1\n", encoding="utf-8")
+
+    assert capsule_lint("charts") == (
+        3,
+        "",
+        "capsule-lint: charts holds no Kubernetes object outside of 2 Helm charts. A chart is rendered if it is named "
+        "itself: capsule-lint 'charts/a b'\n",
+    )

@@ -72,7 +72,7 @@ def test_what_is_gone_is_said_and_fails_nobody(capsule_lint: Runner, begun: Path
     assert (run.code, run.err) == (
         0,
         "capsule-lint: base.json is stale: 1 finding is gone (CAP305 Service capsule-system/capsule-webhook-service). "
-        "--write-baseline base.json writes it anew\n",
+        "--write-baseline base.json writes it again\n",
     )
 
 
@@ -84,7 +84,7 @@ def test_what_was_not_looked_at_is_not_called_mended(capsule_lint: Runner, begun
 
     assert run.err == (
         f"capsule-lint: base.json is stale: {number} findings are about objects that are not in this input. "
-        "--write-baseline base.json writes it anew\n"
+        "--write-baseline base.json writes it again\n"
     )
     assert one_rule.err == ""
 

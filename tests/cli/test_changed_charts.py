@@ -65,12 +65,12 @@ def test_several_charts_close_with_what_stops_for_each(capsule_lint: Runner, rep
 
     assert " ".join(run.out[run.out.index("\nCapsule ") :].split()) == (
         "Capsule 0.14.0, release capsule in default; Capsule 0.5.0, release capsule in default: 1 error. "
-        "Judged 2 backends, 19 hooks, 2 services, 2 certificates, 2 Helm hook jobs, 16 objects. "
+        "Judged 2 backends, 19 webhooks, 2 services, 2 certificates, 2 Helm hook jobs, 16 objects. "
         "Not judged: CRDs in the crds/ of Helm chart charts/capsule-old: --include-crds has them judged too. "
         "In charts/capsule-new: if Capsule stops: namespaces and 53 kinds of requests in tenants stop; nodes and the "
-        "control plane go on. "
+        "control plane keep working. "
         "In charts/capsule-old: if Capsule stops: nodes, namespaces and 41 kinds of requests in tenants stop; the "
-        "control plane goes on."
+        "control plane keeps working."
     )
 
 

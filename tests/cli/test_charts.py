@@ -233,7 +233,7 @@ def test_a_release_that_is_declared_of_an_unknown_chart_is_named(capsule_lint: R
     assert [(each["subject"], each["reason"], each["line"]) for each in json.loads(run.out)["notJudged"]] == [
         (
             "the release of Application tenancy",
-            "known are versions 0.3.0 to 0.14 of the chart capsule, and it is 0.1.0: give the chart capsule 0.1.0 here "
+            "versions 0.3.0 to 0.14 of the chart capsule are known, and it is 0.1.0: give the chart capsule 0.1.0 here "
             "with these values, capsule-lint CHART -f VALUES",
             1,
         )

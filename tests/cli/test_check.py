@@ -177,7 +177,7 @@ def test_a_chart_in_a_folder_is_not_judged_and_said_so(capsule_lint: Runner, war
     run = capsule_lint(".", "--format", "json")
 
     assert [(entry["subject"], entry["reason"]) for entry in json.loads(run.out)["notJudged"]] == [
-        ("Helm chart ./chart", "it is rendered when it is named itself: capsule-lint ./chart")
+        ("Helm chart chart", "it is rendered when it is named itself: capsule-lint ./chart")
     ]
 
 
@@ -193,7 +193,7 @@ def test_a_rule_of_ones_own_is_in_force_beside_the_others(capsule_lint: Runner, 
     tested = capsule_lint("test", "mine")
     run = capsule_lint(warned, "--rules", "mine", "--format", "json")
 
-    assert tested.out.splitlines() == ["ok      ACME001 named-web: 2 examples", "1 rules passed, 0 failed"]
+    assert tested.out.splitlines() == ["ok      ACME001 named-web: 2 examples", "1 rule passed, 0 failed"]
     assert [(entry["rule"], entry["message"]) for entry in json.loads(run.out)["findings"]][:1] == [
         ("ACME001", "Namespace is named web.")
     ]

@@ -176,8 +176,12 @@ def test_a_wrong_file_is_refused_with_its_line(  # type: ignore[no-untyped-def]
     ("words", "environment", "error"),
     [
         (["--config", "gone.yaml"], {}, "cannot read gone.yaml: No such file or directory"),
-        (["--config", "a.yaml", "--no-config"], {}, "--config and --no-config cannot both be in force"),
-        ([], {"CAPSULE_LINT_FAIL_ON": "fatal"}, "CAPSULE_LINT_FAIL_ON: 'fatal' is none of error, warning, note"),
+        (["--config", "a.yaml", "--no-config"], {}, "--config and --no-config cannot be used together"),
+        (
+            [],
+            {"CAPSULE_LINT_FAIL_ON": "fatal"},
+            "CAPSULE_LINT_FAIL_ON: 'fatal' is not one of error, warning, note, never",
+        ),
         ([], {"CAPSULE_LINT_FORMAT": "jsn"}, "no format jsn; did you mean json?"),
         ([], {"CAPSULE_LINT_CONFIG": "gone.yaml"}, "cannot read gone.yaml: No such file or directory"),
     ],
@@ -261,7 +265,7 @@ def test_other_commands_heed_what_they_share_with_check(capsule_lint: Runner, re
     listed = capsule_lint("rules")
     impact = capsule_lint("impact", str(ROOT / "examples" / "fragile"))
 
-    assert listed.out.splitlines()[-1] == "1 rules; capsule-lint explain ID tells more about one."
+    assert listed.out.splitlines()[-1] == "1 rule; capsule-lint explain ID tells more about one."
     assert (impact.code, impact.err) == (0, "")
 
 
@@ -290,7 +294,7 @@ def test_files_are_left_out_by_pattern(capsule_lint: Runner, repository) -> None
     named = json.loads(capsule_lint("lab/c.yaml", "--format", "json").out)
     forced = capsule_lint("lab/c.yaml", "b.secret.yaml", "--force-exclude")
 
-    assert [entry["file"] for entry in folder["findings"]] == ["./a.yaml"]
+    assert [entry["file"] for entry in folder["findings"]] == ["a.yaml"]
     assert [entry["file"] for entry in named["findings"]] == ["lab/c.yaml"]
     assert forced == Run(0, "", "capsule-lint: all inputs are excluded\n")
 

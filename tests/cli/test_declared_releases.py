@@ -364,8 +364,7 @@ def test_a_range_is_of_the_versions_that_its_repository_has(capsule_lint: Runner
     found = findings(capsule_lint("chart.yaml", "--select", "CAP607", "--format", "json"))
 
     assert [each["message"] for each in found] == [
-        "HelmChart kube-system/capsule takes whatever version of chart capsule is the newest in >=0.4; 0.4.6 is the "
-        "newest known."
+        "HelmChart kube-system/capsule takes the newest version of chart capsule in >=0.4; 0.4.6 is the newest known."
     ]
 
 
@@ -516,8 +515,8 @@ def test_a_version_of_which_nothing_is_known_is_said(capsule_lint: Runner, tmp_p
     assert [each[0] for each in not_judged(run)] == ["the release of HelmRelease capsule-system/capsule"]
     assert " ".join(capsule_lint("impact", "release.yaml").out.split()) == (
         "HelmRelease capsule-system/capsule installs Capsule, and is not judged: what stops is not known. Not in this: "
-        "release.yaml:1: Capsule 0.2.1 by HelmRelease capsule-system/capsule (known are versions 0.3.0 to 0.14 of the "
-        "chart capsule, and it is 0.2.1)."
+        "release.yaml:1: Capsule 0.2.1 by HelmRelease capsule-system/capsule (versions 0.3.0 to 0.14 of the chart "
+        "capsule are known, and it is 0.2.1)."
     )
 
 
@@ -571,7 +570,7 @@ def test_a_version_that_a_patch_of_kustomize_sets_is_not_known(capsule_lint: Run
     assert [each[:2] for each in not_judged(run) if "CAP607" in each[-1]] == [
         (
             "HelmRelease capsule-system/capsule",
-            "which version a patch sets is known once Kustomize has built it",
+            "which version a patch sets is known only after Kustomize has built it",
         )
     ]
 
@@ -585,7 +584,7 @@ def test_impact_and_diff_read_what_is_declared(capsule_lint: Runner, tmp_path: P
 
     assert impact.out.startswith(
         "Capsule 0.12.4, by HelmRelease capsule-system/capsule (old.yaml:1), from the\ntable of the chart:\n\n"
-        "Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion.\n"
+        "Capsule 0.12.4 in capsule-system: 25 webhooks, 24 fail-closed, 1 conversion.\n"
     )
     assert "old.yaml:4" in impact.out
     assert "capsule-controller-manager has 3 replicas at least, no longer 1." in diff.out
@@ -835,8 +834,8 @@ def test_impact_shows_each_of_several_releases(capsule_lint: Runner, tmp_path: P
     first = "Capsule 0.12.4, by HelmRelease capsule-system/capsule (both.yaml:1), from the table of the chart"
     second = "Capsule 0.14.0, by HelmRelease tenancy/capsule (both.yaml:11), from the table of the chart"
     said = " ".join(text.split())
-    assert said.startswith(f"{first}: Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion. ")
-    assert f" {second}: Capsule 0.14.0 in tenancy: 33 hooks, 31 fail-closed, 1 conversion. " in said
+    assert said.startswith(f"{first}: Capsule 0.12.4 in capsule-system: 25 webhooks, 24 fail-closed, 1 conversion. ")
+    assert f" {second}: Capsule 0.14.0 in tenancy: 33 webhooks, 31 fail-closed, 1 conversion. " in said
     assert [line for line in markdown.splitlines() if line in (first, second)] == [first, second]
     data = json.loads(found)
     assert (data["release"], [each["release"] for each in data["others"]]) == (first, [second])
@@ -891,7 +890,7 @@ def test_diff_compares_folders_with_releases(capsule_lint: Runner, tmp_path: Pat
         "the chart (old) to Capsule 0.14.0, by HelmRelease capsule-system/capsule (new/capsule/release.yaml:1), from "
         "the table of the chart (new). The installation The webhooks moved from "
     )
-    assert "33 hooks, no longer 25; 31 fail-closed, no longer 24." in run.out
+    assert "33 webhooks, no longer 25; 31 fail-closed, no longer 24." in run.out
 
 
 def test_a_render_and_a_release_of_another_name_are_judged_one_by_one(
@@ -915,8 +914,8 @@ def test_a_render_and_a_release_of_another_name_are_judged_one_by_one(
     assert "With Capsule 0.12.4, release capsule in capsule-system: if Capsule stops: " in outage
     assert "With HelmRelease capsule-system/tenancy-capsule: if Capsule stops: " in outage
     impact = capsule_lint("impact", "render.yaml", "release.yaml").out
-    assert "Capsule 0.12.4 in capsule-system: 25 hooks" in impact
-    assert "Capsule 0.14.0 in capsule-system: 33 hooks" in impact
+    assert "Capsule 0.12.4 in capsule-system: 25 webhooks" in impact
+    assert "Capsule 0.14.0 in capsule-system: 33 webhooks" in impact
 
 
 def test_a_release_in_another_language_is_said_to_be_there(capsule_lint: Runner, tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_a_record_that_is_none_is_named(capsule_lint: Runner, capsule: str, tmp_
 
     run = capsule_lint("impact", capsule, "--against", "record")
 
-    assert (run.code, run.out, run.err) == (2, "", "capsule-lint: record:1: it is no JSON\n")
+    assert (run.code, run.out, run.err) == (2, "", "capsule-lint: record:1: it is not JSON\n")
 
 
 def test_no_secret_is_in_a_drill(capsule_lint: Runner, tmp_path: Path) -> None:

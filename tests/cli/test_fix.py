@@ -183,7 +183,7 @@ def test_without_helm_a_chart_cannot_be_fixed(capsule_lint: Runner, chart: str) 
 
     assert (run.code, run.err.splitlines()[0]) == (
         2,
-        f"capsule-lint: {chart} is a Helm chart, and no-such-helm is no program that can be run.",
+        f"capsule-lint: {chart} is a Helm chart, and no-such-helm is not a program that can be run.",
     )
 
 
@@ -228,12 +228,13 @@ webhooks:
 
 
 @pytest.mark.parametrize("words", [("-",), ("chart", "-f", "-")])
-def test_standard_input_cannot_be_fixed(capsule_lint: Runner, words: tuple[str, ...]) -> None:
+def test_standard_input_cannot_be_fixed(capsule_lint: Runner, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "chart").mkdir()
     run = capsule_lint("fix", *words)
 
     assert (run.code, run.err) == (
         2,
-        "capsule-lint: fix writes files, and standard input is none: name a file, a folder or a chart\n",
+        "capsule-lint: fix writes files and cannot write to standard input: name a file, a folder or a chart\n",
     )
 
 

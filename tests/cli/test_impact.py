@@ -42,7 +42,7 @@ def test_a_bare_configuration_is_enough(capsule_lint: Runner, hook: str) -> None
 
     assert (run.code, run.out.splitlines()[:2], run.err) == (
         0,
-        ["The backend without a Service or a URL: 1 hook, 1 fail-closed.", ""],
+        ["The backend without a Service or a URL: 1 webhook, 1 fail-closed.", ""],
         "",
     )
 
@@ -79,8 +79,8 @@ def test_a_version_of_kubernetes_that_is_not_known_is_told(
 
     assert (found.code, found.out, known.err) == (0, known.out, "")
     assert found.err == (
-        f"capsule-lint: --kube-version {version}: which requests webhooks never see is known of Kubernetes 1.30 to "
-        f"1.37; it is taken for {taken}\n"
+        f"capsule-lint: --kube-version {version}: which requests webhooks never see is known for Kubernetes 1.30 to "
+        f"1.37; the run assumes {taken}\n"
     )
 
 
@@ -117,7 +117,7 @@ def test_all_lists_every_request(capsule_lint: Runner, hook: str) -> None:
 
     lines = [" ".join(line.split()) for line in run.out.splitlines()]
     assert "STOP own: CREATE pods in mine by me" in lines
-    assert "goes on kubelet-node-status: UPDATE nodes/status by kubelet" in lines
+    assert "passes kubelet-node-status: UPDATE nodes/status by kubelet" in lines
 
 
 @pytest.mark.parametrize("choice", ["always", "never"])
@@ -147,11 +147,11 @@ def test_an_input_without_an_object_is_told_as_everywhere(capsule_lint: Runner) 
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["missing.yaml"], "cannot read missing.yaml: No such file or directory"),
+        (["missing.yaml"], "missing.yaml does not exist"),
         (["hook.yaml", "--requests", "none.yaml"], "cannot read none.yaml: No such file or directory"),
         (
             ["hook.yaml", "--requests", "hook.yaml"],
-            "hook.yaml has an unknown field 'apiVersion'; known are namespaces, requests",
+            "hook.yaml has an unknown field 'apiVersion'; its fields are namespaces, requests",
         ),
         (["hook.yaml", "--requests", "latin.yaml"], "latin.yaml is not UTF-8"),
         (

@@ -13,7 +13,7 @@ from .test_declared_releases import APPLICATION, OTHER, RELEASE, mapping, schema
 TERRAFORM = 'resource "helm_release" "capsule" {\n  chart = "capsule"\n}\n'
 UNKNOWN = RELEASE.replace("0.12.4", "0.99.0")
 BY_FLUX = "by HelmRelease capsule-system/capsule (release.yaml:1)"
-REASON = "known are versions 0.3.0 to 0.14 of the chart capsule, and it is 0.99.0"
+REASON = "versions 0.3.0 to 0.14 of the chart capsule are known, and it is 0.99.0"
 
 
 def written(folder: Path, **texts: str) -> None:
@@ -75,12 +75,12 @@ def test_sarif_calls_files_as_they_are_called_everywhere(capsule_lint: Runner, t
         ),
         (
             "apiVersion: capsule.clastix.io/v1beta2\nkind: ResourcePool\nmetadata: {name: a}\n",
-            "Parts of Capsule in the input, and no installation of it. No findings.",
+            "The input has parts of Capsule, but no installation of it. No findings.",
         ),
         (
             "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
             "metadata: {name: resourcepools.capsule.clastix.io}\nspec: {group: capsule.clastix.io}\n",
-            "Parts of Capsule in the input, and no installation of it. No findings.",
+            "The input has parts of Capsule, but no installation of it. No findings.",
         ),
     ],
     ids=["nothing of Capsule's", "an object", "a definition"],
@@ -101,11 +101,11 @@ def test_impact_of_one_release_says_how_it_is_known(capsule_lint: Runner, tmp_pa
         capsule_lint("impact", "release.yaml", "--format", form).out for form in ("text", "markdown", "json")
     )
 
-    assert on_one_line(text).startswith(f"{headline}: Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, ")
+    assert on_one_line(text).startswith(f"{headline}: Capsule 0.12.4 in capsule-system: 25 webhooks, 24 fail-closed, ")
     assert markdown.split("\n\n")[:3] == [
         "## What stops when Capsule stops",
         headline,
-        "Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion.",
+        "Capsule 0.12.4 in capsule-system: 25 webhooks, 24 fail-closed, 1 conversion.",
     ]
     assert json.loads(found)["release"] == headline
     assert schema_errors("impact", found) == []
@@ -117,13 +117,13 @@ def test_impact_of_one_release_says_how_it_is_known(capsule_lint: Runner, tmp_pa
         (
             "'>=0.12 <0.14'",
             [
-                "the table of the chart: Capsule in capsule-system: 32 hooks, 30 fail-closed, 1 conversion.",
+                "the table of the chart: Capsule in capsule-system: 32 webhooks, 30 fail-closed, 1 conversion.",
                 "Not known: where versions of chart capsule in >=0.12 <0.14 differ; the webhooks are those of 0.13.11.",
             ],
         ),
         (
             "0.14.77",
-            ["the table of chart 0.14.0: Capsule in capsule-system: 33 hooks, 31 fail-closed, 1 conversion."],
+            ["the table of chart 0.14.0: Capsule in capsule-system: 33 webhooks, 31 fail-closed, 1 conversion."],
         ),
     ],
     ids=["range", "newer than known"],
@@ -144,13 +144,13 @@ def test_impact_names_the_releases_that_are_not_in_it(capsule_lint: Runner, tmp_
 
     text, markdown, found = (capsule_lint("impact", ".", "--format", form).out for form in ("text", "markdown", "json"))
 
-    unknown = f"./release.yaml:1: Capsule 0.99.0 by HelmRelease capsule-system/capsule ({REASON})."
-    elsewhere = "./main.tf:1: Capsule by Terraform's helm_release capsule (its version and values are not read)."
+    unknown = f"release.yaml:1: Capsule 0.99.0 by HelmRelease capsule-system/capsule ({REASON})."
+    elsewhere = "main.tf:1: Capsule by Terraform's helm_release capsule (its version and values are not read)."
     for said in (on_one_line(text), markdown):
         assert [f"Not in this: {each}" in said for each in (unknown, elsewhere)] == [True, True]
     assert [(each["file"], each["line"]) for each in json.loads(found)["notRead"]] == [
-        ("./release.yaml", 1),
-        ("./main.tf", 1),
+        ("release.yaml", 1),
+        ("main.tf", 1),
     ]
 
 
@@ -252,7 +252,7 @@ def test_diff_of_inputs_without_webhooks_compares_nothing_that_stops(capsule_lin
     run = capsule_lint("diff", "old.yaml", "new.yaml", "--select", "CAP101")
 
     assert run.out == (
-        "From old.yaml to new.yaml.\n\nNeither declares a webhook, so that what stops is not compared.\n\n"
+        "From old.yaml to new.yaml.\n\nNeither declares a webhook, so what stops is not compared.\n\n"
         "0 findings come, 0 go, 0 stay.\n"
     )
 
@@ -286,7 +286,7 @@ def test_several_forms_in_one_folder_are_all_named(capsule_lint: Runner, tmp_pat
     run = capsule_lint(".", "--select", "CAP101", "--format", "json")
 
     assert json.loads(run.out)["summary"]["release"] == (
-        "Capsule 0.12.4, by Application argocd/capsule (./app.yaml:1), from the table of the chart; Capsule 0.12.4, by "
-        "HelmRelease capsule-system/capsule (./release.yaml:1), from the table of the chart; Capsule by Terraform's "
-        "helm_release capsule (./main.tf:1), not judged"
+        "Capsule 0.12.4, by Application argocd/capsule (app.yaml:1), from the table of the chart; Capsule 0.12.4, by "
+        "HelmRelease capsule-system/capsule (release.yaml:1), from the table of the chart; Capsule by Terraform's "
+        "helm_release capsule (main.tf:1), not judged"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shlex
@@ -163,7 +164,7 @@ def test_kinds_that_the_server_does_not_know_are_left_out_and_named(cluster: Clu
 
     assert (ran.code, ran.err.splitlines()[-1]) == (
         0,
-        "capsule-lint: left out, since the server does not know them: tenantowners.capsule.clastix.io and"
+        "capsule-lint: left out, because the server does not know them: tenantowners.capsule.clastix.io and"
         " scaledobjects.keda.sh",
     )
 
@@ -213,3 +214,13 @@ def test_the_page_has_the_same_reads_and_the_rights_for_them() -> None:
     assert (lines, given) == (plugin.commands(), asked)
     assert {verb for rule in role["rules"] for verb in rule["verbs"]} == {"get", "list"}
     assert not any("secret" in kind for kind in asked)
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"), [(["version"], "capsule-lint "), (["help"], "usage: kubectl capsule-lint ")]
+)
+def test_help_and_version_ask_no_cluster(capsys: pytest.CaptureFixture[str], words: list[str], begins: str) -> None:
+    with contextlib.suppress(SystemExit):
+        plugin.main(words)
+
+    assert capsys.readouterr().out.startswith(begins)

@@ -85,8 +85,8 @@ def test_a_folder_in_a_folder_is_read_as_it_stands_and_named(capsule_lint: Runne
     run = capsule_lint(".", "--format", "json")
 
     assert [item["subject"] for item in json.loads(run.out)["notJudged"]] == [
-        "what Kustomize makes of ./base",
-        "what Kustomize makes of ./prod",
+        "what Kustomize makes of base",
+        "what Kustomize makes of prod",
     ]
 
 

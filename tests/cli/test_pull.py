@@ -293,7 +293,7 @@ REFUSED = {
     "an option behind a version": (
         "https://127.0.0.1:1/charts",
         "0.14.0 --post-renderer=x",
-        "0.14.0 --post-renderer=x is no version of a chart",
+        "0.14.0 --post-renderer=x is not a version of a chart",
         15,
     ),
     "a version to be filled in": ("https://127.0.0.1:1/charts", "${V}", "something else fills in its version", 15),
@@ -356,16 +356,16 @@ def with_link() -> bytes:
 UNFIT = {
     "another name": (
         packed(chart_files("other")),
-        "asked for was capsule 0.14.0, and its archive holds 'other 0.14.0'",
+        "capsule 0.14.0 was asked for, and its archive holds 'other 0.14.0'",
     ),
     "another version": (
         packed(chart_files(version="0.13.0")),
-        "asked for was capsule 0.14.0, and its archive holds 'capsule 0.13.0'",
+        "capsule 0.14.0 was asked for, and its archive holds 'capsule 0.13.0'",
     ),
     "a bomb": (bomb(), "the archive of capsule (capsule/files/zeros) is larger than what Helm unpacks: "),
-    "no archive": (b"<html>", "the archive of capsule is no Helm chart: "),
-    "no chart": (packed({"a": "b"}), "the archive of capsule is no Helm chart: "),
-    "a link": (with_link(), "the archive of capsule is no Helm chart: "),
+    "no archive": (b"<html>", "the archive of capsule is not a Helm chart: "),
+    "no chart": (packed({"a": "b"}), "the archive of capsule is not a Helm chart: "),
+    "a link": (with_link(), "the archive of capsule is not a Helm chart: "),
 }
 
 
@@ -437,7 +437,7 @@ def test_without_helm_it_is_the_table(capsule_lint: Runner, server: Server, tmp_
 
     run = capsule_lint("release.yaml", "--pull", "--helm=./none", "--format=json", XDG_CACHE_HOME=str(tmp_path / "c"))
 
-    assert not_rendered(run) == [("./none is no program that can be run", "release.yaml:5")]
+    assert not_rendered(run) == [("./none is not a program that can be run", "release.yaml:5")]
     assert THE_TABLE in headline(run)
 
 

@@ -101,7 +101,7 @@ def test_a_link_out_of_a_folder_is_refused_unless_it_is_left_out_or_named(
 
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.startswith(
-        f"capsule-lint: {name} is a link to {inside.parent / target}, outside of what is to be"
+        f"capsule-lint: {name} is a link to {inside.parent / target}, outside of what is read"
     )
     assert "Judged 1 object." in left_out.out
     assert "Judged 2 objects." in named.out
@@ -306,5 +306,5 @@ def test_a_kustomization_that_cannot_be_looked_through_is_refused(
 
     run = capsule_lint("base", f"--kustomize={kustomize}", folder=inside)
 
-    said = "base/kustomization.yaml:2: this `[` is never closed, or a comma is missing behind it"
+    said = "base/kustomization.yaml:2: this `[` is never closed, or a comma is missing after it"
     assert run == (2, "", f"capsule-lint: {said}\n")

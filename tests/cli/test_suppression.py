@@ -90,11 +90,11 @@ def test_what_does_not_count_suppresses_nothing_and_is_a_finding(  # type: ignor
         ("ignore[CAP008]", "This suppression of CAP008 does not count: it gives no reason."),
         (
             "ignore[CAP008] until: 2027-02-30 two clusters",
-            "This suppression of CAP008 does not count: 2027-02-30 is no day such as 2027-01-31.",
+            "This suppression of CAP008 does not count: 2027-02-30 is not a day such as 2027-01-31.",
         ),
         (
             "ignore[CAPOO8] two clusters",
-            "This suppression names CAPOO8, and there is no such rule; is CAP008 meant?",
+            "This suppression names CAPOO8, but there is no such rule; is CAP008 meant?",
         ),
         (
             "ignore[CAP008] two clusters",
@@ -122,7 +122,7 @@ def test_a_rule_that_had_nothing_to_judge_leaves_its_suppression_in_peace(  # ty
     assert [(entry["subject"], entry["reason"], entry["rules"]) for entry in report["notJudged"]] == [
         (
             "Service c/capsule-webhook-service",
-            "whether its suppression of CAP305 is still needed cannot be told from this input",
+            "this input does not show whether its suppression of CAP305 is still needed",
             ["CAP006"],
         )
     ]
@@ -156,3 +156,11 @@ def test_the_facts_of_suppressions_are_shown_when_they_are_asked_for(  # type: i
             "origin": {"file": "a.yaml", "line": 9, "path": ""},
         }
     ]
+
+
+def test_never_fails_for_no_finding(capsule_lint: Runner, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("kind: Namespace\nmetadata: {name: a}\n" * 2, encoding="utf-8")
+
+    codes = [capsule_lint("a.yaml", "--fail-on", word).code for word in ("note", "never")]
+
+    assert codes == [1, 0]

@@ -17,8 +17,7 @@ WARNED = "apiVersion: v1\nkind: Namespace\nmetadata: {name: web}\n---\nmetadata:
 """Gives one warning, CAP004, on line 5."""
 
 SAID = (
-    "This document stands among Kubernetes objects but is none: a mapping without apiVersion and kind stands among "
-    "Kubernetes objects."
+    "This document is not a Kubernetes object: a mapping without apiVersion and kind stands among Kubernetes objects."
 )
 
 

@@ -162,12 +162,12 @@ def test_the_last_of_several_files_wins(capsule_lint: Runner, tmp_path: Path) ->
     [
         (
             ("values.yaml", "--chart-version", "0.2.0"),
-            "--chart-version 0.2.0: known are the releases of Capsule's chart from 0.3.0 to 0.14; render other ones "
+            "--chart-version 0.2.0: the releases of Capsule's chart are known from 0.3.0 to 0.14; render other ones "
             "with Helm",
         ),
         (
             ("values.yaml", "--chart-version", "newest"),
-            "--chart-version newest: known are the releases of Capsule's chart from 0.3.0 to 0.14; render other ones "
+            "--chart-version newest: the releases of Capsule's chart are known from 0.3.0 to 0.14; render other ones "
             "with Helm",
         ),
         (
@@ -179,7 +179,7 @@ def test_the_last_of_several_files_wins(capsule_lint: Runner, tmp_path: Path) ->
             "--set a=b needs the chart: with --chart-version 0.14.0 the values have to stand in a file",
         ),
         (("broken.yaml", "--chart-version", "0.14.0"), "broken.yaml:1: "),
-        (("list.yaml", "--chart-version", "0.14.0"), "list.yaml holds no values: it is no mapping"),
+        (("list.yaml", "--chart-version", "0.14.0"), "list.yaml holds no values: it is not a mapping"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "fix"])
@@ -296,9 +296,9 @@ def test_impact_and_diff_take_values_without_their_chart(capsule_lint: Runner, t
     impact = capsule_lint("impact", "old.yaml", *words)
     diff = capsule_lint("diff", "old.yaml", "new.yaml", *words)
 
-    assert "capsule-lint impact old.yaml --chart-version=0.12.4" in " ".join(checked.out.split())
+    assert "capsule-lint impact old.yaml --chart-version 0.12.4" in " ".join(checked.out.split())
     assert impact.out.startswith(
         "Capsule 0.12.4, by old.yaml, from the table of the chart:\n\n"
-        "Capsule 0.12.4 in capsule-system: 25 hooks, 24 fail-closed, 1 conversion.\n"
+        "Capsule 0.12.4 in capsule-system: 25 webhooks, 24 fail-closed, 1 conversion.\n"
     )
     assert "capsule-controller-manager has 3 replicas at least, no longer 1." in diff.out

@@ -51,7 +51,7 @@ def test_one_side_can_be_standard_input(capsule_lint: Runner) -> None:
     ("words", "code", "said"),
     [
         (("-", "-"), 2, "capsule-lint: OLD and NEW cannot both be standard input\n"),
-        (("old.yaml", "none.yaml"), 2, "capsule-lint: cannot read none.yaml: No such file or directory\n"),
+        (("old.yaml", "none.yaml"), 2, "capsule-lint: none.yaml does not exist\n"),
         (
             ("old.yaml",),
             2,

@@ -69,7 +69,7 @@ def test_the_new_input_may_come_from_standard_input(capsule_lint: Runner, tmp_pa
             "new.yaml",
             "Which webhooks come to fail closed is not known: the input declares no webhook\nand no conversion.\n",
         ),
-        ("empty.yaml", "empty.yaml", "The new input declares no webhook of those that are judged.\n"),
+        ("empty.yaml", "empty.yaml", "The new input declares none of the webhooks that are judged.\n"),
     ],
 )
 @pytest.mark.usefixtures("pair")

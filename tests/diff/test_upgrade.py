@@ -82,7 +82,7 @@ def test_webhooks_moved_and_cert_manager_became_a_dependency(upgrade: Difference
         "MutatingWebhookConfiguration capsule-mutating-webhook-configuration into CapsuleConfiguration default "
         "(spec.admission): Capsule's controller writes them at run time, and puts them back when they are deleted by "
         "hand.",
-        "33 hooks, no longer 25; 31 fail-closed, no longer 24.",
+        "33 webhooks, no longer 25; 31 fail-closed, no longer 24.",
         "The webhook server's certificate is made by cert-manager, no longer by Capsule's TLS reconciler: it has to be "
         "installed, and to run, before Capsule starts.",
         "Kinds of objects that come: Certificate and Issuer of cert-manager.io.",

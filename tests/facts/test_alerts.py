@@ -212,8 +212,8 @@ NO_PODS = "{} has no series when there are no pods"
             "expression",
             "the expression of CapsuleDown is wrong: expected type matrix in call to function 'rate', got vector",
         ),
-        ([1], "expression", "expr of CapsuleDown is no expression"),
-        (None, "expression", "expr of CapsuleDown is no expression"),
+        ([1], "expression", "expr of CapsuleDown is not an expression"),
+        (None, "expression", "expr of CapsuleDown is not an expression"),
     ],
 )
 def test_alerts_that_are_silent_when_there_are_no_pods(expression: Any, problem: str, reason: str) -> None:
@@ -323,7 +323,7 @@ kind: ScrapeConfig
 metadata: {name: static, namespace: capsule-system}
 spec: {staticConfigs: [{targets: ["capsule-metrics.capsule-system:8080"]}]}
 """
-    reason = "a ScrapeConfig or Probe of the input names Capsule, and may have targets of its own"
+    reason = "a ScrapeConfig or Probe of the input names Capsule, and may have other targets"
 
     assert verdict('up{job="static"} == 0', setup=(*SETUP, config)) == (None, "", reason)
 
@@ -379,8 +379,8 @@ def test_victoria_metrics_reads_more_than_promql() -> None:
         ("1m", GONE),
         ("", GONE),
         ("5m", ("never", "condition", "it looks back 120 seconds, and would have to last for 300")),
-        ("5 minutes", ("never", "expression", "for of CapsuleDown is no duration")),
-        (5, ("never", "expression", "for of CapsuleDown is no duration")),
+        ("5 minutes", ("never", "expression", "for of CapsuleDown is not a duration")),
+        (5, ("never", "expression", "for of CapsuleDown is not a duration")),
         ("${FOR}", (None, "", "`${FOR}` is filled in later")),
     ],
 )

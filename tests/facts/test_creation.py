@@ -55,7 +55,7 @@ def test_everything_at_once_in_the_order_of_the_api_server() -> None:
         ),
         Obstacle(
             "service account",
-            "ServiceAccount capsule-system/account is not in the input, although the one of that name stands in "
+            "ServiceAccount capsule-system/account is not in the input, although the one of that name is in "
             "namespace shop",
             False,
             Origin(0, (*spec, "serviceAccountName")),
@@ -102,7 +102,7 @@ def test_what_a_limit_range_elsewhere_may_give_is_not_certain() -> None:
         (FITTING, ("", "app=capsule", ())),
         ("{selector: {matchLabels: {app: other}}}", ("", "app=other", ("app=other",))),
         ("{selector: {}}", ("it is empty", "", ())),
-        ("{selector: 3}", ("it is no label selector", "", ())),
+        ("{selector: 3}", ("it is not a label selector", "", ())),
     ],
 )
 def test_how_a_selector_fits(spec: str, wanted: tuple[str, str, tuple[str, ...]]) -> None:

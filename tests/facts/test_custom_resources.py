@@ -79,7 +79,7 @@ def violation(keyword: str, path: tuple[str | int, ...], dotted: str, **values: 
 
 API, CRD = "capsule.clastix.io/v1beta2", "tenants.capsule.clastix.io"
 OLD = "capsule.clastix.io/v1alpha1"
-GONE = "so that it never takes effect"
+GONE = "so it never takes effect"
 
 TOO_MUCH = violation(
     "maximum",

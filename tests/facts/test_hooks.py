@@ -184,7 +184,7 @@ def test_conditions_that_the_api_server_refuses_to_store() -> None:
     ]
     assert refused(f"[{{expression: {fine}}}, {{name: a b}}]") == [
         ("", "Required value", (0, "name")),
-        ("a b", "Invalid value: a b is no qualified name", (1, "name")),
+        ("a b", "Invalid value: a b is not a qualified name", (1, "name")),
         ("a b", "Required value", (1, "expression")),
     ]
     assert refused(f"[{many}]") == [("a64", "Too many: must have at most 64 items", (64, "name"))]

@@ -57,7 +57,7 @@ def test_what_is_known_of_the_keys_of_a_version() -> None:
                 entry(
                     "webhooks.hooks.config.reinvocationPolicy",
                     read=False,
-                    because="its hook is a validating webhook, which has no reinvocation policy",
+                    because="it is for a validating webhook, which has no reinvocation policy",
                     is_default=True,
                 ),
                 entry("proxy.enabled"),

@@ -51,7 +51,7 @@ def test_a_qualified_name_is_stored(name: str) -> None:
     ["a b", "-a", "a-", "a.", "_a", "a/b/c", "/a", "a/", "A/b", "-a/b", "a-/b", "x" * 64, f"{'x' * 254}/a", "ü", "a\n"],
 )
 def test_what_is_no_qualified_name_is_refused(name: str) -> None:
-    assert refused(condition(name)) == [(name, f"Invalid value: {name} is no qualified name", 0, "name")]
+    assert refused(condition(name)) == [(name, f"Invalid value: {name} is not a qualified name", 0, "name")]
 
 
 def test_each_condition_needs_a_name_of_its_own_and_an_expression() -> None:
@@ -64,7 +64,7 @@ def test_each_condition_needs_a_name_of_its_own_and_an_expression() -> None:
         ("a", "Duplicate value: a", 3, "name"),
     ]
     assert refused(condition("a b"), condition("a b")) == [
-        ("a b", "Invalid value: a b is no qualified name", 0, "name"),
+        ("a b", "Invalid value: a b is not a qualified name", 0, "name"),
         ("a b", "Duplicate value: a b", 1, "name"),
     ]
 

@@ -240,8 +240,7 @@ def test_a_defect_is_the_controllers_or_the_charts() -> None:
             version="0.13.0",
             fixed="0.13.1",
             needs="otherWebhookPort",
-            breaks="the chart leaves 9443 in the container, the Service and the client, so that nobody answers the "
-            "hooks",
+            breaks="the chart leaves 9443 in the container, the Service and the client, so no pod answers the webhooks",
             remedy="upgrade to 0.13.1, or leave `manager.webhookPort` at 9443",
             certain=True,
             sources=("https://github.com/projectcapsule/capsule/pull/1927",),
@@ -366,7 +365,7 @@ def test_a_server_outside_is_named_once() -> None:
 
     second = Reference("ValidatingWebhookConfiguration", "", "hooks", Origin(0, ("webhooks", 2, "clientConfig")))
     assert found.outside == (
-        OutsideServer("https://192.0.2.7:9443", "2 hooks", (second,), Origin(0, ("webhooks", 0, "clientConfig"))),
+        OutsideServer("https://192.0.2.7:9443", "2 webhooks", (second,), Origin(0, ("webhooks", 0, "clientConfig"))),
         OutsideServer(
             "https://example.org", "1 conversion", (), Origin(1, ("spec", "conversion", "webhook", "clientConfig"))
         ),

@@ -56,7 +56,7 @@ def test_one_of_another_namespace_of_the_file_is_the_evidence() -> None:
         field="serviceAccountName",
         exists=False,
         elsewhere=(Reference("ServiceAccount", "shop", "capsule", Origin(1)),),
-        evidence="the one of that name stands in namespace shop",
+        evidence="the one of that name is in namespace shop",
         reason="",
         origin=Origin(0, ("spec", "template", "spec", "serviceAccountName")),
     )
@@ -86,7 +86,7 @@ def test_the_field_and_its_old_name(pod: str, wanted: tuple[str, str, bool]) -> 
             (NAMED, "kind: ServiceAccount\nmetadata: {name: {{ .Values.name }}}"),
             True,
             None,
-            "ServiceAccount capsule may stand in what of the input cannot be read",
+            "ServiceAccount capsule may be in a part of the input that cannot be read",
         ),
         ((NAMED,), True, False, "the input holds the webhooks, the Service and the pods"),
         ((NAMED, SERVICE, BINDING), False, False, "the input holds its bindings, the Service and the pods"),

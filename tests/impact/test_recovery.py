@@ -130,7 +130,7 @@ def patched(command: str) -> list[dict[str, Any]]:
 def test_what_is_no_name_is_in_no_command(name: str) -> None:
     found = static(*names(1), name=name)
 
-    said = "No command names h0: that is no name of an object, or it is filled in later."
+    said = "No command names h0: no object can have such a name, or it is filled in later."
     assert (commands(found), said in recovery.advice(found, recovery.planned(found))) == ([], True)
 
 

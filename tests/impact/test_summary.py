@@ -1,4 +1,4 @@
-"""The impact in one sentence."""
+"""The impact in two sentences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from capsule_lint.facts.build import build
 from capsule_lint.load import Input, load
-from capsule_lint.report.impact.summary import sentence
+from capsule_lint.report.impact.summary import Summary, summary
 
 
 def said(*rules: tuple[str, str], **fields: object) -> str:
@@ -24,7 +24,7 @@ def said(*rules: tuple[str, str], **fields: object) -> str:
         "metadata": {"name": "hooks"},
         "webhooks": [{"name": "a.projectcapsule.dev", "rules": parts, **fields}],
     }
-    return sentence(build(load([Input("a.yaml", json.dumps(manifest).encode())])), "a.yaml")
+    return summary(build(load([Input("a.yaml", json.dumps(manifest).encode())]))).outage
 
 
 TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "solar"}}}
@@ -33,23 +33,23 @@ TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "s
 @pytest.mark.parametrize(
     ("rules", "fields", "words"),
     [
-        ([("UPDATE", "nodes")], {}, "nodes and 1 kind of request in tenants stop; the control plane goes on"),
-        ([("DELETE", "nodes")], {}, "1 kind of request to nodes stops; the control plane goes on"),
+        ([("UPDATE", "nodes")], {}, "nodes and 1 kind of request in tenants stop; the control plane keeps working"),
+        ([("DELETE", "nodes")], {}, "1 kind of request to nodes stops; the control plane keeps working"),
         (
             [("CREATE", "namespaces"), ("*", "services")],
             TENANTS,
-            "1 kind of request about namespaces and 2 in tenants stop; nodes and the control plane go on",
+            "1 kind of request about namespaces and 2 in tenants stop; nodes and the control plane keep working",
         ),
         (
             [("CREATE", "namespaces")],
             {},
-            "namespaces and 1 kind of request in tenants stop; nodes and the control plane go on",
+            "namespaces and 1 kind of request in tenants stop; nodes and the control plane keep working",
         ),
         (
             [("CREATE", "pods"), ("CREATE", "customresourcedefinitions"), ("DELETE", "namespaces")],
             {},
             "1 kind of request outside tenants, 1 of the control plane, 1 about namespaces and 2 in tenants stop; "
-            "nodes go on",
+            "nodes keep working",
         ),
         (
             [("*", "*/*")],
@@ -61,24 +61,40 @@ TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "s
             {"matchConditions": [{"name": "a", "expression": "authorizer.path('/x').check('get').allowed()"}]},
             # known of system:masters alone, who are allowed everything
             "namespaces, 3 kinds of requests outside tenants, 29 of the control plane and 5 in tenants stop; "
-            "nodes go on",
+            "nodes keep working",
         ),
     ],
 )
 def test_what_stops_and_what_goes_on(rules: list[tuple[str, str]], fields: dict[str, object], words: str) -> None:
-    assert said(*rules, **fields) == f"If Capsule stops: {words}. More: capsule-lint impact a.yaml"
+    assert said(*rules, **fields) == f"If Capsule stops: {words}."
 
 
 def test_nothing_is_said_without_a_hook() -> None:
     pod = b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
 
-    assert sentence(build(load([Input("a.yaml", pod)])), "a.yaml") == ""
+    assert summary(build(load([Input("a.yaml", pod)]))) == Summary("", "")
 
 
-def test_a_real_render(renders: Path) -> None:
-    content = (renders / "v0.14.0.default.yaml").read_bytes()
+@pytest.mark.parametrize(
+    ("render", "outage", "recovery"),
+    [
+        (
+            "v0.14.0.default",
+            "If Capsule stops: changes of namespaces and 77 of 97 requests in tenants are refused; nodes and the "
+            "control plane keep working.",
+            "Can it come back by itself? Yes, while none of the namespaces capsule-system, cert-manager and kube-system "
+            "carries the label capsule.clastix.io/tenant.",
+        ),
+        (
+            "v0.10.9.default",
+            "If Capsule stops: changes of nodes, changes of namespaces and 62 of 97 requests in tenants are refused; "
+            "the control plane keeps working.",
+            "Can it come back by itself? No: UPDATE nodes by node lifecycle controller, node IPAM controller and 5 "
+            "more is refused by nodes.",
+        ),
+    ],
+)
+def test_a_real_render(render: str, outage: str, recovery: str, renders: Path) -> None:
+    content = (renders / f"{render}.yaml").read_bytes()
 
-    assert sentence(build(load([Input("a.yaml", content)])), "-") == (
-        "If Capsule stops: namespaces and 55 kinds of requests in tenants stop; nodes and the control plane go on. "
-        "More: capsule-lint impact -"
-    )
+    assert summary(build(load([Input("a.yaml", content)]))) == Summary(outage, recovery)

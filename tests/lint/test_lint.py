@@ -76,7 +76,7 @@ def test_a_baseline_is_heeded_and_what_is_stale_is_told_to_the_caller() -> None:
     assert told == []
     assert found(lint(replace(heeding, contents=(Input("a.yaml", TWICE),)))) == ([], [])
     assert told == [
-        "base.json is stale: 1 finding is gone (CAP008 Namespace shop). --write-baseline base.json writes it anew"
+        "base.json is stale: 1 finding is gone (CAP008 Namespace shop). --write-baseline base.json writes it again"
     ]
 
 

@@ -166,7 +166,7 @@ def test_a_webhook_that_is_answered_is_a_surprise_and_the_first_ends_the_drill(
     before = predicted(limited(told, others[:4]))
     assert (first.code, came(tmp_path / "first")) == (1, before | dict(list(surprises.items())[:1]))
     assert (cleaned.code, left_behind(kubectl_cluster)) == (0, set())
-    assert first.stderr == "drill: Stop at the first surprise; --keep-going goes on.\n"
+    assert first.stderr == "drill: Stop at the first surprise; --keep-going continues.\n"
 
 
 def test_one_of_several_pods_stops_nothing(
@@ -243,8 +243,8 @@ def test_a_drill_that_is_interrupted_brings_capsule_back(
         ("", "name the cluster with --context NAME; the current context is not asked"),
         ("--context other", "kubectl knows no context other"),
         ("--context live --patience soon", "--patience takes seconds"),
-        ("--context live probe", "no option probe; --help shows those that there are"),
-        ("--context live --frobnicate", "no option --frobnicate; --help shows those that there are"),
+        ("--context live probe", "unknown option probe; --help lists the options"),
+        ("--context live --frobnicate", "unknown option --frobnicate; --help lists the options"),
     ],
 )
 def test_a_script_refuses_what_it_cannot_do(

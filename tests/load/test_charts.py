@@ -275,7 +275,7 @@ def test_without_helm_a_chart_cannot_be_read(charts: Path, tmp_path: Path) -> No
         render(path, HelmOptions(program=program))
 
     assert str(refused.value).splitlines() == [
-        f"{path} is a Helm chart, and {program} is no program that can be run.",
+        f"{path} is a Helm chart, and {program} is not a program that can be run.",
         "Install Helm 3 or 4 (https://helm.sh/docs/intro/install), or say where it is with --helm PATH",
     ]
 
@@ -289,7 +289,7 @@ def test_values_from_the_network_are_refused(url: str) -> None:
 def test_an_archive_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "a.tgz").write_bytes(b"PK no archive")
 
-    with pytest.raises(InputError, match=r"a\.tgz is no Helm chart: "):
+    with pytest.raises(InputError, match=r"a\.tgz is not a Helm chart: "):
         render(str(tmp_path / "a.tgz"), HelmOptions())
 
 
@@ -297,5 +297,5 @@ def test_an_archive_without_a_chart(tmp_path: Path) -> None:
     (tmp_path / "pod.yaml").write_text("kind: Pod\n")
     subprocess.run(["tar", "-C", str(tmp_path), "-czf", str(tmp_path / "a.tgz"), "pod.yaml"], check=True)
 
-    with pytest.raises(InputError, match=r"a\.tgz is no Helm chart: there is no Chart\.yaml in it"):
+    with pytest.raises(InputError, match=r"a\.tgz is not a Helm chart: there is no Chart\.yaml in it"):
         render(str(tmp_path / "a.tgz"), HelmOptions())

@@ -238,8 +238,8 @@ def test_values_in_a_text_have_the_lines_of_it() -> None:
 @pytest.mark.parametrize(
     ("value", "found"),
     [
-        ("'['", [("values", "they are no mapping in YAML", 0, ())]),
-        ("a", [("values", "they are no mapping in YAML", 0, ())]),
+        ("'['", [("values", "they are not a mapping in YAML", 0, ())]),
+        ("a", [("values", "they are not a mapping in YAML", 0, ())]),
         ("'${VALUES}'", [("values", "something else fills them in", 0, ())]),
         ("'ENC[AES256_GCM,data:a]'", [("values", "they are encrypted", 0, ())]),
         ("3", []),

@@ -443,12 +443,12 @@ def test_values_are_merged_as_flux_does_and_have_their_places() -> None:
         (
             "{kind: Secret, name: other}",
             "---\napiVersion: v1\nkind: Secret\nmetadata: {name: other}\ndata: {values.yaml: 'a'}\n",
-            ("Secret flux-system/other", "values.yaml is no text in base64", 0, ()),
+            ("Secret flux-system/other", "values.yaml is not a text in base64", 0, ()),
         ),
         (
             "{kind: ConfigMap, name: other}",
             "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\ndata: {values.yaml: '['}\n",
-            ("values", "they are no mapping in YAML", 0, ()),
+            ("values", "they are not a mapping in YAML", 0, ()),
         ),
         (
             "{kind: Secret, name: other}",
@@ -458,7 +458,7 @@ def test_values_are_merged_as_flux_does_and_have_their_places() -> None:
         (
             "{kind: Secret, name: other}",
             "---\napiVersion: v1\nkind: Secret\nmetadata: {name: other}\ndata: {values.yaml: 'YTo!gMQ=='}\n",
-            ("Secret flux-system/other", "values.yaml is no text in base64", 0, ()),
+            ("Secret flux-system/other", "values.yaml is not a text in base64", 0, ()),
         ),
         (
             "{kind: ConfigMap, name: other}",
@@ -628,8 +628,8 @@ def test_the_file_of_a_key_that_a_kustomization_makes(reference: str, files: str
         ("", []),
         ("# none\n", []),
         ("{}\n", []),
-        ("- a\n", [("x/b.yaml", "it is no mapping in YAML", 0, ())]),
-        ("{\n", [("x/b.yaml", "it is no mapping in YAML", 0, ())]),
+        ("- a\n", [("x/b.yaml", "it is not a mapping in YAML", 0, ())]),
+        ("{\n", [("x/b.yaml", "it is not a mapping in YAML", 0, ())]),
     ],
 )
 def test_a_file_that_is_no_values(text: str, found: list[object]) -> None:

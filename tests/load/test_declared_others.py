@@ -155,7 +155,7 @@ def test_the_charts_own_values_overrule_what_is_merged_into_them() -> None:
     )
     chart = only(of({"kustomization.yaml": text}))
 
-    assert unread_of(chart) == [("the chart's own values", "they overrule those that stand here", 1, ())]
+    assert unread_of(chart) == [("the chart's own values", "they overrule the values here", 1, ())]
 
 
 def test_a_kustomization_has_a_say_in_what_it_renders() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from capsule_lint.errors import InputError
 from capsule_lint.load import Input, Inputs, chart_of, charts_within, load, read
+from capsule_lint.load.files import nearest_path
 
 
 def no_stdin() -> bytes:
@@ -45,6 +46,28 @@ def test_a_directory_is_read_recursively_and_sorted(folder: Path) -> None:
 @pytest.mark.parametrize(("path", "first"), [("in/", "in/sub/d.yml"), (".//in", ".//in/sub/d.yml")])
 def test_members_are_named_after_the_directory_as_written(folder: Path, path: str, first: str) -> None:
     assert tuple(read([path], no_stdin))[3].name == first
+
+
+@pytest.mark.parametrize("path", [".", "./", ".//"])
+def test_members_of_the_working_directory_are_named_by_their_way_from_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.chdir(folder)
+    (folder / "chart").mkdir()
+    (folder / "chart" / "Chart.yaml").write_text("")
+    names = [".g.yaml", "a.json", "b.yaml", "chart/Chart.yaml", "sub/d.yml", "sub/deeper/e.yaml", "z.yaml/h.yaml"]
+
+    assert [entry.name for entry in read([path], no_stdin)] == names
+    assert charts_within([path]) == ("chart",)
+
+
+def test_the_nearest_path_has_each_step_misspelt_or_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ["in/sbu/d.yml", "in/sub/deper/", "in/sub/d.yaml", "in/b.yaml", "other/b.yaml", "in/sub/none.txt"]
+
+    assert list(map(nearest_path, asked)) == ["in/sub/d.yml", "in/sub/deeper/", "in/sub/d.yml", "", "", ""]
+    assert nearest_path(f"{folder.parent}/in/bb.yaml") == f"{folder}/b.yaml"
+    monkeypatch.chdir(folder / "sub")
+    assert nearest_path("../bb.yaml") == "../b.yaml"
 
 
 def test_a_file_is_read_whatever_its_suffix(folder: Path) -> None:

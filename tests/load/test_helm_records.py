@@ -214,7 +214,7 @@ NOISE = "".join(sha256(str(number).encode()).hexdigest() for number in range(800
         (b64encode(b"nothing"), "is not JSON"),
         (b64encode(b"[" * 100_000), "is not JSON"),
         (b64encode(b"9" * 10_000), "is not JSON"),
-        (b64encode(b'"text"'), "is none"),
+        (b64encode(b'"text"'), "is not one"),
     ],
 )
 def test_what_cannot_be_decoded_is_a_problem_of_its_document(stored: bytes, why: str) -> None:
@@ -235,7 +235,7 @@ def test_a_hundred_times_as_much_is_unpacked_and_no_more() -> None:
     size = 60_000
 
     assert [problems(record(b64encode(stored)))[0][1] for stored in (of_a_size(size), of_a_size(size)[:-1])] == [
-        "the release that Helm keeps in it is none",
+        "the release that Helm keeps in it is not one",
         f"the release that Helm keeps in it is too large: unpacked, its {size - 1} bytes are more than"
         f" {100 * size - 100}",
     ]
@@ -245,7 +245,7 @@ def test_sixteen_million_bytes_are_unpacked_and_no_more() -> None:
     most, noise = 2**24, b'"' + NOISE * 6 + b'"'
 
     assert [problems(record(packed_text(noise.ljust(size))))[0][1].split(":")[0] for size in (most, most + 1)] == [
-        "the release that Helm keeps in it is none",
+        "the release that Helm keeps in it is not one",
         "the release that Helm keeps in it is too large",
     ]
 

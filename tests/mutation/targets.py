@@ -60,7 +60,7 @@ TARGETS = (
     Target("capsule_lint/kubernetes/network_policies.py", ("kubernetes/test_network_policies.py",)),
     Target("capsule_lint/kubernetes/node_roles.py", ("kubernetes/test_node_roles.py",)),
     Target("capsule_lint/kubernetes/plugin_policies.py", ("kubernetes/test_plugin_policies.py",)),
-    Target("capsule_lint/facts/reach.py", ("facts/test_reach.py",)),
+    Target("capsule_lint/facts/network_policy_reach.py", ("facts/test_network_policy_reach.py",)),
     Target("capsule_lint/kubernetes/replicas.py", ("kubernetes/test_replicas.py",)),
     Target("capsule_lint/kubernetes/selectors.py", ("kubernetes/test_selectors.py",)),
     Target("capsule_lint/kubernetes/template_selectors.py", ("kubernetes/test_template_selectors.py",)),

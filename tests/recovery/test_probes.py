@@ -214,7 +214,8 @@ def test_the_default_of_0_14_0_has_these_probes(renders: Path) -> None:
         "it goes to a namespace of a cordoned tenant, which a drill does not make": 4,
         "no object of its kind is known that is valid in every cluster": 4,
         "no object of its kind is known that could be kept without harm": 2,
-        "a condition of pvc.validating.projectcapsule.dev cannot be evaluated, so it is refused whoever answers": 2,
+        "a condition of pvc.validating.projectcapsule.dev cannot be evaluated, so it is refused whether that answers "
+        "or not": 2,
         "the API server issues a token in a dry run, too": 1,
     }
 

@@ -76,11 +76,11 @@ def test_a_drill_that_was_killed_has_no_end() -> None:
     ("text", "said"),
     [
         ("", "record is empty, wanted the record of a drill"),
-        ("{", "record:1: it is no JSON"),
-        ("[]\n", "record:1: it is no object"),
+        ("{", "record:1: it is not JSON"),
+        ("[]\n", "record:1: it is not an object"),
         ("{}\n", "record:1: record is missing or of a wrong type"),
         (written({**HEAD, "version": True}), "record:1: version is missing or of a wrong type"),
-        (written({**HEAD, "version": 2}), "record:1: it is no record of a drill of version 1"),
+        (written({**HEAD, "version": 2}), "record:1: it is not a record of a drill of version 1"),
         (
             written({**HEAD, "takeAway": "gone"}),
             "record:1: takeAway is 'gone', wanted one of all, one, hang, network-policy",
@@ -92,7 +92,7 @@ def test_a_drill_that_was_killed_has_no_end() -> None:
         (written(HEAD, {"id": "a"}), "record:2: predicted is missing or of a wrong type"),
         (
             written(HEAD, {**line(CAME[0]), "came": "lost"}),
-            "record:2: 'stopped' and 'lost' are no ends of a probe",
+            "record:2: 'stopped' and 'lost' are not outcomes of a probe",
         ),
         (written(HEAD, {**END, "complete": 1}), "record:2: complete is missing or of a wrong type"),
     ],

@@ -88,7 +88,7 @@ def test_a_field_of_json_is_set_wherever_it_stands(path: Path, wanted: Any) -> N
 def test_what_has_no_such_field_is_named(form: str, path: Path, parent: str) -> None:
     text = '{"a": {"b": [1, 2]}, "nothing": null}' if form == "json" else "a:\n  b:\n  - 1\n  - 2\nnothing:\n"
 
-    with pytest.raises(EditError, match=f"^`{re.escape(parent)}` is no mapping$"):
+    with pytest.raises(EditError, match=f"^`{re.escape(parent)}` is not a mapping$"):
         set_at(text, (path, 3))
 
 
@@ -100,7 +100,7 @@ def test_a_parent_that_is_missing_from_a_list_is_not_made() -> None:
             set_at(text, (path, 3))
         said.append(str(refused.value))
 
-    assert said == ["`a.b[2]` is no mapping", "`a.b` is no mapping", "`the document` is no mapping"]
+    assert said == ["`a.b[2]` is not a mapping", "`a.b` is not a mapping", "`the document` is not a mapping"]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_what_is_less_secure_is_done_when_asked_for() -> None:
         [(replicas, 3), (policy, "Ignore")],
     ]
     assert planned(bundle, bold) == "--unsafe fixes it, at the price of security"
-    assert planned(bundle) == "somebody has to decide"
+    assert planned(bundle) == "it needs a decision"
 
 
 def test_a_repair_in_part_is_none_and_those_of_other_findings_go_on() -> None:
@@ -279,7 +279,7 @@ def test_what_a_value_can_say_depends_on_its_form(form: str, set_to: Any, added:
         planned(bundle, repair("spec.args", "[--x=5]", key=key, append=True)),
     ]
 
-    refused = "`key` is no value that says the same as `spec.args`"
+    refused = "`key` is not a value that says the same as `spec.args`"
     target = Target("values.yaml", 0, ("key",))
     assert found == [refused if value is None else [(target, value)] for value in (set_to, added)]
 

@@ -161,11 +161,11 @@ def test_a_key_over_a_merge_is_set_beside_it() -> None:
     [
         ("a: &x {b: 1}\nc: *x\n", "c.b", "`c` is shared by anchor &x: a change there would change others"),
         ("a: &x {b: 1}\nc: *x\n", "a.b", "`a` is shared by anchor &x: a change there would change others"),
-        ("a: [1]\n", "a.b", "`a` is no mapping"),
-        ("a: 5\n", "a.b.c", "`a` is no mapping"),
-        ("- a\n", "a", "`the document` is no mapping"),
-        ('{"a": [1]}', "a.b", "`a` is no mapping"),
-        ('{"a": 5}', "a.b.c", "`a` is no mapping"),
+        ("a: [1]\n", "a.b", "`a` is not a mapping"),
+        ("a: 5\n", "a.b.c", "`a` is not a mapping"),
+        ("- a\n", "a", "`the document` is not a mapping"),
+        ('{"a": [1]}', "a.b", "`a` is not a mapping"),
+        ('{"a": 5}', "a.b.c", "`a` is not a mapping"),
         ("a: {\n", "a", "it cannot be read from line 2 on"),
     ],
 )
@@ -255,8 +255,8 @@ def test_new_lines_end_as_those_before_them_and_the_first_as_the_first(original:
         ("a: .inf\n", ("z",), "Kubernetes cannot read it"),
         ("a: \x01\n", ("z",), "it cannot be read"),
         ("s: &s {r: {c: 1}}\nm:\n  o: *s\n", ("m", "o", "x"), "`m.o` is shared by anchor &s: a change there would"),
-        ("b: 1\n", ("a", 0, "x"), "`a` is no mapping"),
-        ("a:\nb: 1\n", ("a", 0, "x"), "`a` is no mapping"),
+        ("b: 1\n", ("a", 0, "x"), "`a` is not a mapping"),
+        ("a:\nb: 1\n", ("a", 0, "x"), "`a` is not a mapping"),
     ],
 )
 def test_a_text_or_a_place_that_takes_no_value_is_named(text: str, path: Path, reason: str) -> None:

@@ -187,7 +187,7 @@ def outage() -> Report:
         mark(RENDERED, "replicas"),
         DEPLOYMENT,
         "spec.replicas",
-        "at least 2, so that one can be lost",
+        "at least 2, so one can be lost",
         "capsule/templates/deployment.yaml",
     )
     names = ("namespaces", "pods", "services", "ingresses", "nodes", "tenants")

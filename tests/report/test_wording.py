@@ -119,16 +119,16 @@ def test_documentation_of_our_rules_only():
         ),
         (
             replace(EMPTY, judged={"tenant": 1}, parts=True),
-            "Parts of Capsule in the input, and no installation of it. No findings.",
+            "The input has parts of Capsule, but no installation of it. No findings.",
         ),
         (
             replace(EMPTY, judged={"backend": 1, "hook": 2, "conversion": 1, "service": 1, "object": 9}),
-            "No Capsule installation in the input: 1 backend, 2 hooks and 1 conversion of other products were judged. "
-            "No findings.",
+            "No Capsule installation in the input: 1 backend, 2 webhooks and 1 conversion of other products were "
+            "judged. No findings.",
         ),
         (
             replace(EMPTY, judged={"hook": 1, "certificate": 1}),
-            "No Capsule installation in the input: 1 hook of other products was judged. No findings.",
+            "No Capsule installation in the input: 1 webhook of other products was judged. No findings.",
         ),
     ],
 )

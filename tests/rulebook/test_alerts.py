@@ -16,7 +16,7 @@ NEVER = "{alert: CapsuleC, expr: 'up{job=\"capsule\"} == 0'}"
 GONE = "{alert: CapsuleD, expr: 'absent(up{job=\"capsule\"})'}"
 WHY = (
     "when CapsuleA and CapsuleB fire is not known (the input does not say what exposes capsule:up), and no other alert "
-    "is known to fire when it has no pods"
+    "is known to fire when no pod is left"
 )
 
 
@@ -29,8 +29,8 @@ WHY = (
         (
             NEVER,
             [
-                "Deployment capsule-system/capsule-controller-manager is scraped, but its only alert, CapsuleC, tells "
-                "nothing when it is gone or when its webhooks fail: "
+                "Deployment capsule-system/capsule-controller-manager is scraped, but its only alert, CapsuleC, does "
+                "not tell when it is gone or when its webhooks fail: "
                 'up{job="capsule"} has no series when there are no pods.'
             ],
             [],

@@ -32,7 +32,7 @@ def test_what_obeys_has_no_error(data: dict[str, Any]) -> None:
     [
         ({"fail-on": "error", "select": ["CAP1"], "ignore": [{"rule": "CAP101", "reason": "one node"}]}, None),
         ({"fail_on": "error"}, (("fail_on",), "unknown field fail_on; did you mean fail-on?")),
-        ({"fail-on": "fatal"}, (("fail-on",), "fail-on: 'fatal' is none of error, warning, note")),
+        ({"fail-on": "fatal"}, (("fail-on",), "fail-on: 'fatal' is none of error, warning, note, never")),
         ({"exit-zero": "yes"}, (("exit-zero",), "exit-zero: 'yes' is not true or false")),
         (
             {"capsule-version": 0.1},

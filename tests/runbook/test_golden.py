@@ -73,7 +73,7 @@ def test_a_page_is_stale_where_a_command_is_another(capsule_lint: Runner, tmp_pa
 
     run = capsule_lint("runbook", "changed.yaml", "--check", "page")
 
-    stale = "capsule-lint: page is stale: made now, it would have other commands or facts. Write it anew.\n"
+    stale = "capsule-lint: page is stale: made now, it would have other commands or facts. Write it again.\n"
     assert (run.code, run.out, run.err) == (1, "", stale)
 
 
@@ -123,7 +123,10 @@ def test_a_day_that_is_none_is_named(capsule_lint: Runner, tmp_path: Path) -> No
 
     run = capsule_lint("runbook", str(INPUTS / "static.yaml"), "--drilled", "drill.jsonl")
 
-    assert (run.code, run.err) == (2, "capsule-lint: drill.jsonl: date is '2026-13-32T02:00:00Z', which is none\n")
+    assert (run.code, run.err) == (
+        2,
+        "capsule-lint: drill.jsonl: date is '2026-13-32T02:00:00Z', which is not a date\n",
+    )
 
 
 def test_what_is_not_known_makes_no_page(capsule_lint: Runner, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ class Refused(Exception):  # noqa: N818 - the API server's word
 
 
 class NotInstantiated(Refused):
-    """It compiles, and no program can be made of it: a literal in it cannot be converted, or is no pattern."""
+    """It compiles, and no program can be made of it: a literal in it cannot be converted, or is not a pattern."""
 
     def __init__(self, why: object) -> None:
         """Say why."""
@@ -23,7 +23,7 @@ class Exceeded(Exception):  # noqa: N818 - it is an answer of the API server
     """The evaluation costs more than the API server allows; nothing absorbs that."""
 
 
-class Unsupported(Exception):  # noqa: N818 - it is no error of the expression
+class Unsupported(Exception):  # noqa: N818 - it is not an error of the expression
     """The API server has an answer that we do not know; the text says why."""
 
 

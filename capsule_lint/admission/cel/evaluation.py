@@ -349,7 +349,7 @@ def _dispatch(function: str, chosen: tuple[Overload, ...], count: int) -> Callab
 
 
 def _rounds(values: Value, names: tuple[str, ...], scope: Scope, chosen: Step | None) -> Iterator[Value]:
-    """Set the variables of a loop to one element after the other, of those that a filter lets through.
+    """Set the variables of a loop to one element after the other, of the elements that a filter lets through.
 
     Yields:
         What the first variable is.

@@ -25,7 +25,7 @@ def _shaped(pattern: str, longest: int) -> Callable[[str], int]:
 
 
 def _prefix(check: Callable[[str], int]) -> Callable[[str], int]:
-    """Return a check of what something generated is put behind: a dash at the end is no fault."""
+    """Return a check of a prefix of generated names: a dash at its end is allowed."""
     return lambda text: check(f"{text[:-2]}a" if len(text) > 1 and text.endswith("-") else text)
 
 
@@ -77,7 +77,9 @@ def _format(name: str) -> Opaque:
 
 def _validate(value: Any, text: str) -> Optional:
     complaints = int(_COMPLAINTS[value.value](text))
-    told = [Untold(f"how the API server words that {text!r} is no {value.value}") for _ in range(complaints)]
+    told = [
+        Untold(f"how the API server words that {text!r} is not of the format {value.value}") for _ in range(complaints)
+    ]
     return Optional((told,)) if told else NONE
 
 

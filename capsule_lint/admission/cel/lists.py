@@ -38,7 +38,7 @@ def _lenient(one: Any, other: Any) -> int:
 
 
 def total(kind: str, values: list[Any]) -> Any:
-    """Return the sum of values, which is the zero of a kind where there are none."""
+    """Return the sum of values, which is the zero of a kind without any."""
     for value in values:
         if name_of(value) != kind:
             raise Failed("no such overload")

@@ -21,7 +21,7 @@ def read_address(text: str) -> Address:
     """Return an address.
 
     Raises:
-        Failed: The text is none, has a zone, or is an IPv4 address within IPv6.
+        Failed: The text is not one, has a zone, or is an IPv4 address within IPv6.
     """
     try:
         address = ipaddress.ip_address(text)
@@ -36,7 +36,7 @@ def read_network(text: str) -> Interface:
     """Return a network, with the address that it was written with.
 
     Raises:
-        Failed: The text is none.
+        Failed: The text is not one.
     """
     if not re.fullmatch(r"[^/%]+/(0|[1-9]\d{0,2})", text, re.ASCII):
         raise Failed(f"network address parse error during conversion from string: {text!r}")

@@ -53,7 +53,7 @@ def read_quantity(text: str) -> Opaque:
     """Return a quantity, in the form in which ``resource.ParseQuantity`` keeps it.
 
     Raises:
-        Failed: The text is none.
+        Failed: The text is not one.
     """
     match = _QUANTITY.fullmatch(text)
     if match is None or not text:  # without any digit it is 0
@@ -127,7 +127,7 @@ def read_version(text: str, normalize: bool = False) -> Opaque:
     """Return a semantic version.
 
     Raises:
-        Failed: The text is none, or has a number of more than 64 bits.
+        Failed: The text is not one, or has a number of more than 64 bits.
     """
     match = _SEMVER.fullmatch(_normalized(text) if normalize else text)
     if match is None:

@@ -27,7 +27,7 @@ _SETUP = 50
 class Searches:
     """The searches of one evaluation, of which there may be only so many.
 
-    CEL loops over what it is given, and the library compiles a pattern anew for each text: a few hundred characters
+    CEL loops over what it is given, and the library compiles a pattern again for each text: a few hundred characters
     would keep it busy for hours.
     """
 
@@ -61,14 +61,14 @@ SEARCHES = Searches()
 
 
 def check_literal(pattern: str, *, early: bool) -> None:
-    """Complain of a pattern that is written out and is no regular expression.
+    """Raise an error for a pattern that is written out and is not a regular expression.
 
     Args:
         pattern: The pattern.
         early: Whether the API server sees it before it makes a program of the expression.
 
     Raises:
-        Refused: It is none.
+        Refused: It is not one.
     """
     if doubt(pattern):
         return
@@ -81,7 +81,7 @@ def found(text: str, pattern: str) -> bool:
     """Return whether a pattern matches anywhere in a text.
 
     Raises:
-        Failed: It is no regular expression.
+        Failed: It is not a regular expression.
         Unsupported: It is too large to be tried out.
     """
     SEARCHES.count(text, pattern)

@@ -33,7 +33,7 @@ _MODULE_OF = {name: module for module, names in _MODULES.items() for name in nam
 class Overload:
     """One way to call a function."""
 
-    is_member: bool  #: Whether it stands behind a dot.
+    is_member: bool  #: Whether it stands after a dot.
     parameters: tuple[Type, ...]  #: What it takes, that before the dot included.
     result: Type  #: What it yields.
     implementation: Callable[..., Any]  #: What does it.

@@ -161,7 +161,7 @@ def to_string(value: Any) -> str:
     """Return what ``string()`` makes of a value.
 
     Raises:
-        Failed: It is bytes that are no text.
+        Failed: It is bytes that are not text.
     """
     if isinstance(value, bool):
         return "true" if value else "false"

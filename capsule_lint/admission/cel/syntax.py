@@ -146,7 +146,7 @@ def parse(expression: str) -> Node:
     """Return the tree of an expression.
 
     Raises:
-        Refused: It is none.
+        Refused: It is not one.
     """
     if len(expression) > _LONGEST:
         raise Refused(f"expression code point size exceeds limit: size: {len(expression)}, limit {_LONGEST}")
@@ -158,7 +158,7 @@ def parse(expression: str) -> Node:
 
 
 def words(expression: str) -> set[str]:
-    """Return the names in an expression: variables, fields and functions; none where it is no expression at all."""
+    """Return the names in an expression: variables, fields and functions; none where it is not an expression at all."""
     try:
         return {text for kind, text in _tokens(expression) if kind == "word"}
     except Refused:
@@ -409,7 +409,7 @@ def _is_number(token: tuple[str, str]) -> bool:
 
 
 def qualified(node: Node) -> str:
-    """Return the name that a chain of fields spells: ``a.b.c``; empty if it is none."""
+    """Return the name that a chain of fields spells: ``a.b.c``; empty if it spells none."""
     if isinstance(node, Name):
         return node.name
     if isinstance(node, Select) and (name := qualified(node.operand)):

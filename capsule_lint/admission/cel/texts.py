@@ -110,7 +110,7 @@ def format_text(pattern: str, values: list[Any]) -> str:
     """Return a pattern with values in place of its clauses.
 
     Raises:
-        Failed: A clause is none, or there is no value of its kind.
+        Failed: A clause is not one, or there is no value of its kind.
     """
     left = iter(values)
 

@@ -131,7 +131,7 @@ def _in_zone(value: Timestamp, zone: str) -> datetime:
     if ":" in zone:
         match = re.fullmatch(r"([+-]?\d+):([+-]?\d+)", zone, re.ASCII)
         if match is None or len(zone) > 9:
-            raise Failed("the time zone is none")
+            raise Failed("the time zone is not one")
         minutes = int(match[1]) * 60 + (-int(match[2]) if zone.startswith("-") else int(match[2]))
         return _moment(seconds, minutes * 60)
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

@@ -13,7 +13,7 @@ _SHOWN = {"google.protobuf.Timestamp": "timestamp", "google.protobuf.Duration": 
 
 
 class Type(tuple[str, "tuple[Type, ...]"]):
-    """A type: its name, and what it holds. A name with a capital letter alone, or a number behind it, is a variable."""
+    """A type: its name, and what it holds. A name with a capital letter alone, or a number after it, is a variable."""
 
     __slots__ = ()
 
@@ -43,7 +43,7 @@ _SHORT = {"timestamp": "google.protobuf.Timestamp", "duration": "google.protobuf
 
 
 def is_variable(type: Type) -> bool:
-    """Return whether a type is to be found out."""
+    """Return whether a type is not known yet."""
     return type.name[0].isupper() and (len(type.name) == 1 or type.name[1:].isdigit())
 
 
@@ -107,7 +107,7 @@ class Mapping:
         self._known[variable] = type
 
     def substitute(self, type: Type, *, final: bool = False) -> Type:
-        """Return a type with what its variables stand for; ``final``: dyn for those that stand for nothing."""
+        """Return a type with what its variables stand for; ``final``: dyn for variables that stand for nothing."""
         if type in self._known:
             return self.substitute(self._known[type], final=final)
         if is_variable(type):

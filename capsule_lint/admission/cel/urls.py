@@ -51,7 +51,7 @@ def parse(text: str, *, request: bool) -> _Url:
         request: As ``ParseRequestURI`` does: no fragment, and nothing that is relative.
 
     Raises:
-        Failed: It is none.
+        Failed: It is not one.
     """
     rest, _, fragment = (text, "", "") if request else text.partition("#")
     if any(ord(character) < 0x20 or ord(character) == 0x7F for character in rest):
@@ -166,7 +166,7 @@ def read_url(text: str) -> Opaque:
     """Return a URL that is absolute, or an absolute path.
 
     Raises:
-        Failed: The text is none.
+        Failed: The text is not one.
     """
     parse(text, request=True)
     url = parse(text, request=False)

@@ -1,8 +1,8 @@
 """What the API server refuses of expressions that have a type.
 
-Literals that are no durations, timestamps or regular expressions, lists and maps of several types, texts for ``format``
-that do not fit (``cel/validator.go`` and ``ext/formatting.go`` of cel-go), and conversions of literals, which are made
-when the program is.
+Literals that are not durations, timestamps or regular expressions, lists and maps of several types, texts for
+``format`` that do not fit (``cel/validator.go`` and ``ext/formatting.go`` of cel-go), and conversions of literals,
+which are made when the program is.
 """
 
 from __future__ import annotations

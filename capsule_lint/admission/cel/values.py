@@ -59,7 +59,7 @@ class Opaque:
 
 
 class Untold:
-    """A value that the API server knows and we do not: whatever is done with it, the answer is not known."""
+    """A value that the API server knows and we do not: the answer is not known, whatever an expression does with it."""
 
     def __init__(self, what: str) -> None:
         """Say what it is."""

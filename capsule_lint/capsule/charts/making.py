@@ -87,7 +87,7 @@ class Making:
         }
 
     def make(self) -> None:
-        """Change the objects into those that the values bring, and note what is not known."""
+        """Change the objects into what the values make of them, and note what is not known."""
         changed = {key: name for key, name in self._classes.items() if name != DEFAULT}
         for key, name in changed.items():
             self._change(key, name)
@@ -256,7 +256,7 @@ def entries(data: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
     for key, value in data.items():
         if not is_repeated(key):
             yield from [(key, value)] * times.get(key, 1)
-        elif key[2:] not in data:  # nobody reads its value
+        elif key[2:] not in data:  # its value is not read
             yield from [(key[2:], value)] * times[key[2:]]
 
 

@@ -1,4 +1,4 @@
-"""Words of admission: hooks, and the requests that they stop."""
+"""Words of admission: webhooks, and the requests that they stop."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Hook:
     conditions: tuple[str, ...]  #: Names of its own ``matchConditions``, without what the controller makes of ``opts``.
     refusals: tuple[RefusedCondition, ...]  #: Those of its conditions that the API server refuses to store.
     options: tuple[str, ...]  #: What ``opts`` of a CapsuleConfiguration turns on: ``administrators``, ``capsuleUsers``.
-    #: Conditions that all other hooks have and this one does not, by name: what the chart's
+    #: Conditions that all other webhooks have and this one does not, by name: what the chart's
     #: ``webhooks.matchConditions`` sets for all but a few.
     shared_conditions: tuple[str, ...]
     #: What it stands before, in one word: ``nodes``, ``namespaces``, ``workloads``, ``volumes``, ``exposure``,
     #: ``accounts``, ``defaults``, ``cordon``, ``distributed``, ``labels``, ``quotas``, ``settings`` or ``proxy``; empty
-    #: (unknown) for a hook that is none of Capsule's releases, and for those of other products.
+    #: (unknown) for a webhook that no release of Capsule has, and for webhooks of other products.
     guards: str
     purpose: str  #: What it does, in words that follow "which"; empty (unknown) likewise.
     loss: str  #: What happens while it is not asked, in words; empty (unknown) likewise.
@@ -57,7 +57,7 @@ class Hook:
     #: Equivalent``, as ``CREATE tenants (v1beta1)``.
     missed: tuple[str, ...]
     stops: tuple[str, ...]  #: As in ``HookSummary``.
-    doubt: str  #: Why that is not known of the first of ``doubtful``, naming the condition; empty if there is none.
+    doubt: str  #: Why that is not known of the first of ``doubtful``, naming the condition; empty without one.
     backends: tuple[Reference, ...]  #: The workloads that answer it.
     origin: Origin  #: Where it stands.
 
@@ -100,10 +100,10 @@ class CalledRequest:
     loses: str  #: What the cluster loses when it fails, one sentence.
     kind: str  #: Operation and resource: ``UPDATE nodes``, ``CREATE pods/binding``.
     resource: str  #: The resource in it: ``nodes``, ``pods``.
-    subresource: str  #: The subresource in it: ``binding``; empty if there is none.
+    subresource: str  #: The subresource in it: ``binding``; empty without one.
     namespace: str  #: Where it goes, also for a Namespace itself; empty for other cluster-scoped objects.
     #: Whether it is sent by a tenant's people or goes to a tenant's namespace; a system namespace to which the input
-    #: gives the label of a tenant is none (see ``Reach``).
+    #: gives the label of a tenant does not count as one (see ``Reach``).
     tenant: bool
     caller_timeout: int | None  #: Seconds after which the caller itself gives up; null (unknown).
     restart: bool | None  #: Whether the backend needs it to start again; null (unknown) if its manifests do not tell.
@@ -155,16 +155,16 @@ class Wait:
     on: str  #: Whom it waits for.
     kinds: tuple[str, ...]  #: The requests that it needs and that are refused: ``CREATE pods``.
     namespaces: tuple[str, ...]  #: Where these go.
-    by: tuple[str, ...]  #: The webhooks that refuse them, by key, and the CRDs whose conversion nobody answers.
-    reads: tuple[str, ...]  #: The CRDs whose objects it reads at its start, and that nobody converts.
+    by: tuple[str, ...]  #: The webhooks that refuse them, by key, and the CRDs whose conversion no pod answers.
+    reads: tuple[str, ...]  #: The CRDs whose objects it reads at its start, and that no pod converts.
 
 
 @dataclass(frozen=True)
 class Admission:
-    """Subject ``admission``: the hooks of one backend taken together, and the settings that Capsule's enforce."""
+    """Subject ``admission``: the webhooks of one backend taken together, and the settings that Capsule's enforce."""
 
     role: str  #: ``controller`` for Capsule, ``other`` for other products.
-    backend: str  #: What answers the hooks, as in ``Hook``.
+    backend: str  #: What answers the webhooks, as in ``Hook``.
     hooks: tuple[HookSummary, ...]  #: All of them, in the order of the input.
     requests: tuple[RequestOutcome, ...]  #: The requests of an ordinary cluster that reach at least one of them.
     slowest: RequestOutcome | None  #: The one of these whose timeouts add up to most; null (absent) without any.
@@ -179,7 +179,7 @@ class Admission:
     drift: tuple[Drift, ...]
     #: What comes back after a cold start; null (absent) if there is one backend, or none runs in the cluster.
     cold_start: ColdStart | None
-    origin: Origin  #: The first hook, else the CapsuleConfiguration.
+    origin: Origin  #: The first webhook, else the CapsuleConfiguration.
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ class Drift:
 
 @dataclass(frozen=True)
 class RequestOutcome:
-    """What becomes of one request of an ordinary cluster when nobody answers Capsule's hooks."""
+    """What becomes of one request of an ordinary cluster when no pod answers Capsule's webhooks."""
 
     id: str  #: Of the request in the catalogue.
     area: str  #: As in ``CalledRequest``.
@@ -214,30 +214,31 @@ class RequestOutcome:
     subresource: str  #: As in ``CalledRequest``.
     namespace: str  #: As in ``CalledRequest``.
     tenant: bool  #: As in ``CalledRequest``.
-    hooks: tuple[str, ...]  #: Names of the hooks that are called for it, in the API server's order.
+    hooks: tuple[str, ...]  #: Names of the webhooks that are called for it, in the API server's order.
     refused: str  #: When the backend has no endpoints: ``stopped``, ``passes`` or ``unknown``.
-    #: What the timeouts of these hooks add up to, in seconds: mutating ones one after another, then the longest of the
-    #: validating ones.
+    #: What the timeouts of these webhooks add up to, in seconds: mutating ones one after another, then the longest of
+    #: the validating ones.
     timeouts: int
     #: When the backend accepts connections and never answers: ``stopped``, ``delayed``, ``passes`` or ``unknown``.
     hung: str
     seconds: int  #: How long that takes; for ``unknown`` at most.
-    #: The HTTP status of the refusal then: 504 if the API server ran out of time; null (absent) if there is none, or
+    #: The HTTP status of the refusal then: 504 if the API server ran out of time; null (absent) without one, or
     #: the caller gave up before.
     status: int | None
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What makes fail-closed hooks reach beyond the tenants: one hook, or the label of one Namespace."""
+    """What makes fail-closed webhooks reach beyond the tenants: one webhook, or the label of one Namespace."""
 
-    #: ``hook``, or ``Namespace`` where hooks reach a namespace only because the input gives it the label of a tenant.
+    #: ``hook``, or ``Namespace`` where webhooks reach a namespace only because the input gives it the label of a
+    #: tenant.
     kind: str
-    name: str  #: Of the hook or the Namespace.
-    outside: bool  #: Whether all of its hooks call a ``url``: then it is not known what their backend needs to start.
-    hooks: tuple[HookSummary, ...]  #: The hooks that are called: the hook itself, or those that the label lets in.
+    name: str  #: Of the webhook or the Namespace.
+    outside: bool  #: Whether all its webhooks call a ``url``: what their backend needs to start is not known then.
+    hooks: tuple[HookSummary, ...]  #: The webhooks that are called: it, or those that the label lets in.
     #: The requests that reach them, none of them a tenant's, in the order of the catalogue.
     requests: tuple[CalledRequest, ...]
     doubtful: tuple[CalledRequest, ...]  #: Those of which it is not known.
     doubt: str  #: As in ``Hook``.
-    origin: Origin  #: The hook, or the label.
+    origin: Origin  #: The webhook, or the label.

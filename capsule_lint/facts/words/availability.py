@@ -1,4 +1,4 @@
-"""Words of availability: the backends that answer hooks and conversions, and Helm hook jobs."""
+"""Words of availability: the backends that answer webhooks and conversions, and Helm hook jobs."""
 
 from __future__ import annotations
 
@@ -133,13 +133,13 @@ class Container:
 class Probe:
     """A probe of a container."""
 
-    mechanism: str  #: ``httpGet``, ``tcpSocket``, ``grpc`` or ``exec``; a probe without one is none.
+    mechanism: str  #: ``httpGet``, ``tcpSocket``, ``grpc`` or ``exec``; a probe without one does not count.
     port: int | None  #: The port it asks, resolved by name; null (unknown) for ``exec`` or a name that no port has.
     port_name: str  #: The name it uses; empty if it uses a number.
     initial_delay: int  #: ``initialDelaySeconds``, in seconds; 0 is the default.
     patience: int  #: Seconds until it gives up once it runs: period times failure threshold (defaults 10 and 3).
     timeout: int  #: ``timeoutSeconds``, in seconds; 1 is the default.
-    #: As ``patience``, for a program that hangs, so that each attempt lasts until its timeout: the longer of period and
+    #: As ``patience``, if the program hangs and each attempt lasts until its timeout: the longer of period and
     #: timeout, times failure threshold.
     patience_with_hung: int
     origin: Origin  #: Where it stands.
@@ -180,14 +180,14 @@ class Alert:
     """An alert of a PrometheusRule or VMRule, and when it fires."""
 
     name: str  #: Of the alert.
-    expression: str  #: Its PromQL; empty if ``expr`` is no expression.
+    expression: str  #: Its PromQL; empty if ``expr`` is not an expression.
     object: str  #: Name of the PrometheusRule.
     #: When it fires: ``gone`` (when the workload has no pods, and not at all times before), ``always``, ``regardless``
     #: (whether it has pods makes no difference), ``never`` (not when it has no pods); null (unknown).
     fires: str | None
     #: What is wrong with it: ``expression`` (Prometheus refuses it), ``metric`` (nothing exposes one that it asks for),
-    #: ``labels`` (no series has those that it asks for), ``pods`` (its series go with the pods), ``condition`` (what it
-    #: asks does not depend on the pods, or does not hold without them); empty if nothing is, or that is unknown.
+    #: ``labels`` (no series has the ones that it asks for), ``pods`` (its series go with the pods), ``condition`` (what
+    #: it asks does not depend on the pods, or does not hold without them); empty if nothing is, or that is unknown.
     problem: str
     reason: str  #: That in a clause, or why it is unknown when it fires; empty if nothing is wrong.
     origin: Origin  #: Where it stands.
@@ -221,8 +221,8 @@ class Backend:
     paused: bool  #: Whether it is a Deployment with ``spec.paused``: what changes is not rolled out.
     pod_spec: str  #: Path of its pods' spec: ``spec.template.spec``, or ``spec`` for a bare Pod.
     containers: tuple[Container, ...]  #: Its containers, init containers included.
-    #: Requests and limits of the pod as a whole (``resources`` beside ``containers``), as the texts of ``resources`` in
-    #: Container.
+    #: Requests and limits of the pod as a whole (``resources`` next to ``containers``), as the texts of ``resources``
+    #: in Container.
     pod_resources: Mapping[str, str]
     priority_class: str  #: ``priorityClassName``; empty if absent.
     named_priority_class: PriorityClassUse | None  #: The PriorityClass of that name; null (absent) without one.

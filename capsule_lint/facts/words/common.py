@@ -1,4 +1,4 @@
-"""Words that several families share: references, arguments, summaries of hooks, versions."""
+"""Words that several families share: references, arguments, summaries of webhooks, versions."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class HookSummary:
 
 @dataclass(frozen=True)
 class DeprecatedField:
-    """A deprecated field that an object of Capsule's sets."""
+    """A deprecated field that a Capsule object sets."""
 
     path: str  #: In dotted form, such as ``spec.userGroups``.
     successor: str  #: What to use instead, in words; paths are in backquotes.

@@ -22,7 +22,7 @@ class Configuration:
     #: That flag; null (absent) where the default counts, or the controller is not in the input.
     argument: Argument | None
     controller: str | None  #: Version of the controller; null (unknown).
-    namespace: str  #: The namespace Capsule runs in; empty (unknown) if neither its controller nor a hook says it.
+    namespace: str  #: The namespace Capsule runs in; empty (unknown) if neither its controller nor a webhook says it.
     #: The controller's ServiceAccount as requests name it, ``system:serviceaccount:<namespace>:<name>``; empty
     #: (unknown) if the controller is not in the input.
     account: str
@@ -54,13 +54,13 @@ class Configuration:
 
 @dataclass(frozen=True)
 class CapsuleUser:
-    """Somebody whom a CapsuleConfiguration names."""
+    """A user, group or service account that a CapsuleConfiguration names."""
 
     kind: str  #: ``User``, ``Group`` or ``ServiceAccount``.
     name: str  #: As in a request: ``system:serviceaccount:<namespace>:<name>`` for a service account.
     field: str  #: The list that names it: ``users``, ``userNames``, ``userGroups`` or ``administrators``.
     written: bool  #: Whether it is written there, or the default of the CRD counts.
-    #: What of the cluster it stands for instead of somebody's people: ``everybody``, ``service accounts`` (all of
+    #: What of the cluster it stands for instead of people: ``everybody``, ``service accounts`` (all of
     #: them), ``administrators`` (``system:masters``), ``Kubernetes`` (a node, a part of the control plane, or
     #: kube-system's service accounts) or ``Capsule`` (its own service account); empty for all others.
     system: str

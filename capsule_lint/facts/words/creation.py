@@ -65,7 +65,7 @@ class PodSecurity:
     #: The version of Kubernetes whose checks count: ``v1.30``; the newest that is simulated where it is not written, or
     #: is later.
     version: str
-    #: The label whose value the API server does not accept in a new Namespace; empty if there is none.
+    #: The label whose value the API server does not accept in a new Namespace; empty without one.
     refused_label: str
     violations: tuple[PodSecurityViolation, ...]  #: The checks that the pods do not pass.
     reason: str  #: Why not all of them are known, in words; empty if they are.
@@ -149,7 +149,7 @@ class MemoryKill:
 
     pod: str  #: Name of the Pod.
     container: str  #: Name of the container.
-    restarts: int  #: How often it was restarted, for whatever reason.
+    restarts: int  #: How often it was restarted, whatever the reason.
     finished: str  #: When it was killed, as the status says it; empty if it does not.
     memory_limit: str  #: Its memory limit in that Pod; empty without one.
     origin: Origin  #: Where the status says so.

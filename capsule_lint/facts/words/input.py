@@ -24,8 +24,8 @@ class DocumentFacts:
     first: Reference | None
     alike: bool  #: Whether the first one stands in another file and says the same.
     number: int  #: How many such documents there are up to this one.
-    #: Whether what stops with Capsule, or with whoever answers webhooks, may depend on it: a webhook, the Service and
-    #: the workload behind one, an object of Capsule's, a declared release of Capsule; a NetworkPolicy in the namespace
+    #: Whether what stops with Capsule, or with another backend, may depend on it: a webhook, the Service and
+    #: the workload that answers it, a Capsule object, a declared release of Capsule; a NetworkPolicy in the namespace
     #: of one of these; a Namespace, a budget or an autoscaler where there is one of these. Of a text that cannot be
     #: read its ``kind:`` lines decide: those of Capsule's objects, and all of these where Capsule is named; without
     #: such a line, whether Capsule is named, and what else stands in its file. Where the input is one file, it is taken
@@ -41,7 +41,7 @@ class ProblemFacts:
 
     kind: str  #: ``unreadable``, ``duplicate-key``, ``template`` or ``not-a-resource``.
     message: str  #: What is wrong, in words.
-    path: str  #: The dotted path of the key it is about; empty if there is none.
+    path: str  #: The dotted path of the key it is about; empty without one.
     first: Reference | None  #: For a duplicate key, where the key stands first; else null (absent).
     origin: Origin  #: Where it stands.
 
@@ -58,7 +58,7 @@ class CustomResource:
     name: str  #: Its name; empty if absent.
     definition: str  #: Name of the CRD of its kind; empty if it is neither in the input nor among ``--crds``.
     served: tuple[str, ...]  #: The versions that the CRD serves, in its order.
-    #: ``found``; or why there is none: ``no-definition``, ``not-served`` (the CRD does not serve its version),
+    #: ``found``; or why it is missing: ``no-definition``, ``not-served`` (the CRD does not serve its version),
     #: ``absent`` (the CRD has no schema for it), ``unreadable``.
     schema: str
     number: int  #: Its number among the objects of its kind and version, from 1.
@@ -73,7 +73,7 @@ class CustomResource:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A regular expression in an object of Capsule's."""
+    """A regular expression in a Capsule object."""
 
     field: str  #: Its dotted path.
     text: str  #: As written.
@@ -88,7 +88,7 @@ class ExactName:
 
     field: str  #: The dotted path of the list.
     text: str  #: As written.
-    pattern_field: str  #: Name of the field beside the list that takes a regular expression.
+    pattern_field: str  #: Name of the field next to the list that takes a regular expression.
     origin: Origin  #: The entry.
 
 
@@ -106,7 +106,7 @@ class SchemaViolation:
     found: str
     #: What the schema demands, each in words: the type, the values of ``enum``, the limit, the expression of a rule,
     #: the served versions; the pattern, and what it means if it is one of Kubernetes' own. Empty for ``unknown``, and
-    #: where the schema is no sentence.
+    #: where the schema does not say it in a sentence.
     wanted: tuple[str, ...]
     nearest: str  #: For an unknown field the known one most like it; empty if none is like it.
     message: str  #: For a rule what the CRD says when it does not hold; empty if nothing.
@@ -122,13 +122,13 @@ class SchemaViolation:
 
 @dataclass(frozen=True)
 class SuppressionFacts:
-    """Subject ``suppression``: somebody's decision that findings are not to count, judged after all other rules."""
+    """Subject ``suppression``: a decision that findings do not count, judged after all other rules."""
 
     form: str  #: ``comment``, ``annotation`` or ``configuration``.
     rules: tuple[SuppressedRule, ...]  #: The rules that it names.
     reason: str  #: Why, in that person's words; empty if absent.
     until: str  #: The last day on which it counts, as written; empty if absent.
-    #: By how many days that day has passed, 0 or less if it has not; null (unknown) without one, or if it is no date
+    #: By how many days that day has passed, 0 or less if it has not; null (unknown) without one, or if it is not a date
     #: such as 2027-01-31.
     past: int | None
     #: What it is about, in words: ``line 12``, ``Deployment capsule-system/capsule``; empty if there is nothing in this

@@ -31,15 +31,15 @@ class Release:
     #: The paths that the webhook server of this version answers, sorted; null (unknown) if the version is, or is newer
     #: than what is known, or a pre-release.
     served_paths: tuple[str, ...] | None
-    routes: tuple[Route, ...]  #: The paths that hooks and conversions call on the controller, through a Service.
-    outside: tuple[OutsideServer, ...]  #: The servers that hooks or conversions call by ``url``, each once.
+    routes: tuple[Route, ...]  #: The paths that webhooks and conversions call on the controller, through a Service.
+    outside: tuple[OutsideServer, ...]  #: The servers that webhooks or conversions call by ``url``, each once.
     #: The ClusterRoles that ClusterRoleBindings of the input give the controller's ServiceAccount.
     cluster_roles: tuple[ClusterRoleGrant, ...]
     #: The images of Capsule's pods and of the release's Helm hook Jobs, in the order of the input.
     images: tuple[Image, ...]
     #: The versions of the controller that the manifests of Capsule's chart are made for, each once.
     version_labels: tuple[VersionLabel, ...]
-    #: The security advisories that are about this version, or may be, oldest first; behind them those about the
+    #: The security advisories that are about this version, or may be, oldest first; after them those about the
     #: installed capsule-proxy.
     advisories: tuple[AdvisoryFacts, ...]
     #: The first release, newer than this one, that no known advisory is about; empty if none is about this one, or the
@@ -50,12 +50,12 @@ class Release:
     #: Which fields of the CapsuleConfiguration's ``nodeMetadata`` forbid something; null (unknown) without a
     #: CapsuleConfiguration.
     node_metadata: tuple[str, ...] | None
-    origin: Origin  #: The controller's workload, else the CapsuleConfiguration, else the first document of Capsule's.
+    origin: Origin  #: The controller's workload, else the CapsuleConfiguration, else the first document of Capsule.
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """Subject ``declaration``: a release of one of Capsule's charts that a manifest has somebody else install."""
+    """Subject ``declaration``: a release of one of Capsule's charts that a manifest has another program install."""
 
     by: str  #: The manifest in words: ``HelmRelease flux-system/capsule``.
     chart: str  #: Name of the chart.
@@ -90,10 +90,10 @@ class Image:
     repository: str  #: Its part before tag and digest, such as ``ghcr.io/projectcapsule/capsule``.
     tag: str  #: Its tag; empty without one, which means ``latest``, unless there is a digest.
     digest: str  #: Its digest; empty without one.
-    version: str | None  #: The version in the tag, without ``v``; null (unknown) if the tag is none.
+    version: str | None  #: The version in the tag, without ``v``; null (unknown) if the tag is not one.
     pull_policy: str  #: ``imagePullPolicy``, by default ``Always`` for ``latest``, else ``IfNotPresent``.
-    #: ``controller`` or ``proxy`` for the container that answers, ``sidecar`` for others beside it, ``job`` in a Helm
-    #: hook Job.
+    #: ``controller`` or ``proxy`` for the container that answers, ``sidecar`` for others next to it, ``job`` in a Helm
+    #: webhook Job.
     role: str
     #: The versions of the controllers in the input that run the same repository, each once, as far as tags tell them;
     #: null (absent) if none runs it.
@@ -108,7 +108,7 @@ class VersionLabel:
     """A version of the controller that manifests of Capsule's chart are made for: ``app.kubernetes.io/version``."""
 
     version: str  #: Without ``v``.
-    #: The chart's own version, from ``helm.sh/chart`` beside it; up to chart 0.6 it differs from the controller's.
+    #: The chart's own version, from ``helm.sh/chart`` next to it; up to chart 0.6 it differs from the controller's.
     chart: str
     object: Reference  #: The first object that says so.
     origin: Origin  #: The label there.
@@ -152,12 +152,12 @@ class KnownBadFacts:
 
 @dataclass(frozen=True)
 class Route:
-    """The path that one hook or conversion calls on the controller."""
+    """The path that one webhook or conversion calls on the controller."""
 
     name: str  #: Of the webhook, or of the CRD.
     conversion: bool  #: Whether it is a conversion.
     path: str  #: As the API server will call it; ``/`` if none is set.
-    added: str  #: The later release that is the first to answer it; empty if there is none, or the version is unknown.
+    added: str  #: The later release that is the first to answer it; empty without one, or the version is unknown.
     removed: str  #: The release, this or an earlier one, that no longer answers it; empty likewise.
     #: The path most like it that this controller answers; empty if it answers this one, or none is like it.
     nearest: str
@@ -166,10 +166,10 @@ class Route:
 
 @dataclass(frozen=True)
 class OutsideServer:
-    """A server that hooks or conversions call by ``url``: it may stand anywhere."""
+    """A server that webhooks or conversions call by ``url``: it may stand anywhere."""
 
     address: str  #: Scheme, host and port of the URL.
-    callers: str  #: Who calls it, in words: ``22 hooks and 2 conversions``.
+    callers: str  #: Who calls it, in words: ``22 webhooks and 2 conversions``.
     others: tuple[Reference, ...]  #: The other client blocks that name it.
     origin: Origin  #: The first client block that names it.
 
@@ -184,7 +184,7 @@ class ValuesEntry:
     #: that no version is known to have counts as missing only if ``nearest`` is a key like it.
     declared: bool | None
     read: bool | None  #: Whether a template of the chart reads it, or hands on something that holds it; null (unknown).
-    #: A key of the chart that somebody may have meant instead; empty if none is near, and for a key that is read.
+    #: A key of the chart that may have been meant instead; empty if none is near, and for a key that is read.
     nearest: str
     because: str  #: Why no template reads a declared key, a clause; empty if not known, and where ``nearest`` says it.
     #: The version of the chart that brings a key which this version does not have yet; empty if none is known.

@@ -19,7 +19,7 @@ class Tenant:
     owners: tuple[str, ...]  #: Who ``spec.owners`` (``spec.owner`` before v1beta1) names, as ``User alice``.
     owner_selectors: int  #: How many selectors for TenantOwner objects ``spec.permissions.matchOwners`` holds.
     #: The first TenantOwner of the input that these selectors, or its label ``projectcapsule.dev/tenant``, make an
-    #: owner; null (absent) without one, and not looked for if ``owners`` names somebody.
+    #: owner; null (absent) without one, and not looked for if ``owners`` names any.
     selected_owner: Reference | None
     grants: tuple[Grant, ...]  #: The ClusterRoles that it binds in its namespaces, and to whom.
     #: Whether Capsule refuses to delete it: ``spec.preventDeletion``; up to v1beta1 also the annotation
@@ -79,7 +79,7 @@ class RegistryPattern:
 
     #: In what Capsule searches for it: ``host`` (of an image, with its port) or ``image`` (the reference).
     searched: str
-    stranger: str  #: A host or an image of anybody's that it lets in too; empty if none was found.
+    stranger: str  #: A host or an image of any other owner that it lets in too; empty if none was found.
     #: Where it lets the stranger in: ``start``, ``end`` or ``all`` (every registry is let in); else empty.
     open_at: str
     doubt: str  #: Why that is not known, in words: it is too large to be tried out; else empty.
@@ -96,10 +96,10 @@ class NamespaceFacts:
     #: ``the CNI's``; empty for all others.
     purpose: str
     owners: tuple[str, ...]  #: The Tenants that its ownerReferences name.
-    #: Whether it was read from a cluster (it has a uid), so that it says what is so there, not what is wanted.
+    #: Whether it was read from a cluster (it has a uid): then it says what is so there, not what is wanted.
     live: bool
-    #: Name of the hook in the input that adds the Tenant's ownerReference when somebody of Capsule's users or
-    #: administrators creates it; empty if the input holds Capsule's mutating hooks, and none of them does; null
+    #: Name of the webhook in the input that adds the Tenant's ownerReference when one of Capsule's users or
+    #: administrators creates it; empty if the input holds Capsule's mutating webhooks, and none of them does; null
     #: (unknown) without these.
     assigned_by: str | None
     origin: Origin  #: Where it stands.

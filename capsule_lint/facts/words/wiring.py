@@ -24,16 +24,16 @@ class Conversion:
     storage: str  #: The stored version; empty if none is marked.
     url: str  #: Instead of a Service; empty if absent.
     review_versions: tuple[str, ...]  #: ``conversionReviewVersions``.
-    #: The served versions on which something fails while nobody answers, in the order of the CRD.
+    #: The served versions on which something fails while no pod answers, in the order of the CRD.
     failing: tuple[FailingVersion, ...]
     needed_by: tuple[Reference, ...]  #: The objects of the input that are written in such a version.
-    read_at_start: bool  #: Whether Capsule reads such an object before it answers anybody.
+    read_at_start: bool  #: Whether Capsule reads such an object before it answers any call.
     backends: tuple[Reference, ...]  #: The workloads that answer it.
     origin: Origin  #: Where its ``conversion`` stands.
 
     @property
     def stops_start(self) -> bool:
-        """Whether Capsule reads such an object before it answers anybody, and some version of it fails."""
+        """Whether Capsule reads such an object before it answers any call, and some version of it fails."""
         return self.read_at_start and bool(self.failing)
 
 
@@ -42,7 +42,7 @@ class FailingVersion:
     """A served version of a CRD that needs its conversion."""
 
     version: str  #: Its name.
-    operations: tuple[str, ...]  #: What fails while nobody answers, of ``get``, ``list`` and ``create``.
+    operations: tuple[str, ...]  #: What fails while no pod answers, of ``get``, ``list`` and ``create``.
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Definition:
 
 @dataclass(frozen=True)
 class Service:
-    """Subject ``service``: a Service that Capsule's hooks or conversions call, whether or not it is in the input.
+    """Subject ``service``: a Service that Capsule's webhooks or conversions call, whether or not it is in the input.
 
     With ``--backends all`` also those that other products' call.
     """
@@ -86,7 +86,7 @@ class Service:
     name: str  #: As the callers name it.
     title: str  #: What messages call it: ``Service capsule-system/capsule-webhook-service``.
     role: str  #: Whose it is: ``controller``, ``proxy``, or ``other`` for another product's.
-    callers: str  #: Who calls it, in words: ``22 hooks and 2 conversions``.
+    callers: str  #: Who calls it, in words: ``22 webhooks and 2 conversions``.
     hooks: tuple[str, ...]  #: Names of the webhooks that call it, sorted.
     conversions: tuple[str, ...]  #: Names of the CRDs that convert through it, sorted.
     #: Those of the conversions that call it because Capsule's TLS reconciler (releases before 0.13) writes its own
@@ -95,8 +95,8 @@ class Service:
     calls: tuple[ServiceCall, ...]  #: What they call, by port.
     blocks: tuple[Reference, ...]  #: All client blocks that call it.
     definitions: tuple[Reference, ...]  #: The Services of that namespace and name in the input; empty means missing.
-    #: Services of the same name in other namespaces, the first twenty of them; for another product without those that
-    #: something else calls, or that have none of the called ports.
+    #: Services of the same name in other namespaces, the first twenty of them; for another product without the ones
+    #: that something else calls, or that have none of the called ports.
     elsewhere: tuple[Reference, ...]
     #: Name of the Service of that namespace most like it, if it is missing; empty if none is like it; for another
     #: product without the same ones.
@@ -131,7 +131,7 @@ class ServiceCall:
     """Everything that calls one port of a Service; its place is the Service's."""
 
     port: int  #: The port: 443 where the client block does not say it.
-    callers: str  #: Who calls it, in words: ``22 hooks and 2 conversions``.
+    callers: str  #: Who calls it, in words: ``22 webhooks and 2 conversions``.
     blocks: tuple[Reference, ...]  #: The client blocks.
 
 
@@ -142,7 +142,7 @@ class ServicePort:
     port: int  #: Its number.
     name: str  #: Its name; empty if absent.
     target: str  #: ``targetPort`` as written, else the port, as a text.
-    called: bool  #: Whether hooks or conversions call it.
+    called: bool  #: Whether webhooks or conversions call it.
     origin: Origin  #: Where it stands.
 
 
@@ -154,10 +154,10 @@ class ServicePods:
     namespace: str  #: Of the workload.
     name: str  #: Of the workload.
     #: ``controller`` or ``proxy``; empty if they are not Capsule's by image or flags, or run to completion; ``other``
-    #: behind a Service of another product.
+    #: if a Service of another product selects them.
     role: str
-    completes: bool  #: Whether they end by design, as those of a Job do: they serve nobody.
-    helm_hooks: tuple[str, ...]  #: The events of its ``helm.sh/hook`` annotation; empty if it is none.
+    completes: bool  #: Whether they end by design, as those of a Job do: they answer no calls.
+    helm_hooks: tuple[str, ...]  #: The events of its ``helm.sh/hook`` annotation; empty if it is not a Helm hook.
     missing_labels: tuple[str, ...]  #: What the selector wants and they do not carry, as ``key=value``.
     #: Whether a nodeSelector or a required node affinity asks for the label of control-plane nodes.
     control_plane: bool
@@ -207,11 +207,11 @@ class Certificate:
     renewals: tuple[Renewal, ...]
     #: Where the certificate in it comes from: ``issued``, or without any the Secret as the input holds it.
     sources: tuple[IssuedCertificate, ...]
-    #: ``<service>.<namespace>.svc`` of every Service that its hooks or conversions call, sorted; without the missing
+    #: ``<service>.<namespace>.svc`` of every Service that its webhooks or conversions call, sorted; without the missing
     #: ones, unless all are.
     wanted_names: tuple[str, ...]
-    #: How the API server gets the CA, for each way that its client blocks have; without those that call a ``url`` and
-    #: carry no ``caBundle``, for which a public CA may do.
+    #: Each way in which the API server gets the CA, by client blocks; without blocks that call a ``url`` and
+    #: carry no ``caBundle``, because a public CA may do there.
     trust: tuple[Trust, ...]
     #: What decides: the CapsuleConfiguration (not for the proxy), the first Certificate, the Secret, the workload, the
     #: first client block, in this order.
@@ -229,7 +229,7 @@ class RenderedSecret:
     #: Keys that it sets to nothing (``data`` itself, if that is null): each apply, upgrade or sync writes the nothing
     #: over what was filled in at run time, while what a manifest leaves out survives a merge.
     resets: tuple[str, ...]
-    helm_hooks: tuple[str, ...]  #: The events of its ``helm.sh/hook`` annotation; empty if it is none.
+    helm_hooks: tuple[str, ...]  #: The events of its ``helm.sh/hook`` annotation; empty if it is not a Helm hook.
     copied_from: str  #: The annotation by which a replicator fills it; empty without one.
     origin: Origin  #: Where it stands.
 
@@ -238,12 +238,12 @@ class RenderedSecret:
 class IssuedCertificate:
     """Something that fills the Secret of a server's certificate."""
 
-    issuer: str  #: ``cert-manager``, ``controller`` (the TLS reconciler) or, among ``sources`` only, ``manifest``.
+    issuer: str  #: ``cert-manager``, ``controller`` (the TLS reconciler) or, in ``sources`` only, ``manifest``.
     kind: str  #: ``Certificate``, ``CapsuleConfiguration`` or ``Secret``.
     name: str  #: Of that object.
     namespace: str  #: Its effective namespace; empty for a CapsuleConfiguration.
-    #: The DNS names that the certificate will carry, wildcards as written; null (unknown). A ``commonName`` is none of
-    #: them: Go's TLS ignores it.
+    #: The DNS names that the certificate will carry, wildcards as written; null (unknown). A ``commonName`` is not one
+    #: of them: Go's TLS ignores it.
     names: tuple[str, ...] | None
     missing_names: tuple[str, ...]  #: Those of the wanted names that none of them covers; empty if unknown.
     origin: Origin  #: ``spec.dnsNames`` or ``spec.enableTLSReconciler``; the Secret as a whole.
@@ -258,7 +258,7 @@ class Renewal:
     #: The field that decides: ``renewBefore``, ``renewBeforePercentage``, ``renewal.policy``; ``duration`` where only
     #: that is set; empty where all of it is the default.
     field: str
-    #: For how long a certificate is valid, in seconds: ``duration``, 90 days by default; null (unknown) if it is no
+    #: For how long a certificate is valid, in seconds: ``duration``, 90 days by default; null (unknown) if not a
     #: duration.
     duration: int | None
     #: How long before its end it is renewed, in seconds: as ``field`` says, a third of ``duration`` by default; 0 if it
@@ -276,7 +276,7 @@ class Trust:
 
     written: bool  #: Whether they carry a ``caBundle``.
     decodes: bool  #: Whether that is base64; true without one.
-    problem: str  #: What is wrong with it, in words (``is not base64``); empty if nothing is, or there is none.
+    problem: str  #: What is wrong with it, in words (``is not base64``); empty if nothing is, or without one.
     #: What writes a CA into them at run time: annotations such as ``cert-manager.io/inject-ca-from``, and
     #: ``spec.enableTLSReconciler``; empty if nothing does.
     injectors: tuple[str, ...]

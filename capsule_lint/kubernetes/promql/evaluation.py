@@ -3,7 +3,7 @@
 An alert fires for every series that its expression results in, whatever its value (Prometheus, "Alerting rules"). So
 what counts is which series there are: those of the situation are known by their labels and by bounds of their values,
 and each step of the expression keeps, drops or makes series as Prometheus does (promql/engine.go). What depends on a
-value inside its bounds is there sometimes; what depends on something that nobody said is not known.
+value inside its bounds is there sometimes; what depends on something that the input does not say is not known.
 """
 
 from __future__ import annotations
@@ -184,7 +184,7 @@ def _together(aggregation: Aggregation, labels: dict[str, Value], group: Sequenc
 
 
 def _others(aggregation: Aggregation, group: Sequence[Series]) -> Value:
-    """Return the value of labels that an aggregate does not name: those that it does not group by are gone."""
+    """Return the value of labels that an aggregate does not name: the labels that it does not group by are gone."""
     if all(series.rest for series in group):
         return OTHER
     kept = [series.other for series in group if series.other and not series.rest]
@@ -265,7 +265,7 @@ def _scalar(found: Sequence[Series]) -> Scalar:
 
 
 def _absent(argument: Expression, found: Sequence[Series]) -> list[Series]:
-    """Return the one series that says that there are none; its labels are those that the selector asks for.
+    """Return the one series that says that there are no others; it has the labels that the selector asks for.
 
     ``absent_over_time`` has it when the window has passed, and nothing of it was there.
     """

@@ -155,7 +155,7 @@ class Unread:
 
 
 def read(text: str) -> Expression | Refused | Unread:
-    """Return an expression as a tree, or why there is none.
+    """Return an expression as a tree, or why it cannot be read.
 
     What the library refuses, Prometheus refuses, but for what only newer or older releases know (package parser of
     Prometheus; the library follows 2.45 and some of what came later).

@@ -1,4 +1,4 @@
-"""Releases of Capsule's charts that are declared, and that somebody else installs: chart, version, names, values.
+"""Releases of Capsule's charts that another program installs, as declared: chart, version, names, values.
 
 Each module reads what one tool takes; ``_READERS`` and ``_FILES`` say which.
 """
@@ -10,7 +10,7 @@ import posixpath
 from ...frozen import replace
 from ...model import Chart, Document, Elsewhere
 from ..files import KUSTOMIZATIONS
-from . import argo, elsewhere, fleet, flux, helmfile, k3s, kustomize, recorded, sveltos, umbrella
+from . import argo, fleet, flux, helmfile, k3s, kustomize, other_languages, recorded, sveltos, umbrella
 from .patched import as_patched
 from .release import merged
 from .tree import Tree
@@ -39,7 +39,7 @@ _FILES: dict[str, Reader] = {
     "fleet.yaml": fleet.releases,
     **dict.fromkeys(KUSTOMIZATIONS, kustomize.releases),
 }
-"""By name of the file, for documents that are no objects."""
+"""By name of the file, for documents that are not objects."""
 
 
 def with_releases(
@@ -68,7 +68,7 @@ def with_releases(
         known, unread = merged(release.layers, len(bundle.documents) + len(values))
         values += known
         charts.append(replace(release.chart, values=tuple(each.index for each in known), unread=unread))
-    others = (other for document in declaring for other in elsewhere.in_object(document))
+    others = (other for document in declaring for other in other_languages.in_object(document))
     return replace(bundle, charts=tuple(charts), values=tuple(values), elsewhere=(*found, *others))
 
 

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def mapping(data: Json, *path: str | int) -> dict[str, Json]:
-    """Return the mapping at a path; empty where there is none."""
+    """Return the mapping at a path; empty without one."""
     value = get(data, path)
     return value if isinstance(value, dict) else {}
 
 
 def text(data: Json, *path: str | int) -> str:
-    """Return the string at a path; empty where there is none."""
+    """Return the string at a path; empty without one."""
     value = get(data, path)
     return value if isinstance(value, str) else ""
 

@@ -203,7 +203,7 @@ def of_object(
         try:
             plain = base64.b64decode("".join(content.split()), validate=True).decode()
         except (binascii.Error, ValueError):
-            reason = "something else fills it in" if placeholder(content) else f"{key} is no text in base64"
+            reason = "something else fills it in" if placeholder(content) else f"{key} is not a text in base64"
             yield from _unread_target(target, what, reason, named)
             return
     if target:

@@ -110,7 +110,7 @@ class Kustomizations:
         return posixpath.normpath(document.source) in self._patch_files
 
     def generated(self, kind: str, name: str, document: Document) -> list[tuple[Document, Path]]:
-        """Return where kustomizations say how a ConfigMap or Secret is made: those that load a manifest, if any do."""
+        """Return where kustomizations make a ConfigMap or Secret; only the ones that load a manifest, if any do."""
         field = "configMapGenerator" if kind == "ConfigMap" else "secretGenerator"
         for candidates in (self._loading_of(document), self._folders.values()):
             found: list[tuple[Document, Path]] = [

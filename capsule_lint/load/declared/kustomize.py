@@ -63,7 +63,7 @@ def _values(document: Document, tree: Tree, path: Path, entry: dict[str, Json]) 
         if text(entry, "valuesFile"):
             yield from _file(tree, text(entry, "valuesFile"), folder, (*path, "valuesFile"))
         elif merge == "merge" and inline:
-            yield unread("the chart's own values", "they overrule those that stand here", (*path, "valuesMerge"))
+            yield unread("the chart's own values", "they overrule the values here", (*path, "valuesMerge"))
     if merge != "merge":
         yield from inline
     for index, name in strings(entry, "additionalValuesFiles"):

@@ -1,4 +1,4 @@
-"""What of Capsule a chart brings: itself, or its dependencies, with the values of its own files.
+"""Releases of Capsule that a chart brings: itself, or its dependencies, with the values in its files.
 
 A chart that stands in the tree says it in its ``Chart.yaml`` and ``Chart.lock``
 (https://helm.sh/docs/topics/charts/#chart-dependencies); of another one, the name tells.
@@ -47,7 +47,7 @@ def parts_named(name: str, url: str | None, version: Json, *, in_git: bool = Fal
         name: The chart's name, or a path or URL that ends in it.
         url: Where it comes from; None if that is not in the input.
         version: What stands in the place of its version.
-        in_git: Whether that is no place for charts, but one for files.
+        in_git: Whether that is not a place for charts, but one for files.
     """
     chart, assumed = chart_named(name, url)
     if chart:

@@ -63,7 +63,7 @@ def without_user(url: str) -> str:
 
 
 def version_of(value: Json, name: str = "") -> tuple[str, str]:
-    """Return an exact version, without ``v``, and what stands in its place if it is none; both empty without one.
+    """Return an exact version, without ``v``, and what is in its place if it is not exact; both empty without one.
 
     A version is exact, or a range (https://github.com/Masterminds/semver).
 

@@ -77,7 +77,7 @@ def certain(text: str) -> str:
 
 
 def merged(layers: Iterable[Layer], documents: int) -> tuple[tuple[Document, ...], tuple[UnreadValues, ...]]:
-    """Return values that are known, with their indexes, and those that are not, each with how many are weaker.
+    """Return known values with their indexes, and unknown ones, each with how many are weaker.
 
     Args:
         layers: The values, weakest first.

@@ -1,8 +1,8 @@
 """YAML with actions of Go's templates in it, read before they are: what they fill in or guard is a placeholder.
 
 Helmfile, generators of Argo CD and Sveltos take such texts (https://pkg.go.dev/text/template), in which ``replicas: {{
-.Values.replicas }}`` is no YAML, or means something else. An action is taken for a plain scalar, at its place; one that
-stands in lines of its own is left out, and what stands between two that guard it may be there or not.
+.Values.replicas }}`` is not YAML, or means something else. An action is taken for a plain scalar, at its place; one
+that stands in lines of its own is left out, and what stands between two that guard it may be there or not.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def read_file_template(piece: Piece) -> Iterator[Draft]:
 
 
 def inserts(text: str) -> bool:
-    """Return whether an action in lines of its own brings something into a text, which may be any keys."""
+    """Return whether an action on its own lines inserts something into a text, which may be any keys."""
     return any(
         not re.match(_INSERTS_NOTHING, action)
         for lines in re.finditer(_ALONE, text)
@@ -141,7 +141,7 @@ class _Actions:
         return bisect_right(self._starts, index) - 1
 
     def _guards_of(self, text: str) -> dict[int, int]:
-        """Return, for each line that actions guard, the line of the innermost of them that starts there or above."""
+        """Return for each line that actions guard the line of the innermost of them that starts there or above."""
         ends: dict[int, list[int]] = {}
         starts: list[int] = []
         for action in re.finditer(_GUARD, text):

@@ -94,7 +94,7 @@ def _read(document: Document, piece: Piece, named: Path) -> Iterator[Layer]:
         if isinstance(draft.data, str) and placeholder(draft.data):
             yield unread("values", "something else fills them in", named)
         else:
-            yield unread("values", "they are no mapping in YAML", named)
+            yield unread("values", "they are not a mapping in YAML", named)
         return
     if draft.data:
         data = with_placeholders(draft.data)
@@ -113,7 +113,7 @@ def whole(document: Document, named: Path) -> Iterator[Layer]:
         if _inserts(document):
             yield unread(document.source, "a template brings more of them in", named)
     else:
-        yield unread(document.source, "it is no mapping in YAML", named)
+        yield unread(document.source, "it is not a mapping in YAML", named)
 
 
 def below(layers: Iterable[Layer], key: Path) -> Iterator[Layer]:
@@ -144,7 +144,7 @@ def assigned(document: Document, assignments: Iterable[Assignment], *, literal: 
     """Yield values that are given key by key, as by ``--set``, as one document; a list is not known of one item.
 
     Args:
-        document: The manifest, for their positions.
+        document: The manifest, which has their positions.
         assignments: In their order.
         literal: Whether what they set is always a text.
     """
@@ -204,7 +204,7 @@ def _typed(value: Json, *, literal: bool) -> Json:
 
 
 def _view(document: Document, path: Path, span: Span, data: Json, wrapped_in: int | None = None) -> Document:
-    """Return a part of a document as a document of its own."""
+    """Return a part of a document as a separate document."""
 
     def positions(below: Path) -> tuple[Span, Span] | None:
         return document.positions((*path, *below))

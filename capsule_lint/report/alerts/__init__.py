@@ -24,7 +24,7 @@ NAME = "capsule-outage"
 
 @dataclass(frozen=True)
 class AlertOptions:
-    """How alerts are to be written."""
+    """Options of how alerts are written."""
 
     #: Takes what must be in no output, such as values of Secrets, out of each text before it is quoted.
     cleaned: Callable[[str], str] = str
@@ -36,7 +36,7 @@ def render(name: str, rules: AlertRules, options: AlertOptions = AlertOptions())
     Args:
         name: Of the format.
         rules: The alerts.
-        options: How they are to be written.
+        options: How they are written.
 
     Raises:
         UsageError: The package is missing that makes dashboards.

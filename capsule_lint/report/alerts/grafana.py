@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from . import AlertOptions
 
 _SOURCE = "${datasource}"
-"""The data source that whoever looks chooses."""
+"""The data source that the viewer chooses."""
 
 _COLUMNS, _HEIGHT = 24, 8
 _PER_ROW = 2

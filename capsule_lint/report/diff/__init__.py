@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DiffOptions:
-    """How a difference is to be shown."""
+    """Options of how a difference is shown."""
 
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.
@@ -32,7 +32,7 @@ def render(name: str, difference: Difference, options: DiffOptions, others: Sequ
     Args:
         name: Of the format.
         difference: The difference.
-        options: How it is to be shown.
+        options: How it is shown.
         others: Those of other installations, which follow it.
     """
     return rendered(__name__, name, (difference, *others), options)

@@ -39,7 +39,7 @@ class RequestChange:
 
     @property
     def refused(self) -> tuple[str, ...]:
-        """How it ended and how it ends if nobody answers: ``stopped``, ``passes`` or ``unknown``."""
+        """How it ended and how it ends if no pod answers: ``stopped``, ``passes`` or ``unknown``."""
         return tuple(effect.refused if effect else "passes" for effect in (self.old, self.new))
 
     @property

@@ -25,7 +25,7 @@ VERSION = 1
 
 
 def render(difference: Difference, options: DiffOptions, others: Sequence[Difference] = ()) -> str:  # noqa: ARG001 - as all
-    """Render a difference as JSON: every request, hook and finding that is not as it was, and findings that stay."""
+    """Render a difference as JSON: every request, webhook and finding that is not as it was, and findings that stay."""
     shown = _difference(difference)
     if others:
         shown["others"] = [_difference(each) for each in others]

@@ -1,4 +1,4 @@
-"""The difference as Markdown, for a comment on a pull request."""
+"""The difference as Markdown that fits a comment on a pull request."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the text and the Markdown of a difference say of a rollout in stages: in short, and stage by stage.
 
-``summary`` and ``sections`` take a rollout alone, so that whatever else shows one says the same.
+``summary`` and ``sections`` take a rollout alone: whatever else shows one says the same.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _COUNTER = "apiserver_admission_webhook_fail_open_count"
 
 _MOST = 4
-"""Kinds of requests that are named of those that a webhook is asked about besides."""
+"""How many of the kinds of requests that a webhook is newly asked about are named."""
 
 _BECAUSE = {
     NEW: ("is new", "are new", "New"),
@@ -80,7 +80,7 @@ def summary(rollout: Rollout) -> list[str]:
     return sentences
 
 
-_BY_HAND = "Where no key of the values is known, fields of manifests are to be changed, which no rendering proves."
+_BY_HAND = "Where no values key is known, change fields of manifests; no rendering proves these."
 
 
 def sections(rollout: Rollout) -> list[Section]:
@@ -159,7 +159,7 @@ def _in_short(rollout: Rollout, stage: Stage) -> str:
         closed = len(_closed_today(rollout, stage))
         fails = "fails" if closed == 1 else "fail"
         today = f" {closed} of the {len(stage.settings)} at Ignore {fails} closed today." if closed else ""
-        return f"Ignore: {_PASSES}{today} Go on when {_COUNTER} no longer grows."
+        return f"Ignore: {_PASSES}{today} Continue when {_COUNTER} no longer grows."
     if stage.name == TENANT:
         left = len(_ignored(stage))
         rest = f"; the other {left} stay at Ignore" if left > 1 else "; the other one stays at Ignore" if left else ""
@@ -168,7 +168,7 @@ def _in_short(rollout: Rollout, stage: Stage) -> str:
 
 
 _PASSES = "a request that gets no answer passes, and one that a webhook refuses is refused all the same."
-_AS_IT_IS = "the new input as it is, without what the stages before set"
+_AS_IT_IS = "the new input as it is, without what earlier stages set"
 
 
 def _section(rollout: Rollout, number: int, stage: Stage) -> Section:
@@ -193,7 +193,7 @@ def _ignore(rollout: Rollout, stage: Stage) -> Iterator[str]:
     beside = [each for each in stage.settings if each.is_beside]
     if beside:
         keys = enumerated([f"`{key}`" for key in dict.fromkeys(each.key for each in beside)])
-        yield f"{_names(beside)} {_are(beside)} among them because of {keys}, which they share."
+        yield f"This includes {_names(beside)} because of {keys}, which they share."
     yield f"{_PASSES.capitalize()}"
     lost: dict[str, list[Setting]] = {}
     for each in _closed_today(rollout, stage):
@@ -203,8 +203,8 @@ def _ignore(rollout: Rollout, stage: Stage) -> Iterator[str]:
     if lost:
         yield "To leave them at Fail, leave out their key, and bring in what shares it at once."
     yield (
-        f"Go on when {_COUNTER} of kube-apiserver no longer grows: each request that it counts would have been refused "
-        "with Fail."
+        f"Continue when {_COUNTER} of kube-apiserver no longer grows: each request that it counts would have been "
+        "refused with Fail."
     )
 
 
@@ -225,10 +225,6 @@ def _one_tenant(rollout: Rollout, stage: Stage) -> Iterator[str]:
     yield "The queries of stage 1 hold here as well."
 
 
-def _are(settings: Sequence[Setting]) -> str:
-    return "is" if len(settings) == 1 else "are"
-
-
 def _for_all(rollout: Rollout, stage: Stage) -> Iterator[str]:  # as the others
     del rollout, stage
     yield f"{_AS_IT_IS.capitalize()}."
@@ -236,7 +232,7 @@ def _for_all(rollout: Rollout, stage: Stage) -> Iterator[str]:  # as the others
 
 def _values(stage: Stage) -> Iterator[Block]:
     for each in stage.values:
-        yield Block(f"{_called(each)}, behind the others:", "yaml", yaml(each.data))
+        yield Block(f"{_called(each)}, after the others:", "yaml", yaml(each.data))
 
 
 def _called(values: Values) -> str:

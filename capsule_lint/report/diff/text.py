@@ -1,4 +1,4 @@
-"""The difference for people at a terminal: what stops and what no longer does, then hooks and findings."""
+"""The difference for people at a terminal: what stops and what no longer does, then webhooks and findings."""
 
 from __future__ import annotations
 

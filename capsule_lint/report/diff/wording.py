@@ -26,7 +26,7 @@ _MAKERS = {
     "controller": "Capsule's TLS reconciler",
     "cert-manager": "cert-manager",
     "both": "Capsule's TLS reconciler and cert-manager, against each other,",
-    "none": "nobody",
+    "none": "nothing in the input",
 }
 EVERYTHING = 10_000
 """Room, in characters, for the topics of requests: nothing that changes is folded."""
@@ -39,7 +39,7 @@ _HEADINGS = {
     ("unknown", "stopped"): "If no pod of {who} answers, these stop now; whether they did before is not known",
     ("passes", "unknown"): "If no pod of {who} answers, these may stop now and did not before",
     ("stopped", "unknown"): "These stopped; whether they still do is not known",
-    ("stopped", "passes"): "These stop no longer",
+    ("stopped", "passes"): "These no longer stop",
     ("unknown", "passes"): "These do not stop; whether they did before is not known",
 }
 """What is said of requests by what became of them before and what becomes of them now, in the order to show."""
@@ -47,7 +47,7 @@ _HEADINGS = {
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """What stops, or stops no longer, area by area."""
+    """What stops, or no longer stops, area by area."""
 
     heading: str  #: What it is about.
     impact: Impact  #: The side that it happens on, with the requests in question only.
@@ -73,7 +73,7 @@ def blocks(difference: Difference) -> list[Block]:
     found: list[Block] = []
     for (before, after), words in _HEADINGS.items():
         changes = [change for change in difference.requests if change.refused == (before, after)]
-        # What stopped is told by the hooks that stopped it.
+        # What stopped is told by the webhooks that stopped it.
         at_old = before == "stopped" or after == "passes"
         effects = [change.old if at_old else change.new for change in changes]
         impact = difference.old.impact if at_old else difference.new.impact
@@ -82,22 +82,22 @@ def blocks(difference: Difference) -> list[Block]:
 
 
 def unchanged(difference: Difference) -> str:
-    """Return the sentence to say where nothing stops that did not, and nothing does not that did."""
+    """Return the sentence to say where the same requests stop before and after."""
     if difference.unknown:
         return f"What changes in the installation, and in what stops, is not known: {difference.unknown}."
     sides = (difference.old.impact, difference.new.impact)
     if not any(side.hooks or side.conversions for side in sides):
-        return "Neither declares a webhook, so that what stops is not compared."
+        return "Neither declares a webhook, so what stops is not compared."
     unknown = any(effect.refused == "unknown" for side in sides for effect in side.requests)
     return f"What stops when no pod answers is the same{', as far as it is known' if unknown else ''}."
 
 
 def no_stages(difference: Difference) -> str:
-    """Return the sentence to say in the place of a rollout where there is none."""
+    """Return the sentence to say in the place of a rollout."""
     if difference.unknown:
         return f"Which webhooks come to fail closed is not known: {difference.unknown}."
     if not difference.new.impact.hooks:
-        return "The new input declares no webhook of those that are judged."
+        return "The new input declares none of the webhooks that are judged."
     return "No webhook comes to fail closed, and none that does is asked about more."
 
 
@@ -172,9 +172,10 @@ def _homes(impact: Impact) -> list[str]:
 def _numbers(old: Impact, new: Impact) -> Iterator[str]:
     closed, before = (sum(hook.fails_closed for hook in of.hooks) for of in (new, old))
     if len(old.hooks) != len(new.hooks):
-        yield f"{count(len(new.hooks), 'hook')}, no longer {len(old.hooks)}; {closed} fail-closed, no longer {before}."
+        webhooks = f"{count(len(new.hooks), 'webhook')}, no longer {len(old.hooks)}"
+        yield f"{webhooks}; {closed} fail-closed, no longer {before}."
     elif closed != before:
-        yield f"{closed} of {count(len(new.hooks), 'hook')} fail-closed, no longer {before}."
+        yield f"{closed} of {count(len(new.hooks), 'webhook')} fail-closed, no longer {before}."
 
 
 def _certificates(old: Side, new: Side) -> Iterator[str]:
@@ -257,14 +258,14 @@ def _recovery(old: Impact, new: Impact) -> Iterator[str]:
 
 
 def hooks(difference: Difference) -> list[str]:
-    """Return which hooks come, go, and have other settings, a sentence each."""
+    """Return which webhooks come, go, and have other settings, a sentence each."""
     come = [change.new for change in difference.hooks if change.new and not change.old]
     go = [change.old for change in difference.hooks if change.old and not change.new]
     sentences = []
     if come:
-        sentences.append(f"{count(len(come), 'hook')} come{'s' if len(come) == 1 else ''}: {_names(come)}.")
+        sentences.append(f"{count(len(come), 'webhook')} come{'s' if len(come) == 1 else ''}: {_names(come)}.")
     if go:
-        sentences.append(f"{count(len(go), 'hook')} go{'es' if len(go) == 1 else ''}: {_names(go)}.")
+        sentences.append(f"{count(len(go), 'webhook')} go{'es' if len(go) == 1 else ''}: {_names(go)}.")
     for change in difference.hooks:
         if change.old and change.new:
             sentences += _settings(change.old, change.new)
@@ -285,12 +286,12 @@ def _settings(old: Hook, new: Hook) -> Iterator[str]:
 
 
 def stopped_by(block: Block, area: Area) -> list[str]:
-    """Return the hooks that stop the requests of an area, each with its place; those of most requests come first."""
+    """Return the webhooks that stop the requests of an area, each with its place, the ones of most requests first."""
     return [called(block.impact, hook) for hook in stoppers(block.impact, area.effects)]
 
 
 def told(finding: Finding) -> str:
-    """Return a finding in one breath: severity, rule, message, place."""
+    """Return a finding in one line: severity, rule, message, place."""
     where = place_location(finding.place)
     return f"{finding.severity.value} {finding.rule.id} {finding.rule.name}: {headline(finding)} {where}"
 

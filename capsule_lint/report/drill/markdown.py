@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ...recovery.drill import Called, Drill, Sent, Target
 
 _SAMPLES = 5
-"""How many requests that are to be stopped, and that are to pass, are shown to be sent by hand."""
+"""How many requests that must be stopped, and how many that must pass, are shown to be sent by hand."""
 
 _ROOM = 4
 """How many kinds of requests a row of the table names."""

@@ -1,7 +1,7 @@
-"""A drill as a script for bash: ``script.sh`` with what is to be looked up, made, sent and taken away filled in.
+"""A drill as a script for bash: ``script.sh`` with what it looks up, makes, sends and takes away filled in.
 
-Names of an input stand in it as words that a shell takes as they are, or do not stand in it: what is no name of the API
-is in no command (``recovery.drill``, ``recovery.probes``).
+Names of an input stand in it as words that a shell takes as they are, or do not stand in it: what is not a name of the
+API is in no command (``recovery.drill``, ``recovery.probes``).
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _PLACE = re.compile("^#@([a-z-]+)(?: ([a-z ]+))?\n", re.MULTILINE)
 _OPTIONS = """\
   --context NAME         the cluster, as kubectl calls it; a staging cluster, not one that people depend on
   --record FILE          write what came, as JSON, one object a line; capsule-lint impact INPUT --against FILE reads it
-  --keep-going           go on after the first surprise"""
+  --keep-going           continue after the first surprise"""
 
 _STEPS = """\
   prepare                while webhooks are answered: look up, make fixtures, rehearse
@@ -85,7 +85,7 @@ def render(drill: Drill) -> str:
 
 
 def _filled_in(template: str, made: dict[str, str], parts: set[str]) -> str:
-    """Return a template with its places filled in, and without the parts that nobody needs."""
+    """Return a template with its places filled in, and without the parts that are not needed."""
     text, kept = "", True
     pieces = _PLACE.split(template)
     for number in range(0, len(pieces), 3):
@@ -257,7 +257,7 @@ _TAKING = {"all": _of_targets, "one": _of_targets, "hang": _of_services, "networ
 
 
 def policies(target: Target) -> str:
-    """Return the path of the NetworkPolicies beside a workload."""
+    """Return the path of the NetworkPolicies in the namespace of a workload."""
     return f"/apis/networking.k8s.io/v1/namespaces/{target.namespace}/networkpolicies"
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ...facts.impact import Impact
 
 SCENARIOS = ("refused", "hung")
-"""The two ways of being dead: no endpoint, so that calls fail at once; a process that accepts and never answers."""
+"""The two ways of being down: no endpoint, so calls fail at once; a process that accepts and never answers."""
 
 COLD_START = "cold-start"
 """What is told instead: all backends of the input are gone at once, as after a cluster was stopped and started."""
@@ -20,7 +20,7 @@ COLD_START = "cold-start"
 
 @dataclass(frozen=True)
 class ImpactOptions:
-    """How an impact is to be shown."""
+    """Options of how an impact is shown."""
 
     scenarios: tuple[str, ...] = SCENARIOS  #: Which of ``SCENARIOS`` to tell, for people; programs get both.
     cold_start: bool = False  #: Whether to tell of the start after all backends were gone, and of nothing else.
@@ -35,7 +35,7 @@ def render(name: str, impact: Impact, options: ImpactOptions, others: Sequence[I
     Args:
         name: Of the format.
         impact: The impact.
-        options: How it is to be shown.
+        options: How it is shown.
         others: Those of other installations, which follow it.
     """
     return rendered(__name__, name, (impact, *others), options)

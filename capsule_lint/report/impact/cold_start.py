@@ -101,5 +101,5 @@ def _in_order(backends: Sequence[str]) -> str:
 
 
 def blocks(impact: Impact, cold: ColdStart) -> list[Block]:
-    """Return the commands that break the circles, and those that undo it; none if all come back."""
+    """Return the commands that break the circles, and the undo commands; none if all come back."""
     return [] if cold.possible else opening_blocks(plan.cold_start(impact, cold))

@@ -27,7 +27,7 @@ VERSION = 1
 
 
 def render(impact: Impact, options: ImpactOptions, others: Sequence[Impact] = ()) -> str:  # noqa: ARG001 - as all have
-    """Render an impact as JSON: every request in both scenarios, every hook with its place."""
+    """Render an impact as JSON: every request in both scenarios, every webhook with its place."""
     shown = _impact(impact)
     if others:
         shown["others"] = [_impact(each) for each in others]
@@ -175,7 +175,7 @@ def _restart(impact: Impact) -> dict[str, Json]:
 
 
 def _commands(blocks: Sequence[recovery.Block]) -> dict[str, Json]:
-    """Return the commands that break a chain, and those that undo it, each of which may be several lines."""
+    """Return the commands that break a chain, and the undo commands, each of which may be several lines."""
     return {
         "commands": [block.command for block in blocks if not block.undoes],
         "undo": [block.command for block in blocks if block.undoes],
@@ -222,7 +222,7 @@ def _cold_start(impact: Impact, cold: ColdStart) -> dict[str, Json]:
 
 
 def _link(effect: Effect) -> dict[str, Json]:
-    """Return one request that the backend needs, with the hooks that stop it, or may."""
+    """Return one request that the backend needs, with the webhooks that stop it, or may."""
     closed = [call for call in effect.all_calls if call.refuses]
     told = request_entry(effect.entry)
     del told["area"]
@@ -234,7 +234,7 @@ def _link(effect: Effect) -> dict[str, Json]:
 
 
 def _obstacle(impact: Impact, obstacle: Obstacle) -> dict[str, Json]:
-    """Return what keeps pods from being created, whoever asks for it."""
+    """Return what keeps pods from being created, whatever the request comes from."""
     return {"type": "creation", "kind": obstacle.kind, "reason": obstacle.reason, **_place(impact.place(obstacle))}
 
 

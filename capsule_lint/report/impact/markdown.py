@@ -1,4 +1,4 @@
-"""The impact as Markdown, for a pull request or the summary of a CI job."""
+"""The impact as Markdown that fits a pull request or the summary of a CI job."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _commands(blocks: Sequence[recovery.Block]) -> Iterator[str]:
 
 
 def _everything(effects: Sequence[Effect]) -> str:
-    states = {"stopped": Markdown("**STOP**"), "passes": "goes on"}
+    states = {"stopped": Markdown("**STOP**"), "passes": "passes"}
     rows = [
         row(
             effect.entry.id,

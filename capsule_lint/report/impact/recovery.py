@@ -30,7 +30,7 @@ class Step:
     """One link of the chain."""
 
     what: str  #: What is refused to whom.
-    because: str  #: By which hook, or through which conversion, and where it stands.
+    because: str  #: By which webhook, or through which conversion, and where it stands.
     loses: str  #: What follows.
 
 
@@ -130,7 +130,7 @@ def condition(namespaces: Sequence[str], selectors: Sequence[str]) -> str:
 
 
 def planned(impact: Impact) -> Plan | None:
-    """Return what breaks the chain; None if it is not known to be closed."""
+    """Return what breaks the chain; None if it is not known to be a circle."""
     from ...recovery.plan import plan  # not for a lint report, which says no more than whether it comes back
 
     return plan(impact) if impact.restart.stopped or impact.restart.conversions else None
@@ -152,7 +152,7 @@ def advice(impact: Impact, found: Plan | None) -> list[str]:
     if needed.converted:
         sentences.append(
             "Without its conversion an object is read and written in every version as if all had the same fields: "
-            "write none in another version than the stored one meanwhile."
+            "until it is back, write objects only in the stored version."
         )
     if impact.restart.outside and impact.hooks:
         sentences.append("Only URLs lead to it: where it runs, and what it needs to start, is not in the input.")
@@ -168,12 +168,12 @@ def _opening(impact: Impact, needed: Opening) -> Iterator[str]:
         if guards:
             yield f"Changes of webhook configurations are refused as well, by {enumerated(guards)}."
         else:
-            meanwhile = (
-                ": meanwhile nothing enforces what they do (projectcapsule/capsule#2022)" if impact.is_capsule else ""
+            until_then = (
+                "; until then nothing enforces what they do (projectcapsule/capsule#2022)" if impact.is_capsule else ""
             )
             yield (
-                "Webhook configurations are never refused: set these webhooks to Ignore, and back once it "
-                f"runs{meanwhile}."
+                "Changes of webhook configurations are never refused. Set these webhooks to Ignore, and back once it "
+                f"runs{until_then}."
             )
     yield from by_hand(needed)
 
@@ -183,12 +183,12 @@ def by_hand(opened: Opening) -> Iterator[str]:
     if opened.by_file:
         names = enumerated([without_domain(hook.name) for hook in opened.by_file])
         yield (
-            f"kube-apiserver reads {names} from files on the control plane: kubectl cannot change it. Set "
-            "failurePolicy to Ignore in these files (staticManifestsDir), for each API server."
+            f"kube-apiserver reads {names} from files on the control plane, which kubectl cannot change. Set "
+            "failurePolicy to Ignore in these files (staticManifestsDir) of each API server."
         )
     if opened.unnamed:
         names = folded([without_domain(hook.name) or "one without a name" for hook in opened.unnamed], 100)
-        yield f"No command names {names}: that is no name of an object, or it is filled in later."
+        yield f"No command names {names}: no object can have such a name, or it is filled in later."
 
 
 def _guards(impact: Impact) -> list[str]:
@@ -219,7 +219,7 @@ class Block:
 
 
 def blocks(found: Plan | None) -> list[Block]:
-    """Return the commands that break the chain, and those that undo it; none without what ``planned`` returned."""
+    """Return the commands that break the chain, and the undo commands; none without what ``planned`` returned."""
     if found is None:
         return []
     from ...recovery.changes import chained
@@ -231,10 +231,10 @@ def blocks(found: Plan | None) -> list[Block]:
     resumed = chained(each.change.reverse for each in reversed(found.suspended))
     if not (blocks and suspended):
         return blocks
-    # Behind the others where webhooks refuse it before.
+    # After the others where webhooks refuse it before.
     at = 1 if not found.suspended_after else 2
     blocks.insert(at, Block(f"Keep {tools} from undoing it:", suspended, False))
-    return [*blocks, Block(f"At last, let {tools} go on:", resumed, True)]
+    return [*blocks, Block(f"At last, resume {tools}:", resumed, True)]
 
 
 def opening_blocks(opened: Opening, labels: Sequence[Change] = (), saved: Sequence[str] = ()) -> list[Block]:
@@ -242,7 +242,7 @@ def opening_blocks(opened: Opening, labels: Sequence[Change] = (), saved: Sequen
 
     Args:
         opened: What they open.
-        labels: Labels of namespaces that are taken off behind that.
+        labels: Labels of namespaces that are taken off after that.
         saved: Commands that save what else is changed.
     """
     if not opened.steps:
@@ -265,7 +265,7 @@ def opening_blocks(opened: Opening, labels: Sequence[Change] = (), saved: Sequen
 
 
 def _heading(opened: Opening) -> str:
-    """Return what the commands do that open webhooks or conversions."""
+    """Return what the commands do that set webhooks to Ignore or remove conversions."""
     what = [
         *(["scale Capsule's controller to zero, as it would put its webhooks back"] if opened.stopped else []),
         *(["set the webhooks to Ignore"] if opened.hooks else []),

@@ -163,7 +163,7 @@ class _Page:
 
 
 def _area(area: Area, impact: Impact, scenario: str, width: int) -> list[str]:
-    """Return what stops in an area, what is lost, and by which hooks; or what goes on there."""
+    """Return what stops in an area, what is lost, and by which webhooks; or what keeps working there."""
     first = f"{area.label:{_LABEL}}{area.state}"
     if not area.concerned:
         return wrap(topics(area.passing, width - len(first) - 2), width, f"{first}: ", _HANG)
@@ -182,7 +182,7 @@ def _area(area: Area, impact: Impact, scenario: str, width: int) -> list[str]:
 
 def _listed(effects: Sequence[Effect], scenario: str, width: int) -> Iterator[str]:
     """Yield a line for each request: whether it stops, its id, what it is, where, and who sends it."""
-    states = {"stopped": "STOP", "delayed": "late", "passes": "goes on"}
+    states = {"stopped": "STOP", "delayed": "late", "passes": "passes"}
     for effect in effects:
         state = states.get(end(effect, scenario), "unknown")
         where = effect.entry.namespace
@@ -230,7 +230,7 @@ def _closing(impact: Impact, options: ImpactOptions, width: int) -> list[str]:
         lines += wrap(f"Not in this: {location(place)}: {place.label}.", width, "", "  ")
     if not options.everything and is_known(impact) and not options.cold_start:
         number = sum(end(effect, options.scenarios[0]) == "passes" for effect in impact.requests)
-        goes = "goes" if number == 1 else "go"
-        said = f"--all lists {count(number, 'request')} that {goes} on; --format json is for programs."
+        passes = "passes" if number == 1 else "pass"
+        said = f"--all lists {count(number, 'request')} that {passes}; --format json is for programs."
         lines += wrap(said, width)
     return lines

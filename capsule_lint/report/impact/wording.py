@@ -60,10 +60,10 @@ class Area:
 
     @property
     def state(self) -> str:
-        """``STOP``, ``unknown``, ``late``, ``go on`` or ``goes on``."""
+        """``STOP``, ``unknown``, ``late``, ``keep working`` or ``keeps working``."""
         if self.concerned:
             return "STOP" if self.stopped else "unknown" if self.unknown else "late"
-        return "go on" if self.label.endswith("s") else "goes on"
+        return "keep working" if self.label.endswith("s") else "keeps working"
 
 
 def areas(impact: Impact, scenario: str) -> list[Area]:
@@ -88,7 +88,7 @@ def end(effect: Effect, scenario: str) -> str:
 
 
 def _end(impact: Impact, effect: Effect, scenario: str) -> str:
-    """Return how a request ends; unknown of one that stops and of which it is not known whether anybody sends it."""
+    """Return how a request ends; unknown where it would stop and it is not known whether it is ever sent."""
     known = end(effect, scenario)
     return "unknown" if known == "stopped" and effect.entry.id in impact.restart.reasons else known
 
@@ -99,12 +99,12 @@ def topic(entry: Entry) -> str:
 
 
 def topics(effects: Iterable[Effect], room: int) -> str:
-    """Return what requests are about, each topic once, as many as there is room for in characters."""
+    """Return what requests are about, each topic once, as many as fit into so many characters."""
     return folded(list(dict.fromkeys(topic(effect.entry) for effect in effects)), room)
 
 
 def folded(names: Sequence[str], room: int) -> str:
-    """Return ``a, b and 4 more``: the first always, the others as there is room for."""
+    """Return ``a, b and 4 more``: the first always, the others as far as they fit."""
     shown = len(names)
     while shown > 1 and len(_folded(names, shown)) > room:
         shown -= 1
@@ -119,7 +119,7 @@ def _folded(names: Sequence[str], shown: int) -> str:
 def losses(effects: Sequence[Effect]) -> list[str]:
     """Return what is lost, two sentences or three: the first of each topic, for a single topic its first two.
 
-    Behind them stands with what the requests fail or wait that the API server sends in the middle of others.
+    Then come the requests that the API server sends in the middle of others, with what depends on them.
     """
     sentences: dict[str, dict[str, None]] = {}
     for effect in effects:
@@ -132,7 +132,7 @@ def losses(effects: Sequence[Effect]) -> list[str]:
 def _inside(effects: Sequence[Effect]) -> Iterator[str]:
     through: dict[str, dict[str, None]] = {}
     for effect in effects:
-        # What its own hooks stop does not depend on them.
+        # What its own webhooks stop does not depend on them.
         for inner in effect.inside if refused(effect.calls) == "passes" else ():
             through.setdefault(f"{inner.entry.kind}, which {inner.entry.actor}", {})[effect.entry.kind] = None
     for inner_kind, kinds in through.items():
@@ -140,7 +140,7 @@ def _inside(effects: Sequence[Effect]) -> Iterator[str]:
 
 
 def depended_on(impact: Impact, effects: Iterable[Effect], scenario: str = "refused") -> list[str]:
-    """Return what it is that requests stop for, may stop or wait: hooks, conversions, or what is not known of them."""
+    """Return what stops requests, may stop them or makes them wait: webhooks, conversions, or that it is not known."""
     names = {effect.conversion for effect in effects}
     converted = [
         f"the conversion of {conversion.kind} {location(impact.place(conversion))}"
@@ -162,7 +162,7 @@ def location(place: Place) -> str:
 
 
 def is_known(impact: Impact) -> bool:
-    """Return whether anything is known of what stops: webhooks, conversions, or that there are none."""
+    """Return whether anything is known of what stops: webhooks, conversions, or that the input has none."""
     return not impact.add and bool(impact.hooks or impact.conversions or not impact.doubt)
 
 
@@ -183,7 +183,7 @@ def outside(impact: Impact) -> str:
     """Return why nothing can be said of a cold start."""
     if not impact.name:
         return "The input declares no webhook and no conversion: what a cold start stops is not known."
-    return f"Only URLs lead to {impact.name}, which may run outside the cluster: a cold start does not tell on it."
+    return f"Only URLs lead to {impact.name}, which may run outside the cluster: a cold start says nothing about it."
 
 
 def title(impact: Impact) -> str:
@@ -196,15 +196,15 @@ def title(impact: Impact) -> str:
         line = f"{impact.name if name == impact.name else f'The {name}'}: {what}."
     if impact.healthy:
         number = len(impact.healthy)
-        line += f" {count(number, 'hook')} of others {'is' if number == 1 else 'are'} taken to be healthy."
+        line += f" {count(number, 'webhook')} of others {'is' if number == 1 else 'are'} taken to be healthy."
     return line
 
 
 def contents(impact: Impact) -> str:
-    """Return what a backend answers: ``33 hooks, 31 fail-closed, 1 conversion``."""
+    """Return what a backend answers: ``33 webhooks, 31 fail-closed, 1 conversion``."""
     closed = sum(hook.fails_closed for hook in impact.hooks)
     conversions = len(failing_conversions(impact))
-    hooks = f"{count(len(impact.hooks), 'hook')}, {closed} fail-closed" if impact.hooks else "no hooks"
+    hooks = f"{count(len(impact.hooks), 'webhook')}, {closed} fail-closed" if impact.hooks else "no webhooks"
     return f"{hooks}, {count(conversions, 'conversion')}" if conversions else hooks
 
 
@@ -250,8 +250,8 @@ def _conversion(impact: Impact, conversion: Conversion) -> str:
 
 
 def certainties(impact: Impact) -> list[str]:
-    """Return what is to be said of conditions: those that cannot be known here, and those that always fail."""
-    numbers: dict[tuple[str, str, bool], int] = {}  # hook, reason, whether it always fails
+    """Return what to say of conditions: which cannot be known here, and which always fail."""
+    numbers: dict[tuple[str, str, bool], int] = {}  # webhook, reason, whether it always fails
     for effect in impact.requests:
         for call in effect.all_calls:
             if call.reason and call.refuses and call.reason != impact.doubt:
@@ -305,7 +305,7 @@ def _unknown_writes(log: AuditLog) -> Iterator[str]:
 def _group(impact: Impact, group: Group) -> str:
     where = f" in {group.namespace}" if group.namespace else ""
     names = {hook.key: without_domain(hook.name) for hook in impact.hooks}
-    by = folded([names[key] for key in group.hooks], 60) if group.hooks else "a conversion that nobody answers"
+    by = folded([names[key] for key in group.hooks], 60) if group.hooks else "a conversion that no pod answers"
     return f"{group.kind}{where} by {group.user}: refused by {by}"
 
 
@@ -320,8 +320,8 @@ def hung_sentences(impact: Impact) -> list[str]:
     if besides:
         stop = "stops" if len(besides) == 1 else "stop"
         sentences.append(
-            f"{count(len(besides), 'request')} {stop} besides {after(besides)}, whatever failurePolicy says, for the "
-            f"caller gives up by then, or the API server: {_by_area(impact, besides)}."
+            f"{count(len(besides), 'request')} also {stop} {after(besides)}, whatever failurePolicy says, because the "
+            f"caller or the API server gives up by then: {_by_area(impact, besides)}."
         )
     if ends["delayed"]:
         number = len(ends["delayed"])

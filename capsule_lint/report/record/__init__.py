@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RecordOptions:
-    """How a comparison is to be shown."""
+    """Options of how a comparison is shown."""
 
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.
@@ -24,6 +24,6 @@ def render(name: str, comparison: Comparison, options: RecordOptions) -> str:
     Args:
         name: Of the format.
         comparison: The comparison.
-        options: How it is to be shown.
+        options: How it is shown.
     """
     return rendered(__name__, name, (comparison,), options)

@@ -1,4 +1,4 @@
-"""A comparison with a record as Markdown, for a pull request or the summary of a CI job."""
+"""A comparison with a record as Markdown that fits a pull request or the summary of a CI job."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A comparison with a record as text, for a terminal."""
+"""A comparison with a record as text that fits a terminal."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def sentence(wrong: Wrong) -> str:
 
 
 def rest(comparison: Comparison) -> Iterator[str]:
-    """Yield what else is to be known of the record."""
+    """Yield what else is worth knowing of the record."""
     record = comparison.record
     if record.seconds_to_recover is not None:
         yield f"{record.backend} answered again {count(record.seconds_to_recover, 'second')} after it was brought back."

@@ -13,7 +13,7 @@ FORMATS = ("markdown", "html", "sh")
 
 @dataclass(frozen=True)
 class RunbookOptions:
-    """What stands at the head of a page, and is no part of its hash."""
+    """What stands at the head of a page and is not part of its hash."""
 
     date: str  #: When it was made, ``2026-11-29``.
     drilled: str = ""  #: When the failure was last exercised, in words; empty if that is not known.

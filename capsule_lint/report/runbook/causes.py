@@ -13,14 +13,17 @@ _LIKELY: tuple[tuple[str, Collection[str]], ...] = (
     ("It may be out of memory", ("CAP112", "CAP113", "CAP142", "CAP111")),
     ("Its pods may not be created", ("CAP130", "CAP131", "CAP132", "CAP133", "CAP134", "CAP136")),
     ("Its pods may find no node", ("CAP116", "CAP117", "CAP123", "CAP127", "CAP115")),
-    ("Nobody may reach it", ("CAP301", "CAP302", "CAP303", "CAP305", "CAP306", "CAP315", "CAP316", "CAP129")),
+    (
+        "The API server may not reach it",
+        ("CAP301", "CAP302", "CAP303", "CAP305", "CAP306", "CAP315", "CAP316", "CAP129"),
+    ),
     ("Its certificate may be missing or wrong", ("CAP307", "CAP308", "CAP309", "CAP310", "CAP311", "CAP312")),
     ("It may not get through its start", ("CAP119", "CAP121", "CAP122", "CAP137")),
 )
 """Causes in the order in which outages had them, each with the rules whose findings make it likely."""
 
 _PLACEMENT = ("CAP116", "CAP117", "CAP127")
-"""Rules about where Capsule may run: on nodes that are new, that tenants do not fill, and without a network yet."""
+"""Rules about where Capsule may run: on new nodes, on nodes that tenants do not fill, on nodes without a network."""
 
 _CERTIFICATE = 4
 
@@ -36,7 +39,7 @@ def _told(finding: Finding) -> str:
 
 
 def placement(findings: Sequence[Finding]) -> list[str]:
-    """Return what is wrong with where the backend may run: mended, it may spare nodes the next time."""
+    """Return what is wrong with where the backend may run: fixing it may spare nodes the next time."""
     return [f"To spare nodes the next time: {_told(finding)}." for finding in _first(findings, _PLACEMENT)]
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _IGNORE, _BACK = "Set webhooks to Ignore", "Set webhooks back to Fail"
 _ROOM = 120
 _DIGEST = 16
-"""Hexadecimal digits of the hash that a page shows: as many as nobody mistakes for another's."""
+"""Hexadecimal digits of the hash that a page shows: enough to tell two pages apart."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _looks(looks: Iterable[Look]) -> Iterator[Commands]:
 
 
 def _recognise(impact: Impact) -> Iterator[Section]:
-    """Return how to know that this is the page: what the cluster says, and what shows that nobody answers."""
+    """Return how to know that this is the page: what the cluster says, and what shows that no pod answers."""
     closed = [hook.name for hook in impact.hooks if hook.fails_closed]
     sentences = []
     if closed:
@@ -106,7 +106,7 @@ def _recognise(impact: Impact) -> Iterator[Section]:
         more = f" (or another of the {len(closed)} that fail closed)" if len(closed) > 2 else ""
         sentences += [
             f"kubectl, controllers, kubelets and their events say: failed calling webhook {names}{more}.",
-            'Behind that: "no endpoints available for service" or "connection refused" where no pod runs, "context '
+            'Then comes "no endpoints available for service" or "connection refused" where no pod runs, "context '
             'deadline exceeded" where one hangs, "x509:" or "root certificates" where its certificate or CA is wrong.',
             "The log of kube-apiserver says: Failed calling webhook, failing closed.",
         ]
@@ -114,7 +114,7 @@ def _recognise(impact: Impact) -> Iterator[Section]:
         versions = enumerated([each.version for each in conversion.failing])
         sentences.append(
             f'Reading {conversion.kind} {versions} says "conversion webhook for ... failed" or "corrupt object": '
-            "nothing is corrupt, nobody converts."
+            "nothing is corrupt, but no pod converts."
         )
     yield Section(
         "recognise",
@@ -136,9 +136,9 @@ def _decide(impact: Impact, found: Plan) -> Iterator[Section]:
     sentences.append(f"{recovery.question(impact)} {recovery.answer(impact)} {_why(impact, found)}".rstrip())
     if found.urgent.hooks or found.rest.hooks:
         sentences.append(
-            f'If nobody waits for what is stopped, leave the webhooks alone: go on with "{_start_title(impact)}".'
+            f'If what is stopped can wait, leave the webhooks alone and continue with "{_start_title(impact)}".'
             if not found.needed.steps
-            else f'What ignoring webhooks costs stands in "{_IGNORE}".'
+            else f'"{_IGNORE}" says what ignoring webhooks costs.'
         )
     yield Section("decide", "Decide", tuple(sentences), ())
 
@@ -162,7 +162,7 @@ def _losses(hooks: Sequence[Hook]) -> tuple[str, ...]:
         if hook.loss:
             grouped.setdefault(hook.loss, []).append(without_domain(hook.name))
     return tuple(
-        f"Possible meanwhile: {loss} ({wording.folded(list(dict.fromkeys(names)), 60)})."
+        f"Possible until then: {loss}  ({wording.folded(list(dict.fromkeys(names)), 60)})."
         for loss, names in grouped.items()
     )
 
@@ -177,7 +177,7 @@ def _save(impact: Impact, found: Plan) -> Iterator[Section]:
         "Save what the next steps change",
         (
             f"Each file can be created again with kubectl create -f. Where {folder} is there already, a backup was "
-            "made: go on with the next step. If it is from another day, move it away first.",
+            "made: continue with the next step. If it is from another day, move it away first.",
         ),
         (Commands("save", "In a folder that you keep:", chained(stamped)),),
     )
@@ -189,7 +189,7 @@ def _suspend(found: Plan) -> Iterator[Section]:
     tools = enumerated(list(dict.fromkeys(each.tool for each in found.suspended)))
     sentences = [f"{tools} would put back what you change."]
     if found.suspended_after:
-        sentences.append(f'Webhooks refuse some of this for now: it stands in "{_IGNORE}".')
+        sentences.append(f'Webhooks refuse some of this for now: it comes in "{_IGNORE}".')
     done = chained(each.change.command for each in found.suspended_before)
     names = enumerated([f"{each.kind} {each.name}" for each in found.suspended_before])
     commands = [Commands("suspend", f"Suspend {names}:", done)] if done else []
@@ -207,8 +207,8 @@ def _ignore(impact: Impact, found: Plan) -> Iterator[Section]:
     if not any(each.steps or each.by_file or each.unnamed for each in found.openings):
         return
     sentences = [
-        "kube-apiserver asks nobody about webhook configurations, and goes by them at once. Each command changes what "
-        'is as this page expects it, and nothing otherwise: "The request is invalid" means that it was done before, or '
+        "kube-apiserver calls no webhook about webhook configurations, and follows a change at once. Each command "
+        'changes only what is as this page expects it: "The request is invalid" means that it was done before, or '
         "that the cluster has other webhooks than this page. Then make the page of what the cluster has: kubectl get "
         "validatingwebhookconfigurations,mutatingwebhookconfigurations,capsuleconfigurations -o yaml.",
     ]
@@ -280,7 +280,7 @@ def _nodes(findings: Sequence[Finding]) -> Iterator[Section]:
     """Return how nodes come back into scheduling, and what would have spared them."""
     sentences = [
         "A node that was cordoned or drained for an upgrade stays SchedulingDisabled when its uncordoning was "
-        "refused. Who cordoned it is among those who wrote into it: leave alone what somebody cordoned on purpose.",
+        "refused. The list of who wrote to it includes who cordoned it: leave alone what was cordoned on purpose.",
         *causes.placement(findings),
     ]
     commands = (
@@ -308,9 +308,9 @@ def _set_back(impact: Impact, found: Plan) -> Iterator[Section]:
     by_design = looking.ignored_by_design(impact)
     if by_design:
         names = wording.folded([without_domain(name) for name in by_design], _ROOM)
-        sentences.append(f"Afterwards these ignore, and no others: {names}.")
+        sentences.append(f"Afterwards only these ignore: {names}.")
     else:
-        sentences.append("Afterwards none ignores.")
+        sentences.append("Afterwards no webhook ignores.")
     yield Section("policies", _BACK, tuple(sentences), tuple(_looks(looking.policies(impact))))
 
 
@@ -318,7 +318,7 @@ def _resume(found: Plan) -> Iterator[Section]:
     done = chained(each.change.reverse for each in reversed(found.suspended))
     names = enumerated([f"{each.kind} {each.name}" for each in found.suspended])
     if done:
-        yield Section("resuming", "Let GitOps go on", (), (Commands("resume", f"Resume {names}:", done),))
+        yield Section("resuming", "Resume GitOps", (), (Commands("resume", f"Resume {names}:", done),))
 
 
 def _slipped_in(impact: Impact, found: Plan) -> Iterator[Section]:
@@ -333,18 +333,18 @@ def _prove(impact: Impact) -> Iterator[Section]:
     commands = tuple(_looks(looking.proof(impact))) if impact.is_capsule else ()
     if commands:
         told = (
-            "These change nothing. A webhook may refuse them with words of its own; none may say that it failed to be "
-            "called."
+            "These change nothing. A webhook may refuse them for its own reasons; no message may say that calling it "
+            "failed."
         )
         yield Section("prove", "Prove that it answers", (told,), commands)
 
 
 def _stages(rollout: Rollout) -> Iterator[Section]:
-    """Yield how an upgrade, or a webhook that is turned on again, comes back without a night like this."""
+    """Yield how to bring in an upgrade, or a webhook that is turned on again, without such an outage."""
     tried = [each for each in rollout.incoming if not each.not_tried]
     kept = len(rollout.incoming) > len(tried)
     sentences = [
-        "First every webhook that is new, or was off, at Ignore. Go on when what passed without an answer no longer "
+        "First every webhook that is new, or was off, at Ignore. Continue when what passed without an answer no longer "
         "grows: with Fail, each of these requests would have been refused.",
     ]
     if tried and len(rollout.stages) > 2:

@@ -70,6 +70,6 @@ def _function(name: str, heading: str, commands: list[Commands]) -> str:
     lines = [f"# {harmless(heading)}", f"{name.replace('-', '_')}_step() {{"]
     for each in commands:
         shown = [harmless(line) for line in each.command.split("\n")]
-        # What only looks fails by itself: there is more to see behind it.
+        # What only looks fails by itself: there is more to see after it.
         lines += shown if each.name else [f"  echo {quoted(harmless(each.heading))}", "  {", *shown, "  } || :"]
     return "\n".join([*lines, "}", ""])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TableOptions:
-    """How a table is to be shown."""
+    """Options of how a table is shown."""
 
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.
@@ -26,7 +26,7 @@ def render(name: str, table: WebhookTable, options: TableOptions, others: Sequen
     Args:
         name: Of the format.
         table: The table.
-        options: How it is to be shown.
+        options: How it is shown.
         others: Those of other installations, which follow it.
     """
     return rendered(__name__, name, (table, *others), options)

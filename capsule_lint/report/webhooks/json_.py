@@ -24,7 +24,7 @@ VERSION = 1
 
 
 def render(table: WebhookTable, options: TableOptions, others: Sequence[WebhookTable] = ()) -> str:  # noqa: ARG001 - as all have
-    """Render a table as JSON: null is what is not known, and a reason stands beside it."""
+    """Render a table as JSON: null is what is not known, with a reason next to it."""
     shown = _table(table)
     if others:
         shown["others"] = [_table(each) for each in others]

@@ -1,4 +1,4 @@
-"""The table of webhooks as Markdown, for a pull request or a wiki: a table for each backend."""
+"""The table of webhooks as Markdown that fits a pull request or a wiki: a table for each backend."""
 
 from __future__ import annotations
 

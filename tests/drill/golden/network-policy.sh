@@ -9,7 +9,7 @@ usage: bash drill.sh --context NAME [options]
 
   --context NAME         the cluster, as kubectl calls it; a staging cluster, not one that people depend on
   --record FILE          write what came, as JSON, one object a line; capsule-lint impact INPUT --against FILE reads it
-  --keep-going           go on after the first surprise
+  --keep-going           continue after the first surprise
   --patience SECONDS     how long to wait for each change (default: 300)
   --may-not-come-back    take away what may not come back by itself, too
 
@@ -31,7 +31,7 @@ verified=false
 never_probed=2
 comes_back=true
 
-fail() { # why: the command line, or the cluster, is not as it has to be
+fail() { # why: something is wrong with the command line or the cluster
   printf 'drill: %s\n' "$1" >&2
   exit 2
 }
@@ -52,7 +52,7 @@ while (($#)); do
     --patience) wants "$@" && patience="$2" && shift 2 ;;
     --may-not-come-back) may_not_come_back=true && shift ;;
     -h | --help) usage && exit 0 ;;
-    *) fail "no option $1; --help shows those that there are" ;;
+    *) fail "unknown option $1; --help lists the options" ;;
   esac
 done
 
@@ -171,7 +171,7 @@ send() { # method, path, body or path of the object to send back, whom to impers
   esac
 }
 
-sent() { # the same; what is said is in a file, and a conflict with somebody else's write is no answer
+sent() { # the same; the output is in a file, and a conflict with another write is not an answer
   for _ in 1 2 3; do
     if send "$@" > /dev/null 2> "$work/said"; then
       return 0
@@ -281,7 +281,7 @@ probe() { # method, id, predicted, refusers, what it needs, its fixture, path, b
 }
 
 end_at_surprise() {
-  say 'Stop at the first surprise; --keep-going goes on.'
+  say 'Stop at the first surprise; --keep-going continues.'
   exit 1
 }
 
@@ -305,7 +305,7 @@ probes() {
 
 # Taking away and bringing back ----------------------------------------------------------------------------------------
 
-canary() { # the first probe that went through and is to be stopped: it tells whether the backend is gone
+canary() { # the first probe that passed and should be stopped: it tells whether the backend is gone
   ((${#witness[@]})) || return 2
   send "${witness[@]}" || return 1
 }
@@ -325,7 +325,7 @@ until_stopped() { # wait until the API server finds no pod that answers
     status=0
     canary > /dev/null 2> "$work/said" || status=$?
     if ((status == 2)); then
-      sleep 10 # nothing that is to be stopped tells
+      sleep 10 # no request that should be stopped tells
       return 0
     fi
     if ((status != 0)) && is_refused_by_webhook; then
@@ -353,7 +353,7 @@ until_back() { # wait until it answers again
     status=0
     canary > /dev/null 2> "$work/said" || status=$?
     if ((status == 2)); then
-      say "Nothing that is stopped tells when $name is back."
+      say "No stopped request tells when $name is back."
       return 0
     fi
     if ((status == 0)) || ! is_refused_by_webhook; then
@@ -388,7 +388,7 @@ begin_record() {
 finish() {
   local status=$?
   trap - EXIT
-  trap '' INT TERM HUP # bringing back is not to be interrupted
+  trap '' INT TERM HUP # bringing back must not be interrupted
   set +e
   if "$taken"; then
     say "Bring $name back."

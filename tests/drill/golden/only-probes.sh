@@ -13,7 +13,7 @@ usage: bash drill.sh --context NAME --state DIR [options] prepare|probe|clean
   --state DIR            a folder for what the steps tell each other; it is made
   --context NAME         the cluster, as kubectl calls it; a staging cluster, not one that people depend on
   --record FILE          write what came, as JSON, one object a line; capsule-lint impact INPUT --against FILE reads it
-  --keep-going           go on after the first surprise
+  --keep-going           continue after the first surprise
 
 Exit codes: 0 all went as predicted, 1 a surprise, 2 it could not be done.
 END
@@ -32,7 +32,7 @@ way=all
 verified=true
 never_probed=2
 
-fail() { # why: the command line, or the cluster, is not as it has to be
+fail() { # why: something is wrong with the command line or the cluster
   printf 'drill: %s\n' "$1" >&2
   exit 2
 }
@@ -53,7 +53,7 @@ while (($#)); do
     --state) wants "$@" && state="$2" && shift 2 ;;
     prepare | probe | clean) step="$1" && shift ;;
     -h | --help) usage && exit 0 ;;
-    *) fail "no option $1; --help shows those that there are" ;;
+    *) fail "unknown option $1; --help lists the options" ;;
   esac
 done
 
@@ -170,7 +170,7 @@ send() { # method, path, body or path of the object to send back, whom to impers
   esac
 }
 
-sent() { # the same; what is said is in a file, and a conflict with somebody else's write is no answer
+sent() { # the same; the output is in a file, and a conflict with another write is not an answer
   for _ in 1 2 3; do
     if send "$@" > /dev/null 2> "$work/said"; then
       return 0
@@ -278,7 +278,7 @@ probe() { # method, id, predicted, refusers, what it needs, its fixture, path, b
 }
 
 end_at_surprise() {
-  say 'Stop at the first surprise; --keep-going goes on.'
+  say 'Stop at the first surprise; --keep-going continues.'
   summary
   exit 1
 }

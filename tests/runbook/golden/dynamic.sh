@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.14.0 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:c096c50f6f0e2a3d.
+# Made by capsule-lint any on 2026-11-29, sha256:e7c01711df0ab681.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
@@ -158,7 +158,7 @@ kubectl patch applications.argoproj.io capsule -n argocd --type=merge --patch-fi
 
 # Find what slipped in since the backup
 slipped_in_step() {
-  echo 'What was made meanwhile:'
+  echo 'What was made since the backup:'
   {
 kubectl get pods -A -o 'go-template={{range .items}}{{if ge .metadata.creationTimestamp "'"$(cat capsule-backup/since)"'"}}{{.kind}} {{.metadata.namespace}}/{{.metadata.name}} {{.metadata.creationTimestamp}}{{"\n"}}{{end}}{{end}}'
   } || :

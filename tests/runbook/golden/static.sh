@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.4.6 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:5635faf1e012e1c1.
+# Made by capsule-lint any on 2026-11-29, sha256:ba28f22e439f08f3.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
@@ -159,11 +159,11 @@ for namespace in $(kubectl get namespaces -l capsule.clastix.io/tenant -o 'jsonp
   [ -n "$(kubectl get resourcequotas -n "$namespace" -o name)" ] || echo "$namespace"
 done
   } || :
-  echo 'What was made meanwhile:'
+  echo 'What was made since the backup:'
   {
 kubectl get services,ingresses -A -o 'go-template={{range .items}}{{if ge .metadata.creationTimestamp "'"$(cat capsule-backup/since)"'"}}{{.kind}} {{.metadata.namespace}}/{{.metadata.name}} {{.metadata.creationTimestamp}}{{"\n"}}{{end}}{{end}}'
   } || :
-  echo 'Who wrote into nodes meanwhile; compare their labels and annotations:'
+  echo 'Who wrote to nodes since the backup; compare their labels and annotations:'
   {
 kubectl get nodes --show-managed-fields -o 'go-template={{range .items}}{{$node := .metadata.name}}{{range .metadata.managedFields}}{{if .time}}{{if ge .time "'"$(cat capsule-backup/since)"'"}}{{$node}} {{.manager}} {{.time}}{{"\n"}}{{end}}{{end}}{{end}}{{end}}'
   } || :

@@ -27,7 +27,7 @@ class Exact:
 
     version: str  #: Of the chart that was rendered.
     rendered: Rendered  #: What Helm made of it.
-    output: bytes  #: The same, behind its post-renderers.
+    output: bytes  #: The same, after its post-renderers.
     post_rendered: bool  #: Whether nothing else changes it.
 
 
@@ -93,7 +93,9 @@ class Renderer:
             raise RefusedError("version", "something else fills in its version")
         is_digest = source is not None and source.digest == constraint != ""
         if constraint and not is_digest and within(constraint, ()) is None:
-            raise RefusedError("version", CHART_VERSION.wrong(constraint) or f"{constraint} is no version of a chart")
+            raise RefusedError(
+                "version", CHART_VERSION.wrong(constraint) or f"{constraint} is not a version of a chart"
+            )
         for each in self._fitting(chart):
             return each.path, each.version
         where = f"{chart.name} {chart.version or constraint}".strip()
@@ -105,7 +107,7 @@ class Renderer:
         path = fetched(self._options.program, chart.name, source, chart.version, constraint, fetching)
         version = chart.version or _version_of(path)
         if constraint and not is_digest and not within(constraint, (version,)):
-            raise NotFetchedError(f"asked for was {where}, and its archive holds {version}")
+            raise NotFetchedError(f"{where} was asked for, and its archive holds {version}")
         return path, version
 
     def _fitting(self, chart: Chart) -> list[ChartAtHand]:
@@ -139,7 +141,7 @@ class Renderer:
         for wrong in (A_RELEASE.wrong(release), A_NAMESPACE.wrong(namespace)):
             if wrong:
                 raise InputError(wrong)
-        # JSON is YAML that everybody reads alike.
+        # JSON is YAML that all readers read alike.
         documents = [bundle.document(index) for index in chart.values]
         values = tuple(Input(each.source, json.dumps(each.data or {}).encode()) for each in documents)
         options = replace(self._options, release=release, namespace=namespace, values=values)

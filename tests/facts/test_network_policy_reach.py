@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from capsule_lint.facts.inventory import Inventory
-from capsule_lint.facts.reach import isolated_ports
+from capsule_lint.facts.network_policy_reach import isolated_ports
 from capsule_lint.facts.words.availability import IsolatedPort
 from capsule_lint.facts.words.common import Reference
 from capsule_lint.load import Input, load

@@ -85,7 +85,7 @@ def in_text(source: str, content: str) -> Iterator[Elsewhere]:
 
 
 def in_template(source: str, content: str) -> Iterator[Elsewhere]:
-    """Yield what may be a release of Capsule in a template of Helmfile that is no YAML before it is rendered."""
+    """Yield what may be a release of Capsule in a template of Helmfile that is not YAML before it is rendered."""
     named = re.search(r"\bcapsule\b", content)
     if named:
         piece = Piece(Original(content), content, start=0)

@@ -1,4 +1,4 @@
-"""What may declare webhooks and is not among those of an input: text that could not be read, operators at run time."""
+"""What may declare webhooks that the input does not show: text that could not be read, operators at run time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .inventory import Inventory
 
 
-def not_in_this(inventory: Inventory) -> tuple[Place, ...]:
+def unseen_webhooks(inventory: Inventory) -> tuple[Place, ...]:
     """Return what of an input may declare webhooks that are not known; the label of each place says what it is."""
     return (*_unread(inventory.bundle), *_declared_at_run_time(inventory))
 
