@@ -212,7 +212,7 @@ def test_what_changes_is_one_comment_and_the_summary(upgrade: Project) -> None:
     assert "From Capsule 0.12.4 in capsule-system (clusters) to Capsule 0.14.0 in capsule-system (clusters)." in lines
     assert [line for line in lines if line.startswith(("### If", "### These"))] == [
         "### If no pod of Capsule answers, these stop now and did not before: 8 kinds of requests",
-        "### These stop no longer: 16 kinds of requests",
+        "### These no longer stop: 16 kinds of requests",
     ]
     places = re.findall(r"\[clusters/a b/capsule.yaml:(\d+)\]\((.*?)#L(\d+)\)", done.summary)
     assert {url for _, url, _ in places} == {

@@ -82,8 +82,8 @@ def test_nothing_is_said_without_a_hook() -> None:
             "v0.14.0.default",
             "If Capsule stops: changes of namespaces and 77 of 97 requests in tenants are refused; nodes and the "
             "control plane keep working.",
-            "Can it come back by itself? Yes, while none of the namespaces capsule-system, cert-manager and kube-system "
-            "carries the label capsule.clastix.io/tenant.",
+            "Can it come back by itself? Yes, while none of the namespaces capsule-system, cert-manager and "
+            "kube-system carries the label capsule.clastix.io/tenant.",
         ),
         (
             "v0.10.9.default",
