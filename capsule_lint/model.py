@@ -265,7 +265,7 @@ class UnreadValues:
 
 @dataclass(frozen=True)
 class Chart:
-    """A Helm chart whose output is one of the sources, or that somebody else is told to install."""
+    """A Helm chart whose output is one of the sources, or that another program is told to install."""
 
     path: str  #: The folder or archive, as the user called it; the release in words, for one that is declared.
     name: str  #: From its ``Chart.yaml``, or the release that is declared.
@@ -434,7 +434,7 @@ class ValuesKey:
 
 @dataclass(frozen=True)
 class Suppression:
-    """Somebody's decision that a finding is not to count."""
+    """A decision that a finding does not count."""
 
     #: ``inSource`` for a comment or an annotation, ``external`` for the configuration and the baseline: SARIF's words.
     kind: str
@@ -529,7 +529,7 @@ class SwitchedOff:
 
 @dataclass(frozen=True)
 class Failure:
-    """A rule that could not be evaluated for a subject: the rule is wrong, and whether the subject is, nobody knows."""
+    """A rule that could not be evaluated for a subject: the rule is wrong, and the subject was not judged."""
 
     rule: Rule  #: The rule.
     subject: str  #: What it was to judge, in words (``Secret capsule-system/capsule-tls``).

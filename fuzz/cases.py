@@ -13,6 +13,7 @@ from capsule_lint.recovery.drill import TAKE_AWAY
 from capsule_lint.report import FORMATS
 from capsule_lint.report.alerts import FORMATS as ALERT_FORMATS
 from capsule_lint.report.answers import FORMATS as ANSWER_FORMATS
+from capsule_lint.report.answers import PAGED
 from capsule_lint.report.drill import FORMATS as DRILL_FORMATS
 from capsule_lint.report.runbook import FORMATS as PAGES
 
@@ -189,7 +190,7 @@ def _check_each(rng: Random, kind: str, files: Mapping[str, bytes], name: str, s
 
 
 def _impact(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed: str) -> Case:
-    made = ["impact", _given(name), *_format(rng, ANSWER_FORMATS), *(["--all"] if rng.random() < 0.2 else [])]
+    made = ["impact", _given(name), *_format(rng, PAGED), *(["--all"] if rng.random() < 0.2 else [])]
     return _case(kind, [made], files, name)
 
 
@@ -223,7 +224,7 @@ def _alerts(rng: Random, kind: str, files: Mapping[str, bytes], name: str, _seed
 def _diff(rng: Random, kind: str, files: Mapping[str, bytes], name: str, seed: str) -> Case:
     sides = [_given(name), "old.yaml"]
     rng.shuffle(sides)
-    made = ["diff", *sides, *_format(rng, ANSWER_FORMATS), *(["--stages"] if rng.random() < 0.3 else [])]
+    made = ["diff", *sides, *_format(rng, PAGED), *(["--stages"] if rng.random() < 0.3 else [])]
     return _case(kind, [made], {**files, "old.yaml": seed.encode()}, name)
 
 

@@ -213,7 +213,7 @@ def _data() -> Iterator[tuple[str, str]]:
     rule = ("fix", "label", "message", "reason", "summary", "text", "why")
     for name, keys in [*files.items(), *((_name(path), rule) for path in sorted((ROOT / "rules").rglob("*.yaml")))]:
         for text in _said(yaml.load((ROOT / name).read_text(encoding="utf-8"), yaml.CSafeLoader), keys):
-            yield name, text
+            yield name, re.sub(r"^ {4}.*|\{[^{}]*\}", "`c`", text, flags=re.MULTILINE)  # examples, and expressions
 
 
 def _said(data: Any, keys: Iterable[str]) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ..english import count, enumerated
 from ..errors import NothingToLintError, UsageError
 from ..frozen import nothing, replace
-from ..lint import lint
 from ..lint.merging import joined
 from ..lint.reading import excluder
 from ..lint.report import limited
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Mapping, Sequence
 
+    from ..facts.impact import Impact
     from ..lint import Rules
     from ..model import Failure, Finding, Report
     from ..report import Options
@@ -41,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         CapsuleLintError: The command line, a rule or an input is wrong, or there is nothing to lint.
     """
     from .output import destinations
+    from .pages import judged, with_page
 
     targets = destinations(arguments.formats, arguments.output)
     repository = upload(arguments)
@@ -62,12 +63,14 @@ def run(arguments: argparse.Namespace) -> int:
     baseline = None if arguments.write_baseline else arguments.baseline
     heeded = None if arguments.no_ignores else suppressions(arguments.configuration, baseline)
     if arguments.each:
-        return _each(arguments, inputs, rules, targets, repository)
-    reports = {}
+        return _each(arguments, inputs, rules, targets, with_page(repository, arguments))
+    reports: dict[str, Report] = {}
+    impacts: list[Impact] = []
     for each in bundles:
         request = request_of(arguments, each, heeded, rules)
         try:
-            reports[" ".join(each)] = lint(replace(request, changes=changes))
+            reports[" ".join(each)], found = judged(replace(request, changes=changes), targets)
+            impacts += found
         except NothingToLintError as error:
             if not arguments.allow_empty:
                 raise
@@ -75,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not reports:
         return CLEAN
     commands = _commands(arguments, bundles[0]) if len(bundles) == 1 else {}
-    return _show(arguments, joined(reports), targets, repository, commands)
+    return _show(arguments, joined(reports), targets, with_page(repository, arguments, impacts), commands)
 
 
 def _commands(arguments: argparse.Namespace, inputs: Sequence[str]) -> dict[str, str]:

@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..report.diff import DiffOptions, render
     from ..report.diff.difference import difference
     from .output import look, put
+    from .pages import page_date
 
     if arguments.old == arguments.new == "-":
         raise UsageError("OLD and NEW cannot both be standard input")
@@ -51,10 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
     pairs = [_known(_without(was, failed), _without(now, failed)) for was, now in _paired(old, new)]
     changes = [_in_stages(difference(was, now), request) for was, now in pairs]
     coloured, width = look(arguments.output, arguments.color)
-    options = DiffOptions(colour=coloured, width=width, stages=arguments.stages)
+    options = DiffOptions(colour=coloured, width=width, stages=arguments.stages, date=page_date(arguments.date))
     if arguments.format == "markdown":
         options = _linked(changes, options, arguments.old_commit)
-    text = _without_secrets(changes, render(arguments.format, changes[0], options, changes[1:]))
+    text = _without_secrets(arguments, changes, render(arguments.format, changes[0], options, changes[1:]))
     if not failures or (arguments.format in PARTIAL and not arguments.output):
         put(text, arguments.output)
     if failures:
@@ -89,12 +90,14 @@ def _in_stages(change: Difference, request: Request) -> Difference:
     return replace(change, rollout=staged(request, change.new.subjects, change.old.subjects))
 
 
-def _without_secrets(changes: Sequence[Difference], text: str) -> str:
+def _without_secrets(arguments: argparse.Namespace, changes: Sequence[Difference], text: str) -> str:
     from ..secrecy.sources import words_of
+    from .pages import masked
 
     for change in changes:
         for side in (change.old, change.new):
-            text = words_of(side.subjects.simulation.inventory.bundle).without_known(text)
+            words = words_of(side.subjects.simulation.inventory.bundle)
+            text = masked(arguments.format, text, words.without_known)
     return text
 
 

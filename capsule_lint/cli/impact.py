@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from ..report.impact import render
     from ..secrecy.sources import words_of
     from .output import put
+    from .pages import masked
 
     if arguments.against:
         return _against(arguments)
@@ -59,8 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
     # Manifests without an installation say nothing where others are known.
     shown = [each for each in found if each.hooks or each.conversions] or found[:1]
     shown[0] = replace(shown[0], unread=(*shown[0].unread, *unjudged_places(bundle)))
-    text = words_of(bundle).without_known(render(arguments.format, shown[0], options, shown[1:]))
-    put(text, arguments.output)
+    text = render(arguments.format, shown[0], options, shown[1:])
+    put(masked(arguments.format, text, words_of(bundle).without_known), arguments.output)
     return CLEAN
 
 
@@ -72,6 +73,8 @@ def _against(arguments: argparse.Namespace) -> int:
     from .drill import drill_of
     from .output import look, put
 
+    if arguments.format == "html":
+        raise UsageError("--against: what it says is no page; --format text, json or markdown")
     record = read(_text(arguments.against), arguments.against)
     bundle, made = drill_of(arguments, record.take_away, only_probes=True)
     compared = compare(made, record)
@@ -116,6 +119,7 @@ def _text(name: str) -> str:
 def _options(arguments: argparse.Namespace) -> ImpactOptions:
     from ..report.impact import COLD_START, SCENARIOS, ImpactOptions
     from .output import look
+    from .pages import page_date
 
     coloured, width = look(arguments.output, arguments.color)
     return ImpactOptions(
@@ -124,4 +128,6 @@ def _options(arguments: argparse.Namespace) -> ImpactOptions:
         everything=arguments.all,
         colour=coloured,
         width=width,
+        inputs=tuple(arguments.inputs),
+        date=page_date(arguments.date),
     )

@@ -108,6 +108,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
         "FILE; repeatable (default: text)",
     )
     output.add_argument("-o", "--output", metavar="FILE", help="write the format that has no file of its own to FILE")
+    _add_date(parser)
     _add_colour(parser)
     exits = _group(parser, EXIT)
     exits.add_argument(
@@ -128,7 +129,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 
 def _impact(parser: argparse.ArgumentParser) -> None:
-    from ..report.answers import FORMATS
+    from ..report.answers import PAGED
 
     _add_inputs(parser)
     _add_chart_version(parser)
@@ -154,7 +155,8 @@ def _impact(parser: argparse.ArgumentParser) -> None:
         metavar="RECORD",
         help="compare the predictions with the record of a drill instead, and exit 1 if one was wrong",
     )
-    _add_output(parser, FORMATS)
+    _add_output(parser, PAGED)
+    _add_date(parser)
 
 
 def _runbook(parser: argparse.ArgumentParser) -> None:
@@ -262,7 +264,7 @@ def _fix(parser: argparse.ArgumentParser) -> None:
 
 
 def _diff(parser: argparse.ArgumentParser) -> None:
-    from ..report.answers import FORMATS
+    from ..report.answers import PAGED
 
     inputs = _group(parser, INPUT)
     inputs.add_argument("old", metavar="OLD", help="what runs now: a file, a folder, a chart, or - for standard input")
@@ -291,12 +293,13 @@ def _diff(parser: argparse.ArgumentParser) -> None:
         default="",
         help="the commit that OLD is from, to which Markdown then links its places in GitHub Actions and GitLab CI",
     )
-    _add_output(parser, FORMATS)
+    _add_output(parser, PAGED)
     _group(parser, EXIT).add_argument(
         "--fail-on",
         choices=(*_SEVERITIES, NEVER),
         help="exit 1 if there is a new finding of this severity or worse (default: exit 0 whatever changes)",
     )
+    _add_date(parser)
 
 
 def _post_render(parser: argparse.ArgumentParser) -> None:
@@ -537,6 +540,16 @@ def _add_output(parser: argparse.ArgumentParser, formats: Iterable[str]) -> None
     group.add_argument("--format", choices=formats, default="text", help=_DEFAULT)
     _add_file(group)
     _add_colour(parser)
+
+
+def _add_date(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        default="",
+        help="the date that an HTML page shows, or today (default: SOURCE_DATE_EPOCH, else none: the same input makes "
+        "the same page)",
+    )
 
 
 def _add_colour(parser: argparse.ArgumentParser) -> None:

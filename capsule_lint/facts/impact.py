@@ -72,6 +72,7 @@ class Impact:
     unread: tuple[Place, ...]
     bundle: Bundle  #: The input, which places stand in.
     simulation: Simulation  #: What it was read from, and what becomes of any other request.
+    subjects: Subjects  #: All facts of the input.
     #: The installation in words, and how it is known; empty where it is that of all manifests.
     release: str = ""
     audit: AuditLog | None = None  #: What would have become of the writes of an audit log; None without one.
@@ -162,6 +163,7 @@ def _impact(subjects: Subjects, simulated: Simulation) -> Impact:
         unread=unseen_webhooks(simulated.inventory),
         bundle=bundle,
         simulation=simulated,
+        subjects=subjects,
         doubt=why,
         add=found.add if found else "",
     )

@@ -57,7 +57,7 @@ def with_fixes(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ..
 
 
 def is_read_only(file: str) -> bool:
-    """Return whether a file that is there is not to be written: root may, and yet somebody has said so."""
+    """Return whether a file that is there must not be written: root could, but its mode says so."""
     return not os.access(file, os.W_OK) or not os.stat(file).st_mode & 0o222
 
 

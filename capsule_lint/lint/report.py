@@ -73,7 +73,7 @@ def _unjudged_words(bundle: Bundle) -> Iterator[str]:
 
 
 def apart(judged: Sequence[tuple[Bundle, Judgement]]) -> list[tuple[Bundle, Judgement]]:
-    """Return judgements on an input with one or another release, so that each says what those before it do not say."""
+    """Return judgements on an input with one or another release; each says what those before it do not say."""
     if len(judged) == 1:
         return list(judged)
     unused = [
@@ -147,7 +147,7 @@ def _of_each(judged: Sequence[tuple[Bundle, Judgement]], told: Sequence[str]) ->
 
 
 def _of_others(bundle: Bundle, judgement: Judgement) -> str:
-    """Return what to say of an input that has nothing of Capsule's, but webhooks or an operator that declares some."""
+    """Return what to say of an input that has no Capsule object, but webhooks or an operator that declares some."""
     if judgement.subjects.simulation.down:
         return "The webhooks here are of other products than Capsule: --backends all judges them."
     if any(_at_run_time(bundle, judgement)):

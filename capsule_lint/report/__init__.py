@@ -11,6 +11,10 @@ from collections.abc import Callable, Mapping
 from ..frozen import dataclass, nothing
 from ..model import Place, Report
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..facts.impact import Impact
+
 
 @dataclass(frozen=True)
 class Options:
@@ -33,6 +37,9 @@ class Options:
     anchor: Place | None = None  #: The place of the repository for what has no other there; None leaves that out.
     category: str = ""  #: Of the upload, for several reports on one commit; empty leaves it to the workflow.
     suppressed: bool = False  #: Whether SARIF has the suppressed findings as well.
+    inputs: tuple[str, ...] = ()  #: What the user named, for a page.
+    date: str = ""  #: What a page says when it was made; empty if it is not to say it.
+    impacts: tuple[Impact, ...] = ()  #: What stops with each backend that was judged, for a page; none if not known.
 
 
 Format = Callable[[Report, Options], str]

@@ -109,7 +109,7 @@ class _Page:
         return [f"  {harmless(line)}" for line in lines]
 
     def height(self, lines: Sequence[str]) -> int:
-        """Return how many rows of a screen lines take that are not cut, so that they can be copied."""
+        """Return how many rows of a screen lines take that are not cut: they are to be copied."""
         texts = (_SEQUENCE.sub("", line) for line in lines)
         return sum(max(1, -(-columns(text) // self._options.width)) for text in texts)
 
@@ -312,7 +312,7 @@ def _around(lines: Sequence[str], numbers: set[int]) -> list[str]:
 
 
 def _cut(lines: Sequence[str], rows: int) -> list[str]:
-    """Return at most so many lines, the marked one among them: those after it go first."""
+    """Return at most so many lines, including the marked one: the lines after it go first."""
     if len(lines) <= rows:
         return list(lines)
     mark = next((number for number, line in enumerate(lines) if _MARK.search(line)), 0)

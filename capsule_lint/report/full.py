@@ -99,7 +99,7 @@ def _header(page: _Page, findings: Sequence[Finding]) -> list[str]:
 
 
 def _marked(page: _Page, finding: Finding) -> list[str]:
-    """Show the place of a finding: its lines with the mark under the key and the label beside the mark."""
+    """Show the place of a finding: its lines with the mark under the key and the label next to the mark."""
     place = finding.place
     excerpt = _excerpt(page, place, finding.severity)
     return [*_location(page, place, "" if excerpt else place.label), *excerpt]
@@ -195,16 +195,16 @@ def _is_context(lines: Sequence[str], number: int) -> bool:
 
 
 def _mark(page: _Page, gutter: str, carets: str, label: str, colour: str) -> list[str]:
-    """Return the carets with the label beside them, or below where too little room is left beside."""
+    """Return the carets with the label next to them, or below where too little room is left."""
     painted = gutter + page.paint(carets, colour)
     if not label:
         return [painted]
-    beside = f"{gutter}{carets} "
-    if page.width - len(beside) < min(columns(label), _ROOM_FOR_LABEL):
-        below = gutter.ljust(min(len(beside) - len(carets.lstrip()) - 1, page.width - columns(label)))
+    before = f"{gutter}{carets} "
+    if page.width - len(before) < min(columns(label), _ROOM_FOR_LABEL):
+        below = gutter.ljust(min(len(before) - len(carets.lstrip()) - 1, page.width - columns(label)))
         return [painted, *wrap(label, page.width, below, below)]
-    first, *rest = wrap(label, page.width, beside, gutter.ljust(len(beside)))
-    return [painted + first[len(beside) - 1 :], *rest]
+    first, *rest = wrap(label, page.width, before, gutter.ljust(len(before)))
+    return [painted + first[len(before) - 1 :], *rest]
 
 
 def _advice(page: _Page, rule: Rule, keys: list[str]) -> list[str]:

@@ -42,6 +42,9 @@ _INDENT = " " * 7
 _SHOWN = 3
 """How many subjects that were not judged are shown before the rest is folded."""
 
+_WHILE = r"^While .{1,80}? is down, "
+"""What messages begin with that the verdict above them has said."""
+
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _BOLD, _PLACE, _KEY = "1", "36", "32"
 
@@ -126,7 +129,7 @@ def _rules(page: _Page, report: Report, room: int) -> list[str]:
 
 
 def _rule(page: _Page, findings: Sequence[Finding]) -> list[str]:
-    """Show where findings of one rule are, and what to set; beside a place for which no key is known, what is wrong."""
+    """Show where findings of one rule are, and what to set; if no key is known, what is wrong."""
     worst = findings[0]
     parts = [
         _Part(worst.rule.id, _BOLD, documentation(worst.rule)),
@@ -183,8 +186,11 @@ def _message(page: _Page, findings: Sequence[Finding], most: int) -> list[str]:
     worst = findings[0]
     named = worst.place.object
     message = worst.message.rstrip(".")
+    if told := re.sub(_WHILE, "", message):
+        message = message if told == message else told[:1].upper() + told[1:]
     if named is not None:
-        message = message.replace(f"{named.kind} {named.namespace}/{named.name}", named.name)
+        qualified = rf"(?<={re.escape(named.kind)} )[a-z0-9-]+/(?={re.escape(named.name)}(?![\w-]))"
+        message = re.sub(qualified, "", message)
     for domain in DOMAINS:
         if domain in message:
             message = re.sub(rf"(?<=\w){re.escape(domain)}(?![\w./-])", "", message)

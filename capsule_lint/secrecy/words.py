@@ -80,6 +80,9 @@ class Words:
             values.update(value for text in self._more for value in _parts(text))
             values.update([dumps(value)[1:-1] for value in values])  # as it stands in JSON
             if values:
+                from html import escape  # a millisecond, for the few inputs that hold a secret
+
+                values.update([escape(value) for value in values])  # as it stands on a page
                 values -= {name for document in documents for name in (document.name, document.namespace)}
             self._known = {}
             for value in sorted(values, key=len, reverse=True):

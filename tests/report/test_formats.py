@@ -34,8 +34,6 @@ from capsule_lint.report import FORMATS, Options
         "outage.markdown",
         "stdin.markdown",
         "clean.markdown",
-        "outage.html",
-        "clean.html",
     ],
 )
 def test_output_is_the_golden_file(golden, example, options, assert_golden):

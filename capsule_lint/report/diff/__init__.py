@@ -24,10 +24,11 @@ class DiffOptions:
     #: places are no links.
     old: Options = Options()
     new: Options = Options()  #: The same for the new input.
+    date: str = ""  #: What a page says when it was made; empty if it is not to say it.
 
 
 def render(name: str, difference: Difference, options: DiffOptions, others: Sequence[Difference] = ()) -> str:
-    """Return a difference in one of ``answers.FORMATS``.
+    """Return a difference in one of ``answers.PAGED``.
 
     Args:
         name: Of the format.

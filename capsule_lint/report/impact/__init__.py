@@ -27,10 +27,12 @@ class ImpactOptions:
     everything: bool = False  #: Whether to list each request, for people; programs get all.
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.
+    inputs: tuple[str, ...] = ()  #: What the user named, for a page.
+    date: str = ""  #: What a page says when it was made; empty if it is not to say it.
 
 
 def render(name: str, impact: Impact, options: ImpactOptions, others: Sequence[Impact] = ()) -> str:
-    """Return an impact in one of ``answers.FORMATS``.
+    """Return an impact in one of ``answers.PAGED``.
 
     Args:
         name: Of the format.
