@@ -1,33 +1,18 @@
 #!/usr/bin/env bash
-# Lints, and leaves behind what the other steps need: SARIF, annotations, the summary of the job, the exit code.
+# Lints, and leaves what the other steps need: SARIF, annotations, the summary of the job, the exit code.
 #
 # Fails only if capsule-lint could not look (2) or found nothing to look at (3); findings fail a later step, after the
 # upload. Reads the ACTION_ variables that action.yml sets, and what GitHub sets: GITHUB_OUTPUT,
 # GITHUB_STEP_SUMMARY, RUNNER_TEMP.
 set -euo pipefail
 
-written() { # the lines of a text, without empty ones and without the line ends of Windows
-  local line
-  while IFS= read -r line; do
-    line="${line%$'\r'}"
-    [[ -z "${line//[[:space:]]/}" ]] || printf '%s\n' "${line}"
-  done <<<"$1"
-}
+# shellcheck source=action/words.sh
+source "${BASH_SOURCE[0]%/*}/words.sh"
 
-inputs=() words=()
-while IFS= read -r input; do
-  inputs+=("${input}")
-done < <(written "${ACTION_INPUTS:-}")
-while IFS= read -r file; do
-  words+=("--values=${file}")
-done < <(written "${ACTION_VALUES:-}")
-[[ -z "${ACTION_NAMESPACE:-}" ]] || words+=("--namespace=${ACTION_NAMESPACE}")
-[[ -z "${ACTION_CONFIG:-}" ]] || words+=("--config=${ACTION_CONFIG}")
+each --values-matrix "${ACTION_VALUES_MATRIX:-}"
+[[ -z "${ACTION_BASELINE:-}" ]] || words+=("--baseline=${ACTION_BASELINE}")
 [[ -z "${ACTION_MIN_SEVERITY:-}" ]] || words+=("--min-severity=${ACTION_MIN_SEVERITY}")
-case "${ACTION_FAIL_ON:-warning}" in
-  never) words+=(--exit-zero) ;;
-  *) words+=("--fail-on=${ACTION_FAIL_ON:-warning}") ;;
-esac
+words+=("--fail-on=${ACTION_FAIL_ON:-warning}")
 
 folder="${RUNNER_TEMP}/capsule-lint-reports"
 rm -rf "${folder}"
@@ -42,10 +27,12 @@ count='import json, sys; print(len(json.load(open(sys.argv[1], encoding="utf-8")
 code=0
 "${ACTION_COMMAND:-capsule-lint}" check "${words[@]}" -- "${inputs[@]+"${inputs[@]}"}" || code=$?
 
+# -I: Python imports nothing from the working directory, which holds what a pull request proposes.
 {
   echo "exit-code=${code}"
   [[ ! -f "${folder}/capsule-lint.sarif" ]] || echo "sarif-file=${folder}/capsule-lint.sarif"
-  [[ ! -f "${folder}/report.json" ]] || echo "findings=$("${ACTION_PYTHON:-python3}" -c "${count}" "${folder}/report.json")"
+  [[ ! -f "${folder}/report.json" ]] ||
+    echo "findings=$("${ACTION_PYTHON:-python3}" -I -c "${count}" "${folder}/report.json")"
 } >>"${GITHUB_OUTPUT}"
 if [[ "${ACTION_SUMMARY:-true}" == "true" && -f "${folder}/summary.md" && -n "${GITHUB_STEP_SUMMARY:-}" ]]; then
   cat "${folder}/summary.md" >>"${GITHUB_STEP_SUMMARY}"

@@ -458,6 +458,15 @@ class Repair:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A stretch of a text, and what is to stand in its place."""
+
+    file: str  #: Name of the source.
+    span: Span  #: The stretch; without a character, for something that is only added.
+    text: str  #: What is to stand there, line ends included.
+
+
+@dataclass(frozen=True)
 class Finding:
     """One thing that is wrong, at one place."""
 
@@ -480,6 +489,9 @@ class Finding:
     suppression: Suppression | None = None  #: Why it does not count; None if it does.
     #: The changes that remove it, taken together; none where somebody has to think first.
     repairs: tuple[Repair, ...] = ()
+    #: The same as changes of texts: what ``capsule-lint fix`` would write for this finding alone. There are none unless
+    #: the request asks for them, and none where a file would be added.
+    changes: tuple[Change, ...] = ()
     fixable: bool = False  #: Whether ``capsule-lint fix`` makes its repairs, where the input stands.
 
     @property

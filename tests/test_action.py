@@ -125,6 +125,17 @@ def test_reports_of_a_run_before_are_not_taken_for_its_own(step: Callable[..., S
     assert again.outputs == {"exit-code": "2"}
 
 
+def test_what_lies_in_the_working_directory_is_not_imported(step: Callable[..., Step], tmp_path: Path) -> None:
+    (tmp_path / "checkout" / "shop.yaml").write_text(DOUBLED, encoding="utf-8")
+    (tmp_path / "checkout" / "json.py").write_text("raise SystemExit('imported')\n", encoding="utf-8")
+    command = tmp_path / "bin" / "capsule-lint"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -m capsule_lint "$@"\n', encoding="utf-8")
+
+    done = step("lint.sh", ACTION_INPUTS="shop.yaml")
+
+    assert (done.code, done.outputs["findings"]) == (0, "1")
+
+
 def test_never_means_that_findings_do_not_fail(step: Callable[..., Step], tmp_path: Path) -> None:
     (tmp_path / "checkout" / "shop.yaml").write_text(DOUBLED, encoding="utf-8")
 
@@ -154,7 +165,7 @@ def test_only_an_exact_version_is_installed(step: Callable[..., Step], tmp_path:
 def test_it_installs_the_code_that_it_comes_with(step: Callable[..., Step]) -> None:
     done = step("install.sh")
 
-    assert (done.code, list(done.outputs)) == (0, ["command"]), done.log
+    assert (done.code, list(done.outputs)) == (0, ["command", "interpreter"]), done.log
     told = subprocess.run([done.outputs["command"], "--version"], capture_output=True, text=True, check=True)
     assert told.stdout == done.log.splitlines(keepends=True)[-1]
 
@@ -174,6 +185,52 @@ def test_findings_fail_last_and_the_upload_needs_a_file() -> None:
 
     assert list(conditions)[-1] == "Fail for findings"
     assert "steps.lint.outputs.sarif-file != ''" in conditions["Upload to code scanning"]
+
+
+def test_scripts_of_the_action_are_clean() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("shellcheck"), "-x", *sorted((ROOT / "action").glob("*.sh"))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_no_script_lets_python_import_from_the_working_directory() -> None:
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "action").glob("*.sh"))
+    starts = re.findall(r'(?:python3?\}?|ACTION_INTERPRETER\}|ACTION_PYTHON:-python3\})" (-\w)', scripts)
+
+    assert (set(starts), len(starts)) == ({"-I"}, 6)
+
+
+def test_nothing_runs_on_pull_request_target() -> None:
+    places = [
+        ROOT / "action.yml",
+        *(ROOT / ".github").rglob("*.yml"),
+        *(ROOT / "docs").glob("*.md"),
+        ROOT / "README.md",
+    ]
+    used = [
+        path.name
+        for path in places
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.match(r"[-\s\[]*(?:on:\s*)?pull_request_target", line) or "'pull_request_target'" in line
+    ]
+
+    assert used == []
+    (compare,) = [step for step in STEPS if step["name"] == "Compare"]
+    assert "github.event_name == 'pull_request'" in compare["if"]
+
+
+def test_the_token_is_in_the_environment_alone() -> None:
+    with_token = [step["name"] for step in STEPS if "inputs.token" in json.dumps(step)]
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "action").glob("*.sh"))
+
+    assert with_token == ["Compare"]
+    assert re.findall(r"\$\{?GITHUB_TOKEN", scripts) == []
 
 
 def test_zizmor_finds_nothing() -> None:
@@ -221,6 +278,11 @@ def test_what_its_inputs_say_is_never_an_option(step: Callable[..., Step], tmp_p
         ACTION_CONFIG="--helm=x",
         ACTION_MIN_SEVERITY="--pull",
         ACTION_FAIL_ON="--pull",
+        ACTION_VALUES_MATRIX="--helm=x\nci/*.yaml",
+        ACTION_SELECT="--pull",
+        ACTION_IGNORE="CAP1,CAP2\n\nCAP3",
+        ACTION_RULES="--pull",
+        ACTION_BASELINE="--pull",
     )
 
     reports = tmp_path / "temp" / "capsule-lint-reports"
@@ -228,8 +290,15 @@ def test_what_its_inputs_say_is_never_an_option(step: Callable[..., Step], tmp_p
     assert (tmp_path / "handed").read_text(encoding="utf-8").splitlines() == [
         "check",
         "--values=--helm=x/run.yaml",
+        "--rules=--pull",
+        "--select=--pull",
+        "--ignore=CAP1,CAP2",
+        "--ignore=CAP3",
         "--namespace=--pull",
         "--config=--helm=x",
+        "--values-matrix=--helm=x",
+        "--values-matrix=ci/*.yaml",
+        "--baseline=--pull",
         "--min-severity=--pull",
         "--fail-on=--pull",
         "--format=github",

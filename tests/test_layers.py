@@ -28,6 +28,7 @@ LEVELS = {
     "remedy": 8,
     "lint": 9,
     "cli": 10,
+    "pull_request": 11,
     "__main__": 11,
     "__init__": -1,
 }
@@ -100,13 +101,17 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
     assert left == set()
 
 
+JOB = Path("pull_request", "__main__.py")
+"""A command line of its own, which jobs of CI run."""
+
+
 def test_nothing_below_the_command_line_prints_exits_or_reads_the_process() -> None:
     forbidden = {"print", "exit", "input"}
     attributes = {("sys", "argv"), ("sys", "exit"), ("os", "environ"), ("os", "getenv"), ("time", "time")}
     found = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
         for path in sorted(PACKAGE.rglob("*.py"))
-        if path.relative_to(PACKAGE).parts[0] != "cli"
+        if path.relative_to(PACKAGE).parts[0] != "cli" and path.relative_to(PACKAGE) != JOB
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in forbidden)
         or (

@@ -15,6 +15,7 @@ from .changed_charts import changed_charts
 from .exit_codes import CLEAN, FAILED, FINDINGS
 from .options import NEVER
 from .own_command import written
+from .pre_commit_hooks import without_those_of_all
 from .request import request_of, rules_in, value_names
 from .streams import say
 from .suppressions import suppressions, write_baseline
@@ -48,6 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
     if not inputs:
         say("all inputs are excluded")
         return CLEAN
+    if arguments.leave_to_all and not arguments.changed_charts:
+        inputs = without_those_of_all(inputs)
+        if not inputs:
+            return CLEAN
+    changes = any(target.format == "sarif" for target in targets)
     rules = rules_in(arguments, repairs=True)
     if arguments.values_matrix and (arguments.baseline or arguments.write_baseline):
         raise UsageError("a baseline is of one set of values, and --values-matrix tries several")
@@ -63,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     for each in bundles:
         request = request_of(arguments, each, heeded, rules)
         try:
-            reports[" ".join(each)], found = judged(request, targets)
+            reports[" ".join(each)], found = judged(replace(request, changes=changes), targets)
             impacts += found
         except NothingToLintError as error:
             if not arguments.allow_empty:
@@ -126,7 +132,7 @@ def _each(
     requests = {}
     for name, path in clusters.items():
         request = request_of(arguments, [path], heeded, rules, among=inputs)
-        requests[name] = replace(request, progress=SILENT)
+        requests[name] = replace(request, progress=SILENT, changes=any(each.format == "sarif" for each in targets))
     excerpts = any(each.format not in _WITHOUT_LINES for each in targets)
     reports, failed = {}, False
     for name, judged in judge(requests, arguments.progress, excerpts=excerpts):
@@ -165,7 +171,17 @@ def _inputs(arguments: argparse.Namespace) -> list[str]:
 def _changed(arguments: argparse.Namespace, inputs: Sequence[str]) -> list[list[str]]:
     if arguments.write_baseline:
         raise UsageError("--write-baseline: a baseline is of all charts, and --changed-charts lints some of them")
-    return changed_charts(inputs, value_names(arguments.values), arguments.values_matrix)
+    charts = changed_charts(inputs, value_names(arguments.values), arguments.values_matrix)
+    return _not_umbrella(charts) if arguments.leave_to_all else charts
+
+
+def _not_umbrella(charts: list[list[str]]) -> list[list[str]]:
+    """Leave out what the hook ``capsule-lint-all`` judges by itself: charts that bring Capsule as a dependency."""
+    from ..load.charts import is_umbrella
+
+    umbrellas = [chart for (chart,) in charts if is_umbrella(chart)]
+    left = without_those_of_all(umbrellas)
+    return [[chart] for (chart,) in charts if chart not in umbrellas or chart in left]
 
 
 PARTIAL = (*FOR_PEOPLE, "json")

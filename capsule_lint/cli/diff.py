@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
+import os
+import re
 from functools import cache
 
 from ..english import enumerated
@@ -17,12 +20,12 @@ from .switched_off import say_switched_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ..lint import Request, Rules, Suppressions
     from ..lint.installations import Unjudged
     from ..model import Finding
+    from ..report.diff import DiffOptions
     from ..report.diff.difference import Difference, Side
 
 
@@ -40,16 +43,18 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.old == arguments.new == "-":
         raise UsageError("OLD and NEW cannot both be standard input")
     say_switched_off(arguments)
-    rules = rules_in(arguments)
+    rules = rules_in(arguments, repairs=True)
     heeded = suppressions(arguments.configuration)
-    _, old = _sides(arguments, arguments.old, arguments.old_values, heeded, rules)
-    request, new = _sides(arguments, arguments.new, arguments.new_values, heeded, rules)
+    _, old = _sides(*_of_its_checkout(arguments, heeded), arguments.old, arguments.old_values, rules)
+    request, new = _sides(arguments, heeded, arguments.new, arguments.new_values, rules)
     failures = (*next(iter(old.values())).report.failures, *next(iter(new.values())).report.failures)
     failed = {failure.rule.id for failure in failures}
     pairs = [_known(_without(was, failed), _without(now, failed)) for was, now in _paired(old, new)]
     changes = [_in_stages(difference(was, now), request) for was, now in pairs]
     coloured, width = look(arguments.output, arguments.color)
     options = DiffOptions(colour=coloured, width=width, stages=arguments.stages, date=page_date(arguments.date))
+    if arguments.format == "markdown":
+        options = _linked(changes, options, arguments.old_commit)
     text = _without_secrets(arguments, changes, render(arguments.format, changes[0], options, changes[1:]))
     if not failures or (arguments.format in PARTIAL and not arguments.output):
         put(text, arguments.output)
@@ -58,6 +63,22 @@ def run(arguments: argparse.Namespace) -> int:
         return FAILED
     added = [finding for change in changes for finding in change.added]
     return exit_code(added, arguments.fail_on) if arguments.fail_on else CLEAN
+
+
+def _linked(changes: Sequence[Difference], options: DiffOptions, old_commit: str) -> DiffOptions:
+    """Return the options with where the files of both sides are, in a job of CI; elsewhere places are no links.
+
+    Raises:
+        UsageError: The commit is none.
+    """
+    from .upload import links
+
+    new = links(change.new.report for change in changes)
+    if not old_commit:
+        return replace(options, new=new)
+    if not re.fullmatch("[0-9a-f]{7,64}", old_commit):
+        raise UsageError(f"--old-commit {old_commit}: wanted the hexadecimal name of a commit")
+    return replace(options, old=links((change.old.report for change in changes), old_commit), new=new)
 
 
 def _in_stages(change: Difference, request: Request) -> Difference:
@@ -103,8 +124,29 @@ def _doubted(side: Side) -> Side:
     return replace(side, unknown=side.unknown or found.reason) if found and found.total else side
 
 
+def _of_its_checkout(arguments: argparse.Namespace, heeded: Suppressions) -> tuple[argparse.Namespace, Suppressions]:
+    """Return the options and the suppressions for OLD: paths count in the checkout of it as they do in this one.
+
+    Two commits of one repository stand in two folders, and what the configuration says of a path is about both.
+    """
+    from ..load.files import checkout_of
+
+    here = os.path.realpath(os.curdir)
+    home, root = checkout_of(here), "" if arguments.old == "-" else checkout_of(os.path.realpath(arguments.old))
+    if not home or not root or home == root:
+        return arguments, heeded
+    folder = re.sub(r"([*?[])", r"[\1]", os.path.normpath(os.path.join(root, os.path.relpath(here, home))))
+
+    def moved(patterns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(os.path.join(folder, each) if "/" in each.rstrip("/") else each for each in patterns)
+
+    ignores = tuple(replace(entry, paths=moved(entry.paths)) for entry in heeded.ignores)
+    options = argparse.Namespace(**{**vars(arguments), "exclude": list(moved(arguments.exclude))})
+    return options, replace(heeded, ignores=ignores)
+
+
 def _sides(
-    arguments: argparse.Namespace, name: str, values: Sequence[str], heeded: Suppressions, rules: Rules
+    arguments: argparse.Namespace, heeded: Suppressions, name: str, values: Sequence[str], rules: Rules
 ) -> tuple[Request, dict[tuple[str, int], Side]]:
     """Return an input by release, and number of those of that name: of several, each was judged by itself.
 

@@ -30,7 +30,7 @@ _RENAMED = {"ignore": "ignore-rules"}
 
 _ONLY_OPTIONS = (
     *("help", "config", "no-config", "output", "write-baseline", "no-ignores"),
-    *("changed-charts", "allow-empty", "files-follow"),
+    *("changed-charts", "allow-empty", "files-follow", "leave-to-all"),
     *("helm", "kustomize", "pull", "charts"),
 )
 """What makes sense for one run only; what would excuse all runs from finding something to lint; and programs and the

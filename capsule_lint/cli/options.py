@@ -288,6 +288,12 @@ def _diff(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="show how to introduce new fail-closed webhooks in stages: what to set in each, and what to watch",
     )
+    group.add_argument(
+        "--old-commit",
+        metavar="SHA",
+        default="",
+        help="the commit that OLD is from, to which Markdown then links its places in GitHub Actions and GitLab CI",
+    )
     _add_output(parser, PAGED)
     _group(parser, EXIT).add_argument(
         "--fail-on",
@@ -514,6 +520,8 @@ def _add_changed(parser: argparse.ArgumentParser) -> None:
     )
     # For the entries of pre-commit hooks alone: a -- there would end the options before the user's args.
     group.add_argument(FILES_FOLLOW, action="store_true", help=SUPPRESS)
+    # For the same: leaves out what the pre-commit hook capsule-lint-all judges, if the repository has it as well.
+    group.add_argument("--leave-to-all", action="store_true", help=SUPPRESS)
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:

@@ -38,11 +38,27 @@ def upload(arguments: argparse.Namespace) -> Callable[[Report], Options]:
     return lambda report: _options(report, root, shown)
 
 
+def links(reports: Iterable[Report], commit: str = "") -> Options:
+    """Return the options for links to the files that reports name, at the commit that a job of CI checks.
+
+    Args:
+        reports: What was found.
+        commit: Another commit, from which these files are; empty for the one of the job.
+    """
+    names = [name for report in reports for name in _names(report)]
+    return Options(uris=_paths(names, ""), files=_files(commit))
+
+
+def _names(report: Report) -> dict[str, None]:
+    shown = (*report.findings, *report.suppressed)
+    return dict.fromkeys([*report.sources, *(place.file for finding in shown for place in _places(finding))])
+
+
 def _options(report: Report, root: str, asked: Options) -> Options:
     from ..report.anchoring import anchor
 
     shown = (*report.findings, *report.suppressed)
-    names = dict.fromkeys([*report.sources, *(place.file for finding in shown for place in _places(finding))])
+    names = _names(report)
     if asked.anchor:
         names[asked.anchor.file] = None
     found = replace(asked, uris=_paths(names, root), files=_files())
@@ -56,10 +72,22 @@ def _paths(names: Iterable[str], root: str) -> dict[str, str]:
     return relative_paths(names, root)
 
 
-def _files() -> str:
-    """Return what URLs of files begin with in a run of GitHub Actions, for the commit that it checks; else nothing."""
-    server, repository, commit = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
-    return f"{server}/{repository}/blob/{commit}/" if server and repository and commit else ""
+_COMMITS = (
+    # Server and repository, what stands between them and the commit, the commit.
+    (("GITHUB_SERVER_URL", "GITHUB_REPOSITORY"), "/blob/", "GITHUB_SHA"),
+    (("CI_PROJECT_URL",), "/-/blob/", "CI_COMMIT_SHA"),
+)
+"""Where GitHub Actions and GitLab CI say which repository and which commit a job is about."""
+
+
+def _files(commit: str = "") -> str:
+    """Return what URLs of files begin with in a job of GitHub Actions or GitLab CI; empty elsewhere."""
+    for names, between, checked in _COMMITS:
+        repository = [os.environ.get(name, "") for name in names]
+        of = commit or os.environ.get(checked, "")
+        if all(repository) and of:
+            return f"{'/'.join(repository)}{between}{of}/"
+    return ""
 
 
 def _places(finding: Finding) -> Iterator[Place]:

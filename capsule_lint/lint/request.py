@@ -92,6 +92,7 @@ class Request:
     #: Values that come after all others of a chart, each with its path as ``Bundle.charts`` has it.
     more_values: tuple[tuple[str, Input], ...] = ()
     may_be_empty: bool = False  #: Whether inputs without a Kubernetes object have a report; else they are an error.
+    changes: bool = False  #: Whether findings come with the changes of texts that remove them, where rules say how.
     stdin: Callable[[], bytes] = _no_stdin  #: Reads all of standard input; called once.
     #: Is told, in one line, what Helm and Kustomize warn of, and which part of a baseline is stale.
     say: Callable[[str], None] = _unheard

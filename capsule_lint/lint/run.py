@@ -80,7 +80,8 @@ def lint(request: Request) -> Report:
 
     if not request.variants:
         return linted(request).report
-    each = replace(request, stdin=cache(request.stdin))
+    # What removes a finding with one set of values may be none of the others.
+    each = replace(request, changes=False, stdin=cache(request.stdin))
     variants = {name: replace(each, variant=name, values=(*request.values, file)) for name, file in request.variants}
     return merged({name: linted(variant).report for name, variant in variants.items()})
 
@@ -100,6 +101,10 @@ def linted(request: Request) -> Linted:
         judged.append((bundle, _judged(bundle, rules.in_force, decisions, request)))
     request.progress.close()
     judged = [(bundle, replace(found, findings=with_fixes(bundle, found.findings))) for bundle, found in apart(judged)]
+    if request.changes:
+        from .changes import with_changes
+
+        judged = [(each, replace(found, findings=with_changes(each, found.findings))) for each, found in judged]
     report = report_of(request, judged, rules)
     if request.suppressions and request.suppressions.baseline:
         report, gone = without_known(report, request.suppressions.baseline)

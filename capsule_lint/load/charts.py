@@ -133,6 +133,23 @@ def is_library(path: str) -> bool:
     return (metadata_of(path, chart_files(path)).data or {}).get("type") == "library"
 
 
+def is_umbrella(path: str) -> bool:
+    """Return whether a chart brings Capsule or capsule-proxy as a dependency, and is no chart of Capsule itself.
+
+    Args:
+        path: The chart's folder or archive, as the user called it.
+
+    Raises:
+        InputError: The path is no chart, or reaches out of itself.
+    """
+    from .declared.named import CHARTS
+
+    metadata = metadata_of(path, chart_files(path)).data or {}
+    found = metadata.get("dependencies")
+    listed = found if isinstance(found, list) and metadata.get("name") not in CHARTS else []
+    return any(isinstance(each, dict) and each.get("name") in CHARTS for each in listed)
+
+
 def render(path: str, options: HelmOptions) -> Rendered:
     """Render a chart with ``helm template``.
 

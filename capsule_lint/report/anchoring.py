@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from ..english import enumerated
 from ..frozen import replace
+from ..model import START, Place
+from .to_set import to_set
 from .wording import headline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..model import Finding, Place, Report
+    from ..model import Finding, Report
     from . import Options
+    from .to_set import Setting
 
 _STANDARD_INPUT = "<stdin>"
 
@@ -49,13 +53,43 @@ def template(finding: Finding) -> list[Place]:
 
 
 def remarks(finding: Finding, options: Options) -> list[str]:
-    """Return what to say in addition to the headline: the key of the values to set, and the circumstances."""
-    if finding.values is None:
-        return circumstances(finding, options)
-    key, place = finding.values.key, finding.values.place
-    where = f"({file_name(place, options)}:{place.span.line})" if place else "in the values of the chart"
-    chart = "" if place else f" {finding.values.chart}"
-    return [f"Set `{key}` {where}{chart}.", *circumstances(finding, options)]
+    """Return what to say in addition to the headline: what to set, and the circumstances."""
+    return [*what_to_set(finding, options), *circumstances(finding, options)]
+
+
+def what_to_set(finding: Finding, options: Options) -> list[str]:
+    """Return the sentence that says what to set where; nothing if no key is known, and somebody has to decide."""
+    wanted = settings_of(finding)
+    if not wanted:
+        return []
+    told = [_to_do(each) for each in wanted[:_MOST_SETTINGS]]
+    if wanted[_MOST_SETTINGS:]:
+        told.append(f"{len(wanted) - _MOST_SETTINGS} more")
+    where = ""
+    if finding.values:
+        place = finding.values.place
+        where = f" ({file_name(place, options)}:{place.span.line})" if place else _in_chart(finding.values.chart)
+    said = f"{enumerated(told)}{where}."
+    return [said[:1].upper() + said[1:]]
+
+
+_MOST_SETTINGS = 3
+
+
+def settings_of(finding: Finding) -> list[Setting]:
+    """Return what to set against a finding, each key as it stands in the values of its chart."""
+    chart = f" of {finding.values.chart}" if finding.values else ""
+    return [replace(each, key=each.key.removesuffix(chart)) for each in to_set([finding])]
+
+
+def _to_do(setting: Setting) -> str:
+    if setting.value.startswith("add "):
+        return f"{setting.value} to `{setting.key}`" if setting.key else setting.value
+    return f"set `{setting}`"
+
+
+def _in_chart(chart: str) -> str:
+    return f" in the values of the chart {chart}"
 
 
 def circumstances(finding: Finding, options: Options) -> list[str]:
@@ -84,3 +118,10 @@ def rendered_at(place: Place, options: Options) -> str:
     """Return where a place stands in what was read: ``Rendered: line 140 of standard input (spec.replicas)``."""
     details = ", ".join(filter(None, [place.template, place.path and f"`{place.path}`"]))
     return f"Rendered: line {place.span.line} of {file_name(place, options)}" + (f" ({details})" if details else "")
+
+
+def called_by_path(text: str, report: Report, options: Options) -> str:
+    """Return words about an installation in which files are called as in the repository, wherever the program runs."""
+    for file in report.sources:
+        text = text.replace(f"({file}:", f"({file_name(Place(file, START), options)}:")
+    return text

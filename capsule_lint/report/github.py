@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..english import count
 from ..model import Severity
 from .anchoring import anchor, circumstances, file_name, message
+from .snippets import snippets
 from .source_lines import first_line, lines_by_source
 from .terminal import harmless
 from .wording import (
@@ -14,7 +15,6 @@ from .wording import (
     location,
     not_judged,
     summary,
-    values_keys,
 )
 
 TYPE_CHECKING = False
@@ -56,7 +56,7 @@ def _annotation(finding: Finding, lines: Mapping[str, Sequence[str]], options: O
     place = anchor(finding, options)
     title = f"{finding.rule.id} {finding.rule.name}"
     fix = f"Fix: {first_paragraph(finding.rule.fix)}"
-    fix += "".join(f"\nKey: {key}" for key in values_keys([finding]))
+    fix += "".join(f"\n{_harmless_lines(each)}" for each in snippets(finding, options))
     said = " ".join([headline(finding), *circumstances(finding, options)])
     if place is None:
         said = f"{location(finding.place)}: {said}"
@@ -72,6 +72,10 @@ def _annotation(finding: Finding, lines: Mapping[str, Sequence[str]], options: O
         "title": title,
     }
     return _command(_COMMANDS[finding.severity], properties, f"{harmless(said)}\n{fix}")
+
+
+def _harmless_lines(text: str) -> str:
+    return "\n".join(map(harmless, text.split("\n")))
 
 
 def _whole(finding: Finding, options: Options) -> str:

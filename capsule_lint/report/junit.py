@@ -1,4 +1,9 @@
-"""The report as JUnit XML, for the CI systems that show tests: a suite for each file, a case for each finding."""
+"""The report as JUnit XML, for the CI systems that show tests: a suite for each file, a case for each finding.
+
+It holds to the strictest schema of a reader, ``junit-10.xsd`` of Jenkins' xUnit plugin, which refuses a file with an
+attribute more: a case has neither ``file`` nor ``line``, and its suite has the file. There is no time,
+because a finding takes none.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +36,8 @@ def render(report: Report, options: Options) -> str:
     names: dict[str, int] = {}
     for file, group in suites.items():
         suite = ElementTree.SubElement(root, "testsuite", name=file)
+        if group[0][1].file in options.uris:
+            suite.set("file", file)
         for finding, place in group:
             _finding(suite, finding, place, file, names, options)
     _whole(ElementTree.SubElement(root, "testsuite", name=_NAME), report)
@@ -50,8 +57,6 @@ def _finding(
     name = _text(f"{rule.id} {rule.name}" + (f": {about}" if about else ""))
     names[f"{file}\n{name}"] = number = names.get(f"{file}\n{name}", 0) + 1
     case = ElementTree.SubElement(suite, "testcase", name=name if number == 1 else f"{name} ({number})", classname=file)
-    if place.file in options.uris:
-        case.attrib.update(file=file, line=str(place.span.line))
     said = _text(message(finding, options))
     details = [
         f"{finding.severity.value} in line {place.span.line}, column {place.span.column}: {said}",
@@ -77,7 +82,10 @@ def _whole(suite: ElementTree.Element, report: Report) -> None:
 
 
 def _count(element: ElementTree.Element) -> None:
-    for name, path in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
+    counts = {"tests": "testcase", "failures": "failure"}
+    if element.tag == "testsuite":
+        counts["skipped"] = "skipped"
+    for name, path in counts.items():
         element.set(name, str(sum(1 for _ in element.iter(path))))
     element.set("errors", "0")
 

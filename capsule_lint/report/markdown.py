@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from ..english import count
 from ..model import Severity
-from .anchoring import anchor, file_name, remarks
-from .terminal import harmless
+from .anchoring import anchor, called_by_path, file_name, remarks
+from .marked_up import file_link, plain, unspecial, with_code
 from .wording import (
     by_consequence,
     documentation,
@@ -21,7 +21,6 @@ from .wording import (
     fixes,
     headline,
     judged,
-    not_judged,
     reference,
     summary,
 )
@@ -30,7 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..model import Finding, Report, Rule
+    from ..model import Finding, NotJudged, Report, Rule
     from . import Options
 
 LARGEST = 1_000_000
@@ -44,17 +43,17 @@ _ROOM_FOR_THE_END = 100_000
 
 def render(report: Report, options: Options) -> str:
     """Render a report as Markdown, and say what found no room."""
-    head = ["## capsule-lint", _escaped(summary(report))]
+    head = ["## capsule-lint", plain(called_by_path(summary(report), report, options))]
     verdict = " ".join(filter(None, (report.outage, report.recovery)))
     told = fixes(report)
-    head += [_escaped(verdict)] if verdict else []
+    head += [plain(verdict)] if verdict else []
     head += [f"{told} by `capsule-lint fix`."] if told else []
     groups = by_consequence(report)
     blocks, left = _within(head, [_group(group, options) for group in groups])
     if left:
         dropped = sum(map(len, groups[-left:]))
         blocks.append(f"{count(dropped, 'finding')} of {count(left, 'more rule')} found no room here.")
-    return "\n\n".join([*blocks, *_closing(report)]) + "\n"
+    return "\n\n".join([*blocks, *_closing(report, options)]) + "\n"
 
 
 def _within(head: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], int]:
@@ -82,7 +81,10 @@ def _group(findings: Sequence[Finding], options: Options) -> str:
     ]
     if findings[_SHOWN:]:
         lines.append(f"- ... and {len(findings) - _SHOWN} more: `--format json` lists them.")
-    lines += ["", f"**Why:** {first_sentence(rule.why)}", "", f"**Fix:** {first_paragraph(rule.fix)}"]
+    why, fix = first_sentence(rule.why), first_paragraph(rule.fix)
+    if rule.family == "custom":  # a rule file of the repository, which may be anybody's
+        why, fix = with_code(why), with_code(fix)
+    lines += ["", f"**Why:** {why}", "", f"**Fix:** {fix}"]
     links = _links(rule)
     return "\n".join([*lines, *(["", links] if links else []), "", "</details>"])
 
@@ -93,52 +95,37 @@ def _item(finding: Finding, usual: Severity, options: Options) -> str:
     if finding.severity is not usual:
         said = f"{finding.severity.value}: {said}"
     said = said if len(said) <= _LONGEST else said[: _LONGEST - 3] + "..."
-    told = " ".join([_escaped(said), *map(_with_code, remarks(finding, options))])
+    told = " ".join([plain(said), *map(with_code, remarks(finding, options))])
     place = anchor(finding, options)
     where = place or finding.place
-    named = _escaped(f"{file_name(where, options)}:{where.span.line}")
-    if place is not None:
-        path = quote(options.uris[place.file].removeprefix("./").encode("utf-8", "surrogateescape"), safe="/")
-        named = f"[{named}]({options.files}{path}#L{place.span.line})"
-    return f"- {named} {told}"
+    named = f"{file_name(where, options)}:{where.span.line}"
+    return f"- {file_link(where, named, options)} {told}"
 
 
 def _links(rule: Rule) -> str:
     page = documentation(rule)
-    links = [f"[{_escaped(f'{rule.id} {rule.name}')}]({page})"] if page else []
-    links += [
-        f"<{url}>" if reference(url) == url else f"[{_escaped(reference(url))}]({url})" for url in rule.references
-    ]
+    links = [f"[{plain(f'{rule.id} {rule.name}')}]({page})"] if page else []
+    for url in rule.references:
+        address = quote(url, safe="/:?#@!$&'*+,;=%~")
+        links.append(f"<{address}>" if reference(url) == url else f"[{plain(reference(url))}]({address})")
     return " | ".join(links)
 
 
-def _closing(report: Report) -> list[str]:
+def _closing(report: Report, options: Options) -> list[str]:
     said, heading = judged(report)
-    items = not_judged(report)
+    items = report.not_judged
     if not items:
-        return [_escaped(f"{said} {heading}")]
-    listed = [f"- {_escaped(item[:_LONGEST_ITEM])}" for item in items[:_SHOWN]]
+        return [plain(f"{said} {heading}")]
+    listed = [f"- {_not_judged(item, options)}" for item in items[:_SHOWN]]
     if items[_SHOWN:]:
         listed.append(f"- ... and {len(items) - _SHOWN} more: `--format json` lists them.")
     folded = f"<details><summary>Not judged ({len(items)})</summary>"
-    return [_escaped(said), "\n".join([folded, "", *listed, "", "</details>"])]
+    return [plain(said), "\n".join([folded, "", *listed, "", "</details>"])]
 
 
-_SPECIAL = str.maketrans({char: f"\\{char}" for char in "\\`*_{}[]#|~!"} | {"<": "&lt;", ">": "&gt;", "&": "&amp;"})
-
-
-def _escaped(text: str) -> str:
-    """Return a text on one line that Markdown shows as it is, whatever a manifest wrote into it."""
-    return _plain(" ".join(text.split()))
-
-
-def _plain(text: str) -> str:
-    return harmless(text).translate(_SPECIAL)
-
-
-def _with_code(text: str) -> str:
-    """Return one of our texts with its code as code; all is plain if something in it breaks the pairs of backticks."""
-    parts = text.split("`")
-    if len(parts) % 2 == 0 or not all(parts[1::2]):
-        return _escaped(text)
-    return "".join(f"`{harmless(part)}`" if number % 2 else _plain(part) for number, part in enumerate(parts))
+def _not_judged(item: NotJudged, options: Options) -> str:
+    place = item.place
+    where = f" ({file_link(place, f'{file_name(place, options)}:{place.span.line}', options)})" if place else ""
+    rules = f"({', '.join(item.rules)})" if item.rules else ""
+    subject, reason = (text[:_LONGEST_ITEM] for text in (item.subject, item.reason.rstrip(".")))
+    return f"{plain(subject)}{where}: {unspecial(' '.join(reason.split()))}{rules and f' {plain(rules)}'}."

@@ -9,10 +9,10 @@ from __future__ import annotations
 from json import dumps
 from urllib.parse import quote
 
-from ..english import count
+from ..english import count, enumerated
 from ..frozen import dataclass
-from ..model import START, Place, Severity, fingerprint
-from .anchoring import anchor, file_name, left_out, related, remarks
+from ..model import Severity, fingerprint
+from .anchoring import anchor, called_by_path, file_name, left_out, related, remarks
 from .line_hashes import line_hashes
 from .source_lines import first_line, lines_by_source
 from .wording import (
@@ -30,7 +30,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from ..model import Finding, Json, Report, Rule, Suppression
+    from ..model import Change, Finding, Json, Place, Report, Rule, Suppression
     from . import Options
 
 MOST_RESULTS = 25_000
@@ -188,14 +188,17 @@ def _rule(rule: Rule) -> dict[str, Json]:
     links = [page, *rule.references] if page else list(rule.references)
     named = [f"[{rule.id} {rule.name}]({page})"] if page else []
     named += [f"<{url}>" if reference(url) == url else f"[{reference(url)}]({url})" for url in rule.references]
+    repairs = [_REPAIRS[rule.repair]] if rule.repair else []
     descriptor: dict[str, Json] = {
         "id": rule.id,
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": _limited(rule.summary)},
         "fullDescription": {"text": _limited(rule.why)},
         "help": {
-            "text": "\n\n".join([rule.why.strip(), f"Fix: {rule.fix.strip()}", *links]),
-            "markdown": "\n\n".join([rule.why.strip(), f"**Fix:** {rule.fix.strip()}", " | ".join(named)]).strip(),
+            "text": "\n\n".join([rule.why.strip(), f"Fix: {rule.fix.strip()}", *repairs, *links]),
+            "markdown": "\n\n".join(
+                [rule.why.strip(), f"**Fix:** {rule.fix.strip()}", *repairs, " | ".join(named)]
+            ).strip(),
         },
         "defaultConfiguration": {"level": rule.severity.value},
         "properties": {
@@ -209,6 +212,14 @@ def _rule(rule: Rule) -> dict[str, Json]:
     if page:
         descriptor["helpUri"] = page
     return descriptor
+
+
+_REPAIRS = {
+    "safe": "`capsule-lint fix` makes the change where it can be known.",
+    "unsafe": "`capsule-lint fix --unsafe` makes the change; something becomes less secure with it.",
+    "both": "`capsule-lint fix` makes the change where nothing becomes less secure, and elsewhere with `--unsafe`.",
+}
+"""What is said of rules that say how they are repaired."""
 
 
 def _limited(text: str) -> str:
@@ -226,7 +237,7 @@ def _invocation(report: Report, options: Options, excess: Sequence[str]) -> dict
     """Say that the linter itself ran, whatever it found, and what it could not show or judge."""
     outside = left_out(report, options)
     missing = [f"Left out {count(outside, 'finding')}: not in a file of the repository."] if outside else []
-    notes = [_installation(report, options)]
+    notes = [called_by_path(installation(report), report, options)]
     notes += [f"Not judged: {item}" for item in not_judged(report, _names(report, options))]
     if report.suppressed and not options.suppressed:
         notes.insert(1, f"Left out {count(len(report.suppressed), 'finding')}: suppressed.")
@@ -241,14 +252,6 @@ def _invocation(report: Report, options: Options, excess: Sequence[str]) -> dict
 
 def _notes(level: str, texts: Iterable[str]) -> list[Json]:
     return [{"level": level, "message": {"text": text}} for text in texts]
-
-
-def _installation(report: Report, options: Options) -> str:
-    """Return the headline, in which files are called as they are wherever the program runs."""
-    said = installation(report)
-    for file in report.sources:
-        said = said.replace(f"({file}:", f"({file_name(Place(file, START), options)}:")
-    return said
 
 
 def _names(report: Report, options: Options) -> dict[str, str]:
@@ -298,9 +301,50 @@ def _result(alert: _Alert, index: int, page: _Page, hashes: Mapping[tuple[str, i
         ],
         "partialFingerprints": _fingerprints(alert, hashes),
     }
+    if fixes := _fixes(alert, page):
+        result["fixes"] = fixes
     if page.options.suppressed:
         result["suppressions"] = [_suppression(alert.suppression, page)] if alert.suppression else []
     return result
+
+
+def _fixes(alert: _Alert, page: _Page) -> list[Json]:
+    """Return what ``capsule-lint fix`` would change for each of the findings alone, the same once.
+
+    What changes a file that is none of the repository is left out whole: a fix is applied as one.
+    """
+    changes = dict.fromkeys(finding.changes for finding in alert.findings)
+    return [_fix(each, page) for each in changes if each and all(change.file in page.options.uris for change in each)]
+
+
+def _fix(changes: Sequence[Change], page: _Page) -> Json:
+    files: dict[str, list[Change]] = {}
+    for change in changes:
+        files.setdefault(page.options.uris[change.file], []).append(change)
+    named = enumerated([file.removeprefix("./") for file in files])
+    return {
+        "description": {"text": f"Change {named} as `capsule-lint fix` does."},
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": uri(file), "uriBaseId": _ROOT},
+                "replacements": [_replacement(change) for change in of_file],
+            }
+            for file, of_file in files.items()
+        ],
+    }
+
+
+def _replacement(change: Change) -> Json:
+    span = change.span
+    return {
+        "deletedRegion": {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+        },
+        "insertedContent": {"text": change.text},
+    }
 
 
 def _message(alert: _Alert, options: Options) -> str:

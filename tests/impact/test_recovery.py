@@ -163,7 +163,7 @@ def test_a_name_cannot_colour_the_terminal_or_end_a_table() -> None:
 
     row = next(line for line in shown["markdown"].splitlines() if line.startswith("| Capsule itself"))
     assert shown["text"].replace("\n", "").isprintable()
-    assert row.endswith(r"| a\x1b\[31m\|&lt;b>\`\[x](http://y)&#64;z made.yaml:1 |")
+    assert row.endswith(r"| a\\x1b\[31m\|&lt;b&gt;\`\[x\](http:&#8203;//y)@&#8203;z made.yaml:1 |")
 
 
 def test_nor_can_that_of_a_service() -> None:

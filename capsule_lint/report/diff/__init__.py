@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...frozen import dataclass
+from .. import Options
 from ..answers import rendered
 
 TYPE_CHECKING = False
@@ -19,6 +20,10 @@ class DiffOptions:
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.
     stages: bool = False  #: Whether the rollout in stages is shown in full, and nothing else.
+    #: Where the files of the old input are in its repository, for links of Markdown; without an address to begin with,
+    #: places are no links.
+    old: Options = Options()
+    new: Options = Options()  #: The same for the new input.
     date: str = ""  #: What a page says when it was made; empty if it is not to say it.
 
 

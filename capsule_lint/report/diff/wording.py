@@ -52,6 +52,7 @@ class Block:
     heading: str  #: What it is about.
     impact: Impact  #: The side that it happens on, with the requests in question only.
     areas: tuple[Area, ...]  #: The areas that they belong to.
+    is_old: bool = False  #: Whether that side is the old one.
 
 
 def title(difference: Difference) -> str:
@@ -76,7 +77,7 @@ def blocks(difference: Difference) -> list[Block]:
         at_old = before == "stopped" or after == "passes"
         effects = [change.old if at_old else change.new for change in changes]
         impact = difference.old.impact if at_old else difference.new.impact
-        found += _block(words.format(who=who), impact, effects)
+        found += _block(words.format(who=who), impact, effects, is_old=at_old)
     return found
 
 
@@ -100,11 +101,11 @@ def no_stages(difference: Difference) -> str:
     return "No webhook comes to fail closed, and none that does is asked about more."
 
 
-def _block(heading: str, impact: Impact, effects: Iterable[Effect | None]) -> Iterator[Block]:
+def _block(heading: str, impact: Impact, effects: Iterable[Effect | None], *, is_old: bool) -> Iterator[Block]:
     wanted = tuple(effect for effect in effects if effect)
     if wanted:
         some = replace(impact, requests=wanted)
-        yield Block(f"{heading}: {count(len(wanted), 'kind')} of requests", some, tuple(areas(some, "refused")))
+        yield Block(f"{heading}: {count(len(wanted), 'kind')} of requests", some, tuple(areas(some, "refused")), is_old)
 
 
 _HUNG = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..marked_up import bullets, plain, row
+from ..marked_up import Markdown, bullets, plain, row
 from ..terminal import harmless
 from . import cold_start, recovery
 from .wording import (
@@ -86,7 +86,7 @@ def _unknown(impact: Impact, options: ImpactOptions) -> list[str]:
         table = ["| area | | what stops |", "| --- | --- | --- |"]
         for area in concerned:
             number = f"{len(area.concerned)} of {len(area.effects)}"
-            table.append(row(area.label, f"**{area.state}** {number}", topics(area.concerned, _ROOM)))
+            table.append(row(area.label, Markdown(f"**{area.state}** {number}"), topics(area.concerned, _ROOM)))
         blocks += [plain(default_heading(example)), "\n".join(table)]
     converted = [*_conversions(impact)]
     blocks += (
@@ -111,7 +111,7 @@ def _area(area: Area, impact: Impact, scenario: str) -> str:
     if not area.concerned:
         return row(area.label, area.state, topics(area.passing, _ROOM), "")
     when = f" {after(area.concerned)}" if scenario == "hung" else ""
-    state = f"**{area.state}** {len(area.concerned)} of {len(area.effects)}{when}"
+    state = Markdown(f"**{area.state}** {len(area.concerned)} of {len(area.effects)}{when}")
     lost = losses(area.concerned) if area.concerned != area.delayed else []
     perhaps = [f"Perhaps {len(area.unknown)} more."] if area.stopped and area.unknown else []
     return row(
@@ -125,7 +125,7 @@ def _area(area: Area, impact: Impact, scenario: str) -> str:
 def _conversions(impact: Impact) -> Iterator[str]:
     failing = failing_conversions(impact)
     for conversion, paragraph in zip(failing, conversion_sentences(impact, failing), strict=True):
-        yield row("Conversion", "**STOP**", paragraph, conversion.name)
+        yield row("Conversion", Markdown("**STOP**"), paragraph, conversion.name)
 
 
 def _recovery(impact: Impact) -> list[str]:
@@ -148,7 +148,7 @@ def _commands(blocks: Sequence[recovery.Block]) -> Iterator[str]:
 
 
 def _everything(effects: Sequence[Effect]) -> str:
-    states = {"stopped": "**STOP**", "passes": "passes"}
+    states = {"stopped": Markdown("**STOP**"), "passes": "passes"}
     rows = [
         row(
             effect.entry.id,

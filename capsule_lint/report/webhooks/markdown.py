@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..marked_up import bullets, plain, row
+from ..marked_up import Markdown, bullets, plain, row
 from ..terminal import harmless
 from .wording import (
     answer,
@@ -55,7 +55,7 @@ def _backend(backend: BackendWebhooks) -> list[str]:
     if backend.doubt is not None:
         blocks += [plain(doubt_sentence(backend)), *_command(backend.doubt.add)]
     if backend.webhooks:
-        rows = [row(*_HEADS), row(*("---" for _ in _HEADS)), *map(_webhook, backend.webhooks)]
+        rows = [row(*_HEADS), row(*(Markdown("---") for _ in _HEADS)), *map(_webhook, backend.webhooks)]
         blocks.append("\n".join(rows))
     return blocks
 

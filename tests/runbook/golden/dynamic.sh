@@ -1,7 +1,7 @@
 #!/bin/sh
 # Capsule 0.14.0 in capsule-system is down.
 #
-# Made by capsule-lint any on 2026-11-29, sha256:1f2658b034ea9908.
+# Made by capsule-lint any on 2026-11-29, sha256:e7c01711df0ab681.
 # No record of a drill was given: capsule-lint drill makes an exercise of this page.
 # Keep it outside the cluster; capsule-lint runbook --check FILE says when it is stale.
 #
