@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _linked(changes: Sequence[Difference], options: DiffOptions, old_commit: str) -> DiffOptions:
-    """Return the options with where the files of both sides are, in a job of CI; elsewhere places are no links.
+    """Return the options with where the files of both sides are, in a job of CI; elsewhere places have no links.
 
     Raises:
         UsageError: The commit is none.

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 _CONFIGURATION = ".pre-commit-config.yaml"
 _ALL = "capsule-lint-all"
 _STAGES = ("pre-commit", "pre-merge-commit", "pre-push", "manual")
-"""When our hooks run where the configuration says nothing else, as ``.pre-commit-hooks.yaml`` has it."""
+"""When our pre-commit hooks run where the configuration says nothing else, as ``.pre-commit-hooks.yaml`` has it."""
 
 _OLD_STAGES = {"commit": "pre-commit", "push": "pre-push", "merge-commit": "pre-merge-commit"}
 _HARMLESS = ("inputs", "formats", "output", "color", "fail_on", "exit_zero", "progress")
-"""Options with which a hook finds what it finds without them."""
+"""Options with which a pre-commit hook finds what it finds without them."""
 
 
 def without_those_of_all(inputs: Sequence[str]) -> list[str]:
-    """Return the inputs that the hook ``capsule-lint-all`` of this repository does not judge anyway.
+    """Return the inputs that the pre-commit hook ``capsule-lint-all`` of this repository does not judge anyway.
 
     It counts where ``.pre-commit-config.yaml`` runs it at every stage, with all rules.
 
@@ -46,7 +46,7 @@ def _holds(folder: str, path: str) -> bool:
 
 
 def _judged_by_all() -> list[str]:
-    """Return what the hook is told to judge; nothing if it does not run, or not with all rules."""
+    """Return what the pre-commit hook is told to judge; nothing if it does not run, or not with all rules."""
     for hook, stages in _hooks(_read()):
         folders = _inputs(hook.get("args", ["."])) if stages.issuperset(_STAGES) else []
         if folders:
@@ -66,7 +66,7 @@ def _read() -> Json:
 
 
 def _hooks(configuration: Json) -> Iterator[tuple[dict[str, Json], set[str]]]:
-    """Yield each entry of the hook, with the stages at which it runs."""
+    """Yield each entry of the pre-commit hook, with the stages at which it runs."""
     if not isinstance(configuration, dict):
         return
     repositories = configuration.get("repos")
@@ -80,7 +80,7 @@ def _hooks(configuration: Json) -> Iterator[tuple[dict[str, Json], set[str]]]:
 
 
 def _inputs(words: Json) -> list[str]:
-    """Return the inputs among the words of a hook; nothing if it does not say all that is to be said of them."""
+    """Return the inputs among the words of a pre-commit hook; nothing if it does not say all that is to be said of them."""
     from .arguments import parser
 
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):

@@ -134,7 +134,7 @@ def is_library(path: str) -> bool:
 
 
 def is_umbrella(path: str) -> bool:
-    """Return whether a chart brings Capsule or capsule-proxy as a dependency, and is no chart of Capsule itself.
+    """Return whether a chart brings Capsule or capsule-proxy as a dependency, and is not Capsule's own chart.
 
     Args:
         path: The chart's folder or archive, as the user called it.

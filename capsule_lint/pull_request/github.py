@@ -56,7 +56,7 @@ class GitHub:
         return PullRequest(number, target, head, silent)
 
     def own_comments(self, pull_request: PullRequest) -> list[Comment]:
-        """Return the comments of whoever the token belongs to: any person can write what looks like one of ours."""
+        """Return the comments of the token's owner: any person can write what looks like ours."""
         who = self._login()
         own: list[Comment] = []
         for page in range(1, _PAGES + 1):
@@ -88,7 +88,7 @@ class GitHub:
         return f"{self._page()}/actions/runs/{run}" if self._page() and run.isdigit() else ""
 
     def _login(self) -> str:
-        """Return the name of whoever the token belongs to; empty if that is not said. A token of Actions may ask."""
+        """Return the name of the token's owner; empty if that is not said. A token of Actions may ask."""
         url = self._environment.get("GITHUB_GRAPHQL_URL", "")
         if not url:
             return ""

@@ -53,7 +53,7 @@ class GitLab:
         return PullRequest(int(number), base, head, silent)
 
     def own_comments(self, pull_request: PullRequest) -> list[Comment]:
-        """Return the notes of whoever the token belongs to: any person can write what looks like one of ours."""
+        """Return the notes of the token's owner: any person can write what looks like ours."""
         who = self._call("GET", f"{self._url()}/user")
         if not isinstance(who, dict) or not isinstance(who.get("id"), int):
             raise PullRequestError("it is not known whose token this is")

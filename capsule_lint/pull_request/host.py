@@ -45,7 +45,7 @@ class Host(Protocol):
         """Return the pull request that this job checks; None if it checks something else."""
 
     def own_comments(self, pull_request: PullRequest) -> list[Comment]:
-        """Return the comments that whoever the token belongs to has written, the oldest first."""
+        """Return the comments that the token's owner has written, the oldest first."""
 
     def create(self, pull_request: PullRequest, text: str) -> None:
         """Write a comment."""

@@ -58,7 +58,7 @@ def remarks(finding: Finding, options: Options) -> list[str]:
 
 
 def what_to_set(finding: Finding, options: Options) -> list[str]:
-    """Return the sentence that says what to set where; nothing if no key is known, and somebody has to decide."""
+    """Return the sentence that says what to set where; nothing if no key is known, and a person has to decide."""
     wanted = settings_of(finding)
     if not wanted:
         return []

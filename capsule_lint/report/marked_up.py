@@ -32,7 +32,7 @@ _STARTS = re.compile(r"[-+#=](?=\s|$|[-+#=])|\d+(?=[.)](?:\s|$))")
 
 
 class Markdown(str):
-    """A text that is Markdown already, of ours."""
+    """A text of capsule-lint that is Markdown already."""
 
     __slots__ = ()
 
