@@ -20,8 +20,6 @@ __all__ = ["capsule_lint"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
-"""What is not clean yet: beginnings of paths, and the help of the commands."""
-
 _BECAUSE = r"(?:he|she|it|they|nothing|those|these|there|Helm|Go|kubectl)"
 _PRODUCTS = r"(?:Capsule|Kubernetes|Helm|Kustomize|Flux|cert-manager)"
 
@@ -68,7 +66,11 @@ def test_what_people_read_is_in_plain_words() -> None:
 
 def test_the_help_is_in_plain_words(capsule_lint: Runner) -> None:
     helps = {f"{command} --help".strip(): capsule_lint(*command.split(), "--help").out for command in ["", *COMMANDS]}
-    found = [f"{where}: {complaint}" for where, text in helps.items() for complaint in wrong(text)]
+    found = [
+        f"{where}: {complaint}"
+        for where, text in helps.items()
+        for complaint in wrong(re.sub(r"\{[^}]*\}", "`c`", text))
+    ]
 
     assert all(helps.values())
     assert not found, "\n".join(["", *found])

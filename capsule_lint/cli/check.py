@@ -176,7 +176,7 @@ def _changed(arguments: argparse.Namespace, inputs: Sequence[str]) -> list[list[
 
 
 def _not_umbrella(charts: list[list[str]]) -> list[list[str]]:
-    """Leave out what the pre-commit hook ``capsule-lint-all`` judges by itself: charts that bring Capsule as a dependency."""
+    """Leave out what the pre-commit hook ``capsule-lint-all`` judges: charts that bring Capsule as a dependency."""
     from ..load.charts import is_umbrella
 
     umbrellas = [chart for (chart,) in charts if is_umbrella(chart)]

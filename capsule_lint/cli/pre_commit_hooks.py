@@ -80,7 +80,7 @@ def _hooks(configuration: Json) -> Iterator[tuple[dict[str, Json], set[str]]]:
 
 
 def _inputs(words: Json) -> list[str]:
-    """Return the inputs among the words of a pre-commit hook; nothing if it does not say all that is to be said of them."""
+    """Return the inputs among the words of a pre-commit hook; nothing if they do not say it all."""
     from .arguments import parser
 
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):

@@ -114,7 +114,7 @@ def _summarize(text: str, summary: str, output: str) -> None:
 
 
 def _say(text: str, *, on_github: bool, warn: bool = False) -> None:
-    r"""Say something in the log; a word of the input is not a command of a runner, which begins a line or stands in it."""
+    r"""Say something in the log, in which no word of the input is a command of the runner."""
     line = harmless(" ".join(text.split())).replace("##[", "# #[")
     if warn and on_github:
         print(f"::warning title=capsule-lint::{line.replace('%', '%25')}")  # noqa: T201 - the log of a job
