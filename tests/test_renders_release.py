@@ -161,7 +161,17 @@ def test_the_version_that_the_user_gives_counts(renders: Path) -> None:
     render = str(renders / "v0.14.0.ha.yaml")
     runs = [
         subprocess.run(
-            [sys.executable, "-m", "capsule_lint", render, "--select", "release", "--capsule-version", version],
+            [
+                sys.executable,
+                "-m",
+                "capsule_lint",
+                render,
+                "--select",
+                "release",
+                "--capsule-version",
+                version,
+                "--format=full",
+            ],
             capture_output=True,
             text=True,
             check=False,

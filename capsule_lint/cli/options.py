@@ -555,7 +555,7 @@ def _add_output(parser: argparse.ArgumentParser, formats: Iterable[str]) -> None
 
 
 def _add_date(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    _group(parser, OUTPUT).add_argument(
         "--date",
         metavar="YYYY-MM-DD",
         default="",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping, Sequence
 
 from ..errors import InputError
@@ -264,6 +265,35 @@ def kubectl_get(
 def run_kubectl(command: Sequence[str]) -> Done | None:
     """Run what ``kubectl_get`` returned; None if there is no kubectl."""
     return _run(command)
+
+
+def git(folder: str, words: Sequence[str], environment: Mapping[str, str], longest: float) -> Done | None:
+    """Run git in a checkout; None if there is no git.
+
+    Nothing that the repository or the user has configured is run on the way. In a container, the checkout may belong to
+    another user.
+
+    Args:
+        folder: The checkout.
+        words: Of the command line; of an input, only names of commits and paths after ``--``.
+        environment: What git knows.
+        longest: Seconds that it may take.
+    """
+    settings = ("-c", "core.hooksPath=/dev/null", "-c", "safe.directory=*")
+    return _run(["git", "-C", folder, *settings, *words], environment, longest)
+
+
+def itself(words: Sequence[str], environment: Mapping[str, str]) -> Done:
+    """Run this program in another process, which imports nothing from the working directory.
+
+    Args:
+        words: Of its command line.
+        environment: What it knows.
+    """
+    done = _run([sys.executable, "-I", "-m", "capsule_lint", *words], environment)
+    if done is None:
+        raise InputError(f"there is no {sys.executable}")
+    return done
 
 
 def kustomize_command(program: str) -> str:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import base64
 import os
-import subprocess
 from collections.abc import Mapping, Sequence
 
 from ..frozen import dataclass
+from ..load.programs import git
 from .host import TOKENS, PullRequest, PullRequestError
 
 _DEPTHS = (100, 1000, 0)
@@ -44,28 +44,14 @@ class Repository:
         Raises:
             PullRequestError: git fails, or there is none.
         """
-        # Nothing that the repository or the user has configured is run on the way; in a container the checkout may
-        # belong to another user.
-        command = ["git", "-c", "core.hooksPath=/dev/null", "-c", "safe.directory=*", *words]
         environment = {**self.environment, "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", **more}
-        try:
-            done = subprocess.run(
-                command,
-                cwd=self.root,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                check=False,
-                timeout=_SECONDS,
-            )
-        except OSError:
-            raise PullRequestError("there is no git on the PATH") from None
-        except subprocess.TimeoutExpired:
-            raise PullRequestError(f"git {words[0]} takes too long") from None
-        if done.returncode:
-            lines = done.stderr.decode(errors="replace").strip().splitlines()
-            raise PullRequestError(f"git {words[0]}: {lines[-1] if lines else f'exit code {done.returncode}'}")
-        return done.stdout.decode(errors="surrogateescape")
+        done = git(self.root, words, environment, _SECONDS)
+        if done is None:
+            raise PullRequestError("there is no git on the PATH")
+        if done.code:
+            lines = done.said.strip().splitlines()
+            raise PullRequestError(f"git {words[0]}: {lines[-1] if lines else f'exit code {done.code}'}")
+        return done.output.decode(errors="surrogateescape")
 
     def says_yes(self, *words: str, **more: str) -> bool:
         """Return whether git succeeds."""

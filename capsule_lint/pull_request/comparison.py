@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..frozen import dataclass
+from ..load.programs import Done, itself
 from ..report.marked_up import plain
 from .base import Repository
 from .host import TOKENS
@@ -91,29 +90,23 @@ def _old(checkout: Repository, before: Before, name: str) -> str:
 
 def _compared(name: str, words: Sequence[str], before: Before, environment: Mapping[str, str]) -> Compared:
     answer = _diff("json", words, environment)
-    if answer.returncode == 0 and not _changes(json.loads(answer.stdout)):
+    if answer.code == 0 and not _changes(json.loads(answer.output)):
         return Compared(name, "")
-    if answer.returncode == 0:
+    if answer.code == 0:
         answer = _diff("markdown", words, environment)
-    if answer.returncode:
-        lines = answer.stderr.decode(errors="replace").strip().splitlines()
+    if answer.code:
+        lines = answer.said.strip().splitlines()
         return Compared(name, "", _as_in_the_repository(_reason(lines), before))
-    return Compared(name, _as_in_the_repository(answer.stdout.decode(errors="replace"), before))
+    return Compared(name, _as_in_the_repository(answer.output.decode(errors="replace"), before))
 
 
 def _reason(lines: Sequence[str]) -> str:
     return lines[-1].removeprefix("capsule-lint: ").rstrip(".") if lines else "capsule-lint failed"
 
 
-def _diff(form: str, words: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
-    # -I: what the pull request has in the working directory is not imported.
-    return subprocess.run(
-        [sys.executable, "-I", "-m", "capsule_lint", "diff", f"--format={form}", *words],
-        env={name: value for name, value in environment.items() if name not in TOKENS},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-    )
+def _diff(form: str, words: Sequence[str], environment: Mapping[str, str]) -> Done:
+    named = {name: value for name, value in environment.items() if name not in TOKENS}
+    return itself(["diff", f"--format={form}", *words], named)
 
 
 def _changes(difference: Json) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..english import count, enumerated, meant
+from ..english import count, enumerated, meant, nearest
 from ..model import Json, Path
 
 TYPE_CHECKING = False
@@ -118,7 +118,7 @@ def _words(error: Json) -> str:
     """Return what is wrong with a value, in a sentence of our own for each keyword of the schemas."""
     value, wanted, of = error.instance, error.validator_value, error.validator
     if of == "enum":
-        close = meant(str(value), list(map(str, wanted)))
+        close = nearest(str(value), list(map(str, wanted)))
         return f"{_shown(value)} is not one of {', '.join(map(str, wanted))}" + (
             f"; did you mean {close}?" if close else ""
         )

@@ -176,7 +176,7 @@ def test_the_end_says_what_was_judged(capsule_lint: Runner, tmp_path: Path) -> N
     ]
     assert paragraphs(run)[-6:] == [
         "1 error.",
-        "It can be fixed: capsule-lint fix engine.yaml",
+        "It can be fixed: capsule-lint fix engine.yaml --backends all --select CAP101",
         "Judged 1 backend, 1 webhook, 1 service, 1 certificate, 3 objects.",
         "Not judged: nothing.",
         "Details: --format full, or capsule-lint explain CAP101",

@@ -133,7 +133,7 @@ def test_a_file_that_may_not_be_a_rule(capsule_lint: Runner, tmp_path: Path) -> 
     run = capsule_lint("--rules", "mine", "pod.yaml")
 
     assert (run.code, run.out) == (2, "")
-    assert run.err.startswith("capsule-lint: mine/broken.yaml: not readable as YAML:")
+    assert run.err.startswith("capsule-lint: mine/broken.yaml:1: not readable as YAML:")
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_file_that_may_not_be_a_rule(capsule_lint: Runner, tmp_path: Path) -> 
             ["--format", "json", "--format", "sarif"],
             "two formats for standard output; give one of them a file: --format json:FILE",
         ),
-        (["--ignore=--"], "argument --ignore: -- is no value\nTry: capsule-lint check --help"),
+        (["--ignore=--"], "argument --ignore: -- is not a value\nTry: capsule-lint check --help"),
         (["--rules", "nowhere"], "nowhere: there is no such folder of rules"),
         (["--output", "nowhere/report.txt"], "nowhere/report.txt: No such file or directory"),
     ],

@@ -106,8 +106,8 @@ def test_no_ignores_shows_what_is_known(capsule_lint: Runner, begun: Path) -> No
     ("content", "words"),
     [
         (None, "cannot read the baseline base.json: No such file or directory; --write-baseline base.json writes it"),
-        (b"{}", "base.json is no baseline: it does not say its version"),
-        (b"\xff", "base.json is no baseline: it is not UTF-8"),
+        (b"{}", "base.json is not a baseline: it does not say its version"),
+        (b"\xff", "base.json is not a baseline: it is not UTF-8"),
     ],
 )
 def test_what_is_no_baseline_ends_the_run(

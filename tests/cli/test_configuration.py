@@ -131,7 +131,7 @@ def test_the_command_line_counts_before_the_environment_before_the_file(  # type
             ".capsule-lint.yaml:2: select: 1 is not a text or a list; put it in quotes",
         ),
         ({"config": "fail_on: error\n"}, ".capsule-lint.yaml:1: unknown key fail_on; did you mean fail-on?"),
-        ({"config": "a: 1\nfail-on: error\n"}, ".capsule-lint.yaml:1: unknown key a; known are namespace, crds, "),
+        ({"config": "a: 1\nfail-on: error\n"}, ".capsule-lint.yaml:1: unknown key a; there are namespace, crds, "),
         ({"config": "select: CAP1\nfail-on: fatal\n"}, ".capsule-lint.yaml:2: fail-on: 'fatal' is not one of "),
         (
             {"config": "ignore:\n- rule: CAP101\n  reason: x\n- {rule: CAP101}\n"},

@@ -125,7 +125,7 @@ def test_a_baseline_knows_findings_by_their_cluster(each: Runner, tmp_path: Path
     assert (written.code, clusters(run)) == (0, [("test", "CAP008", "all/test/a.yaml")])
     assert (
         gone.err
-        == "capsule-lint: known.json knows 1 finding that is gone: --write-baseline known.json writes it anew\n"
+        == "capsule-lint: known.json knows 1 finding that is gone: --write-baseline known.json writes it again\n"
     )
 
 

@@ -46,8 +46,8 @@ def test_the_list_of_rules_is_as_wide_as_the_screen_and_says_what_fix_repairs(ca
     assert capsule_lint("rules", "--select", "CAP101", COLUMNS="80").out == (
         "availability\n"
         "  CAP101  error    fix     single-replica  A backend runs with fewer than two\n"
-        "                                           replicas, so that nobody answers its\n"
-        "                                           webhooks while one pod is gone.\n"
+        "                                           replicas, so no pod answers when one\n"
+        "                                           is lost.\n"
         "\n"
         "The third column says what capsule-lint fix repairs (partly, unsafe: --unsafe).\n"
         "1 rule; capsule-lint explain ID tells more about one.\n"
@@ -65,7 +65,8 @@ def test_a_program_that_reads_the_list_gets_a_line_a_rule(capsule_lint: Runner) 
 def test_text_is_as_wide_as_the_screen(capsule_lint: Runner, words: list[str], columns: str, widest: int) -> None:
     lines = capsule_lint(*words, COLUMNS=columns).out.splitlines()
 
-    assert [line for line in lines if len(line) > widest] == []
+    # Lines of YAML are not broken: they are there to be copied.
+    assert [line for line in lines if len(line) > widest and "expression:" not in line] == []
 
 
 @pytest.mark.parametrize("words", [["help"], ["check", "--help"], ["explain", "CAP205"], ["rules"]])

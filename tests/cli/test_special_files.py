@@ -74,7 +74,7 @@ def test_a_rule_file_that_is_a_pipe_or_a_device_is_refused(capsule_lint: Runner,
 
         run = capsule_lint("hook.yaml", "--rules", name)
 
-        assert run == Run(2, "", f"capsule-lint: cannot read {name}/rule.yaml: it is {what}\n")
+        assert run == Run(2, "", f"capsule-lint: {name}/rule.yaml: cannot read: it is {what}\n")
 
 
 @pytest.mark.usefixtures("folder")
@@ -82,7 +82,7 @@ def test_what_is_nested_without_end_is_refused(capsule_lint: Runner) -> None:
     baseline = capsule_lint("hook.yaml", "--baseline", "deep")
     requests = capsule_lint("impact", "hook.yaml", "--requests", "deep")
 
-    assert (baseline.code, baseline.out, baseline.err.startswith("capsule-lint: deep is no baseline: ")) == (
+    assert (baseline.code, baseline.out, baseline.err.startswith("capsule-lint: deep is not a baseline: ")) == (
         2,
         "",
         True,

@@ -187,11 +187,11 @@ def test_a_page_can_be_asked_for(capsule_lint: Any, tmp_path: Any) -> None:
 
 
 def test_what_a_drill_tells_is_no_page(capsule_lint: Any) -> None:
-    done = capsule_lint("impact", "--format", "html", "--against", "x", "y.yaml")
+    done = capsule_lint("impact", "--format", "html", "--against", "x", __file__)
 
     assert (done.code, done.err) == (
         2,
-        "capsule-lint: --against: what it says is no page; --format text, json or markdown\n",
+        "capsule-lint: --against: what it says is not a page; --format text, json or markdown\n",
     )
 
 

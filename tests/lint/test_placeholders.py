@@ -249,7 +249,7 @@ def test_a_finding_that_does_not_depend_on_it_is_told_once() -> None:
 
 def test_what_a_rule_does_not_know_by_itself_is_told_once() -> None:
     reason = (
-        "whether hook pods.projectcapsule.dev is called for some requests is not known: "
+        "whether webhook pods.projectcapsule.dev is called for some requests is not known: "
         "failurePolicy has ${POLICY} in it, which is filled in later"
     )
 

@@ -74,13 +74,13 @@ def test_one_more_than_is_known_is_new() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "b.json is no baseline: Expecting value: line 1 column 1 (char 0)"),
-        ("[]", "b.json is no baseline: it does not say its version"),
+        ("", "b.json is not a baseline: Expecting value: line 1 column 1 (char 0)"),
+        ("[]", "b.json is not a baseline: it does not say its version"),
         (
             '{"version": 2, "findings": []}',
-            "b.json is a baseline of version 2, and only 1 is understood; write it anew: --write-baseline b.json",
+            "b.json is a baseline of version 2, and only 1 is understood; write it again: --write-baseline b.json",
         ),
-        ('{"version": 1}', "b.json is no baseline: findings is not a list"),
+        ('{"version": 1}', "b.json is not a baseline: findings is not a list"),
         ('{"version": 1, "findings": [1]}', "b.json: finding 1 is not an object"),
         ('{"version": 1, "findings": [{"fingerprint": "a"}]}', "b.json: finding 1 has no rule"),
         (TEXT.replace('"count": 2', '"count": 0'), "b.json: finding 2: count is not a number from 1"),

@@ -78,7 +78,7 @@ def test_a_wrong_rule_is_refused_with_its_file_and_what_is_wrong(changes: dict[s
 
 HAS_NO_EACH = (
     "`each` has no value here: the rule has no `each`, or is asked here of the subject as a whole: so it is in `when`, "
-    "in `each`, and in `reason` where the `when` beside it does not mention `each`"
+    "in `each`, and in `reason` where the `when` next to it does not mention `each`"
 )
 
 
