@@ -42,4 +42,4 @@ def test_the_documents_say_how_many_verdicts_were_compared() -> None:
     assert re.findall(r"[\d,]+(?= verdicts)", readme) == [f"{round(sum(VERDICTS.values()), -4):,}"]
     answers = sum(map(len, recorded("cel/answers")["results"].values()))
     assert f"{round(answers, -4):,} answers of kube-apiserver's own code" in impact
-    assert f"with {len(recorded('admission/requests')['requests'])} requests each, {hooks} random hooks" in impact
+    assert f"with {len(recorded('admission/requests')['requests'])} requests each, {hooks} random webhooks" in impact
