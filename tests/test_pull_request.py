@@ -464,7 +464,11 @@ def test_a_fetch_that_needs_a_login_gets_it_by_the_environment(upgrade: Project)
 
     login = base64.b64encode(f"x-access-token:{TOKEN}".encode()).decode()
     first, second = (upgrade.folder / "fetches").read_text(encoding="utf-8").splitlines()
-    words = f"-C {os.path.realpath(upgrade.folder / 'checkout')} -c core.hooksPath=/dev/null -c safe.directory=* fetch --quiet --no-tags --no-recurse-submodules --depth=1"
+    folder = os.path.realpath(upgrade.folder / "checkout")
+    words = (
+        f"-C {folder} -c core.hooksPath=/dev/null -c safe.directory=* fetch --quiet --no-tags "
+        "--no-recurse-submodules --depth=1"
+    )
     assert first.strip() == f"{words} origin {upgrade.base}"
     assert second == (
         f"http.https://github.example/.extraheader Authorization: Basic {login} {words} origin {upgrade.base}"

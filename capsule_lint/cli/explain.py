@@ -20,14 +20,14 @@ def run(arguments: argparse.Namespace) -> int:
     """
     from ..report.explanation import ExplainOptions, render
     from ..report.terminal import shows_links
-    from ..rulebook import checked_builtin_rules, find, with_users_rules
+    from ..rulebook import find, rulebook, with_examples
     from .screen import screen
 
-    rules = with_users_rules(checked_builtin_rules(), arguments.rules)
+    rules = rulebook(arguments.rules)
     tell_warnings(rules)
     coloured, width = screen(arguments.color)
     options = ExplainOptions(
         whole=arguments.all, colour=coloured, links=coloured and shows_links(os.environ), width=width
     )
-    write_stdout(render(find(rules, arguments.rule).rule, [body.rule for body in rules], options))
+    write_stdout(render(with_examples(find(rules, arguments.rule).rule), [body.rule for body in rules], options))
     return CLEAN

@@ -8,8 +8,12 @@ from collections.abc import Iterable, Sequence
 from .engine import judge
 from .faults import Fault, FaultyRuleError
 from .files import builtin_folder, read_compiled, read_files, read_rule_file, rule_files
-from .rules import RuleBody, body, taken
+from .rules import RuleBody, body, metadata, taken
 from .selection import find, select
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..model import Rule
 
 __all__ = [
     "RuleBody",
@@ -20,6 +24,7 @@ __all__ = [
     "rulebook",
     "select",
     "user_rules",
+    "with_examples",
     "with_users_rules",
 ]
 
@@ -27,7 +32,7 @@ __all__ = [
 def builtin_rules() -> list[RuleBody]:
     """Return the rules that ship with us; their files were checked when the wheel was built.
 
-    From the compiled module they come without their examples, which only ``checked_builtin_rules`` needs.
+    From the compiled module they come without their examples, which ``with_examples`` reads.
 
     Raises:
         RuleError: A rule file cannot be read, or there is none: never "0 rules, clean".
@@ -40,6 +45,20 @@ def builtin_rules() -> list[RuleBody]:
 
     folder = builtin_folder()
     return [body(data, translated(data)) for data in read_files(folder, rule_files(folder))]
+
+
+def with_examples(rule: Rule) -> Rule:
+    """Return a rule with its examples, which the compiled module leaves out.
+
+    Args:
+        rule: One of ``rulebook``.
+
+    Raises:
+        RuleError: Its file cannot be read.
+    """
+    if rule.examples:
+        return rule
+    return metadata(read_rule_file(os.path.join(builtin_folder(), rule.file), rule.file).data)
 
 
 def user_rules(path: str) -> list[RuleBody]:
