@@ -15,7 +15,7 @@ from .expressions import Values
 from .functions import json, show
 from .objects import Objects
 from .plain import origin_of
-from .where_to_change import Change, change
+from .where_to_change import Change, change, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ def _repairs(bundle: Bundle, body: RuleBody, target: Origin, found: Origin, valu
             manifest = entry.manifest.render(there) if entry.manifest else ""
             value = entry.items.render(there) if entry.items else ""
             value = json(entry.value.evaluate(there)) if entry.value else value
-            key = change(bundle, origin, "", body.lacks.render(values) if manifest else "", _chart_version(values)).key
+            key = key_of(bundle, origin, body.lacks.render(values) if manifest else "", _chart_version(values))
             yield Repair(origin, value, entry.items is not None, manifest, entry.safe, key)
 
 

@@ -55,6 +55,20 @@ def change(bundle: Bundle, origin: Origin, label: str, lacks: str, chart_version
     return Change(place, (replace(rendered, label="as Helm renders it"),), replace(key, place=place), template)
 
 
+def key_of(bundle: Bundle, origin: Origin, lacks: str, chart_version: str | None) -> ValuesKey | None:
+    """Return the key of ``change``, with its line where a chart or its values are in the input.
+
+    Args:
+        bundle: What is judged.
+        origin: The place in it.
+        lacks: As for ``change``.
+        chart_version: As for ``change``.
+    """
+    if bundle.charts or origin.document >= len(bundle.documents):
+        return change(bundle, origin, "", lacks, chart_version).key
+    return values_key(bundle.documents[origin.document], origin.path, lacks, chart_version)
+
+
 def _without_the_chart(bundle: Bundle, chart: Chart, document: Document, key: ValuesKey | None, label: str) -> Change:
     """Return where to change what the table of a chart makes: in the values, or where they belong."""
     written = written_at(bundle, chart, key)
