@@ -217,6 +217,8 @@ def _shortened(text: str, most: int, room: int, *, by_clause: bool = True) -> li
     clause = max((len(each) for each in clauses if each.count("(") == each.count(")")), default=0)
     if by_clause and clause > len(fitting) // 2:
         return wrap(fitting[:clause], room)
+    if fitting.count("(") > fitting.count(")") and fitting.rfind("(") > len(fitting) // 3:
+        return wrap(f"{fitting[: fitting.rfind('(')].rstrip()}{ELLIPSIS}", room)
     while columns(lines[most - 1]) + len(ELLIPSIS) > room:
         lines[most - 1] = lines[most - 1].rpartition(" ")[0]
     return [*lines[: most - 1], lines[most - 1] + ELLIPSIS]

@@ -96,7 +96,7 @@ def test_nothing_is_said_without_a_hook() -> None:
             "If Capsule stops: changes of nodes, changes of namespaces and 62 of 97 requests in tenants are refused; "
             "the control plane keeps working.",
             "Can it come back by itself? No: UPDATE nodes by node lifecycle controller, node IPAM controller and 5 "
-            "more is refused by nodes.",
+            "more is refused by webhook nodes.",
         ),
     ],
 )

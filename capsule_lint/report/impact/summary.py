@@ -105,9 +105,10 @@ def _reasons(impact: Impact) -> Iterator[str]:
     if needed:
         kinds = few([effect.entry.kind for effect in needed], 2)
         actors = few([effect.entry.actor for effect in needed], 2)
-        names = few([without_domain(hook.name) for hook in stoppers(impact, needed)], 2) or "what is not known"
+        names = [without_domain(hook.name) for hook in stoppers(impact, needed)]
+        by = f"{'webhook' if len(names) == 1 else 'webhooks'} {few(names, 2)}" if names else "what is not known"
         verb = "is" if len({effect.entry.kind for effect in needed}) == 1 else "are"
-        yield f"{kinds} by {actors} {verb} {'' if restart.stopped else 'perhaps '}refused by {names}"
+        yield f"{kinds} by {actors} {verb} {'' if restart.stopped else 'perhaps '}refused by {by}"
     if restart.conversions:
         yield f"it converts {enumerated(restart.conversions)}, which it reads when it starts"
     yield from dict.fromkeys(each.reason for each in restart.obstacles)
