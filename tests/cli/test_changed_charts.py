@@ -59,18 +59,20 @@ def test_charts_are_judged_by_themselves_and_shown_together(capsule_lint: Runner
 
 
 def test_several_charts_close_with_what_stops_for_each(capsule_lint: Runner, repository: Path, helm: str) -> None:
-    run = capsule_lint(
-        "--changed-charts", "--helm", helm, "--select", "CAP201", "charts/capsule-new/x", "charts/capsule-old/x"
-    )
+    words = ("--changed-charts", "--helm", helm, "--select", "CAP201", "charts/capsule-new/x", "charts/capsule-old/x")
 
-    assert " ".join(run.out[run.out.index("\nCapsule ") :].split()) == (
-        "Capsule 0.14.0, release capsule in default; Capsule 0.5.0, release capsule in default: 1 error. "
-        "Judged 2 backends, 19 webhooks, 2 services, 2 certificates, 2 Helm hook jobs, 16 objects. "
-        "Not judged: CRDs in the crds/ of Helm chart charts/capsule-old: --include-crds has them judged too. "
-        "In charts/capsule-new: if Capsule stops: namespaces and 53 kinds of requests in tenants stop; nodes and the "
-        "control plane keep working. "
-        "In charts/capsule-old: if Capsule stops: nodes, namespaces and 41 kinds of requests in tenants stop; the "
-        "control plane keeps working."
+    told = json.loads(capsule_lint(*words, "--format", "json").out)["summary"]
+
+    assert (told["release"], told["outage"], told["recovery"]) == (
+        "Capsule 0.14.0, release capsule in default; Capsule 0.5.0, release capsule in default",
+        "In charts/capsule-new: if Capsule stops: changes of namespaces and 74 of 97 requests in tenants are refused; "
+        "nodes and the control plane keep working. "
+        "In charts/capsule-old: if Capsule stops: changes of nodes, changes of namespaces and 62 of 97 requests in "
+        "tenants are refused; the control plane keeps working.",
+        "In charts/capsule-new: can it come back by itself? Yes, while none of the namespaces default, cert-manager and "
+        "kube-system carries the label capsule.clastix.io/tenant. "
+        "In charts/capsule-old: can it come back by itself? No: UPDATE nodes by node lifecycle controller, node IPAM "
+        "controller and 5 more is refused by webhook nodes.",
     )
 
 

@@ -25,10 +25,10 @@ def headings(output: str) -> list[str]:
 
 
 def test_a_chart_is_linted_like_what_helm_makes_of_it(capsule_lint: Runner, chart: Path, helm: str) -> None:
-    run = capsule_lint("capsule", "--helm", helm, "-n", "capsule-system", "--select", "CAP101")
+    run = capsule_lint("capsule", "--helm", helm, "-n", "capsule-system", "--select", "CAP101", "--format=full")
 
     assert (run.code, run.err) == (1, "")
-    assert headings(run.out) == ["error CAP101 single-replica"]
+    assert headings(run.out) == ["error CAP101 single-replica [fix]"]
     assert "  capsule (helm template):" in run.out
     assert "(capsule/templates/deployment.yaml)" in run.out
     assert "\nCapsule 0.14.0, release capsule in capsule-system: 1 error.\n" in run.out
@@ -37,10 +37,10 @@ def test_a_chart_is_linted_like_what_helm_makes_of_it(capsule_lint: Runner, char
 def test_values_and_their_overrides_count(capsule_lint: Runner, chart: Path, helm: str) -> None:
     run = capsule_lint(
         "capsule", "--helm", helm, "-f", "capsule/ci/nodes-values.yaml", "--set", "replicaCount=3", "--select",
-        "CAP101,CAP201", "--release-name", "mine",
+        "CAP101,CAP201", "--release-name", "mine", "--format=full",
     )  # fmt: skip
 
-    assert headings(run.out) == ["error CAP201 stops-node-updates"]
+    assert headings(run.out) == ["error CAP201 stops-node-updates [fix]"]
     assert "\nCapsule 0.14.0, release mine in default: 1 error.\n" in run.out
 
 
@@ -94,7 +94,7 @@ def test_a_chart_in_a_folder_is_not_rendered_and_named(
 
     subjects = [[item["subject"] for item in report["notJudged"]] for report in found]
     # The chart's configuration comes without the CRD of its kind.
-    assert subjects == [["CapsuleConfiguration default"], ["Helm chart ./capsule"]]
+    assert subjects == [["CapsuleConfiguration default"], ["Helm chart capsule"]]
 
 
 def test_warnings_of_helm_are_passed_on_and_change_nothing(capsule_lint: Runner, chart: Path, helm: str) -> None:
@@ -195,7 +195,7 @@ def test_a_comment_in_a_template_is_heeded_whether_or_not_helm_keeps_it(
     comment = comment.replace("WORDS", "capsule-lint: ignore[CAP101] one node")
     template.write_text(text.replace("\n  replicas:", f"\n  {comment}\n  replicas:"), encoding="utf-8")
 
-    run = capsule_lint("capsule", "--helm", helm, "--select", "CAP101,CAP006")
+    run = capsule_lint("capsule", "--helm", helm, "--select", "CAP101,CAP006", "--format=full")
 
     assert (run.code, headings(run.out), run.err) == (0, [], "")
     assert ": no findings, 1 suppressed.\n" in run.out
@@ -207,7 +207,8 @@ def test_options_for_charts_in_the_configuration_leave_other_runs_alone(
     (tmp_path / ".capsule-lint.yaml").write_text("set: replicaCount=3\nrelease-name: mine\nselect: CAP101\n")
     (tmp_path / "pod.yaml").write_text(POD)
 
-    of_chart, of_manifest = (capsule_lint(name, "--helm", helm) for name in ("capsule", "pod.yaml"))
+    of_chart = capsule_lint("capsule", "--helm", helm, "--format=full")
+    of_manifest = capsule_lint("pod.yaml")
 
     assert (of_chart.code, of_chart.err, "release mine in default: no findings." in of_chart.out) == (0, "", True)
     assert (of_manifest.code, of_manifest.err) == (0, "")
@@ -216,7 +217,7 @@ def test_options_for_charts_in_the_configuration_leave_other_runs_alone(
 def test_a_comment_in_a_values_file_is_heeded(capsule_lint: Runner, chart: Path, helm: str, tmp_path: Path) -> None:
     (tmp_path / "mine.yaml").write_text("replicaCount: 1 # capsule-lint: ignore[CAP101] one node\n")
 
-    run = capsule_lint("capsule", "--helm", helm, "-f", "mine.yaml", "--select", "CAP101,CAP006")
+    run = capsule_lint("capsule", "--helm", helm, "-f", "mine.yaml", "--select", "CAP101,CAP006", "--format=full")
 
     assert (run.code, headings(run.out), run.err) == (0, [], "")
     assert ": no findings, 1 suppressed.\n" in run.out

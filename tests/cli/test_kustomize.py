@@ -131,4 +131,4 @@ def test_what_was_built_is_not_repaired(capsule_lint: Runner, tmp_path: Path, ku
 
     run = capsule_lint("fix", "app", "--diff", "--kustomize", kustomize, "--select", "CAP101")
 
-    assert "is no file, but what was made of some: these are to be changed; nothing was written" in run.err
+    assert "is not a file, but what was made of some: change those; nothing was written" in run.err

@@ -191,14 +191,15 @@ def test_nothing_is_fetched_unless_the_command_line_says_so(asking: Asking, tmp_
     url = asking.server.add_to_repository(packed(chart_files()))
     (tmp_path / "release.yaml").write_text(declared(RELEASE, url))
 
-    run = asking("release.yaml", "--format=json")
+    cache = str(asking.cache)
+    run = asking.run("release.yaml", "--format=json", XDG_CACHE_HOME=cache)
 
     assert asking.server.asked == []
     assert (THE_TABLE in headline(run), not_rendered(run)) == (True, [])
     for key in ("pull: true", "charts: [here]"):
         (tmp_path / ".capsule-lint.yaml").write_text(f"{key}\n")
         for words in ([], ["--config=.capsule-lint.yaml"]):
-            refused = asking("release.yaml", *words)
+            refused = asking.run("release.yaml", *words, XDG_CACHE_HOME=cache)
             assert (refused.code, refused.out) == (2, "")
     assert asking.server.asked == []
 
