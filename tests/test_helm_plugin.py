@@ -113,7 +113,7 @@ def test_findings_of_the_post_renderer_can_go_to_a_file(plugged: Helm, chart: Pa
 
     plugged("template", "shop", "shop", *words, "--post-renderer-args", "-o", "--post-renderer-args", "found.txt")
 
-    assert "error CAP008 duplicate-resource" in (tmp_path / "found.txt").read_text(encoding="utf-8")
+    assert "CAP008 duplicate-resource" in (tmp_path / "found.txt").read_text(encoding="utf-8")
 
 
 def test_versions_are_those_of_the_project() -> None:

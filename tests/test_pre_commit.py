@@ -412,5 +412,5 @@ def test_a_file_that_reads_like_an_option_is_none(with_chart: Repository, hook: 
     assert (run.code, run.verdict) == (1, "Failed")
     assert "- exit code: 2" in run.output
     assert f"capsule-lint: '{folder}/" in run.output
-    assert "is both a file here and an option" in run.output
+    assert "is a file here and reads like an option" in run.output
     assert not (with_chart.folder / "ran").exists()

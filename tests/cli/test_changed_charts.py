@@ -69,8 +69,8 @@ def test_several_charts_close_with_what_stops_for_each(capsule_lint: Runner, rep
         "nodes and the control plane keep working. "
         "In charts/capsule-old: if Capsule stops: changes of nodes, changes of namespaces and 62 of 97 requests in "
         "tenants are refused; the control plane keeps working.",
-        "In charts/capsule-new: can it come back by itself? Yes, while none of the namespaces default, cert-manager and "
-        "kube-system carries the label capsule.clastix.io/tenant. "
+        "In charts/capsule-new: can it come back by itself? Yes, while none of the namespaces default, cert-manager "
+        "and kube-system carries the label capsule.clastix.io/tenant. "
         "In charts/capsule-old: can it come back by itself? No: UPDATE nodes by node lifecycle controller, node IPAM "
         "controller and 5 more is refused by webhook nodes.",
     )
