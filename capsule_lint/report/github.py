@@ -15,6 +15,7 @@ from .wording import (
     location,
     not_judged,
     summary,
+    verdict,
 )
 
 TYPE_CHECKING = False
@@ -47,7 +48,7 @@ def render(report: Report, options: Options) -> str:
             commands.append(_command(_COMMANDS[severity], {"title": "capsule-lint"}, rest))
         unannotated += findings[annotated:]
     plain = [f"{finding.severity.value} {finding.rule.id} {_whole(finding, options)}" for finding in unannotated]
-    plain += [summary(report), *judged(report), *(f"- {item}" for item in not_judged(report))]
+    plain += [summary(report), *verdict(report), *judged(report), *(f"- {item}" for item in not_judged(report))]
     return "".join(f"{line}\n" for line in [*commands, *map(_inert, plain)])
 
 

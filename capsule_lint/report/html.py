@@ -8,7 +8,7 @@ from .anchoring import file_name
 from .pages.document import Group, Part, document, input_name, masked
 from .pages.escaped import bullets, paragraphs, prose
 from .pages.findings import filter_form, rules
-from .wording import judged, not_judged, summary, tally
+from .wording import fixes, judged, not_judged, summary, tally
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def render(report: Report, options: Options) -> str:
         ("Input", ", ".join(map(input_name, options.inputs))),
         ("Date", options.date),
         ("Installed", report.release or "no installation of Capsule in the input"),
-        ("Found", found),
+        ("Found", f"{found}; {repaired.lower()} by capsule-lint fix" if (repaired := fixes(report)) else found),
     ]
     page = document(f"capsule-lint: {found}", facts, groups, report.sources)
     # The report is without secret values; what stops is told in words of the manifests.

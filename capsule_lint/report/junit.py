@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from ..model import Severity
 from .anchoring import anchor, file_name, message
 from .terminal import harmless
-from .wording import documentation, first_paragraph, first_sentence, judged, not_judged, summary
+from .wording import documentation, first_paragraph, first_sentence, judged, not_judged, summary, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ def _whole(suite: ElementTree.Element, report: Report) -> None:
         ElementTree.SubElement(case, "skipped", message=_text(item))
     name = "findings are listed by file" if report.findings else "no findings"
     case = ElementTree.SubElement(suite, "testcase", name=name, classname=_NAME)
-    ElementTree.SubElement(case, "system-out").text = _text(" ".join([summary(report), judged(report)[0]]))
+    ElementTree.SubElement(case, "system-out").text = _text(
+        " ".join([summary(report), *verdict(report), judged(report)[0]])
+    )
 
 
 def _count(element: ElementTree.Element) -> None:

@@ -18,11 +18,11 @@ from .wording import (
     documentation,
     first_paragraph,
     first_sentence,
-    fixes,
     headline,
     judged,
     reference,
     summary,
+    verdict,
 )
 
 TYPE_CHECKING = False
@@ -44,10 +44,7 @@ _ROOM_FOR_THE_END = 100_000
 def render(report: Report, options: Options) -> str:
     """Render a report as Markdown, and say what found no room."""
     head = ["## capsule-lint", plain(called_by_path(summary(report), report, options))]
-    verdict = " ".join(filter(None, (report.outage, report.recovery)))
-    told = fixes(report)
-    head += [plain(verdict)] if verdict else []
-    head += [f"{told} by `capsule-lint fix`."] if told else []
+    head += [plain(" ".join(verdict(report)))] if verdict(report) else []
     groups = by_consequence(report)
     blocks, left = _within(head, [_group(group, options) for group in groups])
     if left:

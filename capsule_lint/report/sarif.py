@@ -165,6 +165,9 @@ def _run(report: Report, options: Options, alerts: Sequence[_Alert], excess: Seq
         "columnKind": "unicodeCodePoints",
         "results": [_result(alert, indexes[alert.findings[0].rule.id], page, hashes) for alert in alerts],
     }
+    told = {name: text for name, text in (("outage", report.outage), ("recovery", report.recovery)) if text}
+    if told:
+        run["properties"] = told
     if options.category:
         run["automationDetails"] = {"id": f"{options.category.rstrip('/')}/"}
     return run

@@ -149,6 +149,13 @@ def found(report: Report) -> str:
     return f"{said}, {len(report.suppressed)} suppressed." if report.suppressed else f"{said}."
 
 
+def verdict(report: Report) -> list[str]:
+    """Return the sentences that say what stops, whether it comes back, and how much ``fix`` would remove."""
+    told = fixes(report)
+    repaired = f"{told} by capsule-lint fix." if told else ""
+    return [sentence for sentence in (report.outage, report.recovery, repaired) if sentence]
+
+
 def fixes(report: Report) -> str:
     """Return how many findings ``capsule-lint fix`` would remove, a clause; empty for none."""
     number = sum(finding.fixable for finding in report.findings)

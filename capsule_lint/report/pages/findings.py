@@ -92,7 +92,8 @@ def _in_short(group: Sequence[Finding]) -> str:
     """Return the summary of a rule and the keys to set, which are read without unfolding it."""
     keys = [f"`{finding.values.key}`" for finding in group if finding.values]
     summary = sentence(group[0].rule.summary)
-    return f"{summary} Values: {few(keys, _MOST_KEYS)}." if keys else summary
+    told = f"{summary} Values: {few(keys, _MOST_KEYS)}." if keys else summary
+    return f"{told} `capsule-lint fix` can do it." if any(finding.fixable for finding in group) else told
 
 
 def _item(finding: Finding, usual: Severity, lines: Mapping[str, Concealed], options: Options) -> str:
