@@ -31,7 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ..model import Finding, Report
+    from ..model import Finding, Place, Report
     from . import Options
 
 _NARROWEST = 40
@@ -56,7 +56,7 @@ class _Page:
     width: int  #: In columns.
     colour: bool  #: Whether ANSI colours are wanted.
     links: bool  #: Whether the terminal shows links.
-    file: str  #: The only file in which findings stand; empty if there are several.
+    file: str  #: The file in which more rules than in all others find something, named once; empty if there is none.
 
     def paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
@@ -73,19 +73,23 @@ class _Part:
 
 def render(report: Report, options: Options) -> str:
     """Render the overview; colours and links only repeat what the words say."""
-    files = {finding.place.file for finding in report.findings}
-    only = next(iter(files)) if len(files) == 1 else ""
-    page = _Page(max(options.width, _NARROWEST), options.colour, options.links, only)
-    head, closing = [*_head(page, report), *_verdict(page, report)], list(_closing(page, report, options))
+    files = [_place(group[0]).file for group in by_consequence(report)]
+    most = max(files, key=files.count) if files else ""
+    usual = most if files.count(most) * 2 > len(files) else ""
+    page = _Page(max(options.width, _NARROWEST), options.colour, options.links, usual)
+    head = [*_head(page, report, is_only=len(set(files)) == 1), *_verdict(page, report)]
+    closing = list(_closing(page, report, options))
     rules = _rules(page, report, _SCREEN - len(head) - len(closing) - 2)
     blocks = [block for block in (head, rules, closing) if block]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks) + "\n"
 
 
-def _head(page: _Page, report: Report) -> list[str]:
-    """Name the installation, how it is known, and the file in which all findings stand."""
+def _head(page: _Page, report: Report, *, is_only: bool) -> list[str]:
+    """Name the installation, how it is known, and the file whose places are given by their lines alone."""
     named = installation(report).rstrip(".")
-    where = f" ({page.file})" if page.file and page.file not in named else ""
+    where = f" ({page.file})" if page.file not in named else ""
+    if page.file and not is_only:
+        where = f"; :N is line N of {page.file}"
     return wrap(f"{named}{where}", page.width, "", "  ")
 
 
@@ -176,8 +180,13 @@ def _shown(page: _Page, part: _Part) -> str:
     return page.paint(linked, part.code) if part.code else linked
 
 
+def _place(finding: Finding) -> Place:
+    """Return where to change what a finding is about: the line of its values, where that is known."""
+    return finding.values.place if finding.values and finding.values.place else finding.place
+
+
 def _where(page: _Page, finding: Finding) -> str:
-    place = finding.values.place if finding.values and finding.values.place else finding.place
+    place = _place(finding)
     return f"{'' if place.file == page.file else harmless(place.file)}:{place.span.line}"
 
 

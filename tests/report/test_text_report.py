@@ -69,10 +69,19 @@ def test_a_rule_is_shown_once_with_what_to_set() -> None:
     repair = Repair(Origin(0, ("spec", "replicas")), "3", key=key)
     first = replace(finding(OUTAGE), repairs=(repair,), values=key, fixable=True)
 
-    assert rules(found(first, first)) == ["2 warnings", "CAP205 a (2) values.yaml:12 replicaCount: 3 [fix]", INDENTED]
+    assert rules(found(first, first)) == ["2 warnings", "CAP205 a (2) :12 replicaCount: 3 [fix]", INDENTED]
 
 
 INDENTED = "       It is wrong"
+
+
+def test_the_file_of_most_rules_is_named_once() -> None:
+    elsewhere = replace(finding(ERROR), place=Place("b.yaml", Span(7, 1, 7, 2)))
+
+    lines = text(found(finding(OUTAGE), finding(WEAKNESS, 2), elsewhere)).splitlines()
+
+    assert lines[0] == "Capsule; :N is line N of a.yaml"
+    assert [line for line in lines if line.startswith("CAP")] == ["CAP999 c b.yaml:7", "CAP205 a :1", "CAP102 b :2"]
 
 
 def test_without_a_key_the_label_says_what_to_do() -> None:
