@@ -9,6 +9,7 @@ from ..admission.catalogue import OWN_NAMESPACE
 from ..admission.custom_resources import CustomResource, custom_resources
 from ..admission.exemptions import NEWEST
 from ..admission.group_resource import group_resource
+from ..admission.matching import Matcher
 from ..capsule import identity
 from ..capsule.api_versions import known_versions
 from ..frozen import replace
@@ -262,6 +263,16 @@ class Simulation:
             custom=self.custom if custom is None else custom,
             server=self.server,
         )
+
+    def called(self, hooks: Iterable[Hook], entries: Iterable[Entry]) -> Iterator[tuple[Entry, tuple[Call, ...]]]:
+        """Yield which hooks would be called for requests in this very cluster, whatever becomes of them then.
+
+        Args:
+            hooks: The hooks.
+            entries: The requests.
+        """
+        matcher = Matcher(tuple(hooks), self.catalogue.namespaces, custom=self.custom, server=self.server)
+        return ((entry, matcher.calls(entry.request)) for entry in entries)
 
     @cached_property
     def custom(self) -> CustomResources:

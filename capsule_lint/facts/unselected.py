@@ -52,13 +52,12 @@ def unselected(alone: Sequence[Simulation], hooks: Iterable[admission.Hook]) -> 
         # The selector does not count for cluster-scoped objects: what reaches those, reaches them already.
         entries = [entry for entry in simulated.catalogue.entries if entry.namespace]
         needed = [entry for entry in entries if simulated.need(entry).known is not False]
-        # Of one backend alone it is known already what becomes of requests.
-        as_written = simulated.effects if len(alone) == 1 else simulated.with_hooks(closed.values(), needed)
-        reached = {(effect.entry.id, call.hook.key) for effect in as_written for call in effect.calls}
-        for effect in simulated.with_hooks(opened, needed):
-            keys = [key for call in effect.calls if (effect.entry.id, key := call.hook.key) not in reached]
+        as_written = simulated.called(closed.values(), needed)
+        reached = {(entry.id, call.hook.key) for entry, calls in as_written for call in calls}
+        for entry, calls in simulated.called(opened, needed):
+            keys = [key for call in calls if (entry.id, key := call.hook.key) not in reached]
             if keys:
-                namespaces.add(effect.entry.namespace)
+                namespaces.add(entry.namespace)
                 asked |= {_terms(closed[key]) for key in keys}
     least = [terms for terms in asked if not any(other < terms for other in asked)]
     own = {namespace for simulated in alone for namespace in simulated.namespaces}
