@@ -265,10 +265,10 @@ class Simulation:
         )
 
     def called(self, hooks: Iterable[Hook], entries: Iterable[Entry]) -> Iterator[tuple[Entry, tuple[Call, ...]]]:
-        """Yield which hooks would be called for requests in this very cluster, whatever becomes of them then.
+        """Yield which webhooks would be called for requests in this very cluster, whatever becomes of them then.
 
         Args:
-            hooks: The hooks.
+            hooks: The webhooks.
             entries: The requests.
         """
         matcher = Matcher(tuple(hooks), self.catalogue.namespaces, custom=self.custom, server=self.server)
