@@ -94,8 +94,10 @@ def _errors(error: Json, whole: str) -> Iterator[tuple[Path, str]]:
 
 def _unknown(error: Json) -> list[Json]:
     """Return the keys of an object that its schema does not have, if it may have no others."""
+    if error.schema.get("additionalProperties", True) or not isinstance(error.instance, dict):
+        return []
     known = error.schema.get("properties", {})
-    return [] if error.schema.get("additionalProperties", True) else [key for key in error.instance if key not in known]
+    return [key for key in error.instance if key not in known]
 
 
 def _misspelt(error: Json) -> set[str]:
@@ -137,6 +139,8 @@ def _words(error: Json) -> str:
         return f"`{first}` needs `{needed}` next to it"
     if of == "oneOf":
         keys = _choice(error)
+        if not isinstance(value, dict):
+            return f"{_shown(value)} is not a mapping"
         present = [key for key in keys if key in value]
         choice = f"one of {', '.join(keys[:-1])} and {keys[-1]}"
         return f"{choice} is missing" if not present else f"only {choice} is allowed, not {enumerated(present)}"

@@ -53,3 +53,20 @@ def test_what_obeys_has_no_error(data: dict[str, Any]) -> None:
 def test_an_error_has_its_path_and_our_words(data: dict[str, Any], error: object) -> None:
     assert all_errors(SCHEMA, data, "the configuration") == ([] if error is None else [error])
     assert obeys(SCHEMA, data) is (error is None)
+
+
+def test_a_list_where_a_mapping_with_one_of_several_keys_belongs_is_refused() -> None:
+    keys = {"a": {"type": "string"}, "b": {"type": "string"}}
+    item = {
+        "type": "object",
+        "properties": keys,
+        "additionalProperties": False,
+        "oneOf": [{"required": ["a"], "type": "object"}, {"required": ["b"], "type": "object"}],
+    }
+
+    found = all_errors({"type": "object", "properties": {"each": {"type": "array", "items": item}}}, WRONG, "it")
+
+    assert found == [(("each", 0), "each.0: a list is not a mapping")]
+
+
+WRONG = {"each": [[{}]]}
