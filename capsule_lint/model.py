@@ -455,6 +455,7 @@ class Repair:
     safe: bool = True  #: Whether nothing is less secure with it.
     #: The values key that writes the field, or takes the object; None if none does or none is known.
     key: ValuesKey | None = None
+    discloses: bool = False  #: Whether what it writes holds a secret value of the input: then it is not shown.
 
 
 @dataclass(frozen=True)

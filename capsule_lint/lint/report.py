@@ -121,11 +121,11 @@ def _verdict(request: Request, judged: Sequence[tuple[Bundle, Judgement]]) -> tu
     """Return what stops when Capsule stops, or else whose webhooks are there; and whether it can come back."""
     from ..report.impact.summary import summary
 
-    found = [summary(judgement.subjects) for _, judgement in judged]
-    told = [_with_versions(bundle, each.outage) for (bundle, _), each in zip(judged, found, strict=True)]
+    found = [(bundle, judgement.words, summary(judgement.subjects)) for bundle, judgement in judged]
+    told = [words.without(_with_versions(bundle, each.outage)) for bundle, words, each in found]
     if not any(told) and not request.everyone:
         return next(filter(None, (_of_others(*each) for each in judged)), ""), ""
-    return _of_each(judged, told), _of_each(judged, [each.recovery for each in found])
+    return _of_each(judged, told), _of_each(judged, [words.without(each.recovery) for _, words, each in found])
 
 
 def _with_versions(bundle: Bundle, told: str) -> str:

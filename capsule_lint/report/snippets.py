@@ -34,11 +34,12 @@ def snippets(finding: Finding, options: Options) -> list[str]:
     by_file: dict[str, list[Repair]] = {}
     for repair in repairs:
         by_file.setdefault(_called(repair.key.place if repair.key else None, finding, options), []).append(repair)
-    return [_in_file(file, "\n".join(_lines(of_file))) for file, of_file in by_file.items()]
+    return [_in_file(file, of_file) for file, of_file in by_file.items()]
 
 
-def _in_file(file: str, text: str) -> str:
-    if without_secrets(text) != text or len(text) > _LONGEST:
+def _in_file(file: str, repairs: Sequence[Repair]) -> str:
+    text = "\n".join(_lines(repairs))
+    if any(repair.discloses for repair in repairs) or without_secrets(text) != text or len(text) > _LONGEST:
         return f"{file}: capsule-lint fix writes what is missing"
     return f"{file}:{chr(10) if chr(10) in text else ' '}{text}"
 

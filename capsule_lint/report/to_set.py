@@ -7,7 +7,7 @@ import json
 from ..english import count
 from ..frozen import dataclass
 from ..paths import dotted
-from ..secrecy.texts import without_secrets
+from ..secrecy.texts import MASK, without_secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def _repaired(repair: Repair) -> Setting:
     if repair.append:
         items = sum(line.startswith("- ") for line in repair.value.splitlines())
         return Setting(key, f"add {count(items or 1, 'item')}")
+    if repair.discloses:
+        return Setting(key, MASK)
     return Setting(key, without_secrets(f"{key}: {_value(repair.value)}").removeprefix(f"{key}: "))
 
 

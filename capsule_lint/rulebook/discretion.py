@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from operator import is_
 
 from ..frozen import replace
@@ -11,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
-    from ..model import Failure, Finding, NotJudged, Place
+    from ..model import Failure, Finding, NotJudged, Place, Repair
     from ..secrecy.words import Words
 
     Reasoned = TypeVar("Reasoned", NotJudged, Failure)
@@ -32,9 +33,17 @@ def discreet(words: Words, verdicts: Verdicts) -> Verdicts:
 def _finding(words: Words, finding: Finding) -> Finding:
     message, place = words.without(finding.message), _place(words, finding.place)
     related = tuple(_place(words, each) for each in finding.related) if finding.related else ()
-    if message == finding.message and place is finding.place and all(map(is_, related, finding.related)):
+    repairs = tuple(_repair(words, each) for each in finding.repairs) if finding.repairs else ()
+    parts = ((place, finding.place), *zip(related, finding.related, strict=True))
+    if message == finding.message and all(starmap(is_, (*parts, *zip(repairs, finding.repairs, strict=True)))):
         return finding
-    return replace(finding, message=message, place=place, related=related)
+    return replace(finding, message=message, place=place, related=related, repairs=repairs)
+
+
+def _repair(words: Words, repair: Repair) -> Repair:
+    """Return a repair that knows whether it may be shown: what it writes stays, for it is written where it stands."""
+    written = repair.value + repair.manifest
+    return repair if words.without(written) == written else replace(repair, discloses=True)
 
 
 def _place(words: Words, place: Place) -> Place:

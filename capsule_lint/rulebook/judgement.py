@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..facts import Subjects
     from ..model import Bundle, Failure, Finding
+    from ..secrecy.words import Words
     from .engine import Verdicts
     from .rules import RuleBody
     from .suppression import Written
@@ -38,6 +39,7 @@ class Judgement:
     suppressed: tuple[Finding, ...]  #: Those that somebody has decided not to count, sorted, each with its suppression.
     not_judged: tuple[NotJudged, ...]  #: What could not be decided.
     subjects: Subjects  #: What was judged, the suppressions included.
+    words: Words  #: Keeps the secret values of the bundle out of what else is said of it.
     failures: tuple[Failure, ...] = ()  #: Where a rule could not be evaluated.
 
 
@@ -67,7 +69,7 @@ def decide(
     findings, not_judged = first.findings, first.not_judged
     suppressions = (*written(bundle), *decisions.configured) if decisions else ()
     if not decisions or not suppressions:
-        return Judgement(findings, (), not_judged, subjects, first.failures)
+        return Judgement(findings, (), not_judged, subjects, words, first.failures)
     known, today = decisions.known, decisions.today
     kept, suppressed, covers = suppress(bundle, findings, suppressions, known, today)
     # Of what could not be judged, nobody can say that nothing was there to be suppressed.
@@ -81,5 +83,6 @@ def decide(
         suppressed,
         (*not_judged, *more.not_judged),
         subjects,
+        words,
         (*first.failures, *more.failures),
     )
