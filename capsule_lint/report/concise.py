@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .terminal import harmless
-from .wording import failed, fixes, found, headline, location
+from .wording import failed, fixes_by, found, headline, location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,5 @@ def render(report: Report, options: Options) -> str:
         for finding in report.findings
     ]
     lines += [f"not evaluated: {each}" for each in failed(report)]
-    command = options.commands.get("fix", "")
-    told = fixes(report)
-    lines.append(found(report) + (f" {told}{f': {command}' if command else '.'}" if told else ""))
+    lines.append(f"{found(report)} {fixes_by(report, options.commands.get('fix', ''))}".rstrip())
     return "\n".join(map(harmless, lines)) + "\n"

@@ -6,6 +6,7 @@ import re
 
 from ..frozen import dataclass
 from ..model import Severity
+from .painting import BOLD, SEVERITIES, painted
 from .terminal import columns, cut, harmless, link, wrap
 from .wording import documentation
 
@@ -25,8 +26,6 @@ REPAIRS = {
 }
 """What ``Rule.repair`` means to the reader."""
 
-_HEADING, _NAME = "1", "1"
-_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _MARK = re.compile(r"\s*# <- [A-Z]+[0-9]+\b.*$")
 _SEQUENCE = re.compile(r"\x1b\]8;;[^\x1b]*\x1b\\|\x1b\[[\d;]*m")
 _RULE = re.compile(r"\b[A-Z]{2,10}[0-9]{3,4}\b")
@@ -77,7 +76,7 @@ class _Page:
         self._uris = uris
 
     def paint(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self._options.colour and text else text
+        return painted(text, code, wanted=self._options.colour)
 
     def linked(self, line: str) -> str:
         """Return a line whose ids of rules and addresses are links."""
@@ -87,12 +86,12 @@ class _Page:
         return re.sub(_RULE, lambda found: link(found[0], self._uris.get(found[0], "")), line)
 
     def head(self, rule: Rule) -> list[str]:
-        name = self.linked(harmless(rule.id)) + " " + self.paint(harmless(rule.name), _NAME)
-        severity = self.paint(rule.severity.value, _COLOURS[rule.severity])
+        name = self.linked(harmless(rule.id)) + " " + self.paint(harmless(rule.name), BOLD)
+        severity = self.paint(rule.severity.value, SEVERITIES[rule.severity])
         return [f"{name} ({severity}, {harmless(rule.family)})", "", *self.prose(rule.summary, "")]
 
     def heading(self, text: str) -> list[str]:
-        return ["", self.paint(text, _HEADING)]
+        return ["", self.paint(text, BOLD)]
 
     def prose(self, text: str, indent: str = "  ") -> list[str]:
         return list(map(self.linked, wrap(text, self._options.width, indent, indent)))
@@ -121,7 +120,7 @@ class _Page:
             text, tail = (line[: mark.start()], line[mark.start() :]) if mark else (line, "")
             if not self._options.whole:
                 text = cut(text, 0, 0, max(self._options.width - len(tail) - 2, _NARROWEST))[0]
-            shown.append(f"  {harmless(text)}{self.paint(harmless(tail), _COLOURS[severity])}")
+            shown.append(f"  {harmless(text)}{self.paint(harmless(tail), SEVERITIES[severity])}")
         return shown
 
 

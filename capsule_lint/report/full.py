@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..english import enumerated
 from ..frozen import dataclass
 from ..model import Severity
+from .painting import BOLD, KEY, PLACE, SEVERITIES, painted
 from .source_lines import lines_by_source
 from .terminal import columns, cut, harmless, link, wrap
 from .wording import (
@@ -13,7 +14,7 @@ from .wording import (
     failed,
     first_paragraph,
     first_sentence,
-    fixes,
+    fixes_by,
     headline,
     judged,
     location,
@@ -37,8 +38,6 @@ SHOWN = 5
 
 _NARROWEST = 40
 _ROOM_FOR_LABEL = 24
-_BOLD, _PLACE, _KEY = "1", "36", "32"
-_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class _Page:
     links: bool  #: Whether the terminal shows links.
 
     def paint(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+        return painted(text, code, wanted=self.colour)
 
     def headed(self, lines: list[str], heading: str, code: str) -> list[str]:
         """Return lines, of which the first begins with a heading that is to be coloured."""
@@ -94,7 +93,7 @@ def _header(page: _Page, findings: Sequence[Finding]) -> list[str]:
     mark = " [fix]" if any(finding.fixable for finding in findings) else ""
     first, *rest = wrap(f"{severity} {called} {worst.rule.name}{several(findings)}{mark}", page.width, "", "  ")
     linked = link(called, documentation(worst.rule)) if page.links else called
-    painted = f"{page.paint(severity, _COLOURS[worst.severity])} {page.paint(linked, _BOLD)}"
+    painted = f"{page.paint(severity, SEVERITIES[worst.severity])} {page.paint(linked, BOLD)}"
     return [painted + first.removeprefix(f"{severity} {called}"), *rest]
 
 
@@ -150,7 +149,7 @@ def _shortened(names: list[str]) -> list[str]:
 def _location(page: _Page, place: Place, label: str) -> list[str]:
     template = f" ({place.template})" if place.template else ""
     where = harmless(location(place))
-    return page.headed(wrap(f"{where}{template} {label}", page.width, "  ", "    "), where, _PLACE)
+    return page.headed(wrap(f"{where}{template} {label}", page.width, "  ", "    "), where, PLACE)
 
 
 def _brief(page: _Page, place: Place, label: str, *, shown: bool) -> list[str]:
@@ -180,7 +179,7 @@ def _excerpt(page: _Page, place: Place, severity: Severity) -> list[str]:
     text, before, marked = cut(lines[span.line - 1], span.column - 1, span.end_column - 1, room)
     excerpt = [
         f"    {span.line:{digits}} | {text}",
-        *_mark(page, gutter, " " * before + "^" * marked, place.label, _COLOURS[severity]),
+        *_mark(page, gutter, " " * before + "^" * marked, place.label, SEVERITIES[severity]),
     ]
     for number in (span.line - 1, span.line + 1):
         if _is_context(lines, number):
@@ -215,10 +214,10 @@ def _advice(page: _Page, rule: Rule, keys: list[str]) -> list[str]:
     threads = [short for short in map(reference, rule.references) if not short.startswith("https:")]
     links = [f"capsule-lint explain {rule.id}", *threads]
     return [
-        *page.headed(wrap(first_sentence(rule.why), page.width, "  Why: ", "       "), "Why:", _BOLD),
-        *page.headed(wrap(first_paragraph(rule.fix), page.width, "  Fix: ", "       "), "Fix:", _BOLD),
+        *page.headed(wrap(first_sentence(rule.why), page.width, "  Why: ", "       "), "Why:", BOLD),
+        *page.headed(wrap(first_paragraph(rule.fix), page.width, "  Fix: ", "       "), "Fix:", BOLD),
         *(
-            page.headed(wrap(f"Key: {enumerated(_shortened(keys))}", page.width, "  ", "       "), "Key:", _KEY)
+            page.headed(wrap(f"Key: {enumerated(_shortened(keys))}", page.width, "  ", "       "), "Key:", KEY)
             if keys
             else []
         ),
@@ -228,11 +227,8 @@ def _advice(page: _Page, rule: Rule, keys: list[str]) -> list[str]:
 
 def _closing(page: _Page, report: Report, options: Options) -> list[str]:
     """Say how much was found, what ``fix`` can do, and what was judged: then "no findings" is worth something."""
-    told = fixes(report)
-    command = options.commands.get("fix", "")
-    repair = [f"{told}{f': {command}' if command else '.'}"] if told else []
-    said = (summary(report), *repair, *judged(report))
-    lines = [line for text in said for line in wrap(text, page.width, "", "  ")]
+    said = (summary(report), fixes_by(report, options.commands.get("fix", "")), *judged(report))
+    lines = [line for text in filter(None, said) for line in wrap(text, page.width, "", "  ")]
     left = not_judged(report)
     for item in left[:SHOWN]:
         lines += wrap(item, page.width, "  ", "    ")

@@ -11,6 +11,7 @@ from ..capsule.identity import DOMAINS
 from ..english import few
 from ..frozen import dataclass
 from ..model import Severity
+from .painting import BOLD, KEY, PLACE, SEVERITIES, painted
 from .terminal import ELLIPSIS, columns, cut, harmless, link, wrap
 from .to_set import to_set
 from .wording import (
@@ -45,9 +46,6 @@ _SHOWN = 3
 _WHILE = r"^While .{1,80}? is down, "
 """What messages begin with that the verdict above them has said."""
 
-_COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
-_BOLD, _PLACE, _KEY = "1", "36", "32"
-
 
 @dataclass(frozen=True)
 class _Page:
@@ -59,7 +57,7 @@ class _Page:
     file: str  #: The file in which more rules than in all others find something, named once; empty if there is none.
 
     def paint(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+        return painted(text, code, wanted=self.colour)
 
 
 @dataclass(frozen=True)
@@ -73,13 +71,14 @@ class _Part:
 
 def render(report: Report, options: Options) -> str:
     """Render the overview; colours and links only repeat what the words say."""
-    files = [_place(group[0]).file for group in by_consequence(report)]
+    groups = by_consequence(report)
+    files = [_place(group[0]).file for group in groups]
     most = max(files, key=files.count) if files else ""
     usual = most if files.count(most) * 2 > len(files) else ""
     page = _Page(max(options.width, _NARROWEST), options.colour, options.links, usual)
     head = [*_head(page, report, is_only=len(set(files)) == 1), *_verdict(page, report)]
-    closing = list(_closing(page, report, options))
-    rules = _rules(page, report, _SCREEN - len(head) - len(closing) - 2)
+    closing = list(_closing(page, report, groups, options))
+    rules = _rules(page, report, groups, _SCREEN - len(head) - len(closing) - 2)
     blocks = [block for block in (head, rules, closing) if block]
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks) + "\n"
 
@@ -100,20 +99,20 @@ def _verdict(page: _Page, report: Report) -> list[str]:
         if told:
             start = told.partition(mark)[0] + mark
             first, *rest = wrap(told, page.width, "", "  ")
-            painted = page.paint(start, _BOLD) + first.removeprefix(start) if first.startswith(start) else first
+            painted = page.paint(start, BOLD) + first.removeprefix(start) if first.startswith(start) else first
             lines += [painted, *rest]
     return lines
 
 
-def _rules(page: _Page, report: Report, room: int) -> list[str]:
+def _rules(page: _Page, report: Report, groups: Sequence[Sequence[Finding]], room: int) -> list[str]:
     """Show each rule once, below its severity; with its message while there is room.
 
     Args:
         page: What the report is written on.
         report: What was found.
+        groups: The same by rule, in the order to show.
         room: For how many lines.
     """
-    groups = by_consequence(report)
     headings = [_rule(page, group) for group in groups]
     severities = [group[0].severity for group in groups]
     left = room - sum(map(len, headings)) - len(set(severities))
@@ -121,7 +120,7 @@ def _rules(page: _Page, report: Report, room: int) -> list[str]:
     for number, (group, heading) in enumerate(zip(groups, headings, strict=True)):
         severity = severities[number]
         if not number or severity is not severities[number - 1]:
-            lines.append(page.paint(tally({severity: report.count(severity)}), _COLOURS[severity]))
+            lines.append(page.paint(tally({severity: report.count(severity)}), SEVERITIES[severity]))
         is_error = severity is Severity.ERROR
         share = left // (len(groups) - number)
         message = _message(page, group, max(2 if is_error and left > 1 else 1, min(5, share)))
@@ -136,18 +135,18 @@ def _rule(page: _Page, findings: Sequence[Finding]) -> list[str]:
     """Show where findings of one rule are, and what to set; if no key is known, what is wrong."""
     worst = findings[0]
     parts = [
-        _Part(worst.rule.id, _BOLD, documentation(worst.rule)),
+        _Part(worst.rule.id, BOLD, documentation(worst.rule)),
         _Part(f"{harmless(worst.rule.name)}{several(findings, briefly=True)}"),
-        _Part(_where(page, worst), _PLACE),
+        _Part(_where(page, worst), PLACE),
     ]
-    mark = [_Part("[fix]", _BOLD)] if any(finding.fixable for finding in findings) else []
+    mark = [_Part("[fix]", BOLD)] if any(finding.fixable for finding in findings) else []
     room = page.width - sum(columns(part.text) + 1 for part in (*parts, *mark))
     told = _remedy(findings)
     if columns(told) <= room:
-        return _flowed(page, [*parts, _Part(told, _KEY), *mark])
+        return _flowed(page, [*parts, _Part(told, KEY), *mark])
     room = page.width - len(_INDENT) - sum(columns(part.text) + 1 for part in mark)
     told, _, _ = cut(told, 0, 0, room)
-    ends = _flowed(page, [_Part(told, _KEY), *mark])
+    ends = _flowed(page, [_Part(told, KEY), *mark])
     return [*_flowed(page, parts), *(f"{_INDENT}{line.strip()}" for line in ends)]
 
 
@@ -233,7 +232,7 @@ def _shortened(text: str, most: int, room: int, *, by_clause: bool = True) -> li
     return [*lines[: most - 1], lines[most - 1] + ELLIPSIS]
 
 
-def _closing(page: _Page, report: Report, options: Options) -> Iterator[str]:
+def _closing(page: _Page, report: Report, groups: Sequence[Sequence[Finding]], options: Options) -> Iterator[str]:
     """Yield how much was found, what ``fix`` can do about it, what was judged, and where to read on."""
     yield from wrap(found(report), page.width, "", "  ")
     yield from _command(page, fixes(report), options.commands.get("fix", ""))
@@ -252,15 +251,9 @@ def _closing(page: _Page, report: Report, options: Options) -> Iterator[str]:
     if told:
         yield "Not evaluated, so this report is incomplete:"
         yield from (line for each in told for line in wrap(each, page.width, "  ", "    "))
-    yield from _details(page, report, options)
-
-
-def _details(page: _Page, report: Report, options: Options) -> Iterator[str]:
-    """Yield where to read on."""
-    if report.findings:
-        worst = by_consequence(report)[0][0].rule.id
+    if groups:
         full = "--format full, or " if options.full else ""
-        yield from wrap(f"Details: {full}capsule-lint explain {worst}", page.width, "", "  ")
+        yield from wrap(f"Details: {full}capsule-lint explain {groups[0][0].rule.id}", page.width, "", "  ")
     if report.recovery and "impact" in options.commands:
         yield from _command(page, "What stops, and what to do then", options.commands["impact"])
 
@@ -272,7 +265,7 @@ def _command(page: _Page, told: str, command: str) -> Iterator[str]:
     if not command:
         yield from wrap(f"{told}.", page.width, "", "  ")
         return
-    painted = page.paint(harmless(command), _BOLD)
+    painted = page.paint(harmless(command), BOLD)
     if columns(told) + 2 + columns(command) <= page.width:
         yield f"{told}: {painted}"
     else:

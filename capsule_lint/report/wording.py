@@ -156,6 +156,12 @@ def verdict(report: Report) -> list[str]:
     return [sentence for sentence in (report.outage, report.recovery, repaired) if sentence]
 
 
+def fixes_by(report: Report, command: str) -> str:
+    """Return the sentence that says how much is removed by a command, if that can be said; empty for none."""
+    told = fixes(report)
+    return f"{told}: {command}" if told and command else f"{told}." if told else ""
+
+
 def fixes(report: Report) -> str:
     """Return how many findings ``capsule-lint fix`` would remove, a clause; empty for none."""
     number = sum(finding.fixable for finding in report.findings)
