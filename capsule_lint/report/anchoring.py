@@ -59,7 +59,7 @@ def remarks(finding: Finding, options: Options) -> list[str]:
 
 def what_to_set(finding: Finding, options: Options) -> list[str]:
     """Return the sentence that says what to set where; nothing if no key is known, and a person has to decide."""
-    wanted = settings_of(finding)
+    wanted = to_set([finding])
     if not wanted:
         return []
     told = [_to_do(each) for each in wanted[:_MOST_SETTINGS]]
@@ -74,12 +74,6 @@ def what_to_set(finding: Finding, options: Options) -> list[str]:
 
 
 _MOST_SETTINGS = 3
-
-
-def settings_of(finding: Finding) -> list[Setting]:
-    """Return what to set against a finding, each key as it stands in the values of its chart."""
-    chart = f" of {finding.values.chart}" if finding.values else ""
-    return [replace(each, key=each.key.removesuffix(chart)) for each in to_set([finding])]
 
 
 def _to_do(setting: Setting) -> str:

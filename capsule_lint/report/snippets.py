@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..paths import parse
 from ..secrecy.texts import without_secrets
-from .anchoring import file_name, settings_of
+from .anchoring import file_name
+from .to_set import to_set
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def snippets(finding: Finding, options: Options) -> list[str]:
     repairs = [repair for repair in finding.repairs if repair.safe]
     if not repairs or not all(_is_known(repair) for repair in repairs):
         file = _called(finding.values.place if finding.values else None, finding, options)
-        return [f"{file}: {each}" for each in settings_of(finding)]
+        return [f"{file}: {each}" for each in to_set([finding])]
     by_file: dict[str, list[Repair]] = {}
     for repair in repairs:
         by_file.setdefault(_called(repair.key.place if repair.key else None, finding, options), []).append(repair)

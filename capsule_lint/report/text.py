@@ -155,7 +155,7 @@ def _remedy(findings: Sequence[Finding]) -> str:
     settings = to_set(findings)
     if not settings:
         return harmless(findings[0].place.label)
-    return harmless(f"{settings[0]}{', ...' if len(settings) > 1 else ''}")
+    return harmless(f"{settings[0].with_chart}{', ...' if len(settings) > 1 else ''}")
 
 
 def _flowed(page: _Page, parts: Sequence[_Part]) -> list[str]:

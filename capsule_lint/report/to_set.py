@@ -24,9 +24,16 @@ class Setting:
 
     key: str  #: A values key or a field, in dotted form; an object that is missing has none.
     value: str = ""  #: What it becomes, on one line; empty where a person decides.
+    chart: str = ""  #: The chart that has the values key; empty for a field of a manifest.
 
     def __str__(self) -> str:
         return ": ".join(filter(None, (self.key, self.value)))
+
+    @property
+    def with_chart(self) -> str:
+        """The same, where the key alone would be taken for one of Capsule's chart."""
+        named = self.key if self.chart in ("", "capsule") else f"{self.key} of {self.chart}"
+        return ": ".join(filter(None, (named, self.value)))
 
 
 def to_set(findings: Sequence[Finding]) -> list[Setting]:
@@ -35,35 +42,31 @@ def to_set(findings: Sequence[Finding]) -> list[Setting]:
     Args:
         findings: Of one rule.
     """
-    said: dict[str, Setting] = {}
+    said: dict[tuple[str, str], Setting] = {}
     for finding in findings:
         repairs = [repair for repair in finding.repairs if repair.safe]
         settings = [_repaired(repair) for repair in repairs]
         if not repairs and finding.values:
-            settings = [Setting(_with_chart(finding.values.key, finding.values.chart))]
+            settings = [Setting(finding.values.key, chart=finding.values.chart)]
         for setting in settings:
-            said.setdefault(setting.key or setting.value, setting)
+            said.setdefault((setting.chart, setting.key or setting.value), setting)
     return list(said.values())
 
 
 def _repaired(repair: Repair) -> Setting:
-    key = _with_chart(repair.key.key, repair.key.chart) if repair.key else ""
+    key, chart = (repair.key.key, repair.key.chart) if repair.key else ("", "")
     if repair.manifest:
         kinds = [
             line.removeprefix("kind:").strip() for line in repair.manifest.splitlines() if line.startswith("kind:")
         ]
-        return Setting(key, f"add {f'a {kinds[0]}' if kinds else 'an object'}")
+        return Setting(key, f"add {f'a {kinds[0]}' if kinds else 'an object'}", chart)
     key = key or _field(repair)
     if repair.append:
         items = sum(line.startswith("- ") for line in repair.value.splitlines())
-        return Setting(key, f"add {count(items or 1, 'item')}")
+        return Setting(key, f"add {count(items or 1, 'item')}", chart)
     if repair.discloses:
-        return Setting(key, MASK)
-    return Setting(key, without_secrets(f"{key}: {_value(repair.value)}").removeprefix(f"{key}: "))
-
-
-def _with_chart(key: str, chart: str) -> str:
-    return key if chart == "capsule" else f"{key} of {chart}"
+        return Setting(key, MASK, chart)
+    return Setting(key, without_secrets(f"{key}: {_value(repair.value)}").removeprefix(f"{key}: "), chart)
 
 
 def _field(repair: Repair) -> str:
