@@ -44,7 +44,7 @@ _SHOWN = 3
 """How many subjects that were not judged are shown before the rest is folded."""
 
 _WHILE = r"^While .{1,80}? is down, "
-"""What messages begin with that the verdict above them has said."""
+"""What messages about an outage begin with: who is down, the verdict above them has said."""
 
 
 @dataclass(frozen=True)
@@ -193,9 +193,7 @@ def _message(page: _Page, findings: Sequence[Finding], most: int) -> list[str]:
     """Return the message of the worst finding on so many lines; objects and webhooks go by their names alone."""
     worst = findings[0]
     named = worst.place.object
-    message = worst.message.rstrip(".")
-    if told := re.sub(_WHILE, "", message):
-        message = message if told == message else told[:1].upper() + told[1:]
+    message = re.sub(_WHILE, "While down, ", worst.message.rstrip("."))
     if named is not None:
         qualified = rf"(?<={re.escape(named.kind)} )[a-z0-9-]+/(?={re.escape(named.name)}(?![\w-]))"
         message = re.sub(qualified, "", message)
@@ -255,7 +253,7 @@ def _closing(page: _Page, report: Report, groups: Sequence[Sequence[Finding]], o
         full = "--format full, or " if options.full else ""
         yield from wrap(f"Details: {full}capsule-lint explain {groups[0][0].rule.id}", page.width, "", "  ")
     if report.recovery and "impact" in options.commands:
-        yield from _command(page, "What stops, and what to do then", options.commands["impact"])
+        yield from _command(page, "What stops, request by request", options.commands["impact"])
 
 
 def _command(page: _Page, told: str, command: str) -> Iterator[str]:

@@ -180,7 +180,7 @@ def test_the_end_says_what_was_judged(capsule_lint: Runner, tmp_path: Path) -> N
         "Judged 1 backend, 1 webhook, 1 service, 1 certificate, 3 objects.",
         "Not judged: nothing.",
         "Details: --format full, or capsule-lint explain CAP101",
-        "What stops, and what to do then: capsule-lint impact engine.yaml",
+        "What stops, request by request: capsule-lint impact engine.yaml",
     ]
 
 

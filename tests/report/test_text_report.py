@@ -92,14 +92,25 @@ def test_without_a_key_the_label_says_what_to_do() -> None:
     ]
 
 
-def test_what_needs_more_lines_is_cut_behind_a_clause_or_a_word() -> None:
-    by_clause = finding(OUTAGE, message=f"Webhook a refuses changes of all namespaces: {'b ' * 200}")
-    by_word = finding(WEAKNESS, message="word " * 200)
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        (f"Webhook a refuses changes of all namespaces: {'b ' * 200}", "Webhook a refuses changes of all namespaces"),
+        ("word " * 200, "word word word word word word word word word word word word word word..."),
+        (
+            f"Capsule has CVE-1 in all its releases so far ({'c ' * 99})",
+            "Capsule has CVE-1 in all its releases so far...",
+        ),
+        ("While Deployment a/b is down, webhook c refuses d.", "While down, webhook c refuses d"),
+        ("ConfigMap a/b, and webhook pods.capsule.clastix.io.", "ConfigMap a/b, and webhook pods"),
+    ],
+)
+def test_a_message_is_shortened_where_it_loses_least(message: str, shown: str) -> None:
+    others = [finding(replace(OUTAGE, id=f"CAP3{number:02}")) for number in range(20)]
 
-    shown = rules(found(by_clause, by_word, *(finding(replace(OUTAGE, id=f"CAP3{n:02}")) for n in range(20))))
+    lines = rules(found(finding(OUTAGE, message=message), *others))
 
-    assert shown[2] == "       Webhook a refuses changes of all namespaces"
-    assert [line for line in shown if line.endswith("word...")] == []
+    assert lines[1:3] == ["CAP205 a :1", f"       {shown}"]
 
 
 def test_messages_of_least_consequence_are_left_out_where_a_screen_ends() -> None:
@@ -122,7 +133,7 @@ def test_commands_are_those_that_the_command_line_gives() -> None:
     assert "It can be fixed." in without.splitlines()
     assert [line for line in with_commands.splitlines() if line not in without.splitlines()] == [
         "It can be fixed: F a",
-        "What stops, and what to do then: I a",
+        "What stops, request by request: I a",
     ]
 
 
