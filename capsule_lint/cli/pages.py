@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from ..errors import UsageError
 from ..frozen import replace
 from ..lint import lint, linted
 
@@ -30,18 +29,11 @@ def page_date(wanted: str) -> str:
     Raises:
         UsageError: It is no date.
     """
-    from datetime import date
-
-    from .suppressions import today
+    from .suppressions import day, today
 
     if not wanted:
         return today() if os.environ.get("SOURCE_DATE_EPOCH") else ""
-    if wanted == "today":
-        return today()
-    try:
-        return date.fromisoformat(wanted).isoformat()
-    except ValueError:
-        raise UsageError(f"--date is {wanted!r}, wanted a date such as 2026-11-29, or today") from None
+    return today() if wanted == "today" else day(wanted, "a date such as 2026-11-29, or today")
 
 
 def judged(request: Request, targets: Sequence[Destination]) -> tuple[Report, list[Impact]]:

@@ -83,16 +83,9 @@ def _date(given: str) -> str:
     Raises:
         UsageError: It is no date.
     """
-    from datetime import date
+    from .suppressions import day, today
 
-    from .suppressions import today
-
-    if not given:
-        return today()
-    try:
-        return date.fromisoformat(given).isoformat()
-    except ValueError:
-        raise UsageError(f"--date is {given!r}, wanted a date such as 2026-11-29") from None
+    return day(given, "a date such as 2026-11-29") if given else today()
 
 
 def _drilled(file: str, made: str) -> str:

@@ -61,6 +61,24 @@ def today() -> str:
     return time.strftime("%Y-%m-%d", time.gmtime(int(epoch) if epoch.isdecimal() else None))
 
 
+def day(given: str, form: str) -> str:
+    """Return the date that ``--date`` gives, such as ``2027-01-31``.
+
+    Args:
+        given: Its words.
+        form: What is wanted, for the error.
+
+    Raises:
+        UsageError: It is not a date.
+    """
+    from datetime import date
+
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise UsageError(f"--date is {given!r}, wanted {form}") from None
+
+
 def write_baseline(file: str, report: Report) -> Report:
     """Write what was found into a baseline, and return what is left with it: nothing.
 

@@ -10,15 +10,11 @@ import re
 from collections.abc import Mapping
 
 from . import api
-from .host import Comment, PullRequest, PullRequestError
+from .host import Comment, PullRequest, PullRequestError, all_pages, is_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..model import Json
-
-_PAGE = 100
-_PAGES = 50
-_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class GitHub:
@@ -50,7 +46,7 @@ class GitHub:
             home, of = event["base"]["repo"]["full_name"], (event["head"]["repo"] or {}).get("full_name")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PullRequestError(f"the event cannot be read: {type(error).__name__}") from None
-        if not all(isinstance(sha, str) and _COMMIT.fullmatch(sha) for sha in (target, head)):
+        if not (is_commit(target) and is_commit(head)):
             raise PullRequestError("the event names no commits")
         silent = "it comes from a fork" if of != home else "" if self._token else "there is no token"
         return PullRequest(number, target, head, silent)
@@ -58,17 +54,8 @@ class GitHub:
     def own_comments(self, pull_request: PullRequest) -> list[Comment]:
         """Return the comments of the token's owner: any person can write what looks like ours."""
         who = self._login()
-        own: list[Comment] = []
-        for page in range(1, _PAGES + 1):
-            comments = self._call("GET", f"{self._comments(pull_request)}?per_page={_PAGE}&page={page}")
-            if not isinstance(comments, list):
-                break
-            own += [
-                Comment(each["id"], each.get("body") or "") for each in comments if _is_by(each.get("user") or {}, who)
-            ]
-            if len(comments) < _PAGE:
-                break
-        return own
+        comments = all_pages(lambda url: self._call("GET", url), f"{self._comments(pull_request)}?")
+        return [Comment(each["id"], each.get("body") or "") for each in comments if _is_by(each.get("user") or {}, who)]
 
     def create(self, pull_request: PullRequest, text: str) -> None:
         """Write a comment."""

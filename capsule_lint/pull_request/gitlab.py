@@ -6,11 +6,10 @@ needed, in ``CAPSULE_LINT_TOKEN``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from . import api
-from .host import Comment, PullRequest, PullRequestError
+from .host import Comment, PullRequest, PullRequestError, all_pages, is_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
 
 TOKEN = "CAPSULE_LINT_TOKEN"
 """The variable with a token of the project, of scope ``api``."""
-
-_PAGE = 100
-_PAGES = 50
-_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class GitLab:
@@ -44,7 +39,7 @@ class GitLab:
         if not number.isdigit():
             return None
         base = self._environment.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", "")
-        if not _COMMIT.fullmatch(base):
+        if not is_commit(base):
             raise PullRequestError("CI_MERGE_REQUEST_DIFF_BASE_SHA names no commit")
         project, source = (self._environment.get(f"CI_MERGE_REQUEST_{name}PROJECT_ID", "") for name in ("", "SOURCE_"))
         silent = "it comes from a fork" if source != project else "" if self._token else f"{TOKEN} is not set"
@@ -57,19 +52,12 @@ class GitLab:
         who = self._call("GET", f"{self._url()}/user")
         if not isinstance(who, dict) or not isinstance(who.get("id"), int):
             raise PullRequestError("it is not known whose token this is")
-        own: list[Comment] = []
-        for page in range(1, _PAGES + 1):
-            notes = self._call("GET", f"{self._notes(pull_request)}?sort=asc&per_page={_PAGE}&page={page}")
-            if not isinstance(notes, list):
-                break
-            own += [
-                Comment(each["id"], each.get("body") or "")
-                for each in notes
-                if (each.get("author") or {}).get("id") == who["id"] and not each.get("system")
-            ]
-            if len(notes) < _PAGE:
-                break
-        return own
+        notes = all_pages(lambda url: self._call("GET", url), f"{self._notes(pull_request)}?sort=asc&")
+        return [
+            Comment(each["id"], each.get("body") or "")
+            for each in notes
+            if (each.get("author") or {}).get("id") == who["id"] and not each.get("system")
+        ]
 
     def create(self, pull_request: PullRequest, text: str) -> None:
         """Write a note."""

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 from ..errors import CapsuleLintError
 from ..frozen import dataclass
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ..model import Json
+
 TOKENS = ("GITHUB_TOKEN", "CAPSULE_LINT_TOKEN", "CI_JOB_TOKEN")
 """The variables with tokens, which no other program is told."""
+
+
+_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_PAGE = 100
+_PAGES = 50
+
+
+def is_commit(name: object) -> bool:
+    """Return whether something is the whole name of a commit, as nothing else reaches git."""
+    return isinstance(name, str) and _COMMIT.fullmatch(name) is not None
+
+
+def all_pages(get: Callable[[str], Json], url: str) -> Iterator[Json]:
+    """Yield the entries of a list that an API gives page by page, as GitHub and GitLab do.
+
+    Args:
+        get: Asks for an address.
+        url: Of the list, up to and including the ``?`` or ``&`` before the number of the page.
+    """
+    for page in range(1, _PAGES + 1):
+        entries = get(f"{url}per_page={_PAGE}&page={page}")
+        if not isinstance(entries, list):
+            return
+        yield from entries
+        if len(entries) < _PAGE:
+            return
 
 
 class PullRequestError(CapsuleLintError):
