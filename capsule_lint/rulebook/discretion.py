@@ -41,7 +41,7 @@ def _finding(words: Words, finding: Finding) -> Finding:
 
 
 def _repair(words: Words, repair: Repair) -> Repair:
-    """Return a repair that knows whether it may be shown: what it writes stays, for it is written where it stands."""
+    """Return a repair that knows whether it may be shown: what it writes stays as it is, because fix writes it."""
     written = repair.value + repair.manifest
     return repair if words.without(written) == written else replace(repair, discloses=True)
 
