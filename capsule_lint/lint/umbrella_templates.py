@@ -68,6 +68,8 @@ def _templates(bundle: Bundle, chart: Chart) -> Iterator[tuple[str, Input | None
 
     assert chart.manifest is not None
     folder = os.path.join(os.path.dirname(bundle.document(chart.manifest).source), "templates")
+    if os.path.islink(folder):
+        return
     for parent, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):

@@ -211,8 +211,10 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
         if name in _OURS or excluded(path):
             continue
         if os.path.isdir(path):
-            if not name.startswith(".") and name not in unrendered:
-                _check_link(path, roots)
+            if name.startswith("."):
+                continue
+            _check_link(path, roots)
+            if name not in unrendered:
                 yield from _members(path, roots, seen, excluded)
         elif name.endswith(_SUFFIXES) or path.endswith(_MORE) or _is_of_helmfile(path):
             _check_link(path, roots)

@@ -107,6 +107,26 @@ def test_a_link_out_of_a_folder_is_refused_unless_it_is_left_out_or_named(
     assert "Judged 2 objects." in named.out
 
 
+UMBRELLA = """\
+apiVersion: v2
+name: mine
+version: 1.0.0
+dependencies: [{name: capsule, version: 0.12.4, repository: "oci://ghcr.io/projectcapsule/charts"}]
+"""
+
+
+def test_templates_that_are_a_link_out_of_a_folder_are_refused(capsule_lint: Runner, inside: Path) -> None:
+    write(inside, {"in/mine/Chart.yaml": UMBRELLA})
+    link(inside, "in/mine/templates", "outside")
+
+    run = capsule_lint("in", folder=inside)
+
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith(
+        f"capsule-lint: in/mine/templates is a link to {inside.parent}/outside, outside of what is read"
+    )
+
+
 SCHEMAS = [
     ('{\n "$ref": "http://127.0.0.1:9/x.json"}', 2, "fetch it; --pull allows that"),
     ('{"properties": {"a": {"items":\n [{"$ref": "HTTPS://127.0.0.1:9/x.json#/a"}]}}}', 2, "fetch it; --pull"),
