@@ -165,6 +165,8 @@ def call_of(host: Host, command: str, sources: Mapping[str, Json], more: Mapping
     for path in values:
         if "," in path:
             raise InputError(f"{harmless(path)}: Helm takes a comma for the end of a name; rename the file")
+    if values and not more.get("chartVersion") and not any(map(is_chart, paths)):
+        raise InputError("values are for a Helm chart among the paths, or for chartVersion, and there is neither")
     return Call(command, paths, contents, values, tuple(_options(more)))
 
 

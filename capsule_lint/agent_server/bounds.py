@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ..english import count
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,27 +11,31 @@ if TYPE_CHECKING:
 _RANKS = {"error": 0, "warning": 1, "note": 2}
 
 
-def worst(findings: Sequence[Json], limit: int, finding: Callable[[Json], Json] = lambda each: each) -> list[Json]:
-    """Return the worst findings, in the order in which they stand.
+def rank(finding: Json) -> int:
+    """Return how bad a finding of an answer is: the worst has the least."""
+    return _RANKS[finding["severity"]]
+
+
+def foremost(entries: Sequence[Json], limit: int, ranked: Callable[[Json], int] = rank) -> list[Json]:
+    """Return the entries that matter most, in the order in which they stand.
 
     Args:
-        findings: Entries of an answer.
-        limit: How many.
-        finding: Returns the finding in an entry.
+        entries: Of an answer.
+        limit: How many to return.
+        ranked: Says how much each matters: those with the least come first.
     """
-    if len(findings) <= limit:
-        return list(findings)
-    ranked = sorted(range(len(findings)), key=lambda index: _RANKS[finding(findings[index])["severity"]])
-    return [findings[index] for index in sorted(ranked[:limit])]
+    order = sorted(range(len(entries)), key=lambda index: ranked(entries[index]))
+    return [entries[index] for index in sorted(order[:limit])]
 
 
-def left_out(number: int, whole: int, noun: str, how: str) -> list[str]:
+def left_out(number: int, whole: int, nouns: str, how: str) -> list[str]:
     """Return what to say of a list that was cut: nothing if it was not.
 
     Args:
         number: How many are left in it.
         whole: How many there are.
-        noun: What each is.
+        nouns: What they are.
         how: How to see the others.
     """
-    return [f"{whole - number} of {count(whole, noun)} left out: {how}"] if number < whole else []
+    gone = whole - number
+    return [f"{gone} of {whole} {nouns} {'is' if gone == 1 else 'are'} left out: {how}."] if gone else []

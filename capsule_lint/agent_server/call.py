@@ -38,7 +38,6 @@ class Prepared:
 
     request: Request  #: What is to be read, and how.
     minimum: Severity  #: Findings below it do not count.
-    everyone: bool  #: Whether the webhooks of every product are judged.
     switched_off: tuple[SwitchedOff, ...] = ()  #: What the configuration of the repository leaves out.
 
 

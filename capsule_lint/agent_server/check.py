@@ -9,7 +9,7 @@ from ..lint import lint
 from ..lint.report import folded, limited
 from ..report import FORMATS, Options
 from .arguments import USUAL_FINDINGS
-from .bounds import left_out, worst
+from .bounds import foremost, left_out
 from .call import Answer
 
 TYPE_CHECKING = False
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from ..model import Json
     from .running import Running
 
-MORE = "raise `limit`, or narrow with `select` or `minSeverity`"
-"""How to see findings that are left out."""
+_MORE = "raise `limit`, or narrow with `select` or `minSeverity`"
 
 
 def check(running: Running, arguments: Json) -> Answer:
@@ -33,12 +32,12 @@ def check(running: Running, arguments: Json) -> Answer:
     data: Json = loads(FORMATS["json"](report, Options()))
     limit = arguments.get("limit", USUAL_FINDINGS)
     gone: list[str] = []
-    for key, noun in (("findings", "finding"), ("suppressed", "suppressed finding")):
+    for key, nouns in (("findings", "findings"), ("suppressed", "suppressed findings")):
         whole = data[key]
-        data[key] = worst(whole, limit, lambda each: each)
-        gone += left_out(len(data[key]), len(whole), noun, MORE)
+        data[key] = foremost(whole, limit)
+        gone += left_out(len(data[key]), len(whole), nouns, _MORE)
     whole = data["notJudged"]
     data["notJudged"] = whole[:limit]
-    gone += left_out(len(data["notJudged"]), len(whole), "subject that was not judged", "raise `limit`")
+    gone += left_out(len(data["notJudged"]), len(whole), "entries of notJudged", "raise `limit`")
     shown = report if arguments.get("minSeverity") == "note" else folded(report)
     return Answer(FORMATS["text"](shown, Options(full=False)), data, tuple(gone))

@@ -8,7 +8,7 @@ from ..english import enumerated
 from ..lint.comparison import compared, of_its_checkout
 from ..report.diff import DiffOptions, render
 from .arguments import USUAL_FINDINGS
-from .bounds import left_out, worst
+from .bounds import foremost, left_out, rank
 from .call import Answer
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ def diff(running: Running, arguments: Json) -> Answer:
     data: Json = loads(comparison.without_secrets(render("json", first, options, others)))
     limit = arguments.get("limit", USUAL_FINDINGS)
     gone = [sentence for each in (data, *data.get("others", ())) for sentence in _cut(each, limit)]
-    gone += [f"what {failure.rule.id} would find left out: {failure}" for failure in comparison.failures]
+    gone += [f"what {failure.rule.id} finds is left out: {failure}." for failure in comparison.failures]
     return Answer(comparison.without_secrets(render("text", first, options, others)), data, tuple(gone))
 
 
@@ -45,7 +45,11 @@ def _called(side: Json) -> str:
 
 
 def _cut(data: Json, limit: int) -> Iterator[str]:
-    """Leave findings out that stay, and then all but the worst, and say so."""
+    """Leave findings out, those that stay first, and say so."""
     whole = data["findings"]
-    data["findings"] = worst(whole, limit, lambda change: change["new"] or change["old"])
-    yield from left_out(len(data["findings"]), len(whole), "finding", "raise `limit`, or narrow with `select`")
+    data["findings"] = foremost(whole, limit, _rank)
+    yield from left_out(len(data["findings"]), len(whole), "findings", "raise `limit`, or narrow with `select`")
+
+
+def _rank(change: Json) -> int:
+    return rank(change["finding"]) + (10 if change["change"] == "stays" else 0)

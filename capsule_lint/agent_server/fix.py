@@ -1,4 +1,4 @@
-"""The tools ``fix`` and ``apply_fix``: what removes findings, as a proposal with its proof, and written where allowed."""
+"""The tools ``fix`` and ``apply_fix``: what removes findings, as a proposal with its proof; and how it is written."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from hashlib import sha256
 from json import dumps
 
+from ..english import count
 from ..errors import InputError, UsageError
 from ..lint.repair_words import told
 from ..lint.repairs import repaired
@@ -15,7 +16,7 @@ from ..remedy.differences import unified
 from ..report.json_ import finding_entry
 from ..report.terminal import harmless
 from .arguments import USUAL_FINDINGS
-from .bounds import left_out, worst
+from .bounds import foremost, left_out, rank
 from .call import Answer
 
 TYPE_CHECKING = False
@@ -52,6 +53,8 @@ def apply_fix(running: Running, arguments: Json) -> Answer:
     write = running.host.write
     if write is None:
         raise UsageError("this server must not write; who starts it may allow that with --allow-write")
+    if arguments.get("contents"):
+        raise InputError("contents are in no file, so nothing can be written: write them yourself, or give paths")
     outcome, minimum = _outcome(running, arguments)
     if proposal(outcome) != arguments["proposal"]:
         raise UsageError(
@@ -82,8 +85,8 @@ def _answer(outcome: Outcome, minimum: Severity, arguments: Json, *, written: bo
     short = {file: diff for file, diff in diffs.items() if len(diff) <= _LONGEST}
     gone = [finding_entry(finding) for finding in outcome.gone.values()]
     left = [_left(refusal, mask) for refusal in outcome.left]
-    shown_gone = worst(gone, limit)
-    shown_left = worst(left, limit, lambda each: each["finding"])
+    shown_gone = foremost(gone, limit)
+    shown_left = foremost(left, limit, lambda each: rank(each["finding"]))
     data: Json = {
         "version": 1,
         "proposal": proposal(outcome) if outcome.after else None,
@@ -101,9 +104,9 @@ def _answer(outcome: Outcome, minimum: Severity, arguments: Json, *, written: bo
         },
     }
     missing = [
-        *(f"the diff of {harmless(file)} left out: it is too long" for file in diffs if file not in short),
-        *left_out(len(shown_gone), len(gone), "finding that would go", "raise `limit`"),
-        *left_out(len(shown_left), len(left), "finding that stays", "raise `limit`"),
+        *(f"the diff of {harmless(file)} is left out: it is too long." for file in diffs if file not in short),
+        *left_out(len(shown_gone), len(gone), "findings that would go", "raise `limit`"),
+        *left_out(len(shown_left), len(left), "findings that stay", "raise `limit`"),
     ]
     return Answer(mask("\n".join(_lines(outcome, short, limit, written=written)) + "\n"), data, tuple(missing))
 
@@ -133,8 +136,8 @@ def _lines(outcome: Outcome, diffs: dict[str, str], limit: int, *, written: bool
     if len(lines) > limit:
         yield f"... and {len(lines) - limit} more lines."
     if outcome.after:
-        before, after = ({finding.identity for finding in each.report.findings} for each in _both(outcome))
-        yield f"Linted again: {len(before)} findings before, {len(after)} after, no new error."
+        before, after = (len(each.report.findings) for each in _both(outcome))
+        yield f"Linted again: {count(before, 'finding')} before, {after} after, no new error."
         yield from () if written else (f"Proposal {proposal(outcome)}; nothing was written.",)
     for diff in diffs.values():
         yield from map(harmless, diff.splitlines())
@@ -155,13 +158,3 @@ def _mask(outcome: Outcome) -> Callable[[str], str]:
         return text
 
     return masked
-
-
-def refuse_contents(arguments: Json) -> None:
-    """Refuse to write what stands in no file.
-
-    Raises:
-        InputError: There are contents.
-    """
-    if arguments.get("contents"):
-        raise InputError("contents are in no file, so nothing can be written: write them yourself, or give paths")

@@ -30,7 +30,7 @@ def impact(running: Running, arguments: Json) -> Answer:
     outage = outage_of(running.prepared("impact", arguments, arguments).request, together=together)
     first, *others = outage.impacts
     data: Json = loads(outage.without_secrets(render("json", first, ImpactOptions(), others)))
-    text = render("text", first, ImpactOptions(cold_start=together), others)
+    text = render("text", first, ImpactOptions(cold_start=together, hints=False), others)
     gone = [] if arguments.get("all") else [sentence for each in _each(data) for sentence in _cut(each)]
     return Answer(outage.without_secrets(text), data, tuple(dict.fromkeys(gone)))
 
@@ -48,4 +48,4 @@ def _cut(data: Json) -> Iterator[str]:
     whole = data["requests"]
     stopped = [each for each in whole if each["refused"] != "passes" or each["hung"]["outcome"] != "passes"]
     data["requests"] = stopped[:_MOST_REQUESTS]
-    yield from left_out(len(data["requests"]), len(whole), "request", _KEEP_WORKING)
+    yield from left_out(len(data["requests"]), len(whole), "requests", _KEEP_WORKING)

@@ -13,6 +13,7 @@ _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 _PACKAGED = os.path.join(_PACKAGE, "schemas")
 _OWN = os.path.dirname(__file__)
 _ENDING = ".schema.json"
+_WORDS = ("title", "description")
 
 
 def answer(name: str) -> Json:
@@ -67,7 +68,10 @@ def _define(name: str, definitions: dict[str, Json]) -> None:
 
 
 def _moved(schema: Json, name: str, definitions: dict[str, Json]) -> Json:
-    """Return a part of a schema with references to where its parts are now."""
+    """Return a part of a schema with references to where its parts are now, and without words for people.
+
+    A client reads the schemas of all tools before anything is asked; what fields mean, the published ones say.
+    """
     if isinstance(schema, list):
         return [_moved(each, name, definitions) for each in schema]
     if not isinstance(schema, dict):
@@ -75,6 +79,7 @@ def _moved(schema: Json, name: str, definitions: dict[str, Json]) -> Json:
     return {
         key: _reference(value, name, definitions) if key == "$ref" else _moved(value, name, definitions)
         for key, value in schema.items()
+        if key not in _WORDS or not isinstance(value, str)
     }
 
 

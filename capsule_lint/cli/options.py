@@ -375,6 +375,30 @@ def _config(parser: argparse.ArgumentParser) -> None:
     _group(parser, OUTPUT).add_argument("--format", choices=("text", "json", "schema"), default="text", help=_DEFAULT)
 
 
+def _mcp(parser: argparse.ArgumentParser) -> None:
+    group = _group(parser, "What tools may do")
+    group.add_argument(
+        "folders",
+        metavar="FOLDER",
+        nargs="*",
+        help="a folder that tools may read; relative paths start at the first one, where the configuration file is "
+        "looked for as well (default: the working directory)",
+    )
+    group.add_argument(
+        "--allow-write", action="store_true", help="also offer the tool apply_fix, which writes what fix has proposed"
+    )
+    group.add_argument(
+        "--render",
+        action="store_true",
+        help="let Helm and Kustomize render the charts and Kustomize folders that a call names (default: those are "
+        "refused, and no other program is started)",
+    )
+    _add_cluster(parser)
+    _add_helm(_group(parser, INPUT))
+    _add_backends(parser)
+    _add_rules(parser)
+
+
 _DEFAULT = "the form of the output (default: %(default)s)"
 _OWN_RULES = "a folder of your own rules, in addition to the built-in ones; repeatable"
 
@@ -396,6 +420,16 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
     """Add how the inputs are read, what Helm is to know of charts, and what they do not say of the cluster."""
+    _add_cluster(parser)
+    # Where there are no such options.
+    parser.set_defaults(chart_version="", values_matrix=[], backends=BACKENDS[0])
+    group = _group(parser, CHARTS, "Charts are rendered as `helm template` does.")
+    _add_chart(group)
+    _add_helm(group)
+
+
+def _add_cluster(parser: argparse.ArgumentParser) -> None:
+    """Add how the inputs are read, whatever they are, and what they do not say of the cluster."""
     group = _group(parser, INPUT)
     group.add_argument(
         "-n",
@@ -448,9 +482,6 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="render declared releases with the charts in this folder, or with the chart that it is; repeatable",
     )
-    # Where there are no such options.
-    parser.set_defaults(chart_version="", values_matrix=[], backends=BACKENDS[0])
-    _add_chart(_group(parser, CHARTS, "Charts are rendered as `helm template` does."))
 
 
 def _add_backends(
@@ -485,6 +516,9 @@ def _add_chart(group: argparse._ArgumentGroup) -> None:
         help="an API version that the cluster serves, as in Helm; repeatable",
     )
     group.add_argument("--include-crds", action="store_true", help="also judge the CRDs in the chart's crds/")
+
+
+def _add_helm(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--helm", metavar="PATH", default="helm", help="the helm program, 3 or 4 (default: from PATH)")
 
 
@@ -635,5 +669,6 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = 
     "test": ("run the examples of the built-in rules, or of your own", _test),
     "facts": ("print what the rules see, as JSON", _facts),
     "config": ("print the configuration in force, and where each value comes from", _config),
+    "mcp": ("answer questions of agents over the Model Context Protocol, on standard input and output", _mcp),
 }
 """The commands, each with its line of help and what adds its options; ``cli/<command>.py`` has its ``run``."""

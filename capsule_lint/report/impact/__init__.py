@@ -25,6 +25,7 @@ class ImpactOptions:
     scenarios: tuple[str, ...] = SCENARIOS  #: Which of ``SCENARIOS`` to tell, for people; programs get both.
     cold_start: bool = False  #: Whether to tell of the start after all backends were gone, and of nothing else.
     everything: bool = False  #: Whether to list each request, for people; programs get all.
+    hints: bool = True  #: Whether to say which options show more, for people.
     colour: bool = False  #: Whether the text may carry ANSI colours.
     width: int = 80  #: Columns the text may take.
     inputs: tuple[str, ...] = ()  #: What the user named, for a page.

@@ -230,7 +230,7 @@ def _closing(impact: Impact, options: ImpactOptions, width: int) -> list[str]:
     lines = []
     for place in impact.unread:
         lines += wrap(f"Not in this: {location(place)}: {place.label}.", width, "", "  ")
-    if not options.everything and is_known(impact) and not options.cold_start:
+    if options.hints and not options.everything and is_known(impact) and not options.cold_start:
         number = sum(end(effect, options.scenarios[0]) == "passes" for effect in impact.requests)
         passes = "passes" if number == 1 else "pass"
         said = f"--all lists {count(number, 'request')} that {passes}; --format json is for programs."
