@@ -158,10 +158,7 @@ def call_of(host: Host, command: str, sources: Mapping[str, Json], more: Mapping
         raise InputError("nothing is named: give paths or contents")
     for path in paths:
         _check_rendered(host, path)
-    values = tuple(
-        path if path in given else host.folders.existing(path)
-        for path in map(host.folders.named, sources.get("values", ()))
-    )
+    values = tuple(map(host.folders.existing, sources.get("values", ())))
     for path in values:
         if "," in path:
             raise InputError(f"{harmless(path)}: Helm takes a comma for the end of a name; rename the file")
@@ -177,10 +174,7 @@ def _contents(host: Host, entries: Iterable[Json]) -> tuple[Input, ...]:
         name = host.folders.named(entry["path"])
         if name in found:
             raise InputError(f"{harmless(name)} is among the contents twice")
-        try:
-            content = entry["text"].encode()
-        except UnicodeEncodeError:
-            raise InputError(f"the text of {harmless(name)} holds half of a character") from None
+        content = entry["text"].encode()
         left -= len(content)
         if left < 0:
             raise InputError(f"contents: more than {_MOST_CONTENTS // 1024 // 1024} MiB; write them to files")

@@ -118,7 +118,7 @@ def _preparer(words: list[tuple[str, str]]) -> Callable[[Call], Prepared]:
         request = request_of(
             options,
             call.paths,
-            suppressions(options.configuration) if judges else None,
+            suppressions(options.configuration, getattr(options, "baseline", None)) if judges else None,
             rules_in(options, repairs=True) if judges else None,
             values=call.values,
         )

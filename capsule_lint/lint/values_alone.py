@@ -40,7 +40,7 @@ def bundle_of(request: Request, inputs: Sequence[Input], more: Sequence[Input]) 
             f"--chart-version {request.chart_version}: the releases of Capsule's chart are known from "
             f"{versions()[0]} to {newest}; render other ones with Helm"
         )
-    named = {"<stdin>", *request.inputs}
+    named = {"<stdin>", *request.inputs, *(entry.name for entry in request.contents)}
     files = [entry for entry in inputs if entry.name in named and not _holds_objects(entry)]
     if not files and not more:
         raise UsageError("--chart-version is for a values file without its chart, and none is given")
