@@ -21,7 +21,7 @@ OUTSIDE = {"CHANGELOG.md": "changelog.md", "CONTRIBUTING.md": "contributing.md",
 """Pages of the site that are not in docs/, and what they are called in it."""
 
 _CODE = r"(?P<code>^ *(?P<fence>```+|~~~+).*?^ *(?P=fence)`*$|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-_LINK = r"(?P<before>\]\(|^ *\[[^\]]+\]: +|\b(?:href|src)=\")(?P<target>[^)\s\"#:]+)(?=[)\s\"#])"
+_LINK = r"(?P<before>\]\(|^ *\[[^\]]+\]: +|\b(?:href|src)=\")(?P<target>[^)\s\"#:]+)(?=[)\s\"#]|$)"
 _CODE_OR_LINK = re.compile(f"{_CODE}|{_LINK}", re.MULTILINE | re.DOTALL)
 
 

@@ -273,7 +273,8 @@ def main() -> int:
     gone = [path for path in sorted(RULES.glob("*")) if path not in wanted]
     if "--check" in sys.argv[1:]:
         for path in stale:
-            print(f"{path.relative_to(DOCS.parent)} is stale: run python docs/generate.py", file=sys.stderr)
+            state = "stale" if path.exists() else "missing"
+            print(f"{path.relative_to(DOCS.parent)} is {state}: run python docs/generate.py", file=sys.stderr)
         for path in gone:
             print(f"{path.relative_to(DOCS.parent)} is of no rule: run python docs/generate.py", file=sys.stderr)
         return 1 if stale or gone else 0

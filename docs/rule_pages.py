@@ -51,24 +51,22 @@ def overview(rules: Sequence[Rule]) -> str:
         "`capsule-lint explain ID` shows the same in the terminal. Where the column *fix* says so, `capsule-lint fix` "
         "makes the change, or does so with `--unsafe`.",
         "\n".join(f"- [{family}](#{family}): {FAMILIES[family]}" for family, _ in families),
-        "[suppression.md](suppression.md) says how to accept a finding, [writing-rules.md](writing-rules.md) how to write "
-        "a rule.",
+        "You can [accept a finding](suppression.md) with a reason, and [write rules of your own](writing-rules.md).",
     ]
     for family, members in families:
         parts.append(f"## {family.capitalize()}\n\n{FAMILIES[family]}")
         rows = [_row(rule) for rule in members]
-        parts.append("\n".join(["| id | name | severity | fix | what is not acceptable |", f"|{' --- |' * 5}", *rows]))
+        parts.append("\n".join(["| rule | what is not acceptable | severity | fix |", f"|{' --- |' * 4}", *rows]))
     return NOTE.format("the files in rules/") + "\n\n".join(parts) + "\n"
 
 
 def _row(rule: Rule) -> str:
     anchor = f'<a id="{rule.id.lower()}-{rule.name}"></a>'
     cells = [
-        f"{anchor}[{rule.id}](rules/{rule.id}.md)",
-        rule.name,
+        f"{anchor}[{rule.id}](rules/{rule.id}.md) {rule.name}",
+        _prose(rule.summary, ""),
         rule.severity.value,
         FIX[rule.repair],
-        _prose(rule.summary, ""),
     ]
     return f"| {' | '.join(cells)} |"
 
@@ -112,7 +110,7 @@ def page(body: RuleBody, known: Sequence[RuleBody], facts: Mapping[str, str]) ->
 def _properties(body: RuleBody, facts: Mapping[str, str]) -> Iterator[str]:
     rule = body.rule
     cases = [f"{severity.value} where {_code(when.source)}" for when, severity in body.severities]
-    yield f"- **Severity:** {', else '.join(cases)}{'; otherwise ' if cases else ''}{rule.severity.value}"
+    yield f"- **Severity:** {rule.severity.value}{'; ' if cases else ''}{', else '.join(cases)}"
     yield f"- **Leads to:** {_CONSEQUENCES[rule.consequence]}"
     yield f"- **Family:** [{rule.family}](../rules.md#{rule.family})"
     yield f"- **Judges:** each [`{rule.subject}`](../facts.md#{facts[rule.subject]})"
@@ -160,7 +158,7 @@ def _suppression(rule: Rule) -> str:
     parts += [
         "In a run:",
         code_block("console", f"$ capsule-lint check --ignore {rule.id} INPUT"),
-        "[suppression.md](../suppression.md) has the other ways: an annotation, the configuration file, a baseline.",
+        "[Other ways](../suppression.md) are an annotation, the configuration file and a baseline.",
     ]
     return "\n\n".join(parts)
 
