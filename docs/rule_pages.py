@@ -123,41 +123,40 @@ def _examples(body: RuleBody, known: Sequence[RuleBody]) -> Iterator[str]:
     number = next(number for number, (kind, _) in enumerate(rule.examples) if kind == "bad")
     bad, repaired = rule.examples[number][1], body.expected[number][1]
     yield f"## Bad example\n\n{code_block('yaml', bad.rstrip())}"
+    findings = _findings(body, known, number)
+    lines = {finding.place.span.line for finding in findings}
+    assert lines == set(marked_lines(bad, rule.id)), f"{rule.id}: the first bad example is of another product"
     yield "What `capsule-lint` reports:"
-    yield "\n".join(dict.fromkeys(_reported(finding) for finding in _findings(body, known, number)))
+    yield "\n".join(dict.fromkeys(map(_reported, findings)))
     if repaired:
-        yield f"What `capsule-lint fix{'' if rule.repair == 'safe' else ' --unsafe'}` changes:"
+        is_safe = all(repair.safe for finding in findings for repair in finding.repairs)
+        yield f"What `capsule-lint fix{'' if is_safe else ' --unsafe'}` changes:"
         yield code_block("diff", repaired.rstrip())
     good = next(text for kind, text in rule.examples if kind == "good")
     yield f"## Good example\n\n{code_block('yaml', good.rstrip())}"
 
 
 def _findings(body: RuleBody, known: Sequence[RuleBody], number: int) -> list[Finding]:
-    """Return what a rule finds in one of its examples, which ``capsule-lint test`` compares with its marks."""
-    text = body.rule.examples[number][1]
-    bundle = bundle_of(f"example {number + 1}", text)
+    """Return what a rule finds in one of its examples, as a run without ``--backends all`` does."""
+    bundle = bundle_of(f"example {number + 1}", body.rule.examples[number][1])
     in_force = known if body.rule.subject == "suppression" else [body]
-    judgement = decide(bundle, build(bundle, everyone=True), in_force, Decisions(known, DAY))
-    findings = [finding for finding in judgement.findings if finding.rule.id == body.rule.id]
-    assert {finding.place.span.line for finding in findings} == set(marked_lines(text, body.rule.id)), body.rule.id
-    return findings
+    judgement = decide(bundle, build(bundle), in_force, Decisions(known, DAY))
+    return [finding for finding in judgement.findings if finding.rule.id == body.rule.id]
 
 
 def _reported(finding: Finding) -> str:
-    said = unspecial(" ".join(finding.message.split()))
+    said = _prose(finding.message, finding.rule.id, finding.rule.references)
     return f"- line {finding.place.span.line}, {finding.severity.value}: {said}"
 
 
 def _suppression(rule: Rule) -> str:
-    parts = []
-    if rule.subject != "suppression":
-        parts += [
-            "One finding, with a comment on its line or the line above:",
-            code_block("yaml", f"# capsule-lint: ignore[{rule.id}] REASON"),
-        ]
-    parts += [
-        "In a run:",
-        code_block("console", f"$ capsule-lint check --ignore {rule.id} INPUT"),
+    run = ["In a run:", code_block("console", f"$ capsule-lint check --ignore {rule.id} INPUT")]
+    if rule.subject == "suppression":
+        return "\n\n".join(run)
+    parts = [
+        "One finding, with a comment on its line or the line above:",
+        code_block("yaml", f"# capsule-lint: ignore[{rule.id}] REASON"),
+        *run,
         "[Other ways](../suppression.md) are an annotation, the configuration file and a baseline.",
     ]
     return "\n\n".join(parts)
@@ -207,7 +206,7 @@ def _prose(text: str, own: str, references: Sequence[str] = ()) -> str:
 
 def _link(named: str, own: str, references: Sequence[str]) -> str:
     if named.startswith("http"):
-        return f"<{named}>"
+        return f"<{named}>" if named in references else f"`{named}`"
     if named.startswith("CAP"):
         return named if named == own or not own else f"[{named}]({named}.md)"
     where, _, number = named.partition("#")

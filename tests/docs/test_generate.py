@@ -85,9 +85,9 @@ def test_pages_that_are_stale_missing_or_of_no_rule_are_named_and_then_set_right
 
 def test_words_of_a_rule_are_text_and_what_it_names_is_linked(load: Callable[[str], ModuleType]) -> None:
     issue = "https://github.com/projectcapsule/capsule/issues/719"
-    text = "Not <b> nor *x* nor [y](z), as in CAP102 and #719, unlike `<b> #719 CAP102`; see https://example.org/a."
+    text = "Not <b> nor *x* nor [y](z), as in CAP102 and #719, unlike `<b> #719 CAP102`; see https://example.org/a, https://192.0.2.1:443."
 
-    assert load("rule_pages")._prose(text, "CAP101", [issue]) == (
+    assert load("rule_pages")._prose(text, "CAP101", [issue, "https://example.org/a"]) == (
         f"Not &lt;b&gt; nor \\*x\\* nor \\[y\\](z), as in [CAP102](CAP102.md) and [#719]({issue}), "
-        "unlike `<b> #719 CAP102`; see <https://example.org/a>."
+        "unlike `<b> #719 CAP102`; see <https://example.org/a>, `https://192.0.2.1:443`."
     )
