@@ -13,7 +13,7 @@ import pytest
 
 from .truth import recordings
 
-KINDS = ("fuzz", "helm", "installs", "live", "many", "renders", "sarif", "wheel")
+KINDS = ("fuzz", "helm", "installs", "live", "many", "renders", "sarif", "site", "wheel")
 """The markers of slow tests by what takes the time: each means ``slow`` as well."""
 
 

@@ -154,9 +154,11 @@ def test_links_lead_to_what_exists(page: str) -> None:
 
 
 def anchors(file: Path) -> set[str]:
-    """Return the names by which GitHub links to the headings of a page."""
-    headings = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    """Return the names by which GitHub links to the headings and anchors of a page."""
+    text = file.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    names = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    return names | set(re.findall(r'<a id="([^"]+)"></a>', text))
 
 
 def test_the_example_in_python_runs_as_it_stands(

@@ -135,7 +135,7 @@ def _name(path: Path) -> str:
 
 def _pages() -> Iterator[tuple[str, str]]:
     """Yield the paragraphs of the pages, without blocks of code."""
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "examples").rglob("*.md")]:
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").rglob("*.md")]:
         text = re.sub(
             r"^( *)(```|~~~).*?^ *\2", _blank, path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
         )

@@ -10,6 +10,9 @@ from ..english import count, enumerated, plural
 from ..model import Finding, Place, Report, Rule, Severity, SwitchedOff
 
 PROJECT = "https://github.com/capsule-lint/capsule-lint"
+RULES = f"{PROJECT}/blob/main/docs/rules"
+"""Where each built-in rule has a page with its id as its name: on GitHub, where it is as soon as the rule is."""
+
 _SHOWN_VARIANTS = 5
 _NOT_THE_END = ("e.g.", "i.e.", "vs.", "cf.")
 
@@ -126,7 +129,7 @@ def documentation(rule: Rule) -> str:
     """Return the URL of the rule's documentation; empty for a user's own rule, of which we know no page."""
     if rule.family == "custom":
         return ""
-    return f"{PROJECT}/blob/main/docs/rules.md#{rule.id.lower()}-{rule.name}"
+    return f"{RULES}/{rule.id}.md"
 
 
 def summary(report: Report) -> str:

@@ -63,13 +63,13 @@ class Browser:
         found: dict[str, Any] = json.loads(message)
         return found
 
-    def open(self, file: Path, width: int = 1400, *, dark: bool = False, scripts: bool = True) -> None:
-        """Open a page in a window of a width."""
+    def open(self, page: Path | str, width: int = 1400, *, dark: bool = False, scripts: bool = True) -> None:
+        """Open a page, a file or an address, in a window of a width."""
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
         self.ask("Emulation.setScriptExecutionDisabled", value=not scripts)
-        self.ask("Page.navigate", url=file.as_uri())
+        self.ask("Page.navigate", url=page.as_uri() if isinstance(page, Path) else page)
         while self.run("document.readyState") != "complete":
             pass
 

@@ -103,8 +103,8 @@ def test_colours_and_links_add_nothing_else() -> None:
     assert re.sub(r"\x1b\]8;;[^\x1b]*\x1b\\|\x1b\[[\d;]*m", "", shown) == plain
     assert "\x1b[1mWhy\x1b[0m\n" in shown
     assert "\x1b[1;33m # <- CAP205\x1b[0m\n" in shown
-    page = "https://github.com/capsule-lint/capsule-lint/blob/main/docs/rules.md"
-    assert f"\x1b]8;;{page}#cap205-stops-every-namespace\x1b\\CAP205\x1b]8;;\x1b\\ " in shown
+    page = "https://github.com/capsule-lint/capsule-lint/blob/main/docs/rules/CAP205.md"
+    assert f"\x1b]8;;{page}\x1b\\CAP205\x1b]8;;\x1b\\ " in shown
 
 
 def test_a_rule_without_a_page_is_no_link() -> None:

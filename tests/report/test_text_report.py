@@ -154,7 +154,7 @@ def test_colours_and_links_add_nothing_but_themselves(example) -> None:
 
     assert MARKS.sub("", marked) == plain
     assert "\x1b[1;31m1 error\x1b[0m" in marked
-    assert "\x1b[1m\x1b]8;;https://github.com/capsule-lint/capsule-lint/blob/main/docs/rules.md#cap101" in marked
+    assert "\x1b[1m\x1b]8;;https://github.com/capsule-lint/capsule-lint/blob/main/docs/rules/CAP101.md\x1b" in marked
 
 
 @pytest.mark.parametrize("name", ["outage", "stdin", "hidden", "clean", "crowd"])

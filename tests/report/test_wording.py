@@ -97,7 +97,7 @@ def test_reference(url, short):
 
 
 def test_documentation_of_our_rules_only():
-    assert wording.documentation(RULE).endswith("/docs/rules.md#cap001-example")
+    assert wording.documentation(RULE).endswith("/docs/rules/CAP001.md")
     assert wording.documentation(replace(RULE, family="custom")) == ""
 
 
