@@ -173,3 +173,12 @@ def unknown_keys(value: object, known: set[str], key: str = "") -> Iterator[str]
             yield from unknown_keys(below, known, f"{key}.{name}".lstrip("."))
     else:
         yield key
+
+
+def test_the_first_steps_end_with_the_repaired_release(tmp_path: Path) -> None:
+    mine = tmp_path / "capsule.yaml"
+    mine.write_bytes((EXAMPLES / "gitops" / "production" / "capsule.yaml").read_bytes())
+    command = [sys.executable, "-m", "capsule_lint", "fix", "--no-config", "--select", "CAP101", str(mine)]
+    subprocess.run(command, capture_output=True, check=True)
+
+    assert mine.read_bytes() == (EXAMPLES / "first-steps" / "capsule.yaml").read_bytes()
