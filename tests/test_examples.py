@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -182,3 +183,10 @@ def test_the_first_steps_end_with_the_repaired_release(tmp_path: Path) -> None:
     subprocess.run(command, capture_output=True, check=True)
 
     assert mine.read_bytes() == (EXAMPLES / "first-steps" / "capsule.yaml").read_bytes()
+
+
+def test_the_page_of_the_outage_shows_every_file_of_its_folder() -> None:
+    shown = re.findall(r"^\$ capsule-lint (.*)$", (ROOT / "docs" / "outage.md").read_text("utf-8"), re.MULTILINE)
+    named = {word for command in shown for word in command.split() if word.startswith("examples/outage/")}
+
+    assert named == {f"examples/outage/{path.name}" for path in (EXAMPLES / "outage").iterdir()}
