@@ -266,7 +266,14 @@ def _output(command: str) -> str:
 def main() -> int:
     """Write the pages, or with ``--check`` return 1 if one is not what would be written."""
     own = (
-        "alerts.md", "drill.md", "first-steps.md", "gitops.md", "outage.md", "rollout.md", "verdicts.md", "walkthrough.md",
+        "alerts.md",
+        "drill.md",
+        "first-steps.md",
+        "gitops.md",
+        "outage.md",
+        "rollout.md",
+        "verdicts.md",
+        "walkthrough.md",
         "webhooks.md",
     )
     shown = [DOCS.parent / "README.md", *(DOCS / name for name in own)]
