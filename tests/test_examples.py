@@ -190,3 +190,24 @@ def test_the_page_of_the_outage_shows_every_file_of_its_folder() -> None:
     named = {word for command in shown for word in command.split() if word.startswith("examples/outage/")}
 
     assert named == {f"examples/outage/{path.name}" for path in (EXAMPLES / "outage").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("version", "rules"),
+    [
+        ("0.3.0", {"CAP101", "CAP201", "CAP205", "CAP320", "CAP321"}),
+        ("0.5.3", {"CAP101", "CAP201", "CAP205", "CAP320", "CAP321"}),
+        ("0.6.0", {"CAP101", "CAP201", "CAP205", "CAP320"}),
+        ("0.10.9", {"CAP101", "CAP201", "CAP205", "CAP320"}),
+        ("0.11.0", {"CAP101", "CAP205", "CAP320"}),
+        ("0.13.10", {"CAP101", "CAP205", "CAP320"}),
+        ("0.13.11", {"CAP101", "CAP205", "CAP207", "CAP320"}),
+        ("0.14.0", {"CAP101", "CAP205", "CAP207", "CAP320"}),
+    ],
+)
+def test_the_defaults_of_charts_are_affected_as_the_page_of_the_outage_says(version: str, rules: set[str]) -> None:
+    told = ["--select", "CAP101,CAP201,CAP205,CAP207,CAP320,CAP321"]
+
+    found = lint("outage/values.yaml", "--chart-version", version, "--include-crds", *told)
+
+    assert {each.rule for each in found} == rules
