@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -173,3 +174,40 @@ def unknown_keys(value: object, known: set[str], key: str = "") -> Iterator[str]
             yield from unknown_keys(below, known, f"{key}.{name}".lstrip("."))
     else:
         yield key
+
+
+def test_the_first_steps_end_with_the_repaired_release(tmp_path: Path) -> None:
+    mine = tmp_path / "capsule.yaml"
+    mine.write_bytes((EXAMPLES / "gitops" / "production" / "capsule.yaml").read_bytes())
+    command = [sys.executable, "-m", "capsule_lint", "fix", "--no-config", "--select", "CAP101", str(mine)]
+    subprocess.run(command, capture_output=True, check=True)
+
+    assert mine.read_bytes() == (EXAMPLES / "first-steps" / "capsule.yaml").read_bytes()
+
+
+def test_the_page_of_the_outage_shows_every_file_of_its_folder() -> None:
+    shown = re.findall(r"^\$ capsule-lint (.*)$", (ROOT / "docs" / "outage.md").read_text("utf-8"), re.MULTILINE)
+    named = {word for command in shown for word in command.split() if word.startswith("examples/outage/")}
+
+    assert named == {f"examples/outage/{path.name}" for path in (EXAMPLES / "outage").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("version", "rules"),
+    [
+        ("0.3.0", {"CAP101", "CAP201", "CAP205", "CAP320", "CAP321"}),
+        ("0.5.3", {"CAP101", "CAP201", "CAP205", "CAP320", "CAP321"}),
+        ("0.6.0", {"CAP101", "CAP201", "CAP205", "CAP320"}),
+        ("0.10.9", {"CAP101", "CAP201", "CAP205", "CAP320"}),
+        ("0.11.0", {"CAP101", "CAP205", "CAP320"}),
+        ("0.13.10", {"CAP101", "CAP205", "CAP320"}),
+        ("0.13.11", {"CAP101", "CAP205", "CAP207", "CAP320"}),
+        ("0.14.0", {"CAP101", "CAP205", "CAP207", "CAP320"}),
+    ],
+)
+def test_the_defaults_of_charts_are_affected_as_the_page_of_the_outage_says(version: str, rules: set[str]) -> None:
+    told = ["--select", "CAP101,CAP201,CAP205,CAP207,CAP320,CAP321"]
+
+    found = lint("outage/values.yaml", "--chart-version", version, "--include-crds", *told)
+
+    assert {each.rule for each in found} == rules

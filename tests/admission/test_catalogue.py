@@ -282,8 +282,8 @@ def sent_by(request: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
 
 
 def left_out() -> list[tuple[set[str], str, str]]:
-    """Return what docs/impact.md says to be missing: operations, resource or ``any``, senders."""
-    docs = (Path(__file__).parents[2] / "docs" / "impact.md").read_text(encoding="utf-8")
+    """Return what docs/verdicts.md says to be missing: operations, resource or ``any``, senders."""
+    docs = (Path(__file__).parents[2] / "docs" / "verdicts.md").read_text(encoding="utf-8")
     table = docs.partition("| operation | resource | sent by |")[2].partition("\n\n")[0].splitlines()[2:]
     rows = ([cell.strip() for cell in row.split("|")[1:-1]] for row in table)
     return [(set(operations.split(", ")), resource, senders) for operations, resource, senders, why in rows if why]

@@ -36,10 +36,10 @@ def test_the_verdicts_are_counted() -> None:
 
 def test_the_documents_say_how_many_verdicts_were_compared() -> None:
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
-    impact = " ".join((ROOT / "docs" / "impact.md").read_text(encoding="utf-8").split())
+    verdicts = " ".join((ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8").split())
     hooks = sum(len(recording(name)["hooks"]) for name in RANDOM_HOOKS)
 
     assert re.findall(r"[\d,]+(?= verdicts)", readme) == [f"{round(sum(VERDICTS.values()), -4):,}"]
     answers = sum(map(len, recorded("cel/answers")["results"].values()))
-    assert f"{round(answers, -4):,} answers of kube-apiserver's own code" in impact
-    assert f"with {len(recorded('admission/requests')['requests'])} requests each, {hooks} random webhooks" in impact
+    assert f"{round(answers, -4):,} answers of kube-apiserver's own code" in verdicts
+    assert f"with {len(recorded('admission/requests')['requests'])} requests each, {hooks} random webhooks" in verdicts
