@@ -16,9 +16,8 @@ PAGES = sorted(
     page.relative_to(ROOT).as_posix()
     for folder in ("", "docs", "examples", ".github")
     for page in (ROOT / folder).glob("*.md")
-    if page.name != "CHANGELOG.md"
 )
-"""All pages but the changelog, whose lines are about releases that are past."""
+"""All pages."""
 
 PROGRAMS = (
     *("capsule-lint", "kubectl-capsule_lint", "helm", "kubectl", "kustomize", "promtool", "docker", "podman", "git"),
@@ -116,6 +115,8 @@ def is_whole(words: list[str]) -> bool:
     It is one with a file, a value or a word to fill in: ``capsule-lint drill INPUT``, not ``capsule-lint drill``, nor
     ``kubectl create -f``. Three dots leave something out.
     """
+    if words[:1] == ["capsule-lint"] and words[1:] in (["config"], ["rules"], ["version"]):
+        return True  # there is nothing to add
     told = [word for word in words[1:] if not re.fullmatch(r"-{0,2}[a-z][a-z-]*(=[a-z]+)?", word)]
     return words[:1] != [] and words[0] in PROGRAMS and told != [] and not {"...", "…"} & {*words}
 

@@ -72,6 +72,8 @@ def make(folder: Path) -> None:
     shutil.copytree(manifests, folder / "manifests", ignore=shutil.ignore_patterns(values))
     shutil.copytree(ROOT / "tests" / "charts" / "capsule-new", folder / "charts" / "capsule")
     shutil.copytree(EXAMPLES / "gitops", folder / "clusters")
+    staging = folder / "clusters" / "staging" / "capsule.yaml"
+    staging.write_text(staging.read_text("utf-8").replace("0.13.x", "0.13.11"), "utf-8")  # a range takes seconds
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=lambda _, names: {*names} - {*_records(names)})
     files = {
         "more.yaml": NAMESPACE,
@@ -131,6 +133,16 @@ def publish(folder: Path, version: str) -> None:
     shutil.copytree(ROOT / "helm", folder / "helm")
     shutil.copy(ROOT / "plugin.yaml", folder)
     _commit(folder, ["tag", f"v{version}"])
+
+
+def publish_all(folder: Path) -> None:
+    """Make a repository with everything in this checkout, committed or not."""
+    names = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(names, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    for name in filter(lambda name: (ROOT / name).is_file(), listed):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    _commit(folder)
 
 
 def make_charts(folder: Path) -> None:

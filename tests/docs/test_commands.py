@@ -22,12 +22,14 @@ __all__ = ["capsule_lint"]
 TEXTS_ELSEWHERE = {"docs/impact.md": "tests/impact/test_docs.py"}
 """Pages whose blocks of text another test compares, with that test."""
 
-OF_RULES = ("docs/rules.md",)
-"""Pages that are made of the files of the rules, whose blocks are examples, which are tests themselves."""
+BY_THEMSELVES = ("docs/rules.md", "CHANGELOG.md")
+"""The rules, whose blocks are examples, which are tests themselves, and what was, release by release."""
+
+WITH_COMMANDS = [page for page in PAGES if page not in BY_THEMSELVES and commands(page)]
 
 ELSEWHERE = {
     # Installs need the network and most of a minute: once, from this checkout, is enough.
-    r"pipx? install .*capsule-lint(==[\d.]+)?": "tests/test_installed.py::test_both_programs_are_installed",
+    r"(pipx?|uv tool) install .*capsule-lint(==[\d.]+)?": "tests/test_installed.py::test_both_programs_are_installed",
     r"python3 -m venv .venv && .venv/bin/pip install --quiet \. && .*": "tests/test_installed.py::test_try_it",
     # All tests cannot be one of them: CI runs these two, word for word.
     r"python3 -m venv .venv && .*--editable .*": ".ci/run::.venv/bin/pip install --quiet --editable '.[dev]' && ",
@@ -45,7 +47,7 @@ ELSEWHERE = {
 }
 """Commands that are not run here, as patterns, each with a file and what runs it there: a test, or a line.
 
-Few, and fewer are better. Programs that are not what they seem here are in ``stand_ins``, each with what it does instead.
+Few, and fewer are better. Programs that are not what they seem are in ``stand_ins``, each with what it does instead.
 """
 
 
@@ -85,7 +87,7 @@ def elsewhere(command: Command) -> str:
     return next((test for pattern, test in ELSEWHERE.items() if re.fullmatch(pattern, command.text, re.DOTALL)), "")
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in OF_RULES and commands(page)])
+@pytest.mark.parametrize("page", WITH_COMMANDS)
 def test_every_command_runs_and_prints_what_is_shown(page: str, shell: Shell) -> None:
     problems = [shell.problem(command) for command in commands(page) if not elsewhere(command)]
     found = [problem for problem in problems if problem]
@@ -110,7 +112,7 @@ def test_what_is_not_run_here_is_run_elsewhere() -> None:
         for pattern, file, what in places
         if (f"\ndef {what}(" if file.endswith(".py") else what) not in texts[file]
     ]
-    asked = {elsewhere(command) for page in PAGES if page not in OF_RULES for command in commands(page)}
+    asked = {elsewhere(command) for page in WITH_COMMANDS for command in commands(page)}
 
     assert missing == []
     assert {*ELSEWHERE.values()} - asked == set()
