@@ -66,8 +66,7 @@ POLICIES_CHART = "apiVersion: v2\nname: gatekeeper\nversion: 1.0.0\n"
 
 def make(folder: Path) -> None:
     """Make it, in a folder that is not there yet, with its name ``origin/main`` in git."""
-    for name in ("fragile", "gitops", "sound"):
-        shutil.copytree(EXAMPLES / name, folder / "examples" / name)
+    shutil.copytree(EXAMPLES, folder / "examples")
     manifests, tenants, values = EXAMPLES / "sound", "tenants.yaml", "values.yaml"
     shutil.copytree(manifests, folder / "manifests", ignore=shutil.ignore_patterns(values))
     shutil.copytree(ROOT / "tests" / "charts" / "capsule-new", folder / "charts" / "capsule")
