@@ -21,7 +21,7 @@ from capsule_lint.report import FORMATS
 from .cli.conftest import Run
 from .conftest import program
 from .docs import repository
-from .docs.commands import ROOT, commands, read
+from .docs.commands import ROOT, blocks, commands, read, sessions
 from .docs.shell import Shell, environment
 from .test_wheel import build
 
@@ -29,8 +29,10 @@ pytestmark = [pytest.mark.installs, pytest.mark.xdist_group("installed")]
 
 README = read("README.md")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-(FIRST,) = [command for command in commands("README.md") if command.shown]
-"""The command of README whose output it shows."""
+((_, FIRST, SHOWN),) = [
+    each for block in blocks(README) if block.language == "console" for each in sessions(block.text) if each[2]
+]
+"""The command of README whose output it shows, and that."""
 
 
 class Environment(NamedTuple):
@@ -225,14 +227,14 @@ def python(wanted: str) -> str:
 
 @pytest.mark.parametrize("wanted", [each for each in PYTHONS if each != f"{sys.version_info[0]}.{sys.version_info[1]}"])
 def test_other_pythons_print_the_same(wheel: Path, folder: Path, tmp_path: Path, wanted: str) -> None:
-    run = install(python(wanted), wheel, tmp_path / "other").run(*FIRST.text.split()[1:], folder=folder)
+    run = install(python(wanted), wheel, tmp_path / "other").run(*FIRST.split()[1:], folder=folder)
 
-    assert (run.code, run.out, run.err) == (1, FIRST.shown, "")
+    assert (run.code, run.out, run.err) == (1, SHOWN, "")
 
 
 def test_try_it(tmp_path: Path) -> None:
     """In a clone, with an empty home, and a PATH with Python and git alone."""
-    (command,) = [each.text for each in commands("README.md") if "pip install --quiet ." in each.text]
+    (command,) = re.findall(r"^\$ (.*pip install --quiet \..*)$", README, re.M)
     (tmp_path / "bin").mkdir()
     (tmp_path / "home").mkdir()
     git = shutil.which("git")

@@ -137,7 +137,7 @@ def environment(folder: Path, programs: dict[str, str], made: Path) -> dict[str,
             (binaries / name).symlink_to(found)
     (binaries / "python3").symlink_to("python")
     for name, path in programs.items():
-        if name.islower():
+        if name.islower() and not (binaries / name).exists():
             (binaries / name).symlink_to(path)
     (home / "gitconfig").write_text(_git_configuration(made / "published"), encoding="utf-8")
     people = {f"GIT_{role}_{key}": "someone" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}

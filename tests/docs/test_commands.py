@@ -25,7 +25,7 @@ TEXTS_ELSEWHERE = {"docs/impact.md": "tests/impact/test_docs.py"}
 BY_THEMSELVES = ("docs/rules.md", "CHANGELOG.md")
 """The rules, whose blocks are examples, which are tests themselves, and what was, release by release."""
 
-WITH_COMMANDS = [page for page in PAGES if page not in BY_THEMSELVES and commands(page)]
+OTHERS = [page for page in PAGES if page not in BY_THEMSELVES]
 
 ELSEWHERE = {
     # Installs need the network and most of a minute: once, from this checkout, is enough.
@@ -55,6 +55,7 @@ Few, and fewer are better. Programs that are not what they seem are in ``stand_i
 def programs() -> dict[str, str]:
     """Real programs: those that a page calls by their names, and those that stand-ins call."""
     return {
+        "bash": program("bash"),
         "HELM_V3": program("helm-v3", "v3."),
         "HELM_V4": program("helm-v4", "v4."),
         "KUBECTL": program("kubectl"),
@@ -87,7 +88,7 @@ def elsewhere(command: Command) -> str:
     return next((test for pattern, test in ELSEWHERE.items() if re.fullmatch(pattern, command.text, re.DOTALL)), "")
 
 
-@pytest.mark.parametrize("page", WITH_COMMANDS)
+@pytest.mark.parametrize("page", OTHERS)
 def test_every_command_runs_and_prints_what_is_shown(page: str, shell: Shell) -> None:
     problems = [shell.problem(command) for command in commands(page) if not elsewhere(command)]
     found = [problem for problem in problems if problem]
@@ -104,6 +105,7 @@ def test_every_command_in_the_texts_of_rules_runs(shell: Shell) -> None:
     assert not found, "\n\n".join(["", *found])
 
 
+@pytest.mark.usefixtures("programs")  # bash
 def test_what_is_not_run_here_is_run_elsewhere() -> None:
     places = [(pattern, *place.split("::", 1)) for pattern, place in ELSEWHERE.items()]
     texts = {file: (ROOT / file).read_text(encoding="utf-8") for _, file, _ in places}
@@ -112,7 +114,7 @@ def test_what_is_not_run_here_is_run_elsewhere() -> None:
         for pattern, file, what in places
         if (f"\ndef {what}(" if file.endswith(".py") else what) not in texts[file]
     ]
-    asked = {elsewhere(command) for page in WITH_COMMANDS for command in commands(page)}
+    asked = {elsewhere(command) for page in OTHERS for command in commands(page)}
 
     assert missing == []
     assert {*ELSEWHERE.values()} - asked == set()
@@ -164,6 +166,7 @@ def test_other_output_fails(shell: Shell) -> None:
     assert shell.problem(shown._replace(shown=f"capsule-lint {__version__}\n")) == ""
 
 
+@pytest.mark.usefixtures("programs")  # bash
 def test_commands_are_read_in_every_form_of_them() -> None:
     page = """\
 `capsule-lint drill` makes one: `capsule-lint drill INPUT
