@@ -24,6 +24,11 @@ def broken(old: Mapping[str, Any], new: Mapping[str, Any], gone_rules: Collectio
         for rule in old["rules"]
         if rule not in new["rules"] and rule not in gone_rules
     )
+    yield from (
+        f"{rule} was called {data['name']}"
+        for rule, data in old["rules"].items()
+        if rule in new["rules"] and new["rules"][rule]["name"] != data["name"]
+    )
     yield from _commands(old["commands"], new["commands"])
     for subject, paths in old["facts"].items():
         kept, other = new["facts"].get(subject, ()), renamed.get(subject, {})
@@ -68,8 +73,9 @@ def _shape(name: str, old: Mapping[str, Any], new: Mapping[str, Any] | None) -> 
                 yield f"{name}: {field} was always there"
             yield from (f"{name}: {field} was never {kind}" for kind in sorted(is_types - was_types))
     if is_input(name):
-        added = [field for field, text in new["fields"].items() if field not in old["fields"] and _parts(text)[0]]
-        yield from (f"{name}: {field} is new and required" for field in added if _below(field) in old["fields"])
+        known = {"", *old["fields"]}
+        added = [field for field, text in new["fields"].items() if field not in known and _parts(text)[0]]
+        yield from (f"{name}: {field} is new and required" for field in added if _below(field) in known)
 
 
 def _below(field: str) -> str:
