@@ -54,6 +54,9 @@ _VOLATILE = {"uid", "resourceVersion", "creationTimestamp", "deletionTimestamp",
 _OF_SERVER = {"clusterIP", "clusterIPs", "nodePort", "healthCheckNodePort"}
 """Fields of a Service that the server allots."""
 
+_OF_JOB = {"controller-uid", "batch.kubernetes.io/controller-uid"}
+"""Labels that the server gives the pods of a Job, and selects them by."""
+
 
 @dataclass
 class Said:
@@ -74,7 +77,7 @@ class Tally:
     requests: int = 0  #: Requests that were sent and presented as in the recording.
     differences: list[str] = field(default_factory=list)
     other_form: Counter[str] = field(default_factory=Counter)  #: By field, requests that were presented otherwise.
-    not_sent: Counter[str] = field(default_factory=Counter)  #: By reason, requests that came to no webhook.
+    not_sent: dict[str, str] = field(default_factory=dict)  #: Requests that came to no webhook, each with the reason.
 
 
 @contextlib.contextmanager
@@ -192,7 +195,11 @@ def _sent_form(data: Any) -> Any:
         made.get("metadata", {}).pop(name, None)
     if made.get("kind") == "Service":
         for name in _OF_SERVER:
-            made.get("spec", {}).pop(name, None)
+            made["spec"].pop(name, None)
+    if made.get("kind") == "Job":
+        made["spec"].pop("selector", None)
+        for name in _OF_JOB:
+            made["spec"]["template"]["metadata"]["labels"].pop(name, None)
     return made
 
 
@@ -203,9 +210,10 @@ _MINIMAL: dict[str, Any] = {
         "apiVersion": "apps/v1",
         "kind": "Deployment",
         "spec": {
-            "selector": {"matchLabels": {"a": "b"}},
+            "replicas": 1,
+            "selector": {"matchLabels": {"app": "x"}},
             "template": {
-                "metadata": {"labels": {"a": "b"}},
+                "metadata": {"labels": {"app": "x"}},
                 "spec": {"containers": [{"name": "c", "image": "i"}]},
             },
         },
@@ -261,7 +269,10 @@ class Sender:
         body = _sent_form(request["object"]) if request.get("object") else None
         if request["operation"] == "DELETE":
             path = path_of(request, collection=not request.get("name"))
-            return self._cluster.request("DELETE", path, request.get("options"), **more)
+            options = deepcopy(request["options"])
+            if "uid" in options.get("preconditions", {}):
+                options["preconditions"]["uid"] = self._cluster.get(path)["metadata"]["uid"]
+            return self._cluster.request("DELETE", path, options, **more)
         if request["operation"] == "UPDATE":
             now = self._cluster.request("GET", path_of(request) + (below if below == "/scale" else "")).body
             body["metadata"]["resourceVersion"] = now["metadata"]["resourceVersion"]
@@ -289,7 +300,7 @@ def differences(one: Any, other: Any, path: str = "") -> Iterator[str]:
     """Yield the fields in which two presented requests differ, but for what no two servers have in common."""
     if isinstance(one, dict) and isinstance(other, dict):
         for name in sorted({*one, *other}):
-            if not (name in _VOLATILE or name in _OF_SERVER):
+            if name not in _VOLATILE | _OF_SERVER | _OF_JOB:
                 yield from differences(one.get(name), other.get(name), f"{path}.{name}")
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for index, pair in enumerate(zip(one, other, strict=True)):
@@ -347,7 +358,7 @@ def _compare(
         and each["resource"] == wanted["resource"]
     ]
     if not presented:
-        tally.not_sent[answer.message.partition(": ")[2][:90] or f"HTTP {answer.status}, and no webhook"] += 1
+        tally.not_sent[case] = answer.message or f"HTTP {answer.status}, and no webhook was called"
         return
     other = list(dict.fromkeys(differences(wanted, presented[0])))
     recorded_calls = set(map(str, recording(tally.name)["called"].get(case, [])))
@@ -389,8 +400,7 @@ def lines(tally: Tally) -> Iterator[str]:
         )
     if tally.unknown:
         yield f"  {tally.unknown:,} verdicts that capsule-lint leaves open: the server and the recording agree"
-    for reason, number in tally.not_sent.most_common():
-        yield f"  not repeated: {number} requests: {reason}"
+    yield from (f"  not repeated: {case}: {reason}" for case, reason in tally.not_sent.items())
     yield from (f"  DIFFERENT {each}" for each in tally.differences)
 
 

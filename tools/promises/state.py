@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from capsule_lint import __version__
-from capsule_lint.cli import COMMANDS
 from capsule_lint.cli.arguments import parser
+from capsule_lint.cli.options import COMMANDS
 from capsule_lint.report import FORMATS
 from capsule_lint.rulebook import builtin_rules
 
