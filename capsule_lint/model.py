@@ -416,6 +416,7 @@ class Rule:
     repair: str = ""
     consequence: Consequence = Consequence.FAILURE  #: What its findings lead to: the order in which rules are shown.
     file: str = ""  #: Where the rule file stands, for messages about it.
+    preview: bool = False  #: Whether it is in force only where preview rules are asked for.
 
 
 @dataclass(frozen=True)

@@ -285,6 +285,7 @@ def _options(rng: Random) -> tuple[list[str], bool]:
             ["--no-ignores"],
             ["--min-severity", "note"],
             ["--exit-zero"],
+            ["--preview"],
             ["-n", "default"],
         )
         return rng.choice(usual), False

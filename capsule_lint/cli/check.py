@@ -122,7 +122,7 @@ def _each(
 ) -> int:
     """Judge every input as a cluster of its own, and return the worst exit code of all."""
     from ..lint.clusters import clusters_of, judge, together
-    from ..lint.suppressions import without_known
+    from ..lint.suppressions import retired_in, without_known
 
     baseline = None if arguments.write_baseline or arguments.no_ignores else arguments.baseline
     known = suppressions(arguments.configuration, baseline)
@@ -150,6 +150,8 @@ def _each(
     report = together(reports)
     if known.baseline:
         report, gone = without_known(report, known.baseline)
+        for note in retired_in(known.baseline):
+            say(note)
         if gone:
             number = sum(each.count for each in gone)
             said = f"{count(number, 'finding')} that {'is' if number == 1 else 'are'} gone"

@@ -18,14 +18,17 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CapsuleLintError: There is no such rule, or a rule file is wrong.
     """
-    from ..report.explanation import ExplainOptions, render
+    from ..report.explanation import ExplainOptions, render, render_retired
     from ..report.terminal import shows_links
-    from ..rulebook import find, rulebook, with_examples
+    from ..rulebook import find, retired, rulebook, with_examples
     from .screen import screen
 
     rules = rulebook(arguments.rules)
     tell_warnings(rules)
     coloured, width = screen(arguments.color)
+    if (gone := retired.find(arguments.rule)) is not None:
+        write_stdout(render_retired(gone, [body.rule for body in rules], width))
+        return CLEAN
     options = ExplainOptions(
         whole=arguments.all, colour=coloured, links=coloured and shows_links(os.environ), width=width
     )

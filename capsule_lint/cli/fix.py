@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import cache
 
 from ..errors import InputError, UsageError
-from ..frozen import replace
 from ..lint.repair_words import told
 from ..lint.repairs import repaired
 from ..model import Severity
@@ -36,8 +34,6 @@ def run(arguments: argparse.Namespace) -> int:
     say_switched_off(arguments)
     rules = rules_in(arguments, repairs=True)
     request = request_of(arguments, arguments.inputs, suppressions(arguments.configuration), rules)
-    # What there is to say of an input is said once, however often it is linted.
-    request = replace(request, say=cache(request.say))
     outcome = repaired(request, Severity(arguments.min_severity), unsafe=arguments.unsafe)
     if arguments.diff:
         _show_diff(outcome, arguments.color)

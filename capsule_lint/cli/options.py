@@ -31,7 +31,7 @@ OF_THE_INPUTS = (
 OF_SOME_COMMANDS = {
     "chart-version": ("check", "impact", "runbook", "drill", "webhooks", "alerts", "fix", "diff"),
     "backends": ("check", "runbook", "alerts", "fix", "diff", "facts"),
-    **dict.fromkeys(("select", "ignore", "rules"), ("check", "fix", "diff")),
+    **dict.fromkeys(("select", "ignore", "rules", "preview"), ("check", "fix", "diff")),
     "min-severity": ("check", "fix"),
 }
 """The commands that have an option of this kind which not all of them have, by its key."""
@@ -563,6 +563,9 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--select", metavar="RULES", action="append", default=[], help="only these rules; repeatable")
     group.add_argument("--ignore", metavar="RULES", action="append", default=[], help="all but these rules; repeatable")
     group.add_argument("--rules", metavar="DIR", action="append", default=[], help=_OWN_RULES)
+    group.add_argument(
+        "--preview", action="store_true", help="also put preview rules in force, which may change in any release"
+    )
 
 
 def _add_suppressions(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 
 from ..errors import UsageError
 from ..lint import Request, rules_of
@@ -14,7 +15,7 @@ from .streams import say, tell_warnings
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from ..lint import Rules, Suppressions
     from ..load.charts import HelmOptions
@@ -73,9 +74,17 @@ def request_of(
         charts=tuple(arguments.charts),
         fetching=_fetching() if arguments.pull else None,
         stdin=sys.stdin.buffer.read,
-        say=say,
+        say=_say_once(arguments),
         progress=arguments.progress,
     )
+
+
+def _say_once(arguments: argparse.Namespace) -> Callable[[str], None]:
+    """Return what says each sentence once in a command, however many inputs it reads, and however often."""
+    if not hasattr(arguments, "say"):
+        arguments.say = cache(say)
+    said: Callable[[str], None] = arguments.say
+    return said
 
 
 def _fetching() -> Fetching:
@@ -138,8 +147,11 @@ def _helm_options(arguments: argparse.Namespace) -> HelmOptions:
 
 def rules_in(arguments: argparse.Namespace, *, repairs: bool = False) -> Rules:
     """Return the rules that a command line chooses; the arguments and errors are those of ``rules_of``."""
-    rules = rules_of(arguments.rules, words(arguments.select), words(arguments.ignore), repairs=repairs)
+    chosen = words(arguments.select), words(arguments.ignore)
+    rules = rules_of(arguments.rules, *chosen, repairs=repairs, preview=arguments.preview)
     tell_warnings(rules.known)
+    for note in rules.notes:
+        say(note)
     return rules
 
 

@@ -24,8 +24,10 @@ def run(arguments: argparse.Namespace) -> int:
     Raises:
         CapsuleLintError: A rule file or the selection is wrong.
     """
-    rules = [body.rule for body in rules_in(arguments).in_force]
-    write_stdout(_json(rules) if arguments.format == "json" else _text(rules, arguments.color))
+    chosen = rules_in(arguments)
+    rules = [body.rule for body in chosen.in_force]
+    more = 0 if arguments.preview else sum(body.rule.preview for body in chosen.known)
+    write_stdout(_json(rules) if arguments.format == "json" else _text(rules, arguments.color, more))
     return CLEAN
 
 
@@ -35,8 +37,14 @@ _FIX = {"": "", "safe": "fix", "unsafe": "unsafe", "both": "partly"}
 _KEY = "The third column says what capsule-lint fix repairs (partly, unsafe: --unsafe)."
 
 
-def _text(rules: Sequence[Rule], colour: str) -> str:
-    """Return a table of the rules by family: on a screen within its width, else one line a rule."""
+def _text(rules: Sequence[Rule], colour: str, more: int) -> str:
+    """Return a table of the rules by family: on a screen within its width, else one line a rule.
+
+    Args:
+        rules: Those to list.
+        colour: As ``--color`` says.
+        more: How many preview rules there are that are not in force.
+    """
     from ..english import count
     from ..report.terminal import harmless, link, shows_links, wrap  # a user's own rules may say anything
     from ..report.wording import documentation
@@ -54,10 +62,12 @@ def _text(rules: Sequence[Rule], colour: str) -> str:
             lines += ["", f"\x1b[1m{harmless(family)}\x1b[0m" if coloured else harmless(family)]
         shown = harmless(f"{rule.severity.value:7}  {_FIX[rule.repair]:6}  {rule.name:{longest}}")
         indent = " " * (len(rule.id) + len(shown) + 6)
-        first, *rest = wrap(rule.summary, max(columns, len(indent) + _NARROWEST), indent, indent)
+        summary = f"(preview) {rule.summary}" if rule.preview else rule.summary
+        first, *rest = wrap(summary, max(columns, len(indent) + _NARROWEST), indent, indent)
         name = link(rule.id, documentation(rule)) if has_links else harmless(rule.id)
         lines += [f"  {name}  {shown}  {first[len(indent) :]}", *rest]
     end = f"{count(len(rules), 'rule')}; capsule-lint explain ID tells more about one."
+    end += f" {count(more, 'preview rule')} more with --preview." if more else ""
     return "\n".join([*lines[1:], "", *wrap(_KEY, width), *wrap(end, width)]) + "\n"
 
 

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     known, rules = _rules(arguments.folder or "")
     tell_warnings(rules)
-    rules = select(rules, words(arguments.select)) if arguments.select else rules
+    rules = select(rules, words(arguments.select), preview=True) if arguments.select else rules
     failed = {
         rule.rule.id: [str(each) for each in (*failures(rule, known), *repair_failures(rule, known))] for rule in rules
     }

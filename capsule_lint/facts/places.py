@@ -107,7 +107,7 @@ def known_part(file: Document, path: Path) -> int:
 
 
 def object_of(document: Document) -> ObjectReference | None:
-    """Return the object that a document is; None if it does not say its kind."""
-    if not document.kind:
+    """Return the object that a document is; None if it says no kind, or only that, as values of a chart may."""
+    if not document.kind or not (document.api_version or document.name):
         return None
     return ObjectReference(document.api_version, document.kind, document.namespace, document.name)

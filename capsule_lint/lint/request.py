@@ -25,6 +25,7 @@ class Rules:
 
     known: Sequence[RuleBody]  #: All there are: a suppression may name one that is not in force.
     in_force: Sequence[RuleBody]  #: Those that judge.
+    notes: Sequence[str] = ()  #: What in the choice of these has no effect, or another one, a sentence each.
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,12 @@ class Linted:
 
 
 def rules_of(
-    folders: Sequence[str] = (), selected: Sequence[str] = (), ignored: Sequence[str] = (), *, repairs: bool = False
+    folders: Sequence[str] = (),
+    selected: Sequence[str] = (),
+    ignored: Sequence[str] = (),
+    *,
+    repairs: bool = False,
+    preview: bool = False,
 ) -> Rules:
     """Read the rules, and select those in force.
 
@@ -54,16 +59,19 @@ def rules_of(
         selected: Ids, beginnings of ids, names or families of the rules in force; none for all.
         ignored: Rules that are not in force, likewise.
         repairs: Whether findings are to come with what would remove them, which few have a use for.
+        preview: Whether preview rules may be in force.
 
     Raises:
         RuleError: A rule file is wrong.
-        UsageError: ``selected`` or ``ignored`` names no rule.
+        UsageError: ``selected`` or ``ignored`` names no rule, or ``selected`` only preview rules without ``preview``.
     """
     from ..rulebook import rulebook, select
+    from ..rulebook.selection import notes
 
     known = rulebook(folders)
-    chosen = select(known, selected, ignored)
-    return Rules(known, chosen if repairs else [replace(body, repairs=()) for body in chosen])
+    chosen = select(known, selected, ignored, preview=preview)
+    said = notes(known, selected, ignored, preview=preview) if selected or ignored else ()
+    return Rules(known, chosen if repairs else [replace(body, repairs=()) for body in chosen], said)
 
 
 def lint(request: Request) -> Report:
@@ -91,7 +99,7 @@ def linted(request: Request) -> Linted:
     from .installations import release_words
     from .proposals import with_fixes
     from .report import apart, report_of
-    from .suppressions import heeded, stale, without_known
+    from .suppressions import heeded, retired_in, stale, without_known
 
     rules = request.rules or rules_of()
     read_bundle = read(request)
@@ -100,6 +108,8 @@ def linted(request: Request) -> Linted:
         bundle, decisions = heeded(each, request.suppressions, rules.known)
         judged.append((bundle, _judged(bundle, rules.in_force, decisions, request)))
     request.progress.close()
+    for note in dict.fromkeys(note for _, found in judged for note in found.notes):
+        request.say(note)
     given = frozenset(entry.name for entry in request.contents)
     judged = [
         (bundle, replace(found, findings=with_fixes(bundle, found.findings, given))) for bundle, found in apart(judged)
@@ -111,6 +121,8 @@ def linted(request: Request) -> Linted:
     report = report_of(request, judged, rules)
     if request.suppressions and request.suppressions.baseline:
         report, gone = without_known(report, request.suppressions.baseline)
+        for note in retired_in(request.suppressions.baseline):
+            request.say(note)
         if gone:
             request.say(stale(request.suppressions.baseline, gone, judged[0][0]))
     worlds = tuple(

@@ -47,7 +47,7 @@ def heeded(
 
 
 def _configured(bundle: Bundle, suppressions: Suppressions, known: Sequence[RuleBody]) -> Iterator[Written]:
-    from ..rulebook import find
+    from ..rulebook import find, retired
     from ..rulebook.suppression import configured, past
     from .globs import matches
 
@@ -55,7 +55,7 @@ def _configured(bundle: Bundle, suppressions: Suppressions, known: Sequence[Rule
     for entry in suppressions.ignores:
         where = f"{file.source}:{file.locate(entry.path).line}" if file else "ignore"
         try:
-            words = tuple(find(known, word).rule.id for word in entry.rules)
+            words = tuple(word if retired.find(word) else find(known, word).rule.id for word in entry.rules)
         except UsageError as error:
             raise UsageError(f"{where}: {error}") from None
         if entry.until and past(entry.until, suppressions.today) is None:
@@ -76,6 +76,21 @@ def without_known(report: Report, baseline: Baseline) -> tuple[Report, tuple[Kno
     in_force = {rule.id for rule in report.rules} - {failure.rule.id for failure in report.failures}
     suppressed = ordered(report.sources, (*report.suppressed, *known))
     return replace(report, findings=new, suppressed=suppressed), tuple(each for each in gone if each.rule in in_force)
+
+
+def retired_in(baseline: Baseline) -> tuple[str, ...]:
+    """Return what to know of the entries of a baseline whose rules are retired: one text a rule."""
+    from ..rulebook import retired
+
+    numbers: dict[str, int] = {}
+    for entry in baseline.entries:
+        numbers[entry.rule] = numbers.get(entry.rule, 0) + entry.count
+    return tuple(
+        f"{baseline.name} knows {count(number, 'finding')} of a retired rule. {gone.story} "
+        f"--write-baseline {baseline.name} writes it again"
+        for rule, number in numbers.items()
+        if (gone := retired.find(rule)) is not None and gone.id == rule
+    )
 
 
 def stale(baseline: Baseline, gone: Sequence[Known], bundle: Bundle) -> str:

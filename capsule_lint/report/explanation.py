@@ -6,6 +6,7 @@ import re
 
 from ..frozen import dataclass
 from ..model import Severity
+from ..rulebook.retired import selects
 from .painting import BOLD, SEVERITIES, painted
 from .terminal import columns, cut, harmless, link, wrap
 from .wording import documentation
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ..model import Rule
+    from ..rulebook.retired import RetiredRule
 
 ROWS = 49
 """What a screen of 50 rows shows above its prompt."""
@@ -25,6 +27,9 @@ REPAIRS = {
     "both": "`capsule-lint fix` makes the change where nothing becomes less secure, and elsewhere with `--unsafe`.",
 }
 """What ``Rule.repair`` means to the reader."""
+
+PREVIEW = "It is in force only with --preview, may change in any release, and be withdrawn."
+"""What a preview rule is to the reader."""
 
 _MARK = re.compile(r"\s*# <- [A-Z]+[0-9]+\b.*$")
 _SEQUENCE = re.compile(r"\x1b\]8;;[^\x1b]*\x1b\\|\x1b\[[\d;]*m")
@@ -68,6 +73,28 @@ def render(rule: Rule, known: Sequence[Rule], options: ExplainOptions) -> str:
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def render_retired(rule: RetiredRule, known: Sequence[Rule], width: int) -> str:
+    """Return what became of a retired rule, and what to do about what names it.
+
+    Args:
+        rule: The rule.
+        known: All rules, including those that replace it.
+        width: Columns.
+    """
+    names = {each.id: each for each in known}
+    instead = [names[each] for each in rule.replaced_by if each in names]
+    lines = [f"{rule.id} {rule.names[0]} (retired)", "", *wrap(rule.story, width)]
+    lines += wrap(
+        "Suppressions and entries of a baseline that name it are not errors, and hide nothing: remove them. "
+        f"In --select, {selects(rule)}. The id is not used again.",
+        width,
+    )
+    if instead:
+        lines += ["", "Instead"]
+        lines += [f"  capsule-lint explain {each.id}    # {each.name}" for each in instead]
+    return "\n".join(lines) + "\n"
+
+
 class _Page:
     """Writes lines in the colours and the width of an output."""
 
@@ -88,7 +115,9 @@ class _Page:
     def head(self, rule: Rule) -> list[str]:
         name = self.linked(harmless(rule.id)) + " " + self.paint(harmless(rule.name), BOLD)
         severity = self.paint(rule.severity.value, SEVERITIES[rule.severity])
-        return [f"{name} ({severity}, {harmless(rule.family)})", "", *self.prose(rule.summary, "")]
+        kinds = ", ".join([severity, harmless(rule.family), *(["preview"] if rule.preview else [])])
+        lines = [f"{name} ({kinds})", "", *self.prose(rule.summary, "")]
+        return [*lines, *self.prose(PREVIEW, "")] if rule.preview else lines
 
     def heading(self, text: str) -> list[str]:
         return ["", self.paint(text, BOLD)]

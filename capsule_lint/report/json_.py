@@ -98,6 +98,7 @@ def rule_entry(rule: Rule) -> dict[str, Json]:
         "summary": rule.summary,
         "tags": list(rule.tags),
         "fix": rule.repair,
+        "preview": rule.preview,
         "references": list(rule.references),
     }
 

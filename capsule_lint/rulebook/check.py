@@ -7,6 +7,7 @@ import os
 import re
 
 from ..frozen import replace
+from . import retired
 from .expression_checks import faults as expression_faults
 from .faults import Fault, FaultyRuleError
 from .places import Places
@@ -49,6 +50,7 @@ def check(data: dict[str, Json], document: Document | None = None, text: str = "
     places = Places(data["file"], document, text)
     errors = _schema_errors({key: value for key, value in data.items() if key not in ("file", "family")})
     faults = [places.fault(path, words) for path, words in errors]
+    faults += _retired_faults(data, places)
     sound = _sound(data, {str(path[0]) for path, _ in errors if path})
     rule = None
     if sound is not None:
@@ -89,6 +91,14 @@ def _warnings(texts: Sequence[str], data: dict[str, Json]) -> Iterator[str]:
         found |= outdated(text, data["subject"])
     for old, now in found.items():
         yield f"{data['file']}: `{old}` is an old name, and gone in the next minor release: write `{now}`"
+
+
+def _retired_faults(data: dict[str, Json], places: Places) -> Iterator[Fault]:
+    """Yield an error for an id or a name that a retired rule had: what people wrote about that one would mean this."""
+    for key in ("id", "name"):
+        word = data.get(key)
+        if isinstance(word, str) and (gone := retired.find(word)) is not None:
+            yield places.fault((key,), f"the {key} {word} was that of a retired rule, {gone.id}, and is not used again")
 
 
 def check_place(rule: Rule) -> None:

@@ -10,7 +10,7 @@ from ..progress import SILENT, Progress
 from ..secrecy.sources import words_of
 from .discretion import discreet
 from .engine import ordered, verdicts
-from .suppression import facts, suppress, written
+from .suppression import facts, retired_notes, suppress, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Judgement:
     subjects: Subjects  #: What was judged, the suppressions included.
     words: Words  #: Keeps the secret values of the bundle out of what else is said of it.
     failures: tuple[Failure, ...] = ()  #: Where a rule could not be evaluated.
+    notes: tuple[str, ...] = ()  #: What to know of suppressions that name retired rules.
 
 
 def decide(
@@ -85,4 +86,5 @@ def decide(
         subjects,
         words,
         (*first.failures, *more.failures),
+        retired_notes(bundle, suppressions, known),
     )

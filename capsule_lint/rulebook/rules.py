@@ -245,6 +245,7 @@ def metadata(data: dict[str, Json]) -> Rule:
         consequence=Consequence(data.get("consequence", Consequence.FAILURE)),
         examples=tuple(_example(example) for example in data.get("examples", ())),
         file=data["file"],
+        preview=data.get("preview", False),
     )
 
 

@@ -12,11 +12,12 @@ import re
 from bisect import bisect_right
 from heapq import heappop, heappush
 
-from ..english import enumerated
+from ..english import count, enumerated
 from ..facts.places import declared_in, object_of, place_of
 from ..facts.words.input import SuppressedRule, SuppressionFacts
 from ..frozen import dataclass, replace
 from ..model import Origin, Source, Span, Suppression
+from . import retired
 from .selection import nearest_id
 
 TYPE_CHECKING = False
@@ -219,6 +220,10 @@ def facts(
     in_force = {body.rule.id for body in rules}
     undecided = {rule for entry in not_judged for rule in entry.rules}
 
+    def named(entry: Written) -> tuple[str, ...]:
+        """Return the words that are judged; of those for retired rules, ``retired_notes`` tells."""
+        return tuple(word for word in entry.words if word.lower() in ids or retired.find(word) is None)
+
     def rule(word: str, covered: dict[str, int]) -> SuppressedRule:
         found = ids.get(word.lower(), "")
         kind = kinds.get(found, "")
@@ -235,7 +240,7 @@ def facts(
     return tuple(
         SuppressionFacts(
             form=entry.form,
-            rules=tuple(rule(word, covered) for word in entry.words),
+            rules=tuple(rule(word, covered) for word in named(entry)),
             reason=entry.reason,
             until=entry.until,
             past=past(entry.until, today),
@@ -243,8 +248,35 @@ def facts(
             origin=entry.origin,
         )
         for entry, covered in zip(suppressions, covers, strict=True)
-        if entry.origin is not None
+        if entry.origin is not None and (named(entry) or not entry.words)
     )
+
+
+def retired_notes(bundle: Bundle, suppressions: Sequence[Written], known: Sequence[RuleBody]) -> tuple[str, ...]:
+    """Return what to know of the retired rules that suppressions name: one text a rule, with the first place.
+
+    Args:
+        bundle: For the places of the suppressions.
+        suppressions: As written.
+        known: All rules there are, in force or not.
+    """
+    ids = _ids(known)
+    places: dict[str, list[str]] = {}
+    for entry in suppressions:
+        place = place_of(bundle, entry.origin) if entry.origin else None
+        where = f"{place.file}:{place.span.line}" if place else f"the {entry.form}"
+        for word in entry.words:
+            if word.lower() not in ids and (gone := retired.find(word)) is not None:
+                places.setdefault(gone.id, []).append(where)
+    return tuple(
+        f"{_first(found)}: {gone.story} Here, it suppresses nothing."
+        for rule, found in places.items()
+        if (gone := retired.find(rule)) is not None
+    )
+
+
+def _first(places: Sequence[str]) -> str:
+    return f"{places[0]} and {count(len(places) - 1, 'other place')}" if places[1:] else places[0]
 
 
 def past(until: str, today: str) -> int | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from capsule_lint.facts.build import build
+from capsule_lint.facts.places import object_of
 from capsule_lint.facts.words.release import ValuesEntry, ValuesFile
 from capsule_lint.frozen import replace
 from capsule_lint.load import Input, load
@@ -211,3 +212,11 @@ def test_what_a_dependency_has_its_own_values_say() -> None:
         ("capsule.replicas", False, False, ""),
         ("replicaCount", False, False, "capsule.replicaCount"),
     ]
+
+
+def test_values_that_have_a_key_kind_are_no_object() -> None:
+    (values,) = load([Input("values.yaml", b"kind: DaemonSet\n")]).documents
+    (pod,) = load([Input("pod.yaml", b"kind: Pod\nmetadata: {name: web}\n")]).documents
+
+    assert object_of(values) is None
+    assert str(object_of(pod)) == "Pod web"

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -55,7 +56,14 @@ class Cluster:
     _connection: http.client.HTTPSConnection | None = None
 
     def request(
-        self, method: str, path: str, body: Any = None, *, user: str = "", groups: Sequence[str] = ()
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        user: str = "",
+        groups: Sequence[str] = (),
+        extra: Mapping[str, str] = MappingProxyType({}),
     ) -> Answer:
         """Send one request.
 
@@ -65,10 +73,12 @@ class Cluster:
             body: What to send as JSON; None for nothing. A PATCH is a JSON merge patch.
             user: Whom to impersonate; nobody if it is empty.
             groups: The groups of that user.
+            extra: What else is said of that user.
         """
         headers = [("Authorization", f"Bearer {TOKEN}"), ("Accept", "application/json")]
         if user:
             headers += [("Impersonate-User", user), *(("Impersonate-Group", group) for group in groups)]
+            headers += [(f"Impersonate-Extra-{key}", value) for key, value in extra.items()]
         data = b"" if body is None else json.dumps(body).encode()
         kind = "application/merge-patch+json" if method == "PATCH" else "application/json"
         headers += [("Content-Type", kind), ("Content-Length", str(len(data)))]
@@ -87,7 +97,7 @@ class Cluster:
             # The server ends a connection that was idle.
             self._connection.close()
             self._connection = None
-            return self.request(method, path, body, user=user, groups=groups)
+            return self.request(method, path, body, user=user, groups=groups, extra=extra)
         try:
             return Answer(response.status, json.loads(answer))
         except ValueError:

@@ -1,0 +1,1 @@
+"""What a release promises, written down, and what a later state of the repository keeps of it."""
