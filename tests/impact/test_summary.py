@@ -67,7 +67,13 @@ TENANTS = {"namespaceSelector": {"matchLabels": {"capsule.clastix.io/tenant": "s
             {"matchConditions": [{"name": "a", "expression": "authorizer.path('/x').check('get').allowed()"}]},
             # known of system:masters alone, who are allowed everything
             "changes of namespaces, 4 of 103 requests outside tenants, 29 of 68 requests of the control plane and 11 "
-            "of 97 requests in tenants are refused; nodes keep working",
+            "of 97 requests in tenants are refused, and perhaps 245 more",
+        ),
+        (
+            [("CREATE", "pods/binding")],
+            {"matchConditions": [{"name": "a", "expression": "authorizer.path('/x').check('get').allowed()"}]},
+            "no request about nodes, scheduling, the control plane, namespaces or tenants is certain to be refused; it "
+            "is not known of 3 requests",
         ),
     ],
 )

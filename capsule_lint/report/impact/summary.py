@@ -64,20 +64,26 @@ def _outage(impact: Impact) -> str:
     for effect in impact.requests:
         by_area.setdefault(effect.entry.area, []).append(effect)
     refused = {area: [each for each in effects if each.refused == "stopped"] for area, effects in by_area.items()}
+    unknown = {area: [each for each in effects if each.refused == "unknown"] for area, effects in by_area.items()}
     whole = [area for area, vital in _WHOLE.items() if vital & {each.entry.kind for each in refused[area]}]
     counted = [
         f"{len(refused[area])} of {count(len(by_area[area]), 'request')} {words}"
         for area, words in _IN.items()
         if refused[area] and area not in whole
     ]
+    perhaps = sum(len(unknown[area]) for area in _IN if area not in whole)
     if not (whole or counted):
         if impact.doubt:
             return f"what is refused is not known, because {impact.doubt}"
-        return "no request about nodes, scheduling, the control plane, namespaces or tenants is refused"
+        nothing = "no request about nodes, scheduling, the control plane, namespaces or tenants is"
+        if perhaps:
+            return f"{nothing} certain to be refused; it is not known of {count(perhaps, 'request')}"
+        return f"{nothing} refused"
     said = f"{enumerated([*(f'changes of {area}' for area in whole), *counted])} are refused"
     if impact.doubt:
         return f"{said}; whether anything else is refused is not known, because {impact.doubt}"
-    untouched = [words for area, words in _VITAL.items() if not refused[area]]
+    said += f", and perhaps {perhaps} more" if perhaps else ""
+    untouched = [words for area, words in _VITAL.items() if not (refused[area] or unknown[area])]
     verb = "keeps" if untouched == ["the control plane"] else "keep"
     return f"{said}; {enumerated(untouched)} {verb} working" if untouched else said
 
