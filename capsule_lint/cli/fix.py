@@ -8,10 +8,10 @@ from functools import cache
 from ..errors import InputError, UsageError
 from ..frozen import replace
 from ..lint.installations import unjudged
+from ..lint.repairs import file_name, new_file, repaired
 from ..lint.settled import unknown_of
 from ..model import Severity
 from .exit_codes import CLEAN, FAILED, FINDINGS
-from .repairs import Outcome, file_name, new_file, repaired
 from .request import request_of, rules_in
 from .screen import screen
 from .streams import tell, write_stdout
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
+    from ..lint.repairs import Outcome
     from ..model import Json
     from ..remedy.plan import Step, Target
 

@@ -13,9 +13,10 @@ import pytest
 import yaml
 
 from capsule_lint.cli import output
-from capsule_lint.cli.fix import Outcome, _write
+from capsule_lint.cli.fix import _write
 from capsule_lint.errors import InputError
 from capsule_lint.lint import Request, Rules, linted
+from capsule_lint.lint.repairs import Outcome
 from capsule_lint.load import Input, load
 
 from .conftest import Run, Runner, added_budget

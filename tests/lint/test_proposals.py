@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from capsule_lint.cli.repairs import repaired
 from capsule_lint.lint import Request, linted, rules_of
+from capsule_lint.lint.repairs import repaired
 from capsule_lint.lint.report import limited
 from capsule_lint.model import Finding, Severity
 

@@ -8,19 +8,20 @@ from collections import Counter
 from ..english import enumerated
 from ..errors import CapsuleLintError, InputError
 from ..frozen import dataclass, replace
-from ..lint import Linted, linted
-from ..lint.proposals import is_read_only, proposed
-from ..lint.report import limited
 from ..load import Input
 from ..model import Severity
+from .proposals import is_read_only, proposed
+from .report import limited
+from .run import linted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from ..lint import Request
     from ..model import Finding, Report
     from ..remedy.plan import Refusal, Step
+    from .request import Request
+    from .run import Linted
 
 _ROUNDS = 8
 """How often what is left is repaired again: a budget is missing only once there are two replicas."""
