@@ -7,9 +7,8 @@ from functools import cache
 
 from ..errors import InputError, UsageError
 from ..frozen import replace
-from ..lint.installations import unjudged
-from ..lint.repairs import file_name, new_file, repaired
-from ..lint.settled import unknown_of
+from ..lint.repair_words import told
+from ..lint.repairs import repaired
 from ..model import Severity
 from .exit_codes import CLEAN, FAILED, FINDINGS
 from .request import request_of, rules_in
@@ -21,11 +20,8 @@ from .switched_off import say_switched_off
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
 
     from ..lint.repairs import Outcome
-    from ..model import Json
-    from ..remedy.plan import Step, Target
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.diff:
         _show_diff(outcome, arguments.color)
     elif not arguments.check:
-        _write(outcome)
+        write(outcome)
     _tell(outcome, written=not (arguments.diff or arguments.check))
     _tell_by_hand(outcome)
     if outcome.linted.report.failures:
@@ -54,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     return FINDINGS if arguments.check and outcome.after else CLEAN
 
 
-def _write(outcome: Outcome) -> None:
+def write(outcome: Outcome) -> None:
     """Write every file whole, or leave all as they were; what a symbolic link names is written, and the link stays.
 
     Raises:
@@ -122,7 +118,7 @@ def _tell(outcome: Outcome, *, written: bool) -> None:
 
     _, width = screen()
     lines = (
-        line for text, indent in _lines(outcome, written=written) for line in wrap(text, width, indent, f"{indent}  ")
+        line for text, indent in told(outcome, written=written) for line in wrap(text, width, indent, f"{indent}  ")
     )
     tell("\n".join(lines))
 
@@ -135,69 +131,3 @@ def _tell_by_hand(outcome: Outcome) -> None:
     if manifests:
         lines = (harmless(line) for manifest in manifests for line in ("---", *manifest.splitlines()))
         tell("\n".join(["To be applied by hand, where this is installed:", *lines]))
-
-
-def _lines(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
-    """Yield what to say, each with what its line begins with."""
-    from ..english import count, enumerated
-    from ..report.wording import headline
-
-    for file in outcome.after:
-        yield f"{file}:", ""
-        for called, what in _changes(outcome.steps, file):
-            yield f"{called}: {what}", "  "
-    verb = "Fixed" if written else "Would fix"
-    where = f" in {enumerated(list(outcome.after))}" if outcome.after else ""
-    yield f"{verb} {count(len(outcome.gone), 'finding')}{where}{'.' if outcome.left else '; none is left.'}", ""
-    yield from _links(outcome, written=written)
-    if outcome.left:
-        yield f"{count(len(outcome.left), 'finding')} left:", ""
-    for refusal in outcome.left:
-        rule = refusal.finding.rule
-        told = f"{refusal.finding.severity.value} {rule.id} {rule.name}: {refusal.reason}. {headline(refusal.finding)}"
-        yield told, "  "
-    if outcome.linted.report.failures:
-        yield "Not evaluated, so nothing is done about what these rules find:", ""
-    for failure in outcome.linted.report.failures:
-        yield f"{failure}.", "  "
-    unknown = [
-        *(f"{each.subject}: {each.reason}." for each in unknown_of(*(world.bundle for world in outcome.linted.worlds))),
-        *(f"{each.called}: {each.reason}." for each in unjudged(outcome.linted.bundle)),
-    ]
-    if unknown:
-        yield "Not judged:", ""
-    for told in unknown:
-        yield told, "  "
-
-
-def _links(outcome: Outcome, *, written: bool) -> Iterator[tuple[str, str]]:
-    """Yield which files have other names, under which they change as well: they are written where they are."""
-    from ..english import count
-
-    for file in outcome.after:
-        others = os.stat(file).st_nlink - 1 if outcome.before[file] is not None else 0
-        if others:
-            verb = "has changed" if written else "would change"
-            yield f"{file} {verb} under {count(others, 'other name')} as well: there are hard links to it.", ""
-
-
-def _changes(steps: Sequence[Step], file: str) -> list[tuple[str, str]]:
-    """Return which findings a file is changed for, and how; the same once."""
-    changes = []
-    for step in steps:
-        called = f"{step.finding.rule.id} {step.finding.rule.name}"
-        if step.target and step.target.file == file:
-            changes.append((called, _change(step.target, step.value)))
-        elif step.manifest and file in (step.beside, new_file(step)):
-            changes.append((called, f"{file_name(step.manifest).removesuffix('.yaml')} added"))
-    return list(dict.fromkeys(changes))
-
-
-def _change(target: Target, value: Json) -> str:
-    from json import dumps
-
-    from ..english import count
-    from ..secrecy.texts import without_secrets
-
-    shown = count(len(value), "item") if isinstance(value, list) else dumps(value)
-    return without_secrets(f"{target.called}: {shown}")

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from ..errors import UsageError
-from ..facts.doubt import doubt_of
-from ..frozen import replace
-from ..lint.installations import declared_words, release_words, unjudged_places
-from ..lint.reading import read as read_bundle
+from ..lint.outage import outage_of
 from .audit_logs import counted, is_audit_log
 from .exit_codes import CLEAN, FINDINGS
 from .request import request_of
@@ -17,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ..admission import Catalogue
-    from ..facts import Subjects
-    from ..facts.impact import Impact
     from ..report.impact import ImpactOptions
 
 
@@ -29,10 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         CapsuleLintError: The command line, the requests or an input is wrong.
         NothingToLintError: There is no object in the input.
     """
-    from ..facts.build import build
-    from ..facts.impact import each_impact
     from ..report.impact import render
-    from ..secrecy.sources import words_of
     from .output import put
     from .pages import masked
 
@@ -40,28 +32,15 @@ def run(arguments: argparse.Namespace) -> int:
         return _against(arguments)
     logs = [name for name in arguments.requests if is_audit_log(name)]
     requests = _requests([name for name in arguments.requests if name not in logs])
-    request = request_of(arguments, arguments.inputs)
-    bundle = read_bundle(request)
-    installations = (bundle, *bundle.others)
-    subjects = [
-        build(each, arguments.progress, requests=requests, server=request.server, everyone=True)
-        for each in installations
-    ]
     options = _options(arguments)
-    found = [
-        replace(
-            each_impact(facts, together=options.cold_start),
-            release=release_words(each, facts) if bundle.others else declared_words(each),
-            audit=log,
-            by_default=_by_default(facts),
-        )
-        for each, facts, log in zip(installations, subjects, counted(logs, subjects, arguments.progress), strict=True)
-    ]
-    # Manifests without an installation say nothing where others are known.
-    shown = [each for each in found if each.hooks or each.conversions] or found[:1]
-    shown[0] = replace(shown[0], unread=(*shown[0].unread, *unjudged_places(bundle)))
-    text = render(arguments.format, shown[0], options, shown[1:])
-    put(masked(arguments.format, text, words_of(bundle).without_known), arguments.output)
+    outage = outage_of(
+        request_of(arguments, arguments.inputs),
+        requests,
+        together=options.cold_start,
+        counted=lambda subjects: counted(logs, subjects, arguments.progress),
+    )
+    text = render(arguments.format, outage.impacts[0], options, outage.impacts[1:])
+    put(masked(arguments.format, text, outage.without_secrets), arguments.output)
     return CLEAN
 
 
@@ -82,19 +61,6 @@ def _against(arguments: argparse.Namespace) -> int:
     text = render(arguments.format, compared, RecordOptions(colour=coloured, width=width))
     put(words_of(bundle).without_known(text), arguments.output)
     return FINDINGS if compared.wrong else CLEAN
-
-
-def _by_default(subjects: Subjects) -> Impact | None:
-    """Return what stops by the defaults of the chart, where it is not known which webhooks an installation has."""
-    from ..facts.build import build
-    from ..facts.impact import impact
-    from ..lint.chart_default import by_default
-
-    found = doubt_of(subjects.simulation)
-    if found is None or not found.default_of:
-        return None
-    bundle = by_default(found.default_of, subjects.simulation.inventory.namespace)
-    return impact(build(bundle)) if bundle else None
 
 
 def _requests(files: Sequence[str]) -> Catalogue | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ..english import meant
 from ..errors import InputError, UsageError
 from ..frozen import dataclass, nothing, replace
-from ..model import Report, Severity
+from ..model import Report
 from ..report import FOR_PEOPLE, FORMATS, Options
 from ..report.terminal import shows_links
 from .screen import screen
@@ -86,6 +86,8 @@ def write(
     Raises:
         InputError: A file cannot be written.
     """
+    from ..lint.report import folded
+
     rendered = []
     for target in targets:
         shown = report if notes or target.format not in FOR_PEOPLE else folded(report)
@@ -171,13 +173,6 @@ def _worth_uploading(report: Report, options: Options, name: str) -> bool:
         hint = "" if options.anchor else f" (--sarif-anchor FILE gives {it} a place)"
         say(f"{what} in no file of the repository and cannot be in {name}{hint}")
     return not number or number < len(report.findings)
-
-
-def folded(report: Report) -> Report:
-    """Return the report with its notes only counted: a person reads what must be done before what could be."""
-    findings = tuple(finding for finding in report.findings if finding.severity is not Severity.NOTE)
-    notes = (Severity.NOTE,) * (len(report.findings) - len(findings))
-    return replace(report, findings=findings, hidden=(*report.hidden, *notes))
 
 
 def _options(report: Report, target: Destination, upload: Callable[[Report], Options], colour: str) -> Options:

@@ -58,8 +58,8 @@ def _told(report: Report, colour: str) -> str:
     """Return the report for people; without notes, which no one acts on in the middle of an upgrade."""
     import sys
 
+    from ..lint.report import folded
     from ..report import FORMATS, Options
-    from .output import folded
     from .screen import use_colour
 
     return FORMATS["text"](folded(report), Options(colour=use_colour(colour, sys.stderr.isatty()), full=False))

@@ -66,18 +66,6 @@ _NARROWEST = 20
 
 
 def _json(rules: Sequence[Rule]) -> str:
-    entries = [
-        {
-            "id": rule.id,
-            "name": rule.name,
-            "family": rule.family,
-            "severity": rule.severity.value,
-            "subject": rule.subject,
-            "summary": rule.summary,
-            "tags": list(rule.tags),
-            "fix": rule.repair,
-            "references": list(rule.references),
-        }
-        for rule in rules
-    ]
-    return json.dumps({"version": 1, "rules": entries}, indent=2) + "\n"
+    from ..report.json_ import rule_entry
+
+    return json.dumps({"version": 1, "rules": [*map(rule_entry, rules)]}, indent=2) + "\n"

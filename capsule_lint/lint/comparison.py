@@ -66,11 +66,11 @@ def of_its_checkout(request: Request) -> Request:
     Two commits of one repository stand in two folders, and what the configuration says of a path is about both.
 
     Args:
-        request: Its first input is the old one.
+        request: Its first input tells the checkout; standard input, or none, is in none.
     """
     from ..load.files import checkout_of
 
-    here, old = os.path.realpath(os.curdir), request.inputs[0]
+    here, old = os.path.realpath(os.curdir), next(iter(request.inputs), "-")
     home, root = checkout_of(here), "" if old == "-" else checkout_of(os.path.realpath(old))
     if not home or not root or home == root:
         return request

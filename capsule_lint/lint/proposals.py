@@ -8,7 +8,7 @@ from ..frozen import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from ..model import Bundle, Finding
     from ..remedy.plan import Refusal, Step
@@ -37,12 +37,15 @@ def proposed(
     return steps, refusals
 
 
-def with_fixes(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def with_fixes(
+    bundle: Bundle, findings: Sequence[Finding], given: Collection[str] = frozenset()
+) -> tuple[Finding, ...]:
     """Return the findings, each knowing whether ``capsule-lint fix`` would remove it.
 
     Args:
         bundle: What was judged.
         findings: What was found in it, with repairs.
+        given: Names of the files whose texts the request brings, whether they are there or not.
     """
     if not any(finding.repairs for finding in findings):
         return tuple(findings)
@@ -50,7 +53,7 @@ def with_fixes(bundle: Bundle, findings: Sequence[Finding]) -> tuple[Finding, ..
 
     steps, refusals = plan(bundle, findings, unsafe=False)
     left = {id(refusal.finding) for refusal in refusals}
-    left |= {id(step.finding) for step in steps if not _can_be_made(step)}
+    left |= {id(step.finding) for step in steps if not _can_be_made(step, given)}
     if not {id(step.finding) for step in steps} - left:
         return tuple(findings)  # what waits for the key of another finding waits in vain
     return tuple(replace(finding, fixable=True) if id(finding) not in left else finding for finding in findings)
@@ -61,9 +64,9 @@ def is_read_only(file: str) -> bool:
     return not os.access(file, os.W_OK) or not os.stat(file).st_mode & 0o222
 
 
-def _can_be_made(step: Step) -> bool:
+def _can_be_made(step: Step, given: Collection[str]) -> bool:
     """Return whether the file that a step changes is there and can be written; a new file is taken for possible."""
     if step.separate:
         return True
     file = step.target.file if step.target else step.beside
-    return os.path.isfile(file) and not is_read_only(file)
+    return file in given or (os.path.isfile(file) and not is_read_only(file))

@@ -75,7 +75,7 @@ def read(request: Request) -> Bundle:
     if not (request.may_be_empty or declared or any(each.kind or each.problems for each in bundle.documents)):
         from .no_objects import explain
 
-        raise explain(request.inputs, bundle)
+        raise explain([*dict.fromkeys((*request.inputs, *contents))], bundle)
     crds = [*_definitions(request.crds), *(each.definitions for each in rendered if each.definitions), *of_declared]
     return _completed(bundle, load(crds) if crds else None, request.capsule_version)
 

@@ -42,13 +42,14 @@ class Outcome:
     refused: Mapping[str, str]  #: Why a file of its repair cannot be edited, by identity of the finding.
     staying: frozenset[str]  #: Identities of the findings that are still there: these repairs do not hold.
     brought: Mapping[str, str]  #: What the repairs would do besides, as ``_brought`` has it: nor do these.
+    first: Linted  #: The input as it is.
 
 
 def repaired(request: Request, minimum: Severity, *, unsafe: bool) -> Outcome:
     """Repair in memory until nothing is left that can be; a repair that does not hold is left out, with its reason.
 
     Args:
-        request: What to repair, with rules that say how.
+        request: What to repair, with rules that say how; its ``contents`` are texts in UTF-8.
         minimum: Findings below it stay as they are.
         unsafe: Whether to make repairs that make something less secure.
 
@@ -98,7 +99,8 @@ def _attempt(
         minimum: As in ``repaired``.
         unsafe: As in ``repaired``.
     """
-    before: dict[str, str | None] = {}
+    given = {entry.name: entry.content for entry in request.contents}
+    before: dict[str, str | None] = {name: content.decode() for name, content in given.items()}
     after: dict[str, str] = {}
     made: list[Step] = []
     refused: dict[str, str] = {}
@@ -129,7 +131,8 @@ def _attempt(
         made += steps
         after = changed
         try:
-            now = linted(replace(request, contents=tuple(Input(name, text.encode()) for name, text in after.items())))
+            texts = {**given, **{name: text.encode() for name, text in after.items()}}
+            now = linted(replace(request, contents=tuple(Input(*each) for each in texts.items())))
         except CapsuleLintError as error:
             unread = {"": f"leave the input unreadable: {error}. {_OURS}"}
             break
@@ -138,9 +141,8 @@ def _attempt(
     staying = frozenset() if unread else frozenset(still.intersection(gone))
     before = {file: before[file] for file in after}
     after |= {new_file(step): step.template for step in made if step.template}
-    return Outcome(
-        before, after, made, planned, gone, now, refused, staying, unread or _brought(first.report, now.report)
-    )
+    brought = unread or _brought(first.report, now.report)
+    return Outcome(before, after, made, planned, gone, now, refused, staying, brought, first)
 
 
 def _brought(before: Report, after: Report) -> dict[str, str]:

@@ -202,6 +202,13 @@ def limited(report: Report, minimum: Severity) -> Report:
     )
 
 
+def folded(report: Report) -> Report:
+    """Return the report with its notes only counted: a person reads what must be done before what could be."""
+    findings = tuple(finding for finding in report.findings if finding.severity is not Severity.NOTE)
+    notes = (Severity.NOTE,) * (len(report.findings) - len(findings))
+    return replace(report, findings=findings, hidden=(*report.hidden, *notes))
+
+
 def _judged(subjects: Subjects) -> dict[str, int]:
     """Return how many subjects there were of each kind; Helm's words for jobs, and objects rather than documents."""
     objects = sum(1 for document in subjects.document if document.kind)

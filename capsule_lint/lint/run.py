@@ -100,7 +100,10 @@ def linted(request: Request) -> Linted:
         bundle, decisions = heeded(each, request.suppressions, rules.known)
         judged.append((bundle, _judged(bundle, rules.in_force, decisions, request)))
     request.progress.close()
-    judged = [(bundle, replace(found, findings=with_fixes(bundle, found.findings))) for bundle, found in apart(judged)]
+    given = frozenset(entry.name for entry in request.contents)
+    judged = [
+        (bundle, replace(found, findings=with_fixes(bundle, found.findings, given))) for bundle, found in apart(judged)
+    ]
     if request.changes:
         from .changes import with_changes
 

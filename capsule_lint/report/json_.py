@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..model import Failure, Finding, Json, NotJudged, Place, Report, Suppression, SwitchedOff, ValuesKey
+    from ..model import Failure, Finding, Json, NotJudged, Place, Report, Rule, Suppression, SwitchedOff, ValuesKey
     from . import Options
 
 VERSION = 1
@@ -84,6 +84,21 @@ def finding_entry(finding: Finding) -> dict[str, Json]:
         "variants": list(finding.variants),
         **({"cluster": finding.cluster} if finding.cluster else {}),
         "suppression": _suppression(finding.suppression) if finding.suppression else None,
+    }
+
+
+def rule_entry(rule: Rule) -> dict[str, Json]:
+    """Return a rule as lists of rules for programs show it."""
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "family": rule.family,
+        "severity": rule.severity.value,
+        "subject": rule.subject,
+        "summary": rule.summary,
+        "tags": list(rule.tags),
+        "fix": rule.repair,
+        "references": list(rule.references),
     }
 
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from capsule_lint.cli import output
-from capsule_lint.cli.fix import _write
+from capsule_lint.cli.fix import write
 from capsule_lint.errors import InputError
 from capsule_lint.lint import Request, Rules, linted
 from capsule_lint.lint.repairs import Outcome
@@ -262,7 +262,7 @@ def test_diff_and_check_together_show_and_say(capsule_lint: Runner, tmp_path: Pa
 def changing(before: Mapping[str, str | None], after: Mapping[str, str]) -> Outcome:
     """Return an outcome that changes files; nothing else of it counts when they are written."""
     done = linted(Request(inputs=(), suppressions=None, rules=Rules((), ()), may_be_empty=True))
-    return Outcome(before, after, (), (), {}, done, {}, frozenset(), {})
+    return Outcome(before, after, (), (), {}, done, {}, frozenset(), {}, done)
 
 
 def test_all_files_are_put_back_when_somebody_interrupts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,7 +279,7 @@ def test_all_files_are_put_back_when_somebody_interrupts(tmp_path: Path, monkeyp
     outcome = changing({str(old): VALUES, str(new): None}, {str(old): "a: 1\n", str(new): "b: 2\n"})
 
     with pytest.raises(KeyboardInterrupt):
-        _write(outcome)
+        write(outcome)
 
     assert ({path.name for path in tmp_path.iterdir()}, old.read_text(encoding="utf-8")) == ({"values.yaml"}, VALUES)
 
@@ -438,7 +438,7 @@ def test_a_file_that_is_no_longer_what_was_read_is_not_written(tmp_path: Path) -
         (appeared, f"{new} was not there before; nothing was written"),
     ):
         with pytest.raises(InputError) as error:
-            _write(outcome)
+            write(outcome)
         assert str(error.value) == said
 
     assert (old.read_text(encoding="utf-8"), new.read_text(encoding="utf-8")) == ("somebody: else\n", "b: 1\n")
@@ -460,7 +460,7 @@ def test_a_file_that_changes_while_others_are_written_stays_and_they_are_put_bac
     files = {str(file): VALUES for file in (first, second)}
 
     with pytest.raises(InputError, match=r"b\.yaml has changed since it was read; nothing was written$"):
-        _write(changing(files, dict.fromkeys(files, "a: 1\n")))
+        write(changing(files, dict.fromkeys(files, "a: 1\n")))
 
     assert [file.read_text(encoding="utf-8") for file in (first, second)] == [VALUES, "somebody: else\n"]
 
