@@ -27,9 +27,10 @@ LEVELS = {
     "report": 8,
     "remedy": 8,
     "lint": 9,
-    "cli": 10,
-    "pull_request": 11,
-    "__main__": 11,
+    "language_server": 10,
+    "cli": 11,
+    "pull_request": 12,
+    "__main__": 12,
     "__init__": -1,
 }
 """design.md section 1; ``__init__`` holds the version and imports nothing."""
