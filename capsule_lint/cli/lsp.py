@@ -22,6 +22,8 @@ from .suppressions import suppressions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import BinaryIO
+
     from ..language_server.judging import Settings
 
 _MISSING = """\
@@ -44,9 +46,9 @@ def run(arguments: argparse.Namespace) -> int:
     _check(said)
     # A server makes garbage for as long as it runs.
     gc.enable()
-    _keep_output_clean()
     session = Session(partial(_settings, arguments), arguments.together, _tell_bug)
-    return CLEAN if session.serve() else FINDINGS
+    with _protocol() as output:
+        return CLEAN if session.serve(sys.stdin.buffer, output) else FINDINGS
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -61,11 +63,11 @@ def _check(arguments: argparse.Namespace) -> None:
     server_of(arguments.kube_version or "")
 
 
-def _keep_output_clean() -> None:
-    """Let only the protocol be written to standard output: what else is printed goes to standard error."""
+def _protocol() -> BinaryIO:
+    """Return standard output for the protocol alone: what else is printed goes to standard error."""
     protocol = os.dup(1)
     os.dup2(2, 1)
-    sys.stdout = open(protocol, "w", encoding="utf-8", newline="")  # noqa: SIM115
+    return open(protocol, "wb")
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:

@@ -57,9 +57,9 @@ def actions(
     here = [finding for finding in report.findings if (place := place_in(finding, files)) and place.file == file]
     there = [finding for finding in here if _touches(finding, asked, files)]
     if _is_wanted(CodeActionKind.QuickFix, only):
-        for finding in there:
-            if finding.fixable:
-                yield _action(uri, finding, _REMOVE, _to_do(finding), files)
+        fixable = [finding for finding in there if finding.fixable]
+        for title, finding in reversed({_to_do(finding): finding for finding in reversed(fixable)}.items()):
+            yield _action(uri, finding, _REMOVE, title, files)
         for finding in _once(there, files):
             title = f"Suppress {finding.rule.id} here: a comment, whose reason you write"
             yield _action(uri, finding, _SUPPRESS, title, files)

@@ -30,7 +30,7 @@ from .values_keys import unfinished_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeVar
+    from typing import BinaryIO, TypeVar
 
     from ..model import Json
     from .scopes import Scope
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 DELAY = 0.2
 """Seconds without a change after which a document is judged."""
+
+_MOST_TRIED = 8
+"""How many edits are tried at once, for an editor that does not ask for the edit of an action alone."""
 
 _WATCHED = ("**/*.{yaml,yml,json}", "**/pyproject.toml")
 
@@ -111,9 +114,14 @@ class Session:
         self._server = LanguageServer("capsule-lint", __version__, text_document_sync_kind=kind)
         self._register()
 
-    def serve(self) -> bool:
-        """Serve the client on standard input and output until it is gone; return whether it asked to shut down."""
-        self._server.start_io()
+    def serve(self, incoming: BinaryIO, outgoing: BinaryIO) -> bool:
+        """Serve a client until it is gone; return whether it asked to shut down.
+
+        Args:
+            incoming: What it writes.
+            outgoing: What it reads.
+        """
+        self._server.start_io(incoming, outgoing)
         self._end()
         return self._is_shut_down
 
@@ -415,8 +423,8 @@ class Session:
         client = self._client()
         if client.resolves:
             return found
-        # Without being asked, nothing that takes seconds is tried.
-        found = [action for action in found if action.kind != FIX_ALL or only]
+        # Each takes a part of a second, and a cursor that moves asks for all.
+        found = [action for action in found if action.kind != FIX_ALL or only][:_MOST_TRIED]
         with_edits = [await self._with_edit(action, answer) for action in found]
         return [action for action in with_edits if action.edit is not None]
 

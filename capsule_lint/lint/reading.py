@@ -38,6 +38,7 @@ def read(request: Request) -> Bundle:
     built = _built(request) if request.renders else []
     stand_in = {each.path: each.output for each in built if each.output}
     stand_in |= {each.chart.path: each.output for each in rendered}
+    stand_in |= {entry.name: entry for entry in request.contents if entry.name in request.inputs}
     excluded = excluder(request.exclude)
     folders = [path for path in request.inputs if path != "-" and os.path.isdir(path)]
     parts = parts_within(folders) if folders else frozenset()
