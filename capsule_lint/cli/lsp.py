@@ -11,12 +11,13 @@ from importlib.util import find_spec
 
 from ..errors import UsageError
 from ..frozen import replace
-from ..lint import Request
+from ..lint import Request, rules_of
 from ..model import Severity
 from .arguments import parser as parser_of
 from .exit_codes import CLEAN, FINDINGS
 from .option_values import completed
-from .request import capsule_version, rules_in, server_of
+from .options import words
+from .request import capsule_version, server_of
 from .streams import say, show
 from .suppressions import suppressions
 
@@ -82,7 +83,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     request = Request(
         inputs=(),
         suppressions=suppressions(here.configuration, here.baseline),
-        rules=rules_in(here, repairs=True),
+        rules=rules_of(here.rules, words(here.select), words(here.ignore), repairs=True),
         namespace=here.namespace,
         crds=tuple(here.crds),
         exclude=tuple(here.exclude),

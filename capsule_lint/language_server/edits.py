@@ -66,7 +66,9 @@ def fixing_all(judgement: Judgement) -> Edit | None:
         if old is None:
             new.append((file, text))
         else:
-            changes += [Change(file, *each) for each in differences(old, text)]
+            # The linter does not count a byte order mark.
+            texts = (each.removeprefix("\ufeff") for each in (old, text))
+            changes += [Change(file, *each) for each in differences(*texts)]
     return Edit(tuple(changes), tuple(new)) if changes or new else None
 
 

@@ -51,6 +51,7 @@ class Judgement:
     linted: Linted | None = None  #: What came of it; None if it holds no Kubernetes object, or could not be judged.
     report: Report | None = None  #: The findings that are shown; likewise.
     error: CapsuleLintError | None = None  #: Why it could not be judged; None if it could.
+    chart_version: str = ""  #: Of Capsule's chart, as the user has said it of all values; else empty.
 
 
 class SupersededError(Exception):
@@ -108,8 +109,13 @@ def judged(given: Texts, read: ReadSettings, asked: Sequence[str], is_superseded
         return Judgement(scope, request)
     except CapsuleLintError as error:
         return Judgement(scope, request, error=error)
-    # What is asked for later is not given up.
-    return Judgement(scope, replace(request, progress=Progress()), found, limited(found.report, settings.minimum))
+    return Judgement(
+        scope,
+        replace(request, progress=Progress()),  # what is asked for later is not given up
+        found,
+        limited(found.report, settings.minimum),
+        chart_version=settings.request.chart_version,
+    )
 
 
 def _enter(root: str) -> None:

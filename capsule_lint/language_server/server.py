@@ -10,9 +10,11 @@ import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import from_fs_path, to_fs_path
 
@@ -43,7 +45,7 @@ DELAY = 0.2
 _MOST_TRIED = 8
 """How many edits are tried at once, for an editor that does not ask for the edit of an action alone."""
 
-_WATCHED = ("**/*.{yaml,yml,json}", "**/pyproject.toml")
+_WATCHED = ("**/*.yaml", "**/*.yml", "**/*.json", "**/pyproject.toml")
 
 
 class _Document:
@@ -107,7 +109,7 @@ class Session:
         self._start_folder = os.getcwd()
         self._documents: dict[str, _Document] = {}
         self._published: dict[object, set[str]] = {}
-        self._said: dict[str, str] = {}
+        self._said: dict[object, str] = {}
         self._thread = ThreadPoolExecutor(1, "capsule-lint")
         self._is_shut_down = False
         kind = types.TextDocumentSyncKind.Full
@@ -136,6 +138,7 @@ class Session:
         feature(types.TEXT_DOCUMENT_DID_CHANGE)(self._changed)
         feature(types.TEXT_DOCUMENT_DID_SAVE)(self._saved)
         feature(types.TEXT_DOCUMENT_DID_CLOSE)(self._closed)
+        feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(self._changed_elsewhere)
         feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(self._changed_elsewhere)
         feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(self._changed_elsewhere)
         feature(types.TEXT_DOCUMENT_HOVER)(self._hover)
@@ -156,7 +159,9 @@ class Session:
                 [types.FileSystemWatcher(each) for each in _WATCHED]
             )
             wanted = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-            await self._server.client_register_capability_async(types.RegistrationParams([wanted]))
+            # Without being told, what changed elsewhere is seen at the next change here.
+            with suppress(JsonRpcException):
+                await self._server.client_register_capability_async(types.RegistrationParams([wanted]))
 
     def _shutdown(self, _: None) -> None:
         self._is_shut_down = True
@@ -259,10 +264,12 @@ class Session:
         else:
             self._publish(root, {})
             self._publish(scope, {document.uri: [], **answer.diagnostics})
+        about = scope or root
         if error is None:
+            self._said.pop(about, None)
             self._said.pop(root, None)
         elif not (isinstance(error, InputError) and answer.diagnostics):
-            self._show(root, f"capsule-lint: {error}", types.MessageType.Error)
+            self._show(about, f"capsule-lint: {error}", types.MessageType.Error)
 
     async def _work(self, job: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, job)
@@ -297,9 +304,8 @@ class Session:
             return False
         source = judgement.linted.bundle.sources.get(name)
         text = source.text if source else ""
-        request = judgement.request
-        found = scope_of(given.root, name, text, self._asked, self._read().request.chart_version, request.exclude)
-        return found == judgement.scope
+        exclude = judgement.request.exclude
+        return scope_of(given.root, name, text, self._asked, judgement.chart_version, exclude) == judgement.scope
 
     def _held_with(self, document: _Document) -> tuple[Texts, Mapping[str, _Held]]:
         """Return what the editor holds now of the folder of the workspace that a document is in, by name."""
@@ -336,7 +342,7 @@ class Session:
             return cut[name]
 
         def new_uri(name: str) -> str:
-            return from_fs_path(os.path.join(given.root, name)) or ""
+            return from_fs_path(os.path.normpath(os.path.join(given.root, name))) or ""
 
         def uri_of(name: str) -> str:
             return uris.get(name) or (new_uri(name) if os.path.isfile(os.path.join(given.root, name)) else "")
@@ -358,12 +364,12 @@ class Session:
             self._server.text_document_publish_diagnostics(params)
         self._published[of] = {uri for uri, found in diagnostics.items() if found}
 
-    def _show(self, root: str, message: str, kind: types.MessageType) -> None:
-        """Show a message, the same once until it is over."""
+    def _show(self, about: object, message: str, kind: types.MessageType) -> None:
+        """Show a message about something, the same once until it is over."""
         from ..report.terminal import harmless
 
-        if self._said.get(root) != message:
-            self._said[root] = message
+        if self._said.get(about) != message:
+            self._said[about] = message
             text = "\n".join(map(harmless, message.split("\n")))
             self._server.window_show_message(types.ShowMessageParams(kind, text))
 

@@ -23,7 +23,7 @@ PATIENCE = 60
 class Editor(LanguageClient):
     """An editor with a folder open."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, registers: bool = True) -> None:
         super().__init__("editor", "1")
         self.folder = folder
         self.messages: list[str] = []
@@ -34,7 +34,8 @@ class Editor(LanguageClient):
         self.capabilities: types.ServerCapabilities | None = None
         self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(self._of_published())
         self.feature(types.WINDOW_SHOW_MESSAGE)(self._of_shown())
-        self.feature(types.CLIENT_REGISTER_CAPABILITY)(self._of_registered())
+        if registers:
+            self.feature(types.CLIENT_REGISTER_CAPABILITY)(self._of_registered())
 
     def _of_published(self) -> Any:
         def published(params: types.PublishDiagnosticsParams) -> None:
@@ -187,6 +188,7 @@ async def editor(
     able: types.ClientCapabilities | None = None,
     program: str = "",
     folders: Sequence[Path] = (),
+    registers: bool = True,
     environment: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Editor]:
     """Start the server, with a folder open, and shut it down in the end.
@@ -197,9 +199,10 @@ async def editor(
         able: What the editor can do.
         program: Python to run in place of the program; it finds the words in ``sys.argv``.
         folders: All folders of the workspace, where these are several.
+        registers: Whether the editor lets the server ask to be told of more, or answers with an error.
         environment: Variables that differ.
     """
-    client = Editor(folder)
+    client = Editor(folder, registers=registers)
     start = ["-c", program] if program else ["-m", "capsule_lint"]
     await client.start_io(sys.executable, *start, "lsp", *words, cwd=folder, env={**os.environ, **(environment or {})})
     opened = [types.WorkspaceFolder(each.as_uri(), each.name) for each in folders or [folder]]

@@ -300,3 +300,43 @@ def test_values_of_a_chart_that_brings_capsule_are_known_by_its_dependency(folde
             )
 
     run(job())
+
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOWN = re.compile(
+    r"(<!-- (hover|completion): (\S+) (?:after )?(\d+)(?::(\d+))? -->\n)(.*?)(<!-- end of \2 -->)", re.DOTALL
+)
+
+
+def test_what_the_page_shows_is_what_the_server_answers(request: pytest.FixtureRequest) -> None:
+    page = ROOT / "docs" / "editors.md"
+    text = page.read_text(encoding="utf-8")
+    shown = list(SHOWN.finditer(text))
+    answers: list[str] = []
+
+    async def job() -> None:
+        async with editor(ROOT, "--no-config") as client:
+            for match in shown:
+                _, kind, file, line, column, _, _ = match.groups()
+                if kind == "hover":
+                    client.open(file)
+                    answer = await client.hover(file, int(line) - 1, int(column) - 1)
+                    answer = re.sub(r"\]\(https://[^)]*\)", "](rules.md)", answer)
+                    answers.append("\n".join(f"> {each}".rstrip() for each in answer.split("\n")))
+                else:
+                    lines = (ROOT / file).read_text(encoding="utf-8").split("\n")
+                    indent = len(lines[int(line) - 1]) - len(lines[int(line) - 1].lstrip())
+                    lines.insert(int(line), " " * indent)
+                    client.change(file, "\n".join(lines), 2)
+                    items = await client.completion(file, int(line), indent)
+                    rows = [f"| `{item.label}` | `{item.detail}` |" for item in items]
+                    answers.append("\n".join(["| key | default |", "| --- | --- |", *rows]))
+
+    run(job())
+    made = iter(answers)
+    written = SHOWN.sub(lambda match: f"{match[1]}{next(made)}\n{match[7]}", text)
+    if request.config.getoption("--update-golden"):
+        page.write_text(written, encoding="utf-8")
+
+    assert len(shown) == 2
+    assert page.read_text(encoding="utf-8") == written

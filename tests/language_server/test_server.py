@@ -310,6 +310,19 @@ def test_the_configuration_of_each_folder_counts_and_is_read_again(tmp_path: Pat
     run(job())
 
 
+def test_an_editor_that_does_not_watch_files_is_not_bothered(folder: Path) -> None:
+    async def job() -> None:
+        async with editor(folder, *ONLY, able=capabilities(watches=True), registers=False) as client:
+            client.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
+            client.open("release.yaml")
+
+            assert found(await client.diagnostics("release.yaml")) == [REPLICA]
+            assert client.messages == []
+        assert client.log == ""
+
+    run(job())
+
+
 def test_a_wrong_configuration_is_said_once_and_marked_until_it_is_right(folder: Path) -> None:
     settings = folder / ".capsule-lint.yaml"
     settings.write_text("select: CAP101\nselekt: CAP106\n", encoding="utf-8")
