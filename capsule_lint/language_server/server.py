@@ -237,7 +237,8 @@ class Session:
         given, held = self._held_with(document)
 
         def is_superseded() -> bool:
-            return document.generation != generation
+            # A run for a document that it is judged with may have said it all.
+            return document.generation != generation or document.answered == generation
 
         try:
             answer = await self._work(partial(self._answer, given, held, is_superseded))
@@ -263,7 +264,8 @@ class Session:
             self._publish(root, answer.diagnostics)
         else:
             self._publish(root, {})
-            self._publish(scope, {document.uri: [], **answer.diagnostics})
+            nothing: dict[str, list[types.Diagnostic]] = {uri: [] for uri in (document.uri, *answer.generations)}
+            self._publish(scope, {**nothing, **answer.diagnostics})
         about = scope or root
         if error is None:
             self._said.pop(about, None)
