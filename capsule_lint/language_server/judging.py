@@ -127,7 +127,7 @@ def _enter(root: str) -> None:
 
 def _scope(given: Texts, name: str, settings: Settings, asked: Sequence[str]) -> Scope | None:
     if not given.is_file:
-        return Scope(given.root, (), "") if name == given.name else None
+        return Scope(given.root, (), document=name) if name == given.name else None
     request = settings.request
     return scope_of(given.root, name, given.texts[name], asked, request.chart_version, request.exclude)
 

@@ -35,6 +35,7 @@ class Scope:
     root: str  #: The folder of the workspace, in which names of files count.
     inputs: tuple[str, ...]  #: Files and folders, from there; none for a document that has no file.
     chart_version: str = ""  #: Of Capsule's chart, if the inputs are its values; empty for inputs of other kinds.
+    document: str = ""  #: The URI of a document that has no file, and is judged by itself; empty for any other.
 
 
 def scope_of(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -265,7 +265,9 @@ class Session:
         else:
             self._publish(root, {})
             nothing: dict[str, list[types.Diagnostic]] = {uri: [] for uri in (document.uri, *answer.generations)}
-            self._publish(scope, {**nothing, **answer.diagnostics})
+            open_ = ((uri, self._documents.get(uri)) for uri in answer.generations)
+            later = [uri for uri, each in open_ if each and each.generation != answer.generations[uri]]
+            self._publish(scope, {**nothing, **answer.diagnostics}, later)
         about = scope or root
         if error is None:
             self._said.pop(about, None)
@@ -357,14 +359,23 @@ class Session:
             for document in self._documents.values()
         )
 
-    def _publish(self, of: object, diagnostics: Mapping[str, list[types.Diagnostic]]) -> None:
-        """Show diagnostics in the place of those that the same scope had."""
-        gone = self._published.get(of, set()) - diagnostics.keys()
+    def _publish(
+        self, of: object, diagnostics: Mapping[str, list[types.Diagnostic]], later: Collection[str] = ()
+    ) -> None:
+        """Show diagnostics in the place of those that the same scope had.
+
+        Args:
+            of: The scope.
+            diagnostics: By URI.
+            later: The documents that keep those they have, because they have changed since and are judged again.
+        """
+        gone = self._published.get(of, set()) - diagnostics.keys() - set(later)
         for uri, found in {**dict.fromkeys(sorted(gone), ()), **diagnostics}.items():
             document = self._documents.get(uri)
             params = types.PublishDiagnosticsParams(uri, list(found), document.version if document else None)
-            self._server.text_document_publish_diagnostics(params)
-        self._published[of] = {uri for uri, found in diagnostics.items() if found}
+            if uri not in later:
+                self._server.text_document_publish_diagnostics(params)
+        self._published[of] = {*later, *(uri for uri, found in diagnostics.items() if found)}
 
     def _show(self, about: object, message: str, kind: types.MessageType) -> None:
         """Show a message about something, the same once until it is over."""

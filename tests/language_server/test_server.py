@@ -261,12 +261,14 @@ def test_documents_of_no_file_are_judged_by_themselves_and_those_of_git_are_not(
             client.open("git:/release.yaml", RELEASE)
             client.open("untitled:Untitled-1", RELEASE)
             diagnostics = await client.diagnostics("untitled:Untitled-1")
+            client.open("untitled:Untitled-2", RELEASE.replace("replicaCount: 1", "replicaCount: 3"))
+            others = await client.diagnostics("untitled:Untitled-2")
             nowhere = await client.hover("git:/release.yaml", 18, 6)
             unopened = await client.hover("other.yaml", 99, 99)
 
-            assert found(diagnostics) == [REPLICA]
+            assert (found(diagnostics), others) == ([REPLICA], [])
             assert (nowhere, unopened) == ("", "")
-            assert {each.uri for each in client.published} == {"untitled:Untitled-1"}
+            assert [each.uri for each in client.published] == ["untitled:Untitled-1", "untitled:Untitled-2"]
 
     run(job())
 
