@@ -10,6 +10,7 @@ EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "fragile" / "capsul
 UNNEEDED = {
     *("cel_expr_python", "dataclasses", "difflib", "inspect", "jsonschema", "pathlib"),
     *("ruamel", "subprocess", "tempfile", "tqdm", "typing"),
+    *("asyncio", "attrs", "cattrs", "lsprotocol", "pygls", "capsule_lint.language_server"),
     *("capsule_lint.load.charts", "capsule_lint.rulebook.cel_library"),
 }
 

@@ -28,6 +28,7 @@ LEVELS = {
     "remedy": 8,
     "lint": 9,
     "agent_server": 10,
+    "language_server": 10,
     "cli": 11,
     "pull_request": 12,
     "__main__": 12,

@@ -100,12 +100,12 @@ def skeleton(
     making = Making(recipe, values)
     making.make()
     extra, unfollowed = _extra(recipe, values)
-    signs = _signs(recipe, values, namespace, release, alias or chart)
+    signs = signs_of(recipe, values, namespace, release, alias or chart)
     applied = any(data["kind"] == "Job" and name.endswith("-crds") for name, data in making.objects.items())
-    objects = [(_labelled(_placed(data, signs), applied=applied), "") for data in making.objects.values()]
+    objects = [(_labelled(placed(data, signs), applied=applied), "") for data in making.objects.values()]
     objects += [(data, f"{chart}/templates/extra-manifests.yaml") for data in extra]
     left = [
-        Unfollowed(each.key, each.reason, tuple(_placed(list(each.touches), signs)))
+        Unfollowed(each.key, each.reason, tuple(placed(list(each.touches), signs)))
         for each in dict.fromkeys((*making.unfollowed, *unfollowed))
     ]
     definitions = [(data, f"{chart}/crds/{file}") for file, found in recipe["crds"].items() for data in found]
@@ -198,8 +198,16 @@ def _extra(recipe: Json, values: Json) -> tuple[list[Json], list[Unfollowed]]:
     return found, unknown
 
 
-def _signs(recipe: Json, values: Json, namespace: str, release: str, chart: str) -> dict[str, str]:
-    """Return what the signs of a recipe stand for."""
+def signs_of(recipe: Json, values: Json, namespace: str, release: str, chart: str) -> dict[str, str]:
+    """Return what the signs of a recipe stand for.
+
+    Args:
+        recipe: Of a version of a chart.
+        values: What the values files say, merged.
+        namespace: The release's.
+        release: The release's name.
+        chart: The name of the chart, or what a chart above calls it.
+    """
     short = str(get(values, ("nameOverride",)) or chart)
     full = str(get(values, ("fullnameOverride",)) or (release if short in release else f"{release}-{short}"))
     version = recipe["version"].partition(table.REBUILT)[0]
@@ -214,12 +222,12 @@ def _signs(recipe: Json, values: Json, namespace: str, release: str, chart: str)
     }
 
 
-def _placed(data: Json, signs: Mapping[str, str]) -> Json:
+def placed(data: Json, signs: Mapping[str, str]) -> Json:
     """Return data with names and versions in the place of their signs."""
     if isinstance(data, dict):
-        return {_placed(key, signs): _placed(value, signs) for key, value in data.items()}
+        return {placed(key, signs): placed(value, signs) for key, value in data.items()}
     if isinstance(data, list):
-        return [_placed(item, signs) for item in data]
+        return [placed(item, signs) for item in data]
     if isinstance(data, str) and "\1" in data:
         for sign, text in signs.items():
             data = data.replace(sign, text)

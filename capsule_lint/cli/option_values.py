@@ -11,7 +11,7 @@ from ..frozen import dataclass
 from . import configuration_file as files
 from .arguments import parser as parser_of
 from .confinement import leads_out, outside
-from .options import FILES_FOLLOW
+from .options import CONFIGURED_LATER, FILES_FOLLOW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +74,19 @@ def parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Nam
     # Options may stand between inputs, as pre-commit puts its files after the inputs of its args; but that way
     # of parsing forgets what -- means.
     arguments = (parser.parse_args if "--" in words else parser.parse_intermixed_args)(words, empty)
+    if getattr(arguments, CONFIGURED_LATER, False):
+        return arguments
+    return completed(parser, arguments)
+
+
+def completed(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> argparse.Namespace:
+    """Take from environment and configuration file what a command line does not say; the errors are those of ``parse``.
+
+    Args:
+        parser: Of the command.
+        arguments: What the command line says, with None for what it does not say; they are changed.
+    """
+    own = configurable(parser)
     found = chosen(arguments)
     arguments.configuration = found
     arguments.settings = {}

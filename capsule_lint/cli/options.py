@@ -21,6 +21,9 @@ BACKENDS = ("capsule", "all")
 FILES_FOLLOW = "--files-follow"
 """Says that files which others name come after the options, as pre-commit appends those of a repository."""
 
+CONFIGURED_LATER = "configured_later"
+"""What a parser sets of a command that reads the configuration itself, wherever it counts."""
+
 OF_THE_INPUTS = (
     *("namespace", "values", *(flag[2:] for flag in SETS), "release-name", "api-versions", "include-crds"),
     *("crds", "exclude", "capsule-version", "kube-version", "charts", "pull", "helm", "kustomize"),
@@ -91,11 +94,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
         "cluster without objects is reported and skipped",
     )
     _add_rules(parser)
-    _group(parser, RULES).add_argument(
-        "--min-severity",
-        choices=_SEVERITIES,
-        help="leave out findings below this severity (default: none; text only counts notes unless this asks for them)",
-    )
+    _add_min_severity(parser)
     _add_suppressions(parser)
     output = _group(parser, OUTPUT)
     output.add_argument(
@@ -324,6 +323,28 @@ def _post_render(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _lsp(parser: argparse.ArgumentParser) -> None:
+    inputs = _group(parser, INPUT)
+    inputs.add_argument(
+        "together",
+        metavar="INPUT",
+        nargs="*",
+        help="files and folders, from each folder of the workspace, that are judged together (default: the chart, the "
+        "Kustomize folder or else the folder that an open document is in)",
+    )
+    _add_cluster(parser)
+    _add_backends(parser)
+    _add_chart_version(parser)
+    _add_rules(parser)
+    _add_min_severity(parser)
+    _add_baseline(parser)
+    _group(parser, OTHER).add_argument(
+        "--stdio", action="store_true", help="changes nothing: some editors add it, and there is no other way"
+    )
+    # An editor may start the server anywhere: the configuration that counts is that of each folder it opens.
+    parser.set_defaults(**{CONFIGURED_LATER: True})
+
+
 def _rules(parser: argparse.ArgumentParser) -> None:
     _add_rules(parser)
     _group(parser, OUTPUT).add_argument("--format", choices=("text", "json"), default="text", help=_DEFAULT)
@@ -394,6 +415,7 @@ def _mcp(parser: argparse.ArgumentParser) -> None:
         "refused, and no other program is started)",
     )
     _add_cluster(parser)
+    _add_rendering(parser)
     _add_helm(_group(parser, INPUT))
     _add_backends(parser)
     _add_rules(parser)
@@ -418,18 +440,8 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     _add_reading(parser)
 
 
-def _add_reading(parser: argparse.ArgumentParser) -> None:
-    """Add how the inputs are read, what Helm is to know of charts, and what they do not say of the cluster."""
-    _add_cluster(parser)
-    # Where there are no such options.
-    parser.set_defaults(chart_version="", values_matrix=[], backends=BACKENDS[0])
-    group = _group(parser, CHARTS, "Charts are rendered as `helm template` does.")
-    _add_chart(group)
-    _add_helm(group)
-
-
 def _add_cluster(parser: argparse.ArgumentParser) -> None:
-    """Add how the inputs are read, whatever they are, and what they do not say of the cluster."""
+    """Add how the inputs are read, and what they do not say of the cluster."""
     group = _group(parser, INPUT)
     group.add_argument(
         "-n",
@@ -466,6 +478,22 @@ def _add_cluster(parser: argparse.ArgumentParser) -> None:
         help="the cluster's Kubernetes version; up to 1.36, webhooks see token and access reviews (default: the newest "
         "known; for charts, Helm's)",
     )
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add how the inputs are read, what Helm is to know of charts, and what they do not say of the cluster."""
+    _add_cluster(parser)
+    _add_rendering(parser)
+    # Where there are no such options.
+    parser.set_defaults(chart_version="", values_matrix=[], backends=BACKENDS[0])
+    group = _group(parser, CHARTS, "Charts are rendered as `helm template` does.")
+    _add_chart(group)
+    _add_helm(group)
+
+
+def _add_rendering(parser: argparse.ArgumentParser) -> None:
+    """Add what renders inputs besides Helm, and where charts of declared releases come from."""
+    group = _group(parser, INPUT)
     group.add_argument(
         "--kustomize", metavar="PATH", default="", help="the kustomize program (default: from PATH, else kubectl's)"
     )
@@ -568,11 +596,23 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_suppressions(parser: argparse.ArgumentParser) -> None:
-    group = _group(parser, DECISIONS)
-    group.add_argument(
+def _add_min_severity(parser: argparse.ArgumentParser) -> None:
+    _group(parser, RULES).add_argument(
+        "--min-severity",
+        choices=_SEVERITIES,
+        help="leave out findings below this severity (default: none; text only counts notes unless this asks for them)",
+    )
+
+
+def _add_baseline(parser: argparse.ArgumentParser) -> None:
+    _group(parser, DECISIONS).add_argument(
         "--baseline", metavar="FILE", help="leave out the findings that FILE lists, and say which of them are gone"
     )
+
+
+def _add_suppressions(parser: argparse.ArgumentParser) -> None:
+    _add_baseline(parser)
+    group = _group(parser, DECISIONS)
     group.add_argument(
         "--write-baseline", metavar="FILE", help="write the current findings to the baseline FILE, and apply it"
     )
@@ -667,6 +707,7 @@ COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = 
     "fix": ("remove findings by editing a values file or manifests, proven by linting again", _fix),
     "diff": ("say what changes between two inputs: what stops, findings, the installation", _diff),
     "post-render": ("lint what Helm is about to apply, as its post-renderer, which changes nothing", _post_render),
+    "lsp": ("serve an editor by the Language Server Protocol: findings, hover, completion, fixes", _lsp),
     "rules": ("list the rules", _rules),
     "explain": ("explain one rule: why, fix, examples", _explain),
     "test": ("run the examples of the built-in rules, or of your own", _test),

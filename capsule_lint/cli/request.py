@@ -46,7 +46,7 @@ def request_of(
     Raises:
         UsageError: An option is malformed, or what is said of charts fits none of the inputs.
     """
-    version = _capsule_version(arguments.capsule_version)
+    version = capsule_version(arguments.capsule_version)
     _check_folders(arguments.charts)
     found, values = charts(inputs), [*arguments.values, *values]
     _check_programs(arguments, among or inputs)
@@ -68,7 +68,7 @@ def request_of(
         everyone=arguments.backends == "all",
         release=arguments.release_name,
         helm=_helm_options(arguments) if _asks_of_helm(arguments, found) else None,
-        server=_server(arguments.kube_version),
+        server=server_of(arguments.kube_version),
         kustomize=arguments.kustomize,
         pull=arguments.pull,
         charts=tuple(arguments.charts),
@@ -155,7 +155,7 @@ def rules_in(arguments: argparse.Namespace, *, repairs: bool = False) -> Rules:
     return rules
 
 
-def _capsule_version(text: str) -> str:
+def capsule_version(text: str) -> str:
     """Return the version that ``--capsule-version`` gives, without the ``v`` of a tag; empty without the option.
 
     Raises:
@@ -170,7 +170,7 @@ def _capsule_version(text: str) -> str:
     return found
 
 
-def _server(text: str) -> tuple[int, int]:
+def server_of(text: str) -> tuple[int, int]:
     """Return the release of Kubernetes that the user gave, or the newest; say it where that one is not known."""
     from ..admission.exemptions import NEWEST, OLDEST, release
 

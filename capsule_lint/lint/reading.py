@@ -34,10 +34,11 @@ def read(request: Request) -> Bundle:
     from ..load.kustomize_parts import parts_within
 
     contents = {entry.name: entry.content for entry in request.contents}
-    rendered = _rendered(request, contents)
-    built = _built(request)
+    rendered = _rendered(request, contents) if request.renders else []
+    built = _built(request) if request.renders else []
     stand_in = {each.path: each.output for each in built if each.output}
     stand_in |= {each.chart.path: each.output for each in rendered}
+    stand_in |= {entry.name: entry for entry in request.contents if entry.name in request.inputs}
     excluded = excluder(request.exclude)
     folders = [path for path in request.inputs if path != "-" and os.path.isdir(path)]
     parts = parts_within(folders) if folders else frozenset()
@@ -45,14 +46,16 @@ def read(request: Request) -> Bundle:
     named = [*request.inputs, *(folder for each in built for folder in each.folders)]
     inputs: Sequence[Input] | Inputs = inputs_of(named, request.stdin, stand_in, left_out)
     if contents:
-        values = {*request.values, *(entry.name for each in rendered for entry in each.values)}
-        inputs = _with_contents(tuple(inputs), contents, values)
+        others = {*request.values, *(entry.name for each in rendered for entry in each.values)}
+        others |= {name for name in contents if parts and _is_one_of(parts, name)}
+        inputs = _with_contents(tuple(inputs), contents, others)
     if request.chart_version:
         from .values_alone import bundle_of
 
         bundle = bundle_of(request, tuple(inputs), tuple(_as_asked(_values(request), contents)))
     else:
-        bundle = load(inputs, request.namespace, request.progress, _only(parts, folders, excluded))
+        only = tuple(_as_asked(_only(parts, folders, excluded), contents))
+        bundle = load(inputs, request.namespace, request.progress, only)
     if request.release:
         bundle = _with_release(bundle, request)
     if rendered:
@@ -138,10 +141,15 @@ def _only(parts: frozenset[str], folders: Sequence[str], excluded: Callable[[str
     from ..load import read as inputs_of
 
     def is_none(path: str) -> bool:
-        real = os.path.realpath(path)
-        return not os.path.isdir(real) and not any(each in parts for each in (real, *_parents(real)))
+        return not os.path.isdir(os.path.realpath(path)) and not _is_one_of(parts, path)
 
     return tuple(inputs_of(folders, lambda: b"", {}, lambda path: excluded(path) or is_none(path))) if parts else ()
+
+
+def _is_one_of(parts: Collection[str], path: str) -> bool:
+    """Return whether a path is one of the parts of kustomizations, or lies in one."""
+    real = os.path.realpath(path)
+    return any(each in parts for each in (real, *_parents(real)))
 
 
 def excluder(patterns: Sequence[str]) -> Callable[[str], bool]:
@@ -183,13 +191,13 @@ def charts(inputs: Sequence[str]) -> list[str]:
 
 
 def _with_contents(
-    inputs: Sequence[Input], contents: Mapping[str, bytes], values: Collection[str]
+    inputs: Sequence[Input], contents: Mapping[str, bytes], others: Collection[str]
 ) -> tuple[Input, ...]:
-    """Return the inputs with other contents, and new ones; ``values`` are not inputs."""
+    """Return the inputs with other contents, and new ones; ``others`` are not inputs."""
     from ..load import Input
 
     names = {entry.name for entry in inputs}
-    new = [Input(name, content) for name, content in contents.items() if name not in names and name not in values]
+    new = [Input(name, content) for name, content in contents.items() if name not in names and name not in others]
     return (*_as_asked(inputs, contents), *new)
 
 

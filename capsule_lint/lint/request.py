@@ -86,6 +86,9 @@ class Request:
     helm: HelmOptions | None = None
     kustomize: str = ""  #: The kustomize program; empty to look for it.
     pull: bool = False  #: Whether Helm and Kustomize may use the network.
+    #: Whether Helm and Kustomize render charts and folders among the inputs; else the files are read as they stand, and
+    #: a chart that brings Capsule is judged from what is known of Capsule's chart.
+    renders: bool = True
     charts: tuple[str, ...] = ()  #: Folders with charts, with which releases that are declared are rendered.
     fetching: Fetching | None = None  #: How charts of releases that are declared are fetched; None if they are not.
     #: What files are to hold, whatever they hold; those that are not among the inputs are read as well.
