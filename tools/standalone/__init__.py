@@ -10,6 +10,9 @@ PLUGIN = "kubectl-capsule_lint"
 PLATFORMS = ("linux-amd64", "linux-arm64", "darwin-amd64", "darwin-arm64", "windows-amd64")
 """Those of which the CEL library has wheels, in the words of krew."""
 
+AGAIN = ("-I", "-m", "capsule_lint")
+"""How capsule-lint runs itself in another process by ``sys.executable``, which is the program itself there."""
+
 _MACHINES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
 

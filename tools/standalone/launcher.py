@@ -1,4 +1,7 @@
-"""What the standalone plugin of kubectl starts with: the plugin, or capsule-lint where it starts itself again."""
+"""What the standalone plugin of kubectl starts with: the plugin, or capsule-lint where it starts itself again.
+
+It imports nothing of ``tools``, because the program is made of what is installed.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,7 @@ import sys
 
 from capsule_lint.cli import kubectl_plugin, script
 
-_AGAIN = ["-I", "-m", "capsule_lint"]
-"""How capsule-lint runs itself in another process, by the program in ``sys.executable``: here, that is this one."""
-
-if sys.argv[1:4] == _AGAIN:
+if sys.argv[1:4] == ["-I", "-m", "capsule_lint"]:  # tools.standalone.AGAIN
     del sys.argv[1:4]
     script()
 kubectl_plugin.script()
