@@ -24,7 +24,7 @@ PAGE = """\
     uvx capsule-lint@1.2.3, uses: capsule-lint/capsule-lint@v1.2.3, ghcr.io/capsule-lint/capsule-lint:1.2.3
     https://github.com/capsule-lint/capsule-lint.git#v1.2.3 https://github.com/capsule-lint/capsule-lint.git@v1.2.3
     https://github.com/capsule-lint/capsule-lint/releases/download/v1.2.3/capsule-lint.yaml
-    rev: v1.2.3, --version v1.2.3, --branch v1.2.3
+    rev: v1.2.3, --version v1.2.3, --branch v1.2.3, --old v1.2.3
     helm pull oci://ghcr.io/projectcapsule/charts/capsule --version 1.2.3, quay.io/clastix/capsule:v1.2.3
 """
 

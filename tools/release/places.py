@@ -22,11 +22,15 @@ _PIN = re.compile(
     r"capsule-lint(?:\[[a-z,]+\])?(?:@v|@|==|:|\.git@v|\.git#v)"  # action, uvx, pip, image, git
     r"|capsule-lint/releases/download/v"
     r"|capsule_lint-"  # the wheel
-    r"|rev: v|--version v|--branch v"  # pre-commit, the Helm plugin, git
+    r"|rev: v|--version v|--branch v|--old v"  # pre-commit, the Helm plugin, git, tools.ecosystem
+    r"|placeholder: capsule-lint "  # forms of issues
     rf")({VERSION.pattern})\b"
 )
 _MANIFESTS = ("plugin.yaml", "helm/post-renderer/plugin.yaml")
-_PAGES = ("README.md", "SECURITY.md", "SUPPORT.md", "docs/**/*.md")
+_PAGES = ("*.md", "docs/**/*.md", "examples/**/*.md", ".github/**/*.md", ".github/ISSUE_TEMPLATE/*.yml")
+
+_LOG = "CHANGELOG.md"
+"""Its versions are of the past."""
 
 
 class Mention(NamedTuple):
@@ -78,7 +82,7 @@ def stated(root: Path) -> str:
 
 def followers(root: Path) -> list[Place]:
     """Return the places that follow the one that states it: manifests of plugins, and pins on pages."""
-    pages = sorted({path.relative_to(root).as_posix() for glob in _PAGES for path in root.glob(glob)})
+    pages = sorted({path.relative_to(root).as_posix() for glob in _PAGES for path in root.glob(glob)} - {_LOG})
     return [*(Place(name, _OF_PLUGIN) for name in _MANIFESTS), *(Place(name, _PIN) for name in pages)]
 
 
