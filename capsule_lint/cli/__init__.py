@@ -21,6 +21,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .program import Program
 
+_INSTALLING = "https://github.com/capsule-lint/capsule-lint/blob/main/docs/install.md"
+
+_NEEDED = ("cel_expr_python", "jsonschema", "merge3", "promql_parser", "ruamel", "tqdm", "yaml")
+"""Packages that pip installs with this one, unless it is told not to: not every platform has all of them."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0 clean, 1 findings, 2 could not look, 3 nothing to look at.
@@ -42,6 +47,11 @@ def ended(job: Callable[[], int]) -> int:
         return NOTHING
     except CapsuleLintError as error:
         say(str(error))
+        return FAILED
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _NEEDED:
+            raise
+        say(f"the Python package {error.name} is missing, which capsule-lint needs. {_INSTALLING} names its platforms")
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED

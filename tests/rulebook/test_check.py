@@ -191,6 +191,7 @@ def test_what_yaml_makes_something_else_of_is_refused_by_name(tmp_path: Path, fi
     assert str(error.value)[: len(f"{tmp_path}/mine.yaml:1: {words}")] == f"{tmp_path}/mine.yaml:1: {words}"
 
 
+@pytest.mark.posix
 def test_a_rule_file_that_is_none_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").symlink_to("/dev/zero")
 
