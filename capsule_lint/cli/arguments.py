@@ -145,8 +145,9 @@ def parser(command: str, program: str = "capsule-lint") -> argparse.ArgumentPars
 
 def _positional(action: argparse.Action) -> str:
     """Return how the usage calls what stands without an option."""
-    forms = {"+": f"{action.metavar}...", "*": f"[{action.metavar}...]", "?": f"[{action.metavar}]"}
-    return forms.get(str(action.nargs), str(action.metavar))
+    return {"+": f"{action.metavar}...", "*": f"[{action.metavar}...]", "?": f"[{action.metavar}]"}.get(
+        str(action.nargs), str(action.metavar)
+    )
 
 
 def _sentence(words: str) -> str:

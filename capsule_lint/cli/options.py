@@ -332,7 +332,7 @@ def _lsp(parser: argparse.ArgumentParser) -> None:
         help="files and folders, from each folder of the workspace, that are judged together (default: the chart, the "
         "Kustomize folder or else the folder that an open document is in)",
     )
-    _add_cluster(parser)
+    _add_manifests(parser)
     _add_backends(parser)
     _add_chart_version(parser)
     _add_rules(parser)
@@ -414,7 +414,7 @@ def _mcp(parser: argparse.ArgumentParser) -> None:
         help="let Helm and Kustomize render the charts and Kustomize folders that a call names (default: those are "
         "refused, and no other program is started)",
     )
-    _add_cluster(parser)
+    _add_manifests(parser)
     _add_rendering(parser)
     _add_helm(_group(parser, INPUT))
     _add_backends(parser)
@@ -440,7 +440,7 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     _add_reading(parser)
 
 
-def _add_cluster(parser: argparse.ArgumentParser) -> None:
+def _add_manifests(parser: argparse.ArgumentParser) -> None:
     """Add how the inputs are read, and what they do not say of the cluster."""
     group = _group(parser, INPUT)
     group.add_argument(
@@ -482,7 +482,7 @@ def _add_cluster(parser: argparse.ArgumentParser) -> None:
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
     """Add how the inputs are read, what Helm is to know of charts, and what they do not say of the cluster."""
-    _add_cluster(parser)
+    _add_manifests(parser)
     _add_rendering(parser)
     # Where there are no such options.
     parser.set_defaults(chart_version="", values_matrix=[], backends=BACKENDS[0])
