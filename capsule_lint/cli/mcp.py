@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         Host(
             folders=Folders(folders),
             renders=arguments.render,
+            connects=arguments.pull,
             prepare=_preparer(words),
             rules=lambda: _rules(words),
             write=_writer(arguments.allow_write),
