@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from .conftest import ROOT, Server
+from .test_protocol import exchanged
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: NAME}\n"
 CHART = "apiVersion: v2\nname: mine\nversion: 1.0.0\n"
@@ -136,6 +140,24 @@ def test_no_other_program_is_started_unless_the_command_line_says_so(server: Ser
     assert built.text == f"built is a Kustomize folder, {told} what Kustomize builds, or the files in the folder"
     assert [each.is_error for each in rendered] == [True, True]
     assert (server.folder / "started").read_text().split() != []
+
+
+def test_strace_sees_no_connection_and_no_other_program(tmp_path: Path) -> None:
+    if shutil.which("strace") is None or subprocess.run(["strace", "-qq", "true"], check=False).returncode:
+        pytest.skip("there is no strace, or it may not trace here")
+    trace, paths = tmp_path / "trace", ["examples/fragile", "examples/gitops"]
+    strace = ["strace", "-f", "-qq", "-e", "trace=execve,socket,connect", "-o", str(trace)]
+    command = [*strace, sys.executable, "-m", "capsule_lint", "mcp", "--allow-write"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT) as process:
+        calls = [("tools/call", {"name": name, "arguments": {"paths": paths}}) for name in ("check", "impact", "fix")]
+        _, *answers = exchanged(process, *calls)
+        process.communicate()
+
+    traced = [line for line in trace.read_text(encoding="utf-8").splitlines() if "(" in line]
+    assert [each["result"].get("isError", False) for each in answers] == [False] * 3
+    assert [line for line in traced if "execve(" not in line] == []
+    assert len([line for line in traced if "execve(" in line]) == 1
 
 
 def test_words_of_a_call_are_not_options(server: Server) -> None:
