@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ..cli.conftest import Runner
 from .conftest import ROOT, Server
 from .test_protocol import exchanged
 
@@ -140,6 +142,23 @@ def test_no_other_program_is_started_unless_the_command_line_says_so(server: Ser
     assert built.text == f"built is a Kustomize folder, {told} what Kustomize builds, or the files in the folder"
     assert [each.is_error for each in rendered] == [True, True]
     assert (server.folder / "started").read_text().split() != []
+
+
+def test_a_chart_is_rendered_where_the_command_line_says_so(server: Server, capsule_lint: Runner, helm: str) -> None:
+    fragile = (ROOT / "examples" / "fragile" / "capsule.yaml").read_text(encoding="utf-8")
+    template = fragile.replace("replicas: 1", "replicas: {{ .Values.replicas }}")
+    assert template != fragile
+    write(server.folder, {"chart/Chart.yaml": CHART, "chart/values.yaml": "replicas: 1\n"})
+    write(server.folder, {"chart/templates/a.yaml": template, "more.yaml": "replicas: 3\n"})
+    options = ("-f", "more.yaml", f"--helm={helm}", "--format", "json", "--select", "CAP101,CAP102")
+    printed = json.loads(capsule_lint("check", "chart", *options, folder=server.folder).out)
+
+    said = server.one(
+        "check", "--render", f"--helm={helm}", paths=["chart"], values=["more.yaml"], select=["CAP101", "CAP102"]
+    )
+
+    assert said.answer == printed
+    assert [each["rule"] for each in printed["findings"]] == ["CAP102"]
 
 
 def test_strace_sees_no_connection_and_no_other_program(tmp_path: Path) -> None:
