@@ -14,6 +14,8 @@ from capsule_lint.agent_server import schemas
 from ..cli.conftest import Runner
 from .conftest import FRAGILE, ROOT, Server
 
+pytestmark = pytest.mark.slow
+
 SOUND = "examples/sound"
 
 

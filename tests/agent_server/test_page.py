@@ -9,6 +9,8 @@ import pytest
 
 from .conftest import ROOT, Server
 
+pytestmark = pytest.mark.slow
+
 PAGE = ROOT / "docs" / "agents.md"
 CALL = re.compile(r"(```json\n(\{\s*\"name\": .*?)```\n\n```text\n)(.*?)(```\n)", re.DOTALL)
 

@@ -196,6 +196,8 @@ import sys
 import capsule_lint.agent_server.server as server
 from capsule_lint.cli import script
 
+pytestmark = pytest.mark.slow
+
 def broken(*_):
     raise RuntimeError("this is a bug")
 

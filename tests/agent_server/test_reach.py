@@ -16,6 +16,8 @@ from ..cli.conftest import Runner
 from .conftest import ROOT, Server
 from .test_protocol import exchanged
 
+pytestmark = pytest.mark.slow
+
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: NAME}\n"
 CHART = "apiVersion: v2\nname: mine\nversion: 1.0.0\n"
 UMBRELLA = (
@@ -219,7 +221,7 @@ def test_the_configuration_of_the_repository_counts_as_for_the_command(server: S
     call = ("check", {"paths": ["a.yaml"]})
 
     (heeded,) = server.ask(call)
-    (without,) = server.ask(call, words=("--no-config", "--select=CAP1"))
+    (without,) = server.ask(call, words=("--no-config",))
 
     found = {each["rule"] for each in heeded.answer["findings"]}
     assert ("CAP101" in found, {each["severity"] for each in heeded.answer["findings"]}) == (False, {"error"})
@@ -228,7 +230,7 @@ def test_the_configuration_of_the_repository_counts_as_for_the_command(server: S
         "ignore-rules CAP101 (line 1); min-severity error (line 2). --no-config leaves that file unread."
         in " ".join(heeded.text.split())
     )
-    assert {each["rule"][:4] for each in without.answer["findings"]} == {"CAP1"}
+    assert "CAP101" in {each["rule"] for each in without.answer["findings"]}
     assert "switchedOff" not in without.answer
 
 
