@@ -384,6 +384,7 @@ CALLS: dict[str, Call] = {
     "test": lambda file: [[]],
     "facts": lambda file: [[file], [file, "--subject", "document"]],
     "config": lambda file: [[]],
+    "mcp": lambda file: [],  # tests/agent_server asks it
 }
 """How each command is called on a file, without its format."""
 

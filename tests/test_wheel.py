@@ -52,7 +52,8 @@ def test_the_wheel_has_the_whole_package_and_what_is_compiled_of_it(wheel: zipfi
     sources = (path for folder in ("capsule_lint", "rules") for path in (ROOT / folder).rglob("*") if path.is_file())
     names = {path.relative_to(ROOT).as_posix() for path in sources if "__pycache__" not in path.parts}
 
-    assert package(wheel) == COMPILED | {
+    schemas = {f"capsule_lint/schemas/{name}.schema.json" for name in ("diff", "impact", "report")}
+    assert package(wheel) == COMPILED | schemas | {
         f"capsule_lint/{name}" if name.startswith("rules/") else name for name in names
     }
 

@@ -207,7 +207,7 @@ _OPTIONS = {"namespace": "namespace", "chartVersion": "chart-version", "minSever
 
 
 def _options(more: Mapping[str, Json]) -> Iterable[tuple[str, str]]:
-    """Yield what options are given; each is one word behind ``=``, whatever stands in it."""
+    """Yield what options are given; each is one word after ``=``, whatever it says."""
     for key, option in _OPTIONS.items():
         if more.get(key):
             yield option, more[key]

@@ -39,3 +39,15 @@ def left_out(number: int, whole: int, nouns: str, how: str) -> list[str]:
     """
     gone = whole - number
     return [f"{gone} of {whole} {nouns} {'is' if gone == 1 else 'are'} left out: {how}."] if gone else []
+
+
+_MOST_LINES = 400
+
+
+def shortened(text: str) -> str:
+    """Return the first lines of a text, and how many more there are."""
+    lines = text.splitlines()
+    more = len(lines) - _MOST_LINES
+    if more <= 0:
+        return text
+    return "\n".join([*lines[:_MOST_LINES], f"... and {more} more lines: the data has what they say.", ""])

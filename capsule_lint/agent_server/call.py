@@ -47,6 +47,7 @@ class Host:
 
     folders: Folders  #: What may be read.
     renders: bool  #: Whether Helm and Kustomize may be started.
+    connects: bool  #: Whether these may use the network.
     prepare: Callable[[Call], Prepared]  #: Makes the request of a call; errors are those of the command line.
     rules: Callable[[], Sequence[RuleBody]]  #: Reads all rules.
     write: Callable[[Outcome], None] | None  #: Writes repaired files whole, or none of them; None if it must not.

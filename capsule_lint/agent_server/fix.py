@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .running import Running
 
 _LONGEST = 100_000
-"""Characters of a diff that an answer holds for one file."""
+"""Characters of all diffs in an answer; each may have its share."""
 
 
 def fix(running: Running, arguments: Json) -> Answer:
@@ -82,7 +82,7 @@ def _answer(outcome: Outcome, minimum: Severity, arguments: Json, *, written: bo
     limit = arguments.get("limit", USUAL_FINDINGS)
     mask = _mask(outcome)
     diffs = {file: _diff(outcome, file) for file in outcome.after}
-    short = {file: diff for file, diff in diffs.items() if len(diff) <= _LONGEST}
+    short = {file: diff for file, diff in diffs.items() if len(diff) <= _LONGEST // len(diffs)}
     gone = [finding_entry(finding) for finding in outcome.gone.values()]
     left = [_left(refusal, mask) for refusal in outcome.left]
     shown_gone = foremost(gone, limit)

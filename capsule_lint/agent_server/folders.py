@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(//|[^\\/]*$)")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://|(file|https?|oci|data):", re.IGNORECASE)
 _GIT = ".git"
 _SUFFIXES = (".yaml", ".yml", ".json")
 _LARGEST = 100 * 1024 * 1024
@@ -62,7 +62,7 @@ class Folders:
         """
         if not path or len(path) > _LONGEST or "\0" in path or path == "-":
             raise InputError(f"{harmless(path[:80]) or 'an empty text'} is not a path of a file or folder")
-        if _URL.match(path) and not os.path.splitdrive(path)[0]:
+        if _URL.match(path):
             raise InputError(f"{harmless(path)} is a URL; paths of files and folders are wanted")
         try:
             real = os.path.realpath(path)

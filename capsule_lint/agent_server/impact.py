@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .running import Running
 
 _MOST_REQUESTS = 150
-_KEEP_WORKING = "give `all` as true to have those that keep working as well"
+_MORE = "give `all` as true to have every request"
 
 
 def impact(running: Running, arguments: Json) -> Answer:
@@ -48,4 +48,4 @@ def _cut(data: Json) -> Iterator[str]:
     whole = data["requests"]
     stopped = [each for each in whole if each["refused"] != "passes" or each["hung"]["outcome"] != "passes"]
     data["requests"] = stopped[:_MOST_REQUESTS]
-    yield from left_out(len(data["requests"]), len(whole), "requests", _KEEP_WORKING)
+    yield from left_out(len(data["requests"]), len(whole), "requests", _MORE)

@@ -37,6 +37,7 @@ from mcp_types import Tool as ListedTool
 from .. import __version__
 from ..errors import CapsuleLintError
 from . import schemas
+from .bounds import shortened
 from .call import Host
 from .explain import page
 from .running import Running, UnwantedError
@@ -84,7 +85,7 @@ def server_of(host: Host) -> Server[Any]:
     worker = _Worker()
 
     async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
-        return ListToolsResult(tools=[_listed(tool) for tool in tools(host).values()])
+        return ListToolsResult(tools=[_listed(host, tool) for tool in tools(host).values()])
 
     async def call_tool(_: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
         try:
@@ -165,7 +166,7 @@ class _Worker:
             unwanted.set()
 
 
-def _listed(tool: Tool) -> ListedTool:
+def _listed(host: Host, tool: Tool) -> ListedTool:
     return ListedTool(
         name=tool.name,
         title=tool.title,
@@ -178,7 +179,7 @@ def _listed(tool: Tool) -> ListedTool:
             destructive_hint=tool.writes,
             # What was written once is not what is proposed any more, and is refused.
             idempotent_hint=True,
-            open_world_hint=False,
+            open_world_hint=host.connects,
         ),
     )
 
@@ -197,7 +198,8 @@ def _called(host: Host, tool: Tool, arguments: Json, is_wanted: Callable[[], boo
     except UnwantedError:
         raise MCPError(code=INTERNAL_ERROR, message="the call was cancelled") from None
     more = [*(f"{sentence[:1].upper()}{sentence[1:]}" for sentence in found.left_out), *running.said]
-    text = found.text if not more else "\n".join([found.text.rstrip("\n"), *more, ""])
+    text = shortened(found.text)
+    text = text if not more else "\n".join([text.rstrip("\n"), *more, ""])
     data = {"answer": found.data, "leftOut": list(found.left_out), "said": running.said}
     return CallToolResult(content=[_text(text)], structured_content=data)
 

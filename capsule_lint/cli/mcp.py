@@ -28,7 +28,7 @@ _PATHS = ("config", "crds", "charts", "rules", "helm", "kustomize")
 
 _PASSED_ON = (
     *("config", "no-config", "namespace", "crds", "exclude", "capsule-version", "kube-version"),
-    *("kustomize", "pull", "charts", "helm", "backends", "select", "ignore", "rules"),
+    *("kustomize", "pull", "charts", "helm", "backends", "rules"),
 )
 """The options that count for every call."""
 
@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         Host(
             folders=Folders(folders),
             renders=arguments.render,
+            connects=arguments.pull,
             prepare=_preparer(words),
             rules=lambda: _rules(words),
             write=_writer(arguments.allow_write),
@@ -72,9 +73,12 @@ def _working_directory() -> str:
     """Return the folder that is read where none is named.
 
     Raises:
-        UsageError: It is the root of all files, where some clients start servers.
+        UsageError: It is the root of all files, where some clients start servers, or somebody removed it.
     """
-    here = os.getcwd()
+    try:
+        here = os.getcwd()
+    except FileNotFoundError:
+        raise UsageError("the working directory is gone: name a folder") from None
     if os.path.dirname(here) == here:
         raise UsageError(f"{here} is the working directory, and tools would read all files: name a folder")
     return here
@@ -94,7 +98,7 @@ def _check_programs(arguments: argparse.Namespace) -> None:
 def _words(arguments: argparse.Namespace) -> Iterator[tuple[str, str]]:
     """Yield the options of the command line that count for every call: each key, and the word that gives it."""
     for key in _PASSED_ON:
-        setting = arguments.settings.get("ignore-rules" if key == "ignore" else key)
+        setting = arguments.settings.get(key)
         value = getattr(arguments, key.replace("-", "_"))
         if not value or (setting is not None and setting.source != "command line"):
             continue

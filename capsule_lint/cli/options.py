@@ -418,7 +418,7 @@ def _mcp(parser: argparse.ArgumentParser) -> None:
     _add_rendering(parser)
     _add_helm(_group(parser, INPUT))
     _add_backends(parser)
-    _add_rules(parser)
+    _group(parser, RULES).add_argument("--rules", metavar="DIR", action="append", default=[], help=_OWN_RULES)
 
 
 _DEFAULT = "the form of the output (default: %(default)s)"

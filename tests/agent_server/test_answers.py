@@ -14,6 +14,8 @@ from capsule_lint.agent_server import schemas
 from ..cli.conftest import Runner
 from .conftest import FRAGILE, ROOT, Server
 
+pytestmark = pytest.mark.slow
+
 SOUND = "examples/sound"
 
 
@@ -48,7 +50,7 @@ def test_impact_answers_what_the_command_prints(here: Server, capsule_lint: Runn
     assert short.answer == {**printed, "requests": stopped}
     assert short.data["leftOut"] == [
         f"{len(printed['requests']) - len(stopped)} of {len(printed['requests'])} requests are left out: give `all` as "
-        "true to have those that keep working as well."
+        "true to have every request."
     ]
     assert whole.text == text.rpartition("\n\n--all lists ")[0] + "\n"
 

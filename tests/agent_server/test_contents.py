@@ -10,6 +10,8 @@ import pytest
 from ..cli.conftest import Runner
 from .conftest import FRAGILE, ROOT, Server
 
+pytestmark = pytest.mark.slow
+
 FRAGILE_TEXT = (ROOT / FRAGILE).read_text(encoding="utf-8")
 VALUES = "replicaCount: 1\n"
 

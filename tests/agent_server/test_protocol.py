@@ -17,6 +17,8 @@ from capsule_lint import __version__
 
 from .conftest import FRAGILE, ROOT, refused, said, talk
 
+pytestmark = pytest.mark.slow
+
 READ_ONLY = {"readOnlyHint": True, "destructiveHint": False, "idempotentHint": True, "openWorldHint": False}
 WRITES = {"readOnlyHint": False, "destructiveHint": True, "idempotentHint": True, "openWorldHint": False}
 TOOLS = {

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ..cli.conftest import Runner
 from .conftest import ROOT, Server
+from .test_protocol import exchanged
+
+pytestmark = pytest.mark.slow
 
 NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: NAME}\n"
 CHART = "apiVersion: v2\nname: mine\nversion: 1.0.0\n"
@@ -138,6 +146,41 @@ def test_no_other_program_is_started_unless_the_command_line_says_so(server: Ser
     assert (server.folder / "started").read_text().split() != []
 
 
+def test_a_chart_is_rendered_where_the_command_line_says_so(server: Server, capsule_lint: Runner, helm: str) -> None:
+    fragile = (ROOT / "examples" / "fragile" / "capsule.yaml").read_text(encoding="utf-8")
+    template = fragile.replace("replicas: 1", "replicas: {{ .Values.replicas }}")
+    assert template != fragile
+    write(server.folder, {"chart/Chart.yaml": CHART, "chart/values.yaml": "replicas: 1\n"})
+    write(server.folder, {"chart/templates/a.yaml": template, "more.yaml": "replicas: 3\n"})
+    options = ("-f", "more.yaml", f"--helm={helm}", "--format", "json", "--select", "CAP101,CAP102")
+    printed = json.loads(capsule_lint("check", "chart", *options, folder=server.folder).out)
+
+    said = server.one(
+        "check", "--render", f"--helm={helm}", paths=["chart"], values=["more.yaml"], select=["CAP101", "CAP102"]
+    )
+
+    assert said.answer == printed
+    assert [each["rule"] for each in printed["findings"]] == ["CAP102"]
+
+
+def test_strace_sees_no_connection_and_no_other_program(tmp_path: Path) -> None:
+    if shutil.which("strace") is None or subprocess.run(["strace", "-qq", "true"], check=False).returncode:
+        pytest.skip("there is no strace, or it may not trace here")
+    trace, paths = tmp_path / "trace", ["examples/fragile", "examples/gitops"]
+    strace = ["strace", "-f", "-qq", "-e", "trace=execve,socket,connect", "-o", str(trace)]
+    command = [*strace, sys.executable, "-m", "capsule_lint", "mcp", "--allow-write"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT) as process:
+        calls = [("tools/call", {"name": name, "arguments": {"paths": paths}}) for name in ("check", "impact", "fix")]
+        _, *answers = exchanged(process, *calls)
+        process.communicate()
+
+    traced = [line for line in trace.read_text(encoding="utf-8").splitlines() if "(" in line]
+    assert [each["result"].get("isError", False) for each in answers] == [False] * 3
+    assert [line for line in traced if "execve(" not in line] == []
+    assert len([line for line in traced if "execve(" in line]) == 1
+
+
 def test_words_of_a_call_are_not_options(server: Server) -> None:
     write(server.folder, {"a.yaml": NAMESPACE.replace("NAME", "a")})
 
@@ -178,7 +221,7 @@ def test_the_configuration_of_the_repository_counts_as_for_the_command(server: S
     call = ("check", {"paths": ["a.yaml"]})
 
     (heeded,) = server.ask(call)
-    (without,) = server.ask(call, words=("--no-config", "--select=CAP1"))
+    (without,) = server.ask(call, words=("--no-config",))
 
     found = {each["rule"] for each in heeded.answer["findings"]}
     assert ("CAP101" in found, {each["severity"] for each in heeded.answer["findings"]}) == (False, {"error"})
@@ -187,7 +230,7 @@ def test_the_configuration_of_the_repository_counts_as_for_the_command(server: S
         "ignore-rules CAP101 (line 1); min-severity error (line 2). --no-config leaves that file unread."
         in " ".join(heeded.text.split())
     )
-    assert {each["rule"][:4] for each in without.answer["findings"]} == {"CAP1"}
+    assert "CAP101" in {each["rule"] for each in without.answer["findings"]}
     assert "switchedOff" not in without.answer
 
 

@@ -64,7 +64,7 @@ def test_a_run_ends_at_its_next_step(tmp_path: Path) -> None:
     def prepared(call: Call) -> Prepared:
         return Prepared(Request(inputs=call.paths, suppressions=None), Severity.NOTE)
 
-    host = Host(Folders([str(tmp_path)]), False, prepared, list, None)
+    host = Host(Folders([str(tmp_path)]), False, False, prepared, list, None)
     running = Running(host, lambda: next(answers, False))
 
     with pytest.raises(UnwantedError):

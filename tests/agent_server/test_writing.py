@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from mcp import Client
 
 from .conftest import FRAGILE, ROOT, Server, refused, said, talk
+
+pytestmark = pytest.mark.slow
 
 TEXT = (ROOT / FRAGILE).read_text(encoding="utf-8")
 ONE = {"paths": ["a.yaml"], "select": ["CAP101"]}

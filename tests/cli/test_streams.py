@@ -56,8 +56,12 @@ def shell(tmp_path: Path) -> Shell:
     return run
 
 
+SERVERS = ("lsp", "mcp")
+"""Commands that print nothing until they are asked."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [each for each in COMMANDS if each != "lsp"])  # it answers, if it is asked
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command not in SERVERS])
 def test_a_full_device_is_said_by_every_command(shell: Shell, command: str) -> None:
     run = shell(f"$cl {command} {WORDS.get(command, '')} >/dev/full")
 
