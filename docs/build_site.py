@@ -24,6 +24,9 @@ _CODE = r"(?P<code>^ *(?P<fence>```+|~~~+).*?^ *(?P=fence)`*$|(?P<ticks>`+)(?!`)
 _LINK = r"(?P<before>\]\(|^ *\[[^\]]+\]: +|\b(?:href|src)=\")(?P<target>[^)\s\"#:]+)(?=[)\s\"#]|$)"
 _CODE_OR_LINK = re.compile(f"{_CODE}|{_LINK}", re.MULTILINE | re.DOTALL)
 
+_FENCED = r"^(?P<indent> {0,3})(?P<fence>```+|~~~+).*?^(?P=indent)(?P=fence)`*$"
+_INDENTED = re.compile(rf"{_FENCED}|^ {{2,3}}(?=\S)", re.MULTILINE | re.DOTALL)
+
 
 def pages() -> dict[str, str]:
     """Return what the site has of the repository, each path there with its path in the site."""
@@ -59,6 +62,21 @@ def redirected(text: str, source: str, inside: Mapping[str, str]) -> str:
     return _CODE_OR_LINK.sub(link, text)
 
 
+def indented(text: str) -> str:
+    """Return a page whose lists hold what they hold on GitHub, where two or three spaces do what four do here.
+
+    Lines with four spaces or more stay: at the margin, they are code.
+    """
+
+    def block(found: re.Match[str]) -> str:
+        if not found["fence"]:
+            return "    "
+        indent = found["indent"]
+        return re.sub(rf"^{indent}", "    ", found[0], flags=re.MULTILINE) if len(indent) > 1 else found[0]
+
+    return _INDENTED.sub(block, text)
+
+
 def prepare(folder: Path) -> None:
     """Write into a folder what Zensical builds: its settings, and the pages with their links redirected."""
     inside = pages()
@@ -67,7 +85,7 @@ def prepare(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix == ".md":
             text = (ROOT / source).read_text(encoding="utf-8")
-            target.write_text(redirected(text, source, inside), encoding="utf-8")
+            target.write_text(indented(redirected(text, source, inside)), encoding="utf-8")
         else:
             shutil.copyfile(ROOT / source, target)
     shutil.copyfile(ROOT / "zensical.toml", folder / "zensical.toml")

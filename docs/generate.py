@@ -274,9 +274,14 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         for path in stale:
             state = "stale" if path.exists() else "missing"
-            print(f"{path.relative_to(DOCS.parent)} is {state}: run python docs/generate.py", file=sys.stderr)
+            print(
+                f"{path.relative_to(DOCS.parent).as_posix()} is {state}: run python docs/generate.py", file=sys.stderr
+            )
         for path in gone:
-            print(f"{path.relative_to(DOCS.parent)} is of no rule: run python docs/generate.py", file=sys.stderr)
+            print(
+                f"{path.relative_to(DOCS.parent).as_posix()} is of no rule: run python docs/generate.py",
+                file=sys.stderr,
+            )
         return 1 if stale or gone else 0
     RULES.mkdir(exist_ok=True)
     for path in stale:

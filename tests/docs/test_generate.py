@@ -45,6 +45,13 @@ def test_links_lead_to_the_site_or_to_github(
     assert load("build_site").redirected(text, source, INSIDE) == expected
 
 
+def test_lists_hold_what_they_hold_on_github(load: Callable[[str], ModuleType]) -> None:
+    text = "- a\n  b\n  - c\n\n  ```yaml\n  x:\n    y: 1\n  ```\n\n1. d\n\n   e\n\n```\n- f\n  - g\n```\n"
+    shown = "- a\n    b\n    - c\n\n    ```yaml\n    x:\n      y: 1\n    ```\n\n1. d\n\n    e\n\n```\n- f\n  - g\n```\n"
+
+    assert load("build_site").indented(f"{text}\n    code\n") == f"{shown}\n    code\n"
+
+
 @pytest.mark.parametrize("target", ["gone.md", "../../outside.md"])
 def test_a_link_to_what_does_not_exist_ends_the_build(load: Callable[[str], ModuleType], target: str) -> None:
     with pytest.raises(ValueError, match=f"docs/live.md links to {target}, which does not exist"):
