@@ -33,18 +33,21 @@ from urllib.parse import quote
 from capsule_lint.admission import Verdict, hook_from, read
 
 from ..admission.made import called
-from ..admission.recordings import RANDOM_HOOKS, RENDERS, custom, definitions, manifests, recording
+from ..admission.recordings import ODD, RANDOM_HOOKS, RENDERS, custom, definitions, manifests, recording
 from ..admission.test_recordings import CUSTOM
 from ..live.cluster import Answer, Cluster
 from ..live.server import missing, running
 from . import recorded
 
 ROOT = Path(__file__).resolve().parents[2]
-SETS = (*RANDOM_HOOKS, *RENDERS)
+SETS = (*RANDOM_HOOKS, *RENDERS, *ODD)
 """The recordings that can be repeated."""
 
 DEFINITIONS = "v0.10.9.default"
 """The render whose CRDs the runs with random webhooks had: charts from 0.6 on have the same versions."""
+
+REQUESTS = "admission-2/requests-20261128"
+"""The requests that renders with unusual values were recorded with."""
 
 WITNESS = "witness"
 CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1/{}webhookconfigurations"
@@ -205,20 +208,21 @@ def _sent_form(data: Any) -> Any:
 
 _ALWAYS_THERE = ("default", "kube-system", "kube-public", "kube-node-lease")
 
+_POD: dict[str, Any] = {
+    "metadata": {"labels": {"app": "x"}},
+    "spec": {"containers": [{"name": "c", "image": "i"}]},
+}
+_OF_PODS: dict[str, Any] = {"replicas": 1, "selector": {"matchLabels": {"app": "x"}}, "template": _POD}
 _MINIMAL: dict[str, Any] = {
-    "pods": {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "c", "image": "i"}]}},
+    "pods": {"apiVersion": "v1", "kind": "Pod", "spec": _POD["spec"]},
     "serviceaccounts": {"apiVersion": "v1", "kind": "ServiceAccount"},
-    "deployments": {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "spec": {
-            "replicas": 1,
-            "selector": {"matchLabels": {"app": "x"}},
-            "template": {
-                "metadata": {"labels": {"app": "x"}},
-                "spec": {"containers": [{"name": "c", "image": "i"}]},
-            },
-        },
+    "deployments": {"apiVersion": "apps/v1", "kind": "Deployment", "spec": _OF_PODS},
+    "replicasets": {"apiVersion": "apps/v1", "kind": "ReplicaSet", "spec": _OF_PODS},
+    "statefulsets": {"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {**_OF_PODS, "serviceName": "x"}},
+    "replicationcontrollers": {
+        "apiVersion": "v1",
+        "kind": "ReplicationController",
+        "spec": {**_OF_PODS, "selector": {"app": "x"}},
     },
 }
 """Objects that stand for those of which a request to a subresource does not show anything."""
@@ -271,6 +275,8 @@ class Sender:
         more = {"user": user["username"], "groups": user.get("groups", ()), "extra": {"case": case}}
         below = f"/{request['subResource']}" if request.get("subResource") else ""
         body = _sent_form(request["object"]) if request.get("object") else None
+        manager = (request.get("options") or {}).get("fieldManager")
+        query = f"?fieldManager={quote(manager)}" if manager else ""
         if request["operation"] == "DELETE":
             path = path_of(request, collection=not request.get("name"))
             options = deepcopy(request["options"])
@@ -280,9 +286,9 @@ class Sender:
         if request["operation"] == "UPDATE":
             now = self._cluster.request("GET", path_of(request) + (below if below == "/scale" else "")).body
             body["metadata"]["resourceVersion"] = now["metadata"]["resourceVersion"]
-            return self._cluster.request("PUT", path_of(request) + below, body, **more)
+            return self._cluster.request("PUT", path_of(request) + below + query, body, **more)
         path = path_of(request) + below if below else path_of(request, collection=True)
-        return self._cluster.request("POST", path, body, **more)
+        return self._cluster.request("POST", path + query, body, **more)
 
     def _label(self, case: str, request: Any) -> Answer:
         """Send a change of the labels of a namespace that every cluster has, and has before it as recorded."""
@@ -330,14 +336,17 @@ def repeat(cluster: Cluster, name: str, limit: int = 0) -> Tally:
         limit: How many of the requests to send, evenly spread; 0 for all.
     """
     tally = Tally(name)
-    base = recorded("admission/requests")
-    skipped = {*recording(name).get("skipped", ())}
-    entries = [each for each in base["requests"] if each["id"] not in skipped]
+    base = recorded(REQUESTS if name in ODD else "admission/requests")
+    of = recording(name)
+    left_out = {*of.get("skipped", ()), *of.get("skip", ()), *of.get("refused_by_condition", ())}
+    entries = [each for each in base["requests"] if each["id"] not in left_out]
     if limit:
         entries = entries[:: max(1, len(entries) // limit)][:limit]
     webhooks = declared(name)
-    crds = definitions(name if name in RENDERS else DEFINITIONS)
-    known = custom(name) if name in RENDERS else CUSTOM
+    crds = definitions(DEFINITIONS if name in RANDOM_HOOKS else name)
+    known = CUSTOM if name in RANDOM_HOOKS else custom(name)
+    more = recorded("admission-2/random-targeted")["crds"] if name in ODD else []
+    crds |= {each["metadata"]["name"]: each for each in more if each["metadata"]["name"] not in crds}
     cluster.apply([{**each, "spec": {**each["spec"], "conversion": {"strategy": "None"}}} for each in crds.values()])
     own = {each["request"]["name"] for each in entries if each["request"]["resource"]["resource"] == "namespaces"}
     for namespace, said_of_it in base["namespaces"].items():
@@ -351,6 +360,9 @@ def repeat(cluster: Cluster, name: str, limit: int = 0) -> Tally:
             install(cluster, webhooks, client)
             sender = Sender(cluster)
             for entry in entries:
+                if entry["request"]["operation"] == "CONNECT":
+                    tally.not_sent[entry["id"]] = "a connection, which needs a kubelet or a pod"
+                    continue
                 _compare(tally, entry, sender.send(entry), said, judged, labels, known)
         finally:
             cluster.reset()
@@ -370,7 +382,8 @@ def _compare(
         and each["resource"] == wanted["resource"]
     ]
     if not presented:
-        tally.not_sent[case] = answer.message or f"HTTP {answer.status}, and no webhook was called"
+        said_of_it = " ".join(answer.message.split())
+        tally.not_sent[case] = said_of_it[:120] or f"HTTP {answer.status}, and no webhook was called"
         return
     other = list(dict.fromkeys(differences(wanted, presented[0])))
     recorded_calls = set(map(str, recording(tally.name)["called"].get(case, [])))
