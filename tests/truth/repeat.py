@@ -7,7 +7,8 @@ recording, and the simulation of capsule-lint.
 
 Repeated are requests that a client can send to a server without controllers: each object is made as it was before the
 request. What such a server presents to webhooks in another form than in the recording is compared with the simulation
-alone, and what it refuses by itself is counted and named. Not repeated are refusals: no webhook fails here.
+alone, and what it refuses by itself is counted and named. Not repeated are refusals, because no webhook fails here, and
+the webhooks that were made to tell implementations apart: they ask what a client left out, which no recording shows.
 """
 
 from __future__ import annotations
@@ -46,8 +47,11 @@ SETS = (*RANDOM_HOOKS, *RENDERS, *ODD)
 DEFINITIONS = "v0.10.9.default"
 """The render whose CRDs the runs with random webhooks had: charts from 0.6 on have the same versions."""
 
-REQUESTS = "admission-2/requests-20261128"
-"""The requests that renders with unusual values were recorded with."""
+REQUESTS = {
+    **dict.fromkeys((*RANDOM_HOOKS, *RENDERS), "admission/requests"),
+    **dict.fromkeys(ODD, "admission-2/requests-20261128"),
+}
+"""The requests that each set was recorded with."""
 
 WITNESS = "witness"
 CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1/{}webhookconfigurations"
@@ -228,6 +232,13 @@ _MINIMAL: dict[str, Any] = {
 """Objects that stand for those of which a request to a subresource does not show anything."""
 
 
+def _is_hidden(request: Any) -> bool:
+    """Return whether a request to a subresource shows nothing of its object, and none can stand for it."""
+    old, kinds = request.get("oldObject"), request["requestResource"]["resource"]
+    shows = bool(old and old["kind"] != "Scale")
+    return bool(request.get("subResource")) and not shows and kinds not in _MINIMAL
+
+
 class Sender:
     """Sends the recorded requests to a server without controllers, one at a time."""
 
@@ -239,6 +250,8 @@ class Sender:
         request = entry["request"]
         if request["resource"]["resource"] == "namespaces" and name_of(request) in _ALWAYS_THERE:
             return self._label(entry["id"], request)
+        if _is_hidden(request):
+            return Answer(404, {"message": "the recording does not show the object that it is a part of"})
         stored = self._stored(request)
         self._remove(request)
         if stored is not None:
@@ -257,7 +270,7 @@ class Sender:
         old = request.get("oldObject")
         if request["operation"] == "CREATE" and not request.get("subResource"):
             return None
-        if old is None or request.get("subResource") == "scale":
+        if old is None or old["kind"] == "Scale":
             return {**_MINIMAL[kinds], "metadata": {"name": request["name"], "namespace": request["namespace"]}}
         return old
 
@@ -336,7 +349,7 @@ def repeat(cluster: Cluster, name: str, limit: int = 0) -> Tally:
         limit: How many of the requests to send, evenly spread; 0 for all.
     """
     tally = Tally(name)
-    base = recorded(REQUESTS if name in ODD else "admission/requests")
+    base = recorded(REQUESTS[name])
     of = recording(name)
     left_out = {*of.get("skipped", ()), *of.get("skip", ()), *of.get("refused_by_condition", ())}
     entries = [each for each in base["requests"] if each["id"] not in left_out]
@@ -344,15 +357,17 @@ def repeat(cluster: Cluster, name: str, limit: int = 0) -> Tally:
         entries = entries[:: max(1, len(entries) // limit)][:limit]
     webhooks = declared(name)
     crds = definitions(DEFINITIONS if name in RANDOM_HOOKS else name)
-    known = CUSTOM if name in RANDOM_HOOKS else custom(name)
     more = recorded("admission-2/random-targeted")["crds"] if name in ODD else []
+    known = CUSTOM if name in RANDOM_HOOKS else custom(name)
     crds |= {each["metadata"]["name"]: each for each in more if each["metadata"]["name"] not in crds}
     cluster.apply([{**each, "spec": {**each["spec"], "conversion": {"strategy": "None"}}} for each in crds.values()])
     own = {each["request"]["name"] for each in entries if each["request"]["resource"]["resource"] == "namespaces"}
     for namespace, said_of_it in base["namespaces"].items():
-        if namespace not in own:
-            labels = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, **said_of_it}}
-            cluster.create("/api/v1/namespaces", labels)
+        if namespace in _ALWAYS_THERE:
+            cluster.request("PATCH", f"/api/v1/namespaces/{namespace}", {"metadata": said_of_it})
+        elif namespace not in own:
+            made = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, **said_of_it}}
+            cluster.create("/api/v1/namespaces", made)
     labels = {namespace: each["labels"] for namespace, each in base["namespaces"].items()}
     judged = {key: hook_from(phase, "repeated", webhook) for key, (phase, webhook) in webhooks.items()}
     with writing_down(cluster) as (said, client):
@@ -366,7 +381,9 @@ def repeat(cluster: Cluster, name: str, limit: int = 0) -> Tally:
                 _compare(tally, entry, sender.send(entry), said, judged, labels, known)
         finally:
             cluster.reset()
-            cluster.request("PATCH", "/api/v1/namespaces/kube-system", {"metadata": {"labels": {"x": None}}})
+            for namespace in _ALWAYS_THERE:
+                more_labels = {key: None for key in labels.get(namespace, ()) if key != "kubernetes.io/metadata.name"}
+                cluster.request("PATCH", f"/api/v1/namespaces/{namespace}", {"metadata": {"labels": more_labels}})
     return tally
 
 
