@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from capsule_lint.admission import Verdict, hook_from, read
 
@@ -205,8 +205,10 @@ def _sent_form(data: Any) -> Any:
             made["spec"].pop(name, None)
     if made.get("kind") == "Job":
         made["spec"].pop("selector", None)
-        for name in (*_OF_JOB, "job-name", "batch.kubernetes.io/job-name"):
-            made["spec"]["template"]["metadata"]["labels"].pop(name, None)
+        pods = made["spec"]["template"]["metadata"]
+        left_out = {*_OF_JOB, "job-name", "batch.kubernetes.io/job-name"}
+        labels = {name: value for name, value in pods.pop("labels", {}).items() if name not in left_out}
+        pods |= {"labels": labels} if labels else {}  # an empty mapping would become the labels of the Job as well
     return made
 
 
@@ -271,7 +273,10 @@ class Sender:
         if request["operation"] == "CREATE" and not request.get("subResource"):
             return None
         if old is None or old["kind"] == "Scale":
-            return {**_MINIMAL[kinds], "metadata": {"name": request["name"], "namespace": request["namespace"]}}
+            made = deepcopy(_MINIMAL[kinds])
+            if old is not None:
+                made["spec"]["replicas"] = old["spec"].get("replicas", 0)
+            return {**made, "metadata": {"name": request["name"], "namespace": request["namespace"]}}
         return old
 
     def _make(self, request: Any, stored: Any) -> Answer:
@@ -288,8 +293,9 @@ class Sender:
         more = {"user": user["username"], "groups": user.get("groups", ()), "extra": {"case": case}}
         below = f"/{request['subResource']}" if request.get("subResource") else ""
         body = _sent_form(request["object"]) if request.get("object") else None
-        manager = (request.get("options") or {}).get("fieldManager")
-        query = f"?fieldManager={quote(manager)}" if manager else ""
+        options = {**(request.get("options") or {}), "dryRun": "All" if request.get("dryRun") else ""}
+        asked = {name: options.get(name) for name in ("fieldManager", "fieldValidation", "dryRun")}
+        query = f"?{urlencode({name: value for name, value in asked.items() if value})}"
         if request["operation"] == "DELETE":
             path = path_of(request, collection=not request.get("name"))
             options = deepcopy(request["options"])
