@@ -26,5 +26,6 @@ each --values "${ACTION_VALUES:-}"
 each --rules "${ACTION_RULES:-}"
 each --select "${ACTION_SELECT:-}"
 each --ignore "${ACTION_IGNORE:-}"
+[[ "${ACTION_PREVIEW:-false}" != "true" ]] || words+=("--preview")
 [[ -z "${ACTION_NAMESPACE:-}" ]] || words+=("--namespace=${ACTION_NAMESPACE}")
 [[ -z "${ACTION_CONFIG:-}" ]] || words+=("--config=${ACTION_CONFIG}")

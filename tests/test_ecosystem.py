@@ -82,12 +82,13 @@ def test_the_page_is_markdown_in_which_names_of_strangers_are_text() -> None:
         compared("c", Outcome((), 0), Outcome(trouble="not done after 1 s")),
         compared("d", Outcome((), 3), Outcome((), 2, "", "capsule-lint: no")),
         compared("e", Outcome((), 0), Outcome((), 0)),
+        compared("f", Outcome((), 3), Outcome((), 3, "", "capsule-lint: no object")),
     ]
 
     assert page("v0.1.0", ".", comparisons, 1).splitlines() == [
         "## Ecosystem: v0.1.0 and .",
         "",
-        "They differ in 4 of 5 repositories.",
+        "They differ in 4 of 6 repositories.",
         "",
         "| rule | comes | goes | other severity | other words |",
         "| --- | --- | --- | --- | --- |",
@@ -112,8 +113,19 @@ def test_the_page_is_markdown_in_which_names_of_strangers_are_text() -> None:
         "### d: +0 -0, 0 changed",
         "",
         "- **exit code 3, now 2: capsule-lint: no**",
+        "",
+        "Neither version judges:",
+        "",
+        "- f: capsule-lint: no object",
     ]
-    assert page("v0.1.0", ".", comparisons[4:], 1) == "## Ecosystem: v0.1.0 and .\n\nNo difference in 1.\n"
+    assert page("v0.1.0", ".", comparisons[4:5], 1) == "## Ecosystem: v0.1.0 and .\n\nNo difference in 1.\n"
+    assert page("v0.1.0", ".", comparisons[5:], 1).splitlines()[2:] == [
+        "No difference in 1.",
+        "",
+        "Neither version judges:",
+        "",
+        "- f: capsule-lint: no object",
+    ]
 
 
 def program(path: Path, body: str) -> str:

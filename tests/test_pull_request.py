@@ -486,7 +486,7 @@ def test_gitlab_gets_a_note_and_then_changes_it(upgrade: Project) -> None:
     upgrade.check_out(upgrade.head)
     upgrade.api.say(f"{SIGN}\nnot ours", own=False)
     first = upgrade.on_gitlab("clusters")
-    second = upgrade.on_gitlab("--select=CAP101", "clusters")
+    second = upgrade.on_gitlab("--select=CAP101", "--preview", "clusters")
 
     assert [line for run in (first, second) for line in run.log.splitlines()] == [
         "capsule-lint: a comment says what changes",

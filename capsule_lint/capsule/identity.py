@@ -19,6 +19,9 @@ GROUP = "capsule.clastix.io"
 DOMAINS = (".capsule.clastix.io", ".projectcapsule.dev")
 """Names of webhooks end with one of these: the first up to chart 0.6, the second since 0.7."""
 
+_OF_ADDONS = (".argo.projectcapsule.dev", ".addons.projectcapsule.dev")
+"""Names of webhooks that end so are of add-ons, which are programs of their own with versions of their own."""
+
 _IMAGE = re.compile(r"(?P<repository>(?:.*/)?(?P<name>[^/:@]+))(?::(?P<tag>[^@]+))?(?:@(?P<digest>.*))?")
 _VERSION = re.compile(r"v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)")
 
@@ -92,8 +95,8 @@ def version(text: str) -> str | None:
 
 
 def is_hook_name(name: str) -> bool:
-    """Return whether a webhook's name lies below one of Capsule's domains."""
-    return name.endswith(DOMAINS)
+    """Return whether a webhook's name lies below one of Capsule's domains, and is not that of an add-on."""
+    return name.endswith(DOMAINS) and not name.endswith(_OF_ADDONS)
 
 
 def is_own(api_version: str) -> bool:

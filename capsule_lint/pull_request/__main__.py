@@ -127,6 +127,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     options += [f"--config={arguments.config}"] if arguments.config else []
     for name in ("rules", "select", "ignore"):
         options += [f"--{name}={value}" for value in getattr(arguments, name)]
+    options += ["--preview"] if arguments.preview else []
     return Settings(tuple(arguments.inputs), tuple(arguments.values), tuple(options))
 
 
@@ -148,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
         (("--ignore",), "all but these rules"),
     ):
         parser.add_argument(*words, metavar="VALUE", action="append", default=[], help=f"{what}; repeatable")
+    parser.add_argument("--preview", action="store_true", help="also put preview rules in force, for both sides")
     parser.add_argument("--category", default="capsule-lint", help="tells several comments on one pull request apart")
     parser.add_argument("--comment", choices=("true", "false"), default="true", help="whether to comment")
     parser.add_argument("-o", "--output", metavar="FILE", default="", help="a file that gets the text as well")

@@ -7,7 +7,8 @@ recording, and the simulation of capsule-lint.
 
 Repeated are requests that a client can send to a server without controllers: each object is made as it was before the
 request. What such a server presents to webhooks in another form than in the recording is compared with the simulation
-alone, and what it refuses by itself is counted and named. Not repeated are refusals: no webhook fails here.
+alone, and what it refuses by itself is counted and named. Not repeated are refusals, because no webhook fails here, and
+the webhooks that were made to tell implementations apart: they ask what a client left out, which no recording shows.
 """
 
 from __future__ import annotations
@@ -28,23 +29,29 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from capsule_lint.admission import Verdict, hook_from, read
 
 from ..admission.made import called
-from ..admission.recordings import RANDOM_HOOKS, RENDERS, custom, definitions, manifests, recording
+from ..admission.recordings import ODD, RANDOM_HOOKS, RENDERS, custom, definitions, manifests, recording
 from ..admission.test_recordings import CUSTOM
 from ..live.cluster import Answer, Cluster
 from ..live.server import missing, running
 from . import recorded
 
 ROOT = Path(__file__).resolve().parents[2]
-SETS = (*RANDOM_HOOKS, *RENDERS)
+SETS = (*RANDOM_HOOKS, *RENDERS, *ODD)
 """The recordings that can be repeated."""
 
 DEFINITIONS = "v0.10.9.default"
 """The render whose CRDs the runs with random webhooks had: charts from 0.6 on have the same versions."""
+
+REQUESTS = {
+    **dict.fromkeys((*RANDOM_HOOKS, *RENDERS), "admission/requests"),
+    **dict.fromkeys(ODD, "admission-2/requests-20261128"),
+}
+"""The requests that each set was recorded with."""
 
 WITNESS = "witness"
 CONFIGURATIONS = "/apis/admissionregistration.k8s.io/v1/{}webhookconfigurations"
@@ -198,28 +205,40 @@ def _sent_form(data: Any) -> Any:
             made["spec"].pop(name, None)
     if made.get("kind") == "Job":
         made["spec"].pop("selector", None)
-        for name in _OF_JOB:
-            made["spec"]["template"]["metadata"]["labels"].pop(name, None)
+        pods = made["spec"]["template"]["metadata"]
+        left_out = {*_OF_JOB, "job-name", "batch.kubernetes.io/job-name"}
+        labels = {name: value for name, value in pods.pop("labels", {}).items() if name not in left_out}
+        pods |= {"labels": labels} if labels else {}  # an empty mapping would become the labels of the Job as well
     return made
 
 
+_ALWAYS_THERE = ("default", "kube-system", "kube-public", "kube-node-lease")
+
+_POD: dict[str, Any] = {
+    "metadata": {"labels": {"app": "x"}},
+    "spec": {"containers": [{"name": "c", "image": "i"}]},
+}
+_OF_PODS: dict[str, Any] = {"replicas": 1, "selector": {"matchLabels": {"app": "x"}}, "template": _POD}
 _MINIMAL: dict[str, Any] = {
-    "pods": {"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{"name": "c", "image": "i"}]}},
+    "pods": {"apiVersion": "v1", "kind": "Pod", "spec": _POD["spec"]},
     "serviceaccounts": {"apiVersion": "v1", "kind": "ServiceAccount"},
-    "deployments": {
-        "apiVersion": "apps/v1",
-        "kind": "Deployment",
-        "spec": {
-            "replicas": 1,
-            "selector": {"matchLabels": {"app": "x"}},
-            "template": {
-                "metadata": {"labels": {"app": "x"}},
-                "spec": {"containers": [{"name": "c", "image": "i"}]},
-            },
-        },
+    "deployments": {"apiVersion": "apps/v1", "kind": "Deployment", "spec": _OF_PODS},
+    "replicasets": {"apiVersion": "apps/v1", "kind": "ReplicaSet", "spec": _OF_PODS},
+    "statefulsets": {"apiVersion": "apps/v1", "kind": "StatefulSet", "spec": {**_OF_PODS, "serviceName": "x"}},
+    "replicationcontrollers": {
+        "apiVersion": "v1",
+        "kind": "ReplicationController",
+        "spec": {**_OF_PODS, "selector": {"app": "x"}},
     },
 }
 """Objects that stand for those of which a request to a subresource does not show anything."""
+
+
+def _is_hidden(request: Any) -> bool:
+    """Return whether a request to a subresource shows nothing of its object, and none can stand for it."""
+    old, kinds = request.get("oldObject"), request["requestResource"]["resource"]
+    shows = bool(old and old["kind"] != "Scale")
+    return bool(request.get("subResource")) and not shows and kinds not in _MINIMAL
 
 
 class Sender:
@@ -231,6 +250,10 @@ class Sender:
     def send(self, entry: Any) -> Answer:
         """Bring the object into the state that it was in, send the request, and take the object away."""
         request = entry["request"]
+        if request["resource"]["resource"] == "namespaces" and name_of(request) in _ALWAYS_THERE:
+            return self._label(entry["id"], request)
+        if _is_hidden(request):
+            return Answer(404, {"message": "the recording does not show the object that it is a part of"})
         stored = self._stored(request)
         self._remove(request)
         if stored is not None:
@@ -249,8 +272,11 @@ class Sender:
         old = request.get("oldObject")
         if request["operation"] == "CREATE" and not request.get("subResource"):
             return None
-        if old is None or request.get("subResource") == "scale":
-            return {**_MINIMAL[kinds], "metadata": {"name": request["name"], "namespace": request["namespace"]}}
+        if old is None or old["kind"] == "Scale":
+            made = deepcopy(_MINIMAL[kinds])
+            if old is not None:
+                made["spec"]["replicas"] = old["spec"].get("replicas", 0)
+            return {**made, "metadata": {"name": request["name"], "namespace": request["namespace"]}}
         return old
 
     def _make(self, request: Any, stored: Any) -> Answer:
@@ -267,6 +293,9 @@ class Sender:
         more = {"user": user["username"], "groups": user.get("groups", ()), "extra": {"case": case}}
         below = f"/{request['subResource']}" if request.get("subResource") else ""
         body = _sent_form(request["object"]) if request.get("object") else None
+        options = {**(request.get("options") or {}), "dryRun": "All" if request.get("dryRun") else ""}
+        asked = {name: options.get(name) for name in ("fieldManager", "fieldValidation", "dryRun")}
+        query = f"?{urlencode({name: value for name, value in asked.items() if value})}"
         if request["operation"] == "DELETE":
             path = path_of(request, collection=not request.get("name"))
             options = deepcopy(request["options"])
@@ -276,9 +305,17 @@ class Sender:
         if request["operation"] == "UPDATE":
             now = self._cluster.request("GET", path_of(request) + (below if below == "/scale" else "")).body
             body["metadata"]["resourceVersion"] = now["metadata"]["resourceVersion"]
-            return self._cluster.request("PUT", path_of(request) + below, body, **more)
+            return self._cluster.request("PUT", path_of(request) + below + query, body, **more)
         path = path_of(request) + below if below else path_of(request, collection=True)
-        return self._cluster.request("POST", path, body, **more)
+        return self._cluster.request("POST", path + query, body, **more)
+
+    def _label(self, case: str, request: Any) -> Answer:
+        """Send a change of the labels of a namespace that every cluster has, and has before it as recorded."""
+        before, after = (request[key]["metadata"].get("labels", {}) for key in ("oldObject", "object"))
+        now = self._cluster.get(path_of(request))["metadata"].get("labels", {})
+        labels = {**dict.fromkeys({*now, *after}), **before}
+        self._cluster.request("PATCH", path_of(request), {"metadata": {"labels": labels}})
+        return self._send(case, request)
 
     def _remove(self, request: Any) -> None:
         if not name_of(request):
@@ -318,20 +355,25 @@ def repeat(cluster: Cluster, name: str, limit: int = 0) -> Tally:
         limit: How many of the requests to send, evenly spread; 0 for all.
     """
     tally = Tally(name)
-    base = recorded("admission/requests")
-    skipped = {*recording(name).get("skipped", ())}
-    entries = [each for each in base["requests"] if each["id"] not in skipped]
+    base = recorded(REQUESTS[name])
+    of = recording(name)
+    left_out = {*of.get("skipped", ()), *of.get("skip", ()), *of.get("refused_by_condition", ())}
+    entries = [each for each in base["requests"] if each["id"] not in left_out]
     if limit:
         entries = entries[:: max(1, len(entries) // limit)][:limit]
     webhooks = declared(name)
-    crds = definitions(name if name in RENDERS else DEFINITIONS)
-    known = custom(name) if name in RENDERS else CUSTOM
+    crds = definitions(DEFINITIONS if name in RANDOM_HOOKS else name)
+    more = recorded("admission-2/random-targeted")["crds"] if name in ODD else []
+    known = CUSTOM if name in RANDOM_HOOKS else custom(name)
+    crds |= {each["metadata"]["name"]: each for each in more if each["metadata"]["name"] not in crds}
     cluster.apply([{**each, "spec": {**each["spec"], "conversion": {"strategy": "None"}}} for each in crds.values()])
     own = {each["request"]["name"] for each in entries if each["request"]["resource"]["resource"] == "namespaces"}
     for namespace, said_of_it in base["namespaces"].items():
-        if namespace not in own:
-            labels = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, **said_of_it}}
-            cluster.create("/api/v1/namespaces", labels)
+        if namespace in _ALWAYS_THERE:
+            cluster.request("PATCH", f"/api/v1/namespaces/{namespace}", {"metadata": said_of_it})
+        elif namespace not in own:
+            made = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, **said_of_it}}
+            cluster.create("/api/v1/namespaces", made)
     labels = {namespace: each["labels"] for namespace, each in base["namespaces"].items()}
     judged = {key: hook_from(phase, "repeated", webhook) for key, (phase, webhook) in webhooks.items()}
     with writing_down(cluster) as (said, client):
@@ -339,10 +381,15 @@ def repeat(cluster: Cluster, name: str, limit: int = 0) -> Tally:
             install(cluster, webhooks, client)
             sender = Sender(cluster)
             for entry in entries:
+                if entry["request"]["operation"] == "CONNECT":
+                    tally.not_sent[entry["id"]] = "a connection, which needs a kubelet or a pod"
+                    continue
                 _compare(tally, entry, sender.send(entry), said, judged, labels, known)
         finally:
             cluster.reset()
-            cluster.request("PATCH", "/api/v1/namespaces/kube-system", {"metadata": {"labels": {"x": None}}})
+            for namespace in _ALWAYS_THERE:
+                more_labels = {key: None for key in labels.get(namespace, ()) if key != "kubernetes.io/metadata.name"}
+                cluster.request("PATCH", f"/api/v1/namespaces/{namespace}", {"metadata": {"labels": more_labels}})
     return tally
 
 
@@ -358,7 +405,8 @@ def _compare(
         and each["resource"] == wanted["resource"]
     ]
     if not presented:
-        tally.not_sent[case] = answer.message or f"HTTP {answer.status}, and no webhook was called"
+        said_of_it = " ".join(answer.message.split())
+        tally.not_sent[case] = said_of_it[:120] or f"HTTP {answer.status}, and no webhook was called"
         return
     other = list(dict.fromkeys(differences(wanted, presented[0])))
     recorded_calls = set(map(str, recording(tally.name)["called"].get(case, [])))

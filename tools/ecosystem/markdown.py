@@ -24,15 +24,18 @@ def page(old: str, new: str, comparisons: Sequence[Comparison], most: int) -> st
     different = [each for each in comparisons if each.differs]
     count = f"{len(different)} of {len(comparisons)} {'repository' if len(comparisons) == 1 else 'repositories'}"
     lines = [f"## Ecosystem: {plain(old)} and {plain(new)}", ""]
+    unjudged = [each for each in comparisons if not each.differs and each.new.code in (2, 3)]
+    rest = [f"- {plain(each.repository)}: {plain(each.new.said)}" for each in unjudged]
+    rest = ["Neither version judges:", "", *rest] if rest else []
     if not different:
-        return "\n".join([*lines, f"No difference in {len(comparisons)}."]) + "\n"
+        return "\n".join([*lines, f"No difference in {len(comparisons)}.", *([""] if rest else []), *rest]) + "\n"
     lines += [f"They differ in {count}.", ""]
     rows = by_rule(comparisons)
     if rows:
         lines += [_HEAD, *(f"| {rule} | {' | '.join(map(str, row))} |" for rule, row in rows.items()), ""]
     for each in different:
         lines += _repository(each, most)
-    return "\n".join(lines).rstrip("\n") + "\n"
+    return "\n".join([*lines, *rest]).rstrip("\n") + "\n"
 
 
 def _repository(comparison: Comparison, most: int) -> Iterator[str]:

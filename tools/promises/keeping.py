@@ -7,6 +7,15 @@ from typing import Any
 
 from .state import is_input
 
+_NAMES = {
+    "formats": "format",
+    "environment": "environment variable",
+    "actionInputs": "input of the GitHub Action",
+    "preCommitHooks": "pre-commit hook",
+    "python": "capsule_lint.lint",
+}
+"""The lists of names in a state, with what to call one of them."""
+
 
 def broken(old: Mapping[str, Any], new: Mapping[str, Any], gone_rules: Collection[str], renamed: Any) -> Iterator[str]:
     """Yield what a release promised and a later state does not keep, a line each.
@@ -18,7 +27,8 @@ def broken(old: Mapping[str, Any], new: Mapping[str, Any], gone_rules: Collectio
         renamed: The renamed facts, as in renamed_facts.json.
     """
     yield from (f"exit code {code} is gone" for code in old["exitCodes"] if code not in new["exitCodes"])
-    yield from (f"format {name} is gone" for name in old["formats"] if name not in new["formats"])
+    for key, what in _NAMES.items():
+        yield from (f"{what} {name} is gone" for name in old[key] if name not in new[key])
     yield from (
         f"{rule} is gone and not in retired_rules.json"
         for rule in old["rules"]

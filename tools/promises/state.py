@@ -31,6 +31,10 @@ def state() -> dict[str, Any]:
         "version": __version__,
         "exitCodes": exit_codes((ROOT / "README.md").read_text(encoding="utf-8")),
         "formats": sorted(FORMATS),
+        "environment": _environment(),
+        "actionInputs": sorted(_yaml("action.yml")["inputs"]),
+        "preCommitHooks": [hook["id"] for hook in _yaml(".pre-commit-hooks.yaml")],
+        "python": _python(),
         "commands": {name: options(name) for name in sorted(COMMANDS)},
         "rules": dict(sorted(_rules())),
         "facts": facts((ROOT / "docs" / "facts.md").read_text(encoding="utf-8")),
@@ -54,6 +58,25 @@ def options(command: str) -> dict[str, list[str] | None]:
         for name in action.option_strings or [action.dest]:
             found[name] = choices
     return dict(sorted(found.items()))
+
+
+def _environment() -> list[str]:
+    """Return the environment variables of our own."""
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "capsule_lint" / "cli").glob("*.py")]
+    return sorted({name for text in texts for name in re.findall(r'"(CAPSULE_LINT_[A-Z_]+)"', text)})
+
+
+def _yaml(name: str) -> Any:
+    import yaml
+
+    return yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+
+
+def _python() -> list[str]:
+    """Return what programs may import from ``capsule_lint.lint``."""
+    from capsule_lint import lint
+
+    return sorted(lint.__all__)
 
 
 def _rules() -> Iterator[tuple[str, dict[str, str]]]:
