@@ -19,6 +19,8 @@ from .shell import Shell, environment
 
 __all__ = ["capsule_lint"]
 
+pytestmark = pytest.mark.helm
+
 TEXTS_ELSEWHERE = {"docs/impact.md": "tests/impact/test_docs.py"}
 """Pages whose blocks of text another test compares, with that test."""
 
