@@ -60,6 +60,9 @@ _JUDGES = ("check", "diff", "fix", "post-render")
 """The commands that end with 1 where they find something; the others do so with the options that compare alone."""
 
 
+_SERVERS = ("lsp", "mcp")
+
+
 class Shell(NamedTuple):
     """Where the commands of one page are run, and as what."""
 
@@ -114,11 +117,15 @@ def _filled(text: str) -> str:
 
 
 def _plain(text: str) -> list[str]:
-    """Return the words of a command that is capsule-lint alone and needs no shell; none if it is another."""
+    """Return the words of a command that is capsule-lint alone, and needs no shell and no process of its own.
+
+    None if it is another. A server wants a process; it ends with its standard input, which is empty.
+    """
     without = re.sub(r"'[^'\n]*'|\s#.*", "", text)
     if not text.startswith("capsule-lint ") or re.search(r"[|&;<>()$`\"*?~\\{}]", without):
         return []
-    return shlex.split(text, comments=True)
+    words = shlex.split(text, comments=True)
+    return [] if words[1] in _SERVERS else words
 
 
 def environment(folder: Path, programs: dict[str, str], made: Path) -> dict[str, str]:
