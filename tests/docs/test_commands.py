@@ -31,7 +31,9 @@ OTHERS = [page for page in PAGES if page not in BY_THEMSELVES]
 
 ELSEWHERE = {
     # Installs need the network and most of a minute: once, from this checkout, is enough.
-    r"(pipx?|uv tool) install .*capsule-lint\S*": "tests/test_installed.py::test_both_programs_are_installed",
+    r"(\S*pipx?|uv tool) install .*capsule-lint\S*|\.venv/bin/capsule-lint --version": (
+        "tests/test_installed.py::test_both_programs_are_installed"
+    ),
     r"python3 -m venv .venv && .venv/bin/pip install --quiet \. && .*": "tests/test_installed.py::test_try_it",
     # All tests cannot be one of them: CI runs these two, word for word.
     r"python3 -m venv .venv && .*--editable .*": ".ci/run::.venv/bin/pip install --quiet --editable '.[dev]' && ",
