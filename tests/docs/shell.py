@@ -64,8 +64,8 @@ _JUDGES = ("check", "diff", "fix", "post-render", "lsp")
 The others do so with the options that compare alone.
 """
 
-
 _SERVERS = ("lsp", "mcp")
+"""The commands that want a process of their own; they end with their standard input, which is empty."""
 
 _BETWEEN_COMMANDS = """\
 unset BASH_ENV
@@ -115,7 +115,7 @@ class Shell(NamedTuple):
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", text],
             cwd=self._folder,
-            env=self.environment,
+            env={**self.environment, "BASH_ENV": str(Path(self.environment["STATE"]) / "bashrc")},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -140,7 +140,7 @@ def _filled(text: str) -> str:
 def _plain(text: str) -> list[str]:
     """Return the words of a command that is capsule-lint alone, and needs no shell and no process of its own.
 
-    None if it is another. A server wants a process; it ends with its standard input, which is empty.
+    None if it is another.
     """
     without = re.sub(r"'[^'\n]*'|\s#.*", "", text)
     if not text.startswith("capsule-lint ") or re.search(r"[|&;<>()$`\"*?~\\{}]", without):
@@ -174,7 +174,6 @@ def environment(folder: Path, programs: dict[str, str], made: Path) -> dict[str,
         **people,
         **{name: path for name, path in programs.items() if name.isupper()},
         **{f"HELM_{kind}_HOME": str(home / kind) for kind in ("CACHE", "CONFIG", "DATA")},
-        "BASH_ENV": str(home / "bashrc"),
         "CHARTS": str(made / "charts"),
         "CHECKOUT": str(ROOT),
         "CLUSTER": str(made / "cluster"),
