@@ -28,6 +28,7 @@ from .test_wheel import build
 pytestmark = [pytest.mark.installs, pytest.mark.xdist_group("installed")]
 
 README = read("README.md")
+ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="commands of pages are for a shell of POSIX")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 ((_, FIRST, SHOWN),) = [
     each for block in blocks(README) if block.language == "console" for each in sessions(block.text) if each[2]
@@ -112,6 +113,7 @@ def test_both_programs_are_installed(installed: Environment, folder: Path) -> No
     assert done.stdout == f"capsule-lint {version}\n"
 
 
+@ON_POSIX
 def test_the_commands_of_the_readme_run_and_print_what_it_shows(
     installed: Environment, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -251,6 +253,7 @@ def test_other_pythons_print_the_same(wheel: Path, folder: Path, tmp_path: Path,
     assert (run.code, run.out, run.err) == (1, SHOWN, "")
 
 
+@ON_POSIX
 def test_try_it(tmp_path: Path) -> None:
     """In a clone, with an empty home, and a PATH with Python and git alone."""
     (command,) = re.findall(r"^\$ (.*pip install --quiet \..*)$", README, re.M)

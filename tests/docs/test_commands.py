@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -19,7 +20,10 @@ from .shell import Shell, environment
 
 __all__ = ["capsule_lint"]
 
-pytestmark = pytest.mark.helm
+pytestmark = [
+    pytest.mark.helm,
+    pytest.mark.skipif(os.name != "posix", reason="the pages' commands are for bash, and so are the stand-ins"),
+]
 
 TEXTS_ELSEWHERE = {"docs/impact.md": "tests/impact/test_docs.py"}
 """Pages whose blocks of text another test compares, with that test."""
