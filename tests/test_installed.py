@@ -28,6 +28,7 @@ from .test_wheel import build
 pytestmark = [pytest.mark.installs, pytest.mark.xdist_group("installed")]
 
 README = read("README.md")
+ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="commands of pages are for a shell of POSIX")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 ((_, FIRST, SHOWN),) = [
     each for block in blocks(README) if block.language == "console" for each in sessions(block.text) if each[2]
@@ -112,6 +113,7 @@ def test_both_programs_are_installed(installed: Environment, folder: Path) -> No
     assert done.stdout == f"capsule-lint {version}\n"
 
 
+@ON_POSIX
 def test_the_commands_of_the_readme_run_and_print_what_it_shows(
     installed: Environment, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -187,6 +189,25 @@ def test_its_description_is_the_readme(installed: Environment) -> None:
     assert file.read_text(encoding="utf-8").partition("\n\n")[2].strip() == README.strip()
 
 
+def test_it_has_every_option_that_the_readme_names(installed: Environment, folder: Path) -> None:
+    named = set(re.findall(r"`(--[a-z-]+)", README))
+    helps = [installed.run("help", command, folder=folder).out for command in ("check", "diff", "fix", "impact")]
+
+    assert named - {option for text in helps for option in re.findall(r"--[a-z-]+", text)} == set()
+    assert len(named) > 10
+
+
+def test_other_products_are_judged_where_that_is_asked_for(installed: Environment, tmp_path: Path) -> None:
+    (tmp_path / "policies.yaml").write_text(repository.POLICIES, encoding="utf-8")
+    words = ("policies.yaml", "--select=CAP101", "--format=concise")
+    runs = [installed.run(*words, *more, folder=tmp_path) for more in ([], ["--backends=all"])]
+
+    assert [(run.code, run.out.partition(" answers")[0]) for run in runs] == [
+        (0, "No findings.\n"),
+        (1, "policies.yaml:25:3: error CAP101 Deployment policies/policies"),
+    ]
+
+
 def test_it_completes_words_of_the_shells_that_the_readme_names(installed: Environment, folder: Path) -> None:
     (sentence,) = re.findall(r"^\*\*Shells\*\*: (.*?)\n\n", README, re.M | re.S)
     shells = [shell for shell in ("bash", "zsh", "fish") if shell in sentence]
@@ -197,8 +218,8 @@ def test_it_completes_words_of_the_shells_that_the_readme_names(installed: Envir
 
 def test_the_versions_that_the_readme_says_are_known() -> None:
     ((oldest, newest, controller),) = re.findall(
-        r"knows Capsule's charts from ([\d.]+) to ([\d.]+), key by key, and the webhooks and advisories of every "
-        r"release from ([\d.]+) on",
+        r"knows Capsule's charts from ([\d.]+) to ([\d.]+), key by key, and the webhooks and advisories of its "
+        r"releases from ([\d.]+) on",
         " ".join(README.split()),
     )
     versions = table.versions("capsule")
@@ -232,6 +253,7 @@ def test_other_pythons_print_the_same(wheel: Path, folder: Path, tmp_path: Path,
     assert (run.code, run.out, run.err) == (1, SHOWN, "")
 
 
+@ON_POSIX
 def test_try_it(tmp_path: Path) -> None:
     """In a clone, with an empty home, and a PATH with Python and git alone."""
     (command,) = re.findall(r"^\$ (.*pip install --quiet \..*)$", README, re.M)
@@ -255,3 +277,9 @@ def test_try_it(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.startswith("Capsule 0.3.3 in capsule-system")
+
+
+def test_the_other_command_is_what_ci_runs() -> None:
+    (command,) = re.findall(r"^\$ (.*pytest.*)$", README, re.M)
+
+    assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()

@@ -21,7 +21,7 @@ PAGES = sorted(
 
 PROGRAMS = (
     *("capsule-lint", "kubectl-capsule_lint", "helm", "kubectl", "kustomize", "promtool", "docker", "podman", "git"),
-    *("pip", "pipx", "uv", "uvx", "python", "python3", "bash", "sh", "source", "go", "pre-commit", "npx", "krew"),
+    *("pip", "pipx", "uv", "uvx", "python", "python3", "bash", "sh", "source", "go", "pre-commit", "npx", "krew", "gh"),
 )
 """What a piece of code in a sentence, or an indented line, begins with if it is a command."""
 

@@ -99,7 +99,12 @@ def make(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
     origin = folder.parent / "origin.git"
     subprocess.run(["git", "init", "--quiet", "--bare", origin], check=True)
-    _commit(folder, ["remote", "add", "origin", "../origin.git"], ["push", "origin", "main"])
+    _commit(
+        folder,
+        ["remote", "add", "origin", "../origin.git"],
+        ["push", "--set-upstream", "origin", "main"],
+        ["tag", "v0.0.1"],
+    )
 
 
 def _records(names: list[str]) -> list[str]:

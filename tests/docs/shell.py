@@ -45,6 +45,7 @@ SYSTEM = (
 PLACEHOLDERS = {
     "DIR": "my-rules",
     "CHART": "charts/capsule",
+    "FOLDER": "manifests",
     "FILE": "rendered.yaml",
     "ID": "CAP101",
     "INPUT": "rendered.yaml",
@@ -53,11 +54,26 @@ PLACEHOLDERS = {
     "NEW": "after.yaml",
     "OLD": "before.yaml",
     "RELEASE": "capsule",
+    "TAG": "v0.0.1",
 }
 """What stands for a word in capital letters, which readers fill in themselves."""
 
-_JUDGES = ("check", "diff", "fix", "post-render")
-"""The commands that end with 1 where they find something; the others do so with the options that compare alone."""
+_JUDGES = ("check", "diff", "fix", "post-render", "lsp")
+"""The commands that end with 1 where they find something, or where a client goes without a word.
+
+The others do so with the options that compare alone.
+"""
+
+_SERVERS = ("lsp", "mcp")
+"""The commands that want a process of their own; they end with their standard input, which is empty."""
+
+_BETWEEN_COMMANDS = """\
+unset BASH_ENV
+[[ ! -f "$STATE/variables" ]] || source "$STATE/variables"
+trap 'pwd > "$STATE/folder"
+  for variable in $(compgen -v | grep "^[a-z]"); do declare -p "$variable"; done > "$STATE/variables"' EXIT
+"""
+"""What bash reads before each command: the folder, and variables in small letters, stay as the one before left them."""
 
 
 class Shell(NamedTuple):
@@ -71,6 +87,8 @@ class Shell(NamedTuple):
         """Run a command, and return what is not as the page says; empty if all is."""
         text = _filled(command.text)
         run, starts = self._in_process(words) if (words := _plain(text)) else self._in_bash(text)
+        if "Traceback" not in run.err and command.shown in (run.out + run.err, run.err + run.out) and run.err:
+            return ""  # with whatever code: the page shows the reason
         wrong = [start for start in starts if not _may_end(*start)]
         explained = {0, *(code for code, _ in starts)}
         if wrong or run.code not in explained or "Traceback" in run.err:
@@ -80,8 +98,14 @@ class Shell(NamedTuple):
             return f"{command.place}: {command.text}\nprints\n{printed[1]}and not\n{command.shown}"
         return ""
 
+    @property
+    def _folder(self) -> Path:
+        """The folder that the commands before have changed to."""
+        changed = Path(self.environment["STATE"]) / "folder"
+        return Path(changed.read_text(encoding="utf-8").strip()) if changed.exists() else self.folder
+
     def _in_process(self, words: list[str]) -> tuple[Run, list[tuple[int, list[str]]]]:
-        run = self.capsule_lint(*words[1:], folder=self.folder, **self.environment)
+        run = self.capsule_lint(*words[1:], folder=self._folder, **self.environment)
         return run, [(run.code, words[1:])]
 
     def _in_bash(self, text: str) -> tuple[Run, list[tuple[int, list[str]]]]:
@@ -90,8 +114,8 @@ class Shell(NamedTuple):
         runs.write_text("", encoding="utf-8")
         done = subprocess.run(
             ["bash", "-o", "pipefail", "-c", text],
-            cwd=self.folder,
-            env=self.environment,
+            cwd=self._folder,
+            env={**self.environment, "BASH_ENV": str(Path(self.environment["STATE"]) / "bashrc")},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -114,11 +138,15 @@ def _filled(text: str) -> str:
 
 
 def _plain(text: str) -> list[str]:
-    """Return the words of a command that is capsule-lint alone and needs no shell; none if it is another."""
+    """Return the words of a command that is capsule-lint alone, and needs no shell and no process of its own.
+
+    None if it is another.
+    """
     without = re.sub(r"'[^'\n]*'|\s#.*", "", text)
     if not text.startswith("capsule-lint ") or re.search(r"[|&;<>()$`\"*?~\\{}]", without):
         return []
-    return shlex.split(text, comments=True)
+    words = shlex.split(text, comments=True)
+    return [] if words[1] in _SERVERS else words
 
 
 def environment(folder: Path, programs: dict[str, str], made: Path) -> dict[str, str]:
@@ -140,6 +168,7 @@ def environment(folder: Path, programs: dict[str, str], made: Path) -> dict[str,
         if name.islower() and not (binaries / name).exists():
             (binaries / name).symlink_to(path)
     (home / "gitconfig").write_text(_git_configuration(made / "published"), encoding="utf-8")
+    (home / "bashrc").write_text(_BETWEEN_COMMANDS, encoding="utf-8")
     people = {f"GIT_{role}_{key}": "someone" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL")}
     return {
         **people,
@@ -157,6 +186,7 @@ def environment(folder: Path, programs: dict[str, str], made: Path) -> dict[str,
         "PYTHONPATH": str(ROOT),
         "RUNNER_TEMP": str(folder),
         "RUNS": str(folder / "runs"),
+        "STATE": str(home),
         "TMPDIR": os.environ.get("TMPDIR", "/tmp"),
         "XDG_CACHE_HOME": str(home / "cache"),
     }
@@ -164,4 +194,4 @@ def environment(folder: Path, programs: dict[str, str], made: Path) -> dict[str,
 
 def _git_configuration(published: Path) -> str:
     """Return the configuration by which git finds a repository here in the place of the one on GitHub."""
-    return f'[url "{published}"]\n\tinsteadOf = https://github.com/capsule-lint/capsule-lint\n[safe]\n\tdirectory = *\n'
+    return f'[url "{published}"]\n\tinsteadOf = https://github.com/capsule-lint/capsule-lint\n[gpg]\n\tprogram = gpg\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -19,6 +20,11 @@ from .shell import Shell, environment
 
 __all__ = ["capsule_lint"]
 
+pytestmark = [
+    pytest.mark.helm,
+    pytest.mark.skipif(os.name != "posix", reason="the pages' commands are for bash, and so are the stand-ins"),
+]
+
 TEXTS_ELSEWHERE = {"docs/impact.md": "tests/impact/test_docs.py"}
 """Pages whose blocks of text another test compares, with that test."""
 
@@ -29,14 +35,16 @@ OTHERS = [page for page in PAGES if page not in BY_THEMSELVES]
 
 ELSEWHERE = {
     # Installs need the network and most of a minute: once, from this checkout, is enough.
-    r"(pipx?|uv tool) install .*capsule-lint(==[\d.]+)?": "tests/test_installed.py::test_both_programs_are_installed",
+    r"(\S*pipx?|uv tool) install .*capsule-lint\S*|\.venv/bin/capsule-lint --version": (
+        "tests/test_installed.py::test_both_programs_are_installed"
+    ),
     r"python3 -m venv .venv && .venv/bin/pip install --quiet \. && .*": "tests/test_installed.py::test_try_it",
     # All tests cannot be one of them: CI runs these two, word for word.
     r"python3 -m venv .venv && .*--editable .*": ".ci/run::.venv/bin/pip install --quiet --editable '.[dev]' && ",
     r"\.venv/bin/python -m pytest .*": ".ci/run::.venv/bin/python -m pytest -n auto",
     r"bash \.ci/run": ".github/workflows/ci.yml::run: bash .ci/run",
     r"python docs/generate\.py": ".ci/run::.venv/bin/python docs/generate.py --check",
-    r"pip install --editable \.": ".ci/run::.venv/bin/pip install --quiet --editable",
+    r"pip install --editable .*": ".ci/run::.venv/bin/pip install --quiet --editable",
     # A drill and the steps of a runbook need a kube-apiserver.
     r"bash drill\.sh --context .*": "tests/live/test_drill.py::test_a_drill_takes_capsule_away_and_brings_it_back",
     r"bash probes\.sh .*": "tests/live/test_drill.py::test_probes_alone_are_sent_in_steps_and_all_end_as_predicted",
@@ -157,6 +165,26 @@ def test_a_command_that_does_not_do_what_it_should_fails(shell: Shell, text: str
     problem = shell.problem(Command("docs/new.md", 7, text))
 
     assert problem.splitlines()[:2] == [f"docs/new.md:7: {text}", f"ends with {ends}"]
+
+
+def test_an_error_that_the_page_shows_is_what_it_says(shell: Shell) -> None:
+    shown = "capsule-lint: missing.yaml does not exist\n"
+
+    assert shell.problem(Command("docs/new.md", 7, "capsule-lint missing.yaml", shown)) == ""
+    assert shell.problem(Command("docs/new.md", 7, "capsule-lint missing.yml", shown)) != ""
+
+
+def test_what_a_command_sets_is_so_for_the_next(shell: Shell) -> None:
+    texts = [
+        "version=1.2",
+        '[[ "$version" == 1.2 ]]',
+        "cd examples",
+        "capsule-lint sound",
+        "ls sound > names",
+        "ls names",
+    ]
+
+    assert [shell.problem(Command("docs/new.md", 7, text)) for text in texts] == [""] * len(texts)
 
 
 def test_other_output_fails(shell: Shell) -> None:
