@@ -26,7 +26,11 @@ bin="${environment}/bin"
 
 what=${GITHUB_ACTION_PATH}
 [[ -z "${version}" ]] || what="capsule-lint==${version}"
-"${bin}/python" -I -m pip install --quiet --disable-pip-version-check "${what}"
+"${bin}/python" -I -m pip install --quiet --disable-pip-version-check "${what}" || {
+  echo "::error title=capsule-lint::pip could not install it;" \
+    "https://github.com/capsule-lint/capsule-lint/blob/main/docs/install.md names the platforms, and the way out elsewhere"
+  exit 2
+}
 
 "${bin}/capsule-lint" --version
 {

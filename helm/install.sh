@@ -12,5 +12,9 @@ if ! "${python}" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
   exit 1
 fi
 "${python}" -m venv "${HELM_PLUGIN_DIR}/.environment"
-"${HELM_PLUGIN_DIR}/.environment/bin/python" -m pip install --quiet --disable-pip-version-check "${HELM_PLUGIN_DIR}"
+"${HELM_PLUGIN_DIR}/.environment/bin/python" -m pip install --quiet --disable-pip-version-check "${HELM_PLUGIN_DIR}" || {
+  echo "capsule-lint: pip could not install it; https://github.com/capsule-lint/capsule-lint/blob/main/docs/install.md" \
+    "names the platforms, and the way out elsewhere" >&2
+  exit 1
+}
 echo "capsule-lint: installed $("${HELM_PLUGIN_DIR}/.environment/bin/capsule-lint" --version)"

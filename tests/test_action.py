@@ -170,6 +170,20 @@ def test_it_installs_the_code_that_it_comes_with(step: Callable[..., Step]) -> N
     assert told.stdout == done.log.splitlines(keepends=True)[-1]
 
 
+@pytest.mark.installs
+def test_what_pip_cannot_install_is_said_with_the_page_that_names_the_platforms(step: Callable[..., Step]) -> None:
+    done = step("install.sh", ACTION_VERSION="99.0.0", PIP_NO_INDEX="1", PIP_FIND_LINKS="")
+
+    assert (done.code, done.outputs) == (2, {})
+    assert "ERROR: No matching distribution found for capsule-lint==99.0.0" in done.log
+    (said,) = [line for line in done.log.splitlines() if line.startswith("::error")]
+    assert said == (
+        "::error title=capsule-lint::pip could not install it; "
+        "https://github.com/capsule-lint/capsule-lint/blob/main/docs/install.md names the platforms, "
+        "and the way out elsewhere"
+    )
+
+
 def test_no_input_is_ever_part_of_a_script() -> None:
     assert [step["name"] for step in STEPS if "${{" in step.get("run", "")] == []
 

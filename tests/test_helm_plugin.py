@@ -116,6 +116,20 @@ def test_findings_of_the_post_renderer_can_go_to_a_file(plugged: Helm, chart: Pa
     assert "CAP008 duplicate-resource" in (tmp_path / "found.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.installs
+def test_what_pip_cannot_install_is_said_with_the_page_that_names_the_platforms(tmp_path: Path) -> None:
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "PYTHON": sys.executable, "HELM_PLUGIN_DIR": str(tmp_path)}
+    words = ["bash", str(ROOT / "helm" / "install.sh")]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr.endswith(
+        "capsule-lint: pip could not install it; "
+        "https://github.com/capsule-lint/capsule-lint/blob/main/docs/install.md names the platforms, "
+        "and the way out elsewhere\n"
+    )
+
+
 def test_versions_are_those_of_the_project() -> None:
     import yaml
 
