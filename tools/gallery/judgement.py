@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+from capsule_lint.english import count, enumerated, few
 
 from .peers import Findings, Run
 from .situations import Gallery, Situation
@@ -35,26 +37,32 @@ def cell(situation: Situation, peer: str, run: Run) -> str:
     return f"{total(run.findings)} other" if run.findings else "silent"
 
 
-def sentence(situation: Situation, peer: str, run: Run) -> str:
-    """Return what the section says of a peer: how much it finds, what of it is about this, and some of the rest."""
-    asked = _about(situation, peer, run.optional)
-    more = f"; if asked, {_listed(asked)} names it" if asked else ""
-    return f"{peer} {_reported(run, _about(situation, peer, run.findings))}{more}."
+def sentences(situation: Situation, runs: Mapping[str, Run]) -> str:
+    """Return what a section says of the peers: how much they find, what of it is about this, and some of the rest.
+
+    Peers of which the same is said share a sentence.
+    """
+    said: dict[str, list[str]] = {}
+    for peer, run in runs.items():
+        said.setdefault(_reported(situation, peer, run), []).append(peer)
+    return " ".join(f"{enumerated(peers)}: {what}." for what, peers in said.items())
 
 
-def _reported(run: Run, hits: list[str]) -> str:
+def _reported(situation: Situation, peer: str, run: Run) -> str:
+    asked = [] if situation.about.get(peer) == ALL else _about(situation, peer, run.optional)
+    more = f"; if asked, {_checks(asked)}" if asked else ""
     if run.error:
-        return f"cannot read it (exit code {run.exit})"
+        return f"cannot read it (exit code {run.exit}){more}"
     if run.blind:
-        return "sees no object in it"
+        return f"no object seen{more}"
     if not run.findings:
-        return "finds nothing"
-    number = total(run.findings)
-    findings = f"has {number} finding{'' if number == 1 else 's'}"
+        return f"nothing{more}"
+    hits = _about(situation, peer, run.findings)
     others = sorted(run.findings.keys() - {*hits})
-    if hits and others:
-        return f"{findings}: {_listed(hits)} about it, and {_listed(others)}"
-    return f"{findings}, about it: {_listed(hits)}" if hits else f"{findings}, none about it: {_listed(others)}"
+    findings = count(total(run.findings), "finding")
+    if not hits:
+        return f"{findings}, none about it ({_checks(others)}){more}"
+    return f"{findings}, about it {_checks(hits)}{f', and {_checks(others)}' if others else ''}{more}"
 
 
 def _about(situation: Situation, peer: str, findings: Findings) -> list[str]:
@@ -63,12 +71,9 @@ def _about(situation: Situation, peer: str, findings: Findings) -> list[str]:
     return sorted(findings.keys() if about == ALL else about & findings.keys())
 
 
-def _listed(checks: list[str]) -> str:
+def _checks(checks: Sequence[str]) -> str:
     """Return ids in a sentence; of many, some."""
-    shown = [f"`{check}`" for check in checks[:NAMED]]
-    if len(checks) > NAMED:
-        return f"{', '.join(shown)} and {len(checks) - NAMED} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+    return few([f"`{check}`" for check in checks], NAMED)
 
 
 def problems(gallery: Gallery, record: Record) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
-from .judgement import Record, cell, sentence
+from .judgement import Record, cell, sentences
 from .peers import PEERS
 from .situations import ROOT, Gallery, Situation
 
@@ -28,9 +28,7 @@ class Output(NamedTuple):
     text: str
 
 
-def page(
-    gallery: Gallery, versions: Mapping[str, str], record: Record, outputs: Mapping[str, Output]
-) -> str:
+def page(gallery: Gallery, versions: Mapping[str, str], record: Record, outputs: Mapping[str, Output]) -> str:
     """Return the page.
 
     Args:
@@ -76,12 +74,13 @@ def _anchor(situation: Situation) -> str:
 def _section(situation: Situation, record: Record, output: Output) -> Iterator[str]:
     """Yield heading, story, our output, and what the peers say."""
     yield f"### {situation.title}"
-    yield f"[`{situation.input}`](../{situation.input}): {situation.story}"
-    shown = f"```console\n$ {situation.command}\n{output.text.rstrip()}\n```"
-    # docs/generate.py fills such marks too, and takes no command that is refused.
-    yield shown if output.exit == REFUSED else f"<!-- output of: {situation.command} -->\n{shown}\n<!-- end of output -->"
-    said = [sentence(situation, peer, run) for peer, run in record[situation.id].items()]
-    yield textwrap.fill(" ".join(said), WIDTH, break_long_words=False, break_on_hyphens=False)
+    yield _wrapped(f"{situation.story} ([input](../{situation.input}))")
+    yield f"```console\n$ {situation.command}\n{output.text.rstrip()}\n```"
+    yield _wrapped(sentences(situation, record[situation.id]))
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def outputs(situations: Sequence[Situation]) -> dict[str, Output]:
@@ -93,7 +92,9 @@ def outputs(situations: Sequence[Situation]) -> dict[str, Output]:
 
 def _output(command: str) -> Output:
     words = [sys.executable, "-m", "capsule_lint", *shlex.split(command)[1:]]
-    done = subprocess.run(words, cwd=ROOT, env=_environment(os.environ.items()), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        words, cwd=ROOT, env=_environment(os.environ.items()), capture_output=True, text=True, check=False
+    )
     return Output(done.returncode, done.stderr if done.returncode == REFUSED else done.stdout)
 
 

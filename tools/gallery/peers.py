@@ -65,7 +65,9 @@ def _kube_linter(output: str, errors: str) -> Report:
     if "no valid objects found" in errors:
         return Report(blind=True, found=[])
     reports = json.loads(output)["Reports"] or []
-    return Report(blind=False, found=[(each["Check"], _kube_linter_object(each["Object"]["K8sObject"])) for each in reports])
+    return Report(
+        blind=False, found=[(each["Check"], _kube_linter_object(each["Object"]["K8sObject"])) for each in reports]
+    )
 
 
 def _kube_linter_object(data: Json) -> str:
@@ -81,7 +83,9 @@ def _kube_score_findings(objects: Sequence[Json]) -> Iterator[tuple[str, str]]:
     """Yield what is graded as critical or as a warning."""
     for each in objects:
         name = f"{each['type_meta']['kind']}/{each['object_meta']['name']}"
-        yield from ((check["check"]["id"], name) for check in each["checks"] if check["grade"] < 10 and not check["skipped"])
+        yield from (
+            (check["check"]["id"], name) for check in each["checks"] if check["grade"] < 10 and not check["skipped"]
+        )
 
 
 def _checkov(output: str, _: str) -> Report:
@@ -90,7 +94,9 @@ def _checkov(output: str, _: str) -> Report:
     reports = data if isinstance(data, list) else [data]
     failed = [check for report in reports for check in report.get("results", {}).get("failed_checks", [])]
     looked_at = sum(report.get("summary", report).get("resource_count", 0) for report in reports)
-    return Report(blind=not looked_at, found=[(check["check_id"], _checkov_object(check["resource"])) for check in failed])
+    return Report(
+        blind=not looked_at, found=[(check["check_id"], _checkov_object(check["resource"])) for check in failed]
+    )
 
 
 def _checkov_object(resource: str) -> str:

@@ -67,8 +67,8 @@ def load(text: str) -> Gallery:
 
 
 def _situation(data: Mapping[str, Any]) -> Situation:
-    texts = [str(data[field]).strip() for field in Situation._fields if field != "about"]
-    return Situation(*texts, about=_checks(data.get("about", {})))
+    texts = {field: str(data[field]).strip() for field in Situation._fields if field != "about"}
+    return Situation(**texts, about=_checks(data.get("about", {})))
 
 
 def _checks(data: Mapping[str, Sequence[str]]) -> Checks:
