@@ -37,6 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     versions, record = read(RECORD)
     if not options.recorded:
         versions, record = recorded(gallery.situations, options.bin, versions, record)
+    record = {situation.id: record[situation.id] for situation in gallery.situations if situation.id in record}
     written = {RECORD: as_json(versions, record)}
     found = list(problems(gallery, record))
     for problem in found:

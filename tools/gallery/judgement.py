@@ -92,5 +92,3 @@ def problems(gallery: Gallery, record: Record) -> Iterator[str]:
                 unjudged.setdefault((peer, check), []).append(situation.id)
     for (peer, check), situations in sorted(unjudged.items()):
         yield f"{check} of {peer} is not judged: is it about {', '.join(situations)}?"
-    known = {situation.id for situation in gallery.situations}
-    yield from (f"{recorded}: no such situation" for recorded in sorted(record.keys() - known))
