@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, options: Options) -> str:
-    """Render ``file:line:column: severity CAP101 message [fix]`` for each finding, and how much was found and judged."""
+    """Render ``file:line:column: severity CAP101 message [fix]`` for each finding, and how much was found."""
     lines = [
         f"{location(finding.place)}: {finding.severity.value} {finding.rule.id} {headline(finding)}"
         f"{' [fix]' if finding.fixable else ''}"
