@@ -124,22 +124,22 @@ SITUATION = Situation("s", "S", "s.yaml", "", "capsule-lint s.yaml", "", {"kube-
         (
             Run("", 1, False, "", {"about": {"Pod/a": 2}, "else": {"Pod/a": 1}}, {}),
             "**finds it**",
-            "kube-linter: 3 findings, about it `about`, and `else`.",
+            "kube-linter: 3 findings, about it: `about`; the rest: `else`.",
         ),
         (
             Run("", 1, False, "", {"about": {"Pod/a": 1}}, {}),
             "**finds it**",
-            "kube-linter: 1 finding, about it `about`.",
+            "kube-linter: 1 finding, about it: `about`.",
         ),
         (
             Run("", 1, False, "", {check: {"Pod/a": 1} for check in "abcde"}, {"asked": {"Pod/a": 1}}),
             "finds it if asked",
-            "kube-linter: 5 findings, none about it (`a`, `b`, `c` and 2 more); if asked, `asked`.",
+            "kube-linter: 5 findings, none about it: `a`, `b`, `c` and 2 more; if asked, about it: `asked`.",
         ),
         (
             Run("", 1, False, "", {"a": {"Pod/a": 1}, "b": {"Pod/a": 1}}, {"c": {"Pod/a": 1}}),
             "2 other",
-            "kube-linter: 2 findings, none about it (`a` and `b`).",
+            "kube-linter: 2 findings, none about it: `a` and `b`.",
         ),
         (Run("", 0, False, "", {}, {}), "silent", "kube-linter: nothing."),
         (Run("", 0, True, "", {}, {}), "sees no object", "kube-linter: no object seen."),
@@ -159,7 +159,7 @@ def test_peers_of_which_the_same_is_said_share_a_sentence() -> None:
 
     said = sentences(everything, {"kube-linter": nothing, "kube-score": nothing, "checkov": found})
 
-    assert said == "kube-linter and kube-score: nothing. checkov: 1 finding, about it `a`."
+    assert said == "kube-linter and kube-score: nothing. checkov: 1 finding, about it: `a`."
 
 
 def test_a_new_record_asks_for_new_judgements() -> None:

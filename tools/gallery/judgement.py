@@ -50,7 +50,7 @@ def sentences(situation: Situation, runs: Mapping[str, Run]) -> str:
 
 def _reported(situation: Situation, peer: str, run: Run) -> str:
     asked = [] if situation.about.get(peer) == ALL else _about(situation, peer, run.optional)
-    more = f"; if asked, {_checks(asked)}" if asked else ""
+    more = f"; if asked, about it: {_checks(asked)}" if asked else ""
     if run.error:
         return f"cannot read it (exit code {run.exit}){more}"
     if run.blind:
@@ -61,8 +61,9 @@ def _reported(situation: Situation, peer: str, run: Run) -> str:
     others = sorted(run.findings.keys() - {*hits})
     findings = count(total(run.findings), "finding")
     if not hits:
-        return f"{findings}, none about it ({_checks(others)}){more}"
-    return f"{findings}, about it {_checks(hits)}{f', and {_checks(others)}' if others else ''}{more}"
+        return f"{findings}, none about it: {_checks(others)}{more}"
+    rest = f"; the rest: {_checks(others)}" if others else ""
+    return f"{findings}, about it: {_checks(hits)}{rest}{more}"
 
 
 def _about(situation: Situation, peer: str, findings: Findings) -> list[str]:
