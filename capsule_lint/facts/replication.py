@@ -12,7 +12,7 @@ from ..kubernetes import spread as apart
 from ..kubernetes.fields import get, integer, items, mapping, text
 from ..kubernetes.int_or_percent import percent
 from ..kubernetes.selectors import words
-from ..model import Origin
+from ..model import Origin, Placeholder
 from .copies import NONE, Copies
 from .owners import owners
 from .words.availability import Budget, Replicas, Rollout, SpreadTerm
@@ -81,7 +81,8 @@ def _own(pods: Workload, own: Json) -> Replicas:
 
 def _replicas(document: Document, field: str, minimum: Json, maximum: Json, reason: str = "") -> Replicas:
     if not reason and not _is_count(minimum):
-        reason = f"spec.{field} of {document.kind} {document.name} is not a number"
+        unknown = "is not known from the input" if isinstance(minimum, Placeholder) else "is not a number"
+        reason = f"spec.{field} of {document.kind} {document.name} {unknown}"
     return Replicas(
         minimum=None if reason else minimum,
         maximum=maximum if not reason and _is_count(maximum) else None,

@@ -1,9 +1,9 @@
 r"""How large a regular expression is once its repetitions are written out, before any engine is asked to do so.
 
 ``a{0,1000}`` is nine characters and two thousand instructions, and repetitions nest. Go refuses what grows beyond its
-limits (``regexp/syntax/parse.go`` of Go 1.26: ``checkSize``, ``checkHeight``); RE2, which is asked here in its place,
-takes time with the square of what may be left out. So what Go refuses is known from here, and what Go takes but is too
-large to try out stays undecided.
+limits (``regexp/syntax/parse.go`` of Go 1.26: ``repeatIsValid``, ``checkSize``, ``checkHeight``); RE2, which is asked
+here in its place, takes time with the square of what may be left out. So what Go refuses is known from here, and what
+Go takes but is too large to try out stays undecided.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ GO_SIZE = 128 * 2**20 // (5 * 8)
 
 GO_HEIGHT = 1000
 """How deep Go lets a pattern nest: ``maxHeight``."""
+
+GO_REPEATS = 1000
+"""How often Go lets a part be repeated, the repetitions around it included."""
 
 MOST = 4_000
 """Instructions up to which a pattern is tried out: RE2 takes some ten milliseconds for that. The largest single
@@ -59,12 +62,13 @@ class Extent:
     least: int  #: Instructions, as Go counts them, that it has whatever Go simplifies.
     most: int  #: Instructions that an engine may have to make.
     height: int  #: How deep its groups nest.
+    repetition: str = ""  #: The first that repeats something too often for Go; empty if there is none.
 
 
 class _Group:
     """What has been read of a group, or of the pattern as a whole."""
 
-    __slots__ = ("captures", "done", "height", "last", "sequence")
+    __slots__ = ("captures", "done", "height", "last", "last_repeats", "repeats", "sequence")
 
     def __init__(self, *, captures: bool) -> None:
         self.captures = captures
@@ -72,12 +76,14 @@ class _Group:
         self.sequence: Size = (0, 0)  # of the alternative that is being read, but its last part
         self.last: Size | None = None  # that part, which a repetition may follow
         self.height = 0
+        self.last_repeats = self.repeats = 1  # of the part that a repetition may follow, and of all before it
 
-    def add(self, part: Size | None) -> None:
+    def add(self, part: Size | None, repeats: int = 1) -> None:
         """Take the part that is read next."""
         if self.last is not None:
             self.sequence = _sum(self.sequence, self.last)
-        self.last = part
+        self.repeats = max(self.repeats, self.last_repeats)
+        self.last, self.last_repeats = part, repeats
 
     def size(self) -> Size:
         """Return the size of the whole group."""
@@ -103,7 +109,7 @@ def extent(pattern: str) -> Extent:
         size = len(characters) - repeated
         return Extent(max(size, 1), max(size + 2 * repeated, 1), 1)
     stack = [_Group(captures=False)]
-    deepest = 0
+    deepest, repetition = 0, ""
     for token in re.compile(_TOKEN, re.VERBOSE | re.DOTALL).finditer(pattern):
         group, kind = stack[-1], token.lastgroup
         if token["or"]:
@@ -116,10 +122,13 @@ def extent(pattern: str) -> Extent:
             if len(stack) > 1:
                 inner = stack.pop()
                 stack[-1].height = max(stack[-1].height, inner.height + inner.captures)
-                stack[-1].add(inner.size())
+                stack[-1].add(inner.size(), inner.repeats)
         elif token["repeat"]:
             if group.last is not None:
                 group.last = _repeated(group.last, token)
+                group.last_repeats = min(group.last_repeats * _count(token), _HUGE)
+                if group.last_repeats > GO_REPEATS:
+                    repetition = repetition or token[0]
         elif kind == "flags":
             group.add(None)
         elif token[0] == "[":  # a class that is not closed, which every engine refuses
@@ -132,7 +141,7 @@ def extent(pattern: str) -> Extent:
         inner = stack.pop()
         stack[-1].add(inner.size())
     least, most = stack[0].size()
-    return Extent(least, most, deepest + 1)
+    return Extent(least, most, deepest + 1, repetition)
 
 
 def refusal(pattern: str) -> str:
@@ -141,6 +150,8 @@ def refusal(pattern: str) -> str:
     Go counts what it has simplified, so a pattern close to the limit may be refused without being so here.
     """
     of = extent(pattern)
+    if of.repetition:
+        return f"invalid repeat count: {of.repetition}"
     if of.least > GO_SIZE:
         return "expression too large"
     return "expression nests too deeply" if of.height > GO_HEIGHT else ""
@@ -183,6 +194,11 @@ def _repeated(part: Size, token: re.Match[str]) -> Size:
         return max(fewest, 1) * least, min(max(fewest, 1) * most + 2, _HUGE)
     optional = max(limit - fewest, 0)
     return max(min(limit * least + optional, _HUGE), 1), max(min(limit * most + optional, _HUGE), 1)
+
+
+def _count(token: re.Match[str]) -> int:
+    """Return how often a repetition counts for Go: its maximum, or its minimum where it is open."""
+    return 1 if token["least"] is None else int(token["most"] or token["least"])
 
 
 def _sum(one: Size, other: Size) -> Size:

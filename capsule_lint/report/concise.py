@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, options: Options) -> str:
-    """Render ``file:line:column: severity CAP101 message [fix]`` for each finding, and how many there are."""
+    """Render ``file:line:column: severity CAP101 message [fix]`` for each finding, and how much was found."""
     lines = [
         f"{location(finding.place)}: {finding.severity.value} {finding.rule.id} {headline(finding)}"
         f"{' [fix]' if finding.fixable else ''}"
         for finding in report.findings
     ]
     lines += [f"not evaluated: {each}" for each in failed(report)]
-    lines.append(f"{found(report)} {fixes_by(report, options.commands.get('fix', ''))}".rstrip())
+    unjudged = f"{len(report.not_judged)} not judged (--format full says why)." if report.not_judged else ""
+    ends = (found(report), unjudged, fixes_by(report, options.commands.get("fix", "")))
+    lines.append(" ".join(filter(None, ends)))
     return "\n".join(map(harmless, lines)) + "\n"

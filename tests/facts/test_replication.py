@@ -116,6 +116,7 @@ def test_an_autoscaler_of_another_namespace_is_another_matter() -> None:
     [
         ((deployment(kind="DaemonSet"),), "the pods of a DaemonSet are as many as the nodes they run on"),
         ((deployment('{replicas: "3"}'),), "spec.replicas of Deployment capsule is not a number"),
+        ((deployment("{replicas: '${REPLICAS}'}"),), "spec.replicas of Deployment capsule is not known from the input"),
         (
             (deployment(), HPA.replace("minReplicas: 2", "minReplicas: two")),
             "spec.minReplicas of HorizontalPodAutoscaler scaler is not a number",
@@ -132,7 +133,7 @@ def test_an_autoscaler_of_another_namespace_is_another_matter() -> None:
             "ScaledObject scaler is paused",
         ),
     ],
-    ids=["daemon-set", "text", "text-of-autoscaler", "two-autoscalers", "paused"],
+    ids=["daemon-set", "text", "placeholder", "text-of-autoscaler", "two-autoscalers", "paused"],
 )
 def test_what_cannot_be_counted_is_unknown_with_a_reason(manifests: tuple[str, ...], reason: str) -> None:
     found = counted(*manifests)

@@ -42,7 +42,7 @@ def test_an_expression_is_a_tree() -> None:
         ("", Refused("no expression found in input")),
         ("1 == 1", Refused("comparisons between scalars must use BOOL modifier")),
         ('up{a=~"(?!b)"}', Refused("illegal regex for (?!b)")),
-        ('up{a=~"x{1,1001}"}', Refused('a=~"x{1,1001}": invalid repetition size: {1,1001}')),
+        ('up{a=~"x{1,1001}"}', Refused('a=~"x{1,1001}": invalid repeat count: {1,1001}')),
         # Go reads it, the library does not.
         (r'up{a=~"\\Qx\\E"}', Unread(r"the expression cannot be read here: illegal regex for \Qx\E")),
         ("rate(up[5m] smoothed)", Unread("the expression cannot be read here: invalid promql query")),
