@@ -492,7 +492,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_rendering(parser: argparse.ArgumentParser) -> None:
-    """Add what renders inputs besides Helm, and where charts of declared releases come from."""
+    """Add what renders inputs other than charts, and where charts of declared releases come from."""
     group = _group(parser, INPUT)
     group.add_argument(
         "--kustomize", metavar="PATH", default="", help="the kustomize program (default: from PATH, else kubectl's)"
