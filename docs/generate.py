@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rule_pages import NOTE, navigation, overview, page
+from rule_pages import NOTE, navigation, overview, page, retired_page
 
 from capsule_lint.capsule import releases
 from capsule_lint.capsule.releases import Advisory, DeprecatedField, Feature, KnownBad
@@ -23,6 +23,7 @@ from capsule_lint.model import Rule
 from capsule_lint.rulebook import checked_builtin_rules
 from capsule_lint.rulebook.check import schema as rule_schema
 from capsule_lint.rulebook.plain import camel
+from capsule_lint.rulebook.retired import retired_rules
 from capsule_lint.rulebook.signatures import FUNCTIONS, STANDARD, VARIABLES
 
 DOCS = Path(__file__).resolve().parent
@@ -184,7 +185,7 @@ def with_rules(settings: str, rules: list[Rule]) -> str:
     """Return the settings of the site with the pages of all rules in its navigation."""
     return re.sub(
         r"(# generated: rules\n).*?( *# end of generated\n)",
-        lambda match: match[1] + navigation(rules) + match[2],
+        lambda match: match[1] + navigation(rules, retired_rules()) + match[2],
         settings,
         flags=re.DOTALL,
     )
@@ -249,7 +250,8 @@ def pages() -> dict[Path, str]:
     anchors = {subject: name.lower() for subject, name in subjects_of_facts().items()}
     return {
         DOCS / "rules.md": overview([body.rule for body in bodies]),
-        **{RULES / f"{body.rule.id}.md": page(body, bodies, anchors) for body in bodies},
+        **{RULES / f"{body.rule.id}.md": page(body, bodies, anchors, _since(body.rule.id)) for body in bodies},
+        **{RULES / f"{rule.id}.md": retired_page(rule) for rule in retired_rules()},
         SITE: with_rules(SITE.read_text(encoding="utf-8"), [body.rule for body in bodies]),
         DOCS / "facts.md": facts_page(),
         DOCS / "releases.md": releases_page(),
@@ -258,6 +260,13 @@ def pages() -> dict[Path, str]:
         DOCS / "config.schema.json": json.dumps(schema(), indent=2) + "\n",
         **{path: with_output(path.read_text(encoding="utf-8")) for path in _with_commands()},
     }
+
+
+def _since(rule: str) -> str:
+    """Return the first release that has a rule, of those that are recorded; empty if none has it."""
+    folder = DOCS.parent / "tests" / "releases"
+    recorded = sorted(folder.glob("*.json"), key=lambda path: [int(part) for part in path.stem.split(".")])
+    return next((path.stem for path in recorded if rule in json.loads(path.read_text(encoding="utf-8"))["rules"]), "")
 
 
 def _with_commands() -> list[Path]:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from capsule_lint.rulebook import builtin_rules
+from capsule_lint.rulebook.retired import retired_rules
 
 from ..report.chromium import PROGRAM, Browser
 from .built_site import BuiltPage, BuiltSite
@@ -105,7 +106,7 @@ def navigation(node: Any) -> Iterator[str]:
 def test_every_rule_has_its_page_and_no_page_is_without_a_rule() -> None:
     pages = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "rules").iterdir()}
 
-    assert set(pages) == {f"{rule.id}.md" for rule in RULES}
+    assert set(pages) == {f"{rule.id}.md" for rule in (*RULES, *retired_rules())}
     assert [rule.id for rule in RULES if f"\n# {rule.id} {rule.name}\n" not in pages[f"{rule.id}.md"]] == []
 
 
