@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 class Progress:
     """Is told what is being done; this one keeps silent."""
@@ -22,6 +26,35 @@ class Progress:
 
     def close(self) -> None:
         """Say that nothing more is to come for now."""
+
+
+class UnwantedError(Exception):
+    """Raised to end a run whose result is no longer wanted: the text is another, or the caller has cancelled."""
+
+
+class WhileWanted(Progress):
+    """Ends a run at its next step once its result is no longer wanted."""
+
+    def __init__(self, is_wanted: Callable[[], bool]) -> None:
+        """Make one that shows nothing.
+
+        Args:
+            is_wanted: Says whether the result is still wanted.
+        """
+        self._is_wanted = is_wanted
+
+    def stage(self, name: str, total: int = 0) -> None:  # noqa: ARG002 - only that something begins counts
+        """End the run instead of beginning something, if its result is no longer wanted."""
+        self.step()
+
+    def step(self) -> None:
+        """End the run after a step, likewise.
+
+        Raises:
+            UnwantedError: The result is no longer wanted.
+        """
+        if not self._is_wanted():
+            raise UnwantedError
 
 
 SILENT = Progress()

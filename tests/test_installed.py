@@ -177,10 +177,11 @@ def test_it_has_every_extra_that_a_page_names(installed: Environment) -> None:
     assert "grafana" in named
 
 
-def test_it_wants_the_python_that_the_readme_names(installed: Environment) -> None:
-    assert re.findall(r"Python (3\.\d+) or later", README) == [
-        dict(metadata(installed))["Requires-Python"].removeprefix(">=")
-    ]
+def test_it_wants_the_pythons_that_the_readme_names(installed: Environment) -> None:
+    tested = [value.rpartition(" ")[2] for name, value in metadata(installed) if "Python :: 3." in value]
+
+    assert dict(metadata(installed))["Requires-Python"] == f">={tested[0]}"
+    assert re.findall(r"It needs Python (3\.\d+) to (3\.\d+)", README) == [(tested[0], tested[-1])]
 
 
 def test_its_description_is_the_readme(installed: Environment) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..frozen import replace
-from ..progress import Progress
+from ..progress import WhileWanted
 from .arguments import call_of
 
 TYPE_CHECKING = False
@@ -12,24 +12,6 @@ if TYPE_CHECKING:
 
     from ..model import Json
     from .call import Host, Prepared
-
-
-class UnwantedError(Exception):
-    """The client has cancelled the call: no answer is wanted any more."""
-
-
-class _Heeding(Progress):
-    """Ends a run at its next step once its answer is not wanted any more."""
-
-    def __init__(self, is_wanted: Callable[[], bool]) -> None:
-        self._is_wanted = is_wanted
-
-    def stage(self, name: str, total: int = 0) -> None:  # noqa: ARG002 - only that something is done counts
-        self.step()
-
-    def step(self) -> None:
-        if not self._is_wanted():
-            raise UnwantedError
 
 
 class Running:
@@ -49,7 +31,7 @@ class Running:
         """
         self.host = host
         self.said: list[str] = []
-        self._progress = _Heeding(is_wanted)
+        self._progress = WhileWanted(is_wanted)
 
     def prepared(self, command: str, sources: Mapping[str, Json], more: Mapping[str, Json]) -> Prepared:
         """Return the request for arguments, which tells this call what it has to say.

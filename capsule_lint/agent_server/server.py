@@ -36,11 +36,12 @@ from mcp_types import Tool as ListedTool
 
 from .. import __version__
 from ..errors import CapsuleLintError
+from ..progress import UnwantedError
 from . import schemas
 from .bounds import shortened
 from .call import Host
 from .explain import page
-from .running import Running, UnwantedError
+from .running import Running
 from .tools import Tool, answer, tool_named, tools
 
 TYPE_CHECKING = False

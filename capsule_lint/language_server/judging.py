@@ -11,7 +11,7 @@ from ..lint import Request, linted
 from ..lint.report import limited
 from ..load import Input
 from ..model import Severity
-from ..progress import Progress
+from ..progress import SILENT, WhileWanted
 from .scopes import Scope, scope_of
 
 TYPE_CHECKING = False
@@ -54,37 +54,17 @@ class Judgement:
     chart_version: str = ""  #: Of Capsule's chart, as the user has said it of all values; else empty.
 
 
-class SupersededError(Exception):
-    """Raised to give up a run whose result is no longer wanted."""
-
-
-class GivesUp(Progress):
-    """Raises an exception at the next step of a run once its result is no longer wanted."""
-
-    def __init__(self, is_superseded: Callable[[], bool]) -> None:
-        self._is_superseded = is_superseded
-
-    def stage(self, name: str, total: int = 0) -> None:  # noqa: ARG002
-        """Give up before the stage if the result of the run is no longer wanted."""
-        self.step()
-
-    def step(self) -> None:
-        """Give up after the step, likewise."""
-        if self._is_superseded():
-            raise SupersededError
-
-
-def judged(given: Texts, read: ReadSettings, asked: Sequence[str], is_superseded: Callable[[], bool]) -> Judgement:
+def judged(given: Texts, read: ReadSettings, asked: Sequence[str], is_wanted: Callable[[], bool]) -> Judgement:
     """Judge a document with what belongs to it, in its folder of the workspace, which becomes the working directory.
 
     Args:
         given: The document, and the others that are open.
         read: Reads the settings.
         asked: The inputs that the user has named.
-        is_superseded: Whether the result is no longer wanted.
+        is_wanted: Says whether the result is still wanted.
 
     Raises:
-        SupersededError: It is not.
+        UnwantedError: It is not.
     """
     try:
         _enter(given.root)
@@ -101,7 +81,7 @@ def judged(given: Texts, read: ReadSettings, asked: Sequence[str], is_superseded
         chart_version=scope.chart_version,
         contents=contents(together),
         renders=False,
-        progress=GivesUp(is_superseded),
+        progress=WhileWanted(is_wanted),
     )
     try:
         found = linted(request)
@@ -111,7 +91,7 @@ def judged(given: Texts, read: ReadSettings, asked: Sequence[str], is_superseded
         return Judgement(scope, request, error=error)
     return Judgement(
         scope,
-        replace(request, progress=Progress()),  # what is asked for later is not given up
+        replace(request, progress=SILENT),  # what is asked for later is not given up
         found,
         limited(found.report, settings.minimum),
         chart_version=settings.request.chart_version,

@@ -21,11 +21,12 @@ from pygls.uris import from_fs_path, to_fs_path
 from .. import __version__
 from ..errors import CapsuleLintError, InputError
 from ..frozen import dataclass
+from ..progress import UnwantedError
 from .actions import FIX_ALL, Client, actions, edit_of, workspace_edit
 from .completions import completions
 from .diagnostics import Files, of_error, of_report
 from .hovers import hover
-from .judging import Judgement, ReadSettings, SupersededError, Texts, judged
+from .judging import Judgement, ReadSettings, Texts, judged
 from .positions import Lines, lines
 from .scopes import scope_of
 from .values_keys import unfinished_at
@@ -236,15 +237,15 @@ class Session:
         generation = document.generation
         given, held = self._held_with(document)
 
-        def is_superseded() -> bool:
+        def is_wanted() -> bool:
             # A run for a document that it is judged with may have said it all.
-            return document.generation != generation or document.answered == generation
+            return document.generation == generation and document.answered != generation
 
         try:
-            answer = await self._work(partial(self._answer, given, held, is_superseded))
-        except SupersededError:
+            answer = await self._work(partial(self._answer, given, held, is_wanted))
+        except UnwantedError:
             return None
-        if is_superseded() or document.uri not in self._documents:
+        if not is_wanted() or document.uri not in self._documents:
             return None
         previous = document.answer.judgement.scope if document.answer else None
         for uri, of_text in answer.generations.items():
@@ -278,11 +279,11 @@ class Session:
     async def _work(self, job: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, job)
 
-    def _answer(self, given: Texts, held: Mapping[str, _Held], is_superseded: Callable[[], bool]) -> _Answer:
+    def _answer(self, given: Texts, held: Mapping[str, _Held], is_wanted: Callable[[], bool]) -> _Answer:
         """Judge a document, and make diagnostics of what is found; this is done in the thread."""
-        if is_superseded():
-            raise SupersededError
-        judgement = judged(given, self._read, self._asked, is_superseded)
+        if not is_wanted():
+            raise UnwantedError
+        judgement = judged(given, self._read, self._asked, is_wanted)
         files = self._files(given, {name: each.uri for name, each in held.items()}, judgement)
         by_name: Mapping[str, list[types.Diagnostic]] = {}
         together = {entry.name for entry in judgement.request.contents} if judgement.request else {given.name}

@@ -11,11 +11,12 @@ import pytest
 
 from capsule_lint.agent_server.call import Call, Host, Prepared
 from capsule_lint.agent_server.folders import Folders
-from capsule_lint.agent_server.running import Running, UnwantedError
+from capsule_lint.agent_server.running import Running
 from capsule_lint.agent_server.server import _Worker
 from capsule_lint.agent_server.tools import tool_named
 from capsule_lint.lint import Request
 from capsule_lint.model import Severity
+from capsule_lint.progress import UnwantedError
 
 
 def test_jobs_are_done_one_at_a_time() -> None:

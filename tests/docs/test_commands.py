@@ -25,7 +25,11 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="the pages' commands are for bash, and so are the stand-ins"),
 ]
 
-TEXTS_ELSEWHERE = {"docs/impact.md": "tests/impact/test_docs.py"}
+TEXTS_ELSEWHERE = {
+    "docs/agents.md": "tests/agent_server/test_page.py",
+    "docs/impact.md": "tests/impact/test_docs.py",
+    "docs/install.md": "tests/test_install_lines.py",
+}
 """Pages whose blocks of text another test compares, with that test."""
 
 BY_THEMSELVES = ("docs/rules.md", "CHANGELOG.md")

@@ -321,7 +321,7 @@ def test_what_the_page_shows_is_what_the_server_answers(request: pytest.FixtureR
                 if kind == "hover":
                     client.open(file)
                     answer = await client.hover(file, int(line) - 1, int(column) - 1)
-                    answer = re.sub(r"\]\(https://[^)]*\)", "](rules.md)", answer)
+                    answer = re.sub(r"\]\(https://[^)]*/docs/", "](", answer)  # as pages link to each other
                     answers.append("\n".join(f"> {each}".rstrip() for each in answer.split("\n")))
                 else:
                     lines = (ROOT / file).read_text(encoding="utf-8").split("\n")

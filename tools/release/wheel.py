@@ -23,7 +23,7 @@ from .places import stated
 ROOT = Path(__file__).resolve().parents[2]
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_ELSEWHERE = re.compile(r"\bcharts/|\bclusters/production\b")
+_ELSEWHERE = re.compile(r"\bcharts/|\boverlays/")
 """What README's commands name and no checkout has: a chart needs Helm, an overlay Kustomize."""
 
 _ANSWERS = {0, 1}
@@ -97,7 +97,7 @@ def _lay_out(root: Path, work: Path) -> None:
     for name in ("rendered.yaml", "before.yaml"):
         shutil.copy(fragile, work / name)
     shutil.copytree(sound, work / "manifests")
-    shutil.copytree(sound, work / "clusters" / "one")
+    shutil.copytree(root / "examples" / "gitops", work / "clusters")
     (work / "others").mkdir()
     for name in ("after.yaml", "more.yaml", "others/more.yaml"):
         (work / name).write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n", encoding="utf-8")
