@@ -11,7 +11,7 @@ from ..lint import Request, linted
 from ..lint.report import limited
 from ..load import Input
 from ..model import Severity
-from ..progress import SILENT, WhileWanted
+from ..progress import WhileWanted
 from .scopes import Scope, scope_of
 
 TYPE_CHECKING = False
@@ -81,21 +81,16 @@ def judged(given: Texts, read: ReadSettings, asked: Sequence[str], is_wanted: Ca
         chart_version=scope.chart_version,
         contents=contents(together),
         renders=False,
-        progress=WhileWanted(is_wanted),
     )
     try:
-        found = linted(request)
+        # Only this run is given up: the request is repeated for what is asked later.
+        found = linted(replace(request, progress=WhileWanted(is_wanted)))
     except NothingToLintError:
         return Judgement(scope, request)
     except CapsuleLintError as error:
         return Judgement(scope, request, error=error)
-    return Judgement(
-        scope,
-        replace(request, progress=SILENT),  # what is asked for later is not given up
-        found,
-        limited(found.report, settings.minimum),
-        chart_version=settings.request.chart_version,
-    )
+    report = limited(found.report, settings.minimum)
+    return Judgement(scope, request, found, report, chart_version=settings.request.chart_version)
 
 
 def _enter(root: str) -> None:

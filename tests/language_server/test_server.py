@@ -286,6 +286,20 @@ def test_positions_that_are_not_there_have_no_answer(folder: Path) -> None:
     run(job())
 
 
+def test_a_document_without_an_object_has_nothing_to_complete(folder: Path) -> None:
+    (folder / "alone").mkdir()
+
+    async def job() -> None:
+        async with editor(folder, *ONLY) as client:
+            client.open("alone/values.yaml", "replicaCount: 1\n")
+            diagnostics = await client.diagnostics("alone/values.yaml")
+            completed = await client.completion("alone/values.yaml", 1, 0)
+
+            assert (diagnostics, list(completed)) == ([], [])
+
+    run(job())
+
+
 def test_the_configuration_of_each_folder_counts_and_is_read_again(tmp_path: Path) -> None:
     one, other = (tmp_path.resolve() / name for name in ("one", "other"))
     for folder in (one, other):
