@@ -7,7 +7,7 @@ import contextlib
 import json
 import ssl
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -25,7 +25,12 @@ class WebhookServer:
 
 @contextlib.contextmanager
 def answering(
-    authority: trustme.CA, *, silent: bool = False, host: str = "127.0.0.1", names: Sequence[str] = ()
+    authority: trustme.CA,
+    *,
+    silent: bool = False,
+    host: str = "127.0.0.1",
+    names: Sequence[str] = (),
+    hears: Callable[[str, Any], None] = lambda _path, _request: None,
 ) -> Iterator[WebhookServer]:
     """Start a webhook server, and end it.
 
@@ -34,15 +39,20 @@ def answering(
         silent: Whether it takes requests and never answers them.
         host: The address to listen on.
         names: What it is called as, besides its address.
+        hears: Is told each request, and the path that it came to; in several threads at a time.
     """
     ended = threading.Event()
 
     class Answers(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # the API server keeps its connections
+
         def do_POST(self) -> None:
             review: Any = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             if silent:
                 ended.wait()
+                self.close_connection = True
                 return
+            hears(self.path, review["request"])
             body = json.dumps({**review, "request": None, "response": _response(review["request"])})
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

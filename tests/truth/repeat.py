@@ -14,10 +14,8 @@ the webhooks that were made to tell implementations apart: they ask what a clien
 from __future__ import annotations
 
 import argparse
-import base64
 import contextlib
 import json
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -26,7 +24,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -38,6 +35,7 @@ from ..admission.recordings import ODD, RANDOM_HOOKS, RENDERS, custom, definitio
 from ..admission.test_recordings import CUSTOM
 from ..live.cluster import Answer, Cluster
 from ..live.server import missing, running
+from ..live.webhooks import answering
 from . import recorded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,43 +91,17 @@ def writing_down(cluster: Cluster) -> Iterator[tuple[Said, dict[str, str]]]:
     said = Said()
     lock = threading.Lock()
 
-    class Answers(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def hears(path: str, request: Any) -> None:
+        key = path.lstrip("/").partition("?")[0]
+        for case in (request.get("userInfo", {}).get("extra") or {}).get("case", ()):
+            with lock:
+                if key == WITNESS:
+                    said.presented.setdefault(case, []).append(request)
+                else:
+                    said.called.setdefault(case, set()).add(key)
 
-        def do_POST(self) -> None:
-            review: Any = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            request = review["request"]
-            key = self.path.lstrip("/").partition("?")[0]
-            for case in (request.get("userInfo", {}).get("extra") or {}).get("case", ()):
-                with lock:
-                    if key == WITNESS:
-                        said.presented.setdefault(case, []).append(request)
-                    else:
-                        said.called.setdefault(case, set()).add(key)
-            body = json.dumps({**review, "request": None, "response": {"uid": request["uid"], "allowed": True}})
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body.encode())
-
-        def log_message(self, *_words: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    cluster.server.authority.issue_cert("127.0.0.1").configure_cert(context)
-    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    bundle = base64.b64encode(cluster.server.authority.cert_pem.bytes()).decode()
-    try:
-        yield said, {"url": f"https://127.0.0.1:{server.server_port}/", "caBundle": bundle}
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(cluster.server.authority, hears=hears) as server:
+        yield said, server.client_config
 
 
 def declared(name: str) -> dict[str, tuple[str, Any]]:
@@ -443,8 +415,8 @@ def lines(tally: Tally) -> Iterator[str]:
     if tally.other_form:
         fields = ", ".join(f"{name} ({number})" for name, number in tally.other_form.most_common())
         yield (
-            f"  {tally.otherwise:,} verdicts on {tally.other_form.total()} requests that are presented otherwise here: "
-            f"the server and capsule-lint agree. First difference: {fields}"
+            f"  {tally.otherwise:,} verdicts on requests that are presented otherwise here ("
+            f"{tally.other_form.total()}): the server and capsule-lint agree. First difference: {fields}"
         )
     if tally.unknown:
         yield f"  {tally.unknown:,} verdicts that capsule-lint leaves open: the server and the recording agree"

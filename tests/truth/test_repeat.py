@@ -49,7 +49,7 @@ def test_server_recording_and_simulation_have_to_agree() -> None:
 def test_what_is_presented_otherwise_is_compared_with_the_simulation() -> None:
     assert list(lines(tally([{**REQUEST, "name": "y"}], {"1"}))) == [
         "random-hooks-1: 0 verdicts on 0 requests: the server, the recording and capsule-lint agree",
-        "  1 verdicts on 1 requests that are presented otherwise here: the server and capsule-lint agree. "
+        "  1 verdicts on requests that are presented otherwise here (1): the server and capsule-lint agree. "
         "First difference: name (1)",
         "  DIFFERENT random-hooks-1: case, webhook 0: server does not call, capsule-lint calls",
     ]
