@@ -64,7 +64,7 @@ def test_every_kind_of_place_is_looked_at_here() -> None:
 def test_a_release_changes_its_places_and_nothing_else(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["1.3.0", "--date", "2026-12-01"], checkout)
 
-    said = "1.3.0 is set, with the date 2026-12-01 in CHANGELOG.md. Next: python docs/generate.py\n"
+    said = "1.3.0 is set, with the date 2026-12-01 in CHANGELOG.md. Next: python -m tools.promises --write\n"
     assert (code, capsys.readouterr()) == (0, (said, ""))
     assert texts(checkout) == {
         "capsule_lint/__init__.py": '"""A package."""\n\n__version__ = "1.3.0"\n',
@@ -137,7 +137,8 @@ def test_a_tag_without_notes_is_refused(checkout: Path, capsys: pytest.CaptureFi
 
 
 def test_the_changelog_can_be_released() -> None:
-    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    log = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    text = log.replace("## Unreleased\n", "## Unreleased\n\n- Something.\n", 1)  # after a release, there is nothing
 
     made = changelog.released(text, "99.0.0", "2026-12-01")
 

@@ -73,7 +73,7 @@ def _set(version: str, date: datetime.date, root: Path) -> None:
     text = changelog.released(_changelog(root), version, date.isoformat())
     (root / "CHANGELOG.md").write_bytes(text.encode())
     places.write(root, version)
-    print(f"{version} is set, with the date {date.isoformat()} in CHANGELOG.md. Next: python docs/generate.py")
+    print(f"{version} is set, with the date {date.isoformat()} in CHANGELOG.md. Next: python -m tools.promises --write")
 
 
 def _order(version: str) -> tuple[int, ...]:
