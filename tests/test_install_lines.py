@@ -177,6 +177,23 @@ $ capsule-lint explain CAP101
     ]
 
 
+@pytest.mark.installs
+def test_what_tests_need_can_be_installed_with_the_oldest_dependencies(tmp_path: Path) -> None:
+    """CI runs the tests so; uv asks the package index, and installs nothing."""
+    bounds = tmp_path / "oldest.txt"
+    bounds.write_text("\n".join(oldest((ROOT / "pyproject.toml").read_text(encoding="utf-8"))), encoding="utf-8")
+    words = ["pip", "compile", "--quiet", "--python-version", "3.11", "--extra", "dev", "--constraint", bounds]
+    done = subprocess.run(
+        [Path(sys.executable).with_name("uv"), *words, ROOT / "pyproject.toml"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_oldest_dependencies_are_the_lower_bounds_of_users() -> None:
     text = """\
 [project]
