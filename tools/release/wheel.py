@@ -65,7 +65,7 @@ def install(wheel: Path, environment: Path, constraint: Path | None) -> Path:
     Raises:
         subprocess.CalledProcessError: pip refused.
     """
-    venv.create(environment, with_pip=True)
+    venv.create(environment, with_pip=True, symlinks=os.name != "nt")  # as python -m venv does
     scripts = environment / ("Scripts" if os.name == "nt" else "bin")
     words = [str(scripts / "python"), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*words, *(["-c", str(constraint.resolve())] if constraint else []), str(wheel)], check=True)
