@@ -3,6 +3,7 @@
 set -euo pipefail
 
 if command -v capsule-lint >/dev/null; then
+  rm -rf "${HELM_PLUGIN_DIR}/.environment" # of an earlier installation, which run.sh would prefer
   echo "capsule-lint: the plugin uses the one that is installed, $(capsule-lint --version)"
   exit 0
 fi

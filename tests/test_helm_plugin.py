@@ -130,6 +130,20 @@ def test_what_pip_cannot_install_is_said_with_the_page_that_names_the_platforms(
     )
 
 
+def test_an_environment_of_an_earlier_installation_goes_where_another_program_is_installed(tmp_path: Path) -> None:
+    for folder in (tmp_path / "bin", tmp_path / "plugin" / ".environment" / "bin"):
+        folder.mkdir(parents=True)
+        (folder / "capsule-lint").write_text("#!/bin/sh\necho capsule-lint 9.9.9\n", encoding="utf-8")
+        (folder / "capsule-lint").chmod(0o755)
+    environment = {"PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", "HELM_PLUGIN_DIR": str(tmp_path / "plugin")}
+    words = ["bash", str(ROOT / "helm" / "install.sh")]
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "capsule-lint: the plugin uses the one that is installed, capsule-lint 9.9.9\n"
+    assert list((tmp_path / "plugin").iterdir()) == []
+
+
 def test_versions_are_those_of_the_project() -> None:
     import yaml
 
