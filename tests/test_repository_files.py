@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from .conftest import program
 
 ROOT = Path(__file__).resolve().parents[1]
 GITHUB = ROOT / ".github"
@@ -169,6 +172,47 @@ def test_scripts_of_ci_are_clean(script: str) -> None:
     done = subprocess.run(words, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout) == (0, "")
+
+
+ENGINE = r"""#!/usr/bin/env bash
+# Does what .ci/image asks of a container engine, without containers.
+entrypoint=capsule-lint
+shift
+while [[ "$1" == --* ]]; do
+  case "$1" in
+    --volume) folder="${2%%:*}" && shift ;;
+    --entrypoint) entrypoint="$2" && shift ;;
+    --network) shift ;;
+  esac
+  shift
+done
+shift
+[[ "$entrypoint $*" != "$BROKEN" ]] || exit 2
+[[ "$entrypoint" != id ]] || { echo 65532 && exit; }
+cd "$folder" && exec "$PYTHON" -m capsule_lint "$@"
+"""
+
+
+@pytest.mark.helm
+@pytest.mark.many
+@pytest.mark.parametrize(
+    ("broken", "ends"),
+    [("", 0), ("capsule-lint --version", 1), ("capsule-lint - --exit-zero", 2), ("id --user", 1)],
+)
+def test_the_check_of_the_image_fails_where_one_of_its_runs_does(tmp_path: Path, broken: str, ends: int) -> None:
+    (tmp_path / "engine").write_text(ENGINE, encoding="utf-8")
+    (tmp_path / "engine").chmod(0o755)
+    for name in ("helm-v4", "kustomize"):
+        (tmp_path / name.partition("-")[0]).symlink_to(program(name))
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("CAPSULE_LINT_", "GITHUB_"))}
+    variables = {**kept, "PATH": path, "PYTHONPATH": str(ROOT), "PYTHON": sys.executable, "BROKEN": broken}
+
+    words = ["bash", ROOT / ".ci" / "image", tmp_path / "engine", "capsule-lint"]
+    done = subprocess.run(words, env=variables, capture_output=True, text=True, check=False)
+
+    assert done.returncode == ends, done.stderr
+    assert ("it runs as user 65532" in done.stdout) is (ends == 0)
 
 
 def _engine() -> str:
