@@ -80,7 +80,8 @@ def test_2102_the_release_that_looks_healthy(renders: Path) -> None:
     assert (found.message, found.place.path, found.place.label) == (
         "In Capsule 0.14.0, the controller for Tenants may never start: the process ends every few minutes, and new "
         "namespaces get neither role bindings nor quotas, while the webhooks answer as if all were well "
-        "(projectcapsule/capsule#2102): upgrade to 0.14.1; from 0.13, skip this release.",
+        "(projectcapsule/capsule#2102): stay at 0.13, or take a later release of which the issue says that it is "
+        "repaired.",
         "spec.template.spec.containers[0].image",
         "repaired in 0.14.1",
     )

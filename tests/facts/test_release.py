@@ -250,11 +250,11 @@ def test_a_defect_is_the_controllers_or_the_charts() -> None:
             id="projectcapsule/capsule#2102",
             component="controller",
             version="0.14.0",
-            fixed="0.14.1",
+            fixed="",
             needs="",
             breaks="the controller for Tenants may never start: the process ends every few minutes, and new namespaces "
             "get neither role bindings nor quotas, while the webhooks answer as if all were well",
-            remedy="upgrade to 0.14.1; from 0.13, skip this release",
+            remedy="stay at 0.13, or take a later release of which the issue says that it is repaired",
             certain=True,
             sources=("https://github.com/projectcapsule/capsule/issues/2102",),
             origin=Origin(0, ("spec", "template", "spec", "containers", 0, "image")),
