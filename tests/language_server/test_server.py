@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Coroutine
@@ -486,3 +487,34 @@ def test_a_wrong_command_line_ends_it_at_once(capsule_lint: Runner) -> None:
     done = [capsule_lint("lsp", *words) for words in (("--capsule-version", "new"), ("--config", "a", "--no-config"))]
 
     assert [each.code for each in done] == [2, 2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, names of files are Unicode")
+def test_a_file_whose_name_is_not_utf_8_is_judged_as_well(folder: Path) -> None:
+    (folder / os.fsdecode(b"x\xff.yaml")).write_text("a: [\n", encoding="utf-8")
+
+    async def job() -> None:
+        async with editor(folder, "--select", "CAP101,CAP001") as client:
+            client.open("release.yaml")
+            assert found(await client.diagnostics("release.yaml")) == [REPLICA]
+            other = await client.diagnostics(f"{folder.as_uri()}/x%FF.yaml", None)
+
+        assert [each.code for each in other] == ["CAP001"]
+        assert client.log == ""
+
+    run(job())
+
+
+def test_a_folder_that_is_gone_has_no_answers_and_no_errors(folder: Path) -> None:
+    async def job() -> None:
+        async with editor(folder, *ONLY) as client:
+            client.open("release.yaml")
+            await client.diagnostics("release.yaml")
+            (folder / "release.yaml").unlink()
+            folder.rmdir()
+            assert await client.completion("release.yaml", 18, 4) == []
+            assert [action.edit for action in await client.actions("release.yaml", 18)] == [None] * 3
+
+        assert client.log == ""
+
+    run(job())
