@@ -495,7 +495,8 @@ class Session:
 def _path(uri: str) -> str | None:
     """Return the path of a document; None for one that has no file."""
     path = to_fs_path(uri) if uri.startswith("file:") else None
-    return os.path.normpath(path) if path else None
+    # No file has a NUL byte in its name, whatever an editor calls a document.
+    return os.path.normpath(path) if path and "\0" not in path else None
 
 
 def _uri(path: str) -> str:

@@ -518,3 +518,15 @@ def test_a_folder_that_is_gone_has_no_answers_and_no_errors(folder: Path) -> Non
         assert client.log == ""
 
     run(job())
+
+
+def test_a_document_whose_name_no_file_can_have_is_judged_by_itself(folder: Path) -> None:
+    async def job() -> None:
+        async with editor(folder, *ONLY) as client:
+            uri = "file:///a%00b.yaml"
+            client.open(uri, RELEASE)
+            assert found(await client.diagnostics(uri)) == [REPLICA]
+
+        assert (client.messages, client.log) == ([], "")
+
+    run(job())
