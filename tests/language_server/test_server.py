@@ -15,6 +15,7 @@ import pytest
 from lsprotocol import types
 
 from capsule_lint.lint import rules_of
+from capsule_lint.lint.changes import LARGEST
 from capsule_lint.report.wording import documentation
 
 from ..cli.conftest import Runner, capsule_lint
@@ -528,5 +529,25 @@ def test_a_document_whose_name_no_file_can_have_is_judged_by_itself(folder: Path
             assert found(await client.diagnostics(uri)) == [REPLICA]
 
         assert (client.messages, client.log) == ([], "")
+
+    run(job())
+
+
+def test_no_fix_of_one_finding_is_offered_where_changes_are_not_worked_out(folder: Path) -> None:
+    long = RELEASE + "# a line\n" * (LARGEST // 9)
+    unclear = RELEASE + "# \u2028\n"
+
+    async def job() -> None:
+        async with editor(folder, *ONLY) as client:
+            client.open("release.yaml", version=0)
+            for version, text in enumerate((RELEASE, long, unclear), 1):
+                client.change("release.yaml", text, version)
+                assert found(await client.diagnostics("release.yaml", version)) == [REPLICA]
+                titles = [action.title for action in await client.actions("release.yaml", 18, "quickfix")]
+                assert [title for title in titles if not title.startswith("Suppress")] == (
+                    ["Fix CAP101: set replicaCount: 3"] if version == 1 else []
+                )
+
+        assert client.messages == []
 
     run(job())
