@@ -551,3 +551,24 @@ def test_no_fix_of_one_finding_is_offered_where_changes_are_not_worked_out(folde
         assert client.messages == []
 
     run(job())
+
+
+@pytest.mark.parametrize(
+    ("text", "character", "expected"),
+    [
+        ("repl", 4, "0:0-0:4"),
+        ("replica", 4, "0:0-0:7"),
+        ("repl:", 4, "0:0-0:5"),
+        ("\ufeffrepl", 5, "0:1-0:5"),
+    ],
+)
+def test_a_completion_replaces_the_whole_key(folder: Path, text: str, character: int, expected: str) -> None:
+    async def job() -> None:
+        async with editor(folder, "--chart-version", "0.12.4") as client:
+            client.open("values.yaml", f"{text}\nwebhooks: {{}}\n")
+            items = await client.completion("values.yaml", 0, character)
+
+        edits = [item.text_edit for item in items if item.label == "replicaCount"]
+        assert [(str(edit.range), edit.new_text) for edit in edits if edit] == [(expected, "replicaCount: ")]
+
+    run(job())
