@@ -58,12 +58,13 @@ class Folders:
         """Return a path that a call names, as ``existing`` does; nothing need be there.
 
         Raises:
-            InputError: It is no path, or leads out of the folders.
+            InputError: It is no path, or leads out of the folders, or the first of these is gone.
         """
         if not path or len(path) > _LONGEST or "\0" in path or path == "-":
             raise InputError(f"{harmless(path[:80]) or 'an empty text'} is not a path of a file or folder")
         if _URL.match(path):
             raise InputError(f"{harmless(path)} is a URL; paths of files and folders are wanted")
+        here = _working_directory()
         try:
             real = os.path.realpath(path)
             os.fsencode(real)
@@ -76,11 +77,22 @@ class Folders:
             )
         if _GIT in map(str.lower, os.path.relpath(real, root).split(os.sep)):
             raise InputError(f"{harmless(path)} belongs to git")
-        return _from_here(os.path.normpath(os.path.join(os.getcwd(), path)))
+        return _from_here(os.path.normpath(os.path.join(here, path)), here)
 
 
-def _from_here(path: str) -> str:
-    here = os.getcwd()
+def _working_directory() -> str:
+    """Return the first folder of the server, in which it works.
+
+    Raises:
+        InputError: Somebody removed it since.
+    """
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        raise InputError("the folder that this server works in is gone: start the server again") from None
+
+
+def _from_here(path: str, here: str) -> str:
     return (os.path.relpath(path, here) if is_below(path, here) else path).replace(os.sep, "/")
 
 

@@ -69,6 +69,9 @@ def answer(tool: Tool, running: Running, arguments: Json) -> Answer:
         CapsuleLintError: They do not have the form that the tool wants, or what they name is wrong.
     """
     given.check(tool.takes, arguments)
+    if "limit" in arguments:
+        # For JSON Schema, 5.0 is a whole number as well.
+        arguments = {**arguments, "limit": int(arguments["limit"])}
     return tool.does(running, arguments)
 
 

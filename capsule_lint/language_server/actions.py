@@ -18,6 +18,7 @@ from lsprotocol.types import (
 )
 
 from ..frozen import dataclass
+from ..lint.changes import is_changed
 from ..model import Finding, Report
 from ..report.terminal import harmless
 from ..report.to_set import to_set
@@ -57,7 +58,8 @@ def actions(
     here = [finding for finding in report.findings if (place := place_in(finding, files)) and place.file == file]
     there = [finding for finding in here if _touches(finding, asked, files)]
     if _is_wanted(CodeActionKind.QuickFix, only):
-        fixable = [finding for finding in there if finding.fixable]
+        is_open = is_changed("\n".join(files.lines(file).lines))
+        fixable = [finding for finding in there if finding.fixable and is_open]
         for title, finding in reversed({_to_do(finding): finding for finding in reversed(fixable)}.items()):
             yield _action(uri, finding, _REMOVE, title, files)
         for finding in _once(there, files):

@@ -20,7 +20,7 @@ def completions(found: Unfinished, position: Position, lines: Lines) -> list[Com
         lines: Of the document.
     """
     line = position.line + 1
-    span = Range(lines.position(line, found.column), position)
+    span = Range(lines.position(line, found.column), lines.position(line, found.end))
     chosen = choices(found.chart, found.versions, found.above, found.others)
     return [_item(found, choice, span) for choice in chosen]
 

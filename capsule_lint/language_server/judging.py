@@ -67,7 +67,7 @@ def judged(given: Texts, read: ReadSettings, asked: Sequence[str], is_wanted: Ca
         UnwantedError: It is not.
     """
     try:
-        _enter(given.root)
+        enter(given.root)
         settings = read()
         scope = _scope(given, given.name, settings, asked)
         if scope is None:
@@ -93,7 +93,12 @@ def judged(given: Texts, read: ReadSettings, asked: Sequence[str], is_wanted: Ca
     return Judgement(scope, request, found, report, chart_version=settings.request.chart_version)
 
 
-def _enter(root: str) -> None:
+def enter(root: str) -> None:
+    """Make a folder of the workspace the working directory.
+
+    Raises:
+        InputError: It is gone, or may not be entered.
+    """
     try:
         os.chdir(root)
     except OSError as error:

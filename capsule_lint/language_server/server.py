@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -26,7 +27,7 @@ from .actions import FIX_ALL, Client, actions, edit_of, workspace_edit
 from .completions import completions
 from .diagnostics import Files, of_error, of_report
 from .hovers import hover
-from .judging import Judgement, ReadSettings, Texts, judged
+from .judging import Judgement, ReadSettings, Texts, enter, judged
 from .positions import Lines, lines
 from .scopes import scope_of
 from .values_keys import unfinished_at
@@ -347,7 +348,7 @@ class Session:
             return cut[name]
 
         def new_uri(name: str) -> str:
-            return from_fs_path(os.path.normpath(os.path.join(given.root, name))) or ""
+            return _uri(os.path.normpath(os.path.join(given.root, name)))
 
         def uri_of(name: str) -> str:
             return uris.get(name) or (new_uri(name) if os.path.isfile(os.path.join(given.root, name)) else "")
@@ -426,7 +427,10 @@ class Session:
         line, column = cut.place(params.position)
 
         def found() -> list[types.CompletionItem]:
-            os.chdir(root)
+            try:
+                enter(root)
+            except InputError:
+                return []
             there = unfinished_at(request, name, text, line, column)
             return completions(there, params.position, cut) if there else []
 
@@ -464,7 +468,10 @@ class Session:
         client = self._client()
 
         def edit() -> types.WorkspaceEdit | None:
-            os.chdir(answer.given.root)
+            try:
+                enter(answer.given.root)
+            except InputError:
+                return None
             what, fingerprint = str(data.get("what", "")), str(data.get("finding", ""))
             found = edit_of(answer.judgement, what, fingerprint, answer.files)
             return workspace_edit(found, answer.files, answer.versions, client) if found else None
@@ -488,7 +495,16 @@ class Session:
 def _path(uri: str) -> str | None:
     """Return the path of a document; None for one that has no file."""
     path = to_fs_path(uri) if uri.startswith("file:") else None
-    return os.path.normpath(path) if path else None
+    # No file has a NUL byte in its name, whatever an editor calls a document.
+    return os.path.normpath(path) if path and "\0" not in path else None
+
+
+def _uri(path: str) -> str:
+    """Return the URI of a file, whose name need not be UTF-8; empty if there is none."""
+    try:
+        return from_fs_path(path) or ""
+    except UnicodeEncodeError:
+        return Path(path).as_uri()
 
 
 def _name(uri: str, root: str) -> str:

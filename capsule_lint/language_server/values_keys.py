@@ -25,7 +25,7 @@ _PROBE = "capsuleLintCompletesThis"
 """A key that stands for the one that is being written, in a copy of the document that is only read."""
 
 _UNFINISHED = re.compile(r"(?P<indent>\s*(?:- +)*)(?P<word>[\w-]*)")
-_REST = re.compile(r"[\w-]*:?\s*")
+_REST = re.compile(r"(?P<word>[\w-]*:?)\s*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,7 @@ class Unfinished:
     others: tuple[str, ...]  #: The keys that stand next to it.
     word: str  #: What is written of it.
     column: int  #: Where that begins, from 1.
+    end: int  #: Where it ends, with what stands of it after the cursor, and its colon.
 
 
 def key_at(found: Linted, file: str, line: int, column: int) -> KeyInValues | None:
@@ -80,10 +81,12 @@ def unfinished_at(request: Request, file: str, text: str, line: int, column: int
         line: In it, from 1.
         column: In that line, from 1.
     """
-    lines = text.split("\n")
+    # The linter does not count a byte order mark.
+    lines = text.removeprefix("\ufeff").split("\n")
     before, after = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
     started = _UNFINISHED.fullmatch(before)
-    if started is None or not _REST.fullmatch(after):
+    rest = _REST.fullmatch(after)
+    if started is None or rest is None:
         return None
     lines[line - 1] = f"{started['indent']}{_PROBE}:"
     try:
@@ -96,7 +99,8 @@ def unfinished_at(request: Request, file: str, text: str, line: int, column: int
                 beside = get(document.data, path[:-1])
                 others = tuple(str(each) for each in beside if each != _PROBE)
                 start = len(started["indent"]) + 1
-                return Unfinished(chart, versions_of(chart), path[:-1], others, started["word"], start)
+                end = column + len(rest["word"])
+                return Unfinished(chart, versions_of(chart), path[:-1], others, started["word"], start, end)
     return None
 
 

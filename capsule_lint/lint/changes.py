@@ -73,7 +73,7 @@ def _of_file(texts: _Texts, file: str, steps: Sequence[Step]) -> tuple[Change, .
     from ..remedy.plan import edits
 
     source = texts.bundle.sources.get(file)
-    if source is None or len(source.text) > LARGEST or not _is_certain(source.text):
+    if source is None or not is_changed(source.text):
         return ()
     objects = [step.manifest for step in steps if step.manifest]
     key = repr((file, edits(steps, file), objects))
@@ -85,6 +85,11 @@ def _of_file(texts: _Texts, file: str, steps: Sequence[Step]) -> tuple[Change, .
         is_open = all(texts.words.without_known(change.text) == change.text for change in changes)
         texts.known[key] = changes if is_open else ()
     return texts.known[key]
+
+
+def is_changed(text: str) -> bool:
+    """Return whether changes of a text are worked out: it is not too long, and its lines are certain."""
+    return len(text) <= LARGEST and _is_certain(text)
 
 
 def _is_certain(text: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from typing import Any
 
 import jsonschema
@@ -135,3 +137,23 @@ def test_the_worst_findings_are_returned_and_the_others_counted(here: Server, ca
         "with `select` or `minSeverity`."
     ]
     assert said.text.endswith(f"\n{said.data['leftOut'][0]}\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, names of files are Unicode")
+def test_a_name_that_is_not_utf_8_can_be_answered(server: Server) -> None:
+    (server.folder / os.fsdecode(b"x\xff.yaml")).write_bytes((ROOT / FRAGILE).read_bytes())
+    asked = {"paths": ["."], "select": ["CAP101"]}
+
+    checked, fixed, again = server.ask(("check", asked), ("fix", asked), ("check", asked))
+
+    assert [each["file"] for each in checked.answer["findings"]] == ["x\ufffd.yaml"]
+    assert "x\\udcff.yaml" in checked.text
+    assert [each["file"] for each in fixed.answer["files"]] == ["x\ufffd.yaml"]
+    assert (again, server.errors.read_text()) == (checked, "")
+
+
+def test_a_whole_number_may_be_written_with_a_point(here: Server) -> None:
+    one, other = here.ask(*(("check", {"paths": [FRAGILE], "limit": limit}) for limit in (1, 1.0)))
+
+    assert len(one.answer["findings"]) == 1
+    assert other == one

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp import Client
 
 from ..cli.conftest import Runner
-from .conftest import ROOT, Server
+from .conftest import ROOT, Said, Server, said, talk
 from .test_protocol import exchanged
 
 pytestmark = pytest.mark.slow
@@ -262,3 +263,16 @@ def test_a_path_is_called_as_it_is_from_the_folder(server: Server, path: str) ->
     said = server.one("check", paths=[path, str(server.folder / "a.yaml")])
 
     assert [each["file"] for each in said.answer["findings"]] == ["a.yaml"]
+
+
+def test_a_server_whose_folder_is_gone_says_so(server: Server) -> None:
+    async def job(client: Client) -> list[Said]:
+        server.folder.rmdir()
+        paths = ("a.yaml", str(server.folder / "a.yaml"))
+        return [said(await client.call_tool("check", {"paths": [path]})) for path in paths]
+
+    answers = talk(server.folder, server.errors, job)
+
+    gone = "the folder that this server works in is gone: start the server again"
+    assert answers == [Said(gone, None, True)] * 2
+    assert server.errors.read_text() == ""

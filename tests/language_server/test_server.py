@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Coroutine
@@ -14,6 +15,7 @@ import pytest
 from lsprotocol import types
 
 from capsule_lint.lint import rules_of
+from capsule_lint.lint.changes import LARGEST
 from capsule_lint.report.wording import documentation
 
 from ..cli.conftest import Runner, capsule_lint
@@ -486,3 +488,87 @@ def test_a_wrong_command_line_ends_it_at_once(capsule_lint: Runner) -> None:
     done = [capsule_lint("lsp", *words) for words in (("--capsule-version", "new"), ("--config", "a", "--no-config"))]
 
     assert [each.code for each in done] == [2, 2]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, names of files are Unicode")
+def test_a_file_whose_name_is_not_utf_8_is_judged_as_well(folder: Path) -> None:
+    (folder / os.fsdecode(b"x\xff.yaml")).write_text("a: [\n", encoding="utf-8")
+
+    async def job() -> None:
+        async with editor(folder, "--select", "CAP101,CAP001") as client:
+            client.open("release.yaml")
+            assert found(await client.diagnostics("release.yaml")) == [REPLICA]
+            other = await client.diagnostics(f"{folder.as_uri()}/x%FF.yaml", None)
+
+        assert [each.code for each in other] == ["CAP001"]
+        assert client.log == ""
+
+    run(job())
+
+
+def test_a_folder_that_is_gone_has_no_answers_and_no_errors(folder: Path) -> None:
+    async def job() -> None:
+        async with editor(folder, *ONLY) as client:
+            client.open("release.yaml")
+            await client.diagnostics("release.yaml")
+            (folder / "release.yaml").unlink()
+            folder.rmdir()
+            assert await client.completion("release.yaml", 18, 4) == []
+            assert [action.edit for action in await client.actions("release.yaml", 18)] == [None] * 3
+
+        assert client.log == ""
+
+    run(job())
+
+
+def test_a_document_whose_name_no_file_can_have_is_judged_by_itself(folder: Path) -> None:
+    async def job() -> None:
+        async with editor(folder, *ONLY) as client:
+            uri = "file:///a%00b.yaml"
+            client.open(uri, RELEASE)
+            assert found(await client.diagnostics(uri)) == [REPLICA]
+
+        assert (client.messages, client.log) == ([], "")
+
+    run(job())
+
+
+def test_no_fix_of_one_finding_is_offered_where_changes_are_not_worked_out(folder: Path) -> None:
+    long = RELEASE + "# a line\n" * (LARGEST // 9)
+    unclear = RELEASE + "# \u2028\n"
+
+    async def job() -> None:
+        async with editor(folder, *ONLY) as client:
+            client.open("release.yaml", version=0)
+            for version, text in enumerate((RELEASE, long, unclear), 1):
+                client.change("release.yaml", text, version)
+                assert found(await client.diagnostics("release.yaml", version)) == [REPLICA]
+                titles = [action.title for action in await client.actions("release.yaml", 18, "quickfix")]
+                assert [title for title in titles if not title.startswith("Suppress")] == (
+                    ["Fix CAP101: set replicaCount: 3"] if version == 1 else []
+                )
+
+        assert client.messages == []
+
+    run(job())
+
+
+@pytest.mark.parametrize(
+    ("text", "character", "expected"),
+    [
+        ("repl", 4, "0:0-0:4"),
+        ("replica", 4, "0:0-0:7"),
+        ("repl:", 4, "0:0-0:5"),
+        ("\ufeffrepl", 5, "0:1-0:5"),
+    ],
+)
+def test_a_completion_replaces_the_whole_key(folder: Path, text: str, character: int, expected: str) -> None:
+    async def job() -> None:
+        async with editor(folder, "--chart-version", "0.12.4") as client:
+            client.open("values.yaml", f"{text}\nwebhooks: {{}}\n")
+            items = await client.completion("values.yaml", 0, character)
+
+        edits = [item.text_edit for item in items if item.label == "replicaCount"]
+        assert [(str(edit.range), edit.new_text) for edit in edits if edit] == [(expected, "replicaCount: ")]
+
+    run(job())
