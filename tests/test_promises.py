@@ -90,6 +90,7 @@ def test_what_is_gone_is_said() -> None:
         later["python"].remove("lint")
         del later["rules"]["CAP101"], later["rules"]["CAP102"], later["commands"]["drill"]
         later["rules"]["CAP103"]["name"] = "other"
+        later["rules"]["CAP104"]["preview"] = True
         del later["commands"]["check"]["--select"]
         later["commands"]["check"]["--fail-on"].remove("note")
         later["facts"]["backend"] = [path for path in later["facts"]["backend"] if not path.startswith("replicas")]
@@ -111,6 +112,7 @@ def test_what_is_gone_is_said() -> None:
         "capsule_lint.lint lint is gone",
         "CAP101 is gone and not in retired_rules.json",
         "CAP103 was called budget-blocks-eviction",
+        "CAP104 was in force, and is a preview rule",
         "check --fail-on note is gone",
         "check --select is gone",
         "command drill is gone",
@@ -123,6 +125,14 @@ def test_what_is_gone_is_said() -> None:
         "rule: new is new and required",
         "schema webhooks is gone",
     ]
+
+
+def test_a_preview_rule_may_change_and_go() -> None:
+    rule = {**NOW["rules"]["CAP101"], "preview": True}
+    old = {**NOW, "rules": {"CAP901": rule, "CAP902": rule}}
+    new = {**NOW, "rules": {"CAP902": {**rule, "name": "other"}}}
+
+    assert list(broken(old, new, (), {})) == []
 
 
 def test_another_version_of_a_shape_is_another_shape() -> None:

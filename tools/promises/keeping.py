@@ -29,16 +29,7 @@ def broken(old: Mapping[str, Any], new: Mapping[str, Any], gone_rules: Collectio
     yield from (f"exit code {code} is gone" for code in old["exitCodes"] if code not in new["exitCodes"])
     for key, what in _NAMES.items():
         yield from (f"{what} {name} is gone" for name in old[key] if name not in new[key])
-    yield from (
-        f"{rule} is gone and not in retired_rules.json"
-        for rule in old["rules"]
-        if rule not in new["rules"] and rule not in gone_rules
-    )
-    yield from (
-        f"{rule} was called {data['name']}"
-        for rule, data in old["rules"].items()
-        if rule in new["rules"] and new["rules"][rule]["name"] != data["name"]
-    )
+    yield from _rules(old["rules"], new["rules"], gone_rules)
     yield from _commands(old["commands"], new["commands"])
     for subject, paths in old["facts"].items():
         kept, other = new["facts"].get(subject, ()), renamed.get(subject, {})
@@ -46,6 +37,22 @@ def broken(old: Mapping[str, Any], new: Mapping[str, Any], gone_rules: Collectio
         yield from (f"fact {subject}.{path} is gone" for path in lost)
     for name, shape in old["schemas"].items():
         yield from _shape(name, shape, new["schemas"].get(name))
+
+
+def _rules(old: Mapping[str, Any], new: Mapping[str, Any], retired: Collection[str]) -> Iterator[str]:
+    """Yield what rules in force were promised; a preview rule may change, or be withdrawn."""
+    for rule, was in old.items():
+        now = new.get(rule)
+        if was.get("preview"):
+            continue
+        if now is None:
+            if rule not in retired:
+                yield f"{rule} is gone and not in retired_rules.json"
+            continue
+        if now["name"] != was["name"]:
+            yield f"{rule} was called {was['name']}"
+        if now.get("preview"):
+            yield f"{rule} was in force, and is a preview rule"
 
 
 def _commands(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
