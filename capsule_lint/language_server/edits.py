@@ -6,14 +6,13 @@ Each is tried before it is offered: the linter runs on the changed texts, and wh
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ..errors import CapsuleLintError
 from ..frozen import dataclass, replace
 from ..lint import linted
 from ..lint.changes import differences, with_changes
-from ..lint.repairs import repaired
+from ..lint.repairs import brought_by, repaired
 from ..model import Change, Severity
 from .judging import Judgement, contents
 
@@ -48,7 +47,7 @@ def removing(judgement: Judgement, finding: Finding) -> Edit | None:
     if after is None or not changed.changes:
         return None
     gone = finding.identity not in {each.identity for each in after.report.findings}
-    return Edit(changed.changes) if gone and not _brings_error(before, after) else None
+    return Edit(changed.changes) if gone and not brought_by(before.report, after.report) else None
 
 
 def fixing_all(judgement: Judgement) -> Edit | None:
@@ -94,7 +93,9 @@ def suppressing(judgement: Judgement, finding: Finding, file: str, line: int) ->
     after = _tried(judgement.request, judgement.linted.bundle, (with_reason,))
     if after is None or _number(after, finding) >= _number(judgement.linted, finding):
         return None
-    return None if _brings_error(judgement.linted, after) else Edit((_inserted(file, line, f"{comment}{line_end}"),))
+    if brought_by(judgement.linted.report, after.report):
+        return None
+    return Edit((_inserted(file, line, f"{comment}{line_end}"),))
 
 
 def _inserted(file: str, line: int, text: str) -> Change:
@@ -131,13 +132,6 @@ def _tried(request: Request, bundle: Bundle, changes: Sequence[Change]) -> Linte
 
 def _is_given(request: Request, file: str) -> bool:
     return any(entry.name == file for entry in request.contents)
-
-
-def _brings_error(before: Linted, after: Linted) -> bool:
-    left = Counter(finding.identity for finding in before.report.findings)
-    left.subtract(finding.identity for finding in after.report.findings if finding.severity is Severity.ERROR)
-    failed = {failure.rule.id for failure in before.report.failures}
-    return min(left.values(), default=0) < 0 or any(each.rule.id not in failed for each in after.report.failures)
 
 
 def applied(text: str, changes: Sequence[Change]) -> str:

@@ -41,7 +41,7 @@ class Outcome:
     linted: Linted  #: The input as it would be; about findings of rules that fail there nothing is done.
     refused: Mapping[str, str]  #: Why a file of its repair cannot be edited, by identity of the finding.
     staying: frozenset[str]  #: Identities of the findings that are still there: these repairs do not hold.
-    brought: Mapping[str, str]  #: What the repairs would do besides, as ``_brought`` has it: nor do these.
+    brought: Mapping[str, str]  #: What else the repairs would do, as ``brought_by`` has it: nor do these.
     first: Linted  #: The input as it is.
 
 
@@ -141,12 +141,17 @@ def _attempt(
     staying = frozenset() if unread else frozenset(still.intersection(gone))
     before = {file: before[file] for file in after}
     after |= {new_file(step): step.template for step in made if step.template}
-    brought = unread or _brought(first.report, now.report)
+    brought = unread or brought_by(first.report, now.report)
     return Outcome(before, after, made, planned, gone, now, refused, staying, brought, first)
 
 
-def _brought(before: Report, after: Report) -> dict[str, str]:
-    """Return what repairs bring that was not there: what they would do, by what is known of it from run to run."""
+def brought_by(before: Report, after: Report) -> dict[str, str]:
+    """Return what repairs bring that was not there: what they would do, by what is known of it from run to run.
+
+    Args:
+        before: Of the input as it is.
+        after: Of the input as it would be.
+    """
     left = Counter(finding.identity for finding in before.findings)
     brought = {}
     for finding in after.findings:
