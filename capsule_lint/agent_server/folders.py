@@ -8,6 +8,7 @@ import stat
 
 from ..errors import InputError
 from ..load.chart_files import is_below
+from ..load.files import SUFFIXES
 from ..report.terminal import harmless
 
 TYPE_CHECKING = False
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://|(file|https?|oci|data):", re.IGNORECASE)
 _GIT = ".git"
-_SUFFIXES = (".yaml", ".yml", ".json")
 _LARGEST = 100 * 1024 * 1024
 _LONGEST = 4096
 
@@ -113,5 +113,5 @@ def _sizes(folder: str) -> Iterator[int]:
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if name.endswith(_SUFFIXES):
+            if name.endswith(SUFFIXES):
                 yield os.lstat(os.path.join(parent, name)).st_size

@@ -42,9 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(_MISSING)
     from ..language_server.server import Session
 
-    # What the editor opens may be configured otherwise; what the command line says is the same everywhere.
-    said = argparse.Namespace(**vars(arguments))
-    _check(said)
+    _check(arguments)
     # A server makes garbage for as long as it runs.
     gc.enable()
     session = Session(partial(_settings, arguments), arguments.together, _tell_bug)

@@ -11,7 +11,7 @@ from ..frozen import dataclass
 from ..kubernetes.fields import get
 from ..lint.reading import excluder
 from ..load import Input, is_kustomization, load
-from ..load.files import member_path, read_file
+from ..load.files import OURS, SUFFIXES, member_path, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 LARGEST = 400
 """Files of a folder that are judged together without being asked to: beyond it, a document is judged by itself."""
 
-_SUFFIXES = (".yaml", ".yml", ".json")
 _CHART = "Chart.yaml"
 _NOT_MANIFESTS = ("templates", "charts")
 """Folders of a chart whose files are not judged as they stand."""
-
-_OURS = (".capsule-lint.yaml", ".capsule-lint.yml")
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,7 @@ def scope_of(
         chart_version: Of Capsule's chart, if the user has said of which chart values are.
         exclude: Patterns for files that are not judged.
     """
-    if not name.endswith(_SUFFIXES) or name.endswith(_OURS) or excluder(exclude)(name):
+    if not name.endswith(SUFFIXES) or name.endswith(OURS) or excluder(exclude)(name):
         return None
     if any(each in (".", name) or name.startswith(f"{each.rstrip('/')}/") for each in asked):
         return Scope(root, tuple(asked))
@@ -122,7 +119,7 @@ def _is_small(folder: str) -> bool:
     number = 0
     for _, folders, names in os.walk(folder):
         folders[:] = [each for each in folders if not each.startswith(".")]
-        number += sum(name.endswith(_SUFFIXES) for name in names)
+        number += sum(name.endswith(SUFFIXES) for name in names)
         if number > LARGEST:
             return False
     return True

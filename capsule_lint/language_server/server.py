@@ -22,6 +22,7 @@ from pygls.uris import from_fs_path, to_fs_path
 from .. import __version__
 from ..errors import CapsuleLintError, InputError
 from ..frozen import dataclass
+from ..load.chart_files import is_below
 from ..progress import UnwantedError
 from .actions import FIX_ALL, Client, actions, edit_of, workspace_edit
 from .completions import completions
@@ -332,7 +333,7 @@ class Session:
         there = [os.path.normpath(folder) for folder in folders if folder]
         if path is None:
             return there[0] if there else self._start_folder
-        within = [folder for folder in there if _is_below(path, folder)]
+        within = [folder for folder in there if is_below(path, folder)]
         return max(within, key=len) if within else os.path.dirname(path)
 
     def _files(self, given: Texts, uris: Mapping[str, str], judgement: Judgement) -> Files:
@@ -512,11 +513,7 @@ def _name(uri: str, root: str) -> str:
     path = _path(uri)
     if path is None:
         return uri
-    return os.path.relpath(path, root).replace(os.sep, "/") if _is_below(path, root) else ""
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path.startswith(os.path.join(folder, ""))
+    return os.path.relpath(path, root).replace(os.sep, "/") if is_below(path, root) else ""
 
 
 def _text(given: Texts, judgement: Judgement, name: str) -> str:

@@ -14,12 +14,16 @@ from ..errors import InputError
 from ..frozen import dataclass
 from .chart_files import ARCHIVES, is_below
 
-_SUFFIXES = (".yaml", ".yml", ".json")
+SUFFIXES = (".yaml", ".yml", ".json")
+"""How files end that are read as manifests or values."""
+
+OURS = (".capsule-lint.yaml", ".capsule-lint.yml")
+"""Names of our own configuration, which is not a manifest."""
+
 _MORE = (".tf", ".tofu", "/Chart.lock", "/helmfile.yaml.gotmpl", "/helmfile.yml.gotmpl")
 _CHART = "Chart.yaml"
 _DEPENDENCIES = "charts"
 _UNRENDERED = ("templates", _DEPENDENCIES)
-_OURS = (".capsule-lint.yaml", ".capsule-lint.yml")
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 """What Kustomize looks for (``RecognizedKustomizationFileNames`` in api/konfig/general.go)."""
 _FLUX = b"kustomize.toolkit.fluxcd.io"
@@ -208,7 +212,7 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
     unrendered = _UNRENDERED if _CHART in names else ()
     for name in names:
         path = member_path(directory, name)
-        if name in _OURS or excluded(path):
+        if name in OURS or excluded(path):
             continue
         if os.path.isdir(path):
             if name.startswith("."):
@@ -216,7 +220,7 @@ def _members(directory: str, roots: Sequence[str], seen: set[str], excluded: Cal
             _check_link(path, roots)
             if name not in unrendered:
                 yield from _members(path, roots, seen, excluded)
-        elif name.endswith(_SUFFIXES) or path.endswith(_MORE) or _is_of_helmfile(path):
+        elif name.endswith(SUFFIXES) or path.endswith(_MORE) or _is_of_helmfile(path):
             _check_link(path, roots)
             yield path
 
