@@ -11,6 +11,7 @@ import pytest
 from lsprotocol import types
 
 from ..cli.conftest import Runner, capsule_lint
+from ..cli.test_fix import NO_ELECTION
 from .editor import capabilities, edited, editor, found
 from .test_server import ONLY, RELEASE, folder, run
 
@@ -234,6 +235,30 @@ def test_an_editor_that_resolves_no_actions_gets_them_with_their_edits(folder: P
                 ("Suppress CAP101 here: a comment, whose reason you write", True),
             ]
 
+    run(job())
+
+
+def test_a_change_that_would_bring_an_error_is_offered_by_no_action(folder: Path) -> None:
+    async def job() -> None:
+        chosen = ("--select", "CAP101,CAP115,CAP120")
+        async with editor(folder / "own", *chosen, able=capabilities(resolves=False)) as client:
+            client.open("capsule.yaml")
+            replicas, priority = [
+                [each.title for each in await client.actions("capsule.yaml", line, "quickfix")] for line in (4, 8)
+            ]
+            (whole,) = await client.actions("capsule.yaml", 0, "source.fixAll.capsule-lint")
+
+            assert replicas == ["Suppress CAP101 here: a comment, whose reason you write"]
+            assert priority == [
+                "Fix CAP115: set spec.template.spec.priorityClassName: system-cluster-critical",
+                "Suppress CAP115 here: a comment, whose reason you write",
+            ]
+            assert edited({client.uri("capsule.yaml"): NO_ELECTION}, whole) == {
+                client.uri("capsule.yaml"): f"{NO_ELECTION}      priorityClassName: system-cluster-critical\n"
+            }
+
+    (folder / "own").mkdir()
+    (folder / "own" / "capsule.yaml").write_text(NO_ELECTION, encoding="utf-8")
     run(job())
 
 
